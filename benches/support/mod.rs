@@ -7,7 +7,8 @@
 
 use std::hint::black_box;
 use std::io::Write as _;
-use std::process::ExitCode;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use lantu::model::{Money, Portfolio};
@@ -60,6 +61,20 @@ impl Table {
         writeln!(out, "{what:44} {megabytes:10.1} MB {budget:21.1}{word}").unwrap();
     }
 
+    /// A line for what may take so many times as long as the least that it could.
+    pub fn print_times(&mut self, what: &str, took: f64, least: f64, budget: f64) {
+        let times = took / least;
+        let is_over = times > budget;
+        self.is_over |= is_over;
+        let word = if is_over { "  OVER" } else { "" };
+        let mut out = std::io::stdout().lock();
+        writeln!(
+            out,
+            "{what:44} {took:10.2} ms {times:9.2} x {budget:9.1} x{word}"
+        )
+        .unwrap();
+    }
+
     /// Whether everything was within its budget.
     pub fn end(&self) -> ExitCode {
         if self.is_over {
@@ -82,6 +97,37 @@ impl Table {
         self.print(what, milliseconds(began.elapsed()), budget);
         result
     }
+}
+
+/// Runs a command of the program, whose notes and backups are below `home`; its peak of memory in megabytes.
+pub fn run(arguments: &[&str], home: &Path) -> f64 {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lantu"))
+        .args(arguments)
+        .env("XDG_DATA_HOME", home)
+        .current_dir(home)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut peak = 0.0;
+    loop {
+        peak = status(child.id(), "VmHWM").unwrap_or(peak);
+        if let Some(end) = child.try_wait().unwrap() {
+            assert!(end.success(), "{arguments:?}");
+            return peak;
+        }
+        std::thread::sleep(Duration::from_millis(3));
+    }
+}
+
+/// A line of what the system knows of a process, in megabytes.
+pub fn status(process: u32, name: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    let kilobytes: f64 = line
+        .trim_matches(|c: char| !c.is_ascii_digit())
+        .parse()
+        .ok()?;
+    Some(kilobytes / 1024.0)
 }
 
 /// In milliseconds.

@@ -68,7 +68,8 @@ impl App {
         }
     }
 
-    /// How the window looks. It outlives the window and is written at once: the window may be ended from outside.
+    /// How the window looks. It outlives the window and is on its way to the disk at once: the window may be ended from
+    /// outside.
     pub(super) fn run_look(&mut self, command: LookCommand) {
         let Self {
             workspace,
@@ -91,6 +92,11 @@ impl App {
                 // What was wrong with a folder for backups says nothing of another.
                 if before.second_backups != self.settings.preferences.second_backups {
                     self.overcome(Matter::SecondBackup);
+                }
+                if before.drawing != self.settings.preferences.drawing {
+                    // What failed before may go now: the person wants it tried.
+                    self.settings.is_opengl_missing = false;
+                    self.notify(Notice::done("绘图方式下次打开程序时改变"));
                 }
                 self.follow_preferences();
             }

@@ -1,6 +1,6 @@
 //! One window for a library: a second start on it calls the first window to the front and ends.
 //!
-//! Whoever has a library open leaves a small file with the number of its process in a folder of the account. Whoever
+//! Whoever has a library open leaves a small file that names its process in a folder of the account. Whoever
 //! calls puts another file beside it, and knows by its going away that it was heard. Files work alike on every system
 //! and open no port; looking for one twice a second costs nothing that can be measured.
 
@@ -11,7 +11,9 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::files::{FileError, create_private_folder, has_ended, read_small, write_whole};
+use crate::files::{
+    FileError, Process, create_private_folder, read_small, write_json, write_whole,
+};
 
 use super::Wake;
 
@@ -19,6 +21,9 @@ use super::Wake;
 const LOOKS_EVERY: Duration = Duration::from_millis(400);
 /// How long a caller waits to be heard.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The word of a window is much shorter, in bytes.
+const LONGEST: usize = 256;
 
 /// The files of a library.
 struct Place {
@@ -53,7 +58,7 @@ impl Presence {
     pub fn begin(root: &Path, library: &Path, wake: &Wake) -> Result<Self, FileError> {
         create_private_folder(root)?;
         let place = Place::of(root, library);
-        write_whole(&place.here, std::process::id().to_string().as_bytes())?;
+        write_json(&place.here, &Process::this())?;
         let (stop, stopped) = channel();
         let is_called = Arc::new(AtomicBool::new(false));
         let (call, heard, wake) = (place.call.clone(), Arc::clone(&is_called), wake.clone());
@@ -99,12 +104,11 @@ impl Drop for Presence {
 /// Calls the window that has a library open; whether there is one, and it heard.
 pub fn call_window(root: &Path, library: &Path) -> bool {
     let place = Place::of(root, library);
-    let Ok(process) = read_small(&place.here, 32) else {
+    let Ok(here) = read_small(&place.here, LONGEST) else {
         return false;
     };
-    let process = String::from_utf8(process).ok();
-    let process = process.and_then(|text| text.trim().parse().ok());
-    if process.is_none_or(has_ended) || write_whole(&place.call, b"").is_err() {
+    let process: Option<Process> = serde_json::from_slice(&here).ok();
+    if process.is_none_or(Process::has_ended) || write_whole(&place.call, b"").is_err() {
         return false;
     }
     let until = Instant::now() + PATIENCE;

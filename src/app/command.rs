@@ -221,6 +221,8 @@ pub enum SelectCommand {
     Select(Option<Id<Project>>, Option<Field>),
     /// Show a project wherever it stands, with the cursor on a field.
     GoTo(Id<Project>, Option<Field>),
+    /// Show these projects in the table wherever they stand, and select them.
+    Reveal(Vec<Id<Project>>),
     /// Put the cursor on the name of the first project that is shown, where there is one.
     SelectFirst,
     /// Put the cell cursor on a field.
@@ -407,7 +409,7 @@ impl Command {
             ),
             // A new project is shown, and what hides it is dropped.
             Self::View(_)
-            | Self::Select(SelectCommand::GoTo(..))
+            | Self::Select(SelectCommand::GoTo(..) | SelectCommand::Reveal(_))
             | Self::Edit(
                 EditCommand::Paste(_, true)
                 | EditCommand::NewProject

@@ -1,40 +1,101 @@
 //! What of a ledger came from where, as a paper.
 
-use crate::import::difference::{Difference, IncomingCell, IncomingRow, RowKind};
+use crate::import::difference::{CellState, Difference, IncomingCell, IncomingRow, RowKind};
 use crate::import::grid::column_letters;
 use crate::import::understand::{ONLY_CHECKED, Reading};
 use crate::report::{Format, ImportLine, ReportError, import_document};
 use crate::view::{ABSENT, Moment};
 
-/// The lines of a paper on what comes in: every cell that differs or was not understood, every row that stays out, every
-/// project that no sheet has.
-pub fn import_lines(difference: &Difference, readings: &[(String, Reading)]) -> Vec<ImportLine> {
+/// So many projects that no sheet has, and that stay, are listed: one month's sheet names a few of hundreds.
+const MOST_MISSING: usize = 50;
+
+/// Whether a paper tells of what would come in, or of what has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing is written yet.
+    Planned,
+    /// It came in.
+    Written,
+}
+
+impl Stage {
+    /// The first word of what is, or would be, done.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "拟",
+            Self::Written => "已",
+        }
+    }
+
+    /// What was done, or would be: `拟导入 3月报.xlsx：改 6 处（尚未写入）`.
+    fn label(self, difference: &Difference) -> String {
+        let after = match self {
+            Self::Planned => "（尚未写入）",
+            Self::Written => "",
+        };
+        format!("{}{}{after}", self.word(), difference.label())
+    }
+}
+
+/// The lines of a paper on what comes in: every cell that differs or was not understood, every row that stays out, the
+/// first projects that no sheet has, and how many there are.
+pub fn import_lines(
+    difference: &Difference,
+    readings: &[(String, Reading)],
+    stage: Stage,
+) -> Vec<ImportLine> {
     let mut lines = Vec::new();
     let mut file = None;
+    let mut missing = 0;
     for row in difference.rows() {
+        let stays = row.kind == RowKind::Missing && !row.is_deleted;
+        missing += usize::from(stays);
+        if stays && missing > MOST_MISSING {
+            continue;
+        }
         if row.file != file {
-            push_unread(&mut lines, readings, file);
+            push_rest(&mut lines, (difference, readings), file);
             file = row.file;
         }
-        push_row(&mut lines, difference, row);
+        push_row(&mut lines, (difference, stage), row);
     }
-    push_unread(&mut lines, readings, file);
+    push_rest(&mut lines, (difference, readings), file);
+    if missing > MOST_MISSING {
+        lines.push(ImportLine {
+            project: format!("另有 {} 个项目", missing - MOST_MISSING),
+            state: RowKind::Missing.label().to_owned(),
+            why: format!("表中没有的项目共 {missing} 个，这里只列前 {MOST_MISSING} 个"),
+            ..ImportLine::default()
+        });
+    }
     lines
 }
 
-/// The bytes of that paper.
+/// The bytes of that paper; `library` is the name of its file, `label` says what was done.
 pub fn import_report_bytes(
     difference: &Difference,
     readings: &[(String, Reading)],
-    (label, format): (&str, Format),
+    library: &str,
+    (stage, format): (Stage, Format),
     moment: Moment,
 ) -> Result<Vec<u8>, ReportError> {
-    let lines = import_lines(difference, readings);
-    let document = import_document(difference.ground(), &lines, label);
+    let lines = import_lines(difference, readings, stage);
+    let subtitle = format!("项目库：{library}　{}", stage.label(difference));
+    let document = import_document(difference.ground(), &lines, &subtitle);
     super::export::document_bytes(&document, (format, super::FileOptions::default()), moment)
 }
 
-fn push_row(lines: &mut Vec<ImportLine>, difference: &Difference, row: &IncomingRow) {
+/// Rows about projects for which others than the sender of the sheet answer.
+pub const OF_OTHERS: &str = "其他单位的项目";
+
+/// Why they are told apart.
+const NOT_THE_SENDER: &str = "牵头部门不是报送这张表的部门";
+
+fn push_row(
+    lines: &mut Vec<ImportLine>,
+    (difference, stage): (&Difference, Stage),
+    row: &IncomingRow,
+) {
     let file = row.file.and_then(|file| difference.files().get(file));
     let line = ImportLine {
         file: file.map_or_else(String::new, |file| file.name.clone()),
@@ -52,12 +113,20 @@ fn push_row(lines: &mut Vec<ImportLine>, difference: &Difference, row: &Incoming
     );
     if is_whole {
         let state = match row.kind {
-            RowKind::Missing if row.is_deleted => "删除",
-            kind => kind.label(),
+            RowKind::Missing if row.is_deleted => format!("{}删除", stage.word()),
+            RowKind::New => format!("{}新增", stage.word()),
+            kind => kind.label().to_owned(),
         };
         lines.push(ImportLine {
-            state: state.to_owned(),
+            state,
             why: row.why.clone(),
+            ..line.clone()
+        });
+    }
+    if row.is_of_others() {
+        lines.push(ImportLine {
+            state: OF_OTHERS.to_owned(),
+            why: NOT_THE_SENDER.to_owned(),
             ..line.clone()
         });
     }
@@ -65,7 +134,7 @@ fn push_row(lines: &mut Vec<ImportLine>, difference: &Difference, row: &Incoming
         return;
     }
     for cell in &row.cells {
-        lines.push(of_cell(difference, &line, cell));
+        lines.push(of_cell((difference, stage), &line, cell));
     }
     for check in &row.checks {
         lines.push(ImportLine {
@@ -77,7 +146,11 @@ fn push_row(lines: &mut Vec<ImportLine>, difference: &Difference, row: &Incoming
     }
 }
 
-fn of_cell(difference: &Difference, line: &ImportLine, cell: &IncomingCell) -> ImportLine {
+fn of_cell(
+    (difference, stage): (&Difference, Stage),
+    line: &ImportLine,
+    cell: &IncomingCell,
+) -> ImportLine {
     let new = difference.new_text(cell);
     let (new, why) = match (cell.read(), cell.why()) {
         (None, why) => (new, why.to_owned()),
@@ -91,17 +164,49 @@ fn of_cell(difference: &Difference, line: &ImportLine, cell: &IncomingCell) -> I
         field: cell.spot.label(),
         old: difference.old_text(cell),
         new,
-        state: cell.state.label().to_owned(),
+        state: match cell.state {
+            CellState::Accepted => format!("{}{}", stage.word(), cell.state.label()),
+            state => state.label().to_owned(),
+        },
         why,
         ..line.clone()
     }
 }
 
-/// The cells of a file that were not understood.
-fn push_unread(lines: &mut Vec<ImportLine>, readings: &[(String, Reading)], file: Option<usize>) {
+/// What is said of a file as a whole, and its cells that were not understood.
+fn push_rest(
+    lines: &mut Vec<ImportLine>,
+    (difference, readings): (&Difference, &[(String, Reading)]),
+    file: Option<usize>,
+) {
     let Some((name, reading)) = file.and_then(|file| readings.get(file)) else {
         return;
     };
+    let rows = difference.rows().iter();
+    let of_others = rows.filter(|row| row.file == file && row.is_of_others());
+    let of_others = of_others.count();
+    if of_others > 0 {
+        lines.push(ImportLine {
+            file: name.clone(),
+            sheet: reading.sheet.clone(),
+            field: OF_OTHERS.to_owned(),
+            new: format!("共 {of_others} 行"),
+            state: "请留意".to_owned(),
+            why: NOT_THE_SENDER.to_owned(),
+            ..ImportLine::default()
+        });
+    }
+    let doubt = reading.unit_basis.doubt();
+    if !doubt.is_empty() {
+        lines.push(ImportLine {
+            file: name.clone(),
+            sheet: reading.sheet.clone(),
+            field: "金额单位".to_owned(),
+            state: "请核对".to_owned(),
+            why: doubt,
+            ..ImportLine::default()
+        });
+    }
     for cell in &reading.not_understood {
         lines.push(ImportLine {
             file: name.clone(),

@@ -11,12 +11,17 @@ mod backups;
 mod calls;
 mod command;
 mod comparison;
+mod crash;
+mod drawing;
 mod export;
 mod file_dialogs;
 mod history;
 mod import_report;
 mod importing;
 mod job;
+mod keeping;
+mod kept_in_sight;
+
 mod leaving;
 mod lists;
 mod log;
@@ -32,6 +37,7 @@ mod run;
 mod selection;
 mod settings;
 mod start;
+mod starts;
 mod trail;
 mod trouble;
 mod typing;
@@ -57,7 +63,8 @@ pub use crate::import::difference::{
 };
 pub use crate::import::grid::column_letters;
 pub use crate::import::understand::{
-    Declared, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role, Sureness,
+    Basis, Declared, Mapping, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role,
+    Sureness, Unit, UnitBasis,
 };
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};
@@ -74,6 +81,8 @@ pub use command::{
     OwnCommand, PaperCommand, PastCommand, SelectCommand, ViewCommand,
 };
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
+pub use crash::hold_reports;
+pub use drawing::{Drawing, Known, Plan, by_software, is_retry, is_software, wanted_drawing};
 pub use export::{
     ExportTask, Exported, FileOptions, Papers, PresetFile, Split, export_bytes, find_layout,
     own_presets, run_export,
@@ -83,7 +92,7 @@ pub(crate) use export::{
 };
 pub use file_dialogs::{FileDialogs, file_dialogs};
 pub use history::History;
-pub use import_report::{import_lines, import_report_bytes};
+pub use import_report::{OF_OTHERS, Stage as ReportStage, import_lines, import_report_bytes};
 pub use importing::{
     Accepted, Compared, Import, ImportCommand, Origin, Source, import_words, library_name,
 };
@@ -91,9 +100,12 @@ pub use job::Progress;
 pub use log::start_log;
 pub use merging::MergeStep;
 pub use pending::{BrokenOff, Pending, Promise};
-pub use places::{backups_path, calls_path, file_label, settings_path};
-pub use settings::{ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace};
+pub use places::{backups_path, calls_path, crashes_path, file_label, settings_path, starts_path};
+pub use settings::{
+    DrawingChoice, ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace,
+};
 pub use start::{RecentLibrary, first_folder, is_any_there, missing_files, recent_libraries};
+pub use starts::{StartMark, mark_start};
 pub use trail::Trail;
 pub use trouble::{Locked, NextStep, Trouble};
 pub use typing::{Typed, note_typing};
@@ -107,6 +119,7 @@ pub struct App {
     awaited: Option<Awaited>,
     leaving: leaving::Leaving,
     settings: Settings,
+    keeping: keeping::Keeping,
     workspace: Workspace,
     jobs: job::Jobs,
     notices: Vec<Notice>,
@@ -121,6 +134,7 @@ pub struct App {
     typed: Option<Typed>,
     cache: Cache,
     rows: selection::Rows,
+    kept: kept_in_sight::Kept,
     /// What was folded in the libraries that were open before.
     folds: HashMap<PathBuf, HashSet<String>>,
     answers: answers::Answers,
@@ -170,13 +184,19 @@ fn moment_of(month: Option<YearMonth>, clock: Clock) -> Moment {
     Moment::at(month.map_or(today, PartialDate::last_day), today)
 }
 
+const CRASHED: &str = "上次运行时程序出了错，已写成报告（不含项目内容），可发给维护人员";
+
 impl App {
     /// A program with no library open yet. `wake` makes the window look for news.
     pub fn new(clock: Clock, settings: Settings, wake: Wake) -> Self {
         let mut settings = settings;
         let untold = std::mem::take(&mut settings.untold);
+        let crash = settings.take_crash().map(|report| Notice {
+            file: Some(report),
+            ..Notice::failed(CRASHED)
+        });
         let told = settings.damage.iter().cloned().chain(untold);
-        let notices = told.map(Notice::failed).collect();
+        let notices = told.map(Notice::failed).chain(crash).collect();
         Self {
             clock,
             workspace: Workspace::new(&settings),
@@ -184,6 +204,7 @@ impl App {
             awaited: None,
             leaving: leaving::Leaving::default(),
             settings,
+            keeping: keeping::Keeping::default(),
             jobs: job::Jobs::new(wake.clone()),
             wake,
             notices,
@@ -195,6 +216,7 @@ impl App {
             typed: None,
             cache: Cache::default(),
             rows: selection::Rows::default(),
+            kept: kept_in_sight::Kept::default(),
             folds: HashMap::new(),
             answers: answers::Answers::default(),
             attachments: Attachments::default(),
@@ -209,6 +231,15 @@ impl App {
             presence: None,
             printed: Vec::new(),
         }
+    }
+
+    /// The processor draws, because the graphics card does not: said once, and remembered.
+    pub fn note_software_drawing(&mut self) {
+        self.settings.is_opengl_missing = true;
+        self.keeping.keep(&self.settings);
+        self.notify(Notice::refused(
+            "这台电脑的显卡驱动不能用 OpenGL，已改用软件绘图；可在“设置”的“绘图”中改",
+        ));
     }
 
     /// The open library.
@@ -338,7 +369,7 @@ impl App {
 
     /// The projects that the window shows, in their groups.
     pub fn listing(&mut self) -> Arc<Listing> {
-        let query = self.workspace.query();
+        let query = self.list_query();
         let listing = self.ask(query, |cache| &mut cache.listing);
         self.follow_rows(&listing);
         listing
@@ -442,8 +473,9 @@ impl App {
         // The window is about to go: what went wrong at the end is told at the next start.
         self.settings.untold = told.into_iter().chain(earlier).collect();
         if !self.settings.untold.is_empty() {
-            self.save_settings();
+            self.keeping.keep(&self.settings);
         }
+        self.keeping.finish();
     }
 
     /// The library that is open, to be closed.
@@ -465,12 +497,6 @@ impl App {
         }
         self.workspace.remember(&mut self.settings);
         self.note_columns();
-        self.save_settings();
-    }
-
-    fn save_settings(&self) {
-        if let Err(error) = self.settings.save() {
-            tracing::warn!("settings not saved: {error}");
-        }
+        self.keeping.keep(&self.settings);
     }
 }

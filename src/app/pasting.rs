@@ -1,14 +1,11 @@
 //! Blocks pasted: what becomes of the rows that are new.
 
-use std::collections::HashSet;
-
 use crate::clock::new_id;
 use crate::edit::{Draft, Paste, which_milestones, why_not_now};
 use crate::model::{Change, Field, Id, OwnValueColumn, Project, Table};
-use crate::view::paths_to;
 
 use super::run::{Edited, done_words};
-use super::{App, ArrangeCommand, Notice, SelectCommand};
+use super::{App, Notice, SelectCommand};
 
 impl App {
     /// Pastes a block. New projects are shown, whatever the filter says: nothing that was just made is out of sight.
@@ -16,6 +13,7 @@ impl App {
         if let Some(why) = why_not_now(paste.fields(with_new), self.moment()) {
             return self.notify(Notice::failed(why));
         }
+        let before = self.listing();
         let portfolio = self.portfolio();
         let known = self.known(&portfolio);
         let draft = paste.draft(&portfolio, with_new, &known, self.moment(), new_id);
@@ -43,42 +41,36 @@ impl App {
         }
         match self.try_edit(|_| draft) {
             Edited::Done => {
-                if self.show_new(&new, paste.cells.is_empty()) {
+                let pasted = paste.projects();
+                words.push_str(&self.keep_in_sight(&before, &pasted));
+                self.select_pasted(paste, &new);
+                // Where they are all that was pasted, or where one of them is out of sight.
+                let is_shown = paste.cells.is_empty() || self.hides(&new);
+                if is_shown && self.reveal(&new, Some(Field::NAME)) {
                     words.push_str(
                         "。新项目不在原来的筛选里，已改为显示全部项目；按 Alt+← 回到原来的筛选",
                     );
                 }
                 self.notify(Notice::done(words));
             }
-            Edited::Same => self.notify(Notice::refused("粘贴的内容与原来相同，没有改动")),
+            Edited::Same => {
+                self.select_pasted(paste, &[]);
+                self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
+            }
             Edited::Refused => {}
         }
     }
 
-    /// Shows new projects and selects them, where they are all that was pasted or where one of them is out of sight.
-    /// Whether the filter had to go.
-    fn show_new(&mut self, new: &[Id<Project>], is_all: bool) -> bool {
-        let Some(first) = new.first().copied() else {
-            return false;
+    /// Selects the block that was pasted into rows of the table, with the cursor in its first cell.
+    fn select_pasted(&mut self, paste: &Paste, new: &[Id<Project>]) {
+        let Some((first, field, _)) = paste.project_cells().next() else {
+            return;
         };
-        let listing = self.listing();
-        let found: HashSet<Id<Project>> = listing.projects.iter().copied().collect();
-        let is_left_out = new.iter().any(|id| !found.contains(id));
-        if is_left_out {
-            self.run_arrange(ArrangeCommand::ShowAll);
-        }
-        let mut is_folded = false;
-        if !self.workspace.folded.is_empty() {
-            let listing = self.listing();
-            for path in new.iter().flat_map(|id| paths_to(&listing, *id)) {
-                is_folded |= self.workspace.folded.remove(&path);
-            }
-        }
-        if is_left_out || is_folded || is_all {
-            self.go_to(first, Some(Field::NAME));
-            self.run_select(SelectCommand::SelectMany(new.to_vec()));
-        }
-        is_left_out
+        self.listing();
+        self.run_select(SelectCommand::Select(Some(first), Some(field)));
+        let mut rows = paste.projects();
+        rows.extend(new);
+        self.run_select(SelectCommand::SelectMany(rows));
     }
 }
 

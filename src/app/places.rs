@@ -13,10 +13,25 @@ pub fn settings_path() -> Option<PathBuf> {
     )
 }
 
+/// A folder of the program's own, on this computer and of this account.
+pub(super) fn own_folder(name: &str) -> Option<PathBuf> {
+    let dirs = ProjectDirs::from("", "", "lantu")?;
+    Some(dirs.data_local_dir().join(name))
+}
+
 /// Below which folder backups of libraries are kept: on this computer, apart from the libraries themselves.
 pub fn backups_path() -> Option<PathBuf> {
-    let dirs = ProjectDirs::from("", "", "lantu")?;
-    Some(dirs.data_local_dir().join("backups"))
+    own_folder("backups")
+}
+
+/// Where reports of what made the program break off are kept.
+pub fn crashes_path() -> Option<PathBuf> {
+    own_folder("crash")
+}
+
+/// Where starts leave word until they have drawn.
+pub fn starts_path() -> Option<PathBuf> {
+    own_folder("starts")
 }
 
 /// What the library with fictional content is called.
@@ -24,8 +39,7 @@ pub(super) const SAMPLE_FILE_NAME: &str = "示例库（虚构数据）.lantu";
 
 /// Where the windows that have a library open can be called.
 pub fn calls_path() -> Option<PathBuf> {
-    let dirs = ProjectDirs::from("", "", "lantu")?;
-    Some(dirs.data_local_dir().join("open"))
+    own_folder("open")
 }
 
 /// A file's name, for people.

@@ -9,7 +9,7 @@ use crate::model::{
 
 use super::{
     App, ArrangeCommand, CellValue, Command, EditCommand, ImportCommand, Matter, Notice,
-    PaperCommand, PastCommand, SelectCommand, Session,
+    PaperCommand, PastCommand, Session,
 };
 use crate::edit::{
     Draft, Fill, held_by_groups, known_from_group, named, which_milestones, why_not_now,
@@ -70,6 +70,7 @@ impl App {
 
     pub(super) fn run_edit(&mut self, command: EditCommand) {
         match command {
+            EditCommand::Undo if self.tells_what_is_undone() => {}
             EditCommand::Undo => self.reverse(Session::undo, "撤销"),
             EditCommand::Redo => self.reverse(Session::redo, "重做"),
             EditCommand::SetField(projects, column, value) => {
@@ -203,6 +204,7 @@ impl App {
         if let Some(why) = why_not_now(fields, self.moment()) {
             return self.notify(Notice::failed(why));
         }
+        let before = self.listing();
         let portfolio = self.portfolio();
         let draft = Draft::set_cells(&portfolio, what, cells, self.moment(), new_id);
         let places = cells.iter().map(|(project, field, _)| (*project, *field));
@@ -210,9 +212,14 @@ impl App {
         drop(portfolio);
         // Of one project it is seen where it stands; of many, most are out of sight.
         let projects: BTreeSet<_> = cells.iter().map(|(project, ..)| *project).collect();
-        let words = done_words(&draft.label, which.as_deref());
-        if self.edit(|_| draft) && (projects.len() > 1 || which.is_some()) {
-            self.notify(Notice::done(words));
+        let projects: Vec<_> = projects.into_iter().collect();
+        let mut words = done_words(&draft.label, which.as_deref());
+        if self.edit(|_| draft) {
+            let became = self.keep_in_sight(&before, &projects);
+            if projects.len() > 1 || which.is_some() || !became.is_empty() {
+                words.push_str(&became);
+                self.notify(Notice::done(words));
+            }
         }
     }
 
@@ -290,7 +297,18 @@ impl App {
         if let Some(why) = why_not_now(fill.fields.iter().copied(), moment) {
             return self.notify(Notice::failed(why));
         }
-        self.edit(|portfolio| Draft::fill(portfolio, fill, moment, new_id));
+        let before = self.listing();
+        let portfolio = self.portfolio();
+        let draft = Draft::fill(&portfolio, fill, moment, new_id);
+        drop(portfolio);
+        let mut words = done_words(&draft.label, None);
+        if self.edit(|_| draft) {
+            let became = self.keep_in_sight(&before, &fill.onto);
+            if !became.is_empty() {
+                words.push_str(&became);
+                self.notify(Notice::done(words));
+            }
+        }
     }
 
     fn new_project(&mut self) {
@@ -324,7 +342,7 @@ impl App {
         if self.edit(|_| draft) {
             self.settings.is_inspector_hidden = false;
             self.workspace.search.clear();
-            self.go_to(id, Some(Field::NAME));
+            self.reveal(&[id], Some(Field::NAME));
         }
     }
 
@@ -338,9 +356,7 @@ impl App {
             copies.len()
         );
         self.notify(Notice::done(words));
-        let Some(first) = copies.first() else { return };
-        self.go_to(*first, Some(Field::NAME));
-        self.run_select(SelectCommand::SelectMany(copies));
+        self.reveal(&copies, Some(Field::NAME));
     }
 }
 

@@ -3,7 +3,7 @@
 //! The rows of a folded group are not shown. Whoever narrows the view, or folds a group, lets go of what goes out of
 //! sight; it is not selected again when it comes back.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::model::{Field, Id, Project, ViewPage, YearMonth};
@@ -149,7 +149,15 @@ impl App {
                 workspace.cursor = field;
                 return;
             }
-            SelectCommand::GoTo(project, field) => return self.go_to(project, field),
+            SelectCommand::GoTo(project, field) => {
+                self.reveal(&[project], field);
+                return;
+            }
+            SelectCommand::Reveal(projects) => {
+                self.workspace.page = ViewPage::Table;
+                self.reveal(&projects, Some(Field::NAME));
+                return;
+            }
             SelectCommand::SelectAll => return self.select_all(),
             SelectCommand::SelectFirst => return self.select_first(),
         }
@@ -178,28 +186,51 @@ impl App {
         self.run_select(SelectCommand::SelectMany(shown.in_order.clone()));
     }
 
-    /// Shows a project wherever it stands, with the cursor on a field: what hides it is dropped.
-    pub(super) fn go_to(&mut self, project: Id<Project>, field: Option<Field>) {
-        if self.portfolio().projects().get(project).is_none() {
-            return;
-        }
+    /// Whether some of these projects are in no row of the page: a filter leaves them out, or a fold hides them.
+    pub(super) fn hides(&mut self, projects: &[Id<Project>]) -> bool {
+        let listing = self.listing();
+        let listed: HashSet<Id<Project>> = listing.projects.iter().copied().collect();
+        let is_left_out = projects.iter().any(|id| !listed.contains(id));
+        let wanted: BTreeSet<Id<Project>> = projects.iter().copied().collect();
+        let folded = &self.workspace.folded;
+        let mut paths = paths_to(&listing, &wanted).into_iter();
+        is_left_out || !folded.is_empty() && paths.any(|path| folded.contains(&path))
+    }
+
+    /// Shows projects wherever they stand and selects them, with the cursor on a field of the first: what hides them is
+    /// dropped. Whether a filter had to go. Whatever shows projects that were just asked for or made goes this way.
+    pub(super) fn reveal(&mut self, projects: &[Id<Project>], field: Option<Field>) -> bool {
+        let portfolio = self.portfolio();
+        let is_there = |id: &Id<Project>| portfolio.projects().get(*id).is_some();
+        let there: Vec<Id<Project>> = projects.iter().copied().filter(is_there).collect();
+        drop(portfolio);
+        let Some(first) = there.first().copied() else {
+            return false;
+        };
         self.end_comparison();
         self.hide_import();
         if !has_rows(self.workspace.page) {
             self.workspace.page = ViewPage::Table;
         }
+        let wanted: BTreeSet<Id<Project>> = there.iter().copied().collect();
         let mut listing = self.listing();
-        if !listing.projects.contains(&project) {
+        let listed: HashSet<Id<Project>> = listing.projects.iter().copied().collect();
+        let is_left_out = wanted.iter().any(|id| !listed.contains(id));
+        if is_left_out {
             self.run_arrange(ArrangeCommand::ShowAll);
             listing = self.listing();
         }
         if has_folds(self.workspace.page) && !self.workspace.folded.is_empty() {
-            for path in paths_to(&listing, project) {
+            for path in paths_to(&listing, &wanted) {
                 self.workspace.folded.remove(&path);
             }
             self.listing();
         }
-        self.run_select(SelectCommand::Select(Some(project), field));
+        self.run_select(SelectCommand::Select(Some(first), field));
+        if there.len() > 1 {
+            self.run_select(SelectCommand::SelectMany(there));
+        }
+        is_left_out
     }
 
     /// How many parts of these projects are not among them. They stay, and count for themselves from then on.

@@ -49,6 +49,10 @@ pub struct Settings {
     pub window: Option<WindowPlace>,
     /// What could not be said any more when the window closed.
     pub untold: Vec<String>,
+    /// The name of the last report of a break-off that was told of.
+    pub told_crash: String,
+    /// Whether OpenGL failed on this computer, so that the automatic choice begins without it.
+    pub is_opengl_missing: bool,
     /// What a person decides once.
     #[serde(flatten)]
     pub preferences: Preferences,
@@ -58,6 +62,8 @@ pub struct Settings {
     backups: Option<PathBuf>,
     #[serde(skip)]
     calls: Option<PathBuf>,
+    #[serde(skip)]
+    crashes: Option<PathBuf>,
     /// What was wrong with the file, in words for the person.
     #[serde(skip)]
     pub(super) damage: Option<String>,
@@ -81,6 +87,8 @@ pub struct Preferences {
     pub is_on_a4: bool,
     /// With what the window begins.
     pub start: StartChoice,
+    /// What draws the window.
+    pub drawing: DrawingChoice,
 }
 
 impl Preferences {
@@ -115,6 +123,18 @@ pub enum StartChoice {
     LastLibrary,
     /// The start page.
     StartPage,
+}
+
+/// What draws the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DrawingChoice {
+    /// The graphics card where that goes, else the processor.
+    #[default]
+    Automatic,
+    /// The graphics card, by OpenGL; where it fails, the processor.
+    OpenGl,
+    /// The processor.
+    Software,
 }
 
 /// Where a window stands, in points of the desktop.
@@ -216,6 +236,25 @@ impl Settings {
         }
     }
 
+    /// The same with reports of what broke off looked for in a folder.
+    #[must_use]
+    pub fn with_crashes(self, folder: Option<PathBuf>) -> Self {
+        Self {
+            crashes: folder,
+            ..self
+        }
+    }
+
+    /// A report of what made the program break off since the last that was told of; told of from now on.
+    pub(super) fn take_crash(&mut self) -> Option<PathBuf> {
+        let (report, name) = super::crash::untold(self.crashes.as_deref()?, &self.told_crash)?;
+        self.told_crash = name;
+        if let Err(error) = self.save() {
+            tracing::warn!("settings not saved: {error}");
+        }
+        Some(report)
+    }
+
     /// Below which folder word is left of open libraries.
     pub(super) fn calls(&self) -> Option<&Path> {
         self.calls.as_deref()
@@ -280,6 +319,11 @@ impl Settings {
             tracing::warn!("settings not saved: {error}");
         }
         settings
+    }
+
+    /// Whether they are written anywhere.
+    pub(super) const fn has_file(&self) -> bool {
+        self.file.is_some()
     }
 
     /// Writes the settings, whole or not at all.

@@ -153,6 +153,7 @@ impl Workspace {
             sort: self.sort.clone(),
             search: self.words().to_owned(),
             sums: self.columns.clone(),
+            kept: Vec::new(),
         }
     }
 
@@ -231,6 +232,7 @@ impl Workspace {
                     group_by,
                     sort,
                     sums: _,
+                    kept: _,
                 },
             columns,
             folded,

@@ -11,7 +11,7 @@ use crate::report::{ChangesLayout, Format, changes_json};
 use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
 
 use super::args::{Compare, CompareFormat, Snapshot};
-use super::library::{finish, perform, words};
+use super::library::{finish_with, perform, words};
 use super::list::not_for;
 use super::{Failure, library, output};
 
@@ -60,8 +60,8 @@ pub fn snapshot(snapshot: &Snapshot) -> Result<(), String> {
     let note = snapshot.note.as_deref().unwrap_or_default();
     let draft = Draft::new_snapshot(session.portfolio_ref(), &snapshot.name, note, new_id);
     perform(&mut session, draft.map_err(|error| error.to_string())?)?;
-    finish(session)?;
-    output::say(&format!("已拍快照：{}\n", snapshot.name.trim()))
+    let words = format!("已拍快照：{}\n", snapshot.name.trim());
+    finish_with(session, || output::say(&words))
 }
 
 fn load(word: &str) -> Result<State, String> {

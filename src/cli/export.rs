@@ -12,7 +12,7 @@ use crate::report::{Format, PdfOptions, Preset};
 use crate::view::Moment;
 
 use super::args::{Export, Reported};
-use super::list::{load, not_for, query};
+use super::list::{load, not_for, query, view_of};
 use super::{Failure, library, output, words};
 
 /// `lantu export`: the task that the window's dialog makes, from words.
@@ -40,6 +40,8 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     }
     layout.has_briefing |= export.briefing;
     layout.has_charts |= export.charts;
+    let view = view_of(&portfolio, &export.question)?;
+    layout.colorings = view.map_or_else(Vec::new, |view| view.colorings);
     let mut query = query(&portfolio, &export.question)?;
     if export.question.group_by.is_none() {
         query.group_by = groups.unwrap_or_else(|| layout.preset.groups_beside(&query.group_by));
@@ -55,6 +57,7 @@ pub fn export(export: &Export) -> Result<(), Failure> {
             pdf: PdfOptions {
                 for_archive: export.pdf_a,
             },
+            has_ids: export.with_ids,
         },
         split: export.split.map(Split::from),
         folder: export.to.parent().map(Path::to_owned).unwrap_or_default(),
@@ -132,6 +135,9 @@ fn check_options(export: &Export, format: Format) -> Result<(), Failure> {
     let name = export.to.extension().unwrap_or_default().to_string_lossy();
     if export.pdf_a && format != Format::Pdf {
         return Err(not_for("pdf-a", &name, "只有 PDF 有存档标准"));
+    }
+    if export.with_ids && format != Format::Xlsx {
+        return Err(not_for("with-ids", &name, "只有 xlsx 能带编号"));
     }
     if export.encoding.is_some() && format != Format::Csv {
         return Err(not_for("encoding", &name, "只有 CSV 可选编码"));

@@ -4,26 +4,33 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::app;
-use crate::clock::Clock;
+use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
 use crate::files::real_path;
-use crate::session::{Session, create_library_as};
+use crate::import::plan_text::SURE;
+use crate::seed::{self, Share};
+use crate::session::{Session, create_from, create_library_as};
 use crate::store::{self, read_only};
 
 use super::args::{Content, New};
-use super::library::{finish, perform, words};
-use super::{Failure, library, output};
+use super::library::{finish_with, perform, words};
+use super::{Failure, library, outline, output};
 
 /// `lantu new`
 pub fn new(new: &New) -> Result<(), Failure> {
-    let content = match (new.from, new.projects) {
-        (Content::Sample, projects) => app::Content::Sample { projects },
+    if new.outline_only && !matches!(new.from, Content::Text(_)) {
+        let message = "--outline-only 只用于规划文本，请加上 --from text:规划纲要.docx";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    let content = match (&new.from, new.projects) {
+        (&Content::Sample, projects) => app::Content::Sample { projects },
         (_, Some(_)) => {
             let message = "--projects 只用于示例库，请加上 --from sample";
             return Err(Failure::Usage(message.to_owned()));
         }
         (Content::Plan, None) => app::Content::Plan,
         (Content::Empty, None) => app::Content::Empty,
+        (Content::Text(text), None) => return from_text(new, text),
     };
     let author = library::preferences().author();
     let root = app::backups_path();
@@ -34,6 +41,47 @@ pub fn new(new: &New) -> Result<(), Failure> {
         "已新建：{}\n",
         new.library.display()
     ))?)
+}
+
+/// A library from the text of a plan.
+fn from_text(new: &New, path: &Path) -> Result<(), Failure> {
+    let plan = outline::plan(path)?;
+    if plan.outline.nodes.is_empty() {
+        let path = path.display();
+        return Err(Failure::Work(format!(
+            "没有找到篇章标题，请检查是否为规划文本：{path}"
+        )));
+    }
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy();
+    let share = if new.outline_only {
+        Share::Outline
+    } else {
+        Share::All
+    };
+    let op = seed::from_text(new_id(), &plan, (&name, share), new_id);
+    let op = op.map_err(|error| error.to_string())?;
+    let author = library::preferences().author();
+    let root = app::backups_path();
+    let place = (Clock::System, root.as_deref());
+    create_from(author, &new.library, &op, place).map_err(|error| error.to_string())?;
+    let sure = plan.candidates.iter().filter(|each| each.sureness >= SURE);
+    let counts = match share {
+        Share::Outline => format!("篇章 {} 个", plan.outline.headings()),
+        Share::All => format!(
+            "篇章 {} 个，项目 {} 项，指标 {} 项",
+            plan.outline.headings(),
+            sure.count(),
+            plan.indicators.len()
+        ),
+    };
+    let text = format!(
+        "已新建：{}\n{counts}。项目是按文字找出的，请逐项核对\n",
+        new.library.display()
+    );
+    Ok(output::say(&text)?)
 }
 
 fn open(path: &Path) -> Result<Session, String> {
@@ -123,6 +171,6 @@ pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
     }
     let count = draft.changes.len();
     perform(&mut session, draft)?;
-    finish(session)?;
-    output::say(&format!("已恢复，改动 {count} 处；可用 lantu undo 撤销\n"))
+    let words = format!("已恢复，改动 {count} 处；可用 lantu undo 撤销\n");
+    finish_with(session, || output::say(&words))
 }

@@ -19,12 +19,27 @@ const EXIT_CODES: &str = "\
 结果显示在屏幕上，要存成文件，在后面加 > 结果.txt。每个命令的用法：lantu 命令 --help";
 
 /// Examples, by command; each is run by a test as it stands.
-pub const EXAMPLES: [(&str, &[&str]); 18] = [
+pub const EXAMPLES: [(&str, &[&str]); 20] = [
     (
         "new",
         &[
             "lantu new 项目库.lantu",
             "lantu new 示例.lantu --from sample --projects 300",
+            "lantu new 临江.lantu --from text:规划纲要.txt",
+        ],
+    ),
+    (
+        "outline",
+        &[
+            "lantu outline 规划纲要.txt",
+            "lantu outline 规划纲要.txt --format json",
+        ],
+    ),
+    (
+        "candidates",
+        &[
+            "lantu candidates 规划纲要.txt",
+            "lantu candidates 规划纲要.txt --against 重点项目.csv",
         ],
     ),
     (

@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::app::{Draft, Papers, backups_path, import_report_bytes, marked_path, save_paper};
+use crate::app::{
+    Draft, Papers, ReportStage, backups_path, file_label, import_report_bytes, marked_path,
+    save_paper,
+};
 use crate::clock::{Clock, new_id};
 use crate::files::{FileError, list_if_there, read_small, real_path};
 use crate::import::difference::{Choices, Difference, Takes};
@@ -21,7 +24,7 @@ use crate::store::read_only;
 use crate::view::Moment;
 
 use super::args::{Accept, Import, TextOrJson};
-use super::library::{finish, perform, words};
+use super::library::{finish_with, perform, words};
 use super::{Failure, library, output};
 
 /// So many cells, rows and notes of each kind are listed in text; JSON has all of them.
@@ -68,7 +71,7 @@ pub fn import(import: &Import) -> Result<(), Failure> {
         let snapshot = read_only(&import.library).map_err(|error| words(&error))?;
         let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
         let asked = Asked::new(import, &portfolio)?;
-        asked.report(&import.library, &asked.draft(&portfolio).label)?;
+        asked.report(&import.library, ReportStage::Planned, import.replace)?;
         return asked.answer(import.format, None);
     }
     let mut session = library::open(&import.library).map_err(|error| words(&error))?;
@@ -76,17 +79,21 @@ pub fn import(import: &Import) -> Result<(), Failure> {
     let asked = Asked::new(import, &portfolio)?;
     let draft = asked.draft(&portfolio);
     // What can't be told is not done.
-    asked.report(session.path(), &draft.label)?;
+    let library = session.path().to_owned();
+    asked.report(&library, ReportStage::Written, import.replace)?;
     let written = Written {
         label: draft.label.clone(),
         changes: draft.changes.len(),
     };
     if !draft.changes.is_empty() {
         session.back_up(Clock::System, false);
-        perform(&mut session, draft)?;
+        if let Err(failure) = perform(&mut session, draft) {
+            // Nothing came in: the paper must not say so.
+            asked.report(&library, ReportStage::Planned, true)?;
+            return Err(failure.into());
+        }
     }
-    finish(session)?;
-    asked.answer(import.format, Some(&written))
+    finish_with(session, || asked.answer(import.format, Some(&written)))
 }
 
 /// The ending of the report says its form: a wrong one is told before anything is read.
@@ -165,7 +172,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Writes the paper on what came from where.
-    fn report(&self, library: &Path, label: &str) -> Result<(), Failure> {
+    fn report(&self, library: &Path, stage: ReportStage, replaces: bool) -> Result<(), Failure> {
         let path = self.import.report.as_ref();
         let Some(path) = path.filter(|_| !self.readings.is_empty()) else {
             return Ok(());
@@ -173,11 +180,13 @@ impl<'a> Asked<'a> {
         let format = Format::from_path(path).map_err(|error| Failure::Usage(error.to_string()))?;
         let today = Clock::System.today();
         let moment = Moment::on(today);
-        let made = import_report_bytes(&self.difference, &self.readings, (label, format), moment);
+        let name = file_label(library);
+        let what = (stage, format);
+        let made = import_report_bytes(&self.difference, &self.readings, &name, what, moment);
         let bytes = made.map_err(|error| error.to_string())?;
         let place = marked_path(path, self.difference.ground().data_mark());
         // It tells of one import: not even an earlier one of this library is lost unasked.
-        if !self.import.replace && place.symlink_metadata().is_ok() {
+        if !replaces && place.symlink_metadata().is_ok() {
             let place = place.display();
             let words = format!(
                 "已有这个文件，没有导入，也没有替换它；请换一个文件名，或加 --replace：{place}"
@@ -185,7 +194,7 @@ impl<'a> Asked<'a> {
             return Err(Failure::Work(words));
         }
         let papers = Papers::load(backups_path().as_deref(), Some(library));
-        let saved = save_paper(&place, &bytes, papers, self.import.replace);
+        let saved = save_paper(&place, &bytes, papers, replaces);
         saved.map_err(|error| error.to_string())?;
         output::name_taken(path, &place);
         Ok(())
@@ -351,12 +360,12 @@ fn of_file(
         },
         error => error.into(),
     })?;
-    if let Some(sheet) = &options.sheet {
+    if let Some(sheet) = options.sheet() {
         check_sheet(&workbook, sheet)?;
     }
     let reading = understand(&workbook, portfolio, options)?;
     // Rows that can't come in are listed; with nothing else there is nothing to import.
-    if reading.projects.is_empty() {
+    if reading.projects.is_empty() && reading.paper.is_empty() {
         return Err(ImportError::NoRows.into());
     }
     Ok((workbook.kind, reading))
@@ -387,9 +396,10 @@ fn name(path: &Path) -> String {
 }
 
 fn tell(text: &mut String, reading: &Reading) {
-    let sheet = match reading.sheet.as_str() {
-        "" => String::new(),
-        sheet => format!("　工作表“{sheet}”"),
+    let sheet = match (reading.cards(), reading.sheet.as_str()) {
+        (0, "") => String::new(),
+        (0, sheet) => format!("　工作表“{sheet}”"),
+        (cards, _) => format!("　一项一表 {cards} 张"),
     };
     let heads: Vec<String> = reading.head_rows.iter().map(u32::to_string).collect();
     let heads = match heads.as_slice() {
@@ -401,7 +411,15 @@ fn tell(text: &mut String, reading: &Reading) {
         (unit, "") => format!("　单位{unit}"),
         (unit, from) => format!("　单位{unit}（{from}）"),
     };
-    writeln!(text, "{sheet}{heads}{unit}").ok();
+    let doubt = match reading.unit_basis.doubt() {
+        doubt if doubt.is_empty() => doubt,
+        doubt => format!("　{doubt}"),
+    };
+    let paper = match reading.paper.as_str() {
+        "" => String::new(),
+        paper => format!("　本程序导出的“{paper}”，按编号收回"),
+    };
+    writeln!(text, "{sheet}{paper}{heads}{unit}{doubt}").ok();
     let (read, parts) = (
         reading.read,
         reading.read.projects - reading.read.top_projects,
@@ -416,7 +434,7 @@ fn tell(text: &mut String, reading: &Reading) {
     let count = read.top_projects;
     writeln!(
         text,
-        "  读出项目 {count} 个{parts}，总投资 {total} 万元，年度计划 {planned} 万元"
+        "  读出项目 {count} 个{parts}，总投资 {total}万元，年度计划 {planned}万元"
     )
     .ok();
     if !reading.declared.is_empty() {
@@ -432,7 +450,7 @@ fn tell(text: &mut String, reading: &Reading) {
                 write!(line, "表上 {stated} 个，读出 {read} 个；").ok();
             }
             if let (Some(stated), Some(read)) = (each.sum, each.sum_read) {
-                write!(line, "表上 {} 万元，读出 {} 万元", sum(stated), sum(read)).ok();
+                write!(line, "表上 {}万元，读出 {}万元", sum(stated), sum(read)).ok();
             }
             line.trim_end_matches('；').to_owned()
         });

@@ -77,10 +77,22 @@ pub fn perform(session: &mut Session, draft: Draft) -> Result<(), String> {
     done.map_err(|error| error.to_string())
 }
 
-/// Saves what is left, and ends. The content goes with the process: to take a large one apart is work for nobody.
+/// Saves what is left, and ends.
 pub fn finish(session: Session) -> Result<(), String> {
+    finish_with(session, || Ok(()))
+}
+
+/// Saves what is left, gives the answer as soon as it is on the disk, and ends when the backup of the day is there, too.
+/// The content goes with the process: to take a large one apart is work for nobody.
+pub fn finish_with<E: From<String>>(
+    session: Session,
+    answer: impl FnOnce() -> Result<(), E>,
+) -> Result<(), E> {
     let _content = ManuallyDrop::new(session.portfolio());
-    session.finish().map_err(|error| error.to_string())
+    let mut answered = Ok(());
+    let finished = session.finish(|| answered = answer());
+    finished.map_err(|error| error.to_string())?;
+    answered
 }
 
 /// What the store says, for somebody without a window.

@@ -100,18 +100,24 @@ pub(super) fn load(library: Option<&Path>) -> Result<Portfolio, String> {
     }
 }
 
+/// The kept view that is asked for, if any.
+pub(super) fn view_of(
+    portfolio: &Portfolio,
+    question: &Question,
+) -> Result<Option<ViewDefinition>, Failure> {
+    let Some(name) = &question.view else {
+        return Ok(None);
+    };
+    let view = find_view(portfolio, name);
+    let view = view.map_err(|error| Failure::Usage(error.to_string()))?;
+    let definition = ViewDefinition::of(portfolio, &view).map_err(|error| error.to_string())?;
+    Ok(Some(definition))
+}
+
 /// What the arguments ask.
 pub(super) fn query(portfolio: &Portfolio, question: &Question) -> Result<Query, Failure> {
-    let mut query = match &question.view {
-        Some(name) => {
-            let view = find_view(portfolio, name);
-            let view = view.map_err(|error| Failure::Usage(error.to_string()))?;
-            let definition =
-                ViewDefinition::of(portfolio, &view).map_err(|error| error.to_string())?;
-            definition.query
-        }
-        None => Query::default(),
-    };
+    let view = view_of(portfolio, question)?;
+    let mut query = view.map_or_else(Query::default, |view| view.query);
     if let Some(keys) = &question.group_by {
         query.group_by = words::group_keys(portfolio, keys)?;
     }

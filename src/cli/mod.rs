@@ -4,8 +4,11 @@
 
 mod args;
 mod attach;
+mod candidates;
 mod check;
 mod compare;
+mod console;
+mod expected;
 mod export;
 mod files;
 mod help;
@@ -16,20 +19,23 @@ mod library;
 mod list;
 mod merge;
 mod names;
+mod outline;
 mod output;
 mod rescue;
 mod set;
 mod words;
 
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use clap::FromArgMatches as _;
 
 use crate::app::{Settings, call_window, calls_path, settings_path};
 use crate::files::real_path;
 use crate::session::meant;
+use crate::ui::NoWindow;
 
 use args::{Action, Args};
 
@@ -79,6 +85,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn carry_out(action: Action) -> Result<(), Failure> {
     let done = match action {
         Action::New(new) => return files::new(&new),
+        Action::Outline(asked) => return outline::outline(&asked),
+        Action::Candidates(asked) => return candidates::candidates(&asked),
         Action::List(list) => return list::list(&list),
         Action::Export(export) => return export::export(&export),
         Action::Set(set) => return set::set(&set),
@@ -154,11 +162,43 @@ fn window(library: Option<PathBuf>) -> Result<(), Failure> {
         let text = format!("已经打开，转到那个窗口：{}\n", path.display());
         return Ok(output::say(&text)?);
     }
+    if console::start_window(library.as_deref()) {
+        return Ok(());
+    }
     // Until the window has closed.
-    let _log = crate::app::start_log();
-    let ran = crate::ui::run(library);
-    Ok(ran.map_err(|error| {
-        tracing::error!("{error}");
-        "不能打开窗口：没有可用的图形桌面，或显卡驱动不支持 OpenGL 2.0。可改用命令行，见 lantu --help".to_owned()
-    })?)
+    let log = crate::app::start_log();
+    let error = match crate::ui::run(library) {
+        Ok(crate::ui::End::Closed) => return Ok(()),
+        Ok(crate::ui::End::Anew(command)) => {
+            drop(log);
+            return Err(Failure::Work(format!(
+                "不能重新启动程序：{}",
+                replace_by(command)
+            )));
+        }
+        Err(error) => error,
+    };
+    tracing::error!("{error:?}");
+    let words = error.to_string();
+    // Without a desktop nothing could show it.
+    if matches!(error, NoWindow::Drawing { .. }) && !std::io::stderr().is_terminal() {
+        crate::ui::say(&words);
+    }
+    Err(match error {
+        NoWindow::Wanted(_) => Failure::Usage(words),
+        NoWindow::Desktop(_) | NoWindow::Drawing { .. } => Failure::Work(words),
+    })
+}
+
+/// Puts another program in the place of this process; why that fails.
+#[cfg(unix)]
+fn replace_by(mut command: Command) -> std::io::Error {
+    use std::os::unix::process::CommandExt as _;
+    command.exec()
+}
+
+/// Nothing asks for it here.
+#[cfg(not(unix))]
+fn replace_by(_command: Command) -> std::io::Error {
+    std::io::ErrorKind::Unsupported.into()
 }

@@ -17,7 +17,7 @@ use crate::session::Session;
 use crate::view::{Moment, change_line};
 
 use super::args::{Add, Confirm, Delete, Reverse, Set};
-use super::library::{finish, perform, words};
+use super::library::{finish_with, perform, words};
 use super::words::{Names, no_field_words, none_called};
 use super::{Failure, library, output};
 
@@ -71,8 +71,8 @@ impl Steps {
     pub(super) fn commit(self, mut session: Session, label: String) -> Result<(), Failure> {
         let Self { portfolio, changes } = self;
         if changes.is_empty() {
-            finish(session)?;
-            return Ok(output::say("没有改动：内容已经是这样\n")?);
+            let words = "没有改动：内容已经是这样\n";
+            return Ok(finish_with(session, || output::say(words))?);
         }
         // A row that goes is named by what it was.
         let before = session.portfolio();
@@ -89,8 +89,7 @@ impl Steps {
             writeln!(text, "    {}", output::line(&line)).ok();
         }
         perform(&mut session, Draft { label, changes })?;
-        finish(session)?;
-        Ok(output::say(&text)?)
+        Ok(finish_with(session, || output::say(&text))?)
     }
 }
 
@@ -333,8 +332,7 @@ pub fn reverse(reverse: &Reverse, direction: Direction) -> Result<(), Failure> {
         writeln!(text, "已{word}：{}", output::line(&label)).ok();
         done += 1;
     }
-    finish(session)?;
-    output::say(&text)?;
+    finish_with(session, || output::say(&text))?;
     if done < reverse.steps {
         let place = reverse.library.display();
         return Err(Failure::Work(match done {

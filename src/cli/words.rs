@@ -1,7 +1,7 @@
 //! The words of a question, read on its library: that may add columns of its own.
 
 use crate::model::{Field, Portfolio, is_it, nearest_first};
-use crate::report::PaperColumn;
+use crate::report::{CsvColumn, PaperColumn};
 use crate::view::{Direction, Filter, GroupKey, Sort};
 
 use super::Failure;
@@ -32,6 +32,13 @@ pub fn filter(portfolio: &Portfolio, text: &str) -> Result<Filter, Failure> {
 /// Columns by their English names, Chinese labels, or headings of papers.
 pub fn columns(portfolio: &Portfolio, words: &[String]) -> Result<Vec<PaperColumn>, Failure> {
     let column = |word: &String| {
+        if CsvColumn::find_mark(word).is_some() {
+            let words = format!(
+                "“{word}”只在 CSV 里有：lantu list 请加 --format csv；lantu export 存为 .csv 时总带这一列，\
+                 不用写在 --columns 里"
+            );
+            return Err(usage("columns", &words));
+        }
         let found = PaperColumn::find_in(portfolio, word);
         // Papers head some fields by another word.
         let headed = |column: &PaperColumn| column.heading() == word.trim();

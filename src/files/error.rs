@@ -3,6 +3,22 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::patience::is_held_elsewhere;
+
+/// Why a name can't be one of a file.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum NameFault {
+    /// No name may have this character.
+    #[error("名称中不能有{}", character_words(*.0))]
+    Character(char),
+    /// A dot or blank, which Windows drops.
+    #[error("名称不能以点或空格结尾")]
+    End,
+    /// Windows has a device of this name.
+    #[error("“{0}”是 Windows 保留的名称")]
+    Device(String),
+}
+
 /// Why a file was not read or not written, in words for the person at work.
 #[derive(Debug, Error)]
 pub enum FileError {
@@ -29,6 +45,20 @@ pub enum FileError {
     /// This process holds a lock on the file, which closing another handle of it would let go.
     #[error("这个文件正由本程序打开着：{}", .path.display())]
     Held {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another program holds the file.
+    #[error("文件正被其他程序占用，请在 Excel、WPS 等程序中关闭它，或稍等片刻后重试：{}", .path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A name that Windows refuses, or takes for a device.
+    #[error("{fault}，请换一个名称：{}", .path.display())]
+    BadName {
+        /// What is wrong with it.
+        fault: NameFault,
         /// The file.
         path: PathBuf,
     },
@@ -67,6 +97,7 @@ impl FileError {
     pub fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| match source.kind() {
+            _ if is_held_elsewhere(&source) => Self::InUse { path },
             io::ErrorKind::NotFound => Self::Missing { path },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path },
@@ -99,6 +130,13 @@ impl FileError {
             other => other,
         }
     }
+}
+
+fn character_words(c: char) -> String {
+    if c.is_control() {
+        return "换行、制表符等控制字符".to_owned();
+    }
+    format!("“{c}”")
 }
 
 fn io_words(error: &io::Error) -> String {

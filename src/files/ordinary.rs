@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::error::FileError;
 use super::held::is_held;
+use super::patience::patiently;
 
 /// Opens an ordinary file for reading. It is looked at before it is opened, and, lest it was exchanged, after.
 ///
@@ -13,7 +14,7 @@ use super::held::is_held;
 /// The system refuses, or the file is no ordinary one.
 pub fn open_ordinary(path: &Path) -> io::Result<File> {
     check_ordinary(&fs::metadata(path)?)?;
-    let file = File::open(path)?;
+    let file = patiently(|| File::open(path))?;
     check_ordinary(&file.metadata()?)?;
     Ok(file)
 }

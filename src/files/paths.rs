@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::FileError;
+use super::name::check_known;
 
 /// The path with a suffix after the whole file name: `a.csv` → `a.csv-old`.
 pub fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -15,8 +16,10 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
 /// once, so that all are of one file, and a link stays a link when the file behind it is replaced.
 ///
 /// # Errors
-/// [`FileError::DanglingLink`] for a link that leads nowhere. A file that is still to be made is no error.
+/// [`FileError::DanglingLink`] for a link that leads nowhere; on Windows [`FileError::BadName`] for what can be no file. A
+/// file that is still to be made is no error.
 pub fn resolve(path: &Path) -> Result<PathBuf, FileError> {
+    check_known(path)?;
     match follow(path) {
         (target, false) => Ok(target),
         (target, true) => Err(FileError::DanglingLink {

@@ -1,5 +1,5 @@
 //! Files and folders that are being made: beside their place under a passing name, or in a private place. Each name
-//! has the number of its process, so that the next one who makes something there removes what a killed one left.
+//! has the number and the beginning of its process, so that the next one who makes something there removes what a killed one left.
 
 use std::fs;
 use std::io;
@@ -11,6 +11,7 @@ use tempfile::{NamedTempFile, TempDir};
 use super::error::FileError;
 use super::paths::folder;
 use super::place::Place;
+use super::process::Process;
 
 /// Who may read a file that is made anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,9 +107,9 @@ fn set_mode(_builder: &mut tempfile::Builder<'_, '_>, _mode: u32) {}
 
 const TEMPORARY: &str = ".lantu-";
 
-/// With the process's number, so that others know when it was left behind.
+/// With the process that makes it, so that others know when it was left behind.
 fn prefix() -> String {
-    format!("{TEMPORARY}{}-", std::process::id())
+    format!("{TEMPORARY}{}", Process::this().to_prefix())
 }
 
 /// Removes the temporary files and folders that a process which was killed left in the folder of `path`.
@@ -116,11 +117,11 @@ pub fn sweep(path: &Path) {
     let entries = fs::read_dir(folder(path)).into_iter().flatten().flatten();
     for entry in entries {
         let name = entry.file_name();
-        let pid = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY));
-        let pid = pid.and_then(|rest| rest.split_once('-')?.0.parse().ok());
-        // On a share the number may be that of a process of another computer; nobody's work takes a day.
-        let is_ended = |pid| has_ended(pid) && Place::of(path) != Place::Share;
-        let is_left = pid.is_some_and(|pid| is_ended(pid) || is_older_than_a_day(&entry));
+        let whose = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY));
+        let whose = whose.and_then(Process::of_prefix);
+        // On a share it may be a process of another computer; nobody's work takes a day.
+        let is_ended = |process: Process| process.has_ended() && Place::of(path) != Place::Share;
+        let is_left = whose.is_some_and(|of| is_ended(of) || is_older_than_a_day(&entry));
         if is_left && let Err(error) = remove_entry(&entry) {
             tracing::warn!("temporary file stays: {error}: {}", entry.path().display());
         }
@@ -140,17 +141,6 @@ fn is_older_than_a_day(entry: &fs::DirEntry) -> bool {
     let modified = entry.metadata().and_then(|metadata| metadata.modified());
     let age = modified.ok().and_then(|modified| modified.elapsed().ok());
     age.is_some_and(|age| age > Duration::from_hours(24))
-}
-
-/// Whether a process of this computer is gone for certain.
-#[cfg(target_os = "linux")]
-pub fn has_ended(pid: u32) -> bool {
-    !Path::new("/proc").join(pid.to_string()).exists()
-}
-
-#[cfg(not(target_os = "linux"))]
-pub fn has_ended(_pid: u32) -> bool {
-    false
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::error::FileError;
-use super::paths::folder;
+use super::patience::{of_replacing, patiently};
 use super::temporary::{Readers, temporary_beside, temporary_for};
 
 /// Removes a file, if there is one.
@@ -15,7 +15,7 @@ use super::temporary::{Readers, temporary_beside, temporary_for};
 /// # Errors
 /// The system refuses.
 pub fn remove_if_there(path: &Path) -> Result<(), FileError> {
-    match fs::remove_file(path) {
+    match patiently(|| fs::remove_file(path)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(FileError::io("删除文件", path)(error))
         }
@@ -95,8 +95,17 @@ fn write_to(file: &NamedTempFile, path: &Path, bytes: &[u8]) -> Result<(), FileE
 /// The system refuses; it is then where it was.
 pub fn put_aside(path: &Path, why: &str) -> Result<PathBuf, FileError> {
     let aside = free_name(path, why);
-    fs::rename(path, &aside).map_err(FileError::io("移开文件", path))?;
+    give_name(path, &aside, "移开文件")?;
     Ok(aside)
+}
+
+/// Gives a file or folder another name on the same disk.
+///
+/// # Errors
+/// The system refuses; it is then where it was.
+pub fn give_name(path: &Path, name: &Path, doing: &'static str) -> Result<(), FileError> {
+    let renamed = patiently(|| fs::rename(path, name));
+    renamed.map_err(FileError::io(doing, path))
 }
 
 /// A name beside a file that nobody has: `设置（读不出）.json`, `设置（读不出2）.json`.
@@ -126,35 +135,34 @@ pub fn publish(file: NamedTempFile, path: &Path, replace: bool) -> Result<(), Fi
 /// # Errors
 /// As [`publish`].
 pub fn put_in_place(file: NamedTempFile, path: &Path, replace: bool) -> Result<(), FileError> {
-    let persisted = if replace {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    };
-    persisted.map_err(|error| match error.error.kind() {
+    let mut waiting = Some(file);
+    let persisted = patiently(|| {
+        let file = waiting.take().ok_or(io::ErrorKind::NotFound)?;
+        let persisted = if replace {
+            file.persist(path)
+        } else {
+            file.persist_noclobber(path)
+        };
+        persisted.map(drop).map_err(|refused| {
+            waiting = Some(refused.file);
+            of_replacing(refused.error, path)
+        })
+    });
+    persisted.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => FileError::Exists {
             path: path.to_owned(),
         },
-        _ => FileError::io("写入文件", path)(of_replacing(error.error, path)),
+        _ => FileError::io("写入文件", path)(error),
     })?;
     sync_folder(path);
     Ok(())
-}
-
-/// Windows refuses to replace a file that another program holds open as if it lacked permission. The folder has just let
-/// us write, so a refusal at this point means the file itself.
-fn of_replacing(error: io::Error, path: &Path) -> io::Error {
-    if cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied && path.exists() {
-        return io::Error::new(io::ErrorKind::ResourceBusy, error);
-    }
-    error
 }
 
 /// Has a new name outlive a power cut. The file is there, whole, by then: a folder that can't be synced, as on some
 /// network disks, makes it no failure.
 #[cfg(unix)]
 pub fn sync_folder(path: &Path) {
-    let folder = folder(path);
+    let folder = super::paths::folder(path);
     let synced = File::open(folder).and_then(|folder| folder.sync_all());
     if let Err(error) = synced {
         tracing::warn!("folder not synced: {error}: {}", folder.display());

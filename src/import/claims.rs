@@ -9,8 +9,10 @@ pub fn claims(reading: &Reading) -> Vec<Claim<'_>> {
 }
 
 fn claim(project: &ReadProject) -> Claim<'_> {
+    let returned = project.returned.as_ref();
     Claim {
-        id: None,
+        id: returned.and_then(|returned| returned.project),
+        is_line: returned.is_some_and(|returned| returned.table.is_some()),
         national_code: &project.national_code,
         code: &project.code,
         name: &project.name,

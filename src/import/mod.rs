@@ -1,4 +1,4 @@
-//! Foreign tables become rows here: headings are matched to fields, cells read through the fields' own parsers.
+//! Foreign tables and the texts of plans become rows here: headings are matched to fields, cells read through the fields' own parsers.
 //!
 //! May use `model`, `view`, `edit`, `reconcile`, and `files`, by which a foreign file is opened like every other: only
 //! where it is an ordinary one, and up to a size. Nothing is altered here; what is read goes on as changes of an op.
@@ -7,6 +7,7 @@ mod claims;
 pub mod difference;
 mod draft;
 pub mod grid;
+pub mod plan_text;
 pub mod read;
 mod sheet;
 pub mod understand;

@@ -34,6 +34,13 @@ impl Decimal {
         Self(self.0.saturating_abs())
     }
 
+    /// To one decimal, which always stands there: `41.3`, `7.0`.
+    pub fn with_tenths(self) -> String {
+        let tenths = (self.0.unsigned_abs() + ONE.unsigned_abs() / 20) / (ONE.unsigned_abs() / 10);
+        let sign = if self.0 < 0 && tenths > 0 { "-" } else { "" };
+        format!("{sign}{}.{}", tenths / 10, tenths % 10)
+    }
+
     /// The number for a spreadsheet's cell.
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / ONE as f64

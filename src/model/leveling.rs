@@ -19,9 +19,17 @@ pub fn level(text: &str) -> String {
     if text.is_ascii() {
         return text.split_ascii_whitespace().collect();
     }
-    text.nfkc()
-        .filter(|c| !c.is_whitespace() && !is_unseen(*c))
-        .collect()
+    let is_seen = |c: &char| !c.is_whitespace() && !is_unseen(*c);
+    if text.chars().all(is_plain) {
+        return text.chars().filter(is_seen).collect();
+    }
+    text.nfkc().filter(is_seen).collect()
+}
+
+/// Most characters of a ledger: they stay as they are, beside each other too. To ask for the forms of each is a good part of
+/// the work of a large one.
+const fn is_plain(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// The name of a project for comparing: levelled, without quotes and marks, with one kind of brackets, dashes and commas, and
@@ -83,6 +91,17 @@ pub fn without_number(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_characters_stay_as_they_are() {
+        let plain = (0..=0x9fff_u32).filter_map(char::from_u32);
+        let plain: String = plain.filter(|c| is_plain(*c)).collect();
+        assert!(plain.chars().count() > 20_000);
+        assert_eq!(plain.nfkc().collect::<String>(), plain);
+        let seen: String = plain.chars().filter(|c| !c.is_whitespace()).collect();
+        assert_eq!(level(&plain), seen);
+        assert_eq!(level("冷水江 市\n一中A"), "冷水江市一中A");
+    }
 
     #[test]
     fn names_that_are_only_written_otherwise_are_the_same() {

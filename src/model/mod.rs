@@ -92,6 +92,7 @@ mod project_code;
 mod ratio;
 mod record;
 mod remark;
+mod returning;
 mod rows;
 mod saved_view;
 mod sources;
@@ -144,6 +145,9 @@ pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use ratio::Ratio;
 pub use record::{Column, Record, Span, Sum};
 pub use remark::{Remark, RemarkColumn};
+pub use returning::{
+    BesideRow, CellPrint, ColumnMark, PAPER_VERSION, PaperKey, PaperMark, PaperRow, RowMark,
+};
 pub use rows::{Parts, Rows};
 pub use saved_view::{
     NamedSnapshot, NamedSnapshotColumn, ReportPreset, ReportPresetColumn, SavedView,

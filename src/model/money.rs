@@ -104,6 +104,16 @@ impl Money {
         format!("{sign}{}.{:02}", thousands(rounded / 100), rounded % 100)
     }
 
+    /// The same with its unit: `12,000.00万元`.
+    pub fn with_unit(self, unit: MoneyUnit) -> String {
+        format!("{}{}", self.format(unit), unit.label())
+    }
+
+    /// All of it with its unit: `1.234567亿元`.
+    pub fn whole_with_unit(self, unit: MoneyUnit) -> String {
+        format!("{}{}", self.format_whole(unit), unit.label())
+    }
+
     /// All of it, thousands separated, with two decimals or as many more as it has: `12,000.00`, `1.234567`.
     pub fn format_whole(self, unit: MoneyUnit) -> String {
         if self.is_shown_whole(unit) {

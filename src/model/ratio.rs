@@ -41,12 +41,12 @@ impl Ratio {
         Self::new(part.checked_mul(100)?, whole)
     }
 
-    /// To two decimals, halves away from zero: how rates are shown.
+    /// To two decimals, halves away from zero.
     pub fn to_hundredths(self) -> Decimal {
         self.rounded(100)
     }
 
-    /// To one decimal, halves away from zero: how running text gives rates.
+    /// To one decimal, halves away from zero: how rates are shown.
     pub fn to_tenths(self) -> Decimal {
         self.rounded(10)
     }

@@ -33,7 +33,7 @@
 //!   whoever takes it over looks at these only.
 
 use chrono::{DateTime, FixedOffset};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use thiserror::Error;
@@ -87,8 +87,9 @@ pub enum WireError {
     Unknown(String),
 }
 
+/// The form, with changes of its own or those of an op.
 #[derive(Serialize, Deserialize)]
-struct Wire {
+struct Wire<C> {
     version: u32,
     library: Uuid,
     origin: Uuid,
@@ -103,9 +104,18 @@ struct Wire {
     kind: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reverses: Option<Uuid>,
-    changes: Vec<WireChange>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    decided: Vec<WireChange>,
+    changes: C,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided: Option<C>,
+}
+
+/// Changes on their way out, one after another: an import has a hundred thousand.
+struct Outgoing<'a>(&'a [Change]);
+
+impl Serialize for Outgoing<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(WireChange::of))
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -132,9 +142,9 @@ enum WireChange {
     },
 }
 
-impl SignedOp {
-    /// The public form.
-    pub fn to_json(&self) -> Json {
+/// The public form.
+impl Serialize for SignedOp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self {
             library,
             dot,
@@ -148,7 +158,7 @@ impl SignedOp {
             OpKind::Undo(id) | OpKind::Redo(id) => Some(id),
             OpKind::Baseline | OpKind::Edit => None,
         };
-        let merged = op.merged.as_deref();
+        let decided = op.merged.as_deref().map(|merged| merged.decided.as_slice());
         let wire = Wire {
             version: WIRE_VERSION,
             library: *library,
@@ -162,13 +172,18 @@ impl SignedOp {
             label: op.label.clone(),
             kind: op.kind_word().to_owned(),
             reverses,
-            changes: op.changes.iter().map(WireChange::of).collect(),
-            decided: merged.map_or_else(Vec::new, |merged| {
-                merged.decided.iter().map(WireChange::of).collect()
-            }),
+            changes: Outgoing(&op.changes),
+            decided: decided.filter(|changes| !changes.is_empty()).map(Outgoing),
         };
+        wire.serialize(serializer)
+    }
+}
+
+impl SignedOp {
+    /// The public form.
+    pub fn to_json(&self) -> Json {
         // Strings, numbers and lists of them: there is nothing that JSON has no form for.
-        serde_json::to_value(wire).unwrap_or_default()
+        serde_json::to_value(self).unwrap_or_default()
     }
 
     /// The inverse of [`SignedOp::to_json`].
@@ -181,7 +196,7 @@ impl SignedOp {
         if version > WIRE_VERSION {
             return Err(WireError::Newer(version));
         }
-        let wire = Wire::deserialize(json)?;
+        let wire = Wire::<Vec<WireChange>>::deserialize(json)?;
         let unknown = |what: &str| WireError::Unknown(what.to_owned());
         let kind = match (wire.kind.as_str(), wire.reverses) {
             ("baseline", None) => OpKind::Baseline,
@@ -197,7 +212,7 @@ impl SignedOp {
         let merged = (wire.kind == "merge").then(|| {
             Ok::<_, WireError>(Arc::new(Merged {
                 head: *wire.seen.last().ok_or_else(|| unknown("merge"))?,
-                decided: changes(wire.decided)?,
+                decided: changes(wire.decided.unwrap_or_default())?,
                 brought: Vec::new(),
             }))
         });

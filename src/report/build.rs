@@ -13,6 +13,7 @@ use super::paper_column::PaperColumn;
 use super::preset::{Preset, RowSource};
 use super::project_cards::cards;
 use super::rows::RowBuilder;
+use super::shade::rules;
 use super::sources::sources_table;
 
 /// Lays a listing out as a paper. Every sum is one of the view's; nothing is added up here.
@@ -44,14 +45,13 @@ pub fn document(
         columns: &chosen,
         unit: layout.unit,
         moment,
-        contained: &listing.contained,
+        counting: listing.counting(portfolio, moment),
     };
     let body = match source {
         RowSource::Cards => Body::Cards(cards(&cells, &listing)),
         RowSource::Sources => Body::Table(sources_table(portfolio, &listing, layout.page)),
         _ => Body::Table(table(cells, &listing, &summary, layout, source)),
     };
-    let paper_columns = (chosen.as_slice(), layout.unit);
     Document {
         name: layout.preset.sheet_name().to_owned(),
         attachment: layout.attachment.clone(),
@@ -75,14 +75,7 @@ pub fn document(
         } else {
             Vec::new()
         },
-        notes: notes(
-            portfolio,
-            &listing,
-            layout.preset,
-            paper_columns,
-            &body,
-            moment,
-        ),
+        notes: notes(portfolio, &listing, layout, &chosen, &body, moment),
         body,
         is_one_page: layout.preset.spec().is_one_page,
     }
@@ -133,11 +126,15 @@ fn table(
         columns[label_column].field = None;
         headings.pop();
     }
+    let colorings = rules(chosen, &layout.colorings);
+    let builder = RowBuilder::new(cells, listing, summary, source, depth);
+    let (rows, shades) = builder.coloured(&colorings).build();
     DocumentTable {
         group_headings: headings,
         columns,
         label_column,
-        rows: RowBuilder::new(cells, listing, summary, source, depth).build(),
+        rows,
+        shades,
     }
 }
 

@@ -1,7 +1,7 @@
-use std::collections::HashSet;
-
-use crate::model::{Field, Id, Kind, MoneyUnit, PartField, Portfolio, Project, Row, Source, Value};
-use crate::view::{self, Moment};
+use crate::model::{
+    Field, Kind, MoneyUnit, PartField, Portfolio, Project, Row, Source, Sum, Value,
+};
+use crate::view::{self, Counting, Moment};
 
 use super::document::DocumentCell;
 use super::paper_column::PaperColumn;
@@ -12,8 +12,8 @@ pub(super) struct Cells<'a> {
     pub columns: &'a [PaperColumn],
     pub unit: MoneyUnit,
     pub moment: Moment,
-    /// Projects whose money stands for that of a programme in the same list.
-    pub contained: &'a HashSet<Id<Project>>,
+    /// Which amounts are in that of a programme in the same list.
+    pub counting: Counting<'a>,
 }
 
 impl Cells<'_> {
@@ -32,12 +32,13 @@ impl Cells<'_> {
     /// What a project says in a field.
     pub fn field(&self, project: &Project, field: Field) -> DocumentCell {
         let value = view::value(self.portfolio, project, field, self.moment);
-        let is_contained = || self.contained.contains(&project.id);
+        let is_contained = || self.counting.is_held(project.id, field);
         let is_suggested = || match field {
             Field::Typed(column) => project.source(column) == Some(Source::Suggested),
             _ => false,
         };
         match self.cell(field.kind(), &value) {
+            DocumentCell::Decimal(rate) if field.sum() == Sum::OfSums => DocumentCell::Rate(rate),
             DocumentCell::Amount(amount) if is_contained() => DocumentCell::Contained(amount),
             DocumentCell::Text(text) if is_suggested() => DocumentCell::Suggested(text),
             cell => cell,

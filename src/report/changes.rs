@@ -55,8 +55,10 @@ const COLUMNS: [(&str, f64, Align); 8] = [
     ("原值", 22.0, Align::Left),
     ("现值", 22.0, Align::Left),
     ("总投资增减", 14.0, Align::Right),
-    ("责任单位", 16.0, Align::Left),
+    (LEAD, 16.0, Align::Left),
 ];
+/// What papers call the lead department.
+const LEAD: &str = "责任单位";
 /// The place of 总投资增减.
 const DIFFERENCE: usize = 6;
 
@@ -65,7 +67,8 @@ pub fn changes_document(comparison: &Comparison, layout: &ChangesLayout) -> Docu
     let column = |(heading, width_chars, align): (&str, f64, Align)| DocumentColumn {
         group_heading: None,
         heading: heading.to_owned(),
-        field: None,
+        field: (heading == LEAD).then_some(Field::LEAD_DEPARTMENT),
+        part: None,
         width_chars,
         align,
         is_money: heading == COLUMNS[DIFFERENCE].0,
@@ -90,6 +93,7 @@ pub fn changes_document(comparison: &Comparison, layout: &ChangesLayout) -> Docu
             columns: COLUMNS.map(column).to_vec(),
             label_column: 1,
             rows: rows(comparison, layout.unit),
+            ..DocumentTable::default()
         }),
         notes: notes(comparison),
         is_one_page: false,
@@ -108,6 +112,7 @@ fn rows(comparison: &Comparison, unit: MoneyUnit) -> Vec<DocumentRow> {
     };
     let mut rows = vec![DocumentRow {
         kind: RowKind::Total { count },
+        of: None,
         cells: vec![
             DocumentCell::Empty,
             DocumentCell::Text(format!("合计（{count}项）")),
@@ -142,6 +147,7 @@ fn rows(comparison: &Comparison, unit: MoneyUnit) -> Vec<DocumentRow> {
                 label: kind.label().to_owned(),
                 count,
             },
+            of: None,
             cells,
         });
         for (number, project) in (1..).zip(comparison.of(kind)) {
@@ -174,6 +180,7 @@ fn push_items(
         };
         rows.push(DocumentRow {
             kind,
+            of: None,
             cells: vec![
                 shown_number,
                 DocumentCell::Text(project.name.clone()),

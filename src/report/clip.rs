@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::csv::guarded;
 use super::document::{Align, Body, Document, DocumentColumn};
 use super::sheet::cell_align;
-use crate::view::{COUNTED, DATA_KIND, counted_word};
+use crate::view::{COUNTED, DATA_KIND};
 
 /// A table to be pasted elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,14 +37,14 @@ impl Clip {
     }
 
     /// Has every row of a table with heads say whether its amounts are in the sums, as a CSV does: one word for each row.
-    pub fn count(&mut self, is_counted: impl Iterator<Item = bool>) {
+    pub fn count(&mut self, counted: impl IntoIterator<Item = String>) {
         if self.heads.is_empty() {
             return;
         }
         self.heads.push(COUNTED.to_owned());
-        for (row, is_counted) in self.rows.iter_mut().zip(is_counted) {
+        for (row, text) in self.rows.iter_mut().zip(counted) {
             row.push(ClipCell {
-                text: counted_word(is_counted).to_owned(),
+                text,
                 is_number: false,
             });
         }

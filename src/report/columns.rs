@@ -10,6 +10,7 @@ pub(super) fn number_column() -> DocumentColumn {
         group_heading: None,
         heading: "序号".to_owned(),
         field: None,
+        part: None,
         width_chars: NUMBER_WIDTH,
         align: Align::Centre,
         is_money: false,
@@ -36,6 +37,10 @@ pub(super) fn columns(chosen: &[PaperColumn], page: PageSetup) -> Vec<DocumentCo
         heading: column.heading().to_owned(),
         field: match column {
             PaperColumn::Field(field) => Some(*field),
+            _ => None,
+        },
+        part: match column {
+            PaperColumn::Part(field) => Some(*field),
             _ => None,
         },
         width_chars: shape.least + share(shape),

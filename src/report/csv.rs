@@ -100,7 +100,7 @@ fn is_in_gb18030(c: char) -> bool {
 
 /// The projects of a document as one flat table: a column per level of groups, then the document's own. A
 /// table of sums gives its lowest groups, a paper of cards a line per card. Of projects with amounts a column says
-/// whether these are in the sums: those of a part of a listed programme are not.
+/// whether these are in the sums, or which of them: those of a part are not where a listed programme states the figure.
 ///
 /// Amounts are full numbers without separators, in the unit that their head names. Texts that a
 /// spreadsheet would run as a formula get a leading `'`. The month under report stands in a column, and so does in the
@@ -200,7 +200,7 @@ fn table_records(
         if table.is_leaf(index) {
             let cells = columns.iter().map(|column| match column {
                 CsvColumn::Table(place) => field(&row.cells[*place], unit),
-                CsvColumn::Counted => counted(row).to_owned(),
+                CsvColumn::Counted => counted(table, row),
                 mark => said_once(document, *mark),
             });
             records.push(groups.iter().cloned().chain(cells).collect());
@@ -209,10 +209,16 @@ fn table_records(
     records
 }
 
-/// Whether the amounts of a line are in the sums.
-fn counted(row: &DocumentRow) -> &'static str {
-    let is_contained = |cell: &DocumentCell| matches!(cell, DocumentCell::Contained(_));
-    counted_word(!row.cells.iter().any(is_contained))
+/// Whether the amounts of a line are in the sums, or which of them.
+fn counted(table: &DocumentTable, row: &DocumentRow) -> String {
+    let is_contained = |cell: &&DocumentCell| matches!(cell, DocumentCell::Contained(_));
+    let held = row.cells.iter().filter(is_contained).count();
+    let cells = table.columns.iter().zip(&row.cells);
+    let counted = cells
+        .filter(|(column, cell)| column.field.is_some() && matches!(cell, DocumentCell::Amount(_)));
+    let counted: Vec<String> = counted.map(|(column, _)| column.full_heading()).collect();
+    let counted: Vec<&str> = counted.iter().map(String::as_str).collect();
+    counted_word(&counted, held)
 }
 
 /// Names and fields; what the small tables of a card hold stands line by line in one cell each.
@@ -267,7 +273,11 @@ fn heads(table: &DocumentTable, columns: &[CsvColumn], unit: MoneyUnit) -> Vec<S
     let columns = columns.iter().map(|column| match column {
         CsvColumn::Table(place) => {
             let column = &table.columns[*place];
-            let heading = column.full_heading();
+            // A script finds a field by one name, whatever papers head it with.
+            let heading = match column.field {
+                Some(Field::LEAD_DEPARTMENT) => Field::LEAD_DEPARTMENT.label().to_owned(),
+                _ => column.full_heading(),
+            };
             if column.is_money {
                 guarded(&format!("{heading}（{}）", unit.label()))
             } else {
@@ -285,7 +295,7 @@ fn field(cell: &DocumentCell, unit: MoneyUnit) -> String {
         DocumentCell::Text(text) => guarded(text),
         DocumentCell::Suggested(_) => guarded(&cell.show(unit)),
         DocumentCell::Integer(number) => number.to_string(),
-        DocumentCell::Decimal(number) => number.to_string(),
+        DocumentCell::Decimal(number) | DocumentCell::Rate(number) => number.to_string(),
         DocumentCell::Count(count) => count.to_string(),
         DocumentCell::Amount(amount) | DocumentCell::Contained(amount) => {
             amount.in_unit(unit).to_string()
@@ -325,7 +335,7 @@ mod tests {
             lines,
             [
                 "分组：篇,分组：章,序号,项目名称,建设性质,建设地点,建设规模及主要内容,建设起止年限,\
-                 总投资（万元）,年度计划投资（万元）,年度目标,项目业主,责任单位,备注,计入合计,报告期",
+                 总投资（万元）,年度计划投资（万元）,年度目标,项目业主,牵头部门,备注,计入合计,报告期",
                 "第五篇 基础设施,第十四章 健全综合交通运输网络,1,平安大桥,新建,布溪街道、冷水江街道,\
                  跨资江大桥，长1.2公里,2022—2025,38500,,,,市交通运输局*,,是,2025-06",
                 "第五篇 基础设施,第十四章 健全综合交通运输网络,2,城区路网（打包）,,,,2024,100000,20000,完成路基,,,,是,2025-06",

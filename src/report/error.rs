@@ -60,6 +60,9 @@ pub enum ReportError {
     /// A folder has this name.
     #[error("这是一个文件夹，请换一个文件名：{}", .0.display())]
     IsFolder(PathBuf),
+    /// The name can't be one of a file.
+    #[error("{0}")]
+    BadName(FileError),
     /// Not allowed.
     #[error("没有写入权限，请换一个位置，或请管理员开放权限：{}", .0.display())]
     Denied(PathBuf),

@@ -6,8 +6,10 @@ use super::chart::chart_svg;
 use super::document::{
     Align, Body, Card, Document, DocumentCell, DocumentRow, DocumentTable, PageSetup,
 };
+use super::shade::ground;
 use super::sheet;
 use crate::model::MoneyUnit;
+use crate::view::Shade;
 
 const STYLE: &str = include_str!("../../assets/papers/page.css");
 const SCRIPT: &str = include_str!("../../assets/papers/page.js");
@@ -142,6 +144,7 @@ fn lines(document: &Document) -> Markup {
     html! {
         div.lines {
             span { (document.left_line()) }
+            " "
             span { (document.right_line()) }
         }
     }
@@ -150,16 +153,19 @@ fn lines(document: &Document) -> Markup {
 fn list(table: &DocumentTable, unit: MoneyUnit) -> Markup {
     let total = table.width_chars().max(1.0);
     html! {
-        table #list {
+        // For office programs, which read little of a style; in a browser the style is what counts.
+        table #list width="100%" border="1" cellspacing="0" cellpadding="3" {
             colgroup {
                 @for column in &table.columns {
-                    col style={ "width:" (format!("{:.2}", column.width_chars / total * 100.0)) "%" };
+                    // Browsers go by the style. Office programs read none of a column, but its part of the whole.
+                    @let part = column.width_chars / total;
+                    col width=(format!("{:.0}*", part * 1_000.0)) style={ "width:" (format!("{:.2}", part * 100.0)) "%" };
                 }
             }
             thead { (heads(table, true)) }
             tbody {
                 @for (index, row) in table.rows.iter().enumerate() {
-                    (row_markup(row, table, unit, !table.rows_below(index).is_empty()))
+                    (row_markup((index, row), table, unit, !table.rows_below(index).is_empty()))
                 }
             }
         }
@@ -200,7 +206,12 @@ fn heads(table: &DocumentTable, sorts: bool) -> Markup {
     }
 }
 
-fn row_markup(row: &DocumentRow, table: &DocumentTable, unit: MoneyUnit, folds: bool) -> Markup {
+fn row_markup(
+    (index, row): (usize, &DocumentRow),
+    table: &DocumentTable,
+    unit: MoneyUnit,
+    folds: bool,
+) -> Markup {
     let level = row.kind.summary_level();
     let class = level.map(|level| match level {
         0 => "total".to_owned(),
@@ -211,18 +222,20 @@ fn row_markup(row: &DocumentRow, table: &DocumentTable, unit: MoneyUnit, folds: 
         tr class=[class] data-level=[level] {
             @for (i, cell) in row.cells.iter().enumerate() {
                 @let is_label = i == table.label_column;
-                (cell_markup(cell, table.columns[i].align, unit, (has_fold && is_label, if is_label { row.indent() } else { 0 })))
+                @let indent = if is_label { row.indent() } else { 0 };
+                @let style = style_of(indent, table.shades.get(&(index, i)).copied());
+                (cell_markup(cell, table.columns[i].align, unit, (has_fold && is_label, style)))
             }
         }
     }
 }
 
-/// A cell; `indent` in half-width characters, beyond the room that every cell has at its edge.
+/// A cell.
 fn cell_markup(
     cell: &DocumentCell,
     column: Align,
     unit: MoneyUnit,
-    (has_fold, indent): (bool, usize),
+    (has_fold, style): (bool, Option<String>),
 ) -> Markup {
     let class = match sheet::cell_align(cell, column) {
         Align::Left => None,
@@ -230,7 +243,7 @@ fn cell_markup(
         Align::Right => Some("right"),
     };
     html! {
-        td class=[class] data-n=[sort_number(cell)] style=[indented(indent)] {
+        td class=[class] data-n=[sort_number(cell)] style=[style] {
             @if has_fold {
                 button.fold type="button" aria-expanded="true" aria-label="折叠或展开" { "▾" }
             }
@@ -241,15 +254,21 @@ fn cell_markup(
     }
 }
 
-fn indented(indent: usize) -> Option<String> {
-    (indent > 0).then(|| format!("padding-left:calc(8px + {}em)", indent as f64 / 2.0))
+/// Room before the text, in half-width characters beyond what every cell has at its edge, and the ground.
+fn style_of(indent: usize, shade: Option<Shade>) -> Option<String> {
+    let indent =
+        (indent > 0).then(|| format!("padding-left:calc(8px + {}em)", indent as f64 / 2.0));
+    // Browsers print no grounds unless they are told to.
+    let ground = |shade| format!("background:#{};print-color-adjust:exact", ground(shade));
+    let styles: Vec<String> = indent.into_iter().chain(shade.map(ground)).collect();
+    (!styles.is_empty()).then(|| styles.join(";"))
 }
 
 /// What a cell is sorted by; none for texts.
 fn sort_number(cell: &DocumentCell) -> Option<String> {
     match cell {
         DocumentCell::Integer(number) => Some(number.to_string()),
-        DocumentCell::Decimal(number) => Some(number.to_string()),
+        DocumentCell::Decimal(number) | DocumentCell::Rate(number) => Some(number.to_string()),
         DocumentCell::Count(count) => Some(count.to_string()),
         DocumentCell::Amount(amount) | DocumentCell::Contained(amount) => {
             Some(amount.fen().to_string())
@@ -286,7 +305,7 @@ fn block_markup(table: &DocumentTable, unit: MoneyUnit) -> Markup {
     html! {
         table {
             thead { (heads(table, false)) }
-            tbody { @for row in &table.rows { (row_markup(row, table, unit, false)) } }
+            tbody { @for row in table.rows.iter().enumerate() { (row_markup(row, table, unit, false)) } }
         }
     }
 }
@@ -345,6 +364,29 @@ mod tests {
         let html = written(&fixture::document(&[]));
         assert_eq!(html.matches("padding-left").count(), 1);
         assert!(html.contains("style=\"padding-left:calc(8px + 1em)\">城区路网一标</td>"));
+    }
+
+    #[test]
+    fn an_office_program_finds_the_widths_of_the_columns_as_a_browser_does() {
+        let html = written(&specimen::list());
+        let columns = html.split("<col ").skip(1);
+        let widths: Vec<(f64, f64)> = columns
+            .map(|column| {
+                let number = |from: &str, to: char| {
+                    let rest = column.split(from).nth(1).unwrap();
+                    rest.split(to).next().unwrap().parse::<f64>().unwrap()
+                };
+                (number("width=\"", '*'), number("style=\"width:", '%'))
+            })
+            .collect();
+        assert_eq!(
+            widths.len(),
+            specimen::list().table().unwrap().columns.len()
+        );
+        for (part, percent) in &widths {
+            assert!((part / 10.0 - percent).abs() < 0.06, "{widths:?}");
+        }
+        assert!(html.contains("<table id=\"list\" width=\"100%\" border=\"1\""));
     }
 
     #[test]

@@ -45,12 +45,14 @@ const COLUMNS: [(&str, f64, Align); 10] = [
     ("说明", 34.0, Align::Left),
 ];
 
-/// Lays the lines out as a paper; `subtitle` says what was done: 导入 3月报.xlsx：改 6 处.
+/// Lays the lines out as a paper; `subtitle` says of which library and what was done: 项目库：重点项目.lantu　导入
+/// 3月报.xlsx：改 6 处.
 pub fn import_document(portfolio: &Portfolio, lines: &[ImportLine], subtitle: &str) -> Document {
     let column = |(heading, width_chars, align): (&str, f64, Align)| DocumentColumn {
         group_heading: None,
         heading: heading.to_owned(),
         field: None,
+        part: None,
         width_chars,
         align,
         is_money: false,
@@ -74,6 +76,7 @@ pub fn import_document(portfolio: &Portfolio, lines: &[ImportLine], subtitle: &s
         let cells = std::iter::once(DocumentCell::Count(number)).chain(texts);
         DocumentRow {
             kind: RowKind::Item { number, level: 0 },
+            of: None,
             cells: cells.collect(),
         }
     });
@@ -96,6 +99,7 @@ pub fn import_document(portfolio: &Portfolio, lines: &[ImportLine], subtitle: &s
             columns: COLUMNS.map(column).to_vec(),
             label_column: 4,
             rows: rows.collect(),
+            ..DocumentTable::default()
         }),
         notes: Vec::new(),
         is_one_page: false,

@@ -36,7 +36,8 @@ pub fn json_head(kind: &str, moment: Option<Moment>, data_mark: Option<&str>) ->
 ///
 /// `projects` of a grouped listing is empty. Values are those of [`super::json_value`]. Keys stand in the order in which fields
 /// are declared; the columns that an office added stand under `own` by their headings. `counted` is false of a project
-/// whose amounts are part of those of a programme in the listing: they are in no sum.
+/// whose total investment is part of that of a programme in the listing, and `not_counted` names all its amounts that
+/// are: they are in no sum.
 ///
 /// # Errors
 /// Those of `out`.
@@ -285,7 +286,17 @@ impl Serialize for ProjectOf<'_> {
         let value = |field| view::value(portfolio, project, field, maker.moment);
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry("id", &project.id.uuid())?;
-        object.serialize_entry("counted", &maker.listing.counts(project.id))?;
+        let counting = maker.listing.counting(portfolio, maker.moment);
+        let is_held = |field: &Field| counting.is_held(project.id, *field);
+        object.serialize_entry("counted", &!is_held(&Field::TOTAL_INVESTMENT))?;
+        let held = maker.fields.iter().filter(|named| is_held(&named.field));
+        let held = held.filter(|named| value(named.field) != Value::Empty);
+        let held = held.map(|named| named.name.clone());
+        let own = portfolio.own_columns().iter().copied().map(Field::Own);
+        let own = own.filter(|field| is_held(field) && value(*field) != Value::Empty);
+        let own = own.map(|field| json_name(field.label(), field.kind()));
+        let held: Vec<String> = held.chain(own).collect();
+        object.serialize_entry("not_counted", &held)?;
         for Named { field, name, ids } in maker.fields {
             let (kind, value) = (field.kind(), value(*field));
             match (kind, field.sum(), &value) {
@@ -452,7 +463,7 @@ mod tests {
             };
             assert!(bridge.get(&name).is_some(), "{name}");
         }
-        assert_eq!(keys(bridge)[..3], ["id", "counted", "name"]);
+        assert_eq!(keys(bridge)[..3], ["id", "counted", "not_counted"]);
         assert_eq!(bridge["id"], "00000000-0000-0000-0000-000000000065");
         assert_eq!(bridge["outline"], "第十四章 健全综合交通运输网络");
         assert_eq!(
@@ -486,7 +497,17 @@ mod tests {
             programme["annual_plans"],
             json!([{"id": programme["annual_plans"][0]["id"], "year": 2025, "list_class": null, "planned_fen": 20_000_000_000_i64, "target": "完成路基"}])
         );
-        assert_eq!(json["projects"][2]["parent"], "城区路网（打包）");
+        let part = &json["projects"][2];
+        assert_eq!(part["parent"], "城区路网（打包）");
+        assert_eq!(
+            (&bridge["counted"], &part["counted"]),
+            (&json!(true), &json!(false))
+        );
+        assert_eq!(bridge["not_counted"], json!([]));
+        assert_eq!(
+            part["not_counted"],
+            json!(["total_investment_fen", "planned_for_year_fen"])
+        );
     }
 
     #[test]

@@ -122,6 +122,7 @@ impl KeptLayout {
             preset,
             unit,
             fill_date: None,
+            colorings: Vec::new(),
         };
         Ok((layout, group_by.transpose()?))
     }

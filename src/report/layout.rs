@@ -1,5 +1,5 @@
 use crate::model::{MoneyUnit, Plan, Portfolio};
-use crate::view::{Moment, month_under_report};
+use crate::view::{Coloring, Moment, month_under_report};
 
 use super::document::PageSetup;
 use super::paper_column::PaperColumn;
@@ -28,6 +28,8 @@ pub struct Layout {
     pub has_briefing: bool,
     /// Whether charts of the groups are added.
     pub has_charts: bool,
+    /// The columns that are coloured by a rule, where the paper has them.
+    pub colorings: Vec<Coloring>,
 }
 
 impl Layout {
@@ -50,6 +52,7 @@ impl Layout {
             fill_date: None,
             has_briefing: is_one_page,
             has_charts: is_one_page,
+            colorings: Vec::new(),
         }
     }
 }

@@ -27,6 +27,7 @@ mod json_text;
 mod json_value;
 mod kept;
 mod layout;
+mod mark;
 mod notes;
 #[cfg(test)]
 mod one_count;
@@ -36,6 +37,7 @@ mod preset;
 mod project_cards;
 mod rows;
 mod save;
+mod shade;
 mod sheet;
 mod sources;
 #[cfg(test)]
@@ -56,7 +58,7 @@ pub use clip::{Clip, ClipCell, document_clip};
 pub use document::{
     Align, Body, Card, CardBlock, CardField, ChartKind, ChartSeries, Document, DocumentCell,
     DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
-    PageStyle, Paper, RowKind,
+    PageStyle, Paper, RowKind, Shades,
 };
 pub use docx::write_docx;
 pub use error::{LayoutError, ReportError};
@@ -67,6 +69,7 @@ pub use json::{json_head, write_json};
 pub use json_value::{json_ids, json_name, json_value};
 pub use kept::{KeptError, KeptLayout};
 pub use layout::{Layout, usual_title};
+pub use mark::paper_mark;
 pub use paper_column::PaperColumn;
 pub use pdf::{PageImage, Pages, PdfOptions, preview_pages, svg_to_pdf, write_pdf};
 pub use preset::Preset;
@@ -75,4 +78,4 @@ pub use svg::svg_to_png;
 pub use text::write_text;
 pub use timeline::{TimelineLayout, timeline_svg, timeline_title};
 pub use warnings::document_warnings;
-pub use xlsx::write_xlsx;
+pub use xlsx::{write_returning_xlsx, write_xlsx};

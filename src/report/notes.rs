@@ -1,22 +1,25 @@
 use std::collections::HashSet;
 
-use crate::model::{Derived, Field, Money, MoneyUnit, Portfolio, Span, Table};
+use crate::model::{Derived, Field, Kind, Money, MoneyUnit, Portfolio, Span, Table, Value};
 use crate::view::{GroupNumber, LightRule, Listing, Moment, month_under_report};
 
 use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind};
+use super::layout::Layout;
 use super::paper_column::PaperColumn;
-use super::preset::{Preset, RowSource};
+use super::preset::RowSource;
+use super::shade::legends;
 use super::sources::SUM_OF_YEARS;
 
 /// What a reader would stumble over, said below the table.
 pub(super) fn notes(
     portfolio: &Portfolio,
     listing: &Listing,
-    preset: Preset,
-    (columns, unit): (&[PaperColumn], MoneyUnit),
+    layout: &Layout,
+    columns: &[PaperColumn],
     body: &Body,
     moment: Moment,
 ) -> Vec<String> {
+    let (preset, unit) = (layout.preset, layout.unit);
     let rows: &[DocumentRow] = match body {
         Body::Table(table) => &table.rows,
         Body::Cards(_) => &[],
@@ -35,6 +38,9 @@ pub(super) fn notes(
             notes.push(LightRule::default().describe());
         }
     }
+    if matches!(body, Body::Table(table) if !table.shades.is_empty()) {
+        notes.extend(legends(columns, &layout.colorings));
+    }
     if columns.contains(&PaperColumn::Number(GroupNumber::OtherStage)) {
         notes.push("“其他”为停工、退出和未填建设阶段的项目。".to_owned());
     }
@@ -51,6 +57,19 @@ pub(super) fn notes(
     if has_cell(|cell| matches!(cell, DocumentCell::Contained(_))) {
         notes.push("括号内为打包项目子项的金额，已含在打包项目中，合计中不再计入。".to_owned());
     }
+    let has_sums = columns.iter().any(|column| column.is_money());
+    if matches!(preset.rows(), RowSource::Projects | RowSource::Groups)
+        && listing.alone > 0
+        && has_sums
+    {
+        let count = listing.alone;
+        notes.push(format!(
+            "{count}个项目是打包项目的子项，打包项目未列入本表，金额按子项计入。"
+        ));
+    }
+    if preset.rows() == RowSource::Projects && adds_parts(portfolio, listing, columns, moment) {
+        notes.push("打包项目没有填的金额，合计中计入其子项的。".to_owned());
+    }
     let is_suggested = |cell: &DocumentCell| matches!(cell, DocumentCell::Suggested(_));
     let in_cards = match body {
         Body::Cards(cards) => {
@@ -66,6 +85,27 @@ pub(super) fn notes(
         notes.push("部分数据因四舍五入，分项之和与合计略有差异。".to_owned());
     }
     notes
+}
+
+/// Whether a part has an amount in a column where its programme has none.
+fn adds_parts(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    columns: &[PaperColumn],
+    moment: Moment,
+) -> bool {
+    let counting = listing.counting(portfolio, moment);
+    let fields = columns.iter().filter_map(|column| match column {
+        PaperColumn::Field(field) if field.kind() == Kind::Money => Some(*field),
+        _ => None,
+    });
+    let fields: Vec<Field> = fields.collect();
+    let parts = listing.above.parts();
+    let mut parts = parts.filter_map(|id| portfolio.projects().get(id));
+    parts.any(|part| {
+        let mut fields = fields.iter();
+        fields.any(|field| counting.value(part, *field) != Value::Empty)
+    })
 }
 
 /// Whether amounts that add up exactly do not as they are printed, with two decimals: down a column under a sum, or

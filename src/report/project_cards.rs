@@ -26,10 +26,12 @@ fn card(cells: &Cells<'_>, project: &Project) -> Card {
         })
         .map(|field| CardField {
             label: PaperColumn::Field(field).label(),
+            field: Some(field),
             value: cells.field(project, field),
             is_wide: is_wide(field),
         });
     Card {
+        of: Some(project.id),
         title: project.name.clone(),
         fields: fields.collect(),
         blocks: blocks(cells, project),
@@ -156,6 +158,7 @@ fn block(cells: &Cells<'_>, project: &Project, (heading, columns): &Block) -> Ca
             heading: (*heading).to_owned(),
             columns: Vec::new(),
             rows: Vec::new(),
+            ids: Vec::new(),
         };
     };
     let table = first.table();
@@ -173,12 +176,14 @@ fn block(cells: &Cells<'_>, project: &Project, (heading, columns): &Block) -> Ca
         });
         heading = format!("{}{heading}", moment.year);
     }
+    let ids = rows.iter().map(|row| row.id).collect();
     let rows = rows.iter().map(|row| {
         let cell = |(field, ..): &(PartField, f64, Align)| cells.part(project, row, *field);
         columns.iter().map(cell).collect()
     });
     let column = |(field, width_chars, align): &(PartField, f64, Align)| DocumentColumn {
         heading: field.spec().label.to_owned(),
+        part: Some(*field),
         width_chars: *width_chars,
         align: *align,
         is_money: field.spec().kind == Kind::Money,
@@ -188,5 +193,6 @@ fn block(cells: &Cells<'_>, project: &Project, (heading, columns): &Block) -> Ca
         heading,
         columns: columns.iter().map(column).collect(),
         rows: rows.collect(),
+        ids,
     }
 }

@@ -1,15 +1,19 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::model::{Field, Id, Money, Portfolio, Project, Sum, Table, Value, chinese_numeral};
+use crate::model::{
+    Field, Id, Money, PaperRow, Portfolio, Project, Sum, Table, Value, chinese_numeral,
+};
 use crate::view::{
-    self, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow, Totals,
+    self, Coloring, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow,
+    Totals,
 };
 
 use super::cells::Cells;
-use super::document::{DocumentCell, DocumentRow, RowKind};
+use super::document::{DocumentCell, DocumentRow, RowKind, Shades};
 use super::paper_column::PaperColumn;
 use super::preset::RowSource;
+use super::shade::of_project;
 
 /// Turns a listing into the rows of a paper: 合计, groups within groups, projects or what belongs to them.
 pub(super) struct RowBuilder<'a> {
@@ -27,6 +31,9 @@ pub(super) struct RowBuilder<'a> {
     /// The groups in which the builder stands.
     path: Vec<(GroupKey, String)>,
     rows: Vec<DocumentRow>,
+    /// The rules of coloured columns, by place.
+    colorings: &'a [(usize, &'a Coloring)],
+    shades: Shades,
 }
 
 /// What a summary row is about.
@@ -58,11 +65,19 @@ impl<'a> RowBuilder<'a> {
             cells,
             path: Vec::new(),
             rows: Vec::new(),
+            colorings: &[],
+            shades: Shades::new(),
         }
     }
 
+    /// The same with these columns coloured.
+    pub const fn coloured(mut self, colorings: &'a [(usize, &'a Coloring)]) -> Self {
+        self.colorings = colorings;
+        self
+    }
+
     /// The rows of the listing: 合计 first as in published lists, last in a table of sums.
-    pub fn build(mut self) -> Vec<DocumentRow> {
+    pub fn build(mut self) -> (Vec<DocumentRow>, Shades) {
         let listing = self.listing;
         let is_summed = self.whole.totals.count == listing.totals.count;
         let whole = Whole {
@@ -80,9 +95,10 @@ impl<'a> RowBuilder<'a> {
             let cells = self.summary_cells(DocumentCell::Empty, "合计", count, &whole);
             self.rows.push(DocumentRow {
                 kind: RowKind::Total { count },
+                of: None,
                 cells,
             });
-            return self.rows;
+            return (self.rows, self.shades);
         }
         self.push_summary(DocumentCell::Empty, "合计", None, &whole, |rows| {
             if listing.groups.is_empty() {
@@ -91,7 +107,7 @@ impl<'a> RowBuilder<'a> {
                 rows.push_groups(&listing.groups, 1);
             }
         });
-        self.rows
+        (self.rows, self.shades)
     }
 
     /// What is known of the group at which the builder stands.
@@ -142,6 +158,7 @@ impl<'a> RowBuilder<'a> {
         let index = self.rows.len();
         self.rows.push(DocumentRow {
             kind: RowKind::Total { count: 0 },
+            of: None,
             cells: Vec::new(),
         });
         below(self);
@@ -168,7 +185,11 @@ impl<'a> RowBuilder<'a> {
                 count,
             },
         };
-        self.rows[index] = DocumentRow { kind, cells };
+        self.rows[index] = DocumentRow {
+            kind,
+            of: None,
+            cells,
+        };
         true
     }
 
@@ -196,7 +217,11 @@ impl<'a> RowBuilder<'a> {
                 (kind, DocumentCell::Text(numeral))
             };
             let cells = self.summary_cells(number, &group.label, count, &whole);
-            self.rows.push(DocumentRow { kind, cells });
+            self.rows.push(DocumentRow {
+                kind,
+                of: None,
+                cells,
+            });
             if !is_lowest {
                 self.push_sums(&group.groups, level + 1);
             }
@@ -281,7 +306,7 @@ impl<'a> RowBuilder<'a> {
             _ => None,
         };
         rate.map_or(DocumentCell::Empty, |rate| {
-            DocumentCell::Decimal(rate.to_hundredths())
+            DocumentCell::Rate(rate.to_tenths())
         })
     }
 
@@ -290,7 +315,7 @@ impl<'a> RowBuilder<'a> {
             Some(Value::Integer(count)) => {
                 DocumentCell::Count(usize::try_from(count).unwrap_or_default())
             }
-            Some(Value::Decimal(share)) => DocumentCell::Decimal(share),
+            Some(Value::Decimal(share)) => DocumentCell::Rate(share),
             _ => DocumentCell::Empty,
         }
     }
@@ -312,6 +337,15 @@ impl<'a> RowBuilder<'a> {
             };
             for line in lines {
                 number += 1;
+                let here = self.rows.len();
+                let shades = of_project(portfolio, project, self.colorings, self.moment);
+                let shades = shades.map(|(column, shade)| ((here, column), shade));
+                self.shades.extend(shades);
+                let part = line.as_ref().map(|line| (line.table, line.id));
+                let of = PaperRow {
+                    project: project.id,
+                    part,
+                };
                 let cells = self.cells.of(project, line.as_ref());
                 let cells = std::iter::once(DocumentCell::Count(number)).chain(cells);
                 self.rows.push(DocumentRow {
@@ -319,6 +353,7 @@ impl<'a> RowBuilder<'a> {
                         number,
                         level: row.level,
                     },
+                    of: Some(of),
                     cells: cells.collect(),
                 });
             }

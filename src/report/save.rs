@@ -12,6 +12,9 @@ use super::ReportError;
 /// # Errors
 /// What is in the way; nothing is then altered.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
+    if let Err(error) = files::check_new_name(path) {
+        return Err(ReportError::BadName(error));
+    }
     let folder = files::folder(path);
     if !folder.is_dir() {
         return Err(ReportError::NoFolder(folder.to_owned()));
@@ -28,20 +31,14 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
 
 fn explain(path: &Path, error: FileError) -> ReportError {
     let path = path.to_owned();
-    let FileError::Io { source, .. } = &error else {
-        return match error {
-            FileError::DiskFull { .. } => ReportError::DiskFull(path),
-            FileError::ReadOnly { .. } => ReportError::Denied(path),
-            error => ReportError::Io(path, error),
-        };
-    };
-    // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, which have no kind of their own.
-    let is_shared = cfg!(windows) && matches!(source.raw_os_error(), Some(32 | 33));
-    match source.kind() {
-        _ if is_shared => ReportError::InUse(path),
-        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => ReportError::InUse(path),
-        ErrorKind::PermissionDenied => ReportError::Denied(path),
-        _ => ReportError::Io(path, error),
+    match error {
+        FileError::DiskFull { .. } => ReportError::DiskFull(path),
+        FileError::ReadOnly { .. } => ReportError::Denied(path),
+        FileError::InUse { .. } => ReportError::InUse(path),
+        FileError::Io { ref source, .. } if source.kind() == ErrorKind::PermissionDenied => {
+            ReportError::Denied(path)
+        }
+        error => ReportError::Io(path, error),
     }
 }
 
@@ -94,6 +91,21 @@ mod tests {
         assert!(matches!(error, ReportError::Denied(..)));
         assert!(error.to_string().ends_with("只读.csv"), "{error}");
         assert_eq!(fs::read(&path).unwrap(), b"kept");
+    }
+
+    #[test]
+    fn a_name_that_windows_refuses_is_refused_before_the_disk_is_asked() {
+        for name in ["一览:表.csv", "CON.csv", "一览表.csv ."] {
+            let error = save(&Path::new("没有").join(name), b"").unwrap_err();
+            assert!(matches!(error, ReportError::BadName(_)), "{error}");
+        }
+    }
+
+    #[test]
+    fn names_what_another_program_has_open() {
+        let path = Path::new("a.xlsx");
+        let busy = FileError::io("写入文件", path)(ErrorKind::ResourceBusy.into());
+        assert!(matches!(explain(path, busy), ReportError::InUse(_)));
     }
 
     #[test]

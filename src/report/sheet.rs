@@ -141,6 +141,7 @@ pub(super) const fn cell_align(cell: &DocumentCell, column: Align) -> Align {
 pub(super) fn block_table(block: &CardBlock) -> DocumentTable {
     let rows = (1..).zip(&block.rows).map(|(number, cells)| DocumentRow {
         kind: RowKind::Item { number, level: 0 },
+        of: None,
         cells: cells.clone(),
     });
     DocumentTable {
@@ -230,7 +231,9 @@ fn unbroken_width(
             let is_numeral = is_first && width <= LONGEST_NUMERAL;
             let is_word =
                 width <= LONGEST_WORD && text.chars().all(|c| c.is_ascii_graphic() || c == '—');
-            (is_numeral || is_word || width <= SHORT_TEXT).then_some(width * DIGIT)
+            // The mark stays with its word.
+            let mark = f64::from(u8::from(matches!(cell, DocumentCell::Suggested(_))));
+            (is_numeral || is_word || width <= SHORT_TEXT).then_some((width + mark) * DIGIT)
         }
         _ => {
             let width =
@@ -245,6 +248,7 @@ fn decimals(cell: &DocumentCell, unit: MoneyUnit) -> Option<usize> {
     match cell {
         DocumentCell::Integer(_)
         | DocumentCell::Decimal(_)
+        | DocumentCell::Rate(_)
         | DocumentCell::Amount(_)
         | DocumentCell::Contained(_) => {
             let shown = cell.show(unit);
@@ -302,6 +306,22 @@ mod tests {
         let columns = fit(&table, MoneyUnit::Wan, PageSetup::A3, 1.0).unwrap();
         // 1,234,567,890,123.46 and the room of a bracket are 22 characters.
         assert!(columns.chars[6] >= 22.0 * 1.12, "{:?}", columns.chars);
+    }
+
+    #[test]
+    fn the_mark_of_a_suggestion_has_room_behind_its_word() {
+        let document = fixture::document(&[]);
+        let mut table = table(&document).clone();
+        let place = table.columns.len() - 2;
+        let width = |table: &DocumentTable| least_widths(table, MoneyUnit::Wan)[place];
+        for row in &mut table.rows {
+            row.cells[place] = DocumentCell::Empty;
+        }
+        table.columns[place].width_chars = 4.0;
+        table.rows[1].cells[place] = DocumentCell::Text("市水利局".to_owned());
+        let without = width(&table);
+        table.rows[1].cells[place] = DocumentCell::Suggested("市水利局".to_owned());
+        assert!(width(&table) > without + 1.0);
     }
 
     #[test]

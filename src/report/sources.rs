@@ -62,6 +62,7 @@ pub(super) fn sources_table(
         columns: columns(&matrix, &shown, page),
         label_column: 1,
         rows,
+        ..DocumentTable::default()
     }
 }
 
@@ -120,7 +121,7 @@ fn columns(matrix: &FundingMatrix, shown: &[Shown], page: PageSetup) -> Vec<Docu
     };
     add(SUM_OF_YEARS, true);
     for year in &matrix.years {
-        let heading = year.map_or_else(|| "未分年度".to_owned(), |year| format!("{year}年"));
+        let heading = year.map_or_else(|| "不分年度".to_owned(), |year| format!("{year}年"));
         add(&heading, false);
     }
     let width: f64 = columns.iter().map(|column| column.width_chars).sum();
@@ -146,5 +147,9 @@ fn row(
         let kinds = shown.iter().filter(|shown| !matches!(shown, Shown::Gap));
         cells.extend(kinds.map(|shown| cell(sums, *shown)));
     }
-    DocumentRow { kind, cells }
+    DocumentRow {
+        kind,
+        of: None,
+        cells,
+    }
 }

@@ -36,6 +36,7 @@ pub(super) fn list() -> Document {
 pub(super) fn card() -> Document {
     let field = |label: &str, value: DocumentCell, is_wide| CardField {
         label: label.to_owned(),
+        field: None,
         value,
         is_wide,
     };
@@ -44,11 +45,13 @@ pub(super) fn card() -> Document {
         group_heading: None,
         heading: heading.to_owned(),
         field: None,
+        part: None,
         width_chars: 20.0,
         align: Align::Left,
         is_money: false,
     };
     let card = Card {
+        of: None,
         title: "平安大桥".to_owned(),
         fields: vec![
             field("建设性质", text("新建"), false),
@@ -63,6 +66,7 @@ pub(super) fn card() -> Document {
             heading: "里程碑".to_owned(),
             columns: vec![column("节点"), column("计划时间")],
             rows: vec![vec![text("开工"), text("2022-03")]],
+            ids: Vec::new(),
         }],
     };
     Document {

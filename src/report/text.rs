@@ -113,7 +113,7 @@ fn indented_rows(table: &DocumentTable, unit: MoneyUnit) -> Vec<Vec<String>> {
     let mut depth = 0;
     let mut rows = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
-        let DocumentRow { kind, cells } = row;
+        let DocumentRow { kind, cells, .. } = row;
         let mut cells: Vec<String> = cells
             .iter()
             .map(|cell: &DocumentCell| cell.show(unit))

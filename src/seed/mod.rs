@@ -1,9 +1,10 @@
-//! The plan that comes with the program, and the words every library begins with.
+//! What a library begins with: the plan that comes with the program, the text of another one, the words of all.
 //!
 //! May use `model`, `view` and `import`. The facts are in `seeds/`, as CSV that anyone can read and check.
 
 mod random;
 mod sample;
+mod text;
 
 use std::collections::HashMap;
 
@@ -25,6 +26,7 @@ const PROJECTS: &str = include_str!("../../seeds/lengshuijiang-2021-2025/project
 
 pub use crate::import::ImportProblem;
 pub use sample::sample;
+pub use text::{Share, from_text};
 
 /// The file name under which a copy of the embedded plan is kept.
 pub const PLAN_FILE_NAME: &str = "冷水江市十四五重大项目库.lantu";

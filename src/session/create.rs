@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::clock::{Clock, new_id};
-use crate::model::Portfolio;
-use crate::store::{Author, Store};
+use crate::files::check_new_name;
+use crate::model::{Op, Portfolio};
+use crate::store::{Author, Store, StoreError};
 
 use super::author::author;
 use super::error::CreateError;
@@ -47,6 +48,20 @@ pub fn create_library_as(
         Content::Sample { projects } => crate::seed::sample(new_id(), projects, SAMPLE_SEED),
         Content::Empty => crate::seed::empty(new_id()),
     }?;
+    create_from(author, path, &baseline, (clock, root))
+}
+
+/// Makes a library that begins with this op.
+///
+/// # Errors
+/// Nothing is then at the path that was not there before.
+pub fn create_from(
+    author: Author,
+    path: &Path,
+    baseline: &Op,
+    (clock, root): (Clock, Option<&Path>),
+) -> Result<(), CreateError> {
+    check_new_name(path).map_err(StoreError::from)?;
     let folder = path.parent();
     if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|source| CreateError::Folder {
@@ -55,10 +70,10 @@ pub fn create_library_as(
         })?;
     }
     let now = clock.now();
-    let mut store = Store::create(path, &baseline, author, now)?;
+    let mut store = Store::create(path, baseline, author, now)?;
     if let Some(root) = root {
         let mut content = Portfolio::default();
-        let fits = content.apply(&baseline).is_ok();
+        let fits = content.apply(baseline).is_ok();
         store.vouch(root, now, fits.then_some(&content));
     }
     store.close();

@@ -23,7 +23,7 @@ mod writing;
 pub use author::author;
 pub use backups::{load_backup, restore_label};
 pub use copy::{CopyMerge, TheirCopy, read_merge, read_undecided};
-pub use create::{Content, create_library, create_library_as};
+pub use create::{Content, create_from, create_library, create_library_as};
 pub use error::{BackupError, CopyError, CreateError, FinishError, NoHistory, StepError};
 pub use notice::{Matter, Notice, Wake};
 pub use opening::{How, Opening};

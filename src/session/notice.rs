@@ -2,6 +2,8 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::model::{Id, Project};
+
 /// Makes the window draw again; called from any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
@@ -72,6 +74,8 @@ pub struct Notice {
     pub file: Option<PathBuf>,
     /// Whether the file is opened at once by its own program.
     pub opens_file: bool,
+    /// Projects to show: those that just came in.
+    pub projects: Vec<Id<Project>>,
     /// What it is about; none for what nothing overcomes: an error about work that was lost, or is not saved, stays
     /// until it is closed.
     pub matter: Option<Matter>,
@@ -86,6 +90,7 @@ impl Notice {
             is_refusal: false,
             file: None,
             opens_file: false,
+            projects: Vec::new(),
             matter: None,
         }
     }
@@ -97,6 +102,12 @@ impl Notice {
             matter: Some(matter),
             ..self
         }
+    }
+
+    /// The same with projects to show.
+    #[must_use]
+    pub fn showing(self, projects: Vec<Id<Project>>) -> Self {
+        Self { projects, ..self }
     }
 
     /// Whether it tells that this succeeded.

@@ -350,17 +350,21 @@ impl Session {
         }
     }
 
-    /// Writes what is pending and gives the file free; whether everything is where it belongs.
+    /// Writes what is pending and gives the file free; whether everything is where it belongs. As soon as it is,
+    /// `arrived` is called, once: a backup that is still being made holds up the end, and not the word of it.
     ///
     /// # Errors
-    /// What is not saved, or not where the others see it.
-    pub fn finish(self) -> Result<(), FinishError> {
+    /// What is not saved, or not where the others see it; `arrived` is not called.
+    pub fn finish(self, arrived: impl FnOnce()) -> Result<(), FinishError> {
         match self.access {
             Access::Writing(writing) => {
                 writing.writer.keep_content(self.portfolio);
-                writing.finish()
+                writing.finish(arrived)
             }
-            Access::ReadOnly { .. } => Ok(()),
+            Access::ReadOnly { .. } => {
+                arrived();
+                Ok(())
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use uuid::Uuid;
+
 use crate::store::{CheckReport, Password, StoreEvent, Writer};
 
 use super::error::FinishError;
@@ -86,33 +88,27 @@ impl Writing {
         }
     }
 
-    /// Saves what is left; whether everything is where it belongs.
-    pub fn finish(self) -> Result<(), FinishError> {
+    /// Saves what is left; whether everything is where it belongs. As soon as it is, `arrived` is called: a backup that
+    /// is still being made is not waited for until then, only to the end.
+    pub fn finish(self, arrived: impl FnOnce()) -> Result<(), FinishError> {
         let Self { writer, outlet, .. } = self;
-        let place = outlet.map_or("", |outlet| outlet.place);
-        let mut failed = None;
-        let mut unpublished = None;
-        for event in writer.close_without_backup() {
-            match event {
-                StoreEvent::Failed { op_id, message } => failed = Some((op_id, message)),
-                StoreEvent::Saved { op_id, .. } => {
-                    failed = failed.filter(|(failed, _)| *failed != op_id);
-                }
-                StoreEvent::Published => unpublished = None,
-                StoreEvent::PublishFailed(why) => {
-                    unpublished = Some(FinishError::NotPublished { place, why });
-                }
-                StoreEvent::TargetChanged => unpublished = Some(FinishError::ToBeMerged { place }),
-                StoreEvent::BackupFailed(message) | StoreEvent::SecondBackupFailed(message) => {
-                    tracing::warn!("no backup: {message}");
-                }
-                _ => {}
-            }
+        let mut end = End {
+            place: outlet.as_ref().map_or("", |outlet| outlet.place),
+            failed: None,
+            unpublished: None,
+        };
+        end.note(writer.settle());
+        let is_there = outlet.is_none() && writer.pending() == 0;
+        let mut arrived = Some(arrived);
+        if let Some(arrived) = arrived.take_if(|_| is_there) {
+            arrived();
         }
-        match failed {
-            Some((_, message)) => Err(FinishError::NotSaved(message)),
-            None => unpublished.map_or(Ok(()), Err),
+        end.note(writer.close_without_backup());
+        end.result()?;
+        if let Some(arrived) = arrived {
+            arrived();
         }
+        Ok(())
     }
 
     /// Saves what is left, as the window goes; what went wrong with the backups.
@@ -203,6 +199,45 @@ impl Writing {
     }
 }
 
+/// How it ends with what was to be saved.
+struct End {
+    place: &'static str,
+    failed: Option<(Uuid, String)>,
+    unpublished: Option<FinishError>,
+}
+
+impl End {
+    fn note(&mut self, events: Vec<StoreEvent>) {
+        let place = self.place;
+        for event in events {
+            match event {
+                StoreEvent::Failed { op_id, message } => self.failed = Some((op_id, message)),
+                StoreEvent::Saved { op_id, .. } => {
+                    self.failed.take_if(|(failed, _)| *failed == op_id);
+                }
+                StoreEvent::Published => self.unpublished = None,
+                StoreEvent::PublishFailed(why) => {
+                    self.unpublished = Some(FinishError::NotPublished { place, why });
+                }
+                StoreEvent::TargetChanged => {
+                    self.unpublished = Some(FinishError::ToBeMerged { place });
+                }
+                StoreEvent::BackupFailed(message) | StoreEvent::SecondBackupFailed(message) => {
+                    tracing::warn!("no backup: {message}");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn result(self) -> Result<(), FinishError> {
+        match self.failed {
+            Some((_, message)) => Err(FinishError::NotSaved(message)),
+            None => self.unpublished.map_or(Ok(()), Err),
+        }
+    }
+}
+
 /// What an event shows to go well, whether or not a word is lost on it: an error about it is past.
 const fn success(event: &StoreEvent) -> Option<Matter> {
     match event {
@@ -236,5 +271,63 @@ pub(super) fn copy_saved(path: PathBuf) -> Notice {
     Notice {
         file: Some(path),
         ..Notice::done(words).about(Matter::Copying)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use crate::clock::{Clock, new_id};
+    use crate::edit::Draft;
+    use crate::session::{Content, Session, author, create_library};
+
+    #[test]
+    fn it_is_told_that_all_is_saved_while_other_work_on_the_library_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("库.lantu");
+        create_library(&path, Content::Empty, Clock::System).unwrap();
+        let open = || Session::open_for_command(&path, None, author(), Clock::System).unwrap();
+        let mut session = open();
+        let (_, draft) = Draft::new_project(session.portfolio_ref(), &[], new_id);
+        let step = session.perform(draft.label, draft.changes, Clock::System);
+        step.unwrap();
+        // As a backup that takes its time: the library's thread goes on only when the answer has been given.
+        let (answer, answered) = channel();
+        let (tell, told) = channel();
+        let busy = session.ask(move |_| {
+            let answered = answered.recv_timeout(Duration::from_mins(1));
+            tell.send(answered.is_ok()).unwrap();
+        });
+        busy.unwrap();
+        let mut count = 0;
+        let finished = session.finish(|| {
+            count += 1;
+            answer.send(()).unwrap();
+        });
+        finished.unwrap();
+        assert_eq!(count, 1);
+        assert!(told.recv().unwrap(), "the answer came at the end");
+        assert_eq!(open().portfolio_ref().projects().len(), 1);
+    }
+
+    /// Windows does not let an open file be moved.
+    #[cfg(unix)]
+    #[test]
+    fn what_could_not_be_saved_is_no_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("库.lantu");
+        create_library(&path, Content::Empty, Clock::System).unwrap();
+        let session = Session::open_for_command(&path, None, author(), Clock::System);
+        let mut session = session.unwrap();
+        std::fs::rename(&path, folder.path().join("别处.lantu")).unwrap();
+        let (_, draft) = Draft::new_project(session.portfolio_ref(), &[], new_id);
+        let step = session.perform(draft.label, draft.changes, Clock::System);
+        step.unwrap();
+        let mut is_told = false;
+        let error = session.finish(|| is_told = true).unwrap_err();
+        assert!(error.to_string().contains("已被移走"), "{error}");
+        assert!(!is_told);
     }
 }

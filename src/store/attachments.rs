@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::files::{
-    FileError, Place, check_free, is_held, list_if_there, open_ordinary, publish, remove_if_there,
+    FileError, check_free, is_held, list_if_there, open_ordinary, publish, remove_if_there,
     temporary_beside,
 };
 use crate::model::{Attachment, is_text_control};
@@ -288,7 +288,7 @@ fn make_folder(folder: &Path) -> Result<(), AttachmentError> {
     // Where two make it at once, both have it.
     builder.recursive(true);
     #[cfg(unix)]
-    if Place::of(folder) != Place::Share {
+    if crate::files::Place::of(folder) != crate::files::Place::Share {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }

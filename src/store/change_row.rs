@@ -2,10 +2,9 @@
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
-use serde_json::json;
 
 use super::fault::Fault;
-use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
+use super::stored::{json_text, parse_id, restore, row_from_json, row_to_json};
 use crate::model::value::Stored;
 use crate::model::{Change, Kind, LONGEST_TEXT, Source, SourceStep, Table};
 
@@ -36,10 +35,10 @@ impl From<&Change> for ChangeRow {
             Change::Delete(row) => ("delete", Stored::Text(row_to_json(row)), Stored::Null),
         };
         Self {
-            kind: kind.to_owned(),
-            table: change.table().name().to_owned(),
+            kind: kind.into(),
+            table: change.table().name().into(),
             id: change.row_id().to_string(),
-            column: change.column().map(|column| column.name.to_owned()),
+            column: change.column().map(|column| column.name.into()),
             old,
             new,
             source,
@@ -48,8 +47,8 @@ impl From<&Change> for ChangeRow {
 }
 
 impl ChangeRow {
-    /// As it is hashed, and as it is noted outside the library.
-    fn json(&self) -> serde_json::Value {
+    /// As a line of what is hashed: a list in JSON.
+    pub(super) fn line(&self) -> String {
         let Self {
             kind,
             table,
@@ -59,19 +58,15 @@ impl ChangeRow {
             new,
             source,
         } = self;
-        let (old, new) = (to_json(old.clone()), to_json(new.clone()));
-        match source {
-            None => json!([kind, table, id, column, old, new]),
-            Some([was, is]) => json!([kind, table, id, column, old, new, was, is]),
-        }
+        let mut line = match source {
+            None => json_text(&(kind, table, id, column, old, new)),
+            Some([was, is]) => json_text(&(kind, table, id, column, old, new, was, is)),
+        };
+        line.push('\n');
+        line
     }
 
-    /// As a line of what is hashed.
-    pub(super) fn line(&self) -> String {
-        format!("{}\n", self.json())
-    }
-
-    /// The inverse of [`ChangeRow::json`]; nothing for what is none of ours.
+    /// What a line says; nothing for what is none of ours.
     pub(super) fn from_json(json: &serde_json::Value) -> Option<Self> {
         let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
         let stored = |value: &serde_json::Value| match value {

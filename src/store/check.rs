@@ -249,7 +249,7 @@ fn name(portfolio: &Portfolio, row: &Row) -> String {
 
 fn shown(value: &Value) -> String {
     if let Value::Money(money) = value {
-        return format!(" {} 万元", money.format(MoneyUnit::Wan));
+        return format!(" {}万元", money.format(MoneyUnit::Wan));
     }
     match Kind::store(value) {
         Stored::Null => "空".to_owned(),

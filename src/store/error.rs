@@ -5,6 +5,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use thiserror::Error;
 
 use crate::files::FileError;
+use crate::model::Attachment;
 
 /// Why a library was not opened, saved or copied, in words for the person at work.
 #[derive(Debug, Error)]
@@ -245,6 +246,7 @@ impl StoreError {
     }
 
     /// A place where nothing may be written is one to read from.
+    #[cfg(target_os = "linux")]
     pub(super) fn or_read_only(self) -> Self {
         match self {
             Self::File(error) => Self::File(error.or_read_only()),
@@ -278,12 +280,9 @@ impl StoreError {
     }
 }
 
-/// In megabytes, as file managers tell it; small ones to the byte.
+/// As file managers tell it.
 pub(super) fn size_words(bytes: u64) -> String {
-    if bytes < 1_000_000 {
-        return format!("{bytes} 字节");
-    }
-    format!("{:.1} MB", bytes as f64 / 1e6)
+    Attachment::size_words(i64::try_from(bytes).unwrap_or(i64::MAX))
 }
 
 fn since_words(since: Option<&DateTime<FixedOffset>>, idle: Option<u64>) -> String {

@@ -7,6 +7,7 @@
 //!   in the library or to fit it no more.
 //! - What can't be read is never taken for absent: it is put aside under another name, and told.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
@@ -14,10 +15,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::framed::{self, frame};
+use super::framed::{self, Records, frame};
 use super::paths::mark;
 use super::{Opened, Store, StoreError, log};
 use crate::files::{free_name, read_if_there, real_path, sync_folder, write_whole};
@@ -74,9 +76,10 @@ pub struct Recovered {
     pub unread: Option<String>,
 }
 
+/// A note of an op, of which only the head was looked at: the op of a large import has a hundred thousand changes.
 #[derive(Debug)]
 struct Note {
-    op: Noted,
+    op_id: Uuid,
     /// As it stands in the file.
     text: String,
     /// Whether the op was once in the library.
@@ -98,7 +101,9 @@ impl Noted {
         }
     }
 
-    fn read(line: &Json) -> Option<Self> {
+    /// The op of a note; none of what is no op that is known here.
+    fn read(text: &str) -> Option<Self> {
+        let line: Json = serde_json::from_str(text).ok()?;
         if line["op"]["version"].is_null() {
             let at = DateTime::parse_from_rfc3339(line["at"].as_str()?).ok()?;
             return Some(Self::Plain(log::op_from_json(&line["op"]).ok()?, at));
@@ -121,6 +126,16 @@ impl Noted {
             Self::Plain(op, at) => store.commit(op, *at),
         }
     }
+}
+
+/// The note of an op as it is written.
+#[derive(Serialize)]
+struct OpNote<'a> {
+    file: &'a str,
+    op: &'a SignedOp,
+    /// Of a merge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brought: Option<Vec<&'a SignedOp>>,
 }
 
 /// What is noted on a library, but for what was told to fit it no more.
@@ -149,7 +164,7 @@ impl Journal {
         let files = Files::of(folder, library);
         let failed = |error| note(&files.current)(error);
         let is_new = !files.current.exists();
-        let (_, end) = settled(&files.current)?;
+        let end = settled(&files.current)?.1.end as u64;
         let file = append_to(&files.current).map_err(failed)?;
         let len = file.metadata().map_err(failed)?.len();
         if len > end {
@@ -172,11 +187,13 @@ impl Journal {
     /// # Errors
     /// The disk refuses; the notes before it are as they were.
     pub fn note(&mut self, op: &SignedOp) -> Result<(), StoreError> {
-        let mut line = json!({ "file": self.library, "op": op.to_json() });
-        if let Some(merged) = &op.op.merged {
-            let brought = merged.brought.iter().map(|op| op.to_json());
-            line["brought"] = brought.collect();
-        }
+        let merged = op.op.merged.as_deref();
+        let brought = merged.map(|merged| merged.brought.iter().map(|op| &**op));
+        let line = OpNote {
+            file: &self.library.clone(),
+            op,
+            brought: brought.map(Iterator::collect),
+        };
         let written = self.write(&line).and_then(|()| self.file.sync_data());
         written.map_err(note(&self.files.current))
     }
@@ -220,8 +237,8 @@ impl Journal {
     }
 
     /// In one write. What a full disk takes of it only in part is taken back.
-    fn write(&mut self, line: &Json) -> io::Result<()> {
-        let line = frame(&line.to_string());
+    fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
+        let line = frame(&serde_json::to_string(line)?);
         let written = self.file.write_all(line.as_bytes());
         if written.is_ok() {
             self.len += line.len() as u64;
@@ -251,15 +268,15 @@ fn note(file: &Path) -> impl FnOnce(io::Error) -> StoreError {
     StoreError::io("写入本机记录", file)
 }
 
-/// Puts notes aside of which a part can't be read, and leaves a file of those that can. Under which name they are, if
-/// so, and up to where the file holds whole records.
-fn settled(path: &Path) -> Result<(Option<PathBuf>, u64), StoreError> {
+/// The notes in a file. Those of which a part can't be read are put aside, and a file is left of those that can: under
+/// which name they are then.
+fn settled(path: &Path) -> Result<(Option<PathBuf>, Records), StoreError> {
     let Some(bytes) = read_if_there(path)? else {
-        return Ok((None, 0));
+        return Ok((None, Records::default()));
     };
-    let records = framed::read(&bytes);
+    let mut records = framed::read(&bytes);
     if records.broken == 0 {
-        return Ok((None, records.end as u64));
+        return Ok((None, records));
     }
     let aside = free_name(path, "有读不出的记录");
     write_whole(&aside, &bytes)?;
@@ -270,7 +287,8 @@ fn settled(path: &Path) -> Result<(Option<PathBuf>, u64), StoreError> {
         records.broken,
         aside.display()
     );
-    Ok((Some(aside), whole.len() as u64))
+    records.end = whole.len();
+    Ok((Some(aside), records))
 }
 
 /// What is noted on the library at a path.
@@ -281,17 +299,17 @@ fn read(folder: &Path, library: &Path) -> Result<Notes, StoreError> {
         for line in bytes.split(|byte| *byte == b'\n') {
             // A crash may have cut a line off anywhere, and the next one begun on it.
             if let Ok(text) = str::from_utf8(line) {
-                reading.take(text, library);
+                reading.take(text.to_owned(), library);
             }
         }
     }
     let files = Files::of(folder, library);
     let mut put_aside = Vec::new();
     for path in [&files.before, &files.current] {
-        put_aside.extend(settled(path)?.0);
-        let bytes = read_if_there(path)?.unwrap_or_default();
-        for text in framed::read(&bytes).whole {
-            reading.take(&text, library);
+        let (aside, records) = settled(path)?;
+        put_aside.extend(aside);
+        for text in records.whole {
+            reading.take(text, library);
         }
     }
     let Reading {
@@ -300,9 +318,9 @@ fn read(folder: &Path, library: &Path) -> Result<Notes, StoreError> {
         refused,
         ..
     } = reading;
-    notes.retain(|note| !refused.contains(&note.op.op().id));
+    notes.retain(|note| !refused.contains(&note.op_id));
     for note in &mut notes {
-        note.is_saved = saved.contains(&note.op.op().id);
+        note.is_saved = saved.contains(&note.op_id);
     }
     Ok(Notes { notes, put_aside })
 }
@@ -315,24 +333,47 @@ struct Reading {
     refused: HashSet<Uuid>,
 }
 
+/// What a record says before its op is read.
+#[derive(Deserialize)]
+struct Head<'a> {
+    saved: Option<Uuid>,
+    refused: Option<Uuid>,
+    #[serde(borrow)]
+    file: Option<Cow<'a, str>>,
+    op: Option<OpHead>,
+}
+
+#[derive(Deserialize)]
+struct OpHead {
+    id: Uuid,
+}
+
 impl Reading {
-    fn take(&mut self, text: &str, library: &Path) {
-        let Ok(line) = serde_json::from_str::<Json>(text) else {
-            return;
+    fn take(&mut self, text: String, library: &Path) {
+        let op_id = match serde_json::from_str(&text) {
+            Ok(Head {
+                saved: Some(id), ..
+            }) => {
+                self.saved.insert(id);
+                return;
+            }
+            Ok(Head {
+                refused: Some(id), ..
+            }) => {
+                self.refused.insert(id);
+                return;
+            }
+            Ok(Head {
+                file: Some(file),
+                op: Some(op),
+                ..
+            }) if real_path(Path::new(&*file)) == library => op.id,
+            Ok(_) | Err(_) => return,
         };
-        let id = |key: &str| line[key].as_str().and_then(|id| id.parse().ok());
-        if let Some(id) = id("saved") {
-            self.saved.insert(id);
-        } else if let Some(id) = id("refused") {
-            self.refused.insert(id);
-        } else if let Some(file) = line["file"].as_str()
-            && real_path(Path::new(file)) == library
-            && let Some(op) = Noted::read(&line)
-            && self.seen.insert(op.op().id)
-        {
+        if self.seen.insert(op_id) {
             self.notes.push(Note {
-                op,
-                text: text.to_owned(),
+                op_id,
+                text,
                 is_saved: false,
             });
         }
@@ -409,22 +450,24 @@ fn do_again(
 ) -> Result<Outcome, StoreError> {
     let (mut outcome, mut missing) = (Outcome::default(), Vec::new());
     for note in notes {
-        if !opened.store.holds(note.op.op())? {
-            missing.push(note);
-        } else if !note.is_saved {
-            outcome.saved.push(note.op.op().id);
+        if opened.store.holds(note.op_id)? {
+            if !note.is_saved {
+                outcome.saved.push(note.op_id);
+            }
+        } else if let Some(noted) = Noted::read(&note.text) {
+            missing.push(noted);
         }
     }
-    let ids: Vec<Uuid> = missing.iter().map(|note| note.op.op().id).collect();
-    for (place, note) in missing.into_iter().enumerate() {
-        let op = note.op.op();
+    let ids: Vec<Uuid> = missing.iter().map(|noted| noted.op().id).collect();
+    for (place, noted) in missing.into_iter().enumerate() {
+        let op = noted.op();
         let rest = &ids[place..];
         if opened.portfolio.apply(op).is_err() {
             outcome.refused = rest.to_vec();
             recovered.refused = Some((op.label.clone(), rest.len()));
             break;
         }
-        if let Err(error) = note.op.commit(&mut opened.store) {
+        if let Err(error) = noted.commit(&mut opened.store) {
             tracing::error!("{error:?}");
             // What is in memory is what is in the file.
             let back = opened.portfolio.apply(&op.reversed(Uuid::nil()));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-use crate::files::{FileError, has_ended, read_small, temporary_beside};
+use crate::files::{FileError, Process, read_small, temporary_beside};
 
 use super::{Author, StoreError};
 
@@ -17,7 +17,8 @@ use super::{Author, StoreError};
 pub(super) struct LockRecord {
     user: String,
     host: String,
-    pid: u32,
+    #[serde(flatten)]
+    process: Process,
     since: String,
     /// Whether it is written anew every minute, so that its age tells something.
     #[serde(default)]
@@ -36,7 +37,8 @@ impl LockRecord {
             return false;
         };
         let is_here = whoami::hostname().is_ok_and(|host| host == record.host);
-        !(is_here && (record.pid == std::process::id() || has_ended(record.pid)))
+        let process = record.process;
+        !(is_here && (process == Process::this() || process.has_ended()))
     }
 
     /// For how many minutes nothing was heard of whoever writes the record anew every minute.
@@ -99,7 +101,7 @@ impl HeldRecord {
         let record = LockRecord {
             user: author.name.clone(),
             host: author.host.clone(),
-            pid: std::process::id(),
+            process: Process::this(),
             since: at.to_rfc3339(),
             is_beating,
         };

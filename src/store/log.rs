@@ -13,9 +13,10 @@ use uuid::Uuid;
 use super::brought;
 use super::change_row::{ChangeRow, each_row, insert_change};
 use super::fault::Fault;
+use super::lines;
 use super::packed::{self, Packer};
 use super::stored::parse_id;
-use crate::model::{Dot, Merged, Op, OpKind, OpRecord, SignedOp, WireError};
+use crate::model::{Change, Dot, Merged, Op, OpKind, OpRecord, SignedOp, WireError};
 
 /// Which steps of the history to show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,27 +86,36 @@ pub(super) fn row_of(last: i64, previous_hash: String, signed: &SignedOp) -> OpR
     }
 }
 
-/// Writes an op that was carried out in the same transaction; returns its number.
-pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
+/// Carries an op out and writes it down, within one transaction; returns its number. `apply` alters the rows that a
+/// change speaks of.
+pub(super) fn append(
+    connection: &Connection,
+    signed: &SignedOp,
+    mut apply: impl FnMut(&Change) -> Result<(), Fault>,
+) -> Result<u64, Fault> {
     let (last, previous_hash) = head(connection)?;
     let mut row = row_of(last, previous_hash, signed);
     let op = &signed.op;
     let mut chain = Chain::begin(&row);
-    if op.kind == OpKind::Baseline {
-        let mut packer = Packer::new(connection, row.seq)?;
-        for change in &op.changes {
-            let line = ChangeRow::from(change).line();
-            chain.add(&line);
-            packer.add(&line)?;
-        }
-        packer.finish()?;
-    } else {
-        for (i, change) in (0_i64..).zip(&op.changes) {
-            let change = ChangeRow::from(change);
-            chain.add(&change.line());
-            insert_change(connection, row.seq, i, &change)?;
-        }
-    }
+    let is_packed = op.kind == OpKind::Baseline;
+    let mut packer = is_packed
+        .then(|| Packer::new(connection, row.seq))
+        .transpose()?;
+    let mut i = 0;
+    lines::each(
+        &op.changes,
+        |line| chain.add(line),
+        |made| {
+            apply(made.change)?;
+            match &mut packer {
+                Some(packer) => packer.add(&made.line)?,
+                None => insert_change(connection, row.seq, i, &made.row)?,
+            }
+            i += 1;
+            Ok(())
+        },
+    )?;
+    packer.map_or(Ok(()), Packer::finish)?;
     row.hash = chain.end(&row);
     insert_op(connection, &row)?;
     if let Some(merged) = &op.merged {
@@ -115,10 +125,10 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
 }
 
 /// The number under which an op is in the log already.
-pub(super) fn find(connection: &Connection, op: &Op) -> Result<Option<u64>, Fault> {
+pub(super) fn find(connection: &Connection, op: Uuid) -> Result<Option<u64>, Fault> {
     let mut statement = connection.prepare_cached("SELECT seq FROM op WHERE id = ?1")?;
     let seq: Option<i64> = statement
-        .query_row([op.id.to_string()], |row| row.get(0))
+        .query_row([op.to_string()], |row| row.get(0))
         .optional()?;
     Ok(seq.map(i64::cast_unsigned))
 }

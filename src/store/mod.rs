@@ -27,6 +27,7 @@ mod header;
 mod image;
 mod journal;
 mod known_ops;
+mod lines;
 mod lock_record;
 mod log;
 mod memory;

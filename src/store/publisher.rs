@@ -10,7 +10,8 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 use tempfile::NamedTempFile;
 
 use crate::files::{
-    Fingerprint, open_ordinary, publish, put_in_place, sync_folder, temporary_beside,
+    Fingerprint, exchange_names, open_ordinary, publish, put_in_place, sync_folder,
+    temporary_beside,
 };
 
 use super::lock_record::HeldRecord;
@@ -191,16 +192,20 @@ impl PublishThread {
     /// Gives the copy the file's name. Where the disk can exchange two names at one stroke, what comes out is looked at
     /// once more: nobody's last word is thrown away.
     fn exchange(&mut self, file: NamedTempFile, replaces: &Fingerprint) -> Result<(), StoreError> {
-        if !exchange_names(file.path(), &self.target) {
+        // Windows exchanges no file that is open.
+        let path = file.into_temp_path();
+        if !exchange_names(&path, &self.target) {
+            let file = open_ordinary(&path).map_err(StoreError::io("读取文件", &path))?;
+            let file = NamedTempFile::from_parts(file, path);
             return Ok(put_in_place(file, &self.target, true)?);
         }
-        if replaces.is_of(file.path())? {
+        if replaces.is_of(&path)? {
             sync_folder(&self.target);
             return Ok(());
         }
-        if !exchange_names(file.path(), &self.target) {
+        if !exchange_names(&path, &self.target) {
             // Rather two files than one too few.
-            if let Err(error) = file.keep() {
+            if let Err(error) = path.keep() {
                 tracing::error!("{error}");
             }
         }
@@ -285,18 +290,6 @@ fn hang() -> ! {
     loop {
         thread::park();
     }
-}
-
-/// Whether both files now have each other's name.
-#[cfg(target_os = "linux")]
-fn exchange_names(one: &Path, other: &Path) -> bool {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn exchange_names(_one: &Path, _other: &Path) -> bool {
-    false
 }
 
 const TIME: &str = "%Y%m%d-%H%M%S";

@@ -4,6 +4,8 @@
 //! since put a newer copy, would be rolled into a file to which it does not belong; SQLite can't tell the two apart.
 
 use std::fs::File;
+#[cfg(windows)]
+use std::fs::TryLockError;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +13,7 @@ use chrono::{DateTime, FixedOffset};
 use tempfile::TempDir;
 
 use crate::files::{
-    FileError, beside, bytes_if_there, open_ordinary, private_folder, remove_if_there,
+    FileError, beside, bytes_if_there, give_name, open_ordinary, private_folder, remove_if_there,
 };
 
 use super::connect::{connect_verified, keep_nothing, unknown};
@@ -179,7 +181,7 @@ fn judge(path: &Path, folder: &TempDir) -> Result<Verdict, StoreError> {
         }
     };
     remove_side_files(&library)?;
-    std::fs::rename(&alone, &library).map_err(StoreError::io("新建临时文件", path))?;
+    give_name(&alone, &library, "新建临时文件")?;
     Ok(verdict)
 }
 
@@ -199,9 +201,11 @@ fn log_of_whole(copy: &Path) -> Result<Option<Vec<String>>, StoreError> {
     };
     match read() {
         Ok((report, hashes)) => Ok(report.problems.is_empty().then_some(hashes)),
-        Err(error @ StoreError::File(FileError::DiskFull { .. } | FileError::Io { .. })) => {
-            Err(error)
-        }
+        Err(
+            error @ StoreError::File(
+                FileError::DiskFull { .. } | FileError::Io { .. } | FileError::InUse { .. },
+            ),
+        ) => Err(error),
         Err(_unfit) => Ok(None),
     }
 }
@@ -224,8 +228,7 @@ pub(super) fn put_aside(path: &Path, at: DateTime<FixedOffset>) -> Result<String
         let left = beside(path, suffix);
         if left.exists() {
             let aside = format!("{name}（{time} 移开的旧日志）{suffix}");
-            std::fs::rename(&left, path.with_file_name(&aside))
-                .map_err(StoreError::io("移开旧日志", &left))?;
+            give_name(&left, &path.with_file_name(&aside), "移开旧日志")?;
             names.push(aside);
         }
     }
@@ -248,8 +251,14 @@ pub(super) fn is_held(path: &Path) -> bool {
     open_ordinary(path).is_ok_and(|file| matches!(fcntl_getlk(&file, &asked), Ok(Some(_))))
 }
 
+/// The same: a lock on the whole file goes with nobody else's, and is let go with the handle.
+#[cfg(windows)]
+pub(super) fn is_held(path: &Path) -> bool {
+    open_ordinary(path).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// Elsewhere SQLite itself is asked, when it opens the file.
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 pub(super) fn is_held(_path: &Path) -> bool {
     false
 }

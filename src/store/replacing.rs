@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::files::resolve;
+use crate::files::{give_name, resolve};
 
 use super::process_lock::ProcessLock;
+use super::save_copy::save_copy;
 use super::{StoreError, header, read_only, recovery};
 
 /// Puts a copy of a backup in the place of a file that can't be opened. That file, with what lies beside it, is kept
@@ -34,11 +35,10 @@ pub fn replace_unfit(
     let is_there = path.exists();
     if is_there {
         ProcessLock::check_free(&path)?;
-        let moved = std::fs::rename(&path, &aside);
-        moved.map_err(StoreError::io("移开文件", &path))?;
+        give_name(&path, &aside, "移开文件")?;
     }
-    if let Err(error) = backup.save_copy(&path, false) {
-        if is_there && let Err(error) = std::fs::rename(&aside, &path) {
+    if let Err(error) = save_copy(backup.connection(), &path, false) {
+        if is_there && let Err(error) = give_name(&aside, &path, "放回文件") {
             tracing::error!("not moved back: {error}: {}", aside.display());
         }
         return Err(error);

@@ -14,7 +14,8 @@ use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
 use crate::files::{
-    FileError, open_ordinary, private_beside, private_folder, publish, resolve, temporary_beside,
+    FileError, check_new_name, open_ordinary, private_beside, private_folder, publish, resolve,
+    temporary_beside,
 };
 
 use super::process_lock::ProcessLock;
@@ -98,6 +99,7 @@ fn free_dest(dest: &Path, password: &Password, replace: bool) -> Result<PathBuf,
     if password.is_empty() {
         return Err(StoreError::EmptyPassword);
     }
+    check_new_name(dest)?;
     let dest = resolve(dest)?;
     if dest.exists() {
         if !replace {
@@ -134,6 +136,7 @@ pub(super) fn sealed(
 /// [`StoreError::WrongPassword`]; [`StoreError::NotSealed`]; [`StoreError::BrokenSeal`] when as much as one bit is not
 /// as it was written. There is then no file at `dest`.
 pub fn unseal(sealed: &Path, dest: &Path, password: &Password) -> Result<(), StoreError> {
+    check_new_name(dest)?;
     let (sealed, dest) = (resolve(sealed)?, resolve(dest)?);
     if dest.exists() {
         return Err(StoreError::File(FileError::Exists { path: dest }));

@@ -13,7 +13,7 @@ use super::{
     Password, StoreError, UndoHistory, check, compressed, header, log, recovery, rows, save_copy,
     unseal,
 };
-use crate::files::{Fingerprint, create_private, private_folder, resolve};
+use crate::files::{Fingerprint, check_new_name, create_private, private_folder, resolve};
 use crate::model::OpRecord;
 use crate::model::Portfolio;
 
@@ -177,6 +177,7 @@ impl Snapshot {
 
     /// As [`super::Store::save_copy`].
     pub fn save_copy(&self, dest: &Path, replace: bool) -> Result<(), StoreError> {
+        check_new_name(dest)?;
         save_copy::save_copy(&self.connection, dest, replace)
     }
 

@@ -22,7 +22,9 @@ use super::{
     CheckReason, Snapshot, StoreError, UndoHistory, check, header, image, log, paths, recovery,
     rows, save_copy, schema,
 };
-use crate::files::{FileError, FileIdentity, Fingerprint, publish, resolve, temporary_beside};
+use crate::files::{
+    FileError, FileIdentity, Fingerprint, check_new_name, publish, resolve, temporary_beside,
+};
 use crate::model::OpRecord;
 use crate::model::op_set::OpSet;
 use crate::model::{Dot, Op, OpKind, Portfolio, SignedOp};
@@ -74,6 +76,7 @@ impl Store {
             baseline.kind == OpKind::Baseline,
             "a library begins with a baseline"
         );
+        check_new_name(path)?;
         let path = resolve(path)?;
         check_name(&path)?;
         if path.exists() {
@@ -316,7 +319,7 @@ impl Store {
     }
 
     fn try_commit(&self, signed: &SignedOp) -> Result<u64, Fault> {
-        if let Some(seq) = log::find(&self.connection, &signed.op)? {
+        if let Some(seq) = log::find(&self.connection, signed.op.id)? {
             return Ok(seq);
         }
         let Dot { origin, counter } = signed.dot;
@@ -372,7 +375,7 @@ impl Store {
     }
 
     /// Whether an op is in the log already.
-    pub(super) fn holds(&self, op: &Op) -> Result<bool, StoreError> {
+    pub(super) fn holds(&self, op: Uuid) -> Result<bool, StoreError> {
         let found = log::find(&self.connection, op);
         Ok(found.map_err(|fault| fault.at(&self.path))?.is_some())
     }
@@ -418,6 +421,7 @@ impl Store {
     /// [`FileError::Exists`] when `dest` is there and `replace` is not set; [`StoreError::InUse`] when it
     /// is a library that this program has open, such as this one.
     pub fn save_copy(&self, dest: &Path, replace: bool) -> Result<(), StoreError> {
+        check_new_name(dest)?;
         save_copy::save_copy(&self.connection, dest, replace)
     }
 
@@ -510,10 +514,9 @@ fn build(
 }
 
 fn carry_out(transaction: &Transaction<'_>, signed: &SignedOp) -> Result<u64, Fault> {
-    let op = &signed.op;
-    for change in &op.changes {
-        rows::apply(transaction, change)?;
-    }
-    rows::check_trees(transaction, &op.changes)?;
-    log::append(transaction, signed)
+    let seq = log::append(transaction, signed, |change| {
+        rows::apply(transaction, change)
+    })?;
+    rows::check_trees(transaction, &signed.op.changes)?;
+    Ok(seq)
 }

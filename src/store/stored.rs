@@ -1,6 +1,7 @@
 //! How values travel into cells, and whole rows into the JSON text of the log.
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -29,13 +30,22 @@ impl FromSql for Stored {
     }
 }
 
-/// The JSON form, which is also what the chain hashes.
-pub(super) fn to_json(stored: Stored) -> Json {
-    match stored {
-        Stored::Null => Json::Null,
-        Stored::Integer(number) => number.into(),
-        Stored::Text(text) => text.into(),
+/// As JSON, which is also what the chain hashes.
+impl Serialize for Stored {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+        }
     }
+}
+
+/// The text of something that consists of texts and numbers: there are none of which JSON has no form. An import has a
+/// hundred thousand rows, so nothing is built up in between.
+pub(super) fn json_text(plain: &impl Serialize) -> String {
+    let text = serde_json::to_string(plain);
+    text.unwrap_or_else(|error| unreachable!("plain values are JSON: {error}"))
 }
 
 /// The value of a cell, or which cell is damaged.
@@ -69,12 +79,17 @@ pub(super) fn parse_id(text: &str) -> Result<Uuid, Fault> {
 
 /// A row as one JSON object; empty values are left out.
 pub(super) fn row_to_json(row: &Row) -> String {
-    let cells = row.table.columns().iter().zip(&row.values);
-    let known = cells.filter(|(_, value)| !value.is_empty());
-    let object: Map<String, Json> = known
-        .map(|(column, value)| (column.name.to_owned(), to_json(Kind::store(value))))
-        .collect();
-    Json::Object(object).to_string()
+    json_text(&RowObject(row))
+}
+
+struct RowObject<'a>(&'a Row);
+
+impl Serialize for RowObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let cells = self.0.table.columns().iter().zip(&self.0.values);
+        let known = cells.filter(|(_, value)| !value.is_empty());
+        serializer.collect_map(known.map(|(column, value)| (column.name, Kind::store(value))))
+    }
 }
 
 /// The inverse of [`row_to_json`].

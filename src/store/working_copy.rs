@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::files::{
-    FileError, Fingerprint, create_private_folder, folder_beside, put_aside, read_json, resolve,
-    sweep, temporary_beside, write_json,
+    FileError, Fingerprint, create_private_folder, folder_beside, give_name, put_aside, read_json,
+    resolve, sweep, temporary_beside, write_json,
 };
 
 use super::connect::connect_sound;
@@ -301,7 +301,7 @@ fn take(folder: &Path, target: &Path, password: Option<&Password>) -> Result<Rec
     // What lies beside a copy that is no longer there belongs to no other.
     recovery::remove_side_files(&copy)?;
     write_json(&folder.join(RECORD), &record)?;
-    std::fs::rename(plain, &copy).map_err(StoreError::io("新建工作副本", &copy))?;
+    give_name(&plain, &copy, "新建工作副本")?;
     Ok(record)
 }
 

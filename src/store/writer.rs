@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 
@@ -22,6 +23,9 @@ use crate::model::{Op, Portfolio};
 mod worker;
 
 use worker::{Saving, Worker};
+
+/// After so long without a word it is looked whether anybody is left to say one.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// The thread that owns a library, so that no window ever waits for a disk.
 ///
@@ -114,6 +118,26 @@ impl Writer {
     /// What happened since the last call.
     pub fn poll(&self) -> Vec<StoreEvent> {
         self.events.try_iter().collect()
+    }
+
+    /// Waits until every op is on disk, or one is refused; what happened meanwhile.
+    pub fn settle(&self) -> Vec<StoreEvent> {
+        let mut seen = Vec::new();
+        while self.pending() > 0 {
+            match self.events.recv_timeout(LOOK_AGAIN) {
+                Ok(event) => {
+                    let is_refused = matches!(event, StoreEvent::Failed { .. });
+                    seen.push(event);
+                    if is_refused {
+                        break;
+                    }
+                }
+                // A thread that has broken off says nothing any more.
+                Err(_) if self.threads.iter().any(JoinHandle::is_finished) => break,
+                Err(_) => {}
+            }
+        }
+        seen
     }
 
     /// Tries a failed op again now.

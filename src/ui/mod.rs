@@ -5,6 +5,7 @@
 mod asked;
 mod carry_out;
 mod command;
+mod desktop_look;
 mod dialogs;
 mod fields;
 mod files;
@@ -14,8 +15,10 @@ mod panels;
 mod place;
 mod recent;
 mod resume;
+mod run;
 mod shown;
 mod state;
 mod window;
 
-pub use window::{Window, run};
+pub use run::{End, NoWindow, run, say};
+pub use window::Window;

@@ -29,6 +29,8 @@ pub struct Shown<'a> {
     pub is_comparing: bool,
     /// Whether projects are looked at beside the page.
     pub has_inspector: bool,
+    /// How wide the page is where the usual of it stands whole, in points.
+    pub usual_width: f32,
     pub moment: Moment,
     pub unit: MoneyUnit,
     pub selected: Option<Id<Project>>,
@@ -121,9 +123,19 @@ impl Shown<'_> {
         }
     }
 
+    /// Why the sums may be more than those of the same projects among all.
+    pub fn alone(&self) -> Option<String> {
+        let count = self.listing.alone;
+        (count > 0).then(|| {
+            format!(
+                "其中 {count} 项是打包项目的子项，打包项目不在当前列表里，金额按子项计入；在全部项目里看，这些金额含在打包项目中"
+            )
+        })
+    }
+
     /// The whole of an amount, where two decimals of a unit show less than that.
     pub fn whole(&self, amount: Money, shown_in: MoneyUnit) -> Option<String> {
-        let whole = || format!("{} {}", amount.format_whole(self.unit), self.unit.label());
+        let whole = || amount.whole_with_unit(self.unit);
         (!amount.is_shown_whole(shown_in)).then(whole)
     }
 
@@ -131,7 +143,7 @@ impl Shown<'_> {
     pub fn sum(&self, amount: Money) -> String {
         match amount {
             Money::ZERO => crate::view::ABSENT.to_owned(),
-            amount => format!("{} {}", amount.format(self.unit), self.unit.label()),
+            amount => amount.with_unit(self.unit),
         }
     }
 }

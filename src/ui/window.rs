@@ -6,15 +6,15 @@ use egui::{Context, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
     App, AttachCommand, Command, FileCommand, ImportCommand, LookCommand, Matter, SaveState,
-    Session, Settings, ThemeChoice, WindowPlace, backups_path, calls_path, file_label,
-    settings_path,
+    Session, Settings, StartMark, WindowPlace, file_label,
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
 use crate::view::{Totals, Warning};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
-use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
+use crate::ui::desktop_look::DesktopLook;
+use crate::ui::dialogs::{LeaveImport, MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys, has_ended_composition};
 use crate::ui::kit::notices;
@@ -33,6 +33,9 @@ const SMALL_LIBRARY: usize = 20_000;
 /// So often a picture is laid out anew at most.
 const PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
+/// After so many pictures the first has been shown, and the driver has borne it.
+const DRAWN: u64 = 1;
+
 /// The program with its window.
 pub struct Window {
     app: App,
@@ -49,37 +52,30 @@ pub struct Window {
     warned: Option<String>,
     /// Where the window stands.
     place: Option<WindowPlace>,
-}
-
-/// Opens the window on a library, on the one used last, or on a copy of the embedded plan. Returns when it closes.
-pub fn run(library: Option<PathBuf>) -> eframe::Result {
-    let settings = Settings::load(settings_path())
-        .with_backups(backups_path())
-        .with_calls(calls_path());
-    let remembered = settings.window;
-    let viewport = egui::ViewportBuilder::default()
-        .with_title("蓝图")
-        .with_app_id("lantu");
-    let options = eframe::NativeOptions {
-        viewport: place::begin(viewport, remembered),
-        // The plain path of old office machines and virtual desktops; starts faster than the alternatives.
-        renderer: eframe::Renderer::Glow,
-        ..eframe::NativeOptions::default()
-    };
-    eframe::run_native(
-        "lantu",
-        options,
-        Box::new(move |context| {
-            let mut window = Window::new(&context.egui_ctx, settings, Clock::System);
-            window.state.clipboard = Clipboard::of_desktop();
-            place::fit(context, remembered);
-            window.open_first(library);
-            Ok(Box::new(window))
-        }),
-    )
+    /// Until the first picture has been shown.
+    start: Option<StartMark>,
+    desktop_look: DesktopLook,
 }
 
 impl Window {
+    /// The window on the desktop, with no library yet. What stands for its start is taken back once it has drawn;
+    /// `is_news` is whether the processor draws for the first time.
+    pub(super) fn of_desktop(
+        context: &eframe::CreationContext<'_>,
+        settings: Settings,
+        start: Option<StartMark>,
+        is_news: bool,
+    ) -> Self {
+        let mut window = Self::new(&context.egui_ctx, settings, Clock::System);
+        window.state.clipboard = Clipboard::of_desktop();
+        window.start = start;
+        window.desktop_look = DesktopLook::of_desktop();
+        if is_news {
+            window.app.note_software_drawing();
+        }
+        window
+    }
+
     /// A window with no library yet.
     pub fn new(ctx: &Context, settings: Settings, clock: Clock) -> Self {
         crate::ui::kit::fonts::install(ctx);
@@ -110,6 +106,8 @@ impl Window {
             user: None,
             warned: None,
             place: remembered,
+            start: None,
+            desktop_look: DesktopLook::default(),
         }
     }
 
@@ -150,8 +148,12 @@ impl Window {
         for matter in self.app.take_overcome() {
             self.state.notices.overcome(matter);
         }
-        if !self.state.editor.is_unreadable() && self.loss().is_none() {
-            self.state.notices.overcome(Matter::Leaving);
+        if self.loss().is_none() {
+            // What is begun after this is warned of anew.
+            self.warned = None;
+            if !self.state.editor.is_unreadable() {
+                self.state.notices.overcome(Matter::Leaving);
+            }
         }
         for notice in self.app.take_notices() {
             let opens = notice.opens_file && self.state.clipboard.is_of_desktop();
@@ -160,13 +162,14 @@ impl Window {
             }
             self.state.notices.add(ctx, notice);
         }
-        let theme = match self.app.settings().theme {
-            ThemeChoice::Light => egui::ThemePreference::Light,
-            ThemeChoice::Dark => egui::ThemePreference::Dark,
-            ThemeChoice::System => egui::ThemePreference::System,
-        };
-        if ctx.options(|options| options.theme_preference) != theme {
-            ctx.set_theme(theme);
+        let theme = self.app.settings().theme;
+        self.desktop_look.follow(ctx, theme, &self.state.wake);
+        if self.start.is_some() {
+            if ctx.cumulative_frame_nr() > DRAWN {
+                self.start = None;
+            } else {
+                ctx.request_repaint();
+            }
         }
         self.place = place::now(ctx, self.place);
         if self.app.take_call() {
@@ -248,6 +251,10 @@ impl Window {
             let text = format!("没有打开，正在填写的内容读不懂，请改正或按 Esc 放弃。{reason}");
             return self.state.complain(ctx, Some(Matter::Leaving), text);
         }
+        // What was decided about ledgers would go with the library that they are to come into.
+        if self.app.has_open_import() {
+            return self.state.dialogs.open(LeaveImport::opening(openings));
+        }
         for command in openings {
             self.app.run(command);
         }
@@ -281,7 +288,8 @@ impl Window {
     }
 
     /// Closing would lose what can't be read, what is not finished, or what the disk refuses. A text that can't be
-    /// read is put right or given up; of the others the window warns once, and the second time the person means it.
+    /// read is put right or given up; of ledgers that have not come in it asks; of the others the window warns once, and
+    /// the second time the person means it.
     fn guard_close(&mut self, ctx: &Context) {
         let warning = match (self.settle_typing(), self.loss()) {
             (Err(reason), _) => {
@@ -290,6 +298,10 @@ impl Window {
             (Ok(()), Some(loss)) if self.warned.as_ref() != Some(&loss) => {
                 self.warned = Some(loss.clone());
                 loss
+            }
+            (Ok(()), _) if self.app.has_open_import() => {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                return self.state.dialogs.open(LeaveImport::quitting());
             }
             (Ok(()), _) => return,
         };
@@ -301,9 +313,6 @@ impl Window {
     fn loss(&self) -> Option<String> {
         if let Some(name) = self.state.unfinished() {
             return Some(format!("“{name}”还没有完成。再次关闭将放弃其中的内容"));
-        }
-        if self.app.has_unfinished_import() {
-            return Some("台账还没有导入。再次关闭将放弃已经做的核对".to_owned());
         }
         let Some(SaveState::Failed(reason)) = self.app.session().map(Session::save_state) else {
             return None;
@@ -383,6 +392,7 @@ impl Window {
             open_warnings: open_warnings(&warnings),
             is_comparing: app.is_comparing(),
             has_inspector: session.is_some() && page.has_inspector(app),
+            usual_width: page.usual_width(),
             warnings,
             view_counts,
             rounded,
@@ -419,7 +429,7 @@ impl Window {
         }
         state.hold_strokes(ui);
         resume::note(&shown, state);
-        state.notices.show(ui);
+        state.notices.show(ui, queue);
         if !queue.is_empty() || state.open_next.is_some() {
             ui.request_repaint();
         }
@@ -437,6 +447,7 @@ impl eframe::App for Window {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.start = None;
         // What was asked in the last picture, and what is being typed, if the window was not asked before it ended.
         let last = std::mem::take(&mut self.queue).into_iter();
         for command in last.filter(|command| !command.opens_library()) {

@@ -222,7 +222,7 @@ impl BoardBy {
             }
             BoardKey::Before => Err("节点不能改到已过去的季度；如已完成，请填写实际时间"),
             BoardKey::After => Err("不清楚改到哪个季度，请在“里程碑”中填写计划时间"),
-            BoardKey::None => Err("不能拖成未填；请在右侧检查器中修改"),
+            BoardKey::None => Err("不能拖成未填；请在右侧栏修改"),
         }
     }
 }
@@ -381,7 +381,7 @@ mod tests {
             ("缓建", Some(7), &[]),
             ("", None, &[]),
         ]);
-        listing.contained.insert(id(1));
+        listing.above = [(id(1), id(3))].into_iter().collect();
         let board = |order| Board::new(&portfolio, &listing, moment(), BoardBy::Stage, order);
         let plan = board(BoardOrder::Plan);
         // The money of the first is part of a programme's: it counts as a project, not as money.

@@ -13,6 +13,8 @@ use super::{Moment, derive};
 #[derive(Clone, Debug)]
 pub(super) struct Amounts {
     pub amounts: Vec<i64>,
+    /// The projects that say something: 0 is said, too.
+    pub stated: Places,
     pub is_money: bool,
 }
 
@@ -23,17 +25,22 @@ impl Column for Amounts {
     fn blank(len: usize) -> Self {
         Self {
             amounts: vec![0; len],
+            stated: Places::none(len),
             is_money: false,
         }
     }
 
     fn set(&mut self, key: &Self::Key, portfolio: &Portfolio, place: usize, project: &Project) {
         let (field, moment) = *key;
-        self.amounts[place] = addend(&derive::value(portfolio, project, field, moment));
+        let value = derive::value(portfolio, project, field, moment);
+        self.amounts[place] = addend(&value);
+        self.stated.put(place, value != Value::Empty);
     }
 
     fn rearrange(&mut self, moves: &Moves) {
         self.amounts = moves.apply(&self.amounts);
+        let from = |place: usize| moves.from[place] as usize;
+        self.stated = Places::of(moves.from.len(), |place| self.stated.has(from(place)));
     }
 
     fn settle(&mut self, (field, _): &Self::Key, _portfolio: &Portfolio) {

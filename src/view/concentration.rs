@@ -17,9 +17,11 @@ pub struct Ranked {
 
 /// The projects of a listing from the largest, without those whose money a programme holds or nobody has filled in.
 pub fn ranked_by_size(portfolio: &Portfolio, listing: &Listing) -> Vec<Ranked> {
-    let sized = listing.counted().filter_map(|id| {
-        let total = portfolio.projects().get(id)?.total_investment?;
-        (total > Money::ZERO).then_some((id, total))
+    let states = |programme: &Project| programme.total_investment.is_some();
+    let sized = listing.projects.iter().filter_map(|id| {
+        let total = portfolio.projects().get(*id)?.total_investment?;
+        let is_counted = total > Money::ZERO && !listing.above.is_held(portfolio, *id, states);
+        is_counted.then_some((*id, total))
     });
     let mut sized: Vec<(Id<Project>, Money)> = sized.collect();
     sized.sort_by_key(|(_, total)| std::cmp::Reverse(*total));

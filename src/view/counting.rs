@@ -1,47 +1,105 @@
 //! What a project adds to sums: the one place that says so. [`Addends`](super::totals::Addends) knows the same of whole
 //! columns, for questions.
+//!
+//! Every project counts as one. Money is never counted twice, and none of it is lost: where a programme states a figure
+//! itself, its own counts, and those of its parts are in it; where it states none, those of its parts count. That goes
+//! figure by figure: a programme may have a total investment and leave the plan for the year to its parts.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{Field, Id, Kind, Portfolio, Project, Value};
 
-use super::totals::addend;
-use super::{Listing, Moment, Totals, derive};
+use super::totals::{addend, figure};
+use super::{Moment, Totals, derive};
+
+/// The nearest programme above each part of a set of projects, where both are in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Above(HashMap<Id<Project>, Id<Project>>);
+
+impl FromIterator<(Id<Project>, Id<Project>)> for Above {
+    /// Of parts, each with its programme; no circles.
+    fn from_iter<I: IntoIterator<Item = (Id<Project>, Id<Project>)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
+impl Above {
+    /// How many parts there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no project is part of another.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The parts.
+    pub fn parts(&self) -> impl Iterator<Item = Id<Project>> + '_ {
+        self.0.keys().copied()
+    }
+
+    /// How many of some projects are parts of programmes none of which is among them.
+    pub fn parts_from_outside(&self, projects: &[Id<Project>]) -> usize {
+        if self.0.is_empty() {
+            return 0;
+        }
+        let here: HashSet<Id<Project>> = projects.iter().copied().collect();
+        let is_from_outside = |id: &&Id<Project>| {
+            let mut above = self.over(**id).peekable();
+            above.peek().is_some() && !above.any(|programme| here.contains(&programme))
+        };
+        projects.iter().filter(is_from_outside).count()
+    }
+
+    /// The programmes above a project, the nearest first.
+    fn over(&self, project: Id<Project>) -> impl Iterator<Item = Id<Project>> + '_ {
+        let next = |id: &Id<Project>| self.0.get(id).copied();
+        std::iter::successors(next(&project), next)
+    }
+
+    /// Whether one of the programmes above a project states a figure itself, and so holds that of the project.
+    pub fn is_held(
+        &self,
+        portfolio: &Portfolio,
+        project: Id<Project>,
+        states: impl Fn(&Project) -> bool,
+    ) -> bool {
+        let mut above = self.over(project);
+        above.any(|id| portfolio.projects().get(id).is_some_and(&states))
+    }
+
+    /// How the projects of the set count.
+    pub const fn counting<'a>(&'a self, portfolio: &'a Portfolio, moment: Moment) -> Counting<'a> {
+        Counting {
+            portfolio,
+            above: self,
+            moment,
+        }
+    }
+}
 
 /// How the projects of a listing count, also those of a part of it: a group, a column of a board, a bar.
 #[derive(Clone, Copy)]
 pub struct Counting<'a> {
     portfolio: &'a Portfolio,
-    /// Projects whose money a programme holds that is listed as well.
-    contained: &'a HashSet<Id<Project>>,
+    above: &'a Above,
     moment: Moment,
 }
 
-impl Listing {
-    /// How its projects count.
-    pub const fn counting<'a>(&'a self, portfolio: &'a Portfolio, moment: Moment) -> Counting<'a> {
-        Counting {
-            portfolio,
-            contained: &self.contained,
-            moment,
-        }
-    }
-
-    /// Whether the money of a project counts, and is not that of a programme in the listing.
-    pub fn counts(&self, project: Id<Project>) -> bool {
-        !self.contained.contains(&project)
-    }
-
-    /// The projects whose money counts.
-    pub fn counted(&self) -> impl Iterator<Item = Id<Project>> + '_ {
-        self.projects.iter().copied().filter(|id| self.counts(*id))
-    }
-}
-
 impl Counting<'_> {
+    /// Whether what a project says in a field is in what a programme says there, and adds nothing.
+    pub fn is_held(&self, project: Id<Project>, field: Field) -> bool {
+        let figure = figure(field);
+        let states = |programme: &Project| {
+            derive::value(self.portfolio, programme, figure, self.moment) != Value::Empty
+        };
+        field.kind() == Kind::Money && self.above.is_held(self.portfolio, project, states)
+    }
+
     /// What a project adds to the sum of a field; empty where it adds nothing.
     pub fn value(&self, project: &Project, field: Field) -> Value {
-        if field.kind() == Kind::Money && self.contained.contains(&project.id) {
+        if self.is_held(project.id, field) {
             return Value::Empty;
         }
         derive::value(self.portfolio, project, field, self.moment)

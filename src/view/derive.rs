@@ -188,9 +188,9 @@ pub fn open_problems(portfolio: &Portfolio, project: &Project, moment: Moment) -
     problems.filter(|problem| is_open(problem, moment)).count()
 }
 
-/// A rate as it is shown. A light is judged by the exact one.
+/// A rate as it is shown, rounded once. A light is judged by the exact one.
 fn rate(rate: Option<Ratio>) -> Value {
-    rate.map_or(Value::Empty, |rate| Value::Decimal(rate.to_hundredths()))
+    rate.map_or(Value::Empty, |rate| Value::Decimal(rate.to_tenths()))
 }
 
 /// The sum of the planned funding lines; `None` without any.

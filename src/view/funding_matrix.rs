@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::model::{FundingKind, FundingSource, Id, Money, Portfolio, Project};
+use crate::model::{FundingKind, FundingLine, FundingSource, Id, Money, Portfolio, Project};
 
 use super::Listing;
 
@@ -72,12 +72,23 @@ impl FundingSums {
     }
 }
 
-/// Adds up the funding lines of a listing. Projects whose money is part of a programme's are left out, as in every sum.
+/// Adds up the funding lines of a listing. Those of a part are left out where a programme above it has lines of the same
+/// kind, of whatever source and year: as in every sum, who states the figure states its breakdown.
 pub fn funding_matrix(portfolio: &Portfolio, listing: &Listing) -> FundingMatrix {
+    let kind_of = |line: &FundingLine| line.kind.unwrap_or(FundingKind::Planned);
+    let lines_of = |id: Id<Project>| portfolio.funding().of(id).into_iter();
+    let is_held = |id: Id<Project>, kind: FundingKind| {
+        listing.above.is_held(portfolio, id, |programme| {
+            let mut lines = lines_of(programme.id);
+            lines.any(|line| kind_of(line) == kind && line.amount.is_some())
+        })
+    };
     let lines: Vec<_> = listing
-        .counted()
-        .flat_map(|id| portfolio.funding().of(id))
-        .filter_map(|line| Some((line.source, line.year, line.kind, line.amount?)))
+        .projects
+        .iter()
+        .flat_map(|id| lines_of(*id))
+        .filter(|line| !is_held(line.project, kind_of(line)))
+        .filter_map(|line| Some((line.source, line.year, kind_of(line), line.amount?)))
         .collect();
     let named: BTreeSet<i32> = lines.iter().filter_map(|(_, year, ..)| *year).collect();
     let mut years: Vec<Option<i32>> = named.into_iter().map(Some).collect();
@@ -96,11 +107,10 @@ pub fn funding_matrix(portfolio: &Portfolio, listing: &Listing) -> FundingMatrix
             if !is_meant(*source) {
                 continue;
             }
-            let kind = kind.unwrap_or(FundingKind::Planned);
             if let Some(column) = years.iter().position(|other| other == year) {
-                row.cells[column].add(kind, *amount);
+                row.cells[column].add(*kind, *amount);
             }
-            row.total.add(kind, *amount);
+            row.total.add(*kind, *amount);
         }
         row
     };
@@ -129,9 +139,12 @@ pub fn funding_matrix(portfolio: &Portfolio, listing: &Listing) -> FundingMatrix
         rows.push(row(UNNAMED, None, true, &|source| source.is_none()));
     }
     let total = row("合计", None, true, &|_| true);
+    let states = |programme: &Project| programme.total_investment.is_some();
     let unequal = listing
-        .counted()
-        .filter_map(|id| unequal(portfolio, id))
+        .projects
+        .iter()
+        .filter(|id| !listing.above.is_held(portfolio, **id, states))
+        .filter_map(|id| unequal(portfolio, *id))
         .collect();
     FundingMatrix {
         years,

@@ -162,9 +162,14 @@ fn own_change(portfolio: &Portfolio, change: &Change) -> Option<(&'static str, S
 
 /// A value as the history shows it: an amount with its unit and all its decimals, `—` for nothing.
 pub fn shown_with_unit(portfolio: &Portfolio, kind: Kind, value: &Value) -> String {
+    shown_in(portfolio, kind, value, MoneyUnit::Wan)
+}
+
+/// The same with amounts in another unit.
+pub fn shown_in(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -> String {
     match value {
-        Value::Money(money) => format!("{}万元", money.format_whole(MoneyUnit::Wan)),
-        value => show_or_absent(portfolio, kind, value, MoneyUnit::Wan),
+        Value::Money(money) => format!("{}{}", money.format_whole(unit), unit.label()),
+        value => show_or_absent(portfolio, kind, value, unit),
     }
 }
 

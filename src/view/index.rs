@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::num::NonZero;
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::thread;
@@ -225,19 +225,24 @@ impl Index {
         })
     }
 
-    /// Those of the places whose money is part of that of a programme, or of a programme's programme, among them.
-    pub(super) fn contained(&self, found: &Places) -> Vec<u32> {
-        let is_counted = |place: usize| found.has(place) && self.total_investments[place].is_some();
-        let mut inside = Places::none(if self.parts.is_empty() { 0 } else { self.len() });
-        let mut contained = Vec::new();
+    /// Those of the places that have a programme, or a programme's programme, among them, each with the nearest; each
+    /// behind its programme.
+    pub(super) fn above(&self, found: &Places) -> Vec<(u32, u32)> {
+        let mut nearest: HashMap<u32, u32> = HashMap::new();
+        let mut pairs = Vec::new();
         for part in &self.parts {
-            let programme = self.parent_places[*part as usize] as usize;
-            if is_counted(programme) || inside.has(programme) {
-                inside.put(*part as usize, true);
-                contained.extend(found.has(*part as usize).then_some(*part));
+            let programme = self.parent_places[*part as usize];
+            let above = if programme != NOWHERE && found.has(programme as usize) {
+                Some(programme)
+            } else {
+                nearest.get(&programme).copied()
+            };
+            if let Some(above) = above {
+                nearest.insert(*part, above);
+                pairs.extend(found.has(*part as usize).then_some((*part, above)));
             }
         }
-        contained
+        pairs
     }
 
     /// Every part with its programme, by place; parts of a circle have none.

@@ -4,6 +4,7 @@
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
 mod as_of;
+mod bars_end;
 mod board;
 mod briefing;
 mod buckets;
@@ -54,6 +55,7 @@ mod timeline;
 mod totals;
 
 pub use as_of::{is_closed, reached_on};
+pub use bars_end::bars_end;
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
@@ -64,14 +66,14 @@ pub use coloring::{ColorRule, Coloring, MOST_BOUNDS, Shade, Signal};
 pub use column_values::{ColumnValue, column_values, ticked};
 pub use compare::{ChangeKind, ComparedProject, Comparison, ComparisonGroup, Difference, compare};
 pub use concentration::{Ranked, concentration, ranked_by_size};
-pub use counting::Counting;
+pub use counting::{Above, Counting};
 pub use derive::{Moment, open_problems, usual_month, value};
 pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::{Completion, FilterSyntaxError, Offer};
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
 pub use group::Group;
-pub use history::{change_line, row_name, shown_with_unit, with_gone};
+pub use history::{change_line, row_name, shown_in, shown_with_unit, with_gone};
 pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use kept_warnings::KeptWarnings;
@@ -82,14 +84,17 @@ pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
 };
-pub use query::{Direction, Listing, Query, Sort, contained_among, count, picked, run};
+pub use query::{Direction, Listing, Query, Sort, above_among, count, picked, run};
 pub use rounding::rounded_apart;
 pub use rows::{
-    GroupRow, ProjectRow, TableRow, nested, parts_path, paths, paths_to, rows, shown_projects,
+    GroupRow, ProjectRow, TableRow, group_paths, nested, parts_path, paths, paths_to, rows,
+    shown_projects,
 };
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::Search;
-pub use show::{ABSENT, COUNTED, DATA_KIND, counted_word, show, show_or_absent, show_plain};
+pub use show::{
+    ABSENT, COUNTED, DATA_KIND, counted_word, show, show_field, show_or_absent, show_plain,
+};
 pub use standing::{month_under_report, part_value};
 pub use summary::{Summary, SummaryRow, summary};
 pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};

@@ -58,7 +58,7 @@ impl GroupNumber {
             Self::Count => Spec("项目数", None, |group| count(group.totals.count)),
             Self::Share => Spec("占比（%）", None, |group| {
                 let share = rate(group.totals.total_investment, group.all.total_investment)?;
-                Some(Value::Decimal(share.to_hundredths()))
+                Some(Value::Decimal(share.to_tenths()))
             }),
             Self::BeforeStart => Spec("未开工", BY_STAGE, |group| {
                 count(group.facts?.before_start())

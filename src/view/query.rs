@@ -1,4 +1,4 @@
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{Field, Id, Portfolio, Project};
 
@@ -8,7 +8,7 @@ use super::nesting::Nesting;
 use super::places::{NOWHERE, Places};
 use super::search::Search;
 use super::totals::Addends;
-use super::{GroupKey, Index, Moment, Totals};
+use super::{Above, Counting, GroupKey, Index, Moment, Totals};
 
 /// Which projects, in which groups, in which order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Query {
     pub sort: Vec<Sort>,
     /// Fields that are to be added up beside the usual ones: those that somebody sees.
     pub sums: Vec<Field>,
+    /// Projects that are listed whatever search and filter say: those that were just taken out of them.
+    pub kept: Vec<Id<Project>>,
 }
 
 /// One key of an order.
@@ -48,8 +50,11 @@ pub enum Direction {
 pub struct Listing {
     /// Every project found, once, in order.
     pub projects: Vec<Id<Project>>,
-    /// Projects whose money is part of a programme's among them: they add nothing to any sum.
-    pub contained: HashSet<Id<Project>>,
+    /// The nearest programme above each part, where both are found: sums count the figures of one of the two.
+    pub above: Above,
+    /// How many are parts of programmes none of which is found: their figures count here, and not where the programme
+    /// is listed as well.
+    pub alone: usize,
     /// The programme of each part, where both are found and stand in the order of the plan: there the parts of a group
     /// follow their programme. Sorted by a column, every project stands where its value says.
     pub programmes: HashMap<Id<Project>, Id<Project>>,
@@ -59,6 +64,15 @@ pub struct Listing {
     pub totals: Totals,
     /// How many rows the groups hold beyond `projects`: projects with several lead departments stand in each.
     pub repeated: usize,
+    /// How many are listed only because they are kept.
+    pub kept: usize,
+}
+
+impl Listing {
+    /// How its projects count.
+    pub const fn counting<'a>(&'a self, portfolio: &'a Portfolio, moment: Moment) -> Counting<'a> {
+        self.above.counting(portfolio, moment)
+    }
 }
 
 /// Answers a query; `index` is that of the portfolio as it stands. Fails when the filter names something that the
@@ -69,15 +83,16 @@ pub fn run(
     query: &Query,
     moment: Moment,
 ) -> Result<Listing, BindError> {
-    let found = found(portfolio, index, query, moment)?;
+    let mut found = found(portfolio, index, query, moment)?;
+    let kept = keep(index, &query.kept, &mut found);
     let mut places = sorted(portfolio, index, found.to_vec(), &query.sort, moment);
     let nesting = if query.sort.is_empty() {
         Nesting::new(index, &found)
     } else {
         Nesting::default()
     };
-    let contained = index.contained(&found);
-    let addends = Addends::new(portfolio, index, &contained, &query.sums, moment);
+    let above = index.above(&found);
+    let addends = Addends::new(portfolio, index, &above, &query.sums, moment);
     let levels = group::levels(portfolio, index, &query.group_by, moment);
     let mut slots = vec![Vec::new(); levels.len()];
     let sheet = group::Sheet {
@@ -90,14 +105,28 @@ pub fn run(
         nesting.nest(&mut places);
     }
     let listed: usize = groups.iter().map(|group| group.totals.count).sum();
+    let parts = index.parts().filter(|(part, _)| found.has(*part as usize));
     Ok(Listing {
+        alone: parts.count().saturating_sub(above.len()),
         totals: addends.sum(&places),
         repeated: listed.saturating_sub(places.len()),
         projects: places.iter().map(|place| index.id(*place)).collect(),
-        contained: contained.iter().map(|place| index.id(*place)).collect(),
+        above: ids(index, &above),
         programmes: nesting.ids(index),
         groups,
+        kept,
     })
+}
+
+/// Puts projects among those that are found; how many were not there.
+fn keep(index: &Index, kept: &[Id<Project>], found: &mut Places) -> usize {
+    let places = kept.iter().filter_map(|id| index.place(*id));
+    let mut new = 0;
+    for place in places {
+        new += usize::from(!found.has(place));
+        found.put(place, true);
+    }
+    new
 }
 
 /// What projects come to that a person picked, counted as those of any result.
@@ -108,15 +137,20 @@ pub fn picked(
     moment: Moment,
 ) -> Totals {
     let places = places_of(index, picked);
-    let contained = index.contained(&places);
-    let addends = Addends::new(portfolio, index, &contained, &[], moment);
+    let addends = Addends::new(portfolio, index, &index.above(&places), &[], moment);
     addends.sum(&places.to_vec())
 }
 
-/// Those of the projects that a person picked whose money a programme among them holds already.
-pub fn contained_among(index: &Index, picked: &BTreeSet<Id<Project>>) -> HashSet<Id<Project>> {
-    let contained = index.contained(&places_of(index, picked)).into_iter();
-    contained.map(|place| index.id(place)).collect()
+/// The programmes above the parts among projects that a person picked.
+pub fn above_among(index: &Index, picked: &BTreeSet<Id<Project>>) -> Above {
+    ids(index, &index.above(&places_of(index, picked)))
+}
+
+fn ids(index: &Index, above: &[(u32, u32)]) -> Above {
+    let pairs = above.iter();
+    pairs
+        .map(|(part, programme)| (index.id(*part), index.id(*programme)))
+        .collect()
 }
 
 fn places_of(index: &Index, picked: &BTreeSet<Id<Project>>) -> Places {
@@ -268,6 +302,18 @@ mod tests {
     }
 
     #[test]
+    fn parts_without_their_programme_are_told() {
+        let projects = [(1, 100, None), (2, 60, Some(1)), (3, 10, Some(2))];
+        let portfolio = portfolio(&projects);
+        let alone = |search| listing(&portfolio, search).alone;
+        assert_eq!((alone(""), alone("项目1"), alone("项目3")), (0, 0, 1));
+        let above = listing(&portfolio, "").above;
+        let id = |n: u128| Id::new(uuid::Uuid::from_u128(n));
+        assert_eq!(above.parts_from_outside(&[id(2), id(3)]), 1);
+        assert_eq!(above.parts_from_outside(&[id(1), id(3)]), 0);
+    }
+
+    #[test]
     fn a_circle_in_a_file_loses_no_money() {
         assert_eq!(sum(&[(1, 100, Some(1))], ""), (1, 100));
         // 1 and 2 stand above each other, 3 below 1: each of the circle counts, its part does not.
@@ -304,8 +350,10 @@ mod tests {
                     ),
                 }
                 let listing = listing(&portfolio, "");
+                let moment = Moment::on(chrono::NaiveDate::default());
+                let counting = listing.counting(&portfolio, moment);
                 let counted = portfolio.projects().iter();
-                let counted = counted.filter(|project| !listing.contained.contains(&project.id));
+                let counted = counted.filter(|project| !counting.is_held(project.id, Field::TOTAL_INVESTMENT));
                 let rows: Money = counted.filter_map(|project| project.total_investment).sum();
                 prop_assert_eq!(listing.totals.total_investment, rows);
                 // Whoever stands below nothing is counted.

@@ -1,8 +1,8 @@
 //! Where amounts, each rounded as a cell shows it, do not add up to their sum as it is shown.
 
-use crate::model::{Field, Id, Kind, Money, MoneyUnit, Portfolio, Project};
+use crate::model::{Field, Kind, Money, MoneyUnit, Portfolio};
 
-use super::{Index, Listing, Moment};
+use super::{Counting, Index, Listing, Moment};
 
 /// The fields whose amounts seem not to add up, with the unit in which they seem so. Sums are made of exact amounts; a
 /// cell shows two decimals of a unit.
@@ -16,9 +16,10 @@ pub fn rounded_apart(
     let further = totals.sums().map(|(field, _)| field);
     let fields = std::iter::once(Field::TOTAL_INVESTMENT).chain(further);
     let mut apart = Vec::new();
-    let mut places = None;
+    let counting = listing.counting(portfolio, moment);
     for field in fields.filter(|field| field.kind() == Kind::Money) {
         let of_projects;
+        let mut places = None;
         let amounts: &dyn Fn(usize) -> Money = if field == Field::TOTAL_INVESTMENT {
             let column = index.total_investments();
             &move |place| column[place].unwrap_or_default()
@@ -31,7 +32,7 @@ pub fn rounded_apart(
             if (0..index.len()).all(|place| amounts(place).is_shown_whole(unit)) {
                 continue;
             }
-            let places = places.get_or_insert_with(|| counted(index, listing));
+            let places = places.get_or_insert_with(|| counted(index, listing, counting, field));
             let shown = places.iter().map(|place| amounts(*place).hundredths(unit));
             if shown.sum::<i64>() != totals.money(field).hundredths(unit) {
                 apart.push((field, unit));
@@ -41,10 +42,11 @@ pub fn rounded_apart(
     apart
 }
 
-/// The places of the projects whose money counts.
-fn counted(index: &Index, listing: &Listing) -> Vec<usize> {
-    let place = |id: Id<Project>| index.place(id);
-    listing.counted().filter_map(place).collect()
+/// The places of the projects whose amounts count.
+fn counted(index: &Index, listing: &Listing, counting: Counting<'_>, field: Field) -> Vec<usize> {
+    let projects = listing.projects.iter();
+    let counted = projects.filter(|id| !counting.is_held(**id, field));
+    counted.filter_map(|id| index.place(*id)).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::BuildHasher;
 
 use crate::model::{Id, Project};
@@ -156,25 +156,58 @@ fn add_shown<S: BuildHasher>(
     shown.extend(rows.map(|row| row.id));
 }
 
-/// The path of every group in which a project stands, and of every programme of which it is a part.
-pub fn paths_to(listing: &Listing, project: Id<Project>) -> Vec<String> {
+/// The path of every group in which one of these projects stands, and of every programme of which one is a part.
+pub fn paths_to(listing: &Listing, projects: &BTreeSet<Id<Project>>) -> Vec<String> {
     let mut paths = Vec::new();
-    let mut part = project;
-    while let Some(programme) = listing.programmes.get(&part) {
-        paths.push(parts_path(*programme));
-        part = *programme;
+    for project in projects {
+        let mut part = project;
+        while let Some(programme) = listing.programmes.get(part) {
+            paths.push(parts_path(*programme));
+            part = programme;
+        }
     }
     for group in &listing.groups {
-        add_paths_to(group, "", project, &mut paths);
+        add_paths_to(group, "", projects, &mut paths);
     }
     paths
 }
 
-fn add_paths_to(group: &Group, above: &str, project: Id<Project>, paths: &mut Vec<String>) -> bool {
+/// The groups in which each of these projects stands, the outermost first, by their paths.
+pub fn group_paths(
+    listing: &Listing,
+    projects: &BTreeSet<Id<Project>>,
+) -> BTreeMap<Id<Project>, Vec<String>> {
+    fn add(
+        (group, above): (&Group, &[String]),
+        projects: &BTreeSet<Id<Project>>,
+        found: &mut BTreeMap<Id<Project>, Vec<String>>,
+    ) {
+        let mut paths = above.to_vec();
+        paths.push(path_of(group, above.last().map_or("", String::as_str)));
+        for id in group.projects.iter().filter(|id| projects.contains(*id)) {
+            found.entry(*id).or_default().extend_from_slice(&paths);
+        }
+        for group in &group.groups {
+            add((group, &paths), projects, found);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for group in &listing.groups {
+        add((group, &[]), projects, &mut found);
+    }
+    found
+}
+
+fn add_paths_to(
+    group: &Group,
+    above: &str,
+    projects: &BTreeSet<Id<Project>>,
+    paths: &mut Vec<String>,
+) -> bool {
     let path = path_of(group, above);
-    let mut holds = group.projects.contains(&project);
+    let mut holds = group.projects.iter().any(|id| projects.contains(id));
     for group in &group.groups {
-        holds |= add_paths_to(group, &path, project, paths);
+        holds |= add_paths_to(group, &path, projects, paths);
     }
     if holds {
         paths.push(path);
@@ -285,7 +318,7 @@ mod tests {
         );
         assert_eq!(shape(&[1]), [(1, 0, shut), (5, 0, None), (6, 0, None)]);
         assert_eq!(
-            paths_to(&listing, id(3)),
+            paths_to(&listing, &BTreeSet::from([id(3)])),
             [parts_path(id(2)), parts_path(id(1))]
         );
     }

@@ -68,6 +68,7 @@ impl ViewDefinition {
                     .collect::<Result<_, _>>()?,
                 sort: view.sort.iter().map(sort).collect::<Result<_, _>>()?,
                 sums: Vec::new(),
+                kept: Vec::new(),
             },
             columns: view
                 .columns

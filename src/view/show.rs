@@ -1,4 +1,4 @@
-use crate::model::{Kind, MoneyUnit, Portfolio, Value};
+use crate::model::{Field, Kind, MoneyUnit, Portfolio, Sum, Value};
 
 /// How an absent value is shown: never as 0.
 pub const ABSENT: &str = "—";
@@ -6,9 +6,14 @@ pub const ABSENT: &str = "—";
 /// The head of the column that says whether the amounts of a project are in the sums.
 pub const COUNTED: &str = "计入合计";
 
-/// What stands below it.
-pub const fn counted_word(is_counted: bool) -> &'static str {
-    if is_counted { "是" } else { "否" }
+/// What stands below it: all are, none are, or only those of the columns that it names. `counted` are the columns whose
+/// amounts are in the sums; so many others have one that a programme holds.
+pub fn counted_word(counted: &[&str], held: usize) -> String {
+    match (counted, held) {
+        (_, 0) => "是".to_owned(),
+        ([], _) => "否".to_owned(),
+        (counted, _) => format!("仅{}", counted.join("、")),
+    }
 }
 
 /// The head of the last column of a table of fictional content.
@@ -29,6 +34,14 @@ pub fn show(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -
         Value::Ref(id) => label(id).unwrap_or_default(),
         Value::Refs(ids) => ids.iter().filter_map(label).collect::<Vec<_>>().join("、"),
         value => show_plain(value, unit),
+    }
+}
+
+/// What a field says: a rate always has its one decimal, so that the numbers of a column stand below each other.
+pub fn show_field(portfolio: &Portfolio, field: Field, value: &Value, unit: MoneyUnit) -> String {
+    match value {
+        Value::Decimal(rate) if field.sum() == Sum::OfSums => rate.with_tenths(),
+        value => show(portfolio, field.kind(), value, unit),
     }
 }
 

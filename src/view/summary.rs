@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use crate::model::{DepartmentKind, Derived, Id, Money, Portfolio, Project, Ratio};
 
 use super::counting::Counting;
-use super::{Facts, Group, GroupKey, Listing, Moment, Totals};
+use super::{Above, Facts, Group, GroupKey, Listing, Moment, Totals};
 
 /// The groups of a listing without their projects: what each comes to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +31,8 @@ pub struct SummaryRow {
     pub totals: Totals,
     /// Stages, lights, what is in the way.
     pub facts: Facts,
+    /// Parts whose programme stands in another group, and holds figures of theirs: these are not in the sums here.
+    pub elsewhere: usize,
     /// Projects that the department supports without leading them; only in groups of lead departments.
     pub supported: Option<usize>,
 }
@@ -40,6 +42,18 @@ impl SummaryRow {
     pub fn share(&self, all: &Totals) -> Option<Ratio> {
         super::rate(self.totals.total_investment, all.total_investment)
             .filter(|_| all.total_investment > Money::ZERO)
+    }
+}
+
+impl SummaryRow {
+    /// Why the group may come to more where it is looked at alone.
+    pub fn elsewhere_words(&self) -> Option<String> {
+        let count = self.elsewhere;
+        (count > 0).then(|| {
+            format!(
+                "其中 {count} 个子项属于其他组的打包项目，打包项目已填的金额不在这一组重复计入；只看这一组时计入"
+            )
+        })
     }
 }
 
@@ -99,7 +113,7 @@ pub fn summary(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Summ
     let (totals, facts) = add_up(&listing.totals, all);
     let mut rows = Vec::new();
     for group in &listing.groups {
-        add_group(group, &[], &shares, &mut rows);
+        add_group(group, &[], (&shares, &listing.above), &mut rows);
     }
     if listing.groups.first().map(|group| group.by) == Some(GroupKey::LeadDepartment) {
         add_support(portfolio, listing, &mut rows);
@@ -114,7 +128,7 @@ pub fn summary(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Summ
 fn add_group(
     group: &Group,
     above: &[(GroupKey, String)],
-    shares: &HashMap<Id<Project>, Share>,
+    (shares, programmes): (&HashMap<Id<Project>, Share>, &Above),
     rows: &mut Vec<SummaryRow>,
 ) {
     let mut path = above.to_vec();
@@ -130,11 +144,12 @@ fn add_group(
         depth: above.len(),
         totals,
         facts,
+        elsewhere: programmes.parts_from_outside(&projects),
         supported: None,
         path: path.clone(),
     });
     for group in &group.groups {
-        add_group(group, &path, shares, rows);
+        add_group(group, &path, (shares, programmes), rows);
     }
 }
 
@@ -186,6 +201,7 @@ fn add_support(portfolio: &Portfolio, listing: &Listing, rows: &mut Vec<SummaryR
                 depth: 0,
                 totals: Totals::default(),
                 facts: Facts::default(),
+                elsewhere: 0,
                 supported: Some(count),
                 path,
             };

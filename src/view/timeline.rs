@@ -237,10 +237,9 @@ impl Course {
             lines.push(match by {
                 DoneBy::Stage(stage) => format!("完成 100%（{}）", stage.label()),
                 DoneBy::Money(completed, total) => format!(
-                    "完成 {percent}%（自开工累计 {}／总投资 {} {}）",
+                    "完成 {percent}%（自开工累计 {}／总投资 {}）",
                     completed.format_whole(unit),
-                    total.format_whole(unit),
-                    unit.label()
+                    total.whole_with_unit(unit)
                 ),
                 DoneBy::Milestones(reached, all) => {
                     format!("完成 {percent}%（里程碑 {reached}／{all}，没有投资数据）")

@@ -8,8 +8,8 @@ use super::{Index, LightRule, Moment, progress};
 
 /// What a set of projects comes to: their count, and the sums of fields.
 ///
-/// Every row counts as one project. Money is never counted twice: a part of a programme adds nothing where
-/// the programme itself is in the same result with a total of its own.
+/// Every row counts as one project. Money is never counted twice: a figure of a part adds nothing where the programme
+/// itself is in the same result and states that figure; see [`Counting`](super::Counting).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Projects.
@@ -58,7 +58,7 @@ impl Totals {
             (Field::TOTAL_INVESTMENT, _) => Some(Value::Money(self.total_investment)),
             (_, Sum::OfSums) => {
                 let rate = self.rate(field, moment)?;
-                Some(Value::Decimal(rate.to_hundredths()))
+                Some(Value::Decimal(rate.to_tenths()))
             }
             (_, Sum::Added) if is_known(field) => Some(match field.kind() {
                 Kind::Money => Value::Money(self.money(field)),
@@ -95,6 +95,14 @@ impl Totals {
     }
 }
 
+/// The figure that a column shows, or breaks down: who states one source of funding states the funding.
+pub(super) const fn figure(field: Field) -> Field {
+    match field {
+        Field::Derived(Derived::Funding(_)) => Field::Derived(Derived::FundingTotal),
+        field => field,
+    }
+}
+
 /// What a value adds to a sum.
 pub(super) const fn addend(value: &Value) -> i64 {
     match value {
@@ -107,24 +115,40 @@ pub(super) const fn addend(value: &Value) -> i64 {
 /// What each project adds to sums, by place.
 pub(super) struct Addends<'a> {
     total_investments: &'a [Option<Money>],
-    columns: Vec<(Field, Arc<Amounts>)>,
-    contained: Places,
+    /// The places whose total investment a programme holds.
+    held: Places,
+    columns: Vec<Addend>,
+}
+
+/// What each project adds to the sum of a field.
+struct Addend {
+    field: Field,
+    amounts: Arc<Amounts>,
+    /// The places whose amount a programme holds.
+    held: Places,
+}
+
+/// The places whose figure a programme holds: of parts, each behind its programme, those above which a programme states
+/// it.
+fn held(above: &[(u32, u32)], len: usize, states: impl Fn(usize) -> bool) -> Places {
+    let mut held = Places::none(if above.is_empty() { 0 } else { len });
+    for (part, programme) in above {
+        let programme = *programme as usize;
+        held.put(*part as usize, states(programme) || held.has(programme));
+    }
+    held
 }
 
 impl<'a> Addends<'a> {
-    /// Of the usual fields, of those that are asked for, and of the office's own. Projects whose money a programme
-    /// holds are `contained`: they count, but add none.
+    /// Of the usual fields, of those that are asked for, and of the office's own. Parts stand with their programmes
+    /// `above`: they count as projects, but a figure that the programme states adds none of theirs.
     pub fn new(
         portfolio: &Portfolio,
         index: &'a Index,
-        contained: &[u32],
+        above: &[(u32, u32)],
         asked: &[Field],
         moment: Moment,
     ) -> Self {
-        let mut places = Places::none(if contained.is_empty() { 0 } else { index.len() });
-        for place in contained {
-            places.put(*place as usize, true);
-        }
         let mut fields = USUAL.map(Field::Derived).to_vec();
         let own = portfolio.own_columns().iter().copied().map(Field::Own);
         for field in own.chain(asked.iter().copied()) {
@@ -138,11 +162,28 @@ impl<'a> Addends<'a> {
                 fields.push(added);
             }
         }
-        let column = |field: Field| (field, index.amounts(portfolio, (field, moment)));
+        let len = index.len();
+        let column = |field: Field| {
+            let amounts = index.amounts(portfolio, (field, moment));
+            let above = if amounts.is_money { above } else { &[] };
+            let held = match figure(field) {
+                figure if figure == field => held(above, len, |place| amounts.stated.has(place)),
+                figure => {
+                    let figure = index.amounts(portfolio, (figure, moment));
+                    held(above, len, |place| figure.stated.has(place))
+                }
+            };
+            Addend {
+                field,
+                amounts,
+                held,
+            }
+        };
+        let total_investments = index.total_investments();
         Self {
-            total_investments: index.total_investments(),
+            total_investments,
+            held: held(above, len, |place| total_investments[place].is_some()),
             columns: fields.into_iter().map(column).collect(),
-            contained: places,
         }
     }
 
@@ -150,20 +191,23 @@ impl<'a> Addends<'a> {
     pub fn sum(&self, places: &[u32]) -> Totals {
         let mut totals = Totals {
             count: places.len(),
-            sums: self.columns.iter().map(|(field, _)| (*field, 0)).collect(),
+            sums: self
+                .columns
+                .iter()
+                .map(|column| (column.field, 0))
+                .collect(),
             ..Totals::default()
         };
         for place in places {
             let place = *place as usize;
             let total = self.total_investments[place];
             totals.without_total += usize::from(total.is_none());
-            let is_contained = self.contained.has(place);
-            if !is_contained {
+            if !self.held.has(place) {
                 totals.total_investment += total.unwrap_or_default();
             }
-            for ((_, sum), (_, column)) in totals.sums.iter_mut().zip(&self.columns) {
-                if !(is_contained && column.is_money) {
-                    *sum = sum.saturating_add(column.amounts[place]);
+            for ((_, sum), column) in totals.sums.iter_mut().zip(&self.columns) {
+                if !column.held.has(place) {
+                    *sum = sum.saturating_add(column.amounts.amounts[place]);
                 }
             }
         }

@@ -86,7 +86,7 @@ fn two_files_are_compared_and_the_paper_is_written() {
     let text = std::fs::read_to_string(paper).unwrap();
     let lines: Vec<&str> = text.trim_end().lines().collect();
     assert_eq!(lines.len(), 3, "{text}");
-    assert!(lines[0].contains("项目名称,变更类型,变更内容,原值,现值,总投资增减（万元）,责任单位"));
+    assert!(lines[0].contains("项目名称,变更类型,变更内容,原值,现值,总投资增减（万元）,牵头部门"));
     assert!(lines[1].contains("1,平安大桥,调整,总投资（万元）,,15000,15000,"));
     let workbook = folder.path().join("变更.xlsx");
     let workbook = workbook.to_str().unwrap();

@@ -102,6 +102,9 @@ fn office() -> TempDir {
     fs::write(place("3月报.xlsx"), returned).unwrap();
     let ledger = include_bytes!("../ledgers/01-outline-four-levels.xlsx");
     fs::write(place("台账.xlsx"), ledger).unwrap();
+    let plan = include_bytes!("../plans/pdf-lines.txt");
+    fs::write(place("规划纲要.txt"), plan).unwrap();
+    fs::write(place("重点项目.csv"), "name,outline\n望江二桥,2.1\n").unwrap();
     fs::write(place("列对应.json"), r#"{"columns": {"C": "note"}}"#).unwrap();
     folder
 }
@@ -234,6 +237,8 @@ fn the_examples_of_the_help_do_what_they_say() {
                     fs::copy(place("示例.lantu"), &sample).unwrap();
                     if name == "new" {
                         fs::remove_file(sample).unwrap();
+                        let plan = office.path().join("规划纲要.txt");
+                        fs::copy(place("规划纲要.txt"), plan).unwrap();
                     }
                     let line = line.replace("一季度调度会", "二季度调度会");
                     run(office.path(), &line);

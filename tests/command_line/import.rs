@@ -42,7 +42,7 @@ fn a_ledger_is_told_and_nothing_is_written() {
     assert_eq!(code, 0, "{text}");
     for part in [
         "工作表“前期项目”　表头第 4 行　单位万元（F3）",
-        "读出项目 14 个，总投资 1,186,215.85 万元",
+        "读出项目 14 个，总投资 1,186,215.85万元",
         "0 处不符",
         "1 个文件，1 个可以导入；没有写入",
     ] {
@@ -157,7 +157,7 @@ fn a_list_and_next_months_return_come_in_as_one_step_each() {
         "C5 竹汐码头　2026年计划投资：8,000.00万元 → 9,000.00万元",
         "新增 1 处\n    第 8 行 墨鸢旅游路",
         "没有导入，需要确认 1 处\n    第 6 行 县道改造一标段：",
-        "属于其他单位的行 1 处\n    第 7 行 县医院康复楼",
+        "其他单位的项目 1 处\n    第 7 行 县医院康复楼",
         "库里有、表上没有的项目 1 个：县道改造二标；另有其他单位的 2 个（不删除）",
         "已导入 26b-monthly-return.xlsx：改 5 处，新增 1 个。可用 lantu undo 撤销",
     ] {
@@ -187,7 +187,7 @@ fn a_list_and_next_months_return_come_in_as_one_step_each() {
             cells.join("|")
         })
         .collect();
-    let cell = "26b-monthly-return.xlsx|交通局3月报|C5|竹汐码头|2026年计划投资|8,000.00万元|9,000.00万元|导入|";
+    let cell = "26b-monthly-return.xlsx|交通局3月报|C5|竹汐码头|2026年计划投资|8,000.00万元|9,000.00万元|已导入|";
     let waiting = "26b-monthly-return.xlsx|交通局3月报|第 6 行|县道改造一标段||||待确认|";
     for part in [cell, waiting, "县道改造二标||||表中没有|"] {
         assert!(
@@ -533,6 +533,29 @@ fn cumulative_figures_are_told_where_they_are_not_kept() {
 }
 
 #[test]
+fn a_report_names_its_library_and_counts_the_many_that_a_sheet_does_not_have() {
+    let folder = TempDir::new().unwrap();
+    let lines = "序号,项目名称,总投资（万元）\n1,甲桥,500\n";
+    let source = folder.path().join("一行.csv");
+    fs::write(&source, lines).unwrap();
+    let library = folder.path().join("全市重点.lantu");
+    let library = library.to_str().unwrap();
+    output(&["new", library]);
+    let count = names(library).len();
+    let report = folder.path().join("对照表.html");
+    let (source, report) = (source.to_str().unwrap(), report.to_str().unwrap());
+    output(&["import", library, source, "--report", report]);
+    let paper = fs::read_to_string(report).unwrap();
+    assert!(paper.contains("项目库：全市重点.lantu　已导入 一行.csv"));
+    assert!(count > 500);
+    let missing = paper.matches(">表中没有<").count();
+    assert_eq!(missing, 51, "the first fifty, and a line on the others");
+    let rest = format!("另有 {} 个项目", count - 50);
+    let all = format!("表中没有的项目共 {count} 个，这里只列前 50 个");
+    assert!(paper.contains(&rest) && paper.contains(&all));
+}
+
+#[test]
 fn the_report_of_an_earlier_import_is_replaced_only_where_that_is_said() {
     let folder = TempDir::new().unwrap();
     let library = listed(&folder);
@@ -580,4 +603,100 @@ fn two_columns_that_say_the_same_figure_are_told_once() {
     let (library, source) = with_ledger(&folder, lines);
     let text = output(&["import", &library, &source]);
     assert!(text.contains("  累计数核对 1 处\n"), "{text}");
+}
+
+#[test]
+fn a_unit_that_no_cell_says_is_told_in_words_and_on_paper() {
+    let folder = TempDir::new().unwrap();
+    let lines = "序号,项目名称,总投资\n1,甲桥,500\n2,乙桥,300\n";
+    let (library, source) = with_ledger(&folder, lines);
+    let report = folder.path().join("对照表.csv");
+    let report = report.to_str().unwrap();
+    let text = output(&["import", &library, &source, "--dry-run", "--report", report]);
+    let head = text.lines().next().unwrap();
+    assert!(head.contains("单位未写明，按万元读入，请核对"), "{text}");
+    let paper = fs::read_to_string(report).unwrap();
+    assert!(
+        paper.contains("金额单位,,,请核对,单位未写明，按万元读入，请核对"),
+        "{paper}"
+    );
+    // Whoever says it is not told.
+    let mapping = folder.path().join("列.json");
+    fs::write(&mapping, r#"{"unit": "亿元"}"#).unwrap();
+    let mapping = mapping.to_str().unwrap();
+    let text = output(&["import", &library, &source, "--mapping", mapping]);
+    assert!(
+        text.contains("单位亿元") && !text.contains("未写明"),
+        "{text}"
+    );
+    let bridge = shell::project(Path::new(&library), "甲桥");
+    assert_eq!(bridge["total_investment_fen"], 5_000_000_000_000_i64);
+    // It is known for the next ledger of this shape.
+    let next = folder.path().join("乙.csv");
+    fs::write(&next, "序号,项目名称,总投资\n1,竹汐码头,2\n").unwrap();
+    output(&["import", &library, next.to_str().unwrap()]);
+    let bridge = shell::project(Path::new(&library), "竹汐码头");
+    assert_eq!(bridge["total_investment_fen"], 20_000_000_000_i64);
+}
+
+#[test]
+fn a_paper_says_whether_anything_is_written_and_which_rows_are_of_others() {
+    let folder = TempDir::new().unwrap();
+    let library = listed(&folder);
+    let returned = ledger("26b-monthly-return.xlsx");
+    let paper = |name: &str, more: &[&str]| {
+        let report = folder.path().join(name);
+        let report = report.to_str().unwrap();
+        let args = ["import", &library, &returned, "--report", report];
+        output(&[&args, more].concat());
+        fs::read_to_string(report).unwrap()
+    };
+    let label = "导入 26b-monthly-return.xlsx：改 5 处，新增 1 个";
+    let lines = paper("拟.csv", &["--dry-run"]);
+    for part in [
+        "\"9,000.00万元\",拟导入,",
+        "墨鸢旅游路,,,,拟新增,",
+        "第 7 行,县医院康复楼,,,,其他单位的项目,",
+        "其他单位的项目,,共 1 行,请留意,",
+    ] {
+        assert!(lines.contains(part), "{part}\n{lines}");
+    }
+    let planned = paper("拟.html", &["--dry-run"]);
+    assert!(
+        planned.contains(&format!("拟{label}（尚未写入）")),
+        "{planned}"
+    );
+    let written = paper("已.html", &[]);
+    for part in [format!("已{label}"), "已新增".to_owned()] {
+        assert!(written.contains(&part), "{part}\n{written}");
+    }
+    assert!(!written.contains("尚未写入"), "{written}");
+}
+
+#[test]
+fn a_mapping_says_the_sheet_its_heads_and_its_unit() {
+    let folder = TempDir::new().unwrap();
+    let library = library(&folder);
+    let library = library.to_str().unwrap();
+    let source = ledger("15-hidden-rows-sheets-filter.xlsx");
+    let mapping = folder.path().join("列.json");
+    let asked = |text: &str| {
+        fs::write(&mapping, text).unwrap();
+        let mapping = mapping.to_str().unwrap();
+        run(&[
+            "import",
+            library,
+            &source,
+            "--dry-run",
+            "--mapping",
+            mapping,
+        ])
+    };
+    let (code, text, _) = asked(r#"{"sheet": "项目清单"}"#);
+    assert!(code == 0 && text.contains("工作表“项目清单”"), "{text}");
+    let (code, _, error) = asked(r#"{"sheet": "清单"}"#);
+    assert!(code == 1 && error.contains("没有工作表“清单”"), "{error}");
+    let cards = ledger("17-one-form-per-project.xlsx");
+    let (_, text, _) = run(&["import", library, &cards, "--dry-run"]);
+    assert!(text.contains("　一项一表 2 张"), "{text}");
 }

@@ -482,3 +482,22 @@ fn one_paper_for_each_part_with_a_briefing_as_pdf_for_the_archive() {
         "{names}"
     );
 }
+
+#[test]
+fn the_version_is_that_of_the_package_and_nothing_else() {
+    let version = concat!("lantu ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(output(&["--version"]), version);
+    assert_eq!(output(&["-V"]), version);
+}
+
+#[test]
+fn a_way_to_draw_that_there_is_not_is_wrong_usage_and_opens_no_window() {
+    let mut window = lantu(&[]);
+    let home = TempDir::new().unwrap();
+    window.env("XDG_CONFIG_HOME", home.path());
+    window.env("LANTU_RENDERER", "cairo");
+    let ended = window.output().unwrap();
+    let words = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(2), "{words}");
+    assert!(words.contains("LANTU_RENDERER=cairo：这里只有"), "{words}");
+}

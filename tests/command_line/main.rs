@@ -7,5 +7,7 @@ mod files;
 mod import;
 mod libraries;
 mod merge;
+mod plan_text;
+mod returning;
 mod script;
 mod shell;

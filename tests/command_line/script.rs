@@ -192,8 +192,14 @@ fn a_list_is_searched_sorted_and_headed_as_papers_are() {
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(
         lines,
-        ["项目名称,责任单位,总投资（亿元）", "平安大桥,市交通局,2"]
+        ["项目名称,牵头部门,总投资（亿元）", "平安大桥,市交通局,2"],
+        "one name for one field, as in JSON"
     );
+    // What only a CSV has is not refused as if it were not known.
+    let asked = ["list", &library, "--columns", "项目名称,计入合计"];
+    let (code, error) = refused(&asked);
+    assert_eq!(code, 2);
+    assert!(error.contains("请加 --format csv"), "{error}");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! What a person decides about rows, cells, columns and names.
 
-use lantu::app::import_lines;
+use lantu::app::{ReportStage, import_lines};
 use lantu::clock::new_id;
 use lantu::import::difference::{
-    CellState, Choices, NameChoice, RowChoice, RowFilter, RowKey, Spot, Takes,
+    CellState, Choices, Difference, NameChoice, RowChoice, RowFilter, RowKey, Spot, Takes,
 };
+use lantu::import::read;
+use lantu::import::understand::{Options, understand};
 use lantu::model::{Money, ProjectColumn, Table};
 
 use crate::{applied, compared, empty, imported, lines, project, read_files, row};
@@ -47,7 +49,11 @@ fn a_person_decides_about_rows_cells_columns_and_names() {
     };
     assert_eq!(read("contact"), Some("赵丙三 10000000093"));
     assert_eq!(read("annual.2026.planned"), None);
-    let paper = import_lines(&difference, &read_files(&base, &files));
+    let paper = import_lines(
+        &difference,
+        &read_files(&base, &files),
+        ReportStage::Written,
+    );
     let by_hand = paper.iter().filter(|line| line.why.starts_with("手工改为"));
     let by_hand: Vec<(&str, &str)> = by_hand
         .map(|line| (line.new.as_str(), line.why.as_str()))
@@ -108,6 +114,41 @@ fn a_text_that_is_put_right_comes_in_and_a_wrong_one_does_not() {
     let (state, text, why) = planned(&choices);
     assert_eq!((state, text.as_str()), (CellState::Barred, "约九千"));
     assert!(why.contains("不是金额"), "{why}");
+}
+
+/// What means nothing in a ledger means nothing when it is typed in its place.
+#[test]
+fn a_word_for_nothing_put_in_the_place_of_a_cell_erases_nothing() {
+    let base = imported(&empty(), &["26a-base-list.xlsx"]);
+    let files = ["26b-monthly-return.xlsx"];
+    let (wharf, new) = (RowKey { file: 0, place: 2 }, RowKey { file: 0, place: 5 });
+    let contact = Spot::Field(ProjectColumn::Contact);
+    let planned = Spot::Annual(2026, lantu::model::AnnualPlanColumn::Planned);
+    for word in ["无", "—", "待定", "/", "--", "暂无", " 无 "] {
+        let mut choices = Choices::default();
+        for spot in [&contact, &planned] {
+            let cell = (wharf, spot.clone());
+            choices.corrected.insert(cell.clone(), word.to_owned());
+            // Not even where somebody ticks it.
+            choices.cells.insert(cell, true);
+        }
+        choices.corrected.insert((new, Spot::NAME), word.to_owned());
+        let difference = compared(&base, &files, &choices);
+        for spot in [&contact, &planned] {
+            let cells = &row(&difference, 5).cells;
+            let cell = cells.iter().find(|cell| cell.spot == *spot).unwrap();
+            assert_eq!(cell.state, CellState::Barred, "{word} {spot}");
+            assert_eq!(difference.new_text(cell), word);
+            assert!(cell.why().contains("没有填"), "{}", cell.why());
+        }
+        let after = applied(&base, &difference);
+        let (before, after_it) = (project(&base, "竹汐码头"), project(&after, "竹汐码头"));
+        assert_eq!(after_it.contact, before.contact, "{word}");
+        let plan = |of: &lantu::model::Portfolio| of.annual_plans().of(before.id)[0].planned;
+        assert_eq!(plan(&after), plan(&base), "{word}");
+        // Nor is a project without its name.
+        assert_eq!(project(&after, "墨鸢旅游路").name, "墨鸢旅游路");
+    }
 }
 
 #[test]
@@ -178,4 +219,27 @@ fn departments_are_asked_for_and_made_only_where_a_person_says_so() {
     assert!(leads(other) > before_led);
     let again = compared(&after, &files, &choices).counts();
     assert_eq!((again.new, again.changed), (0, 0));
+}
+
+#[test]
+fn a_contact_without_its_telephone_and_a_sum_in_another_unit_do_not_come_in_by_themselves() {
+    let base = imported(&empty(), &["26a-base-list.xlsx"]);
+    let known = project(&base, "竹汐码头");
+    let name = known.contact.split(' ').next().unwrap();
+    // The amount of 万元 under a heading of 元.
+    let total = known.total_investment.unwrap().fen() / 1_000_000;
+    let text = format!("项目名称,总投资（元）,联系人\n竹汐码头,{total},{name}\n");
+    let workbook = read::bytes(text.as_bytes()).unwrap();
+    let reading = understand(&workbook, &base, &Options::default()).unwrap();
+    let files = [("报送.csv".to_owned(), reading)];
+    let difference = Difference::new(&base, &files, &Choices::default());
+    let cells: Vec<_> = difference
+        .rows()
+        .iter()
+        .flat_map(|row| &row.cells)
+        .collect();
+    assert_eq!(cells.len(), 1, "{cells:?}");
+    assert_eq!(cells[0].state, CellState::Held);
+    assert!(cells[0].why().contains("核对金额单位"));
+    assert_eq!(difference.counts().changes, 0);
 }

@@ -1,6 +1,8 @@
 //! What comes in of what a sheet holds: chapters, parts, money, and several files at once.
 
-use lantu::import::difference::{CellState, Choices, Difference, IncomingRow};
+use lantu::import::difference::{
+    CellState, Choices, Difference, IncomingRow, RowChoice, RowKey, RowKind, Spot,
+};
 use lantu::model::{Money, Portfolio};
 
 use crate::{applied, empty, imported, lines, project, read_files};
@@ -148,4 +150,60 @@ fn cumulative_figures_are_only_compared() {
     let again = Difference::new(&library, &readings, &Choices::default());
     assert!(again.rows().iter().any(|row| !row.checks.is_empty()));
     assert_eq!(again.counts().changed, 0);
+}
+
+/// Of two files that bring the same new project under names that only resemble, a person says that it is one.
+#[test]
+fn a_row_is_said_to_be_the_new_project_of_an_earlier_file() {
+    let base = empty();
+    let files = ["26a-base-list.xlsx", "26b-monthly-return.xlsx"];
+    let mut readings = read_files(&base, &files);
+    "另一份才写".clone_into(&mut readings[1].1.projects[3].note);
+    let key = RowKey { file: 1, place: 3 };
+    let compare = |choices: &Choices| Difference::new(&base, &readings, choices);
+    let before = compare(&Choices::default());
+    let (_, row) = before.row_of(key).unwrap();
+    assert_eq!(
+        (row.kind, row.name.as_str()),
+        (RowKind::Undecided, "县道改造一标段")
+    );
+    let earlier = &before.rows()[row.earlier[0]];
+    assert_eq!(
+        (earlier.file, earlier.name.as_str()),
+        (Some(0), "县道改造一标")
+    );
+
+    let mut choices = Choices::default();
+    let first = earlier.key.unwrap();
+    choices.rows.insert(key, RowChoice::Joins(first));
+    let joined = compare(&choices);
+    let (_, row) = joined.row_of(key).unwrap();
+    assert_eq!((row.kind, row.project), (RowKind::Changed, None));
+    assert_eq!(row.joins, before.row_of(first).map(|(at, _)| at));
+    let name = row
+        .cells
+        .iter()
+        .find(|cell| cell.spot == Spot::NAME)
+        .unwrap();
+    assert_eq!(
+        name.state,
+        CellState::Held,
+        "the name of the earlier file stays"
+    );
+    let counts = joined.counts();
+    assert_eq!((counts.new, counts.undecided), (9, 0));
+    let after = applied(&base, &joined);
+    assert_eq!(after.projects().len(), 9);
+    assert_eq!(project(&after, "县道改造一标").note, "另一份才写");
+    assert!(
+        after
+            .projects()
+            .iter()
+            .all(|project| project.name != "县道改造一标段")
+    );
+
+    // With a row that stays out there is nothing to join.
+    choices.rows.insert(first, RowChoice::Refuse);
+    let alone = compare(&choices);
+    assert_eq!(alone.row_of(key).unwrap().1.kind, RowKind::New);
 }

@@ -127,13 +127,38 @@ fn moment() -> Moment {
     Moment::on(NaiveDate::from_ymd_opt(2024, 9, 30).unwrap())
 }
 
-/// Whether the money of a project is that of a programme among these.
-fn is_contained(project: &Project, among: &[&Project], portfolio: &Portfolio) -> bool {
+/// What is stated of a project and added up.
+#[derive(Clone, Copy)]
+enum Figure {
+    Total,
+    Funding,
+    Plan,
+}
+
+fn stated(portfolio: &Portfolio, project: &Project, figure: Figure) -> Option<Money> {
+    let all = |amounts: &mut dyn Iterator<Item = Money>| amounts.reduce(|sum, more| sum + more);
+    match figure {
+        Figure::Total => project.total_investment,
+        Figure::Funding => {
+            let lines = portfolio.funding().iter();
+            let lines = lines.filter(|line| line.project == project.id);
+            all(&mut lines.filter_map(|line| line.amount))
+        }
+        Figure::Plan => {
+            let plans = portfolio.annual_plans().iter();
+            let plans = plans.filter(|plan| plan.project == project.id);
+            all(&mut plans.filter_map(|plan| plan.planned))
+        }
+    }
+}
+
+/// Whether a figure of a project is in that of a programme among these.
+fn is_held(project: &Project, figure: Figure, among: &[&Project], portfolio: &Portfolio) -> bool {
     let mut above = project.parent;
     for _ in 0..16 {
         let Some(parent) = above else { return false };
         let listed = among.iter().find(|other| other.id == parent);
-        if listed.is_some_and(|listed| listed.total_investment.is_some()) {
+        if listed.is_some_and(|listed| stated(portfolio, listed, figure).is_some()) {
             return true;
         }
         above = portfolio.projects().get(parent).and_then(|p| p.parent);
@@ -168,24 +193,14 @@ fn totals(portfolio: &Portfolio, some: &[&Project], among: &[&Project]) -> Naive
     for project in some {
         totals.count += 1;
         totals.without_total += usize::from(project.total_investment.is_none());
-        if is_contained(project, among, portfolio) {
-            continue;
-        }
-        totals.total_investment += project.total_investment.unwrap_or_default();
-        for line in portfolio
-            .funding()
-            .iter()
-            .filter(|l| l.project == project.id)
-        {
-            totals.funding_total += line.amount.unwrap_or_default();
-        }
-        for plan in portfolio
-            .annual_plans()
-            .iter()
-            .filter(|p| p.project == project.id)
-        {
-            totals.planned_for_year += plan.planned.unwrap_or_default();
-        }
+        let counted = |figure| {
+            let amount = stated(portfolio, project, figure);
+            let amount = amount.filter(|_| !is_held(project, figure, among, portfolio));
+            amount.unwrap_or_default()
+        };
+        totals.total_investment += counted(Figure::Total);
+        totals.funding_total += counted(Figure::Funding);
+        totals.planned_for_year += counted(Figure::Plan);
     }
     totals
 }
@@ -300,7 +315,8 @@ fn check(portfolio: &Portfolio, index: &Index, search: &str, filter: &str) {
         });
         let sums: Vec<Money> = sums.collect();
         let is_known = found.iter().any(|project| {
-            project.total_investment.is_some() && !is_contained(project, &found, portfolio)
+            project.total_investment.is_some()
+                && !is_held(project, Figure::Total, &found, portfolio)
         });
         assert!(
             !is_known || sums.contains(&whole.total_investment),

@@ -1,18 +1,14 @@
 //! Foreign files made by hand: what is no table, what is broken, what is made to do harm, and binary workbooks.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{Cursor, Write as _};
 use std::time::{Duration, Instant};
 
 use lantu::import::grid::FileKind;
 use lantu::import::read;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
+use crate::grid::binary::{OFFICE, sheet, workbook_of, zipped};
 use crate::grid::{at, class, folder, place, rows};
 
 #[test]
@@ -49,18 +45,6 @@ fn what_is_no_table_is_named() {
     // Words that begin like a picture's first bytes are words.
     assert_eq!(class("BMX项目,投资\n甲,1".as_bytes()), "read");
 }
-
-/// A zip of these parts.
-fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(content).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
-const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// A workbook of one sheet.
 fn workbook(sheet: &str) -> Vec<u8> {
@@ -235,100 +219,10 @@ fn a_file_broken_off_or_altered_anywhere_ends_in_a_sentence() {
     }
 }
 
-/// A record of a binary workbook.
-fn record(kind: u16, data: &[u8]) -> Vec<u8> {
-    let mut bytes = if kind < 128 {
-        vec![kind as u8]
-    } else {
-        vec![(kind & 0x7f) as u8 | 0x80, (kind >> 7) as u8]
-    };
-    bytes.push(data.len() as u8);
-    assert!(data.len() < 128);
-    bytes.extend_from_slice(data);
-    bytes
-}
-
-fn numbers(numbers: &[u32]) -> Vec<u8> {
-    numbers
-        .iter()
-        .flat_map(|number| number.to_le_bytes())
-        .collect()
-}
-
-fn wide(text: &str) -> Vec<u8> {
-    let units: Vec<u16> = text.encode_utf16().collect();
-    let mut bytes = numbers(&[units.len() as u32]);
-    bytes.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
-    bytes
-}
-
 #[test]
 fn binary_workbooks_are_read() {
-    let relation = |id: &str, kind: &str, target: &str| {
-        format!("<Relationship Id='{id}' Type='{OFFICE}/{kind}' Target='{target}'/>")
-    };
-    let root = relation("r", "officeDocument", "xl/workbook.bin");
-    let parts = [
-        relation("a", "worksheet", "s1.bin"),
-        relation("b", "styles", "st.bin"),
-        relation("c", "sharedStrings", "ss.bin"),
-    ]
-    .concat();
-    let sheet_entry = [numbers(&[1, 1]), wide("a"), wide("清单")].concat();
-    let book = [record(153, &numbers(&[0])), record(156, &sheet_entry)].concat();
-    let format = [164_u16.to_le_bytes().to_vec(), wide("yyyy\"年\"m\"月\"")].concat();
-    // Style 0 is plain, style 1 shows months and is indented by 2.
-    let xf = |format: u16, indent: u8| {
-        let mut data = vec![0_u8; 16];
-        data[2..4].copy_from_slice(&format.to_le_bytes());
-        data[11] = indent;
-        data
-    };
-    let styles = [
-        record(44, &format),
-        record(47, &xf(14, 9)),
-        record(617, &numbers(&[2])),
-        record(47, &xf(0, 0)),
-        record(47, &xf(164, 2)),
-        record(618, &[]),
-    ];
-    let strings = record(19, &[vec![0], wide("砚雨大桥")].concat());
-    let row = |row: u32, is_hidden: bool| {
-        let mut data = numbers(&[row, 0]);
-        data.extend([0, 0, 0, if is_hidden { 0x10 } else { 0 }]);
-        record(0, &data)
-    };
-    let float = |number: f64| number.to_le_bytes().to_vec();
-    let sheet = [
-        record(60, &[numbers(&[2, 3, 0, 0]), vec![1, 0]].concat()),
-        record(145, &[]),
-        row(0, false),
-        record(7, &numbers(&[0, 0, 0])),
-        record(5, &[numbers(&[1, 1]), float(45_092.0)].concat()),
-        record(2, &numbers(&[2, 0, (2_550 << 2) | 3])),
-        row(4, true),
-        record(8, &[numbers(&[0, 0]), wide("结果"), vec![0; 4]].concat()),
-        record(3, &[numbers(&[3, 0]), vec![0x17]].concat()),
-        record(146, &[]),
-        record(176, &numbers(&[0, 0, 0, 1])),
-        record(130, &[]),
-    ];
-    let make = |sheet: &[u8]| {
-        zipped(&[
-            ("[Content_Types].xml", b"<Types/>"),
-            ("_rels/.rels", format!("<R>{root}</R>").as_bytes()),
-            (
-                "xl/_rels/workbook.bin.rels",
-                format!("<R>{parts}</R>").as_bytes(),
-            ),
-            ("xl/workbook.bin", &book),
-            ("xl/st.bin", &styles.concat()),
-            ("xl/ss.bin", &strings),
-            ("xl/s1.bin", sheet),
-        ])
-    };
-    let whole = sheet.concat();
-    let read = read::bytes(&make(&whole)).unwrap();
+    let whole = sheet();
+    let read = read::bytes(&workbook_of(&whole)).unwrap();
     assert_eq!(read.kind, FileKind::Xlsb);
     let grid = &read.grids[0];
     assert!(grid.is_hidden && grid.name == "清单");
@@ -344,6 +238,6 @@ fn binary_workbooks_are_read() {
     );
     assert!(grid.merged_at(place("B1")).is_some());
     for end in 0..whole.len() {
-        assert_eq!(class(&make(&whole[..end])), "damaged", "{end}");
+        assert_eq!(class(&workbook_of(&whole[..end])), "damaged", "{end}");
     }
 }

@@ -1,5 +1,11 @@
 //! A workbook, read back by another program's reader.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::io::Cursor;
 

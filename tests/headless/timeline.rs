@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{
     App, ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, PaperCommand,
-    PartColumn, Settings,
+    PartColumn, SelectCommand, Settings,
 };
 use lantu::clock::Clock;
 use lantu::model::{
@@ -141,10 +141,28 @@ fn every_row_says_what_it_shows_and_a_click_puts_it_into_the_inspector() {
     let mut desk = Desk::new();
     assert_eq!(desk.app().selected(), None);
     let row = "平安大桥 2022—2025 下一节点 2024-09 主桥合龙 逾期 21 天";
-    desk.window.get_by_label(row).click();
-    desk.window.run();
-    desk.window.run();
-    assert_eq!(desk.app().selected(), Some(desk.project));
+    let before = desk.planned();
+    // Wherever in its row: on its name, and on what can be taken hold of.
+    let mark = desk.place("平安大桥 里程碑 主桥合龙 2024-09");
+    let name = desk.window.get_by_label(row).rect().left_center() + vec2(40.0, 0.0);
+    for at in [name, mark] {
+        let select = SelectCommand::Select(None, None);
+        desk.app().run(Command::Select(select));
+        desk.window.run();
+        desk.window.hover_at(at);
+        desk.window.run();
+        for is_down in [true, false] {
+            desk.window.event(egui::Event::PointerButton {
+                pos: at,
+                button: egui::PointerButton::Primary,
+                pressed: is_down,
+                modifiers: egui::Modifiers::NONE,
+            });
+            desk.window.run();
+        }
+        assert_eq!(desk.app().selected(), Some(desk.project), "{at:?}");
+    }
+    assert_eq!(desk.planned(), before);
 }
 
 #[test]

@@ -390,10 +390,10 @@ fn decimals_that_a_cell_hides_are_told_and_a_sum_that_seems_wrong_says_why() {
     for _ in 0..8 {
         desk.window.step();
     }
-    assert!(desk.window.query_by_label("1.004 万元").is_some());
+    assert!(desk.window.query_by_label("1.004万元").is_some());
     let foot = desk
         .window
-        .query_by_label_contains("总投资合计 2.008 万元\n合计用精确金额相加");
+        .query_by_label_contains("总投资合计 2.008万元\n合计用精确金额相加");
     assert!(foot.is_some());
     // The inspector has all of it.
     desk.press(Key::ArrowUp);

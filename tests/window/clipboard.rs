@@ -17,6 +17,7 @@ fn a_rectangle_is_copied_cut_pasted_filled_down_and_each_is_one_step() {
     );
     desk.paste("100\t在建\r\n200\t竣工\r\n");
     assert_eq!(desk.get(ids[1]).stage, Some(Stage::Completed));
+    desk.select(ids[0], Field::TOTAL_INVESTMENT);
     desk.press_with(Modifiers::SHIFT, Key::ArrowDown);
     desk.press_with(Modifiers::SHIFT, Key::ArrowRight);
     assert_eq!(desk.copied(), "100\t在建\n200\t竣工");

@@ -180,7 +180,7 @@ fn every_field_stands_on_paper_in_csv_and_in_json() {
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
     let first = json["projects"][0].as_object().unwrap();
     for field in Field::all() {
-        let label = PaperColumn::Field(field).label();
+        let label = field.label().to_owned();
         let (head, key) = match field.kind() {
             Kind::Money => (format!("{label}（万元）"), format!("{}_fen", field.name())),
             _ => (label, field.name().to_owned()),

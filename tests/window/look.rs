@@ -43,7 +43,7 @@ fn tip(desk: &mut Desk, at: egui::Pos2, words: &str) -> bool {
 
 fn whole(amount: Money) -> String {
     assert!(!amount.is_shown_whole(MoneyUnit::Yi), "{amount:?}");
-    format!("{} 亿元", amount.format_whole(MoneyUnit::Yi))
+    format!("{}亿元", amount.format_whole(MoneyUnit::Yi))
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn an_amount_that_two_decimals_cut_is_told_whole_on_every_page() {
     let at = pos2(head(&desk, "总投资（亿元）").center().x, rect.center().y);
     let words = whole(row.totals.total_investment);
     // One tip: the amount, and below it what a click does.
-    assert!(tip(&mut desk, at, &format!("{words}\n{}", row.label)));
+    assert!(tip(&mut desk, at, &format!("{words}\n单击查看")));
     let elsewhere = pos2(rect.left() + 20.0, rect.center().y);
     assert!(!tip(&mut desk, elsewhere, &words));
 
@@ -222,6 +222,9 @@ fn which_files_are_written_and_where_is_in_sight_on_a_small_screen() {
         let chip = desk.window.get_by_role_and_label(Role::Button, format);
         assert!(chip.rect().bottom() <= save.top(), "{format}");
     }
+    // A title is read as a whole.
+    let title = desk.window.get_by_role_and_label(Role::TextInput, "标题");
+    assert!(title.rect().width() > 260.0, "{:?}", title.rect());
     let name = desk.window.get_by_role_and_label(Role::TextInput, "文件名");
     assert!(name.rect().bottom() <= save.top());
     let place = desk.window.get_by_label_contains("位置 ");

@@ -29,6 +29,7 @@ mod pickers;
 mod safety;
 mod selection;
 mod sight;
+mod sizes;
 mod start;
 mod table;
 mod typing;

@@ -294,3 +294,18 @@ fn lights_and_late_dates_are_said_of_their_cells() {
     assert!(told("（逾期 ") > 0);
     assert_eq!(desk.app().workspace().colorings.len(), 2);
 }
+
+#[test]
+fn each_remark_that_is_not_finished_is_told_before_the_window_closes() {
+    let (mut desk, id) = inspecting();
+    for (text, project) in [("第一条", id), ("第二条", desk.project("平安大道").id)] {
+        let select = SelectCommand::Select(Some(project), None);
+        desk.app().run(Command::Select(select));
+        desk.settle();
+        tab(&mut desk, "批注");
+        write(&mut desk, text);
+        assert!(!crate::typing::close(&mut desk), "{text}");
+        desk.click("存入批注");
+        desk.settle();
+    }
+}

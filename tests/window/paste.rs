@@ -6,6 +6,7 @@ use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{ArrangeCommand, Command, EditCommand};
 use lantu::model::{Field, Id, Money, Project, ProjectColumn, Value};
+use lantu::view::GroupKey;
 
 const TOTAL: Field = Field::TOTAL_INVESTMENT;
 const START: Field = Field::Typed(ProjectColumn::Start);
@@ -44,7 +45,7 @@ fn what_a_block_takes_away_is_seen_before_and_can_be_kept() {
     assert!(says(&desk, "将清空 2 个已填的单元格"));
     assert!(says(
         &desk,
-        &format!("{name} · 总投资　原为 500.00 万元　将清空")
+        &format!("{name} · 总投资　原为 500.00万元　将清空")
     ));
     desk.click("粘贴");
     let emptied = [None, Some(800), None, None];
@@ -57,7 +58,7 @@ fn what_a_block_takes_away_is_seen_before_and_can_be_kept() {
         .get_by_role_and_label(Role::CheckBox, label)
         .click();
     desk.settle();
-    assert!(says(&desk, "原为 500.00 万元　保留"));
+    assert!(says(&desk, "原为 500.00万元　保留"));
     desk.click("粘贴其余的，跳过 2 个");
     let kept = [Some(500), Some(800), Some(500), None];
     assert_eq!(totals(&mut desk, &ids[..4]), kept);
@@ -87,6 +88,95 @@ fn an_empty_cell_of_another_program_takes_nothing_away_unseen() {
     assert!(says(&desk, "将清空 1 个已填的单元格"));
     desk.press(Key::Enter);
     assert_eq!(totals(&mut desk, &ids[..2]), [Some(700), None]);
+}
+
+#[test]
+fn a_pasted_block_is_selected_as_a_whole() {
+    let (mut desk, ids) = filled();
+    // Also where the cursor stood at the other end.
+    desk.select(ids[2], START);
+    desk.press_with(Modifiers::SHIFT, Key::ArrowUp);
+    desk.press_with(Modifiers::SHIFT, Key::ArrowLeft);
+    desk.paste("800\t2024\n900\t2025\n");
+    let selected = desk.app().workspace().selection.clone();
+    assert_eq!(selected, ids[1..3].iter().copied().collect());
+    assert_eq!(desk.app().workspace().selected, Some(ids[1]));
+    assert_eq!(desk.copied(), "800\t2024\n900\t2025");
+    // With the dialog between.
+    desk.select(ids[4], TOTAL);
+    desk.paste("100\t2024\n大约\t2025\n300\t2026\n");
+    desk.click("粘贴其余的，跳过 1 个");
+    assert_eq!(desk.copied(), "100\t2024\n\t2025\n300\t2026");
+}
+
+#[test]
+fn rows_that_a_paste_takes_out_of_the_filter_stay_until_the_filter_changes() {
+    let (mut desk, ids) = filled();
+    let filter = |desk: &mut Desk, text: &str| {
+        let filter = text.parse().unwrap();
+        let command = ArrangeCommand::SetFilter(filter);
+        desk.app().run(Command::Arrange(command));
+        desk.settle();
+    };
+    filter(&mut desk, "总投资 为空");
+    let without = desk.shown();
+    let rows = desk.app().listing().projects.clone();
+    desk.select(rows[0], TOTAL);
+    desk.paste("100\n200\n");
+    assert_eq!(desk.shown(), without, "nothing left");
+    assert_eq!(
+        desk.app().workspace().selection,
+        rows[..2].iter().copied().collect()
+    );
+    assert!(says(&desk, "其中 2 项已不符合筛选，改动筛选前仍列在这里"));
+    assert!(says(&desk, "含刚改的 2 项"));
+    // Typed, filled and emptied cells stay as well.
+    desk.select(rows[2], TOTAL);
+    desk.typed("300");
+    desk.press(Key::Enter);
+    assert_eq!(desk.shown(), without);
+    assert!(says(&desk, "含刚改的 3 项"));
+    // What is taken back is no exception any more.
+    desk.control(Key::Z);
+    assert!(says(&desk, "含刚改的 2 项"));
+    // Another order changes nothing; another filter does.
+    let field = Field::NAME;
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::SortBy(field, false)));
+    desk.settle();
+    assert_eq!(desk.shown(), without);
+    filter(&mut desk, "总投资 不为空");
+    assert_eq!(desk.shown(), 5);
+    filter(&mut desk, "总投资 为空");
+    assert_eq!(desk.shown(), without - 2);
+    assert!(!says(&desk, "含刚改的"));
+    assert!(ids.len() > without);
+}
+
+#[test]
+fn rows_that_a_paste_moves_into_a_folded_group_are_shown_there() {
+    let (mut desk, _) = filled();
+    let commands = [
+        ArrangeCommand::GroupBy(vec![GroupKey::Budget]),
+        ArrangeCommand::Fold(Vec::new()),
+    ];
+    for command in commands {
+        desk.app().run(Command::Arrange(command));
+    }
+    let listing = desk.app().listing();
+    let large = lantu::view::paths(&listing);
+    let first = large.iter().find(|path| path.contains("5000wan")).unwrap();
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::Fold(vec![first.clone()])));
+    let unset = listing.groups.last().unwrap().projects.clone();
+    desk.select(unset[3], TOTAL);
+    desk.paste("600\n700\n");
+    assert!(says(&desk, "其中 2 项换到了别的分组"));
+    assert!(!desk.app().workspace().folded.contains(first));
+    let selected = desk.app().workspace().selection.clone();
+    assert_eq!(selected, unset[3..5].iter().copied().collect());
+    let name = desk.get(unset[3]).name;
+    assert!(says(&desk, &name), "it is scrolled to");
 }
 
 fn paste_as_new(desk: &mut Desk, text: &str) {
@@ -173,7 +263,19 @@ fn what_was_done_to_many_names_no_odd_one_of_them() {
     assert!(says(&desk, "已粘贴总投资：3 个项目"));
     desk.paste("1\t2024\n2\t2025\n");
     assert_eq!(desk.undo_label(), "粘贴 2 行 × 2 列：总投资、开工时间");
+    desk.select(ids[0], TOTAL);
     desk.paste("8\n");
     let name = desk.get(ids[0]).name;
     assert_eq!(desk.undo_label(), format!("粘贴总投资：{name}"));
+}
+
+#[test]
+fn a_block_that_names_its_projects_is_compared_by_name_and_renames_nobody() {
+    let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    desk.select(ids[0], Field::NAME);
+    let before: Vec<String> = ids.iter().map(|id| desk.get(*id).name).collect();
+    desk.paste("项目名称\t总投资（亿元）\n平安大桥\t0.5\n不存在的新桥\t1.2");
+    assert!(desk.app().shows_import());
+    let after: Vec<String> = ids.iter().map(|id| desk.get(*id).name).collect();
+    assert_eq!(before, after);
 }

@@ -360,7 +360,7 @@ fn a_library_that_was_altered_behind_the_programs_back_is_told_and_put_right() {
     let mut harness = desktop.open(&library);
     wait_for(&mut harness, "1 处内容与修改记录不符");
     harness.get_by_label("查看和恢复…").click();
-    wait_for(&mut harness, "的“总投资”：文件中是 0.00 万元");
+    wait_for(&mut harness, "的“总投资”：文件中是 0.00万元");
     harness.get_by_label_contains("恢复到").click();
     wait_for(&mut harness, "已从备份恢复");
     assert!(!shows(&harness, "与修改记录不符"));

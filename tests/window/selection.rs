@@ -258,3 +258,26 @@ fn deleting_a_programme_tells_of_the_parts_that_stay() {
         "{told:?}"
     );
 }
+
+#[test]
+fn a_cursor_on_the_head_of_a_group_leaves_no_project_selected() {
+    let mut desk = Desk::new(Content::Plan);
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    let id = desk.project("平安大桥").id;
+    desk.select(id, Field::NAME);
+    assert_eq!(desk.app().workspace().selection.len(), 1);
+    let before = portfolio(&mut desk);
+    desk.press_with(Modifiers::COMMAND, Key::Home);
+    assert_eq!(desk.app().workspace().selected, None);
+    desk.app().run(Command::Edit(EditCommand::DeleteSelected));
+    desk.settle();
+    assert_eq!(altered(&before, &portfolio(&mut desk)), []);
+    // From there the arrows go on to the projects below it.
+    let mut pressed = 0;
+    while desk.app().workspace().selection.is_empty() {
+        desk.press(Key::ArrowDown);
+        pressed += 1;
+        assert!(pressed < 10, "no project below the head");
+    }
+}

@@ -240,6 +240,29 @@ fn the_square_at_the_corner_fills_the_rows_below() {
     assert_eq!(totals(&mut desk, &ids[4..7]), [Some(150), Some(150), None]);
 }
 
+#[test]
+fn the_square_is_taken_hold_of_as_far_as_it_is_drawn() {
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
+    set(&mut desk, &[(ids[0], TOTAL, 100)]);
+    desk.select(ids[0], TOTAL);
+    let before = cell(&desk, 1, TOTAL).unwrap();
+    // The edge by which the column is made wider lies below its right half.
+    let square = desk.window.get_by_label("填充柄").rect();
+    let from = egui::pos2(square.right() - 1.0, square.center().y);
+    let to = egui::pos2(from.x + 40.0, cell(&desk, 3, TOTAL).unwrap().center().y);
+    drag(&mut desk, from, to);
+    let width = cell(&desk, 1, TOTAL).unwrap().width();
+    assert!((width - before.width()).abs() < 0.5, "{width}");
+    assert_eq!(
+        totals(&mut desk, &ids[..4]),
+        [Some(100), Some(100), Some(100), None]
+    );
+    // Beside it the edge is the column's.
+    let edge = egui::pos2(before.right(), before.center().y + 60.0);
+    drag(&mut desk, edge, edge + egui::vec2(40.0, 0.0));
+    assert!(cell(&desk, 1, TOTAL).unwrap().width() > before.width() + 20.0);
+}
+
 fn menu(desk: &mut Desk, item: &str) {
     let label = format!("第2行 {} —", TOTAL.label());
     desk.window.get_by_label(&label).click_secondary();
@@ -346,6 +369,14 @@ fn parts_stand_below_their_programme_in_brackets_and_fold() {
         .run(Command::Select(SelectCommand::GoTo(part.id, None)));
     desk.settle();
     assert_eq!(shows(&desk, &in_brackets()), 1);
+    // Without its programme a part counts for itself, and that is said.
+    assert_eq!(shows(&desk, "含单独计入的子项"), 0);
+    let search = ArrangeCommand::Search(part.name.clone());
+    desk.app().run(Command::Arrange(search));
+    desk.settle();
+    let sum = desk.app().listing().totals.total_investment;
+    assert_eq!(sum, Money::from_wan(300));
+    assert_eq!(shows(&desk, "含单独计入的子项"), 1);
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn open_path(desk: &mut Desk) -> PathBuf {
 }
 
 /// Asks the window to close. Whether it does; then it has ended as eframe ends it.
-fn close(desk: &mut Desk) -> bool {
+pub fn close(desk: &mut Desk) -> bool {
     let viewports = &mut desk.window.input_mut().viewports;
     let root = viewports.get_mut(&ViewportId::ROOT).unwrap();
     root.events.push(ViewportEvent::Close);

@@ -22,6 +22,8 @@ pub struct FileOptions {
     pub encoding: CsvEncoding,
     /// How a PDF is written.
     pub pdf: PdfOptions,
+    /// Whether a workbook carries what it takes to come back: hidden, for what its rows and columns stand.
+    pub has_ids: bool,
 }
 
 /// The bytes of a paper in one format.
@@ -36,6 +38,10 @@ pub fn export_bytes(
             let mut bytes = Vec::new();
             let written = report::write_json(&mut bytes, portfolio, listing, moment);
             written.map(|()| bytes).map_err(ReportError::Json)
+        }
+        Format::Xlsx if options.has_ids => {
+            let mark = report::paper_mark(portfolio, document, moment);
+            report::write_returning_xlsx(document, moment.today, &mark)
         }
         format => document_bytes(document, (format, options), moment),
     }

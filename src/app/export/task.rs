@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::app::job::Progress;
+use crate::files::is_refused_in_names;
 use crate::model::{Portfolio, is_text_control};
 use crate::report::{self, Format, Layout, ReportError};
 use crate::view::{BindError, Filter, GroupKey, Index, Moment, Query, run};
@@ -183,7 +184,7 @@ impl ExportTask {
 pub(crate) fn file_name(title: &str) -> String {
     title
         .chars()
-        .filter(|c| !r#"\/:*?"<>|"#.contains(*c) && !is_text_control(*c))
+        .filter(|c| !is_refused_in_names(*c) && !is_text_control(*c))
         .collect()
 }
 

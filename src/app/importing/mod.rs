@@ -2,30 +2,29 @@
 //! at a page of their own, and brought in as one step. Until then nothing of them is in the library.
 //!
 //! What a person asks for is a [`Wish`]: files, how they are read, what was decided. The work turns it into a
-//! [`Compared`]; where the wish or the library has moved on meanwhile, it is done again.
+//! [`Compared`]; where the wish or the library has moved on meanwhile, it is done again. `on` is an import while it lasts,
+//! `work` what is done beside the window, `accept` how it comes in, `new_library` how files become a library of their own.
 
+mod accept;
+mod new_library;
+mod on;
 mod work;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::clock::new_id;
-use crate::import::difference::{CellState, Choices, Difference, RowKind};
-use crate::import::import_draft;
-use crate::import::understand::{Choice, ColumnKey, Options, Role};
-use crate::model::Portfolio;
+use crate::import::difference::Choices;
+use crate::import::understand::{Choice, ColumnKey, Mapping, Options, Role, Unit};
 
-use crate::report::Format;
+use super::{App, Matter, Notice};
 
-use super::export::PaperError;
-use super::run::Edited;
-use super::{
-    App, Content, Matter, Notice, Pending, Progress, Session, Wake, import_report_bytes,
-    marked_path, save_paper,
-};
-
+pub use accept::import_words;
+pub use new_library::library_name;
+pub use on::{Accepted, Import};
 pub use work::{Compared, Origin, Source};
-use work::{Wanted, Wish, unfold};
+
+use new_library::ForNew;
+use work::{Wanted, Wish};
 
 /// What is done in an import.
 #[derive(Clone, Debug)]
@@ -43,8 +42,12 @@ pub enum ImportCommand {
     },
     /// The page of the import in front, or behind the others.
     Show(bool),
-    /// Read another sheet of a source, which is given by its place.
-    SetSheet(usize, String),
+    /// Read another sheet of a source, which is given by its place; none for the one that is found.
+    SetSheet(usize, Option<String>),
+    /// Take these rows of a source, from 0, for its heads; none for those that are found.
+    SetHeads(usize, Option<(u32, u32)>),
+    /// Read the bare amounts of a source in this unit; none for the one that is found.
+    SetUnit(usize, Option<Unit>),
     /// Take a column of a source for something else.
     SetColumn(usize, u32, Role),
     /// What was decided, in the place of what was decided before.
@@ -59,39 +62,6 @@ pub enum ImportCommand {
     End,
 }
 
-/// The import that is on.
-pub struct Import {
-    /// How many there were before.
-    number: u64,
-    wish: Wish,
-    work: Option<Work>,
-    /// Whether what is worked at is not what is wished any more.
-    is_behind: bool,
-    compared: Option<Arc<Compared>>,
-    /// Whether any of the files could be read.
-    was_read: bool,
-    /// The step that brought it in.
-    accepted: Option<Accepted>,
-    /// The one that it takes the place of, if it can be read.
-    before: Option<Box<Self>>,
-}
-
-struct Work {
-    done: Pending<(Wish, Option<Compared>)>,
-    progress: Arc<Progress>,
-}
-
-/// What came in.
-#[derive(Clone, Debug)]
-pub struct Accepted {
-    /// What the step is called in the history.
-    pub label: String,
-    /// What it came to, in words.
-    pub words: String,
-    /// What was decided on.
-    compared: Arc<Compared>,
-}
-
 /// What the program knows of foreign files.
 #[derive(Default)]
 pub(super) struct Importing {
@@ -99,131 +69,10 @@ pub(super) struct Importing {
     /// How many there were.
     count: u64,
     is_in_front: bool,
+    /// The step of which a person was told that the next 撤销 takes it back.
+    told_undo: Option<String>,
     /// Files that have been read for a library that is being made.
     for_new: Option<ForNew>,
-}
-
-/// A library that is made of files.
-enum ForNew {
-    /// They are read first: of what can't be read no library is made.
-    Reading(PathBuf, Pending<Vec<Wanted>>),
-    /// It is on its way.
-    Opening(PathBuf, Vec<Wanted>),
-}
-
-impl Import {
-    fn new(number: u64, sources: Vec<Wanted>) -> Self {
-        Self {
-            number,
-            wish: Wish {
-                sources,
-                choices: Arc::default(),
-            },
-            work: None,
-            is_behind: true,
-            compared: None,
-            was_read: false,
-            accepted: None,
-            before: None,
-        }
-    }
-
-    /// Files and library compared, perhaps as they were before the last wish; none while they are read for the first
-    /// time.
-    pub const fn compared(&self) -> Option<&Arc<Compared>> {
-        self.compared.as_ref()
-    }
-
-    /// By which it is told from those before it.
-    pub const fn number(&self) -> u64 {
-        self.number
-    }
-
-    /// What was decided.
-    pub const fn choices(&self) -> &Arc<Choices> {
-        &self.wish.choices
-    }
-
-    /// What the sources are called.
-    pub fn names(&self) -> String {
-        let names = self.wish.sources.iter().map(|wanted| wanted.origin.name());
-        names.collect::<Vec<_>>().join("、")
-    }
-
-    /// The files, where all sources are files.
-    pub fn files(&self) -> Option<Vec<PathBuf>> {
-        let sources = self.wish.sources.iter();
-        let files = sources.map(|wanted| match &wanted.origin {
-            Origin::File(path) => Some(path.clone()),
-            Origin::Pasted(_) => None,
-        });
-        files.collect()
-    }
-
-    /// How many steps of the work are done, and of how many; none while nothing is worked at.
-    pub fn progress(&self) -> Option<(usize, usize)> {
-        self.work.as_ref().map(|work| work.progress.done())
-    }
-
-    /// What came in, unless that was taken back.
-    pub fn accepted<'a>(&'a self, session: &Session) -> Option<&'a Accepted> {
-        let is_back = |accepted: &&Accepted| session.redo_label() == Some(accepted.label.as_str());
-        self.accepted.as_ref().filter(|accepted| !is_back(accepted))
-    }
-
-    /// Whether what is shown is not yet what was decided last.
-    pub const fn is_working(&self) -> bool {
-        self.is_behind || self.work.is_some()
-    }
-
-    /// Whether something was decided that has not come in.
-    fn is_unfinished(&self, session: &Session) -> bool {
-        *self.wish.choices != Choices::default() && self.accepted(session).is_none()
-    }
-
-    fn stop(&mut self) {
-        if let Some(work) = self.work.take() {
-            work.progress.cancel();
-            self.is_behind = true;
-        }
-    }
-
-    /// Starts to work at the wish, unless something is worked at.
-    fn start(&mut self, portfolio: Arc<Portfolio>, wake: &Wake) -> Result<(), Notice> {
-        if self.work.is_some() {
-            return Ok(());
-        }
-        self.is_behind = false;
-        let progress = Arc::new(Progress::waking(wake));
-        let (mut wish, shared) = (self.wish.clone(), Arc::clone(&progress));
-        let done = Pending::start("lantu-import", wake, move || {
-            let compared = wish.carry_out(&portfolio, &shared);
-            (wish, compared)
-        });
-        let done = done.map_err(|error| Notice::failed(format!("不能读取台账：{error}")))?;
-        self.work = Some(Work { done, progress });
-        Ok(())
-    }
-
-    /// Takes over what has been worked out, with the cells that were read on the way.
-    fn take(&mut self, mut done: Wish, compared: Option<Compared>) {
-        if done.sources.len() == self.wish.sources.len() {
-            for (wanted, read) in self.wish.sources.iter_mut().zip(&mut done.sources) {
-                wanted.cells = read.cells.take();
-                wanted.rows = read.rows.take();
-            }
-        } else {
-            // A folder stands for its files.
-            self.wish.sources = done.sources;
-        }
-        // Decisions made meanwhile are compared next.
-        if !self.is_behind {
-            self.wish.choices = done.choices;
-        }
-        if let Some(compared) = compared {
-            self.compared = Some(Arc::new(compared));
-        }
-    }
 }
 
 impl App {
@@ -251,10 +100,20 @@ impl App {
         is_working || matches!(self.importing.for_new, Some(ForNew::Reading(..)))
     }
 
-    /// What would be lost with the window: decisions on files that have not come in.
+    /// Whether decisions would be lost with the import: files that have not come in were decided on.
     pub fn has_unfinished_import(&self) -> bool {
         let both = self.importing.on.as_ref().zip(self.session.as_ref());
         both.is_some_and(|(import, session)| import.is_unfinished(session))
+    }
+
+    /// Whether something of the files on the page would come in, and has not.
+    pub fn has_open_import(&self) -> bool {
+        let both = self.importing.on.as_ref().zip(self.session.as_ref());
+        both.is_some_and(|(import, session)| {
+            let has_more = |compared: &Arc<Compared>| import_words(&compared.difference).is_some();
+            let is_open = import.accepted(session).is_none();
+            is_open && (import.is_unfinished(session) || import.compared().is_some_and(has_more))
+        })
     }
 
     pub(super) fn run_import(&mut self, command: ImportCommand) {
@@ -269,11 +128,20 @@ impl App {
                 self.importing.is_in_front = is_in_front && self.importing.on.is_some();
             }
             ImportCommand::SetSheet(source, sheet) => self.interpret(source, |options| {
-                *options = Options {
-                    sheet: Some(sheet),
-                    ..Options::default()
+                // What was said of one sheet is not said of another.
+                options.mapping = Mapping {
+                    sheet,
+                    ..Mapping::default()
                 };
             }),
+            ImportCommand::SetHeads(source, rows) => self.interpret(source, |options| {
+                // Columns were chosen under other heads.
+                options.mapping.columns.clear();
+                options.mapping.head_rows = rows;
+            }),
+            ImportCommand::SetUnit(source, unit) => {
+                self.interpret(source, |options| options.mapping.unit = unit);
+            }
             ImportCommand::SetColumn(source, column, role) => {
                 self.interpret(source, |options| choose_column(options, column, role));
             }
@@ -467,153 +335,6 @@ impl App {
         true
     }
 
-    fn accept_import(&mut self) {
-        let (Some(import), Some(session)) = (&self.importing.on, &self.session) else {
-            return;
-        };
-        let Some(compared) = import.compared.clone() else {
-            return;
-        };
-        if import.accepted(session).is_some() {
-            return;
-        }
-        let now = session.portfolio_ref();
-        if import.is_working() || !compared.difference.is_of(now) {
-            return self.notify(Notice::refused("正在重新比较，请稍候再导入"));
-        }
-        let names = &import.wish.choices.names;
-        let draft = import_draft(&compared.difference, now, &compared.files, names, new_id);
-        let words = import_words(&compared.difference).unwrap_or_default();
-        let label = draft.label.clone();
-        self.back_up(false);
-        match self.try_edit(|_| draft) {
-            Edited::Done => {
-                // Of a sheet that says nothing new, what was said of its columns is kept.
-                let what = if words.is_empty() {
-                    label.clone()
-                } else {
-                    format!("导入：{words}")
-                };
-                let told = format!("已{what}，可按 Ctrl+Z 撤销");
-                if let Some(import) = &mut self.importing.on {
-                    import.accepted = Some(Accepted {
-                        label,
-                        words,
-                        compared,
-                    });
-                }
-                self.notify(Notice::done(told));
-            }
-            Edited::Same => self.notify(Notice::refused("台账和项目库一致，没有要导入的")),
-            Edited::Refused => {}
-        }
-    }
-
-    /// Takes back what came in, if that is the last step.
-    fn take_import_back(&mut self) {
-        let accepted = self.importing.on.as_ref();
-        let accepted = accepted.and_then(|import| import.accepted.as_ref());
-        let last = self.session.as_ref().and_then(Session::undo_label);
-        let is_last = accepted.is_some_and(|accepted| last == Some(accepted.label.as_str()));
-        if is_last {
-            self.run_edit(super::EditCommand::Undo);
-        } else {
-            self.notify(Notice::refused(
-                "导入之后又有别的修改。请按 Ctrl+Z 逐步撤销",
-            ));
-        }
-    }
-
-    /// Writes the paper on what came in, or would come in.
-    fn report_import(&mut self, path: &Path) {
-        let (Some(import), Some(session)) = (&self.importing.on, &self.session) else {
-            return;
-        };
-        let accepted = import.accepted(session);
-        let done =
-            accepted.map(|accepted| (accepted.label.clone(), Arc::clone(&accepted.compared)));
-        let planned = || Some((import.names(), import.compared.clone()?));
-        let Some((label, compared)) = done.or_else(planned) else {
-            return;
-        };
-        let format = match Format::from_path(path) {
-            Ok(format) => format,
-            Err(error) => return self.notify(Notice::failed(error)),
-        };
-        let place = marked_path(path, session.portfolio_ref().data_mark());
-        // The desktop's dialog has asked about the very name that was chosen.
-        let replaces = place == path;
-        let (papers, moment) = (self.papers(), self.moment());
-        let work = move || {
-            let files = compared.files.as_slice();
-            let what = (label.as_str(), format);
-            let bytes = import_report_bytes(&compared.difference, files, what, moment)?;
-            save_paper(&place, &bytes, papers(), replaces)?;
-            Ok::<_, PaperError>(place)
-        };
-        if let Err(notice) = self.jobs.start("导出", work) {
-            self.notify(notice);
-        }
-    }
-
-    /// Reads files of which a library is to be made.
-    fn read_for_new(&mut self, path: PathBuf, files: Vec<PathBuf>) {
-        let work = move || {
-            let wanted = files
-                .into_iter()
-                .map(|path| Wanted::new(Origin::File(path)));
-            let mut wanted = unfold(wanted.collect());
-            for wanted in &mut wanted {
-                // Kept with it; what could not be read is told below.
-                drop(wanted.read());
-            }
-            wanted
-        };
-        match Pending::start("lantu-import", &self.wake, work) {
-            Ok(read) => self.importing.for_new = Some(ForNew::Reading(path, read)),
-            Err(error) => self.notify(Notice::failed(format!("不能读取台账：{error}"))),
-        }
-    }
-
-    fn poll_for_new(&mut self) {
-        let Some(ForNew::Reading(_, read)) = &mut self.importing.for_new else {
-            return;
-        };
-        let Some(read) = read.try_take() else {
-            return;
-        };
-        let Some(ForNew::Reading(path, _)) = self.importing.for_new.take() else {
-            return;
-        };
-        let Ok(wanted) = read else {
-            return self.notify(Notice::failed("读取台账时程序意外中断，请重试"));
-        };
-        let told: Vec<Notice> = wanted
-            .iter()
-            .filter_map(|wanted| {
-                let sentence = wanted.cells.as_ref()?.as_ref().err()?;
-                let name = wanted.origin.name();
-                Some(Notice::failed(format!("没有导入“{name}”：{sentence}")))
-            })
-            .collect();
-        let is_any = told.len() < wanted.len();
-        self.notify_all(told);
-        if is_any {
-            self.create(&path, Content::Empty);
-            self.importing.for_new = Some(ForNew::Opening(path, wanted));
-        }
-    }
-
-    /// The opening of a library has ended: the files that it was made for come in, if it is there.
-    pub(super) fn follow_new_library(&mut self, path: &Path, is_there: bool) {
-        let Some(ForNew::Opening(made, wanted)) = self.importing.for_new.take() else {
-            return;
-        };
-        if is_there && made == path {
-            self.within(Matter::Importing, |app| app.begin_import(wanted));
-        }
-    }
-
     /// The library goes: so does what was to come into it.
     pub(super) fn leave_import(&mut self) {
         let has_lost = self.importing.on.is_some()
@@ -641,43 +362,4 @@ fn choose_column(options: &mut Options, column: u32, role: Role) {
         role,
         unit: None,
     });
-}
-
-/// `改 6 处，新增 1 个，3 处不接受`; none where nothing comes in.
-pub fn import_words(difference: &Difference) -> Option<String> {
-    let counts = difference.counts();
-    let parts = [
-        ("改", counts.changes, "处"),
-        ("新增", counts.new, "个"),
-        ("删除", counts.deleted, "个"),
-    ];
-    let parts = parts.into_iter().filter(|(_, count, _)| *count > 0);
-    let mut parts: Vec<String> = parts
-        .map(|(what, count, of)| format!("{what} {count} {of}"))
-        .collect();
-    if parts.is_empty() {
-        return None;
-    }
-    let mut refused = (0, 0);
-    for row in difference.rows() {
-        match row.kind {
-            RowKind::Changed | RowKind::New => refused.0 += row.count(CellState::Refused),
-            // What can't come in was refused by nobody.
-            RowKind::Refused if row.key.is_some() => refused.1 += 1,
-            RowKind::Refused | RowKind::Same | RowKind::Undecided | RowKind::Missing => {}
-        }
-    }
-    if refused.0 > 0 {
-        parts.push(format!("{} 处不接受", refused.0));
-    }
-    if refused.1 > 0 {
-        parts.push(format!("{} 行不导入", refused.1));
-    }
-    Some(parts.join("，"))
-}
-
-/// The name of a library that is made of a ledger.
-pub fn library_name(ledger: &Path) -> String {
-    let name = ledger.file_stem().unwrap_or(ledger.as_os_str());
-    format!("{}.lantu", name.to_string_lossy())
 }

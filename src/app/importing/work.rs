@@ -48,6 +48,10 @@ impl Origin {
     }
 }
 
+/// So many rows at the top of a sheet are offered as heads, by so many of their cells.
+const TOP_ROWS: usize = 30;
+const TOP_CELLS: usize = 6;
+
 /// A source as a person wants it read.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
@@ -79,6 +83,23 @@ impl Wanted {
             .collect()
     }
 
+    /// The first rows of a sheet that hold something.
+    fn top(&self, sheet: Option<&str>) -> Vec<(u32, String)> {
+        let cells = self.cells.as_ref().and_then(|cells| cells.as_ref().ok());
+        let grids = cells.into_iter().flat_map(|workbook| &workbook.grids);
+        let mut filled = grids.filter(|grid| !grid.is_empty());
+        let grid = filled.find(|grid| sheet.is_none_or(|sheet| sheet == grid.name));
+        let rows = grid
+            .into_iter()
+            .flat_map(|grid| grid.rows().iter().take(TOP_ROWS));
+        let words = rows.map(|row| {
+            let cells = row.cells().take(TOP_CELLS);
+            let texts: Vec<String> = cells.map(|(_, cell)| cell.to_string()).collect();
+            (row.index, texts.join("　").replace('\n', ""))
+        });
+        words.collect()
+    }
+
     /// Reads it, unless that has been done.
     pub fn read(&mut self) -> Result<Arc<Workbook>, Arc<str>> {
         let origin = &self.origin;
@@ -99,6 +120,8 @@ pub struct Source {
     pub sheets: Vec<(String, bool)>,
     /// The sheet that is read, where it has a name.
     pub sheet: Option<String>,
+    /// The first rows of that sheet, each with its number from 0 and its first words, to choose those of the heads.
+    pub top: Vec<(u32, String)>,
     /// Its place among the files that were compared, or the sentence that says why it is none of them.
     pub file: Result<usize, Arc<str>>,
 }
@@ -186,10 +209,12 @@ impl Wish {
                 files.push((name.clone(), reading));
                 files.len() - 1
             });
+            let sheet = read.or_else(|| wanted.options.sheet().map(str::to_owned));
             sources.push(Source {
                 name,
                 sheets: wanted.sheets(),
-                sheet: read.or_else(|| wanted.options.sheet.clone()),
+                top: wanted.top(sheet.as_deref()),
+                sheet,
                 file,
             });
             progress.step();

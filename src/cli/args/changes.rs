@@ -12,23 +12,38 @@ pub struct New {
     /// 新文件；已有的文件不会被覆盖
     #[arg(value_name = "FILE")]
     pub library: PathBuf,
-    /// 内容：plan 为内置规划，sample 为虚构的示例数据，empty 为空库
-    #[arg(long, value_enum, default_value = "plan")]
+    /// 内容：plan 为内置规划，sample 为虚构的示例数据，empty 为空库，text:文件 为一份规划的文本（txt、md、docx、html）
+    #[arg(long, value_name = "CONTENT", default_value = "plan", value_parser = content)]
     pub from: Content,
+    /// 只取规划文本的篇章，不取项目和指标
+    #[arg(long)]
+    pub outline_only: bool,
     /// 示例库的项目数；省略时与规划相同
     #[arg(long, value_name = "N", value_parser = projects)]
     pub projects: Option<usize>,
 }
 
 /// With what a library begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// 内置规划
+    /// The embedded plan.
     Plan,
-    /// 内置规划，另加虚构的资金、进度等示例数据
+    /// The same with fictional funding, progress and the like.
     Sample,
-    /// 没有项目
+    /// No projects.
     Empty,
+    /// The text of a plan.
+    Text(PathBuf),
+}
+
+fn content(word: &str) -> Result<Content, String> {
+    match (word, word.strip_prefix("text:")) {
+        ("plan", _) => Ok(Content::Plan),
+        ("sample", _) => Ok(Content::Sample),
+        ("empty", _) => Ok(Content::Empty),
+        (_, Some(path)) if !path.is_empty() => Ok(Content::Text(path.into())),
+        _ => Err("可写 plan、sample、empty，或 text:规划文本，如 text:规划纲要.docx".to_owned()),
+    }
 }
 
 /// `lantu undo` and `lantu redo`

@@ -2,6 +2,7 @@
 
 mod changes;
 mod papers;
+mod plans;
 mod questions;
 mod values;
 
@@ -15,6 +16,7 @@ pub use changes::{
     Snapshot,
 };
 pub use papers::Export;
+pub use plans::{CandidateFormat, Candidates, Outline};
 pub use questions::{
     Attachments, Compare, CompareFormat, History, HistoryFormat, List, ListFormat, NameKind, Names,
     Question, Reported,
@@ -40,6 +42,10 @@ pub struct Args {
 pub enum Action {
     /// 新建项目库
     New(New),
+    /// 读一份规划的文本，列出篇章
+    Outline(Outline),
+    /// 读一份规划的文本，列出可能的项目和指标
+    Candidates(Candidates),
     /// 列出项目；省略 FILE 时用内置规划
     List(List),
     /// 导出清单；省略 FILE 时用内置规划

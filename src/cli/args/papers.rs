@@ -29,6 +29,9 @@ pub struct Export {
     /// PDF 按存档标准 PDF/A，供归档和读屏软件使用
     #[arg(long)]
     pub pdf_a: bool,
+    /// xlsx 含编号，可回收：带一列隐藏的编号，在别处改过后用 lantu import 收回来，只收改过的单元格
+    #[arg(long)]
+    pub with_ids: bool,
     /// 首页加情况简述
     #[arg(long)]
     pub briefing: bool,

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
+use crate::app::OF_OTHERS;
 use crate::import::difference::{CellState, Difference, IncomingCell, IncomingRow, RowKind};
 use crate::import::grid::Place;
 use crate::model::{Id, Project, Value};
@@ -91,7 +92,7 @@ pub(super) fn tell(text: &mut String, difference: &Difference, file: usize) {
         .filter(|row| row.is_outside_remit)
         .map(|row| named(row))
         .collect();
-    list(text, "属于其他单位的行", outside.into_iter());
+    list(text, OF_OTHERS, outside.into_iter());
     tell_missing(text, difference, file);
 }
 
@@ -190,7 +191,13 @@ pub(super) fn to_json(difference: &Difference, file: usize) -> Json {
     let undecided: Vec<Json> = undecided
         .map(|row| {
             let offered = row.found.iter().flat_map(Match::projects);
-            let offered: Vec<String> = offered.map(|id| name(difference, id)).collect();
+            let earlier = row
+                .earlier
+                .iter()
+                .filter_map(|at| difference.rows().get(*at));
+            let earlier = earlier.map(|row| row.name.clone());
+            let offered = offered.map(|id| name(difference, id));
+            let offered: Vec<String> = offered.chain(earlier).collect();
             json!({"row": row.number, "name": row.name, "offered": offered, "why": row.why})
         })
         .collect();

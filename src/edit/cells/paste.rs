@@ -293,6 +293,17 @@ impl Paste {
         })
     }
 
+    /// The projects that are there and into which it goes, in their order.
+    pub fn projects(&self) -> Vec<Id<Project>> {
+        let mut projects: Vec<Id<Project>> = Vec::new();
+        for (project, ..) in self.project_cells() {
+            if projects.last() != Some(&project) {
+                projects.push(project);
+            }
+        }
+        projects
+    }
+
     /// The op, or why it can't be carried out. `known` is what new projects have in common, as the place chosen in the
     /// tree says.
     pub fn draft(

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
+use crate::import::understand::says_nothing;
 use crate::model::{
     Id, Kind, MoneyUnit, OwnField, PartialDate, Portfolio, Project, ProjectColumn, Record as _,
     Row, Table, Value, level, level_name, normalize_project_code, parse_value,
@@ -13,6 +14,7 @@ use crate::view::shown_with_unit;
 
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell};
+use super::spot::PartKey;
 use super::wanted::{Doubt, Wanted, held};
 use super::{Choices, RowKey, Spot};
 
@@ -35,12 +37,15 @@ impl<'a> Beside<'a> {
     }
 
     /// The row of the project that a part is.
-    pub fn part(&mut self, (table, keys): &(Table, Vec<(usize, Value)>)) -> Option<&Row> {
+    pub fn part(&mut self, key: &PartKey) -> Option<&Row> {
         let (portfolio, project) = (self.portfolio, self.project.id);
-        let rows = self.parts.entry(*table);
-        let rows = rows.or_insert_with(|| portfolio.parts(*table, project));
+        let rows = self.parts.entry(key.table);
+        let rows = rows.or_insert_with(|| portfolio.parts(key.table, project));
         rows.iter().find(|row| {
-            keys.iter().all(|(column, key)| {
+            if let Some(id) = key.id {
+                return row.id == id;
+            }
+            key.columns.iter().all(|(column, key)| {
                 let held = row.values.get(*column);
                 held.is_some_and(|held| match (held, key) {
                     (Value::Text(held), Value::Text(key)) => level(held) == level(key),
@@ -113,6 +118,8 @@ pub(super) fn cells(
     let cells = wanted.into_iter().filter_map(|mut wanted| {
         let key = (rules.key, wanted.spot.clone());
         let corrected = rules.choices.corrected.get(&key);
+        // A project keeps the name that the sheet gives it: without one it would be none.
+        let corrected = corrected.filter(|text| wanted.spot != Spot::NAME || !says_nothing(text));
         let kind = ground.kind(&wanted.spot);
         let mut read = None;
         if let Some(text) = corrected {
@@ -126,7 +133,11 @@ pub(super) fn cells(
             None => Value::Empty,
         };
         let is_plain = wanted.doubt != Doubt::Barred;
-        if is_plain && agrees(ground, &wanted.spot, &old, &wanted.value) {
+        if is_plain
+            && (agrees(ground, &wanted.spot, &old, &wanted.value)
+                || is_rounded(wanted.rounded, &old, &wanted.value)
+                || corrected.is_none() && says_less(&wanted.spot, &old, &wanted.value))
+        {
             // What is only coarser does not stand against others.
             if rules.notes_agreed && (old == wanted.value || old.as_text().is_some()) {
                 agreed.push(wanted.spot);
@@ -140,6 +151,14 @@ pub(super) fn cells(
         if is_name && rules.how == How::Affix && is_plain {
             wanted.doubt = Doubt::Held;
             "名称只差地名或“工程”“项目”，保留库里的名称".clone_into(&mut wanted.why);
+        }
+        if is_plain
+            && wanted.doubt == Doubt::None
+            && corrected.is_none()
+            && is_far(&old, &wanted.value)
+        {
+            wanted.doubt = Doubt::Held;
+            "与库里相差上千倍，请核对金额单位".clone_into(&mut wanted.why);
         }
         let decided = rules.choices.cells.get(&key).copied();
         let state = state(&wanted, &old, decided, rules);
@@ -185,8 +204,19 @@ fn state(wanted: &Wanted, old: &Value, decided: Option<bool>, rules: &Rules<'_>)
     }
 }
 
-/// Takes the text that a person put in the place of what stands in the cell.
+/// What is said of a cell in whose place a word for nothing was put.
+const NOTHING: &str = "表示没有填，不导入，库里的内容不变";
+
+/// Takes the text that a person put in the place of what stands in the cell. What means nothing in a ledger means nothing
+/// here, too: it comes in nowhere, and erases nothing.
 fn correct(wanted: &mut Wanted, text: &str, ground: &Ground) {
+    if says_nothing(text) {
+        wanted.value = Value::Empty;
+        wanted.doubt = Doubt::Barred;
+        NOTHING.clone_into(&mut wanted.why);
+        wanted.written = Some(text.to_owned());
+        return;
+    }
     let kind = ground.kind(&wanted.spot);
     match parse_value(ground.portfolio(), kind, text, MoneyUnit::Wan) {
         Ok(value) => {
@@ -247,6 +277,30 @@ pub(super) fn agrees(ground: &Ground, spot: &Spot, old: &Value, new: &Value) -> 
         },
         _ => false,
     }
+}
+
+/// Whether an amount is what two decimals show of another.
+fn is_rounded(unit: Option<MoneyUnit>, old: &Value, new: &Value) -> bool {
+    let amounts = old.as_money().zip(new.as_money());
+    unit.zip(amounts)
+        .is_some_and(|(unit, (old, new))| old.hundredths(unit) == new.hundredths(unit))
+}
+
+/// Whether a contact is the one that the library has, without the telephone.
+fn says_less(spot: &Spot, old: &Value, new: &Value) -> bool {
+    let texts = old.as_text().zip(new.as_text());
+    *spot == Spot::Field(ProjectColumn::Contact)
+        && texts.is_some_and(|(old, new)| level(old).contains(&level(new)))
+}
+
+/// Whether two amounts are as far from each other as their units are: it is not the sum that has changed.
+fn is_far(old: &Value, new: &Value) -> bool {
+    let amounts = old.as_money().zip(new.as_money());
+    amounts.is_some_and(|(old, new)| {
+        let (old, new) = (old.fen().unsigned_abs(), new.fen().unsigned_abs());
+        let (less, more) = (old.min(new), old.max(new));
+        less > 0 && more / less >= 1_000
+    })
 }
 
 fn is_same_set<T: Ord>(a: &[T], b: &[T]) -> bool {

@@ -65,7 +65,7 @@ fn check(figure: &ReadToDate, months: &BTreeMap<YearMonth, Money>) -> Option<Str
     let disagrees = sum > figure.done || is_whole && sum != figure.done;
     disagrees.then(|| {
         format!(
-            "到 {through} 的累计：表上 {} 万元，各月相加 {} 万元",
+            "到 {through} 的累计：表上 {}万元，各月相加 {}万元",
             shown(figure.done),
             shown(sum)
         )

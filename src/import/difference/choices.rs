@@ -60,6 +60,8 @@ pub enum Takes {
 pub enum RowChoice {
     /// This project of the library.
     Is(Id<Project>),
+    /// The same new project as this row of an earlier file.
+    Joins(RowKey),
     /// A project that the library has not.
     New,
     /// It stays out.

@@ -28,6 +28,8 @@ pub struct Counts {
     pub deleted: usize,
     /// Values of the library's projects that change.
     pub changes: usize,
+    /// Rows of projects for which others than the sender answer.
+    pub outside_remit: usize,
     /// Cells that were refused.
     pub refused_cells: usize,
     /// Cells that are held back.
@@ -81,6 +83,8 @@ pub struct RowFilter {
     pub department: Option<Option<Id<Department>>>,
     /// Only of this file.
     pub file: Option<usize>,
+    /// Only of projects for which others than the sender answer.
+    pub is_outside_remit: bool,
 }
 
 impl RowFilter {
@@ -93,6 +97,7 @@ impl RowFilter {
         self.kind.is_none_or(|kind| row.kind == kind)
             && self.file.is_none_or(|file| row.file == Some(file))
             && self.department.as_ref().is_none_or(is_of)
+            && (!self.is_outside_remit || row.is_of_others())
             && self
                 .column
                 .as_ref()
@@ -115,6 +120,7 @@ impl Difference {
                 RowKind::Missing => counts.missing += 1,
             }
             counts.deleted += usize::from(row.is_deleted);
+            counts.outside_remit += usize::from(row.is_of_others());
             if row.kind == RowKind::Undecided {
                 continue;
             }

@@ -44,7 +44,7 @@ pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
 }
 
 /// `导入 3月报.xlsx：改 6 处，新增 1 个`
-fn label(difference: &Difference) -> String {
+pub(super) fn label(difference: &Difference) -> String {
     let counts = difference.counts();
     let files = match difference.files.as_slice() {
         [] => String::new(),
@@ -215,17 +215,21 @@ impl<'a> Writer<'a> {
 
     /// A value of a row that the project has not yet.
     fn new_part(&mut self, project: Uuid, spot: &Spot, value: Value) {
-        let Some(((table, keys), column)) = spot.part() else {
+        let Some((key, column)) = spot.part() else {
             return;
         };
-        let place = self.part_places.get(&(project, (table, keys.clone())));
+        // A row that is meant by its identity and not there has been deleted meanwhile.
+        if key.id.is_some() {
+            return;
+        }
+        let place = self.part_places.get(&(project, key.clone()));
         let place = if let Some(place) = place.copied() {
             place
         } else {
-            let row = self.blank_part(project, table, &keys);
+            let row = self.blank_part(project, key.table, &key.columns);
             self.parts.push(row);
             let place = self.parts.len() - 1;
-            self.part_places.insert((project, (table, keys)), place);
+            self.part_places.insert((project, key), place);
             place
         };
         let row = self.parts.get_mut(place);

@@ -158,8 +158,8 @@ impl Ground {
                 let own = own.and_then(|id| self.portfolio.own_column(id));
                 own.map_or(Kind::Text, |own| own.column().kind)
             }
-            spot => spot.part().map_or(Kind::Text, |((table, _), column)| {
-                let column = table.columns().get(column);
+            spot => spot.part().map_or(Kind::Text, |(key, column)| {
+                let column = key.table.columns().get(column);
                 column.map_or(Kind::Text, |column| column.kind)
             }),
         }
@@ -168,6 +168,11 @@ impl Ground {
     /// The own column of a heading.
     pub fn own(&self, heading: &str) -> Option<Id<OwnField>> {
         self.own.get(heading).copied()
+    }
+
+    /// An own column that the library has, under the heading by which a sheet names it.
+    pub fn know_own(&mut self, heading: &str, id: Id<OwnField>) {
+        self.own.entry(heading.into()).or_insert(id);
     }
 
     fn make(&mut self, table: Table, values: &[(usize, Value)]) -> Uuid {

@@ -152,6 +152,9 @@ pub struct IncomingRow {
     pub found: Option<Match>,
     /// The project of the library beside which it stands; of an undecided row the likeliest one.
     pub project: Option<Id<Project>>,
+    /// Rows of earlier files that bring a new project which this one may be, too, the likeliest first; by their places in
+    /// [`Difference::rows`](super::Difference::rows).
+    pub earlier: Vec<usize>,
     /// The earlier row, by its place in [`Difference::rows`](super::Difference::rows), that is the same new project.
     pub joins: Option<usize>,
     /// Departments that lead it: the library's of a project that it has, else those of the sheet that it knows.
@@ -177,6 +180,11 @@ impl IncomingRow {
             RowKind::Missing => self.is_deleted,
             RowKind::Refused | RowKind::Undecided => false,
         }
+    }
+
+    /// Whether it is a row of a sheet about a project for which others than its sender answer.
+    pub const fn is_of_others(&self) -> bool {
+        self.is_outside_remit && self.key.is_some()
     }
 
     /// How many of its cells are in a state.

@@ -28,18 +28,22 @@
 //! Cumulative figures are a check of the months and never typed. A project that no sheet has
 //! is listed and stays, unless a person says otherwise; those for which others than the sender answer are told apart.
 //!
-//! One file for each question: `spot` what a cell says, `wanted` all that a row says, `ground` what names mean, `rows`
-//! which project a row is, `cells` what differs, `checks` what cumulative figures say, `remit` who sent the sheet, `draft`
+//! One file for each question: `spot` what a cell says, `wanted` all that a row says, `returned` what a person
+//! altered on our own paper, `printed` what such a paper says anyway, `ground` what names mean, `rows` which project a
+//! row is, `compare` all of them, `cells` what differs, `checks` what cumulative figures say, `remit` who sent the sheet, `draft`
 //! the op, `choices` what was decided, `incoming` what is shown, `counts` how much there is of it.
 
 mod cells;
 mod checks;
 mod choices;
+mod compare;
 mod counts;
 mod draft;
 mod ground;
 mod incoming;
+mod printed;
 mod remit;
+mod returned;
 mod rows;
 mod spot;
 mod wanted;
@@ -48,12 +52,12 @@ pub use choices::{CellKey, Choices, NameChoice, RowChoice, RowKey, Takes};
 pub use counts::{ColumnCount, Counts, DepartmentCount, RowFilter};
 pub use ground::UnknownName;
 pub use incoming::{CellState, IncomingCell, IncomingRow, RowKind};
-pub use spot::Spot;
+pub use spot::{RowRef, Spot};
 
 use crate::edit::{Draft, NewId};
 use crate::import::understand::Reading;
-use crate::model::{Department, Id, Kind, Portfolio, Value};
-use crate::view::shown_with_unit;
+use crate::model::{Department, Id, Kind, MoneyUnit, Portfolio, Value};
+use crate::view::shown_in;
 
 use ground::Ground;
 
@@ -81,7 +85,7 @@ pub struct Difference {
 impl Difference {
     /// Compares what was read in files with a library. Nothing is altered, and no disk is asked.
     pub fn new(portfolio: &Portfolio, files: &[(String, Reading)], choices: &Choices) -> Self {
-        rows::compare(portfolio, files, choices)
+        compare::compare(portfolio, files, choices)
     }
 
     /// The files, in the order in which they were given.
@@ -106,20 +110,36 @@ impl Difference {
 
     /// What a cell holds in the library, as people read it; `—` for nothing.
     pub fn old_text(&self, cell: &IncomingCell) -> String {
-        self.text(&cell.spot, &cell.old)
+        self.old_text_in(cell, MoneyUnit::Wan)
+    }
+
+    /// The same with amounts in another unit.
+    pub fn old_text_in(&self, cell: &IncomingCell, unit: MoneyUnit) -> String {
+        self.text(&cell.spot, &cell.old, unit)
     }
 
     /// What a cell says in the sheet, as people read it: the value as the library would hold it, or the words of the
     /// sheet where they are no value.
     pub fn new_text(&self, cell: &IncomingCell) -> String {
+        self.new_text_in(cell, MoneyUnit::Wan)
+    }
+
+    /// The same with amounts in another unit.
+    pub fn new_text_in(&self, cell: &IncomingCell, unit: MoneyUnit) -> String {
         match cell.written() {
             Some(written) => written.to_owned(),
-            None => self.text(&cell.spot, &cell.new),
+            None => self.text(&cell.spot, &cell.new, unit),
         }
     }
 
-    fn text(&self, spot: &Spot, value: &Value) -> String {
-        shown_with_unit(self.ground.portfolio(), self.kind(spot), value)
+    fn text(&self, spot: &Spot, value: &Value, unit: MoneyUnit) -> String {
+        shown_in(self.ground.portfolio(), self.kind(spot), value, unit)
+    }
+
+    /// The row of a file, and its place among all.
+    pub fn row_of(&self, key: RowKey) -> Option<(usize, &IncomingRow)> {
+        let mut rows = self.rows.iter().enumerate();
+        rows.find(|(_, row)| row.key == Some(key))
     }
 
     /// What a spot holds.
@@ -137,6 +157,11 @@ impl Difference {
     pub fn department_name(&self, id: Id<Department>) -> String {
         let department = self.ground.portfolio().departments().get(id);
         department.map_or_else(String::new, |department| department.name.clone())
+    }
+
+    /// What the op is called: `导入 3月报.xlsx：改 6 处，新增 1 个`.
+    pub fn label(&self) -> String {
+        draft::label(self)
     }
 
     /// The op that does what was decided; without changes where there is nothing to do.

@@ -1,6 +1,6 @@
 //! Which project each row is, and what it says of it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
@@ -14,104 +14,9 @@ use crate::reconcile::matching::{How, Match, match_all};
 use super::cells::{Beside, Rules, agrees, cells};
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
+use super::printed::Printed;
 use super::wanted::{Doubt, Wanted, headings, wanted};
-use super::{Choices, Difference, IncomingFile, RowChoice, RowKey, Spot, Takes, checks, remit};
-
-/// Compares all rows of all files.
-pub(super) fn compare(
-    portfolio: &Portfolio,
-    files: &[(String, Reading)],
-    choices: &Choices,
-) -> Difference {
-    let mut comparer = Comparer::new(portfolio, files, choices);
-    for (file, (_, reading)) in files.iter().enumerate() {
-        comparer.file(file, reading);
-    }
-    let Comparer {
-        ground, mut rows, ..
-    } = comparer;
-    let files = senders(portfolio, files, choices, &rows);
-    let mut of_all: BTreeSet<Id<Department>> = BTreeSet::new();
-    if files.iter().all(|(file, _)| file.sender.is_some()) {
-        of_all.extend(files.iter().filter_map(|(file, _)| file.sender));
-    }
-    for row in &mut rows {
-        let sender = row.file.and_then(|file| files.get(file)?.0.sender);
-        let sender: BTreeSet<_> = sender.into_iter().collect();
-        row.is_outside_remit = remit::is_outside(&row.departments, &sender);
-    }
-    if files.iter().any(|(_, is_list)| *is_list) {
-        let missing = missing(portfolio, &rows, choices, &of_all);
-        rows.extend(missing);
-    }
-    Difference {
-        files: files.into_iter().map(|(file, _)| file).collect(),
-        rows,
-        before: portfolio.clone(),
-        ground,
-    }
-}
-
-/// The files with their senders, and whether each is a list.
-fn senders(
-    portfolio: &Portfolio,
-    files: &[(String, Reading)],
-    choices: &Choices,
-    rows: &[IncomingRow],
-) -> Vec<(IncomingFile, bool)> {
-    let of_file = |(place, (name, reading)): (usize, &(String, Reading))| {
-        let said = || {
-            let sender = remit::sender(portfolio, name, reading)?;
-            // Whoever makes up a list of everybody's projects stands over it, too.
-            let of_file = rows.iter().filter(|row| row.file == Some(place));
-            let known = of_file.filter(|row| row.project.is_some() && !row.departments.is_empty());
-            let (own, others): (Vec<_>, Vec<_>) =
-                known.partition(|row| row.departments.contains(&sender));
-            (own.len() > others.len()).then_some(sender)
-        };
-        let sender = match choices.senders.get(&place) {
-            Some(chosen) => *chosen,
-            None => said(),
-        };
-        let file = IncomingFile {
-            name: name.clone(),
-            sheet: reading.sheet.clone(),
-            sender,
-        };
-        (file, remit::is_list(reading))
-    };
-    files.iter().enumerate().map(of_file).collect()
-}
-
-/// The projects of the library that no row is.
-fn missing(
-    portfolio: &Portfolio,
-    rows: &[IncomingRow],
-    choices: &Choices,
-    senders: &BTreeSet<Id<Department>>,
-) -> Vec<IncomingRow> {
-    let seen: HashSet<Id<Project>> = rows.iter().filter_map(|row| row.project).collect();
-    let projects = remit::in_order(portfolio).into_iter();
-    let missing = projects.filter(|project| !seen.contains(&project.id));
-    let missing = missing.map(|project| IncomingRow {
-        key: None,
-        kind: RowKind::Missing,
-        file: None,
-        sheet: String::new(),
-        number: 0,
-        name: project.name.clone(),
-        found: None,
-        project: Some(project.id),
-        joins: None,
-        is_outside_remit: remit::is_outside(&project.lead_department, senders),
-        departments: project.lead_department.clone(),
-        is_deleted: choices.deleted.contains(&project.id),
-        why: String::new(),
-        checks: Vec::new(),
-        cells: Vec::new(),
-    });
-    missing.collect()
-}
+use super::{Choices, RowChoice, RowKey, Spot, Takes, checks, returned};
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -122,12 +27,23 @@ enum Target {
     New(usize),
 }
 
-struct Comparer<'a> {
+/// How a row was found.
+struct Found {
+    /// Among the projects of the library.
+    found: Match,
+    /// The row of an earlier file that brings the same new project.
+    same: Option<usize>,
+    /// Rows of earlier files that bring new projects which it may be.
+    earlier: Vec<usize>,
+}
+
+/// What looks through the rows, file by file.
+pub(super) struct Comparer<'a> {
     portfolio: &'a Portfolio,
     files: &'a [(String, Reading)],
     choices: &'a Choices,
-    ground: Ground,
-    rows: Vec<IncomingRow>,
+    pub ground: Ground,
+    pub rows: Vec<IncomingRow>,
     /// The library with the new projects of the files so far: what a later file names is looked for among them, as if
     /// they had come in before.
     so_far: Portfolio,
@@ -137,12 +53,18 @@ struct Comparer<'a> {
     placeholders: HashMap<usize, Uuid>,
     /// The parents that come in.
     parents: HashMap<Uuid, Uuid>,
+    /// What the computed columns of the file would say, where it looks like a paper of this program.
+    printed: Option<Printed>,
     /// The rows that spoke of a project, each with what it says as the library has it.
     said: HashMap<Target, Vec<(usize, Vec<Spot>)>>,
 }
 
 impl<'a> Comparer<'a> {
-    fn new(portfolio: &'a Portfolio, files: &'a [(String, Reading)], choices: &'a Choices) -> Self {
+    pub fn new(
+        portfolio: &'a Portfolio,
+        files: &'a [(String, Reading)],
+        choices: &'a Choices,
+    ) -> Self {
         let mut ground = Ground::new(portfolio, &choices.names);
         ground.declare_own(files);
         for (name, reading) in files {
@@ -162,19 +84,24 @@ impl<'a> Comparer<'a> {
             new: HashMap::new(),
             placeholders: HashMap::new(),
             parents: HashMap::new(),
+            printed: None,
             said: HashMap::new(),
         }
     }
 
-    fn file(&mut self, file: usize, reading: &'a Reading) {
+    pub fn file(&mut self, file: usize, reading: &'a Reading) {
         let matches = match_all(&self.so_far, &claims(reading));
         let first_row = self.rows.len();
+        self.printed = Printed::of(self.portfolio, reading);
         let headings = headings(reading);
         // The programme of a part is the last row of its name above it.
         let mut programmes: HashMap<&str, usize> = HashMap::new();
         for (place, (project, found)) in reading.projects.iter().zip(matches).enumerate() {
             let key = RowKey { file, place };
-            let mut wanted = wanted(project, &headings, &mut self.ground);
+            let mut wanted = match &project.returned {
+                Some(returned) => returned::wanted(returned, &mut self.ground),
+                None => wanted(project, &headings, &mut self.ground),
+            };
             if let Some(name) = &project.parent {
                 let programme = programmes.get(name.as_str()).copied();
                 wanted.push(self.parent(name, programme));
@@ -198,6 +125,7 @@ impl<'a> Comparer<'a> {
                 name: String::new(),
                 found: None,
                 project: None,
+                earlier: Vec::new(),
                 joins: None,
                 departments: Vec::new(),
                 is_outside_remit: false,
@@ -219,6 +147,7 @@ impl<'a> Comparer<'a> {
             written: Some(name.to_owned()),
             doubt: Doubt::Barred,
             why: format!("打包项目“{name}”没有导入，没有归入"),
+            rounded: None,
         };
         let first = programme.map(|at| self.rows[at].joins.unwrap_or(at));
         let parent = first.and_then(|at| {
@@ -247,17 +176,31 @@ impl<'a> Comparer<'a> {
         id
     }
 
+    /// The row that is the first to name the new project of an earlier row.
+    fn first_of(&self, key: RowKey) -> Option<usize> {
+        let at = self.rows.iter().position(|row| row.key == Some(key))?;
+        let row = self.rows.get(at)?;
+        row.joins
+            .or_else(|| (row.kind == RowKind::New).then_some(at))
+    }
+
     /// What a row is, by what was decided, else by how it was found.
-    fn target(&self, key: RowKey, found: &Match, earlier: Option<usize>) -> Option<Target> {
+    fn target(&self, key: RowKey, found: &Match, same: Option<usize>) -> Option<Target> {
         let here = Target::New(self.rows.len());
-        match self.choices.rows.get(&key) {
+        let said = self.choices.rows.get(&key);
+        if let Some(RowChoice::Joins(other)) = said
+            && let Some(first) = self.first_of(*other)
+        {
+            return Some(Target::New(first));
+        }
+        match said {
             Some(RowChoice::Is(id)) if self.portfolio.projects().get(*id).is_some() => {
                 Some(Target::Known(*id))
             }
             Some(RowChoice::New) => Some(here),
             _ => match found.to {
                 Some(id) => Some(Target::Known(id)),
-                None if earlier.is_some() => earlier.map(Target::New),
+                None if same.is_some() => same.map(Target::New),
                 None => (found.how == How::New).then_some(here),
             },
         }
@@ -294,12 +237,13 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    /// What was found, without the new projects of earlier files; they are told by where they stand. The row of the one
-    /// that is the same, where one is.
-    fn of_library(&self, mut found: Match) -> (Match, Option<usize>) {
+    /// What was found, with the new projects of earlier files by the rows that name them.
+    fn of_library(&self, mut found: Match) -> Found {
+        let all = found.projects();
+        let earlier = all.iter().filter_map(|id| self.new.get(id).copied());
+        let earlier: Vec<usize> = earlier.collect();
         let first = found.projects().first().and_then(|id| self.new.get(id));
-        let earlier = first.and_then(|at| self.rows.get(*at));
-        if let Some(row) = earlier {
+        if let Some(row) = first.and_then(|at| self.rows.get(*at)) {
             let file = row.file.and_then(|file| self.files.get(file));
             let file = file.map_or("", |(name, _)| name.as_str());
             let place = format!(" {file} 第 {} 行", row.number);
@@ -310,24 +254,31 @@ impl<'a> Comparer<'a> {
             found.to = None;
         }
         found.offered.retain(|id| !self.new.contains_key(id));
-        (found, same)
+        Found {
+            found,
+            same,
+            earlier,
+        }
     }
 
-    fn row(
-        &mut self,
-        key: RowKey,
-        project: &ReadProject,
-        (found, earlier): (Match, Option<usize>),
-        wanted: Vec<Wanted>,
-    ) {
+    fn row(&mut self, key: RowKey, project: &ReadProject, found: Found, mut wanted: Vec<Wanted>) {
+        let Found {
+            found,
+            same,
+            earlier,
+        } = found;
         let at = self.rows.len();
-        let target = self.target(key, &found, earlier);
+        let target = self.target(key, &found, same);
         let known = match target {
             Some(Target::Known(id)) => Some(id),
             Some(Target::New(_)) => None,
             None => found.projects().first().copied(),
         };
         let beside = known.and_then(|id| self.portfolio.projects().get(id));
+        if let (Some(printed), Some(beside)) = (&self.printed, beside) {
+            let of = (self.portfolio, beside);
+            wanted.retain(|wanted| !printed.says(of, project, wanted.place));
+        }
         let is_new = matches!(target, Some(Target::New(_)));
         let joins = match target {
             Some(Target::New(first)) if first != at => Some(first),
@@ -339,8 +290,10 @@ impl<'a> Comparer<'a> {
             Takes::New => !is_new && target.is_some(),
             Takes::Changed => is_new,
         };
+        let of_paper = self.why_not(key, project, target);
         let is_refused = self.choices.rows.get(&key) == Some(&RowChoice::Refuse)
-            || is_new && self.choices.cells.get(&(key, Spot::NAME)) == Some(&false);
+            || is_new && self.choices.cells.get(&(key, Spot::NAME)) == Some(&false)
+            || of_paper.is_some();
         let rules = Rules {
             choices: self.choices,
             key,
@@ -364,8 +317,11 @@ impl<'a> Comparer<'a> {
         let mut cells = cells(wanted, of_library, &rules, &self.ground, &mut agreed);
         if let Some(target) = target.filter(|_| !rules.is_refused) {
             self.guard_parent(target, &mut cells);
-            if joins.is_some() && found.how == How::Affix {
-                keep_earlier_name(&mut cells);
+            if joins.is_some() && same != joins {
+                keep_earlier_name(&mut cells, "保留前一份台账的名称");
+            } else if joins.is_some() && found.how == How::Affix {
+                let why = "名称只差地名或“工程”“项目”，保留前一份台账的名称";
+                keep_earlier_name(&mut cells, why);
             }
             self.hear(target, &mut cells);
             self.said.entry(target).or_default().push((at, agreed));
@@ -373,6 +329,10 @@ impl<'a> Comparer<'a> {
         let is_listed =
             |cell: &IncomingCell| matches!(cell.state, CellState::Accepted | CellState::Refused);
         let kind = match target {
+            _ if of_paper.is_some() => {
+                why = of_paper.unwrap_or_default();
+                RowKind::Refused
+            }
             None if is_refused => RowKind::Refused,
             None => {
                 why.clone_from(&found.why);
@@ -406,6 +366,7 @@ impl<'a> Comparer<'a> {
             name: project.name.clone(),
             found: Some(found),
             project: known,
+            earlier,
             joins,
             departments,
             is_outside_remit: false,
@@ -414,6 +375,23 @@ impl<'a> Comparer<'a> {
             checks,
             cells,
         });
+    }
+
+    /// Why a row of our own paper does not come in, whatever it says.
+    fn why_not(
+        &self,
+        key: RowKey,
+        project: &ReadProject,
+        target: Option<Target>,
+    ) -> Option<String> {
+        let returned = project.returned.as_ref()?;
+        if !returned.refused.is_empty() {
+            return Some(returned.refused.clone());
+        }
+        let is_chosen = self.choices.rows.get(&key) == Some(&RowChoice::New);
+        let is_known = matches!(target, Some(Target::Known(_)));
+        let is_gone = returned.is_gone && !is_known && !is_chosen;
+        is_gone.then(|| "它的项目已从项目库中删除；要重新加入，请改为“新增”".to_owned())
     }
 
     /// Bars a parent by which a project would stand above itself.
@@ -477,13 +455,14 @@ fn new_id_of(row: usize) -> Uuid {
     Uuid::from_u128(NEW + row as u128)
 }
 
-/// A name that differs only by a place or 工程 does not stand against the one of an earlier file.
-fn keep_earlier_name(cells: &mut [IncomingCell]) {
+/// A name that differs only by a place or 工程, or that a person said means the same project, does not stand against the one
+/// of an earlier file.
+fn keep_earlier_name(cells: &mut [IncomingCell], why: &str) {
     let is_name =
         |cell: &&mut IncomingCell| cell.spot == Spot::NAME && cell.state == CellState::Accepted;
     if let Some(cell) = cells.iter_mut().find(is_name) {
         cell.state = CellState::Held;
-        cell.why = Some("名称只差地名或“工程”“项目”，保留前一份台账的名称".into());
+        cell.why = Some(why.into());
     }
 }
 

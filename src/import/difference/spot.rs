@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::model::{
     AnnualPlanColumn, ApprovalColumn, ApprovalKind, FundingKind, FundingLineColumn, FundingSource,
     MilestoneColumn, MonthlyProgressColumn, PartialDate, ProblemColumn, ProjectColumn, Table,
@@ -30,10 +32,47 @@ pub enum Spot {
     Milestone(Arc<str>),
     /// A problem, by what the sheet says of it.
     Problem(Arc<str>),
+    /// A value of a row that our own paper lists.
+    Row(Table, RowRef, usize),
 }
 
-/// A row that belongs to a project: its table, and the columns that tell it from others of the project.
-pub(super) type PartKey = (Table, Vec<(usize, Value)>);
+/// Which row of a project our own paper means.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowRef {
+    /// One of the library, by its identity, with the words by which people know it.
+    Id(Uuid, Arc<str>),
+    /// One that was added by hand, by what stands in the column that tells it from others of the project.
+    Called(usize, Arc<str>),
+}
+
+/// A row that belongs to a project.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PartKey {
+    /// Of what table.
+    pub table: Table,
+    /// Its identity, where that is known.
+    pub id: Option<Uuid>,
+    /// Else the columns that tell it from others of the project.
+    pub columns: Vec<(usize, Value)>,
+}
+
+impl PartKey {
+    const fn new(table: Table, columns: Vec<(usize, Value)>) -> Self {
+        Self {
+            table,
+            id: None,
+            columns,
+        }
+    }
+}
+
+impl RowRef {
+    fn words(&self) -> &str {
+        match self {
+            Self::Id(_, words) | Self::Called(_, words) => words,
+        }
+    }
+}
 
 impl Spot {
     /// The name of the project.
@@ -67,6 +106,16 @@ impl Spot {
             },
             Self::Milestone(name) => format!("{name}（计划时间）"),
             Self::Problem(_) => "存在问题".to_owned(),
+            Self::Row(table, row, column) => {
+                let column = table
+                    .columns()
+                    .get(*column)
+                    .map_or("", |column| column.label);
+                match row.words() {
+                    "" => format!("{}·{column}", table.label()),
+                    words => format!("{}“{words}”{column}", table.label()),
+                }
+            }
         }
     }
 
@@ -78,12 +127,12 @@ impl Spot {
             Self::Field(_) | Self::Own(_) => return None,
             Self::Annual(year, column) => {
                 let keys = vec![(AnnualPlanColumn::Year as usize, year_of(*year))];
-                ((Table::AnnualPlan, keys), *column as usize)
+                (PartKey::new(Table::AnnualPlan, keys), *column as usize)
             }
             Self::Month(month, column) => {
                 let month = Value::Date(PartialDate::Month(*month));
                 let keys = vec![(MonthlyProgressColumn::Month as usize, month)];
-                ((Table::MonthlyProgress, keys), *column as usize)
+                (PartKey::new(Table::MonthlyProgress, keys), *column as usize)
             }
             Self::Funding(source, kind, year) => {
                 let source = source.map(|source| choice(source.label()));
@@ -99,21 +148,35 @@ impl Spot {
                     (FundingLineColumn::Kind as usize, choice(kind.label())),
                 ];
                 let amount = FundingLineColumn::Amount as usize;
-                ((Table::FundingLine, keys), amount)
+                (PartKey::new(Table::FundingLine, keys), amount)
             }
             Self::Approval(kind, column) => {
                 let keys = vec![(ApprovalColumn::Kind as usize, choice(kind.label()))];
-                ((Table::Approval, keys), *column as usize)
+                (PartKey::new(Table::Approval, keys), *column as usize)
             }
             Self::Milestone(name) => {
                 let name = Value::Text(name.to_string());
                 let keys = vec![(MilestoneColumn::Name as usize, name)];
-                ((Table::Milestone, keys), MilestoneColumn::Planned as usize)
+                (
+                    PartKey::new(Table::Milestone, keys),
+                    MilestoneColumn::Planned as usize,
+                )
             }
             Self::Problem(text) => {
                 let column = ProblemColumn::Description as usize;
                 let keys = vec![(column, Value::Text(text.to_string()))];
-                ((Table::Problem, keys), column)
+                (PartKey::new(Table::Problem, keys), column)
+            }
+            Self::Row(table, RowRef::Id(id, _), column) => {
+                let key = PartKey {
+                    id: Some(*id),
+                    ..PartKey::new(*table, Vec::new())
+                };
+                (key, *column)
+            }
+            Self::Row(table, RowRef::Called(by, words), column) => {
+                let keys = vec![(*by, Value::Text(words.to_string()))];
+                (PartKey::new(*table, keys), *column)
             }
         })
     }
@@ -136,6 +199,13 @@ impl fmt::Display for Spot {
             }
             Self::Milestone(name) => write!(f, "milestones.{name}"),
             Self::Problem(_) => f.write_str("problems.description"),
+            Self::Row(table, _, column) => {
+                let column = table
+                    .columns()
+                    .get(*column)
+                    .map_or("", |column| column.name);
+                write!(f, "{}.{column}", table.rows_name())
+            }
         }
     }
 }

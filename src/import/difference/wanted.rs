@@ -24,6 +24,8 @@ pub(super) struct Wanted {
     pub written: Option<String>,
     pub doubt: Doubt,
     pub why: String,
+    /// The unit of an amount that the sheet has as text of two decimals: what it hides is not said to be otherwise.
+    pub rounded: Option<MoneyUnit>,
 }
 
 /// What stands against a cell.
@@ -42,7 +44,7 @@ pub(super) enum Doubt {
 }
 
 impl Wanted {
-    fn new(spot: Spot, place: Option<Place>, value: Value) -> Self {
+    pub fn new(spot: Spot, place: Option<Place>, value: Value) -> Self {
         Self {
             spot,
             place,
@@ -50,16 +52,17 @@ impl Wanted {
             written: None,
             doubt: Doubt::None,
             why: String::new(),
+            rounded: None,
         }
     }
 
-    fn doubtful(mut self, doubt: Doubt, why: impl Into<String>) -> Self {
+    pub fn doubtful(mut self, doubt: Doubt, why: impl Into<String>) -> Self {
         self.doubt = doubt;
         self.why = why.into();
         self
     }
 
-    fn written(mut self, text: impl Into<String>) -> Self {
+    pub fn written(mut self, text: impl Into<String>) -> Self {
         self.written = Some(text.into());
         self
     }
@@ -94,12 +97,15 @@ pub(super) fn wanted(
             cell.doubt = Doubt::Held;
             cell.why.clone_from(why);
         }
+        let mut rounded = project.rounded.iter();
+        let rounded = rounded.find(|(at, _)| Some(*at) == cell.place);
+        cell.rounded = rounded.map(|(_, unit)| *unit);
     }
     once(row.wanted)
 }
 
 /// What a row says twice it says once; of two different things the first counts.
-fn once(wanted: Vec<Wanted>) -> Vec<Wanted> {
+pub(super) fn once(wanted: Vec<Wanted>) -> Vec<Wanted> {
     let mut said: HashMap<Spot, Value> = HashMap::with_capacity(wanted.len());
     let once = wanted.into_iter().filter_map(|mut wanted| {
         if wanted.doubt == Doubt::Barred {
@@ -227,56 +233,17 @@ impl RowReader<'_> {
         }
         let place = self.place_of(Column::Category);
         if !project.category.is_empty() {
-            let word = project.category.as_str();
-            let spot = Spot::Field(Column::Category);
-            match self.ground.category(word) {
-                Named::Known(id) => self.put(spot, place, Value::Ref(id)),
-                Named::Left => {}
-                Named::Unknown => {
-                    let alike = self.ground.alike(Table::Category, word);
-                    let why = format!("库里没有类别“{word}”{alike}，请选择是哪一类");
-                    let cell = Wanted::new(spot, place, Value::Empty).written(word);
-                    self.wanted.push(cell.doubtful(Doubt::Barred, why));
-                }
-            }
+            let cell = category(self.ground, place, &project.category);
+            self.wanted.extend(cell);
         } else if let Some(id) = grouped.category {
             self.wanted.push(from_group(Column::Category, id));
         }
     }
 
     fn departments(&mut self, column: ProjectColumn, names: &[String]) {
-        if names.is_empty() {
-            return;
-        }
-        let mut known = Vec::new();
-        let mut unknown: Vec<String> = Vec::new();
-        for name in names {
-            match self.ground.department(name) {
-                Named::Known(id) if !known.contains(&id) => known.push(id),
-                Named::Known(_) | Named::Left => {}
-                Named::Unknown => {
-                    let alike = self.ground.alike(Table::Department, name);
-                    unknown.push(format!("“{name}”{alike}"));
-                }
-            }
-        }
-        let value = match known.as_slice() {
-            [] => Value::Empty,
-            _ => Value::Refs(known),
-        };
         let place = self.place_of(column);
-        let spot = Spot::Field(column);
-        if unknown.is_empty() {
-            return self.put(spot, place, value);
-        }
-        let doubt = if value.is_empty() {
-            Doubt::Barred
-        } else {
-            Doubt::Partly
-        };
-        let why = format!("库里没有部门{}，请选择是哪个部门", unknown.join("、"));
-        let cell = Wanted::new(spot, place, value).written(names.join("、"));
-        self.wanted.push(cell.doubtful(doubt, why));
+        let cell = departments(self.ground, (Spot::Field(column), place), names);
+        self.wanted.extend(cell);
     }
 
     fn parts(&mut self) {
@@ -459,11 +426,62 @@ impl RowReader<'_> {
     }
 }
 
+/// What a cell says that names departments; those that the library does not know are asked for.
+pub(super) fn departments(
+    ground: &mut Ground,
+    (spot, place): (Spot, Option<Place>),
+    names: &[String],
+) -> Option<Wanted> {
+    let mut known = Vec::new();
+    let mut unknown: Vec<String> = Vec::new();
+    for name in names {
+        match ground.department(name) {
+            Named::Known(id) if !known.contains(&id) => known.push(id),
+            Named::Known(_) | Named::Left => {}
+            Named::Unknown => {
+                let alike = ground.alike(Table::Department, name);
+                unknown.push(format!("“{name}”{alike}"));
+            }
+        }
+    }
+    let value = match known.as_slice() {
+        [] => Value::Empty,
+        _ => Value::Refs(known),
+    };
+    if unknown.is_empty() {
+        let is_said = !value.is_empty();
+        return is_said.then(|| Wanted::new(spot, place, value));
+    }
+    let doubt = if value.is_empty() {
+        Doubt::Barred
+    } else {
+        Doubt::Partly
+    };
+    let why = format!("库里没有部门{}，请选择是哪个部门", unknown.join("、"));
+    let cell = Wanted::new(spot, place, value).written(names.join("、"));
+    Some(cell.doubtful(doubt, why))
+}
+
+/// What a cell says that names a category.
+pub(super) fn category(ground: &mut Ground, place: Option<Place>, word: &str) -> Option<Wanted> {
+    let spot = Spot::Field(ProjectColumn::Category);
+    match ground.category(word) {
+        Named::Known(id) => Some(Wanted::new(spot, place, Value::Ref(id))),
+        Named::Left => None,
+        Named::Unknown => {
+            let alike = ground.alike(Table::Category, word);
+            let why = format!("库里没有类别“{word}”{alike}，请选择是哪一类");
+            let cell = Wanted::new(spot, place, Value::Empty).written(word);
+            Some(cell.doubtful(Doubt::Barred, why))
+        }
+    }
+}
+
 /// A value as a column of a table gives it back; `None` where it can't hold it.
 pub(super) fn held(spot: &Spot, value: Value) -> Option<Value> {
     match (spot, spot.part()) {
         (Spot::Field(column), _) => Table::Project.hold(*column as usize, value),
-        (_, Some(((table, _), column))) => table.hold(column, value),
+        (_, Some((key, column))) => key.table.hold(column, value),
         _ => Some(value),
     }
 }

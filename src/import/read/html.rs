@@ -16,11 +16,15 @@ const ABOVE: usize = 20;
 
 /// Reads a web page.
 pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<Workbook, ImportError> {
-    let text = match stated(bytes) {
+    read_text(&decoded(bytes)?, budget)
+}
+
+/// The source of a page, by the encoding that it names.
+pub(super) fn decoded(bytes: &[u8]) -> Result<String, ImportError> {
+    Ok(match stated(bytes) {
         Some(encoding) => encoding.decode(bytes).0.into_owned(),
         None => decode(bytes)?.0,
-    };
-    read_text(&text, budget)
+    })
 }
 
 /// The encoding that the page names.

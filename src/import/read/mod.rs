@@ -12,6 +12,7 @@ mod html_text;
 mod ods;
 mod ods_style;
 mod package;
+mod prose;
 mod sniff;
 mod text;
 mod xls;
@@ -24,6 +25,8 @@ mod xml;
 
 use std::io;
 use std::path::Path;
+
+pub use self::prose::{ProseError, prose, prose_bytes};
 
 use self::budget::{Budget, too_big};
 use self::package::Package;

@@ -16,7 +16,7 @@ use super::people::Known;
 use super::reading::{OtherRow, OwnCell, ReadProject, RefusedRow};
 use super::role::{ReadColumn, Role};
 use super::rows::{BodyRow, Name, RowKind};
-use super::text::{level, one_line, tidy};
+use super::text::{level, one_line, says_nothing};
 
 /// What the rows gave.
 #[derive(Debug, Default)]
@@ -349,8 +349,7 @@ impl Builder<'_> {
             return Some((place, cell.clone()));
         }
         let above = self.above.get(&column.index).cloned().flatten();
-        let above = above
-            .filter(|(_, cell)| !crate::model::means_nothing(&level(&tidy(&cell.to_string()))));
+        let above = above.filter(|(_, cell)| !says_nothing(&cell.to_string()));
         if above.is_none() {
             self.findings
                 .not(place, cell, "写的是“同上”，但上面没有内容");

@@ -21,6 +21,8 @@ pub struct Card {
     pub project: ReadProject,
     /// The unit of its bare amounts, and where that stands.
     pub unit: Option<(Unit, Place)>,
+    /// Whether an amount was read of which nothing says its unit.
+    pub is_unit_assumed: bool,
 }
 
 /// The rows in which the label of the name stands with a value beside it.
@@ -85,11 +87,11 @@ pub fn is_card(grid: &Grid) -> bool {
     labeled.count() >= 4
 }
 
-/// Reads the forms of a sheet.
+/// Reads the forms of a sheet; a person may have said the unit of what has none in its label.
 pub fn read(
     grid: &Grid,
-    portfolio: &Portfolio,
-    departments: &Portfolio,
+    (portfolio, departments): (&Portfolio, &Portfolio),
+    said: Option<Unit>,
     findings: &mut Findings,
 ) -> Vec<Card> {
     let names = name_rows(grid);
@@ -105,7 +107,8 @@ pub fn read(
             findings,
             rows: (*start, end),
             period: Period::default(),
-            unit: None,
+            unit: said.map(|unit| (unit, Place::new(*start, 0))),
+            is_unit_assumed: false,
             project: ReadProject {
                 row: start + 1,
                 ..ReadProject::default()
@@ -113,9 +116,18 @@ pub fn read(
         };
         form.look_around();
         form.fill();
-        let Form { project, unit, .. } = form;
+        let Form {
+            project,
+            unit,
+            is_unit_assumed,
+            ..
+        } = form;
         if !project.name.is_empty() {
-            cards.push(Card { project, unit });
+            cards.push(Card {
+                project,
+                unit,
+                is_unit_assumed,
+            });
         }
     }
     cards
@@ -136,6 +148,7 @@ struct Form<'a> {
     rows: (u32, u32),
     period: Period,
     unit: Option<(Unit, Place)>,
+    is_unit_assumed: bool,
     project: ReadProject,
 }
 
@@ -241,6 +254,8 @@ impl Form<'_> {
             basis: Basis::Words,
             samples: Vec::new(),
         };
+        self.is_unit_assumed |=
+            role.is_money() && unit.is_none() && !cell.to_string().contains(['元', '万', '亿']);
         let known = Known::of(self.departments);
         let reader = Reader {
             known: &known,

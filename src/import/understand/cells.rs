@@ -3,10 +3,10 @@
 use crate::import::grid::{Cell, DateParts, Epoch, Shown, Value};
 use crate::model::{
     CodeProblem, DateSpan, Money, ParseError, PartialDate, YearMonth, check_project_code,
-    means_nothing, normalize_project_code,
+    normalize_project_code,
 };
 
-use super::text::{level, tidy};
+use super::text::{level, says_nothing, tidy};
 use super::unit::Unit;
 
 /// What a cell was read as.
@@ -56,9 +56,8 @@ fn meant(cell: &Cell) -> Option<String> {
         Some(text) => tidy(text),
         None => tidy(&cell.to_string()),
     };
-    // Only a short text can be one of the marks for nothing.
-    let is_nothing = text.len() < 24 && means_nothing(&level(&text));
-    (!is_nothing && !text.is_empty()).then_some(text)
+    let is_something = text.len() >= 24 || !says_nothing(&text);
+    is_something.then_some(text)
 }
 
 /// An amount of money.
@@ -88,10 +87,17 @@ pub fn money(cell: &Cell, unit: Unit) -> Read<Money> {
         }
         Value::Text(_) => match meant(cell) {
             None => Read::Nothing,
-            Some(text) => Read::of(unit.parse(&text)),
+            Some(text) => Read::of(unit.parse(bracketed(cell).unwrap_or(&text))),
         },
         _ => Read::Not(ParseError::Money(cell.to_string()).to_string()),
     }
+}
+
+/// What stands in the brackets of a cell that has nothing outside them: `（40,000.00）` is how papers write an amount that
+/// its programme has already. Half-width brackets are left alone, since accounts mean less than nothing by them.
+pub fn bracketed(cell: &Cell) -> Option<&str> {
+    let inner = cell.as_text()?.trim().strip_prefix('（')?;
+    inner.strip_suffix('）')
 }
 
 /// A date of the precision that is shown.

@@ -104,7 +104,7 @@ impl ReadProject {
 pub type Amount = Option<Money>;
 
 impl Reader<'_> {
-    /// Reads a cell into the project. Gives the amount back if the column holds amounts.
+    /// Reads a cell into the project. Gives back the amount that counts in the sums of its column, if it holds amounts.
     pub fn fill(
         &self,
         project: &mut ReadProject,
@@ -117,12 +117,17 @@ impl Reader<'_> {
         project.places.push((column.role, place));
         if column.role.is_money() {
             let amount = findings.value(place, cell, cells::money(cell, self.unit));
-            if let Some(amount) = amount {
-                amount_of(project, column.role, amount);
-            } else {
+            let Some(amount) = amount else {
                 project.places.truncate(is_empty_before);
+                return None;
+            };
+            amount_of(project, column.role, amount);
+            let is_contained = cells::bracketed(cell).is_some();
+            if let Some(unit) = self.unit.of_papers().filter(|_| is_contained) {
+                project.rounded.push((place, unit));
             }
-            return amount;
+            // No sum of the sheet counts it.
+            return (!is_contained).then_some(amount);
         }
         match column.role {
             Role::Field(field) => self.field(project, field, column, place, cell, findings),
@@ -132,7 +137,10 @@ impl Reader<'_> {
                     project.end = project.end.or(span.to);
                 }
             }
-            Role::Own => return self.own(project, column, place, cell, findings),
+            Role::Own => {
+                let amount = self.own(project, column, place, cell, findings);
+                return amount.filter(|_| cells::bracketed(cell).is_none());
+            }
             Role::Derived(_)
             | Role::Serial
             | Role::Milestone

@@ -1,6 +1,8 @@
 //! Where the heads of a sheet stand, and what its columns hold.
 
+mod amounts;
 mod choose;
+mod recall;
 mod settle;
 
 use std::collections::BTreeMap;
@@ -9,20 +11,18 @@ use crate::import::grid::{Area, Cell, Grid, Place};
 use crate::model::{Money, MoneyUnit, Portfolio};
 
 use super::heading::{Heads, is_known, is_name};
-use super::mapping::{Choice, Mapping};
+use super::mapping::Mapping;
 use super::memory::remembered;
 use super::period::Period;
 use super::role::{Basis, ReadColumn, Role};
 use super::text::{level, one_line};
-use super::unit::Unit;
+use super::unit::{Unit, UnitBasis};
 
 use choose::heads_said;
+use recall::{names_below, recalled};
 
 /// How far down heads are looked for, in rows that hold something.
 const DEEPEST: usize = 40;
-
-/// So many cells of a column are shown to the person who may choose what it holds.
-const SAMPLES: usize = 5;
 
 /// A sheet whose heads were found.
 #[derive(Clone, Debug)]
@@ -35,6 +35,12 @@ pub struct Table {
     pub columns: Vec<ReadColumn>,
     /// The unit of bare amounts, and where it stands.
     pub unit: Option<(Unit, Place)>,
+    /// Who says that unit.
+    pub unit_basis: UnitBasis,
+    /// Who says where the heads stand.
+    pub heads_basis: Basis,
+    /// Whether a person chose a sheet of this shape out of those of an earlier file.
+    pub was_sheet_chosen: bool,
     /// Of which year and month the sheet speaks.
     pub period: Period,
     /// The column of names.
@@ -43,8 +49,8 @@ pub struct Table {
     pub serial: Option<u32>,
     /// The shape of the sheet.
     pub shape: String,
-    /// What people chose for the columns of that shape, by their places in it.
-    pub chosen: Vec<Choice>,
+    /// What people chose for sheets of that shape, with columns by their places in it.
+    pub chosen: Mapping,
     /// Columns of which something was said and that the sheet has not.
     pub unmatched: Vec<String>,
 }
@@ -140,33 +146,53 @@ fn is_lower_head(grid: &Grid, row: u32, name: u32) -> bool {
     under_banner
 }
 
+/// The rows of heads around the head of the names.
+fn head_rows(grid: &Grid, row: u32, name: u32) -> (u32, u32) {
+    let name_area = grid.merged_at(Place::new(row, name));
+    let (mut first_head, mut last_head) =
+        name_area.map_or((row, row), |area| (area.first.row, area.last.row));
+    let is_single = first_head == last_head;
+    while last_head < first_head + 3 && is_single && is_lower_head(grid, last_head, name) {
+        last_head += 1;
+    }
+    let width = grid.width();
+    while is_single
+        && first_head > 0
+        && last_head < first_head + 3
+        && is_upper_head(grid, first_head - 1, name, width)
+    {
+        first_head -= 1;
+    }
+    (first_head, last_head)
+}
+
 impl Table {
     /// Finds the heads of a sheet and says what its columns hold, as far as a mapping does not; none where no row looks like
-    /// heads.
+    /// heads. Where a person says nothing, they stand where a person found them on an earlier sheet of the shape.
     pub fn find(grid: &Grid, portfolio: &Portfolio, mapping: &Mapping) -> Option<Self> {
-        let said = heads_said(grid, mapping);
-        let (row, name) = match said {
-            Some((first, _, name)) => (first, name),
-            None => found_heads(grid)?,
-        };
-        let width = grid.width();
-        let name_area = grid.merged_at(Place::new(row, name));
-        let (mut first_head, mut last_head) =
-            name_area.map_or((row, row), |area| (area.first.row, area.last.row));
-        if let Some(rows) = mapping.head_rows {
-            (first_head, last_head) = rows;
+        let rows = mapping.head_rows;
+        let said = heads_said(grid, mapping).map(|(first, _, name)| (first, name));
+        if let Some(place) = said {
+            return Some(Self::at(grid, portfolio, mapping, (place, rows)));
         }
-        let is_single = first_head == last_head && mapping.head_rows.is_none();
-        while last_head < first_head + 3 && is_single && is_lower_head(grid, last_head, name) {
-            last_head += 1;
-        }
-        while is_single
-            && first_head > 0
-            && last_head < first_head + 3
-            && is_upper_head(grid, first_head - 1, name, width)
+        if rows.is_none()
+            && let Some(table) = recalled(grid, portfolio, mapping)
         {
-            first_head -= 1;
+            return Some(table);
         }
+        let guessed = || rows.and_then(|(first, last)| Some((first, names_below(grid, last)?)));
+        let place = found_heads(grid).or_else(guessed)?;
+        Some(Self::at(grid, portfolio, mapping, (place, rows)))
+    }
+
+    /// The sheet read with the head of its names at this place, or with these rows of heads.
+    fn at(
+        grid: &Grid,
+        portfolio: &Portfolio,
+        mapping: &Mapping,
+        ((row, name), rows): ((u32, u32), Option<(u32, u32)>),
+    ) -> Self {
+        let (first_head, last_head) = rows.unwrap_or_else(|| head_rows(grid, row, name));
         let mut heads = heads(grid, first_head, last_head);
         // Also where it lies hidden under a merge.
         heads.entry(name).or_default();
@@ -205,11 +231,17 @@ impl Table {
             last_head,
             columns,
             unit: None,
+            unit_basis: UnitBasis::default(),
+            heads_basis: match mapping.head_rows {
+                Some(_) => Basis::Person,
+                None => Basis::Heading,
+            },
+            was_sheet_chosen: false,
             period,
             name,
             serial: None,
             shape: String::new(),
-            chosen: Vec::new(),
+            chosen: Mapping::default(),
             unmatched: Vec::new(),
         };
         let read: Vec<(u32, Role)> = table
@@ -230,52 +262,20 @@ impl Table {
                 };
             }
         }
-        table.look_at_samples(grid);
         table.shape = table.shape_of_heads();
         let shaped: Vec<u32> = table.columns.iter().map(|column| column.index).collect();
         let remembered = remembered(portfolio, &table.shape, &shaped, period);
-        table.choose(grid, &remembered, Basis::Library);
+        table.choose(grid, &remembered.columns, Basis::Library);
         table.choose(grid, &mapping.columns, Basis::Person);
-        table.chosen = table.chosen_of(&shaped);
+        table.chosen = table.chosen_of(&shaped, mapping, &remembered);
+        table.was_sheet_chosen = remembered.sheet.is_some();
         table.serial = table
             .columns
             .iter()
             .find(|column| column.role == Role::Serial)
             .map(|column| column.index);
-        table.find_unit(grid, mapping.unit);
-        Some(table)
-    }
-
-    /// The unit that is said; else that on a line above, nearest first; else in the first head of an amount.
-    fn find_unit(&mut self, grid: &Grid, said: Option<Unit>) {
-        let above = grid
-            .rows()
-            .iter()
-            .rev()
-            .filter(|row| row.index < self.first_head);
-        let mut cells = above.flat_map(|row| {
-            row.cells()
-                .map(|(column, cell)| (Place::new(row.index, column), cell))
-        });
-        let line = cells.find_map(|(place, cell)| Some((Unit::of_line(cell.as_text()?)?, place)));
-        let said = said.map(|unit| (unit, Place::new(self.first_head, self.name)));
-        self.unit = said.or(line).or_else(|| {
-            let rows = self.first_head..=self.last_head;
-            self.columns.iter().find_map(|column| {
-                let is_amount = column.role.is_money() || column.is_own_money;
-                let unit = column.unit.filter(|_| is_amount)?;
-                let mut places = rows.clone().map(|row| Place::new(row, column.index));
-                let place = places.find_map(|place| {
-                    let (at, cell) = cell_at(grid, place)?;
-                    (Unit::of_heading(cell.as_text()?) == Some(unit)).then_some(at)
-                })?;
-                Some((unit, place))
-            })
-        });
-        let unit = self.unit.map(|(unit, _)| unit);
-        for column in &mut self.columns {
-            column.unit = column.unit.filter(|own| Some(*own) != unit);
-        }
+        table.find_unit(grid, mapping.unit, remembered.unit);
+        table
     }
 
     /// The unit of bare amounts in a column.

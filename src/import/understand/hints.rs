@@ -1,7 +1,7 @@
 //! What a careful clerk would notice: amounts ten thousand times their neighbours, numbers that jump, names that come twice,
 //! what is hidden.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::import::grid::{Grid, GridRow, Place, column_letters};
 use crate::model::{Money, level_name};
@@ -25,15 +25,16 @@ const SHOWN: usize = 30;
 /// Tells of amounts that are far from all others of their column. They are read as they stand, and only a person takes
 /// them.
 pub fn outliers(grid: &Grid, table: &Table, built: &mut Built, findings: &mut Findings) {
+    let mut of_columns: HashMap<u32, Vec<(usize, i64)>> = HashMap::new();
+    for ((index, column), amount) in &built.amounts {
+        let amount = amount.fen().saturating_abs();
+        if amount > 0 {
+            let of_column = of_columns.entry(*column).or_default();
+            of_column.push((*index, amount));
+        }
+    }
     for column in &table.columns {
-        let of_column = built
-            .amounts
-            .iter()
-            .filter(|((_, place), _)| *place == column.index);
-        let amounts: Vec<(usize, i64)> = of_column
-            .map(|((index, _), amount)| (*index, amount.fen().saturating_abs()))
-            .filter(|(_, amount)| *amount > 0)
-            .collect();
+        let amounts = of_columns.remove(&column.index).unwrap_or_default();
         if amounts.len() < 5 {
             continue;
         }
@@ -66,7 +67,7 @@ pub fn serials(rows: &[BodyRow], findings: &mut Findings) {
         let Some(serial) = row.serial else {
             continue;
         };
-        if let Some(before) = before.filter(|before| serial > before + 1) {
+        if let Some(before) = before.filter(|before| serial.saturating_sub(*before) > 1) {
             findings.notice(format!(
                 "第 {} 行的序号从 {before} 跳到 {serial}，中间可能删过行",
                 row.index + 1
@@ -278,5 +279,33 @@ pub fn second_heads(grid: &Grid, table: &Table, built: &Built, findings: &mut Fi
                 other.row
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_jump_are_told_up_to_the_largest() {
+        let row = |(index, serial): (u32, u32)| BodyRow {
+            index,
+            kind: RowKind::Other("empty"),
+            text: String::new(),
+            label_column: 1,
+            serial: Some(serial),
+        };
+        let serials_of = [(3, 1), (4, 2), (5, 5), (6, u32::MAX), (7, u32::MAX), (8, 1)];
+        let rows: Vec<BodyRow> = serials_of.into_iter().map(row).collect();
+        let mut findings = Findings::default();
+        serials(&rows, &mut findings);
+        let told: Vec<&str> = findings.notices.iter().map(String::as_str).collect();
+        assert_eq!(
+            told,
+            [
+                "第 6 行的序号从 2 跳到 5，中间可能删过行",
+                "第 7 行的序号从 5 跳到 4294967295，中间可能删过行",
+            ]
+        );
     }
 }

@@ -1,10 +1,11 @@
-//! What a person says about a sheet before it is read: what its columns hold, its unit, where its heads stand.
+//! What a person says about a sheet before it is read: which one it is, what its columns hold, its unit, where its heads
+//! stand.
 //!
 //! Kept and handed over as JSON, in the words in which a reading prints its columns:
 //!
 //! ```json
 //! {"version": 1, "columns": {"B": "name", "F": "annual.2026.planned", "形象进度": "own", "J": "leave"},
-//!  "unit": "万元", "head_rows": [2, 3]}
+//!  "unit": "万元", "head_rows": [2, 3], "sheet": "清单"}
 //! ```
 //!
 //! A column is named by its letters or by its heading; a heading of three capital letters or fewer can only be named by
@@ -36,6 +37,8 @@ pub struct Mapping {
     pub unit: Option<Unit>,
     /// The first and last row of heads, from 0.
     pub head_rows: Option<(u32, u32)>,
+    /// The sheet of the file that is meant.
+    pub sheet: Option<String>,
 }
 
 /// What a column holds.
@@ -98,7 +101,7 @@ pub enum MappingError {
     #[error("列对应是第 {0} 版，本程序只读第 {known} 版；请升级程序，或去掉 version 一项再试", known = MAPPING_VERSION)]
     Version(String),
     /// It says something that nobody knows.
-    #[error("列对应里没有“{0}”这一项；可写 version、columns、unit、head_rows")]
+    #[error("列对应里没有“{0}”这一项；可写 version、columns、unit、head_rows、sheet")]
     Key(String),
     /// A value is of another kind.
     #[error("列对应的“{0}”应是{1}")]
@@ -182,6 +185,11 @@ impl Mapping {
                     mapping.unit = Some(unit(word)?);
                 }
                 "head_rows" => mapping.head_rows = Some(head_rows(value)?),
+                "sheet" => {
+                    let name = value.as_str().filter(|name| !name.is_empty());
+                    let name = name.ok_or(MappingError::Kind("sheet", "工作表的名称"))?;
+                    mapping.sheet = Some(name.to_owned());
+                }
                 other => return Err(MappingError::Key(other.to_owned())),
             }
         }
@@ -205,6 +213,9 @@ impl Mapping {
         if let Some((first, last)) = self.head_rows {
             let rows: Vec<u32> = (first + 1..=last + 1).collect();
             fields.insert("head_rows".to_owned(), rows.into());
+        }
+        if let Some(sheet) = &self.sheet {
+            fields.insert("sheet".to_owned(), sheet.as_str().into());
         }
         Value::Object(fields)
     }
@@ -290,7 +301,7 @@ mod tests {
         let text = r#"{"version": 1,
             "columns": {"B": "name", "F": "annual.2026.planned", "形象进度": "own", "AA": "leave",
                         "总投资": "total_investment(亿元)", "H": "note", "I": "note"},
-            "unit": "万元", "head_rows": [2, 3]}"#;
+            "unit": "万元", "head_rows": [2, 3], "sheet": "清单"}"#;
         let mapping = Mapping::parse(text).unwrap();
         assert_eq!(
             (mapping.unit, mapping.head_rows),
@@ -316,6 +327,7 @@ mod tests {
         let written = mapping.to_json();
         assert_eq!(written["head_rows"], serde_json::json!([2, 3]));
         assert_eq!(written["columns"]["总投资"], "total_investment(亿元)");
+        assert_eq!(written["sheet"], "清单");
         assert_eq!(Mapping::parse(&written.to_string()), Ok(mapping));
         assert!(Mapping::parse("{}").unwrap().is_empty());
         assert_eq!(
@@ -367,6 +379,7 @@ mod tests {
             (r#"{"unit": "吨"}"#, ["“吨”", "千元"]),
             (r#"{"head_rows": [2, 4]}"#, ["head_rows", "连着"]),
             (r#"{"head_rows": [0]}"#, ["head_rows", "从 1"]),
+            (r#"{"sheet": 2}"#, ["sheet", "名称"]),
             (r#"{"head_rows": [99999999999]}"#, ["head_rows", "从 1"]),
         ] {
             let error = Mapping::parse(text).unwrap_err().to_string();

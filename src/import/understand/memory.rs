@@ -1,4 +1,5 @@
-//! What people chose for the columns of a ledger, kept in the library for the next one of its shape.
+//! What people chose for a ledger, kept in the library for the next one of its shape: what its columns hold, its unit, where
+//! its heads stand, which sheet of the file it is.
 
 use crate::edit::{Draft, NewId};
 use crate::model::{Change, Id, LedgerShape, LedgerShapeColumn, Portfolio, Record as _, Value};
@@ -15,13 +16,13 @@ pub fn remembered(
     headings: &str,
     shaped: &[u32],
     period: Period,
-) -> Vec<Choice> {
+) -> Mapping {
     let Some(kept) = kept(portfolio, headings) else {
-        return Vec::new();
+        return Mapping::default();
     };
     // Of a newer program, or made by hand: nothing is known then.
     let Ok(mapping) = Mapping::parse(&kept.mapping) else {
-        return Vec::new();
+        return Mapping::default();
     };
     let then = Period::parse(&kept.period);
     let years = then
@@ -30,7 +31,7 @@ pub fn remembered(
         .map_or(0, |(then, now)| now - then);
     let months = then.month.zip(period.month);
     let months = months.map_or(0, |(then, now)| now as i32 - then as i32) + years * 12;
-    let later = mapping.columns.into_iter().filter_map(|choice| {
+    let later = mapping.columns.iter().filter_map(|choice| {
         let ColumnKey::Index(place) = choice.column else {
             return None;
         };
@@ -40,7 +41,19 @@ pub fn remembered(
             unit: choice.unit,
         })
     });
-    later.collect()
+    Mapping {
+        columns: later.collect(),
+        ..mapping
+    }
+}
+
+/// The shapes of sheets whose heads a person had to find, the newest first, each with what was said of it.
+pub fn with_heads(portfolio: &Portfolio) -> impl Iterator<Item = (&str, (u32, u32), Mapping)> {
+    let shapes = portfolio.ledger_shapes().iter().rev();
+    shapes.filter_map(|kept| {
+        let mapping = Mapping::parse(&kept.mapping).ok()?;
+        Some((kept.headings.as_str(), mapping.head_rows?, mapping))
+    })
 }
 
 /// The newest: two copies of a library may each have kept one.
@@ -49,7 +62,7 @@ fn kept<'p>(portfolio: &'p Portfolio, headings: &str) -> Option<&'p LedgerShape>
     newest.find(|kept| kept.headings == headings)
 }
 
-/// Keeps what a person chose for the columns of a ledger; nothing alters where nothing was chosen, or the same as before.
+/// Keeps what a person chose for a ledger; nothing alters where nothing was chosen, or the same as before.
 pub fn keep(portfolio: &Portfolio, reading: &Reading, file: &str, new_id: NewId) -> Draft {
     let label = format!("记住台账各列的内容：{file}");
     if reading.chosen.is_empty() || reading.shape.is_empty() {
@@ -58,11 +71,7 @@ pub fn keep(portfolio: &Portfolio, reading: &Reading, file: &str, new_id: NewId)
             changes: Vec::new(),
         };
     }
-    let mapping = Mapping {
-        columns: reading.chosen.clone(),
-        ..Mapping::default()
-    };
-    let mapping = mapping.to_json().to_string();
+    let mapping = reading.chosen.to_json().to_string();
     let period = reading.period.clone();
     let changes = if let Some(kept) = kept(portfolio, &reading.shape) {
         let set = |column: LedgerShapeColumn, text: String| {

@@ -3,10 +3,11 @@
 //! No row is lost and none is invented; what is not understood is listed with its cell and stays empty. One file for
 //! each rule: `text`, `unit`, `period` and `label` read the words around the figures, `heading`, `aliases` and `heads` find what
 //! the columns hold, `rows` and `serial` what each row is, `cells`, `people` and `fields` read single cells, `build` makes projects of
-//! rows, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
+//! rows, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `returned` of our own papers that come back, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
 //! of it.
 
 mod aliases;
+mod altered;
 mod build;
 mod card;
 mod cells;
@@ -22,13 +23,17 @@ mod memory;
 mod people;
 mod period;
 mod reading;
+mod returned;
 mod role;
 mod rows;
 mod serial;
+#[cfg(test)]
+mod tests;
 mod text;
 mod totals;
 mod unit;
 
+pub use altered::{Returned, ReturnedCell, Said};
 pub use mapping::{Choice, ColumnKey, MAPPING_VERSION, Mapping, MappingError};
 pub use memory::keep;
 pub use reading::{
@@ -39,8 +44,8 @@ pub use reading::{
 pub use role::{
     AnnualPart, Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,
 };
-pub(super) use text::one_line;
-pub use unit::Unit;
+pub(super) use text::{one_line, says_nothing};
+pub use unit::{Unit, UnitBasis};
 
 use std::collections::BTreeSet;
 
@@ -66,6 +71,13 @@ pub struct Options {
     pub mapping: Mapping,
 }
 
+impl Options {
+    /// The sheet that is asked for.
+    pub fn sheet(&self) -> Option<&str> {
+        self.sheet.as_deref().or(self.mapping.sheet.as_deref())
+    }
+}
+
 /// Understands a file. Departments are called as the library calls them.
 ///
 /// # Errors
@@ -75,7 +87,8 @@ pub fn understand(
     portfolio: &Portfolio,
     options: &Options,
 ) -> Result<Reading, ImportError> {
-    let is_asked = |grid: &&Grid| options.sheet.as_ref().is_none_or(|name| *name == grid.name);
+    let asked = options.sheet();
+    let is_asked = |grid: &&Grid| asked.is_none_or(|name| name == grid.name);
     let grids: Vec<&Grid> = workbook.grids.iter().filter(is_asked).collect();
     let mut findings = Findings::default();
     for notice in &workbook.notices {
@@ -84,8 +97,10 @@ pub fn understand(
         let at = at.map(|at| format!("{at}：")).unwrap_or_default();
         findings.notice(format!("{at}{}", notice.text));
     }
-    let is_form =
-        |grid: &&&Grid| (!grid.is_hidden || options.sheet.is_some()) && card::is_card(grid);
+    if let Some(reading) = returned::read(workbook, portfolio, options, &mut findings) {
+        return Ok(told(reading, findings));
+    }
+    let is_form = |grid: &&&Grid| (!grid.is_hidden || asked.is_some()) && card::is_card(grid);
     let forms: Vec<&Grid> = grids.iter().filter(is_form).copied().collect();
     let tables = grids
         .iter()
@@ -95,15 +110,20 @@ pub fn understand(
     // Hidden sheets come last; of the others the one that says most, the first of two.
     let mut found: Vec<(&Grid, Table)> = found.collect();
     found.sort_by_key(|(grid, table)| (grid.is_hidden, std::cmp::Reverse(table.known())));
+    take_chosen_before(&mut found);
     let has_list = found.iter().any(|(grid, _)| !grid.is_hidden);
-    let mut reading = if !forms.is_empty() && !has_list {
-        read_forms(&forms, portfolio, &mut findings)
+    let reading = if !forms.is_empty() && !has_list {
+        read_forms(&forms, portfolio, options.mapping.unit, &mut findings)
     } else {
         let mut empty = None;
         let mut read = None;
         for (grid, table) in &found {
+            if returned::is_of_parts(grid, table.first_head) {
+                empty = Some(ImportError::NoIds(grid.name.clone()));
+                continue;
+            }
             let mut own = Findings::of_sheet(&grid.name);
-            let reading = read_table(grid, table, portfolio, options, &mut own);
+            let reading = read_table(grid, table, portfolio, &mut own);
             if reading.projects.is_empty() && reading.refused_rows.is_empty() {
                 empty = Some(ImportError::NoRows);
             } else {
@@ -136,9 +156,14 @@ pub fn understand(
         .filter(|grid| grid.is_hidden)
         .map(|grid| grid.name.as_str())
         .collect();
-    if !hidden.is_empty() && options.sheet.is_none() {
+    if !hidden.is_empty() && asked.is_none() {
         findings.notice(format!("隐藏的工作表没有读入：{}", hidden.join("、")));
     }
+    Ok(told(reading, findings))
+}
+
+/// A reading with what was found on the way.
+fn told(mut reading: Reading, mut findings: Findings) -> Reading {
     for odd in &findings.doubtful {
         findings
             .notices
@@ -148,16 +173,29 @@ pub fn understand(
     reading.doubtful = findings.doubtful;
     reading.notices = findings.notices;
     reading.read = totals_of(&reading.projects);
-    Ok(reading)
+    reading
+}
+
+/// The one sheet of a shape of which a person chose one before comes first; of several of the shape that says nothing.
+fn take_chosen_before(found: &mut [(&Grid, Table)]) {
+    let mut chosen = (0..found.len()).filter(|place| found[*place].1.was_sheet_chosen);
+    let (first, second) = (chosen.next(), chosen.next());
+    if let (Some(place), None) = (first, second) {
+        found[..=place].rotate_right(1);
+    }
 }
 
 fn totals_of(projects: &[ReadProject]) -> Totals {
     let tops = || projects.iter().filter(|project| project.parent.is_none());
+    // What stands in brackets is in the amount of its programme.
+    let counted = || tops().filter(|project| project.rounded.is_empty());
     Totals {
         projects: projects.len(),
         top_projects: tops().count(),
-        total_investment: tops().filter_map(|project| project.total_investment).sum(),
-        planned: tops()
+        total_investment: counted()
+            .filter_map(|project| project.total_investment)
+            .sum(),
+        planned: counted()
             .flat_map(|project| &project.annual)
             .filter_map(|year| year.planned)
             .sum(),
@@ -199,6 +237,16 @@ fn tell_choices(table: &Table, findings: &mut Findings) {
     let told: Vec<String> = columns
         .map(|column| format!("“{}”→{}", column.heading, column.role.label()))
         .collect();
+    let mut told = told;
+    if table.heads_basis == Basis::Library {
+        let (first, last) = (table.first_head + 1, table.last_head + 1);
+        told.push(format!("表头第 {first}–{last} 行"));
+    }
+    if let (UnitBasis::Library | UnitBasis::LibraryAgainst(_), Some((unit, _))) =
+        (table.unit_basis, table.unit)
+    {
+        told.push(format!("单位{}", unit.label()));
+    }
     if !told.is_empty() {
         findings.notice(format!(
             "按以前对同样表头的选择读入：{}；可以另选",
@@ -224,13 +272,18 @@ fn read_table(
     grid: &Grid,
     table: &Table,
     portfolio: &Portfolio,
-    options: &Options,
     findings: &mut Findings,
 ) -> Reading {
     tell_choices(table, findings);
     let rows = rows::classify(grid, table);
     let departments = departments_for(grid, table, portfolio);
     let mut built = build::build(grid, table, &rows, &departments, findings);
+    let printed_for = returned::printed_for(grid, table.first_head);
+    if printed_for.is_some() {
+        for project in &mut built.projects {
+            project.prints = returned::prints(grid, project);
+        }
+    }
     let declared = totals::declared(grid, table, &built, findings);
     hints::outliers(grid, table, &mut built, findings);
     hints::serials(&rows, findings);
@@ -239,13 +292,14 @@ fn read_table(
     hints::hidden(grid, table, &built, findings);
     hints::marks(&built, findings);
     hints::second_heads(grid, table, &built, findings);
-    if table.unit.is_none()
-        && table
-            .columns
-            .iter()
-            .any(|column| column.role.is_money() && column.unit.is_none())
-    {
-        findings.notice("表上没有写明金额单位，按万元读入，请核对");
+    let unit_basis = match table.unit_basis {
+        UnitBasis::Assumed if !rows::has_bare_amounts(grid, table, &rows) => UnitBasis::Nothing,
+        basis => basis,
+    };
+    match unit_basis {
+        UnitBasis::Assumed => findings.notice("表上没有写明金额单位，按万元读入，请核对"),
+        basis @ UnitBasis::LibraryAgainst(_) => findings.notice(basis.doubt()),
+        UnitBasis::Nothing | UnitBasis::Stated | UnitBasis::Person | UnitBasis::Library => {}
     }
     let derived = derived::compare(grid, table, &built);
     let mut not_projects = above(grid, table);
@@ -256,14 +310,17 @@ fn read_table(
         unit: table.unit.map_or("", |(unit, _)| unit.label()).to_owned(),
         unit_from: table
             .unit
-            .filter(|_| options.mapping.unit.is_none())
+            .filter(|_| table.unit_basis == UnitBasis::Stated)
             .map(|(_, place)| place.to_string())
             .unwrap_or_default(),
         years: years_of(table),
         shape: table.shape.clone(),
         chosen: table.chosen.clone(),
+        unit_basis,
+        heads_basis: table.heads_basis,
         period: table.period.to_string(),
-        columns: table.columns.clone(),
+        printed_for,
+        columns: rows::with_samples(grid, table, &rows),
         projects: built.projects,
         not_projects,
         declared,
@@ -322,11 +379,16 @@ fn above(grid: &Grid, table: &Table) -> Vec<OtherRow> {
 }
 
 /// Forms of single projects, one sheet after another.
-fn read_forms(forms: &[&Grid], portfolio: &Portfolio, findings: &mut Findings) -> Reading {
+fn read_forms(
+    forms: &[&Grid],
+    portfolio: &Portfolio,
+    said: Option<Unit>,
+    findings: &mut Findings,
+) -> Reading {
     let mut reading = Reading::default();
     let unknown = Portfolio::default();
     let knows_one = forms.iter().any(|grid| {
-        let cards = card::read(grid, portfolio, portfolio, &mut Findings::default());
+        let cards = card::read(grid, (portfolio, portfolio), said, &mut Findings::default());
         cards
             .iter()
             .any(|card| !card.project.lead_department.is_empty())
@@ -336,12 +398,15 @@ fn read_forms(forms: &[&Grid], portfolio: &Portfolio, findings: &mut Findings) -
     let mut units: Vec<&str> = Vec::new();
     for grid in forms {
         findings.sheet.clone_from(&grid.name);
-        let cards = card::read(grid, portfolio, departments, findings);
+        let cards = card::read(grid, (portfolio, departments), said, findings);
         if cards.is_empty() {
             continue;
         }
         sheets.push(&grid.name);
         for (i, mut card) in cards.into_iter().enumerate() {
+            if card.is_unit_assumed {
+                reading.unit_basis = UnitBasis::Assumed;
+            }
             if let Some((unit, place)) = card.unit.filter(|_| i == 0) {
                 units.push(unit.label());
                 if reading.unit_from.is_empty() {
@@ -355,6 +420,15 @@ fn read_forms(forms: &[&Grid], portfolio: &Portfolio, findings: &mut Findings) -
     findings.sheet.clear();
     reading.sheet = sheets.join("; ");
     reading.unit = units.join("; ");
+    match reading.unit_basis {
+        UnitBasis::Assumed => findings.notice("表上没有写明金额单位，按万元读入，请核对"),
+        _ if said.is_some() => {
+            reading.unit_basis = UnitBasis::Person;
+            reading.unit_from.clear();
+        }
+        _ if !units.is_empty() => reading.unit_basis = UnitBasis::Stated,
+        _ => {}
+    }
     findings.notice("一项一表：每张表读作一个项目");
     reading
 }

@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::model::{Portfolio, Spelling, Table, means_nothing};
+use crate::model::{Portfolio, Spelling, Table};
 
 use super::reading::{ReadDepartment, ReadDepartments};
-use super::text::{is_han, level, one_line, tidy};
+use super::text::{is_han, one_line, says_nothing, tidy};
 
 /// Departments that a cell names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub fn parts(text: &str) -> Vec<String> {
         }
     }
     let tidied = parts.into_iter().map(|part| tidy(&part));
-    tidied.filter(|part| !means_nothing(&level(part))).collect()
+    tidied.filter(|part| !says_nothing(part)).collect()
 }
 
 /// Whether a text is what a person is called, with or without a telephone.

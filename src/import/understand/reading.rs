@@ -3,14 +3,19 @@
 use serde::{Serialize, Serializer};
 
 use crate::import::grid::Place;
-use crate::model::{Money, PartialDate, YearMonth};
+use crate::model::{CellPrint, Money, MoneyUnit, PartialDate, YearMonth};
 
-use super::mapping::Choice;
-use super::role::{ReadColumn, Role};
+use super::altered::Returned;
+use super::mapping::Mapping;
+use super::role::{Basis, ReadColumn, Role};
+use super::unit::UnitBasis;
 
 /// A file, understood.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Reading {
+    /// Which paper of this program came back; empty of everything else.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub paper: String,
     /// The sheet that was read; several forms of single projects have their names joined.
     pub sheet: String,
     /// Rows of heads, from 1.
@@ -28,12 +33,22 @@ pub struct Reading {
     /// The shape of the sheet, by which choices for it are found again.
     #[serde(skip)]
     pub shape: String,
-    /// What people chose for the columns of that shape, by their places in it.
+    /// What people chose for sheets of that shape, with columns by their places in it; nothing where nobody chose anything
+    /// now.
     #[serde(skip)]
-    pub chosen: Vec<Choice>,
+    pub chosen: Mapping,
+    /// Who says in what unit bare amounts are.
+    #[serde(skip)]
+    pub unit_basis: UnitBasis,
+    /// Who says where the heads stand.
+    #[serde(skip)]
+    pub heads_basis: Basis,
     /// The year, or year and month, that the sheet reports: `2026-03`.
     #[serde(skip)]
     pub period: String,
+    /// For which month or year it was printed, where it looks like a paper of this program.
+    #[serde(skip)]
+    pub printed_for: Option<PartialDate>,
     /// What came in, in sums.
     pub read: Totals,
     /// The projects.
@@ -56,6 +71,12 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// How many forms of single projects it was read from; none of a list.
+    pub fn cards(&self) -> usize {
+        let cards = self.projects.iter().filter(|each| each.sheet.is_some());
+        cards.count()
+    }
+
     /// The columns of cumulative figures, and in how many rows each has one: a check of the months, and never kept.
     pub fn only_checked(&self) -> impl Iterator<Item = (&ReadColumn, usize)> {
         let columns = self.columns.iter();
@@ -200,6 +221,15 @@ pub struct ReadProject {
     /// Cells that only a person takes, each with why.
     #[serde(skip)]
     pub held: Vec<(Place, String)>,
+    /// Amounts in brackets, with their units: they stand on papers as text of two decimals.
+    #[serde(skip)]
+    pub rounded: Vec<(Place, MoneyUnit)>,
+    /// The prints of the cells that were read, of a sheet that looks like a paper of this program.
+    #[serde(skip)]
+    pub prints: Vec<(Place, CellPrint)>,
+    /// Of a row of our own paper that came back, what a person altered: nothing else of the row is taken.
+    #[serde(skip)]
+    pub returned: Option<Returned>,
 }
 
 /// Departments that a sheet names, each as written.

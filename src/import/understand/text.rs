@@ -1,10 +1,10 @@
 //! Texts of cells brought to the forms in which they are kept and compared.
 
-use crate::model::is_unseen;
 pub use crate::model::level;
+use crate::model::{is_unseen, means_nothing};
 
-/// For keeping: without blanks at the ends, unseen characters and the sign by which exports guard a text that begins
-/// like a formula (`'-雾栖谷`). Line breaks stay.
+/// For keeping: without blanks at the ends, unseen characters, the sign by which exports guard a text that begins like a
+/// formula (`'-雾栖谷`), and the mark by which papers tell what is only suggested. Line breaks stay.
 pub fn tidy(text: &str) -> String {
     let seen: String = text
         .replace("\r\n", "\n")
@@ -20,7 +20,16 @@ pub fn tidy(text: &str) -> String {
     let guarded = seen
         .strip_prefix('\'')
         .filter(|rest| rest.starts_with(['=', '+', '-', '@']));
-    guarded.unwrap_or(seen).to_owned()
+    let plain = guarded.unwrap_or(seen);
+    // A person's own asterisk has no joiner of words before it.
+    plain.strip_suffix("\u{2060}*").unwrap_or(plain).to_owned()
+}
+
+/// Whether a text says nothing, in a cell of a ledger or typed in its place: 无, —, 待定, blanks. Nothing is erased by it.
+pub fn says_nothing(text: &str) -> bool {
+    let text = tidy(text);
+    // Only a short text can be one of the marks for nothing.
+    text.len() < 24 && means_nothing(&level(&text))
 }
 
 /// For names: the same in one line. A line break in a cell is where the column was too narrow.

@@ -18,9 +18,40 @@ pub enum Unit {
     Yi,
 }
 
+/// Who says in what unit a sheet's bare amounts are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnitBasis {
+    /// There are none.
+    #[default]
+    Nothing,
+    /// The sheet.
+    Stated,
+    /// A person.
+    Person,
+    /// A person, of an earlier sheet of this shape; this one states nothing else.
+    Library,
+    /// The same, and this sheet states another.
+    LibraryAgainst(Unit),
+    /// Nobody: 万元 is taken.
+    Assumed,
+}
+
+impl UnitBasis {
+    /// What somebody should look at, in Chinese; empty where there is nothing.
+    pub fn doubt(self) -> String {
+        match self {
+            Self::Assumed => "单位未写明，按万元读入，请核对".to_owned(),
+            Self::LibraryAgainst(stated) => {
+                format!("单位按上次的选择，表上写的是{}，请核对", stated.label())
+            }
+            Self::Nothing | Self::Stated | Self::Person | Self::Library => String::new(),
+        }
+    }
+}
+
 impl Unit {
-    /// The longer words first.
-    const ALL: [Self; 5] = [
+    /// All, the longer words first.
+    pub const ALL: [Self; 5] = [
         Self::Million,
         Self::Thousand,
         Self::Wan,
@@ -36,6 +67,15 @@ impl Unit {
             Self::Wan => "万元",
             Self::Million => "百万元",
             Self::Yi => "亿元",
+        }
+    }
+
+    /// The same as a unit of papers; the others are none.
+    pub const fn of_papers(self) -> Option<MoneyUnit> {
+        match self {
+            Self::Wan => Some(MoneyUnit::Wan),
+            Self::Yi => Some(MoneyUnit::Yi),
+            Self::Yuan | Self::Thousand | Self::Million => None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{Id, Portfolio, Project, level_name};
 
-use super::{Claim, Match, Matcher, Programme};
+use super::{Claim, How, Match, Matcher, Programme};
 
 /// Which projects the rows of a sheet are, in the order of the rows. Where several rows mean one project the surest takes
 /// it, and where none is surer none does: it is offered to the others, which are told of each other.
@@ -57,8 +57,8 @@ fn programmes(claims: &[Claim<'_>], tops: &[(usize, Match)]) -> HashMap<String, 
 /// Gives each project to the row that claims it most surely.
 fn settle(matcher: &Matcher<'_>, claims: &[Claim<'_>], matches: &mut [(usize, Match)]) {
     let mut claimed: BTreeMap<Id<Project>, Vec<usize>> = BTreeMap::new();
-    for (at, (_, found)) in matches.iter().enumerate() {
-        if let Some(id) = found.to {
+    for (at, (place, found)) in matches.iter().enumerate() {
+        if let Some(id) = found.to.filter(|_| !claims[*place].is_line) {
             claimed.entry(id).or_default().push(at);
         }
     }
@@ -77,8 +77,11 @@ fn settle(matcher: &Matcher<'_>, claims: &[Claim<'_>], matches: &mut [(usize, Ma
             .zip(&sure)
             .filter(|(_, sure)| Some(**sure) == best);
         let winner = surest.next().map(|(at, _)| *at);
-        let winner = winner.filter(|_| surest.next().is_none());
-        for at in rows.iter().copied().filter(|at| Some(*at) != winner) {
+        // A paper by departments has a project of two of them twice: its identity says so of each of its rows.
+        let is_sure = |at: usize| matches[at].1.how == How::Id;
+        let winner = winner.filter(|at| is_sure(*at) || surest.next().is_none());
+        let losers: Vec<usize> = rows.iter().copied().filter(|at| !is_sure(*at)).collect();
+        for at in losers.into_iter().filter(|at| Some(*at) != winner) {
             let other = winner.or_else(|| rows.iter().copied().find(|other| *other != at));
             let rival = other.map(|other| matches[other].0);
             let (_, found) = &mut matches[at];

@@ -7,6 +7,8 @@ use crate::model::{Id, Money, Project};
 pub struct Claim<'a> {
     /// The identity, where the sheet is a paper of this program.
     pub id: Option<Id<Project>>,
+    /// Whether several rows of the sheet may be of one project: a list of milestones has a row for each.
+    pub is_line: bool,
     /// The national code as written.
     pub national_code: &'a str,
     /// The office's own number.

@@ -2,6 +2,7 @@ use super::super::document::{ChartKind, DocumentChart};
 use super::canvas::{Anchor, Canvas, GRID, INK, SECONDARY, cut, text_width};
 use super::scale::{Scale, is_whole, number_text, tick_text};
 use super::{Area, COLOURS};
+use crate::view::bars_end;
 
 /// The size of labels and numbers, in pixels.
 const SMALL: f64 = 11.0;
@@ -44,8 +45,18 @@ fn scale(chart: &DocumentChart) -> Scale {
         });
         return Scale::holding(ends);
     }
+    // Of a category far beyond the others only so much is drawn that those can be told apart.
+    let largest = (0..chart.categories.len()).map(|category| {
+        let values = chart
+            .series
+            .iter()
+            .map(|series| series.values.get(category));
+        let values = values.filter_map(|value| value.copied().flatten());
+        values.fold(0.0, f64::max)
+    });
+    let end = bars_end(largest);
     let numbers = chart.series.iter().flat_map(|series| &series.values);
-    Scale::holding(numbers.flatten().copied())
+    Scale::holding(numbers.flatten().map(|number| number.min(end)))
 }
 
 /// The bars of a category: which series, from where, to where. What is stacked begins where the last ended,
@@ -119,6 +130,9 @@ pub(super) fn draw_lying(canvas: &mut Canvas, chart: &DocumentChart, area: Area)
                 thick - 1.0,
                 COLOURS[series % COLOURS.len()],
             );
+            if to > scale.high {
+                break_bar(canvas, (end - 14.0, top), (0.0, thick - 1.0));
+            }
             let text = number_text(to - from, whole);
             if chart.kind == ChartKind::StackedBar {
                 label_inside(canvas, (start, end), top + thick / 2.0 + 3.5, series, &text);
@@ -136,6 +150,23 @@ pub(super) fn draw_lying(canvas: &mut Canvas, chart: &DocumentChart, area: Area)
     }
     canvas.line((x(0.0), plot.top), (x(0.0), plot.bottom), SECONDARY);
 }
+
+/// Two slanted lines through a bar, from a point across it: it is longer than it is drawn, as its number says.
+fn break_bar(canvas: &mut Canvas, (x, y): (f64, f64), (wide, high): (f64, f64)) {
+    for step in [0.0, 5.0] {
+        let (x, y) = if wide > 0.0 {
+            (x, y + step)
+        } else {
+            (x + step, y)
+        };
+        let (lean, rise) = if wide > 0.0 { (0.0, 4.0) } else { (4.0, 0.0) };
+        let points = [(x - 1.0, y + high + rise), (x + wide + lean + 1.0, y)];
+        canvas.polyline(&points, PAPER, "");
+    }
+}
+
+/// The colour of the sheet.
+const PAPER: u32 = 0x00FF_FFFF;
 
 /// Marks below the bars, as many as have room.
 fn draw_marks(canvas: &mut Canvas, scale: Scale, plot: Area, x: impl Fn(f64) -> f64) {
@@ -208,6 +239,9 @@ pub(super) fn draw_standing(canvas: &mut Canvas, chart: &DocumentChart, area: Ar
                 bottom - top,
                 COLOURS[series % COLOURS.len()],
             );
+            if to > scale.high {
+                break_bar(canvas, (left, top + 14.0), (thick - 1.0, 0.0));
+            }
             let text = number_text(to - from, whole);
             let centre = left + thick / 2.0;
             if chart.kind == ChartKind::StackedBar {

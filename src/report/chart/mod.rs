@@ -210,6 +210,39 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_bar_far_beyond_the_others_is_broken_and_they_keep_their_length() {
+        for labels in [
+            ["甲", "乙", "丙"],
+            [
+                "第一章 综合交通运输网络",
+                "第二章 水利保障",
+                "第三章 现代能源体系",
+            ],
+        ] {
+            let groups = chart(
+                ChartKind::Bar,
+                &labels,
+                &[("总投资", &[9_000_000.0, 300.0, 150.0])],
+            );
+            let svg = chart_svg(&groups);
+            let side = if labels[0] == "甲" {
+                "height"
+            } else {
+                "width"
+            };
+            let sizes = bar_sizes(&svg, side);
+            assert!(
+                sizes[1] > 0.5 * sizes[0] && sizes[0] > sizes[1],
+                "{sizes:?}"
+            );
+            assert!((sizes[1] - 2.0 * sizes[2]).abs() < 0.5, "{sizes:?}");
+            // It is cut through, and its number is there.
+            assert_eq!(count(&svg, "<polyline "), 2);
+            assert!(svg.contains(">9,000,000<"), "{svg}");
+        }
+    }
+
     /// The sizes of the filled bars, in order.
     fn bar_sizes(svg: &str, side: &str) -> Vec<f64> {
         let bars = svg

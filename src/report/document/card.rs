@@ -1,8 +1,13 @@
+use crate::model::{Field, Id, Project};
+use uuid::Uuid;
+
 use super::{DocumentCell, DocumentColumn};
 
 /// 一项一表: everything on one project, on a page of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
+    /// The project; none of a specimen.
+    pub of: Option<Id<Project>>,
     /// The project's name.
     pub title: String,
     /// The grid of labelled cells.
@@ -16,6 +21,8 @@ pub struct Card {
 pub struct CardField {
     /// The label.
     pub label: String,
+    /// The field that it shows.
+    pub field: Option<Field>,
     /// What it says.
     pub value: DocumentCell,
     /// Whether it takes a line of its own.
@@ -31,6 +38,8 @@ pub struct CardBlock {
     pub columns: Vec<DocumentColumn>,
     /// The rows, each with one cell per column.
     pub rows: Vec<Vec<DocumentCell>>,
+    /// The rows of the library that they are, one for each.
+    pub ids: Vec<Uuid>,
 }
 
 impl Card {
@@ -56,10 +65,12 @@ mod tests {
     fn narrow_fields_stand_in_pairs() {
         let field = |label: &str, is_wide| CardField {
             label: label.to_owned(),
+            field: None,
             value: DocumentCell::Empty,
             is_wide,
         };
         let card = Card {
+            of: None,
             title: String::new(),
             fields: vec![
                 field("建设性质", false),

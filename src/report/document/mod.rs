@@ -12,7 +12,7 @@ pub use card::{Card, CardBlock, CardField};
 pub use chart::{ChartKind, ChartSeries, DocumentChart};
 pub use page::{Orientation, PageSetup, PageStyle, Paper};
 pub use table::{
-    Align, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, RowKind,
+    Align, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, RowKind, Shades,
 };
 
 /// A paper.

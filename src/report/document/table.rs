@@ -1,7 +1,11 @@
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::model::{Decimal, Field, Money, MoneyUnit};
-use crate::view::ABSENT;
+use crate::model::{Decimal, Field, Money, MoneyUnit, PaperKey, PaperRow, PartField};
+use crate::view::{ABSENT, Shade};
+
+/// The grounds of cells, by row and column of the table.
+pub type Shades = BTreeMap<(usize, usize), Shade>;
 
 /// A Chinese character for each programme above.
 const INDENT: usize = 2;
@@ -17,6 +21,8 @@ pub struct DocumentTable {
     pub label_column: usize,
     /// The rows, 合计 first or last. Every row has one cell per column.
     pub rows: Vec<DocumentRow>,
+    /// What stands behind the cells of columns that are coloured by a rule.
+    pub shades: Shades,
 }
 
 /// A column of a table.
@@ -28,6 +34,8 @@ pub struct DocumentColumn {
     pub heading: String,
     /// The field that it shows; none for the running number and for what is no field.
     pub field: Option<Field>,
+    /// The field of the rows of which the paper is a list, where it shows one.
+    pub part: Option<PartField>,
     /// Width in half-width characters of the body's size: a Chinese character takes two.
     pub width_chars: f64,
     /// Where texts stand.
@@ -52,6 +60,8 @@ pub enum Align {
 pub struct DocumentRow {
     /// What it stands for.
     pub kind: RowKind,
+    /// The project or row of the library about which it is; none of groups, sums and what is compared.
+    pub of: Option<PaperRow>,
     /// One cell per column.
     pub cells: Vec<DocumentCell>,
 }
@@ -97,8 +107,10 @@ pub enum DocumentCell {
     Suggested(String),
     /// A plain number.
     Integer(i64),
-    /// A number with decimals, such as a rate.
+    /// A number with decimals.
     Decimal(Decimal),
+    /// A rate in percent or points of it, with one decimal.
+    Rate(Decimal),
     /// A number of projects.
     Count(usize),
     /// An amount, or a sum of amounts.
@@ -183,6 +195,12 @@ impl DocumentTable {
 }
 
 impl DocumentColumn {
+    /// For what of the library it stands; none of the running number and of what is computed for groups.
+    pub fn key(&self) -> Option<PaperKey> {
+        let part = self.part.map(PaperKey::Part);
+        self.field.map(PaperKey::Field).or(part)
+    }
+
     /// The head in one line: `资金来源·银行贷款`.
     pub fn full_heading(&self) -> String {
         match &self.group_heading {
@@ -202,6 +220,7 @@ impl DocumentCell {
             Self::Suggested(text) => format!("{text}*"),
             Self::Integer(number) => number.to_string(),
             Self::Decimal(number) => number.to_string(),
+            Self::Rate(rate) => rate.with_tenths(),
             Self::Count(count) => count.to_string(),
             Self::Amount(amount) => amount.format(unit),
             Self::Contained(amount) => format!("（{}）", amount.format(unit)),

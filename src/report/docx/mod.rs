@@ -242,6 +242,7 @@ mod tests {
 
     use super::super::{fixture, specimen};
     use super::*;
+    use crate::view::GroupKey;
 
     const DAY: NaiveDate = fixture::MOMENT.today;
 
@@ -302,6 +303,24 @@ mod tests {
         assert_eq!(text(indented[0]), "城区路网一标");
         // One character of 10.5 points.
         assert!(indented[0].contains("w:left=\"210\""), "{}", indented[0]);
+    }
+
+    #[test]
+    fn sums_are_bold_and_what_they_add_up_is_not() {
+        let bytes = write_docx(&fixture::document(&[GroupKey::Chapter]), DAY).unwrap();
+        let xml = part(&bytes, "word/document.xml");
+        let table = inner(&xml, "w:tbl").pop().unwrap();
+        let rows = inner(table, "w:tr").into_iter().skip(1);
+        let bold = rows.filter(|row| row.contains("<w:b/>"));
+        let bold: Vec<String> = bold.map(|row| text(inner(row, "w:tc")[1])).collect();
+        assert_eq!(
+            bold,
+            [
+                "合计（5项）",
+                "第十四章 健全综合交通运输网络（3项）",
+                "第十五章 强化水利保障（2项）"
+            ]
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use super::super::document::{Align, Document, DocumentRow, DocumentTable, PageStyle, RowKind};
+use super::super::shade::ground;
 use super::super::sheet::{self, Columns};
 use super::super::width::wrapped_lines;
 use super::text::{BODY_FACE, HEAD_FACE, Paragraph, SECOND_FACE, Style};
@@ -71,7 +72,7 @@ pub(super) fn cell(xml: &mut Xml, width: f64, place: Place, paragraph: Paragraph
 pub(super) fn write(xml: &mut Xml, table: &DocumentTable, columns: &Columns, document: &Document) {
     open(xml, &columns.widths, true);
     heads(xml, table, columns);
-    for row in &table.rows {
+    for row in table.rows.iter().enumerate() {
         write_row(xml, row, table, columns, document);
     }
     xml.close("w:tbl");
@@ -119,16 +120,17 @@ fn heads(xml: &mut Xml, table: &DocumentTable, columns: &Columns) {
 
 fn write_row(
     xml: &mut Xml,
-    row: &DocumentRow,
+    (index, row): (usize, &DocumentRow),
     table: &DocumentTable,
     columns: &Columns,
     document: &Document,
 ) {
     let level = row.kind.summary_level();
     let style = match level {
-        Some(0 | 1) => Style::new(HEAD_FACE, columns.points),
+        Some(0 | 1) => Style::new(HEAD_FACE, columns.points).bold(),
         Some(2) => Style::new(SECOND_FACE, columns.points).bold(),
-        Some(_) | None => Style::new(BODY_FACE, columns.points),
+        Some(_) => Style::new(BODY_FACE, columns.points).bold(),
+        None => Style::new(BODY_FACE, columns.points),
     };
     let texts: Vec<String> = row
         .cells
@@ -152,11 +154,6 @@ fn write_row(
     if lines.unwrap_or_default() <= sheet::LINES_IN_ONE_PIECE {
         xml.raw("<w:trPr><w:cantSplit/></w:trPr>");
     }
-    let place = Place {
-        columns: 1,
-        merge: None,
-        fill: shade(level, document.page.style),
-    };
     for (i, text) in texts.iter().enumerate() {
         let align = sheet::cell_align(&row.cells[i], table.columns[i].align);
         let left = indent(i) * columns.points / 2.0;
@@ -167,6 +164,12 @@ fn write_row(
             // The head of a group is not left behind at the foot of a page.
             paragraph = paragraph.with_next();
         }
+        let ground = table.shades.get(&(index, i)).map(|shade| ground(*shade));
+        let place = Place {
+            columns: 1,
+            merge: None,
+            fill: ground.or_else(|| shade(level, document.page.style)),
+        };
         cell(xml, columns.widths[i], place, paragraph, text);
     }
     xml.close("w:tr");

@@ -7,6 +7,7 @@ use super::super::charset::drawable;
 use super::super::document::{
     Align, Body, Card, CardBlock, Document, DocumentRow, DocumentTable, PageSetup, PageStyle,
 };
+use super::super::shade::ground;
 use super::super::sheet::{self, Columns, NumberShape};
 use super::super::width::{terminal_width, wrapped_lines};
 
@@ -94,6 +95,8 @@ struct Cell {
     indent: f64,
     /// Takes room behind the text and is not drawn.
     after: String,
+    /// The ground of a cell that is coloured by a rule.
+    fill: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -190,6 +193,7 @@ fn list(table: &DocumentTable, columns: &Columns, unit: MoneyUnit) -> Table {
     let rows: Vec<Row> = table
         .rows
         .iter()
+        .enumerate()
         .map(|row| row_data(row, table, columns, &shapes, unit))
         .collect();
     Table {
@@ -262,7 +266,7 @@ fn heads(table: &DocumentTable) -> Vec<Vec<Head>> {
 }
 
 fn row_data(
-    row: &DocumentRow,
+    (index, row): (usize, &DocumentRow),
     table: &DocumentTable,
     columns: &Columns,
     shapes: &[NumberShape],
@@ -286,6 +290,10 @@ fn row_data(
                 indent: indent / 2.0,
                 align: align(sheet::cell_align(cell, table.columns[i].align)),
                 after: shapes[i].room_after(cell, unit),
+                fill: table
+                    .shades
+                    .get(&(index, i))
+                    .map(|shade| format!("#{}", ground(*shade))),
                 text,
             }
         })

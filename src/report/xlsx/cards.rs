@@ -1,6 +1,9 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use crate::model::{Field, Id, PaperKey, PaperMark, PaperRow, Project};
+
 use super::super::document::{Card, CardBlock, Document, DocumentCell};
+use super::marks::Marks;
 use super::sheet::{LINE_HEIGHT, Sheet, column_number};
 use super::style::{self, CellStyles};
 
@@ -15,16 +18,23 @@ pub(super) fn write(
     document: &Document,
     cards: &[Card],
     sheet: &mut Worksheet,
+    mark: Option<&PaperMark>,
 ) -> Result<(), XlsxError> {
     let width = document.page.width_chars() / GRID as f64;
     let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
+    let mut marks = mark.map(|_| Marks::default());
+    if let Some(mark) = mark {
+        sheet.mark_rows()?;
+        // There is no row of heads: the first row says what the paper is.
+        sheet.write_mark(mark);
+    }
     let styles = CellStyles::of_items();
     let mut breaks = Vec::new();
     for (i, card) in cards.iter().enumerate() {
         if i > 0 {
             breaks.push(sheet.next_row);
         }
-        write_card(&mut sheet, card, &styles)?;
+        write_card(&mut sheet, card, &styles, marks.as_mut())?;
     }
     let format = style::note();
     for note in document.note_lines() {
@@ -38,7 +48,16 @@ pub(super) fn write(
     Ok(())
 }
 
-fn write_card(sheet: &mut Sheet<'_>, card: &Card, styles: &CellStyles) -> Result<(), XlsxError> {
+fn write_card(
+    sheet: &mut Sheet<'_>,
+    card: &Card,
+    styles: &CellStyles,
+    mut marks: Option<&mut Marks>,
+) -> Result<(), XlsxError> {
+    let of = card.of.map(|project| PaperRow {
+        project,
+        part: None,
+    });
     let document = sheet.document;
     sheet.write_title()?;
     let half = GRID / 2;
@@ -49,6 +68,8 @@ fn write_card(sheet: &mut Sheet<'_>, card: &Card, styles: &CellStyles) -> Result
     sheet.write_span(0..LABEL, "项目名称", &head)?;
     let name = DocumentCell::Text(card.title.clone());
     write_value(sheet, LABEL..GRID, &name, styles)?;
+    let key = Some(PaperKey::Field(Field::NAME));
+    say(sheet, marks.as_deref_mut(), of, &[(LABEL, key, &name)]);
     sheet.end_row(28.0)?;
     for line in card.lines() {
         // A field by itself reaches to the edge; the second span is then of no use.
@@ -61,18 +82,38 @@ fn write_card(sheet: &mut Sheet<'_>, card: &Card, styles: &CellStyles) -> Result
             let text = field.value.printed(document.unit);
             lines = lines.max(sheet.lines(&text, span.clone()));
         }
+        let values = line.iter().zip(&spans);
+        let values = values.map(|(field, span)| {
+            let key = field.field.map(PaperKey::Field);
+            (span.start, key, &field.value)
+        });
+        let values: Vec<_> = values.collect();
+        say(sheet, marks.as_deref_mut(), of, &values);
         sheet.end_row(lines as f64 * LINE_HEIGHT + 7.0)?;
     }
     for block in &card.blocks {
-        write_block(sheet, block, styles)?;
+        write_block(sheet, (card.of, block), styles, marks.as_deref_mut())?;
     }
     sheet.end_row(LINE_HEIGHT)
 }
 
+/// Says for what the row that is written next stands.
+fn say(
+    sheet: &mut Sheet<'_>,
+    marks: Option<&mut Marks>,
+    of: Option<PaperRow>,
+    values: &[(usize, Option<PaperKey>, &DocumentCell)],
+) {
+    if let (Some(marks), Some(of)) = (marks, of) {
+        sheet.beside = Some(marks.of_values(of, values, sheet.document));
+    }
+}
+
 fn write_block(
     sheet: &mut Sheet<'_>,
-    block: &CardBlock,
+    (of, block): (Option<Id<Project>>, &CardBlock),
     styles: &CellStyles,
+    mut marks: Option<&mut Marks>,
 ) -> Result<(), XlsxError> {
     sheet.write_across(&block.heading, &style::block_heading(), 26.0)?;
     let spans = spans(block);
@@ -81,7 +122,7 @@ fn write_block(
         sheet.write_span(span.clone(), &column.heading, &head)?;
     }
     sheet.end_row(LINE_HEIGHT + 7.0)?;
-    for row in &block.rows {
+    for (place, row) in block.rows.iter().enumerate() {
         let mut lines = 1;
         for ((cell, column), span) in row.iter().zip(&block.columns).zip(&spans) {
             let format = styles.of_item(cell, column.align);
@@ -91,6 +132,15 @@ fn write_block(
             sheet.write_cell(place, cell, format)?;
             lines = lines.max(sheet.lines(&text, span.clone()));
         }
+        let id = block.ids.get(place).copied();
+        let table = block.columns.first().and_then(|column| column.part);
+        let part = table.zip(id).map(|(field, id)| (field.table(), id));
+        let of = of.filter(|_| part.is_some());
+        let of = of.map(|project| PaperRow { project, part });
+        let values = row.iter().zip(&block.columns).zip(&spans);
+        let values = values.map(|((cell, column), span)| (span.start, column.key(), cell));
+        let values: Vec<_> = values.collect();
+        say(sheet, marks.as_deref_mut(), of, &values);
         sheet.end_row(lines as f64 * LINE_HEIGHT + 5.0)?;
     }
     Ok(())
@@ -141,6 +191,7 @@ mod tests {
             group_heading: None,
             heading: String::new(),
             field: None,
+            part: None,
             width_chars,
             align: Align::Left,
             is_money: false,
@@ -149,6 +200,7 @@ mod tests {
             heading: String::new(),
             columns: [10.0, 1.0, 70.0, 1.0].map(column).to_vec(),
             rows: Vec::new(),
+            ids: Vec::new(),
         };
         assert_eq!(spans(&block), [0..3, 3..4, 4..23, 23..24]);
     }

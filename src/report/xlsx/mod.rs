@@ -2,12 +2,15 @@
 
 mod cards;
 mod charts;
+mod marks;
 mod sheet;
 mod style;
 mod table;
 
 use chrono::{Datelike as _, NaiveDate};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+
+use crate::model::PaperMark;
 
 use super::ReportError;
 use super::document::{Body, Document, Orientation, PageSetup};
@@ -25,6 +28,24 @@ const BRIEFING: &str = "情况简述";
 /// 合计 and group rows hold live formulas together with their results, because some programs do not
 /// compute on opening. Where a formula would not give the document's sum, the sum itself stands there.
 pub fn write_xlsx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, ReportError> {
+    write(document, created, None)
+}
+
+/// The same with a hidden row and column, by which it is known again and each of its cells is told from what was
+/// printed, when somebody sends it back.
+pub fn write_returning_xlsx(
+    document: &Document,
+    created: NaiveDate,
+    mark: &PaperMark,
+) -> Result<Vec<u8>, ReportError> {
+    write(document, created, Some(mark))
+}
+
+fn write(
+    document: &Document,
+    created: NaiveDate,
+    mark: Option<&PaperMark>,
+) -> Result<Vec<u8>, ReportError> {
     let rows = document.table().map_or(0, |table| table.rows.len());
     if rows > MOST_ROWS {
         return Err(ReportError::TooManyRows(rows));
@@ -35,8 +56,8 @@ pub fn write_xlsx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, Re
         write_briefing(document, workbook.add_worksheet())?;
     }
     match &document.body {
-        Body::Table(table) => table::write(document, table, workbook.add_worksheet())?,
-        Body::Cards(cards) => cards::write(document, cards, workbook.add_worksheet())?,
+        Body::Table(table) => table::write(document, table, workbook.add_worksheet(), mark)?,
+        Body::Cards(cards) => cards::write(document, cards, workbook.add_worksheet(), mark)?,
     }
     if !document.charts.is_empty() {
         charts::write(document, workbook.add_worksheet())?;

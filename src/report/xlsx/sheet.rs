@@ -2,7 +2,11 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use super::super::document::{Document, DocumentCell, Orientation, PageSetup, Paper};
+use crate::model::{BesideRow, ColumnMark, PaperMark};
+
+use super::super::document::{
+    Document, DocumentCell, DocumentColumn, Orientation, PageSetup, Paper,
+};
 use super::super::width::wrapped_lines;
 use super::style;
 
@@ -26,6 +30,8 @@ pub(super) struct Sheet<'a> {
     pub next_row: u32,
     /// Widths of the columns in half-width characters.
     pub widths: Vec<f64>,
+    /// What stands in the hidden column beside the row that is written next; none where the paper has no such column.
+    pub beside: Option<String>,
 }
 
 impl<'a> Sheet<'a> {
@@ -44,7 +50,52 @@ impl<'a> Sheet<'a> {
             sheet,
             next_row: 0,
             widths,
+            beside: None,
         })
+    }
+
+    /// Gives the paper a hidden column behind the others, in which every row says for what it stands.
+    pub fn mark_rows(&mut self) -> Result<(), XlsxError> {
+        let column = self.beside_column();
+        self.sheet.set_column_hidden(column)?;
+        self.beside = Some(BesideRow::FRAME.to_owned());
+        Ok(())
+    }
+
+    /// Says beside the row that is written next what the paper is.
+    pub fn write_mark(&mut self, mark: &PaperMark) {
+        let column = self.beside_column().into();
+        let mark = PaperMark {
+            column,
+            ..mark.clone()
+        };
+        self.beside = Some(mark.to_string());
+    }
+
+    fn beside_column(&self) -> u16 {
+        column_number(self.widths.len())
+    }
+
+    /// The hidden row above the heads: for what each column stands, and at its end what the paper is.
+    pub fn write_column_marks(
+        &mut self,
+        mark: &PaperMark,
+        columns: &[DocumentColumn],
+    ) -> Result<(), XlsxError> {
+        let row = self.next_row;
+        for (place, column) in columns.iter().enumerate() {
+            let key = column.key();
+            let column = ColumnMark {
+                place,
+                key: key.map(|key| key.to_string()).unwrap_or_default(),
+            };
+            let text = column.to_string();
+            self.sheet.write_string(row, column_number(place), text)?;
+        }
+        self.write_mark(mark);
+        self.end_row(LINE_HEIGHT)?;
+        self.sheet.set_row_hidden(row)?;
+        Ok(())
     }
 
     pub fn last_column(&self) -> u16 {
@@ -127,6 +178,7 @@ impl<'a> Sheet<'a> {
             DocumentCell::Empty => self.sheet.write_blank(row, column, format)?,
             DocumentCell::Integer(_)
             | DocumentCell::Decimal(_)
+            | DocumentCell::Rate(_)
             | DocumentCell::Count(_)
             | DocumentCell::Amount(_) => {
                 let number = number(cell, self.document);
@@ -173,6 +225,11 @@ impl<'a> Sheet<'a> {
     pub fn end_row(&mut self, height: f64) -> Result<(), XlsxError> {
         self.sheet
             .set_row_height(self.next_row, height.min(TALLEST_ROW))?;
+        let column = self.beside_column();
+        if let Some(beside) = &mut self.beside {
+            let text = std::mem::replace(beside, BesideRow::FRAME.to_owned());
+            self.sheet.write_string(self.next_row, column, text)?;
+        }
         self.next_row += 1;
         Ok(())
     }
@@ -215,14 +272,14 @@ pub(super) fn number(cell: &DocumentCell, document: &Document) -> f64 {
     match cell {
         DocumentCell::Amount(amount) => amount.in_unit(document.unit),
         DocumentCell::Integer(number) => *number as f64,
-        DocumentCell::Decimal(number) => number.to_f64(),
+        DocumentCell::Decimal(number) | DocumentCell::Rate(number) => number.to_f64(),
         DocumentCell::Count(count) => *count as f64,
         _ => 0.0,
     }
 }
 
 /// The text as far as a cell holds it; one that is cut says so.
-fn fitting(text: &str) -> Cow<'_, str> {
+pub(super) fn fitting(text: &str) -> Cow<'_, str> {
     const MARK: &str = "…（过长，其余未列出）";
     // A UTF-16 text is never longer than its UTF-8.
     if text.len() <= LONGEST_TEXT || text.encode_utf16().count() <= LONGEST_TEXT {

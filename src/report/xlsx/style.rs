@@ -2,7 +2,10 @@ use rust_xlsxwriter::{
     ChartFormat, ChartLine, ChartSolidFill, Color, Format, FormatAlign, FormatBorder,
 };
 
+use crate::view::Shade;
+
 use super::super::document::{Align, ChartKind, DocumentCell, DocumentRow, DocumentTable, RowKind};
+use super::super::shade::ground;
 
 /// 小标宋, the face of official titles.
 const TITLE_FACE: &str = "方正小标宋简体";
@@ -137,7 +140,7 @@ pub(super) fn note() -> Format {
 /// The formats of the table's cells, made once and not for every cell.
 pub(super) struct CellStyles {
     /// By rank: what projects say, then 合计 and the groups.
-    ranks: Vec<[Format; 5]>,
+    ranks: Vec<[Format; 6]>,
     /// The names of parts, by how far they are indented, from 1.
     parts: Vec<Format>,
 }
@@ -193,7 +196,7 @@ impl CellStyles {
 
     /// The format of a labelled value of a card: amounts as such, all at the left.
     pub(super) fn of_field(&self, cell: &DocumentCell) -> &Format {
-        let [left, _, _, amount, _] = &self.ranks[0];
+        let [left, _, _, amount, ..] = &self.ranks[0];
         match cell {
             DocumentCell::Amount(_) => amount,
             _ => left,
@@ -209,10 +212,11 @@ impl CellStyles {
         }
     }
 
-    fn choose<'s>(formats: &'s [Format; 5], cell: &DocumentCell, align: Align) -> &'s Format {
-        let [left, centre, right, amount, _] = formats;
+    fn choose<'s>(formats: &'s [Format; 6], cell: &DocumentCell, align: Align) -> &'s Format {
+        let [left, centre, right, amount, _, rate] = formats;
         match (cell, align) {
             (DocumentCell::Amount(_), _) => amount,
+            (DocumentCell::Rate(_), _) => rate,
             (cell, _) if cell.is_amount() => right,
             (DocumentCell::Count(_) | DocumentCell::Integer(_), _) | (_, Align::Centre) => centre,
             (_, Align::Left) => left,
@@ -221,8 +225,14 @@ impl CellStyles {
     }
 }
 
-/// Left, centred, right, an amount, and a sum of nothing.
-fn cells(base: &Format) -> [Format; 5] {
+/// The same on the ground of a shade.
+pub(super) fn shaded(format: &Format, shade: Shade) -> Format {
+    let ground = u32::from_str_radix(ground(shade), 16).unwrap_or(0x00FF_FFFF);
+    format.clone().set_background_color(Color::RGB(ground))
+}
+
+/// Left, centred, right, an amount, a sum of nothing, and a rate.
+fn cells(base: &Format) -> [Format; 6] {
     let right = base.clone().set_align(FormatAlign::Right);
     [
         base.clone().set_align(FormatAlign::Left),
@@ -230,7 +240,8 @@ fn cells(base: &Format) -> [Format; 5] {
         right.clone(),
         right.clone().set_num_format("#,##0.00"),
         // The sum of no amounts is 0 to a spreadsheet and `—` to a reader; filled in, it shows at once.
-        right.set_num_format("#,##0.00;-#,##0.00;\"—\""),
+        right.clone().set_num_format("#,##0.00;-#,##0.00;\"—\""),
+        right.set_num_format("0.0"),
     ]
 }
 

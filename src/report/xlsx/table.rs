@@ -1,6 +1,9 @@
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError, utility::cell_range};
 
+use crate::model::PaperMark;
+
 use super::super::document::{Document, DocumentCell, DocumentTable, RowKind};
+use super::marks::Marks;
 use super::sheet::{LINE_HEIGHT, Sheet, column_number, number};
 use super::style::{self, CellStyles};
 
@@ -16,15 +19,20 @@ pub(super) fn write(
     document: &Document,
     table: &DocumentTable,
     sheet: &mut Worksheet,
+    mark: Option<&PaperMark>,
 ) -> Result<(), XlsxError> {
     let widths = table.columns.iter().map(|column| column.width_chars);
-    let sheet = Sheet::new(document, sheet, &document.name, widths.collect())?;
-    TableWriter { table, sheet }.write()
+    let mut sheet = Sheet::new(document, sheet, &document.name, widths.collect())?;
+    if mark.is_some() {
+        sheet.mark_rows()?;
+    }
+    TableWriter { table, sheet, mark }.write()
 }
 
 struct TableWriter<'a> {
     table: &'a DocumentTable,
     sheet: Sheet<'a>,
+    mark: Option<&'a PaperMark>,
 }
 
 impl TableWriter<'_> {
@@ -39,6 +47,9 @@ impl TableWriter<'_> {
             }
         }
         self.write_line_above()?;
+        if let Some(mark) = self.mark {
+            self.sheet.write_column_marks(mark, &self.table.columns)?;
+        }
         let heads = self.write_heads()?;
         self.write_rows()?;
         let format = style::note();
@@ -120,12 +131,16 @@ impl TableWriter<'_> {
         let table = self.table;
         let first = self.sheet.next_row;
         let styles = CellStyles::new(table);
+        let mut marks = Marks::default();
         for (index, row) in table.rows.iter().enumerate() {
             let mut lines = 1;
             for (i, (column, cell)) in table.columns.iter().zip(&row.cells).enumerate() {
                 let part = styles.part(row).filter(|_| i == table.label_column);
                 let format = part.unwrap_or_else(|| styles.of(row, cell, column.align));
                 let indent = part.map_or(0, |_| row.indent());
+                let shaded = table.shades.get(&(index, i));
+                let shaded = shaded.map(|shade| style::shaded(format, *shade));
+                let format = shaded.as_ref().unwrap_or(format);
                 let place = (first + index as u32, column_number(i));
                 match self.formula(first, index, i) {
                     Some(formula) => {
@@ -138,6 +153,10 @@ impl TableWriter<'_> {
                 if let DocumentCell::Text(text) | DocumentCell::Suggested(text) = cell {
                     lines = lines.max(self.sheet.indented_lines(text, i..i + 1, indent));
                 }
+            }
+            if let (Some(_), Some(of)) = (self.mark, row.of) {
+                let mark = marks.of_line(of, &row.cells, self.sheet.document);
+                self.sheet.beside = Some(mark);
             }
             self.sheet.end_row(lines as f64 * LINE_HEIGHT + 5.0)?;
         }

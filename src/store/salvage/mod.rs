@@ -15,7 +15,7 @@ use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
 use super::{Author, Store, StoreError};
-use crate::files::{FileError, folder_beside, resolve};
+use crate::files::{FileError, check_new_name, folder_beside, resolve};
 use crate::model::{Change, Op};
 
 pub use report::{SalvageReport, SalvagedTable};
@@ -33,6 +33,7 @@ pub fn salvage(
     author: Author,
     at: DateTime<FixedOffset>,
 ) -> Result<SalvageReport, StoreError> {
+    check_new_name(dest)?;
     let (path, dest) = (resolve(path)?, resolve(dest)?);
     if dest.exists() {
         return Err(StoreError::File(FileError::Exists { path: dest }));

@@ -78,7 +78,7 @@ fn read(copy: &Path, path: &Path) -> Result<Connection, StoreError> {
 fn copy_file(path: &Path, copy: &Path) -> Result<(), StoreError> {
     match copy_at_rest(path, copy) {
         // The disk itself may have bad places.
-        Err(StoreError::File(FileError::Io { .. })) => {
+        Err(StoreError::File(FileError::Io { .. } | FileError::InUse { .. })) => {
             copy_what_reads(path, copy).map_err(StoreError::io("读取文件", path))
         }
         done => done,

@@ -204,7 +204,7 @@ fn check_finds_a_row_changed_behind_the_logs_back() {
         report.problems,
         [
             format!(
-                "项目“平安大桥”的“总投资”：文件中是 0.00 万元，修改记录中是 12,000.00 万元（project {BRIDGE} 的 total_investment）"
+                "项目“平安大桥”的“总投资”：文件中是 0.00万元，修改记录中是 12,000.00万元（project {BRIDGE} 的 total_investment）"
             ),
             format!(
                 "里程碑“平安大桥”不见了，但没有删除记录（milestone {}）",

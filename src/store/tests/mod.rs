@@ -18,7 +18,7 @@ mod opening;
 mod origin;
 mod salvage;
 mod seal;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod temporary;
 mod trees;
 mod trust;

@@ -231,6 +231,42 @@ fn somebody_else_at_work_is_named_and_may_be_worked_beside() {
     assert!(beside.is_ok());
 }
 
+/// What a crash left names a process of this computer; its number may be somebody else's by now.
+#[cfg(any(target_os = "linux", windows))]
+#[test]
+fn a_process_that_has_ended_is_nobody() {
+    let office = Office::new();
+    let record = office.library.folder.path().join(".~lock.十四五.lantu#");
+    let host = whoami::hostname().unwrap();
+    let this = std::process::id();
+    let leave = |process: &str| {
+        let since = "2025-03-04T09:00:00+08:00";
+        let text = format!(
+            r#"{{"user":"我","host":"{host}","since":"{since}","is_beating":true,{process}}}"#
+        );
+        std::fs::write(&record, text).unwrap();
+    };
+    leave(&format!(r#""pid":{this},"started":1"#));
+    assert!(office.prepare().is_ok());
+    leave(r#""pid":4194305"#);
+    assert!(office.prepare().is_ok());
+    // One that lives is somebody until it ends.
+    let (program, words) = if cfg!(windows) {
+        ("cmd", ["/c", "pause"])
+    } else {
+        ("sleep", ["60", "60"])
+    };
+    let mut other = std::process::Command::new(program);
+    let other = other.args(words).stdin(std::process::Stdio::piped());
+    let mut other = other.stdout(std::process::Stdio::null()).spawn().unwrap();
+    leave(&format!(r#""pid":{}"#, other.id()));
+    let error = office.prepare().unwrap_err();
+    assert!(matches!(error, StoreError::InUse { .. }), "{error}");
+    other.kill().unwrap();
+    other.wait().unwrap();
+    assert!(office.prepare().is_ok());
+}
+
 #[test]
 fn a_file_that_is_not_there_gets_no_working_copy() {
     let office = Office::new();
@@ -449,7 +485,7 @@ fn what_a_crash_left_beside_the_file_goes_and_a_second_version_of_one_second_is_
     assert_eq!(bridge(&old).name, "平安大桥");
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 #[test]
 fn a_working_copy_that_is_open_is_not_taken_anew() {
     let office = Office::new();

@@ -188,17 +188,32 @@ impl Worker {
     /// Makes a backup of the library as it is at this moment: what is to be committed waits until its pages are copied,
     /// and no longer.
     fn back_up(&mut self, at: DateTime<FixedOffset>, is_awaited: bool) {
-        let Some(keeper) = &mut self.saving.keeper else {
-            return;
-        };
+        if let Some((task, copy)) = self.begin_back_up(at, is_awaited) {
+            self.copy_work.start(task, copy);
+        }
+    }
+
+    /// Copies the pages of which a backup is to be made; whoever takes them has it made.
+    fn begin_back_up(
+        &mut self,
+        at: DateTime<FixedOffset>,
+        is_awaited: bool,
+    ) -> Option<(CopyTask, Snapshot)> {
+        let keeper = self.saving.keeper.as_mut()?;
         let (backup, place) = match keeper.begin(at, is_awaited) {
             Ok(begun) => begun,
-            Err(error) => return self.reports.no_backup(&error),
+            Err(error) => {
+                self.reports.no_backup(&error);
+                return None;
+            }
         };
         let task = CopyTask::BackUp(backup);
         match self.store.snapshot(place, || {}) {
-            Ok(copy) => self.copy_work.start(task, copy),
-            Err(error) => self.copy_work.fail(task.failed(), &error),
+            Ok(copy) => Some((task, copy)),
+            Err(error) => {
+                self.copy_work.fail(task.failed(), &error);
+                None
+            }
         }
     }
 
@@ -368,13 +383,18 @@ impl Worker {
 
     /// Saves in order until one fails; that one stays first.
     fn save(&mut self) {
+        let mut begun = Vec::new();
         loop {
             if let Some(at) = self.saving.due_before(&self.store) {
-                self.back_up(at, false);
+                begun.extend(self.begin_back_up(at, false));
             }
             if !self.saving.save_next(&self.store) {
                 break;
             }
+        }
+        // To pack and examine it takes every processor: whoever waits to hear that all is saved comes first.
+        for (task, copy) in begun {
+            self.copy_work.start(task, copy);
         }
         if std::mem::take(&mut self.saving.has_saved) && self.working_copy.is_some() {
             self.due = Some(Instant::now() + PUBLISH_AFTER);

@@ -216,7 +216,7 @@ fn row(ui: &mut Ui, chosen: &[Field], place: usize) -> Option<Vec<Field>> {
     let (rect, response) = ui.allocate_exact_size(size, Sense::drag());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ListItem, true, field.label()));
     if response.hovered() {
-        ui.painter().rect_filled(rect, 4, tokens.subgroup);
+        ui.painter().rect_filled(rect, 6, tokens.hover);
         ui.set_cursor_icon(CursorIcon::Grab);
     }
     response.dnd_set_drag_payload(Dragged(place));

@@ -161,14 +161,26 @@ fn words_of(search: &str) -> Vec<String> {
     search.split_whitespace().map(str::to_lowercase).collect()
 }
 
-/// Where words stand, in the order of the book: the lines that have all of them, or, in a section that has them in
-/// several lines, these.
+/// The rank of a line of text, behind those of titles and headings.
+const TEXT: usize = 2;
+
+/// How much it says that a word stands in a line.
+fn rank(line: &str) -> usize {
+    match line.split_once(' ') {
+        Some(("#", _)) => 0,
+        Some(("##" | "###", _)) => 1,
+        _ => TEXT,
+    }
+}
+
+/// Where words stand: titles of pages first, then headings, then text, each in the order of the book. Of text the lines
+/// that have all of them, or, in a section that has them in several lines, these.
 fn find(texts: &[Vec<String>], search: &str) -> Vec<Hit> {
     let words = words_of(search);
     if words.is_empty() {
         return Vec::new();
     }
-    let mut hits = Vec::new();
+    let mut ranked: Vec<(usize, Hit)> = Vec::new();
     for (chapter, sections) in texts.iter().enumerate() {
         for (section, text) in sections.iter().enumerate() {
             let lower = text.to_lowercase();
@@ -186,20 +198,27 @@ fn find(texts: &[Vec<String>], search: &str) -> Vec<Hit> {
                 let line = line.to_lowercase();
                 words.iter().filter(|word| line.contains(*word)).count()
             };
-            let lines: Vec<String> = text.lines().map(plain).collect();
-            let is_together = lines.iter().any(|line| count(line) == words.len());
+            let lines: Vec<(usize, String)> =
+                text.lines().map(|line| (rank(line), plain(line))).collect();
+            let is_together = lines.iter().any(|(_, line)| count(line) == words.len());
             let least = if is_together { words.len() } else { 1 };
-            let found = lines.into_iter().filter(|line| count(line) >= least);
-            hits.extend(found.map(|line| Hit {
-                chapter,
-                section,
-                place: place.clone(),
-                line,
+            let found = lines.into_iter().filter(|(_, line)| count(line) >= least);
+            ranked.extend(found.map(|(rank, line)| {
+                let is_whole = count(&line) == words.len();
+                let hit = Hit {
+                    chapter,
+                    section,
+                    place: place.clone(),
+                    line,
+                };
+                // A heading that has only some of the words is as good as a line that does.
+                (if is_whole { rank } else { TEXT }, hit)
             }));
         }
     }
-    hits.truncate(MOST_HITS);
-    hits
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let hits = ranked.into_iter().map(|(_, hit)| hit);
+    hits.take(MOST_HITS).collect()
 }
 
 /// A text with the words made bold wherever they stand plainly: not in code, in a link or in what is bold.
@@ -348,12 +367,19 @@ fn search(ui: &mut Ui, book: &mut Handbook) {
     }
 }
 
-/// The section with hits that follows the one in front; after the last comes the first.
+/// The section with hits that follows the one in front, in the order in which they are listed, each once; after the last
+/// comes the first.
 fn next_place(hits: &[Hit], (chapter, section): (usize, Option<usize>)) -> Option<(usize, usize)> {
     let here = (chapter, section.unwrap_or_default());
-    let mut places = hits.iter().map(|hit| (hit.chapter, hit.section));
-    let first = places.clone().next();
-    places.find(|place| *place > here).or(first)
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    for place in hits.iter().map(|hit| (hit.chapter, hit.section)) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let at = places.iter().position(|place| *place == here);
+    let next = at.and_then(|at| places.get(at + 1));
+    next.or_else(|| places.first()).copied()
 }
 
 /// The places of the word, in the place of the contents.
@@ -550,6 +576,37 @@ mod tests {
     }
 
     #[test]
+    fn titles_come_before_headings_and_these_before_text() {
+        let texts: Vec<Vec<String>> = CHAPTERS
+            .iter()
+            .map(|(_, text)| sections(&without_fences(text)))
+            .collect();
+        // The last page of the book, named on earlier ones.
+        let hits = find(&texts, "导入台账");
+        assert_eq!((hits[0].chapter, hits[0].section), (11, 0));
+        assert!(hits.len() > 1 && hits[1..].iter().any(|hit| hit.chapter < 11));
+        for word in ["快照", "备份", "打包项目", "导出"] {
+            let hits = find(&texts, word);
+            let kinds = hits.iter().map(|hit| {
+                let mut lines = texts[hit.chapter][hit.section].lines();
+                let line = lines.find(|line| plain(line) == hit.line).unwrap();
+                line.chars().take_while(|c| *c == '#').count()
+            });
+            let kinds: Vec<usize> = kinds
+                .map(|signs| match signs {
+                    0 => 9,
+                    signs => signs.min(2),
+                })
+                .collect();
+            assert!(kinds.is_sorted(), "{word}: {kinds:?}");
+            assert!(
+                kinds.contains(&2) && kinds.contains(&9),
+                "{word}: {kinds:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_library_in_use_is_edited_by_one_name() {
         let pages = [CHAPTERS[6], CHAPTERS[10]];
         for (title, text) in pages {
@@ -569,11 +626,11 @@ mod tests {
         assert_eq!(next_place(&hits, (1, Some(0))), Some((1, 2)));
         assert_eq!(next_place(&hits, (1, Some(2))), Some((4, 1)));
         assert_eq!(next_place(&hits, (4, Some(1))), Some((1, 0)));
-        assert_eq!(
-            next_place(&hits, (2, None)),
-            Some((4, 1)),
-            "from a page between"
-        );
+        assert_eq!(next_place(&hits, (2, None)), Some((1, 0)), "from elsewhere");
+        // A title far behind comes before a text.
+        let ranked = [hit(9, 0), hit(1, 2), hit(9, 0), hit(1, 4)];
+        assert_eq!(next_place(&ranked, (9, Some(0))), Some((1, 2)));
+        assert_eq!(next_place(&ranked, (1, Some(2))), Some((1, 4)));
         assert_eq!(next_place(&[], (0, None)), None);
     }
 

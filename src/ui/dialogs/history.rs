@@ -149,7 +149,7 @@ fn step(
     };
     let at = record.at.format("%Y-%m-%d %H:%M").to_string();
     // What was done needs the room more than who did it.
-    let what = if rect.width() < 640.0 { 238.0 } else { 330.0 };
+    let what = if rect.width() < 720.0 { 238.0 } else { 330.0 };
     let who = format!("{}　{}", record.actor, record.host);
     let label = step_label(record);
     cell_text(
@@ -177,10 +177,10 @@ fn step(
         false,
     );
     let room = column(what, rect.width() - WAYS - 8.0);
-    cell_text(ui, room, &label, bold, tokens.text, false);
+    let is_cut = cell_text(ui, room, &label, bold, tokens.text, false).is_cut;
     let hover = ui.interact(room, ui.make_persistent_id("label"), Sense::hover());
     hover.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &label));
-    hover.on_hover_text(&label);
+    widgets::tell(hover, is_cut.then(|| label.clone()));
     let mut y = head.bottom();
     let mut line = |ui: &Ui, text: &str| {
         let room = Rect::from_min_size(

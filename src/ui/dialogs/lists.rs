@@ -180,9 +180,11 @@ fn list(
         area = area.vertical_scroll_offset(place as f32 * ROW_HEIGHT - height / 3.0);
     }
     let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
+    // Above and below stand a field each; no row is cut at the end.
+    let rows = ((height - 92.0) / ROW_HEIGHT).floor().max(1.0) * ROW_HEIGHT;
     area.id_salt("list_rows")
-        .max_height((height - 104.0).max(ROW_HEIGHT))
-        .min_scrolled_height((height - 104.0).max(ROW_HEIGHT))
+        .max_height(rows)
+        .min_scrolled_height(rows)
         .auto_shrink(false)
         .show_rows(ui, ROW_HEIGHT, found.len(), |ui, range| {
             for entry in &found[range] {
@@ -240,11 +242,7 @@ fn row(ui: &mut Ui, entry: &ListEntry, indent: f32, is_chosen: bool) -> egui::Re
     };
     let name = format!("{} {used}", entry.label);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, is_chosen, &name));
-    if is_chosen {
-        ui.painter().rect_filled(rect, 6, tokens.selection);
-    } else if response.hovered() {
-        ui.painter().rect_filled(rect, 6, tokens.subgroup);
-    }
+    widgets::row_ground(ui, rect, is_chosen, response.hovered());
     let font = |size| egui::FontId::proportional(size);
     let room = rect.shrink2(vec2(8.0, 0.0));
     let label = room

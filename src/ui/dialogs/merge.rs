@@ -10,7 +10,7 @@ use crate::app::{Conflict, CopyMerge, Keep};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, agreement, caption, closable_heading, from_right, scrolled_rows, text_button,
+    self, agreement, caption, closable_heading, from_right, scrolled_rows, tell, text_button,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -28,10 +28,10 @@ const ROW_HEIGHT: f32 = 40.0;
 /// Where the columns of the conflicts begin and end, as shares of the width before the choice.
 const COLUMNS: [(&str, f32, f32); 5] = [
     ("项目", 0.0, 0.22),
-    ("字段", 0.22, 0.40),
-    ("原值", 0.40, 0.56),
-    ("本库", 0.56, 0.78),
-    ("副本", 0.78, 1.0),
+    ("字段", 0.22, 0.38),
+    ("原值", 0.38, 0.55),
+    ("本库", 0.55, 0.775),
+    ("副本", 0.775, 1.0),
 ];
 const CHOICE_WIDTH: f32 = 176.0;
 
@@ -95,10 +95,7 @@ impl Dialog for MergeDialog {
 /// Whether the dialog is done.
 fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) -> bool {
     let screen = ui.ctx().content_rect().size();
-    let size = vec2(
-        (screen.x - 120.0).min(1080.0),
-        (screen.y - 100.0).min(760.0),
-    );
+    let size = vec2((screen.x - 60.0).min(1080.0), (screen.y - 60.0).min(760.0));
     ui.set_width(size.x);
     let copy = Arc::clone(&dialog.merge);
     let name = copy.path.file_name().unwrap_or(copy.path.as_os_str());
@@ -173,9 +170,9 @@ fn incoming(ui: &mut Ui, copy: &CopyMerge, height: f32) {
                 let size = vec2(ui.available_width(), LINE_HEIGHT);
                 let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
                 let font = FontId::proportional(SMALL_TEXT);
-                cell_text(ui, rect, &line, font, tokens.text, false);
+                let is_cut = cell_text(ui, rect, &line, font, tokens.text, false).is_cut;
                 response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &line));
-                response.on_hover_text(&line);
+                tell(response, is_cut.then_some(line));
             }
         },
     );
@@ -278,10 +275,10 @@ fn conflict(
             cell_text(ui, below, by, font, tokens.secondary, false);
         }
         let font = FontId::proportional(SMALL_TEXT);
-        cell_text(ui, room, &text, font, color, false);
+        let is_cut = cell_text(ui, room, &text, font, color, false).is_cut;
         let response = ui.interact(whole, ui.make_persistent_id(place), Sense::hover());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
-        response.on_hover_text(text);
+        tell(response, is_cut.then_some(text));
     }
     let corner = pos2(rect.right() - CHOICE_WIDTH, rect.top() + 4.0);
     let place = Rect::from_min_size(corner, vec2(CHOICE_WIDTH, ROW_HEIGHT - 8.0));

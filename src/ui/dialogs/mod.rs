@@ -14,6 +14,7 @@ mod filter_expression;
 mod handbook;
 mod history;
 mod keys;
+mod leave_import;
 mod lists;
 mod merge;
 mod move_to;
@@ -37,6 +38,7 @@ use super::state::{Dialog, UiState};
 
 pub use column_filter::ColumnFilter;
 pub use filter::FilterPopup;
+pub use leave_import::LeaveImport;
 pub use merge::MergeDialog;
 pub use password::PasswordDialog;
 pub use paste::{paste_or_ask, pasted_block};

@@ -181,11 +181,7 @@ fn row(ui: &mut Ui, field: &OwnField, count: usize, is_chosen: bool) -> egui::Re
     };
     let name = format!("{} {kind} {filled}", field.label);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, is_chosen, &name));
-    if is_chosen {
-        ui.painter().rect_filled(rect, 6, tokens.selection);
-    } else if response.hovered() {
-        ui.painter().rect_filled(rect, 6, tokens.subgroup);
-    }
+    widgets::row_ground(ui, rect, is_chosen, response.hovered());
     if response.has_focus() {
         let line = egui::Stroke::new(1.0, tokens.accent);
         ui.painter()

@@ -10,6 +10,7 @@ use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
     self, agreement, caption, closable_heading, combo_box, from_right, middle_of_height, segmented,
+    tell,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -117,10 +118,12 @@ fn contents(
     let width = widgets::set_dialog_width(ui, 720.0);
     let is_closed = closable_heading(ui, "查找和替换", "替换前先列出每一处");
     let field = |ui: &mut Ui, label: &str, text: &mut String| {
+        let half = (width - ui.spacing().item_spacing.x) / 2.0;
         ui.vertical(|ui| {
+            ui.set_width(half);
             caption(ui, label);
             let edit = TextEdit::singleline(text)
-                .desired_width((width - ui.spacing().item_spacing.x) / 2.0 - 20.0)
+                .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(8, 5));
             ui.add(edit).accessible_name(label)
         })
@@ -219,9 +222,13 @@ fn preview(ui: &mut Ui, shown: &Shown<'_>, found: &[Replacement], is_asked: bool
                 let font = || FontId::proportional(SMALL_TEXT);
                 let (left, right) = rect.split_left_right_at_x(rect.left() + 240.0);
                 let left = left.with_max_x(left.right() - 8.0);
-                cell_text(ui, left, &place, font(), tokens.secondary, false);
-                cell_text(ui, right, &text, font(), color, false);
-                response.on_hover_text(format!("{place}\n{text}"));
+                let at = cell_text(ui, left, &place, font(), tokens.secondary, false);
+                let change = cell_text(ui, right, &text, font(), color, false);
+                let at = at.is_cut.then_some(place);
+                tell(
+                    response,
+                    at.into_iter().chain(change.is_cut.then_some(text)),
+                );
             }
         });
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Margin, Role, Sense, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
 
-use crate::app::{Command, LookCommand, Preferences, StartChoice, ThemeChoice};
+use crate::app::{Command, DrawingChoice, LookCommand, Preferences, StartChoice, ThemeChoice};
 use crate::model::MoneyUnit;
 
 use crate::ui::files::Ask;
@@ -233,6 +233,14 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
         (StartChoice::StartPage, "显示开始页"),
     ];
     choice(ui, "启动时", &mut preferences.start, &starts);
+    if cfg!(target_os = "linux") {
+        let drawings = [
+            (DrawingChoice::Automatic, "自动"),
+            (DrawingChoice::OpenGl, "显卡（OpenGL）"),
+            (DrawingChoice::Software, "软件"),
+        ];
+        choice(ui, "绘图", &mut preferences.drawing, &drawings);
+    }
 }
 
 fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: &str, chosen: &mut T, choices: &[(T, &str)]) {
@@ -254,12 +262,15 @@ fn folder_line(
         .as_ref()
         .map_or_else(|| none.to_owned(), |folder| folder.display().to_string());
     let color = Tokens::of(ui).secondary;
-    // Beside the words stand the two buttons.
-    let width = (ui.available_width() - 100.0).min(360.0);
+    // Beside the words stand the buttons, at the edge of the dialog.
+    let buttons = if chosen.is_some() { 100.0 } else { 52.0 };
+    let width = ui.available_width() - buttons;
     let (rect, shown) = ui.allocate_exact_size(vec2(width, CONTROL_HEIGHT), Sense::hover());
     let font = TextStyle::Body.resolve(ui.style());
-    cell_text(ui, rect, &words, font, color, false);
-    shown.on_hover_text(if chosen.is_some() { &words } else { tip });
+    let is_cut = cell_text(ui, rect, &words, font, color, false).is_cut;
+    let whole = (is_cut && chosen.is_some()).then(|| words.clone());
+    let tip = chosen.is_none().then(|| tip.to_owned());
+    widgets::tell(shown, whole.into_iter().chain(tip));
     let choose = text_button(ui, "选择…");
     let name = format!("选择{label}");
     choose.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

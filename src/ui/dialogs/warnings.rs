@@ -6,8 +6,9 @@ use egui::{RichText, Ui, vec2};
 
 use crate::app::{Command, SelectCommand};
 use crate::model::{Field, Id, Portfolio, Project};
+use crate::ui::kit::cells::is_wider;
 use crate::ui::kit::theme::Tokens;
-use crate::ui::kit::widgets::{caption, plain_dialog, scrolled_rows, text_button};
+use crate::ui::kit::widgets::{caption, plain_dialog, scrolled_rows, tell, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 use crate::view::Warning;
@@ -89,7 +90,9 @@ fn list(ui: &mut Ui, lines: &[Line], most: f32, commands: &mut Vec<Command>) -> 
                 // No button is higher than its line.
                 ui.spacing_mut().interact_size.y = ROW;
                 ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
-                text_button(ui, text).on_hover_text(&line.text)
+                let font = egui::TextStyle::Button.resolve(ui.style());
+                let is_cut = is_wider(ui, &line.text, font, room.x);
+                tell(text_button(ui, text), is_cut.then(|| line.text.clone()))
             });
             if response.inner.clicked() {
                 let command = SelectCommand::GoTo(line.project, Some(line.field));

@@ -15,10 +15,11 @@ use crate::ui::fields::editor::{Cell, Editor, Target};
 use crate::ui::fields::lists::{Chosen, RowLists};
 use crate::ui::fields::marks::underline;
 use crate::ui::fields::row_list::{Choosing, row_list};
+use crate::ui::kit::cells::is_wider;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::caption;
+use crate::ui::kit::widgets::{caption, tell};
 
 /// Draws the editor that fits the field. Gives back the control that has the keyboard while it is filled in.
 pub fn value_editor(
@@ -190,7 +191,11 @@ fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> Response {
     let response = ui
         .scope_builder(builder, |ui| ui.add_sized(size, button))
         .inner;
-    let response = response.on_hover_text(text).accessible_name(cell.name);
+    // Beside the words stand the mark of a list and free space.
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let room = cell.width - 2.0 * ui.spacing().button_padding.x - 20.0;
+    let is_cut = is_wider(ui, text, font, room);
+    let response = tell(response, is_cut.then(|| text.to_owned())).accessible_name(cell.name);
     if cell.is_suggested {
         underline(ui, &response);
     }

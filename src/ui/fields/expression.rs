@@ -8,6 +8,7 @@ use egui::{Id, Key, Modifiers, Response, RichText, ScrollArea, Sense, TextEdit, 
 use crate::model::Portfolio;
 use crate::ui::kit::keyboard::{is_composing, take_key};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::row_ground;
 use crate::view::{Completion, Filter, Offer};
 
 /// What the field remembers between pictures.
@@ -162,9 +163,7 @@ pub fn offers(
                 let size = vec2(ui.available_width(), HEIGHT);
                 let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
                 let is_chosen = completing.chosen == Some(place);
-                if is_chosen || response.hovered() {
-                    ui.painter().rect_filled(rect, 4, tokens.selection);
-                }
+                row_ground(ui, rect, is_chosen, response.hovered());
                 let room = rect.shrink2(vec2(8.0, 0.0));
                 let mut row = ui.new_child(egui::UiBuilder::new().max_rect(room));
                 row.horizontal_centered(|ui| {

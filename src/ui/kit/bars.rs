@@ -1,6 +1,6 @@
 //! Thin bars that say how much of a whole is what.
 
-use egui::{Rect, Ui, pos2};
+use egui::{Rect, Stroke, Ui, pos2};
 
 use crate::model::Stage;
 use crate::view::Facts;
@@ -28,5 +28,20 @@ pub fn stage_bar(ui: &Ui, rect: Rect, facts: &Facts) {
         );
         painter.rect_filled(part, 0, tokens.stage_bar(*stage));
         x += width;
+    }
+}
+
+/// Breaks a bar near its end, where its length says less than its number.
+pub fn broken(ui: &Ui, bar: Rect) {
+    let ground = Tokens::of(ui).paper;
+    let x = bar.right() - (bar.width() * 0.12).clamp(10.0, 28.0);
+    let lean = bar.height() * 0.22;
+    for at in [x, x + 6.0] {
+        let (low, high) = (
+            pos2(at - lean, bar.bottom() + 1.0),
+            pos2(at + lean, bar.top() - 1.0),
+        );
+        ui.painter()
+            .line_segment([low, high], Stroke::new(2.5, ground));
     }
 }

@@ -19,7 +19,7 @@ pub struct Written {
 }
 
 /// Text in a cell on one line. Where it does not fit into what is seen of the cell, words end with `…`, and for a figure
-/// or a date stands `###`: a part of it would be another one.
+/// or a date stands `###`, or `…` where the cell itself has room for it: a part of it would be another one.
 pub fn cell_text(
     ui: &Ui,
     rect: Rect,
@@ -68,9 +68,13 @@ pub fn marked_text(
     };
     let fits = left >= seen.min - 0.5 && left + size.x <= seen.max + 0.5;
     if is_whole && !fits {
-        return hidden(ui, seen, rect, font, color, is_right);
+        return hidden(ui, seen, (rect, size.x), font, color, is_right);
     }
     let is_cut = galley.elided;
+    // Of a column that only peeks out nothing is read.
+    if is_cut && seen.span() < LEAST_SEEN {
+        return Written { width: 0.0, is_cut };
+    }
     ui.painter()
         .galley(pos2(left, rect.center().y - size.y / 2.0), galley, color);
     Written {
@@ -90,20 +94,32 @@ fn is_figure(text: &str) -> bool {
 /// What stands in figures and dates beside digits.
 const OF_FIGURES: &str = ",.:-+−±%/～—（）()≥≤ 年月日天项万亿元";
 
+/// Less than this of a cell, in points, shows no part of a text.
+const LEAST_SEEN: f32 = 20.0;
+
 /// What stands for a number where that does not fit: a part of it would be another number.
 const TOO_NARROW: &str = "###";
 
-/// Writes that into what is seen of a cell, or nothing where even this would stand in the next one.
+/// And where the cell has room for it, and only the edge of the window or of a column that stays takes that.
+const GOES_ON: &str = "…";
+
+/// Writes that into what is seen of a cell, or nothing where even this would stand in the next one. The number would
+/// be so wide.
 fn hidden(
     ui: &Ui,
     seen: Rangef,
-    rect: Rect,
+    (rect, width): (Rect, f32),
     font: FontId,
     color: Color32,
     is_right: bool,
 ) -> Written {
     let painter = ui.painter();
-    let galley = painter.layout_no_wrap(TOO_NARROW.to_owned(), font, color);
+    let (text, color) = if width <= rect.width() + 0.5 {
+        (GOES_ON, Tokens::of(ui).faint)
+    } else {
+        (TOO_NARROW, color)
+    };
+    let galley = painter.layout_no_wrap(text.to_owned(), font, color);
     let size = galley.size();
     let width = if size.x > seen.span() + 0.5 {
         0.0
@@ -120,6 +136,13 @@ fn hidden(
         width,
         is_cut: true,
     }
+}
+
+/// Whether a text on one line is wider than a room.
+pub fn is_wider(ui: &Ui, text: &str, font: FontId, room: f32) -> bool {
+    let color = Tokens::of(ui).text;
+    let galley = ui.painter().layout_no_wrap(unbroken(text), font, color);
+    galley.size().x > room + 0.5
 }
 
 /// A text on one line, cut with `…` at a width.
@@ -187,7 +210,7 @@ pub fn cell_number(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32
         .layout_no_wrap(text.to_owned(), font.clone(), color);
     let size = galley.size();
     if size.x > seen.span() + 0.5 {
-        return hidden(ui, seen, rect, font, color, true).is_cut;
+        return hidden(ui, seen, (rect, size.x), font, color, true).is_cut;
     }
     let at = pos2(seen.max - size.x, rect.center().y - size.y / 2.0);
     ui.painter().galley(at, galley, color);
@@ -205,7 +228,7 @@ pub fn corner_mark(ui: &Ui, cell: Rect, color: Color32) {
 /// An amount with all its decimals and its unit, where two decimals hide some.
 pub fn hidden_decimals(value: &Value, unit: MoneyUnit) -> Option<String> {
     let amount = value.as_money()?;
-    let whole = || format!("{} {}", amount.format_whole(unit), unit.label());
+    let whole = || amount.whole_with_unit(unit);
     (!amount.is_shown_whole(unit)).then(whole)
 }
 
@@ -273,8 +296,9 @@ mod tests {
         let hidden = Some((TOO_NARROW.to_owned(), true));
         assert_eq!(written(Rangef::new(0.0, 200.0), 200.0), whole);
         assert_eq!(written(Rangef::new(0.0, 40.0), 200.0), hidden);
-        // Half the column is out of sight: what is left would be another number.
-        assert_eq!(written(Rangef::new(0.0, 200.0), 40.0), hidden);
+        // Half the column is out of sight: what is left would be another number, and nothing is too narrow.
+        let goes_on = Some((GOES_ON.to_owned(), true));
+        assert_eq!(written(Rangef::new(0.0, 200.0), 40.0), goes_on);
         assert_eq!(written(Rangef::new(0.0, 300.0), 200.0), whole);
         // All of it is: nothing may stand for it in the column before.
         assert_eq!(written(Rangef::new(200.0, 300.0), 200.0), None);
@@ -311,12 +335,13 @@ mod tests {
     #[test]
     fn a_date_or_a_sum_is_whole_or_hidden_and_words_say_that_they_go_on() {
         let hidden = Some((TOO_NARROW.to_owned(), true));
+        let goes_on = Some((GOES_ON.to_owned(), true));
         let whole = |text: &str| Some((text.to_owned(), false));
         for text in [
             "2021-08-13",
             "55,560.00",
             "-1,377.5",
-            "880,220.00 万元",
+            "880,220.00万元",
             "2024年9月",
         ] {
             for is_right in [false, true] {
@@ -324,12 +349,12 @@ mod tests {
                 let wide = Rangef::new(0.0, 300.0);
                 assert_eq!(of(wide, 0.0..=300.0), whole(text), "{text}");
                 assert_eq!(of(Rangef::new(0.0, 40.0), 0.0..=300.0), hidden, "{text}");
-                assert_eq!(of(wide, 0.0..=40.0), hidden, "{text}");
+                assert_eq!(of(wide, 0.0..=40.0), goes_on, "{text}");
                 assert_eq!(of(Rangef::new(300.0, 400.0), 0.0..=300.0), None, "{text}");
             }
             // Its beginning is scrolled out of sight.
             let scrolled = text_written(text, Rangef::new(-30.0, 300.0), 0.0..=300.0, false);
-            assert_eq!(scrolled, hidden, "{text}");
+            assert_eq!(scrolled, goes_on, "{text}");
         }
         let words = |seen| text_written("2025-02 立项批复", Rangef::new(0.0, 300.0), seen, false);
         assert_eq!(words(0.0..=300.0), whole("2025-02 立项批复"));

@@ -10,6 +10,7 @@ pub mod fonts;
 pub mod icons;
 pub mod input_method;
 pub mod keyboard;
+pub mod mark;
 pub mod notices;
 pub mod sheet;
 pub mod steps;

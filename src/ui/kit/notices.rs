@@ -2,7 +2,7 @@ use std::path::Path;
 
 use egui::{Align2, Area, Context, Frame, Id, Margin, Rect, RichText, pos2};
 
-use crate::app::{Matter, Notice};
+use crate::app::{Command, Matter, Notice, SelectCommand};
 
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
@@ -70,7 +70,7 @@ impl Notices {
     }
 
     /// Draws them, and asks for one more picture when the next one is to go.
-    pub fn show(&mut self, ctx: &Context) {
+    pub fn show(&mut self, ctx: &Context, commands: &mut Vec<Command>) {
         let now = ctx.input(|input| input.time);
         self.shown
             .retain(|(notice, since)| notice.is_error || now - since < SHOWN_SECONDS);
@@ -117,7 +117,11 @@ impl Notices {
                         };
                         ui.label(icons::icon(icon, 16.0).color(color));
                         // Beside the sign, what opens the file, and the cross.
-                        let beside = if notice.file.is_some() { 210.0 } else { 64.0 };
+                        let beside = match (&notice.file, notice.projects.is_empty()) {
+                            (Some(_), _) => 210.0,
+                            (None, false) => 124.0,
+                            (None, true) => 64.0,
+                        };
                         ui.scope(|ui| {
                             ui.set_max_width(width - 20.0 - beside);
                             ui.add(egui::Label::new(RichText::new(&notice.text)).wrap());
@@ -129,6 +133,11 @@ impl Notices {
                             if text_button(ui, "打开文件夹").clicked() {
                                 open(file, true);
                             }
+                        }
+                        if !notice.projects.is_empty() && text_button(ui, "查看").clicked() {
+                            let reveal = SelectCommand::Reveal(notice.projects.clone());
+                            commands.push(Command::Select(reveal));
+                            closed = Some(i);
                         }
                         if icon_button(ui, icons::CLOSE, "关闭消息", true).clicked() {
                             closed = Some(i);

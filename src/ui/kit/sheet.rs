@@ -23,6 +23,8 @@ pub struct SheetColumn<'a> {
     pub least: f32,
     /// Whether it holds numbers, which stand at the right.
     pub is_number: bool,
+    /// Whether it stays in sight with those before it, where there is room for that.
+    pub stays: bool,
     /// What it holds, shown on hover.
     pub tip: &'a str,
 }
@@ -35,6 +37,7 @@ impl<'a> SheetColumn<'a> {
             width,
             least: 140.0,
             is_number: false,
+            stays: false,
             tip: "",
         }
     }
@@ -45,6 +48,24 @@ impl<'a> SheetColumn<'a> {
             is_number: true,
             ..Self::words(head, width)
         }
+    }
+
+    /// A column of numbers, as wide as its head and the widest of these are, however they are written.
+    pub fn fitted<'t>(
+        ui: &Ui,
+        head: impl Into<String>,
+        texts: impl IntoIterator<Item = &'t str>,
+    ) -> Self {
+        let head = head.into();
+        let heading = FontId::new(SMALL_TEXT, FontFamily::Proportional);
+        let mut width = text_width(ui, &head, heading);
+        for text in texts {
+            // Digits are of one width, but a bold sum has wider ones.
+            for is_bold in [false, true] {
+                width = width.max(text_width(ui, text, font(is_bold)));
+            }
+        }
+        Self::numbers(head, (width + 2.0 * PADDING).ceil() + 1.0)
     }
 
     /// A column of words that takes what is free, and is never narrower than this.
@@ -60,6 +81,12 @@ impl<'a> SheetColumn<'a> {
     pub fn tip(self, tip: &'a str) -> Self {
         Self { tip, ..self }
     }
+}
+
+fn text_width(ui: &Ui, text: &str, font: FontId) -> f32 {
+    let color = Tokens::of(ui).text;
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+    galley.size().x
 }
 
 /// Text in a column that stays at the left.
@@ -186,6 +213,13 @@ impl SheetRow<'_> {
         self.text(column, &amount.format(unit), color, is_bold);
     }
 
+    /// The whole of what was written last, where it is cut: for somebody who says more of that place on hover.
+    pub fn take_cut(&mut self, column: usize) -> Option<String> {
+        let cell = self.cell(column);
+        let is_there = |(room, _): &mut (Rect, String)| cell.contains_rect(*room);
+        self.whole.pop_if(is_there).map(|(_, text)| text)
+    }
+
     /// Writes what no longer holds, in grey. No line goes through it: letters and digits would be read as others.
     pub fn struck_text(&mut self, column: usize, text: &str, color: Color32) {
         self.text(column, text, color, false);
@@ -276,7 +310,7 @@ impl SheetRow<'_> {
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
         if response.hovered() {
             let tokens = Tokens::of(self.ui);
-            let line = Stroke::new(1.0, tokens.accent);
+            let line = Stroke::new(1.0, tokens.faint);
             self.ui
                 .painter()
                 .hline(self.rect.x_range(), self.rect.bottom() - 0.5, line);
@@ -313,7 +347,7 @@ impl SheetRow<'_> {
         let at = button.hover_pos();
         let whole = at.and_then(|at| self.whole.iter().find(|(cell, _)| cell.contains(at)));
         let whole = whole.map(|(_, whole)| whole.as_str());
-        let is_new = |whole: &&str| !about_row.starts_with(whole);
+        let is_new = |whole: &&str| !about_row.contains(*whole);
         let said = whole.filter(is_new).into_iter().chain([about_row.as_str()]);
         let said: Vec<&str> = said.filter(|text| !text.is_empty()).collect();
         if !said.is_empty() {
@@ -323,7 +357,8 @@ impl SheetRow<'_> {
 }
 
 impl Kept {
-    /// Whether less than the whole is seen: `…` at the end of words, or `###` for a number, which is never cut.
+    /// Whether less than the whole is seen: `…` at the end of words, and for a number, which is never cut, `###` where
+    /// its cell is too narrow and `…` where the window ends before it does.
     fn write(&self, ui: &Ui) -> bool {
         let Self {
             room,
@@ -350,6 +385,15 @@ fn font(is_bold: bool) -> FontId {
 
 /// Height of the heads, in points.
 const HEADS: f32 = ROW_HEIGHT + 2.0;
+
+/// More than this, in points, the words of a row hardly need.
+const ENOUGH: f32 = 440.0;
+
+/// So much wider a column of numbers becomes at most, in points.
+const APART: f32 = 44.0;
+
+/// Columns that stay take this part of the room at most; else the first ones alone stay.
+const MOST_KEPT: f32 = 0.78;
 
 /// How high a table of so many rows is, with the bar that moves it sideways, in points.
 pub fn sheet_height(rows: usize) -> f32 {
@@ -378,15 +422,35 @@ pub fn sheet_with(
     let fixed: f32 = columns.iter().map(|column| column.width).sum();
     let free = columns.iter().filter(|column| column.width <= 0.0).count();
     let spare = (ui.available_width() - fixed - 10.0) / free.max(1) as f32;
+    let numbers = columns
+        .iter()
+        .filter(|column| column.is_number && column.width > 0.0);
+    let numbers = numbers.count().max(1) as f32;
+    // In a wide page the numbers move apart, and nearer to their name.
+    let apart = if free == 1 {
+        ((spare - ENOUGH) / numbers).clamp(0.0, APART)
+    } else {
+        0.0
+    };
+    let spare = spare - apart * numbers;
     let width_of = |column: &SheetColumn<'_>| {
-        if column.width > 0.0 {
-            column.width
-        } else {
+        if column.width <= 0.0 {
             spare.max(column.least)
+        } else if column.is_number {
+            column.width + apart
+        } else {
+            column.width
         }
     };
     let width: f32 = columns.iter().map(width_of).sum();
+    // What says which row it is stays in any case, and more where the rest still has its room.
     let name = columns.iter().position(|column| column.width <= 0.0);
+    let name = name.map_or(0, |name| name + 1);
+    let all = columns.iter().rposition(|column| column.stays);
+    let all = all.map_or(name, |last| name.max(last + 1));
+    let taken: f32 = columns[..all].iter().map(width_of).sum();
+    let is_roomy = taken <= ui.available_width() * MOST_KEPT;
+    let kept = if is_roomy { all } else { name };
     ScrollArea::both()
         .id_salt(id)
         .auto_shrink([false, true])
@@ -400,7 +464,7 @@ pub fn sheet_with(
             let layout = Columns {
                 columns,
                 edges,
-                kept: name.map_or(0, |name| name + 1),
+                kept,
                 shift: seen.min.x.max(0.0),
             };
             if let Some(wanted) = wanted.filter(|wanted| *wanted < rows) {
@@ -524,7 +588,7 @@ mod tests {
             let rect = Rect::from_min_size(text.pos, text.galley.size());
             Some((text.galley.text().to_owned(), rect, clipped.clip_rect))
         });
-        let is_number = |text: &str| text.starts_with('2') || text.starts_with('#');
+        let is_number = |text: &str| text.starts_with('2') || text == "…";
         texts.filter(|(text, ..)| is_number(text)).collect()
     }
 
@@ -537,12 +601,12 @@ mod tests {
                 let numbers = numbers(width, scrolled);
                 assert!(!numbers.is_empty(), "{about}");
                 for (text, rect, seen) in numbers {
-                    hidden += usize::from(text.starts_with('#'));
+                    hidden += usize::from(text == "…");
                     // The name lies over what is scrolled below it.
                     let seen = seen.with_min_x(seen.left().max(106.0));
                     let is_out = rect.left() >= seen.right() || rect.right() <= seen.left();
                     let is_whole = seen.expand(0.5).contains_rect(rect);
-                    let is_said = text.starts_with('#') || is_whole || is_out;
+                    let is_said = text == "…" || is_whole || is_out;
                     assert!(is_said, "{about}: {text} {rect:?} in {seen:?}");
                 }
             }

@@ -43,6 +43,8 @@ pub struct Tokens {
     pub on_accent: Color32,
     /// Behind what is selected.
     pub selection: Color32,
+    /// Behind what the pointer is on: of no colour, so that it does not pass for selected.
+    pub hover: Color32,
     /// Behind groups of the first level.
     pub group: Color32,
     /// Behind groups of the second level.
@@ -108,6 +110,7 @@ const LIGHT: Tokens = Tokens {
     accent: rgb(0x24_57A6),
     on_accent: rgb(0xFF_FFFF),
     selection: rgb(0xE4_EEFC),
+    hover: rgb(0xEB_EDF0),
     group: rgb(0xEF_F4FB),
     subgroup: rgb(0xF8_FAFD),
     good: rgb(0x1F_7A48),
@@ -146,6 +149,7 @@ const DARK: Tokens = Tokens {
     accent: rgb(0x6F_A0E8),
     on_accent: rgb(0x10_1820),
     selection: rgb(0x24_3650),
+    hover: rgb(0x26_2B32),
     group: rgb(0x22_2B37),
     subgroup: rgb(0x1F_252D),
     good: rgb(0x5C_BF86),
@@ -257,6 +261,8 @@ impl Tokens {
 pub fn install(ctx: &Context) {
     ctx.set_style_of(Theme::Light, style(&LIGHT, Visuals::light()));
     ctx.set_style_of(Theme::Dark, style(&DARK, Visuals::dark()));
+    // Of a desktop that does not tell.
+    ctx.options_mut(|options| options.fallback_theme = Theme::Light);
 }
 
 fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {
@@ -272,7 +278,8 @@ fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {
     visuals.widgets = Widgets {
         noninteractive: widget(tokens.paper, tokens.line, tokens.text),
         inactive: widget(tokens.paper, tokens.border, tokens.text),
-        hovered: widget(tokens.subgroup, tokens.accent, tokens.text),
+        // Without the accent, which is of what is chosen or has the keyboard.
+        hovered: widget(tokens.hover, tokens.border, tokens.text),
         active: widget(tokens.selection, tokens.accent, tokens.text),
         open: widget(tokens.selection, tokens.accent, tokens.text),
     };
@@ -326,6 +333,8 @@ fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {
     style.spacing.item_spacing = vec2(8.0, 8.0);
     style.spacing.button_padding = vec2(12.0, 4.0);
     style.spacing.interact_size = vec2(CONTROL_HEIGHT, CONTROL_HEIGHT);
+    // Between a box to be ticked and its words.
+    style.spacing.icon_spacing = 6.0;
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.window_margin = Margin::same(16);
     style.spacing.combo_width = 120.0;
@@ -390,8 +399,13 @@ mod tests {
             }
             // Below the pointer.
             for text in [tokens.text, tokens.secondary, tokens.accent] {
-                assert!(contrast(text, tokens.line) >= 4.5, "{text:?}");
+                for ground in [tokens.line, tokens.hover] {
+                    assert!(contrast(text, ground) >= 4.5, "{text:?} {ground:?}");
+                }
             }
+            // What the pointer is on is of no colour, what is selected is blue.
+            let blue = |color: Color32| i32::from(color.b()) - i32::from(color.r());
+            assert!(blue(tokens.hover) <= 12 && blue(tokens.selection) >= 20);
             assert!(contrast(tokens.on_accent, tokens.accent) >= 4.5);
             // The edge of a side state is seen.
             assert!(contrast(tokens.grey.text, tokens.paper) >= 3.0);

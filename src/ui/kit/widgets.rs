@@ -197,7 +197,7 @@ pub fn plain_dialog(
         let is_closed = closable_heading(ui, title, "");
         middle_of_height(ui, PLAIN_HEIGHT, add_contents);
         ui.add_space(8.0);
-        let is_done = ui.vertical_centered(|ui| agreement(ui, "完成", true)).inner;
+        let is_done = from_right(ui, |ui| agreement(ui, "完成", true));
         is_closed || is_done
     })
 }
@@ -231,6 +231,15 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str, is_enabled: bool) -> Res
     response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, &name));
     focus_ring(ui, &response);
     response
+}
+
+/// Says on hover what is not there to be read already: the whole of a text that is cut, what goes beyond it.
+pub fn tell(response: Response, lines: impl IntoIterator<Item = String>) -> Response {
+    let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    if lines.is_empty() {
+        return response;
+    }
+    response.on_hover_text(lines.join("\n"))
 }
 
 /// Shows that a control has the keyboard: inside its own edge, where those beside it hide nothing of it.
@@ -421,21 +430,29 @@ pub fn caption(ui: &mut Ui, text: impl Into<String>) -> Response {
     ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.secondary))
 }
 
-/// A row of a list at the left: a label, a count at the right, the choice behind it. `indent` in points.
-pub fn list_row(ui: &mut Ui, row: &ListRow<'_>) -> Response {
+/// The ground of a row in a list: blue with a mark where it is chosen, grey where the pointer is on it, and nothing else.
+pub fn row_ground(ui: &Ui, rect: egui::Rect, is_chosen: bool, is_hovered: bool) {
+    let tokens = Tokens::of(ui);
+    if is_chosen {
+        ui.painter().rect_filled(rect, 6, tokens.selection);
+        let mark = rect.with_max_x(rect.left() + 3.0).shrink2(vec2(0.0, 5.0));
+        ui.painter().rect_filled(mark, 1, tokens.accent);
+    } else if is_hovered {
+        ui.painter().rect_filled(rect, 6, tokens.hover);
+    }
+}
+
+/// A row of a list at the left: a label, a count at the right, the choice behind it; and whether the label is cut.
+pub fn list_row(ui: &mut Ui, row: &ListRow<'_>) -> (Response, bool) {
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click());
     let name = format!("{} {} 项", row.label, row.count);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, row.is_chosen, &name));
     if !ui.is_rect_visible(rect) {
-        return response;
+        return (response, false);
     }
+    row_ground(ui, rect, row.is_chosen, response.hovered());
     let painter = ui.painter();
-    if row.is_chosen {
-        painter.rect_filled(rect, 6, tokens.selection);
-    } else if response.hovered() {
-        painter.rect_filled(rect, 6, tokens.line);
-    }
     if response.has_focus() {
         painter.rect_stroke(rect, 6, Stroke::new(1.0, tokens.accent), StrokeKind::Inside);
     }
@@ -467,12 +484,13 @@ pub fn list_row(ui: &mut Ui, row: &ListRow<'_>) -> Response {
         egui::text::LayoutJob::simple_singleline(row.label.to_owned(), font(TABLE_TEXT), color);
     job.wrap = egui::text::TextWrapping::truncate_at_width((count.left() - 8.0 - left).max(20.0));
     let galley = painter.layout_job(job);
+    let is_cut = galley.elided;
     painter.galley(
         pos2(left, rect.center().y - galley.size().y / 2.0),
         galley,
         color,
     );
-    response
+    (response, is_cut)
 }
 
 /// What a [`list_row`] shows.

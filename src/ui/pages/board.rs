@@ -20,7 +20,7 @@ use crate::ui::kit::fonts;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::caption;
+use crate::ui::kit::widgets::{caption, tell};
 use crate::ui::pages::nothing::nothing;
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -72,6 +72,11 @@ impl Page for BoardPage {
         true
     }
 
+    /// Every column is in sight.
+    fn usual_width(&self) -> f32 {
+        self.board().map_or(0.0, |board| least_width_of(&board))
+    }
+
     fn keys(
         &mut self,
         ui: &Ui,
@@ -120,19 +125,24 @@ impl BoardPage {
             .id_salt("board")
             .auto_shrink(false)
             .show(ui, |ui| {
-                let least: f32 = board.columns.iter().map(least_width).sum();
-                let gaps = GAP * (board.columns.len() + 1) as f32;
+                let least = least_width_of(board);
                 let filled = board
                     .columns
                     .iter()
                     .filter(|column| !column.cards.is_empty());
-                let spare = (room.width() - least - gaps).max(0.0) / filled.count().max(1) as f32;
+                let filled = filled.count().max(1);
+                let more = if least > room.width() {
+                    widened(room.width())
+                } else {
+                    (room.width() - least) / filled as f32
+                };
+                let least = least + more * filled as f32;
                 let height = (room.height() - 12.0).max(HEAD + CARD);
-                let size = vec2((least + gaps).max(room.width()), height);
+                let size = vec2(least.max(room.width()), height);
                 let (all, _) = ui.allocate_exact_size(size, Sense::hover());
                 let mut x = all.left() + GAP;
                 for (index, column) in board.columns.iter().enumerate() {
-                    let more = if column.cards.is_empty() { 0.0 } else { spare };
+                    let more = if column.cards.is_empty() { 0.0 } else { more };
                     let width = least_width(column) + more;
                     let rect = Rect::from_min_size(pos2(x, all.top()), vec2(width, height));
                     x = rect.right() + GAP;
@@ -142,6 +152,24 @@ impl BoardPage {
                 }
             });
     }
+}
+
+/// How much wider than the least the columns with cards are where not all have room: so many stand whole, and of the
+/// next so little that it plainly goes on there, and nothing in it is cut.
+fn widened(room: f32) -> f32 {
+    let [least, _] = WIDTHS;
+    let room = room - GAP - PEEK;
+    let whole = (room / (least + GAP)).floor().max(1.0);
+    (room / whole - GAP - least).max(0.0)
+}
+
+/// What is seen of the first column that has no room.
+const PEEK: f32 = 24.0;
+
+/// The least width of all columns, with what is between and around them.
+fn least_width_of(board: &Board) -> f32 {
+    let columns: f32 = board.columns.iter().map(least_width).sum();
+    columns + GAP * (board.columns.len() + 1) as f32
 }
 
 fn least_width(column: &BoardColumn) -> f32 {
@@ -263,14 +291,23 @@ fn head(ui: &Ui, rect: Rect, shown: &Shown<'_>, column: &BoardColumn) {
     let count = format!("{} 项", column.totals.count);
     let sum = match column.totals.total_investment {
         Money::ZERO => ABSENT.to_owned(),
-        sum => format!("{} {}", sum.format(shown.unit), shown.unit.label()),
+        sum => sum.with_unit(shown.unit),
     };
     let bold = FontId::new(TABLE_TEXT, fonts::bold());
     let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
-    let first = line(7.0, 20.0);
-    cell_text(ui, first, &column.label, bold, tokens.text, false);
-    cell_text(ui, first, &count, small.clone(), tokens.secondary, true);
-    cell_text(ui, line(27.0, 18.0), &sum, small, tokens.secondary, false);
+    // Of a column that only peeks out, nothing is read.
+    let seen = line(0.0, 1.0)
+        .x_range()
+        .intersection(ui.clip_rect().x_range());
+    let mut is_cut = false;
+    if seen.span() > PEEK {
+        let first = line(7.0, 20.0);
+        let taken = cell_text(ui, first, &count, small.clone(), tokens.secondary, true);
+        let name = first.with_max_x(first.right() - taken.width - 6.0);
+        let name = cell_text(ui, name, &column.label, bold, tokens.text, false);
+        cell_text(ui, line(27.0, 18.0), &sum, small, tokens.secondary, false);
+        is_cut = name.is_cut;
+    }
     let response = ui.interact(
         Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + HEAD)),
         ui.make_persistent_id("head"),
@@ -280,8 +317,8 @@ fn head(ui: &Ui, rect: Rect, shown: &Shown<'_>, column: &BoardColumn) {
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColumnHeader, true, &said));
     let whole = shown.whole(column.totals.total_investment, shown.unit);
     let whole = whole.map(|whole| format!("总投资 {whole}"));
-    let told: Vec<String> = std::iter::once(column.label.clone()).chain(whole).collect();
-    response.on_hover_text(told.join("\n"));
+    let name = is_cut.then(|| column.label.clone());
+    tell(response, name.into_iter().chain(whole));
 }
 
 fn draw_card(ui: &mut Ui, shown: &Shown<'_>, id: Id<Project>, commands: &mut Vec<Command>) {
@@ -307,7 +344,8 @@ fn draw_card(ui: &mut Ui, shown: &Shown<'_>, id: Id<Project>, commands: &mut Vec
     let is_selected = shown.selection.contains(&id);
     let (fill, border) = match (is_selected, response.hovered()) {
         (true, _) => (tokens.selection, tokens.accent),
-        (false, true) => (tokens.paper, tokens.accent),
+        // The accent is of what is selected.
+        (false, true) => (tokens.paper, tokens.secondary),
         (false, false) => (tokens.paper, tokens.border),
     };
     let painter = ui.painter();
@@ -316,7 +354,7 @@ fn draw_card(ui: &mut Ui, shown: &Shown<'_>, id: Id<Project>, commands: &mut Vec
         let stroke = Stroke::new(2.0, tokens.accent);
         painter.rect_stroke(rect, 6, stroke, StrokeKind::Inside);
     }
-    write_card(ui, rect, shown, &card);
+    let cut = write_card(ui, rect, shown, &card);
     if response.clicked() {
         commands.push(if ui.input(|input| input.modifiers.command) {
             Command::Select(SelectCommand::ToggleSelected(id))
@@ -332,43 +370,47 @@ fn draw_card(ui: &mut Ui, shown: &Shown<'_>, id: Id<Project>, commands: &mut Vec
         };
         response.dnd_set_drag_payload(Dragged(taken));
     }
-    hover(response, shown, &card);
+    hover(response, shown, &card, cut);
 }
 
-fn hover(response: Response, shown: &Shown<'_>, card: &BoardCard) {
-    let mut text = card.name.clone();
+/// Which texts of a card are not there to be read as a whole.
+#[derive(Clone, Copy, Default)]
+struct Cut {
+    name: bool,
+    lead: bool,
+    next: bool,
+}
+
+/// Says what the card does not.
+fn hover(response: Response, shown: &Shown<'_>, card: &BoardCard, cut: Cut) {
+    let name = cut.name.then(|| card.name.clone());
     let total = card.total_investment;
-    if let Some(whole) = total.and_then(|total| shown.whole(total, shown.unit)) {
-        text.push_str("\n总投资 ");
-        text.push_str(&whole);
-    }
-    if let Some(next) = &card.next {
-        text.push_str("\n下一节点 ");
-        text.push_str(next);
-    }
-    if !card.tags.is_empty() {
-        text.push('\n');
-        text.push_str(&card.tags.join("、"));
-    }
-    response.on_hover_text(text);
+    let total = total.and_then(|total| shown.whole(total, shown.unit));
+    let total = total.map(|whole| format!("总投资 {whole}"));
+    let lead = card.lead.as_ref().filter(|_| cut.lead);
+    let lead = lead.map(|(name, _)| format!("牵头部门 {name}"));
+    let next = card.next.as_ref().filter(|_| cut.next);
+    let next = next.map(|next| format!("下一节点 {next}"));
+    let tags = card.tags.join("、");
+    let told = [name, lead, total, next, Some(tags)];
+    tell(response, told.into_iter().flatten());
 }
 
 fn said(shown: &Shown<'_>, card: &BoardCard) -> String {
-    let sum = card.total_investment.map_or_else(
-        || "未填总投资".to_owned(),
-        |sum| format!("{} {}", sum.format(shown.unit), shown.unit.label()),
-    );
+    let sum = card
+        .total_investment
+        .map_or_else(|| "未填总投资".to_owned(), |sum| sum.with_unit(shown.unit));
     let next = card.next.as_deref().unwrap_or("没有待办节点");
     format!("{} {sum} {next}", card.name)
 }
 
-fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
+fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) -> Cut {
     let tokens = Tokens::of(ui);
     // Of a card that is seen in part, the sum and the date stand in that part.
     let seen = rect.shrink2(vec2(10.0, 0.0)).x_range();
     let seen = seen.intersection(ui.clip_rect().x_range());
-    if seen.span() <= 0.0 {
-        return;
+    if seen.span() <= PEEK {
+        return Cut::default();
     }
     let line = |place: f32| {
         let top = rect.top() + 7.0 + place * 23.0;
@@ -376,7 +418,7 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
     };
     let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
     let name = FontId::new(TABLE_TEXT, fonts::bold());
-    cell_text(ui, line(0.0), &card.name, name, tokens.text, false);
+    let name = cell_text(ui, line(0.0), &card.name, name, tokens.text, false);
     let lead = match &card.lead {
         Some((name, 0)) => name.clone(),
         Some((name, more)) => format!("{name}等{}个", more + 1),
@@ -389,7 +431,7 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
     let second = line(1.0);
     let taken = cell_text(ui, second, &sum, small.clone(), tokens.text, true);
     let left = second.with_max_x(second.right() - taken.width - 8.0);
-    cell_text(ui, left, &lead, small.clone(), tokens.secondary, false);
+    let lead = cell_text(ui, left, &lead, small.clone(), tokens.secondary, false);
     let third = line(2.0);
     let (mark, color) = match (card.overdue_days, card.light) {
         (Some(days), _) => (format!("逾期 {days} 天"), tokens.bad),
@@ -404,17 +446,22 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
     // How late it is says more than its date, where there is no room for both.
     let painter = ui.painter();
     let whole = painter.layout_no_wrap(next.to_owned(), small.clone(), tokens.secondary);
-    let name = next.split_once(' ').filter(|_| card.overdue_days.is_some());
-    let next = match name {
-        Some((_, name)) if whole.size().x > left.width() => name,
-        _ => next,
+    let without_date = next.split_once(' ').filter(|_| card.overdue_days.is_some());
+    let (next, is_less) = match without_date {
+        Some((_, name)) if whole.size().x > left.width() => (name, true),
+        _ => (next, false),
     };
     let ink = if card.overdue_days.is_some() {
         tokens.bad
     } else {
         tokens.secondary
     };
-    cell_text(ui, left, next, small, ink, false);
+    let next = cell_text(ui, left, next, small, ink, false);
+    Cut {
+        name: name.is_cut,
+        lead: lead.is_cut,
+        next: next.is_cut || is_less,
+    }
 }
 
 /// What hangs on the pointer during a drag.

@@ -11,8 +11,7 @@ use crate::view::{ABSENT, ChangeKind, ComparedProject, Difference, Totals};
 
 use crate::ui::files::Ask;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
-use crate::ui::kit::theme::BAR_HEIGHT;
-use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, primary_button, segmented};
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -103,8 +102,8 @@ fn draw_lines(
         SheetColumn::words("变更", 64.0),
         SheetColumn::words("项目名称", 0.0),
         SheetColumn::words("变更内容", 0.0),
-        SheetColumn::words("现值", 0.0),
         SheetColumn::words("原值", 0.0),
+        SheetColumn::words("现值", 0.0),
         SheetColumn::words("牵头部门", 130.0),
     ];
     sheet(ui, "compare", &columns, lines.len(), |row, index| {
@@ -165,8 +164,8 @@ fn bar(
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let words = format!("对比：{} → {}", comparison.before, comparison.after);
             let text = RichText::new(&words).family(crate::ui::kit::fonts::bold());
-            ui.add(egui::Label::new(text.color(tokens.text)).truncate())
-                .on_hover_text(words);
+            // Cut, it says the whole by itself.
+            ui.add(egui::Label::new(text.color(tokens.text)).truncate());
         });
     });
 }
@@ -204,16 +203,17 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, only: &mut Option<ChangeKind>, compared:
                 };
                 let moved = comparison.total_difference();
                 let sign = if moved > Money::ZERO { "+" } else { "" };
-                caption(
-                    ui,
-                    format!(
-                        "总投资 {} → {} {}（{sign}{}）",
-                        total(before),
-                        total(after),
-                        shown.unit.label(),
-                        moved.format_whole(shown.unit)
-                    ),
+                let words = format!(
+                    "总投资 {} → {}{}（{sign}{}）",
+                    total(before),
+                    total(after),
+                    shown.unit.label(),
+                    moved.format_whole(shown.unit)
                 );
+                let words = RichText::new(words).size(SMALL_TEXT);
+                // In a narrow page all of it stands in the next line.
+                let words = words.color(Tokens::of(ui).secondary);
+                ui.add(egui::Label::new(words).extend());
             });
         });
 }
@@ -294,8 +294,8 @@ fn item_row(
         );
     }
     row.text(2, &what, tokens.secondary, false);
-    row.text(3, &new, tokens.text, !is_removed && new != ABSENT);
-    row.text(4, &old, tokens.secondary, false);
+    row.text(3, &old, tokens.secondary, false);
+    row.text(4, &new, tokens.text, !is_removed && new != ABSENT);
 }
 
 fn rows(shown: &ShownComparison, only: Option<ChangeKind>) -> Vec<Line> {

@@ -6,7 +6,9 @@ use egui::{Rect, RichText, ScrollArea, Sense, Ui, vec2};
 
 use crate::app::{App, Command, SelectCommand};
 use crate::model::{Field, Money};
-use crate::view::{ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, concentration};
+use crate::view::{
+    ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, UnequalFunding, concentration,
+};
 
 use crate::ui::kit::sheet::{SheetColumn, sheet, sheet_height};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -34,6 +36,20 @@ impl Amounts {
         (Self::Gap, "缺口"),
     ];
 
+    /// The sums over all years in their order. In a narrow page what is missing stands beside what was planned.
+    fn sums(width: f32) -> [Self; 4] {
+        if width < ROOM_FOR_SUMS {
+            [Self::Planned, Self::Gap, Self::Received, Self::Spent]
+        } else {
+            Self::ALL.map(|(kind, _)| kind)
+        }
+    }
+
+    fn word(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(kind, _)| *kind == self);
+        found.map_or("", |(_, word)| word)
+    }
+
     fn of(self, sums: &FundingSums) -> Money {
         match self {
             Self::Planned => sums.planned,
@@ -43,6 +59,9 @@ impl Amounts {
         }
     }
 }
+
+/// A page wider than this, in points, has room for four sums beside the names and for a year.
+const ROOM_FOR_SUMS: f32 = 780.0;
 
 /// Height of the title of a part, in points.
 const TITLE: f32 = 44.0;
@@ -174,22 +193,9 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         );
         return;
     }
-    // The unit stands with the figures, however narrow the page.
-    let head = format!("资金来源（{}）", shown.unit.label());
-    let mut columns = vec![SheetColumn::free(head, 140.0)];
-    columns.extend(matrix.years.iter().map(|year| {
-        let head = year.map_or_else(|| "不分年度".to_owned(), |year| format!("{year}年"));
-        SheetColumn::numbers(head, if year.is_some() { 100.0 } else { 106.0 })
-    }));
-    columns.extend(Amounts::ALL.map(|(kind, word)| {
-        let tip = if kind == Amounts::Gap {
-            "计划减去到位"
-        } else {
-            ""
-        };
-        SheetColumn::numbers(format!("{word}合计"), 107.0).tip(tip)
-    }));
     let rows: Vec<&FundingRow> = std::iter::once(&matrix.total).chain(&matrix.rows).collect();
+    let sums = Amounts::sums(ui.available_width());
+    let columns = columns(ui, shown, matrix, &rows, (sums, *amounts));
     sheet(ui, "funding", &columns, rows.len(), |row, index| {
         let tokens = Tokens::of(row.ui);
         let line = rows[index];
@@ -211,13 +217,62 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
                 money => row.amount(column, money, shown.unit, color, line.is_group),
             }
         };
-        for (column, sums) in (1..).zip(&line.cells) {
-            amount(column, amounts.of(sums), *amounts == Amounts::Gap);
-        }
-        for (column, (kind, _)) in (1 + line.cells.len()..).zip(Amounts::ALL) {
+        for (column, kind) in (1..).zip(sums) {
             amount(column, kind.of(&line.total), kind == Amounts::Gap);
         }
+        for (column, of_year) in (1 + sums.len()..).zip(&line.cells) {
+            amount(column, amounts.of(of_year), *amounts == Amounts::Gap);
+        }
     });
+}
+
+/// The source, what it comes to in all, and the years. The sums stand first and stay: on a small screen the years are
+/// scrolled beside them, and what is missing is never out of sight.
+fn columns<'a>(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    matrix: &FundingMatrix,
+    rows: &[&FundingRow],
+    (sums, amounts): ([Amounts; 4], Amounts),
+) -> Vec<SheetColumn<'a>> {
+    let fitted = |head: String, money: &dyn Fn(&FundingRow) -> Money| {
+        let texts = rows.iter().map(|row| money(row).format(shown.unit));
+        let texts: Vec<String> = texts.collect();
+        SheetColumn::fitted(ui, head, texts.iter().map(String::as_str))
+    };
+    // The unit stands with the figures, however narrow the page.
+    let head = format!("资金来源（{}）", shown.unit.label());
+    let mut columns = vec![SheetColumn::free(head, 140.0)];
+    columns.extend(sums.map(|kind| {
+        let tip = if kind == Amounts::Gap {
+            "计划减去到位"
+        } else {
+            ""
+        };
+        let head = format!("{}合计", kind.word());
+        fitted(head, &|row| kind.of(&row.total)).tip(tip)
+    }));
+    // All of them stay, or up to what is missing.
+    let gap = sums.iter().position(|kind| *kind == Amounts::Gap);
+    for column in columns
+        .iter_mut()
+        .skip(1)
+        .take(gap.map_or(0, |gap| gap + 1))
+    {
+        column.stays = true;
+    }
+    let word = amounts.word();
+    columns.extend(matrix.years.iter().enumerate().map(|(place, year)| {
+        let head = match year {
+            Some(year) => format!("{year}年{word}"),
+            None => format!("不分年度{word}"),
+        };
+        fitted(head, &|row| {
+            let sums = row.cells.get(place);
+            sums.map_or(Money::ZERO, |sums| amounts.of(sums))
+        })
+    }));
+    columns
 }
 
 fn sizes(
@@ -235,10 +290,16 @@ fn sizes(
         empty_part(ui, "这些项目都还没有填总投资。");
         return;
     }
+    let largest = ranked[0].total_investment.format(shown.unit);
     let columns = [
         SheetColumn::numbers("序号", 52.0),
         SheetColumn::words("项目名称", 0.0),
-        SheetColumn::numbers(format!("总投资（{}）", shown.unit.label()), 120.0),
+        // They are in order: the first is the widest.
+        SheetColumn::fitted(
+            ui,
+            format!("总投资（{}）", shown.unit.label()),
+            [largest.as_str()],
+        ),
         SheetColumn::numbers("占比", 72.0),
         SheetColumn::numbers("累计占比", 76.0).tip("该项目和比它大的项目合计占全部的百分比"),
     ];
@@ -263,11 +324,29 @@ fn unequal(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, commands: &mu
         empty_part(ui, "填了资金的项目，计划资金合计都等于总投资。");
         return;
     }
+    let widest = |amount: &dyn Fn(&UnequalFunding) -> Money, is_whole: bool| {
+        let amounts = matrix.unequal.iter().map(amount);
+        let texts = amounts.map(|amount| {
+            if is_whole {
+                amount.format_whole(shown.unit)
+            } else {
+                amount.format(shown.unit)
+            }
+        });
+        texts.max_by_key(String::len).unwrap_or_default()
+    };
+    let difference = |line: &UnequalFunding| line.funding - line.total_investment;
+    let texts = [
+        widest(&|line| line.funding, false),
+        widest(&|line| line.total_investment, false),
+        widest(&difference, true),
+    ];
+    let fitted = |head: &str, text: &String| SheetColumn::fitted(ui, head, [text.as_str()]);
     let columns = [
         SheetColumn::words("项目名称", 0.0),
-        SheetColumn::numbers("计划资金", 112.0),
-        SheetColumn::numbers("总投资", 112.0),
-        SheetColumn::numbers("相差", 112.0).tip("计划资金减去总投资"),
+        fitted("计划资金", &texts[0]),
+        fitted("总投资", &texts[1]),
+        fitted("相差", &texts[2]).tip("计划资金减去总投资"),
     ];
     sheet(
         ui,
@@ -282,8 +361,8 @@ fn unequal(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, commands: &mu
             row.text(0, name, tokens.text, false);
             row.amount(1, line.funding, shown.unit, tokens.text, false);
             row.amount(2, line.total_investment, shown.unit, tokens.text, false);
-            let difference = line.funding - line.total_investment;
-            row.text(3, &difference.format_whole(shown.unit), tokens.bad, false);
+            let missing = difference(line).format_whole(shown.unit);
+            row.text(3, &missing, tokens.bad, false);
         },
     );
 }

@@ -13,11 +13,11 @@ use crate::model::{
 };
 use crate::view::{
     ABSENT, ChartData, ChartKind, Condition, GroupKey, IndicatorRow, IndicatorTable, Listing,
-    Summary, SummaryRow,
+    Summary, SummaryRow, bars_end,
 };
 
 use crate::ui::command::UiCommand;
-use crate::ui::kit::bars::stage_bar;
+use crate::ui::kit::bars::{broken, stage_bar};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
 use crate::ui::pages::page::Page;
@@ -254,12 +254,22 @@ fn groups(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<
     };
     let largest = rows.iter().map(|row| row.totals.total_investment).max();
     let largest = largest.unwrap_or_default();
-    let most = rows.iter().map(|row| row.totals.count).max().unwrap_or(1);
+    // Without any sums the bars compare the numbers of projects.
+    let has_sums = largest > Money::ZERO;
+    let size = |row: &SummaryRow| {
+        if has_sums {
+            row.totals.total_investment.fen() as f64
+        } else {
+            row.totals.count as f64
+        }
+    };
+    let end = bars_end(rows.iter().map(|row| size(row)));
     let unit = fitting(shown.unit, [largest]);
     part(ui, &format!("按{by}（{}）", unit.label()), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for group in rows.iter().take(MOST) {
-            group_line(ui, shown, group, (largest, most, unit), commands);
+            let length = if end > 0.0 { size(group) / end } else { 0.0 };
+            group_line(ui, shown, group, (length as f32, unit), commands);
         }
         let label = if rows.len() > MOST {
             format!("查看全部 {} 组的汇总", rows.len())
@@ -279,7 +289,7 @@ fn group_line(
     ui: &mut Ui,
     shown: &Shown<'_>,
     group: &SummaryRow,
-    (largest, most, unit): (Money, usize, MoneyUnit),
+    (length, unit): (f32, MoneyUnit),
     commands: &mut Vec<Command>,
 ) {
     let tokens = Tokens::of(ui);
@@ -297,7 +307,7 @@ fn group_line(
         rect.min,
         pos2(rect.left() + rect.width() * 0.36, rect.bottom()),
     );
-    crate::ui::kit::cells::cell_text(ui, name, &group.label, font.clone(), ink, false);
+    let name = crate::ui::kit::cells::cell_text(ui, name, &group.label, font.clone(), ink, false);
     let painter = ui.painter();
     let count_at = rect.left() + rect.width() * 0.43;
     let count = format!("{} 项", group.totals.count);
@@ -312,14 +322,14 @@ fn group_line(
         pos2(count_at + 12.0, y - 5.0),
         pos2(rect.left() + rect.width() * 0.70, y + 5.0),
     );
-    // Without any sums the bars compare the numbers of projects.
-    let share = if largest > Money::ZERO {
-        group.totals.total_investment.fen() as f32 / largest.fen() as f32
-    } else {
-        group.totals.count as f32 / most.max(1) as f32
-    };
-    let bar = Rect::from_min_size(track.min, vec2(track.width() * share.clamp(0.0, 1.0), 10.0));
+    let bar = Rect::from_min_size(
+        track.min,
+        vec2(track.width() * length.clamp(0.0, 1.0), 10.0),
+    );
     painter.rect_filled(bar, 2, tokens.accent);
+    if length > 1.0 {
+        broken(ui, bar);
+    }
     let sum = match group.totals.total_investment {
         Money::ZERO => ABSENT.to_owned(),
         sum => sum.format(unit),
@@ -343,8 +353,8 @@ fn group_line(
     let whole = shown
         .whole(total, unit)
         .map(|whole| format!("总投资 {whole}"));
-    let told: Vec<String> = std::iter::once(group.label.clone()).chain(whole).collect();
-    response.on_hover_text(told.join("\n"));
+    let name = name.is_cut.then(|| group.label.clone());
+    crate::ui::kit::widgets::tell(response, name.into_iter().chain(whole));
 }
 
 /// The indicators of the chosen chapter.

@@ -16,6 +16,11 @@ pub trait Page {
         false
     }
 
+    /// How wide it is where the usual of it stands whole, in points: an empty inspector takes nothing from that.
+    fn usual_width(&self) -> f32 {
+        600.0
+    }
+
     /// Takes the keys that are its own, before anything is drawn.
     fn keys(
         &mut self,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use egui::{Ui, vec2};
+use egui::{Color32, Ui, vec2};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
-use crate::model::{Derived, Light, Money, ViewPage};
-use crate::view::{ABSENT, Facts, GroupKey, Summary, SummaryRow, Totals};
+use crate::model::{Derived, Light, Money, Ratio, ViewPage};
+use crate::view::{ABSENT, Facts, GroupKey, Moment, Summary, SummaryRow, Totals};
 
 use crate::ui::kit::bars::stage_bar;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
@@ -21,11 +21,38 @@ use crate::ui::state::UiState;
 #[derive(Default)]
 pub struct SummaryPage {
     summary: Arc<Summary>,
+    rates: Rates,
+}
+
+/// The longest of each kind of rate that a group has.
+#[derive(Default)]
+struct Rates {
+    completion: String,
+    difference: String,
+}
+
+impl Rates {
+    fn of(summary: &Summary, moment: Moment) -> Self {
+        let all = summary.rows.iter().map(|row| &row.totals);
+        let all = || all.clone().chain([&summary.totals]);
+        let longest = |texts: &mut dyn Iterator<Item = String>| {
+            let longest = texts.max_by_key(String::len);
+            longest.unwrap_or_default()
+        };
+        Self {
+            completion: longest(&mut all().map(|totals| percent(totals.completion_rate()))),
+            difference: longest(&mut all().map(|totals| points(totals, moment))),
+        }
+    }
 }
 
 impl Page for SummaryPage {
     fn refresh(&mut self, app: &mut App) {
-        self.summary = app.summary();
+        let summary = app.summary();
+        if !Arc::ptr_eq(&summary, &self.summary) {
+            self.rates = Rates::of(&summary, app.moment());
+            self.summary = summary;
+        }
     }
 
     fn draw(
@@ -35,14 +62,17 @@ impl Page for SummaryPage {
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
-        draw_page(ui, shown, &self.summary, state, commands);
+        draw_page(ui, shown, (&self.summary, &self.rates), state, commands);
     }
 }
+
+/// The names of groups are never narrower than this, in points.
+const LEAST_NAME: f32 = 184.0;
 
 fn draw_page(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    summary: &Summary,
+    (summary, rates): (&Summary, &Rates),
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
@@ -80,31 +110,43 @@ fn draw_page(
     let keys = shown.workspace.group_by.iter().map(|key| key.label());
     let keys: Vec<&str> = keys.collect();
     let heading = keys.join(" › ");
+    // No group has a longer sum than all of them together: as wide as those are.
+    let totals = &summary.totals;
+    let count = totals.count.to_string();
+    let sums = [
+        totals.total_investment,
+        totals.money(Derived::PlannedForYear),
+        totals.money(Derived::CompletedThisYear),
+    ]
+    .map(|sum| sum.format(shown.unit));
+    let fitted = |head: String, text: &String| SheetColumn::fitted(ui, head, [text.as_str()]);
+    let projects = if is_by_department {
+        "牵头"
+    } else {
+        "项目数"
+    };
+    let overdue = summary.facts.overdue_milestones.to_string();
+    let (words, _) = lights_words(Tokens::of(ui), &summary.facts);
+    let lights_width = SheetColumn::fitted(ui, "亮灯", [words.as_str(), "全部正常"]).width;
     let mut columns = vec![
-        SheetColumn::free(heading, 184.0),
-        SheetColumn::numbers(
-            if is_by_department {
-                "牵头"
-            } else {
-                "项目数"
-            },
-            54.0,
-        ),
+        SheetColumn::free(heading, LEAST_NAME),
+        fitted(projects.to_owned(), &count),
     ];
     if is_by_department {
-        columns.push(SheetColumn::numbers("配合", 56.0).tip("作为配合单位参与、但不牵头的项目数"));
+        let column = fitted("配合".to_owned(), &count);
+        columns.push(column.tip("作为配合单位参与、但不牵头的项目数"));
     }
     columns.extend([
-        SheetColumn::numbers(format!("总投资（{unit}）"), 112.0),
-        SheetColumn::numbers("占比", 74.0).tip("占全部总投资的百分比"),
+        fitted(format!("总投资（{unit}）"), &sums[0]),
+        SheetColumn::fitted(ui, "占比", ["100.0%", "不足0.1%"]).tip("占全部总投资的百分比"),
         SheetColumn::words("建设阶段", 64.0).tip("谋划储备、前期、在建、完工、停缓退各占多少"),
-        SheetColumn::numbers(format!("{}年计划", shown.moment.year), 100.0).tip(&in_unit),
-        SheetColumn::numbers("年累计完成", 100.0).tip(&in_unit),
-        SheetColumn::numbers("完成率", 58.0).tip("年累计完成占年度计划的百分比"),
-        SheetColumn::numbers("序时差", 56.0).tip("完成率减去序时进度，单位为百分点"),
-        SheetColumn::words("亮灯", 118.0).tip("滞后和严重滞后的项目数"),
-        SheetColumn::numbers("逾期节点", 62.0).tip("超过计划时间未完成的里程碑数"),
-        SheetColumn::numbers("问题", 42.0).tip("未办结的问题数"),
+        fitted(format!("{}年计划", shown.moment.year), &sums[1]).tip(&in_unit),
+        fitted("年累计完成".to_owned(), &sums[2]).tip(&in_unit),
+        fitted("完成率".to_owned(), &rates.completion).tip("年累计完成占年度计划的百分比"),
+        fitted("序时差".to_owned(), &rates.difference).tip("完成率减去序时进度，单位为百分点"),
+        SheetColumn::words("亮灯", lights_width).tip("滞后和严重滞后的项目数"),
+        SheetColumn::fitted(ui, "逾期", [overdue.as_str()]).tip("超过计划时间未完成的里程碑数"),
+        SheetColumn::fitted(ui, "问题", [count.as_str()]).tip("未办结的问题数"),
     ]);
     let count = summary.rows.len() + 1;
     sheet(ui, "summary", &columns, count, |row, index| {
@@ -136,7 +178,8 @@ fn draw_page(
             is_bold: false,
         };
         let name = said(group, shown);
-        let tip = format!("{}\n单击查看这一组的项目", group.label);
+        let mut tip = "单击查看这一组的项目".to_owned();
+        tip.extend(group.elsewhere_words().map(|words| format!("\n{words}")));
         if row.click(&name, tip).clicked() {
             commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope(
                 shown, group,
@@ -178,7 +221,7 @@ struct Line<'a> {
     label: &'a str,
     indent: f32,
     supported: Option<usize>,
-    share: Option<crate::model::Ratio>,
+    share: Option<Ratio>,
     totals: &'a Totals,
     facts: &'a Facts,
     is_bold: bool,
@@ -216,9 +259,6 @@ fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_depart
         Money::ZERO => row.text(column, ABSENT, tokens.faint, false),
         money => row.amount(column, money, shown.unit, tokens.text, is_bold),
     };
-    let percent = |rate: Option<crate::model::Ratio>| {
-        rate.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::percent_text)
-    };
     amount(row, next(), totals.total_investment);
     let share = share.map_or_else(String::new, |share| percent(Some(share)));
     row.text(next(), &share, tokens.secondary, false);
@@ -232,7 +272,7 @@ fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_depart
         is_bold,
     );
     let difference = totals.schedule_difference(shown.moment);
-    let text = difference.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::points_text);
+    let text = points(totals, shown.moment);
     let rule = crate::view::LightRule::default();
     let color = match difference.map(|difference| rule.of_difference(difference)) {
         Some(Light::SeriouslyLate) => tokens.bad,
@@ -250,19 +290,32 @@ fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_depart
     alarm(row, next(), totals.sum_of(Derived::OpenProblems));
 }
 
+fn percent(rate: Option<Ratio>) -> String {
+    rate.map_or_else(|| ABSENT.to_owned(), Ratio::percent_text)
+}
+
+fn points(totals: &Totals, moment: Moment) -> String {
+    let difference = totals.schedule_difference(moment);
+    difference.map_or_else(|| ABSENT.to_owned(), Ratio::points_text)
+}
+
 fn lights(row: &mut SheetRow<'_>, column: usize, facts: &Facts) {
-    let tokens = Tokens::of(row.ui);
+    let (text, color) = lights_words(Tokens::of(row.ui), facts);
+    row.text(column, &text, color, false);
+}
+
+/// How many projects are late, in words, and the colour of the worst.
+fn lights_words(tokens: &Tokens, facts: &Facts) -> (String, Color32) {
     let (late, serious) = (
         facts.of_light(Light::Late),
         facts.of_light(Light::SeriouslyLate),
     );
     let rated = late + serious + facts.of_light(Light::Normal) + facts.of_light(Light::Ahead);
-    let (text, color) = match (rated, late, serious) {
+    match (rated, late, serious) {
         (0, ..) => (ABSENT.to_owned(), tokens.faint),
         (_, 0, 0) => ("全部正常".to_owned(), tokens.good),
         (_, late, 0) => (format!("滞后 {late}"), tokens.late),
         (_, 0, serious) => (format!("严重 {serious}"), tokens.bad),
-        (_, late, serious) => (format!("滞后 {late}　严重 {serious}"), tokens.bad),
-    };
-    row.text(column, &text, color, false);
+        (_, late, serious) => (format!("滞后 {late}  严重 {serious}"), tokens.bad),
+    }
 }

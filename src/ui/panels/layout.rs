@@ -10,7 +10,7 @@ use crate::ui::pages::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
-use super::sides::{INSPECTOR, INSPECTOR_WIDTH, LEAST_PAGE, SIDEBAR, SIDEBAR_WIDTH, Sides};
+use super::sides::{INSPECTOR, INSPECTOR_WIDTH, SIDEBAR, SIDEBAR_WIDTH, Sides};
 use super::{banner, inspector, menu, page_bar, sidebar, start, status, toolbar, welcome};
 
 /// Draws them.
@@ -35,7 +35,9 @@ pub fn panels(
         .exact_size(48.0)
         .frame(bar(tokens.paper))
         .show(ui, |ui| {
-            toolbar::toolbar(ui, shown, state, queue);
+            ui.add_enabled_ui(shown.save_state.is_some(), |ui| {
+                toolbar::toolbar(ui, shown, state, queue);
+            });
         });
     banner::banner(ui, shown, state, queue);
     Panel::bottom("status")
@@ -45,9 +47,11 @@ pub fn panels(
             status::status(ui, shown, state, queue);
         });
     let mut sides = Sides::of(ui, shown);
-    sides.has_sidebar &= !state.is_at_start;
-    sides.has_inspector &= !state.is_at_start;
-    let mut room = ui.available_width() - LEAST_PAGE;
+    // Where no library is open there is nothing to choose from.
+    let is_at_start = state.is_at_start || shown.save_state.is_none();
+    sides.has_sidebar &= !is_at_start;
+    sides.has_inspector &= !is_at_start;
+    let mut room = ui.available_width() - sides.least_page;
     if sides.has_sidebar {
         let least = if sides.has_inspector {
             INSPECTOR.0
@@ -100,7 +104,7 @@ pub fn panels(
     CentralPanel::default()
         .frame(Frame::new().fill(tokens.paper))
         .show(ui, |ui| {
-            if shown.save_state.is_none() || state.is_at_start {
+            if is_at_start {
                 return start::start(ui, shown, state, queue);
             }
             welcome::welcome(ui, shown, queue);

@@ -1,7 +1,7 @@
 use std::ops::RangeInclusive;
 
 use egui::containers::menu::MenuButton;
-use egui::{Button, MenuBar, Rect, RichText, Role, Ui, WidgetInfo};
+use egui::{Button, MenuBar, Rect, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
 use crate::app::{Publication, SaveState, Session, file_label};
 
@@ -25,12 +25,7 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             let (response, _) = MenuButton::new(text).ui(ui, |ui| {
                 ui.set_min_width(220.0);
                 compact(ui);
-                for command in UiCommand::all().filter(|command| command.spec().menu == title) {
-                    if command == UiCommand::Quit {
-                        lists(ui, shown, state);
-                    }
-                    item(ui, shown, command, state);
-                }
+                in_window(ui, |ui| items(ui, shown, state, title));
             });
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
             state.menu_keys.title(ui, &response);
@@ -58,6 +53,28 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     state.notices.place(free);
     file_name(ui, line, room, shown);
 }
+
+/// The commands of a menu.
+fn items(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, title: &str) {
+    for command in UiCommand::all().filter(|command| command.spec().menu == title) {
+        if command == UiCommand::Quit {
+            lists(ui, shown, state);
+        }
+        item(ui, shown, command, state);
+    }
+}
+
+/// A menu that is higher than the window scrolls: its last lines would be out of reach.
+fn in_window(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let most = ui.content_rect().height() - 2.0 * GAP;
+    if most > TALLEST {
+        return contents(ui);
+    }
+    ScrollArea::vertical().max_height(most).show(ui, contents);
+}
+
+/// No menu is higher than this, in points.
+const TALLEST: f32 = 600.0;
 
 /// Between what stands on the menu line, in points.
 const GAP: f32 = 12.0;
@@ -207,7 +224,11 @@ pub fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiSt
         let keys = crate::ui::kit::keyboard::shortcut_words(ui, shortcut);
         button = button.shortcut_text(RichText::new(keys).size(SMALL_TEXT).color(tokens.secondary));
     }
-    if ui.add_enabled(shown.can(command), button).clicked() {
+    let response = ui.add_enabled(shown.can(command), button);
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    if response.clicked() {
         state.wanted = Some(command);
         // A click closes the menu by itself, a key does not.
         egui::Popup::close_all(ui);

@@ -7,7 +7,7 @@ use crate::model::{Id, OutlineKind, OutlineNode};
 use crate::view::{Group, GroupKey, SummaryRow};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{ListRow, caption, caret, list_row};
+use crate::ui::kit::widgets::{ListRow, caption, caret, list_row, tell};
 use crate::ui::panels::views::views;
 use crate::ui::shown::MovedProjects;
 use crate::ui::shown::Shown;
@@ -49,7 +49,7 @@ pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             indent: 16.0,
             facts: None,
         };
-        if list_row(ui, &all).clicked() {
+        if list_row(ui, &all).0.clicked() {
             commands.push(Command::Arrange(ArrangeCommand::Narrow(None)));
         }
         if is_by_outline {
@@ -93,7 +93,7 @@ fn branch(
         indent: 16.0 + 14.0 * depth,
         facts: figures.map(|row| &row.facts),
     };
-    let response = list_row(ui, &row);
+    let (response, is_cut) = list_row(ui, &row);
     if response.clicked() {
         commands.push(Command::Arrange(ArrangeCommand::Narrow((!is_chosen).then(
             || Scope {
@@ -104,9 +104,11 @@ fn branch(
         is_open = true;
     }
     drop_projects(ui, shown, branch, &response, commands);
-    response
-        .clone()
-        .on_hover_text(hover(shown, branch, figures));
+    if response.hovered() {
+        let name = is_cut.then(|| branch.label.to_owned());
+        let figures = figures.map(|row| hover(shown, row));
+        tell(response.clone(), name.into_iter().chain(figures));
+    }
     if branch.has_children {
         let at = pos2(
             response.rect.left() + 4.0 + 14.0 * depth,
@@ -162,20 +164,17 @@ fn figures<'a>(shown: &'a Shown<'_>, path: &[(GroupKey, String)]) -> Option<&'a 
     summary.rows.iter().find(|row| row.path == path)
 }
 
-fn hover(shown: &Shown<'_>, branch: &Branch<'_>, figures: Option<&SummaryRow>) -> String {
-    let mut text = format!("{}\n{} 项", branch.label, branch.count);
-    if let Some(row) = figures {
-        text.push_str("　总投资 ");
-        text.push_str(&shown.sum(row.totals.total_investment));
-        let stages = crate::model::Stage::ALL.iter();
-        let stages = stages.map(|stage| (stage.label(), row.facts.of_stage(*stage)));
-        let stages: Vec<String> = stages
-            .filter(|(_, count)| *count > 0)
-            .map(|(label, count)| format!("{label} {count}"))
-            .collect();
-        text.push('\n');
-        text.push_str(&stages.join("　"));
-    }
+/// What the row itself does not say.
+fn hover(shown: &Shown<'_>, row: &SummaryRow) -> String {
+    let stages = crate::model::Stage::ALL.iter();
+    let stages = stages.map(|stage| (stage.label(), row.facts.of_stage(*stage)));
+    let stages: Vec<String> = stages
+        .filter(|(_, count)| *count > 0)
+        .map(|(label, count)| format!("{label} {count}"))
+        .collect();
+    let sum = shown.sum(row.totals.total_investment);
+    let mut text = format!("总投资 {sum}\n{}", stages.join("　"));
+    text.extend(row.elsewhere_words().map(|words| format!("\n{words}")));
     text
 }
 

@@ -17,11 +17,13 @@ pub const SIDEBAR_WIDTH: f32 = 236.0;
 /// The same of the right panel.
 pub const INSPECTOR_WIDTH: f32 = 336.0;
 
-/// With nothing in it, the right panel leaves the page so much: there the first columns of the table stand whole.
-const USUAL_PAGE: f32 = 600.0;
+/// Between both panels the page takes so much before they grow beyond their least widths.
+const ROOMY_PAGE: f32 = 480.0;
 
 /// Which side panels are shown.
 pub struct Sides {
+    /// The page beside them is never narrower than this.
+    pub least_page: f32,
     /// The left one.
     pub has_sidebar: bool,
     /// The right one.
@@ -38,13 +40,21 @@ impl Sides {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
         let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
-        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + USUAL_PAGE;
+        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + shown.usual_width;
         let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown);
         let has_room = wants_inspector && room >= INSPECTOR.0;
         let has_inspector = has_room && has_use;
         let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
+        let has_sidebar = !settings.is_sidebar_hidden && room - taken >= SIDEBAR.0;
+        let least_page = if has_sidebar && has_inspector {
+            let beside = ui.content_rect().width() - SIDEBAR.0 - INSPECTOR.0;
+            beside.clamp(LEAST_PAGE, ROOMY_PAGE)
+        } else {
+            LEAST_PAGE
+        };
         Self {
-            has_sidebar: !settings.is_sidebar_hidden && room - taken >= SIDEBAR.0,
+            least_page,
+            has_sidebar,
             has_inspector,
             inspector_waits: has_room && !has_use,
         }

@@ -11,14 +11,16 @@ use crate::ui::command::UiCommand;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::mark::mark;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, icon_button, primary_button};
+use crate::ui::kit::widgets::{caption, focus_ring, icon_button, primary_button, row_ground};
 use crate::ui::recent::RecentFiles;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
 const WIDTH: f32 = 760.0;
 const ROW: f32 = 44.0;
+const MARK: f32 = 40.0;
 
 /// The ways to libraries, beside those opened before.
 const WAYS: [UiCommand; 6] = [
@@ -45,7 +47,12 @@ pub fn start(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         ui.add_space(side);
         ui.vertical(|ui| {
             ui.set_width(width);
-            ui.label(RichText::new("蓝图　规划重大项目库").heading());
+            ui.horizontal(|ui| {
+                mark(ui, MARK);
+                ui.add_space(4.0);
+                ui.label(RichText::new("蓝图　规划重大项目库").heading());
+            });
+            ui.add_space(4.0);
             if shown.app.awaited().is_some() && !has_library {
                 return;
             }
@@ -115,9 +122,8 @@ fn row(ui: &mut Ui, library: &RecentLibrary, state: &mut UiState, commands: &mut
             let size = vec2(ui.available_width(), ROW);
             let (rect, response) = ui.allocate_exact_size(size, Sense::click());
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &library.name));
-            if response.hovered() || response.has_focus() {
-                ui.painter().rect_filled(rect, 6, tokens.line);
-            }
+            row_ground(ui, rect, false, response.hovered());
+            focus_ring(ui, &response);
             let (ink, quiet) = if is_there {
                 (tokens.text, tokens.secondary)
             } else {

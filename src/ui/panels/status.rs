@@ -25,22 +25,34 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
         let kept = job.as_ref().map_or(0.0, |(text, _)| width(ui, text) + GAP);
         let has_room = |ui: &Ui, text: &str| width(ui, text) + GAP + kept <= ui.available_width();
         let totals = &shown.listing.totals;
-        quiet(
-            ui,
-            format!(
-                "筛选 {} / {} 项",
-                totals.count,
-                shown.portfolio.projects().len()
-            ),
-        );
-        let sum = format!("总投资 {}", shown.sum(totals.total_investment));
-        let missing = totals.without_total;
-        let missing = (missing > 0).then(|| format!("其中 {missing} 项未填总投资，未计入"));
-        tell(
-            quiet(ui, sum),
-            shown.whole(totals.total_investment, shown.unit),
-            missing,
-        );
+        let has_library = shown.save_state.is_some();
+        if has_library {
+            let all = shown.portfolio.projects().len();
+            let found = quiet(ui, format!("筛选 {} / {all} 项", totals.count));
+            let changed = shown.listing.kept;
+            if changed > 0 {
+                let text = format!("含刚改的 {changed} 项");
+                let tip =
+                    "这些项目改动后已不符合筛选，改动搜索或筛选前仍列在这里，也计入合计；导出不含";
+                for said in [found, quiet(ui, text)] {
+                    said.on_hover_text(tip);
+                }
+            }
+            let sum = format!("总投资 {}", shown.sum(totals.total_investment));
+            let missing = totals.without_total;
+            let missing = (missing > 0).then(|| format!("其中 {missing} 项未填总投资，未计入"));
+            tell(
+                quiet(ui, sum),
+                shown.whole(totals.total_investment, shown.unit),
+                missing,
+            );
+            if let Some(words) = shown.alone() {
+                let text = format!("含单独计入的子项 {} 项", shown.listing.alone);
+                if has_room(ui, &text) {
+                    quiet(ui, text).on_hover_text(words);
+                }
+            }
+        }
         if shown.listing.repeated > 0 {
             let text = format!("分组中重复列出 {} 项", shown.listing.repeated);
             if has_room(ui, &text) {
@@ -115,7 +127,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                     .on_hover_text("资金、进度、人员等均为虚构，仅供演示");
             }
             let year = format!("{} 年度口径", shown.moment.year);
-            if has_room(ui, &year, 0.0) {
+            if has_library && has_room(ui, &year, 0.0) {
                 quiet(ui, year);
             }
         });

@@ -8,7 +8,7 @@ use crate::view::{ViewDefinition, saved_views};
 
 use crate::ui::kit::icons;
 use crate::ui::kit::widgets::compact;
-use crate::ui::kit::widgets::{ListRow, caption, icon_button, list_row};
+use crate::ui::kit::widgets::{ListRow, caption, icon_button, list_row, tell};
 use crate::ui::panels::naming::Naming;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -53,7 +53,7 @@ pub fn views(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
             indent: 0.0,
             facts: None,
         };
-        let response = list_row(ui, &row);
+        let (response, is_cut) = list_row(ui, &row);
         if response.clicked() {
             commands.push(Command::View(ViewCommand::ChooseView(view.id)));
         }
@@ -63,7 +63,13 @@ pub fn views(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
             "右键可改名、复制、移动、删除"
         };
         response.context_menu(|ui| view_menu(ui, shown, view, state, commands));
-        response.on_hover_text(hover);
+        tell(
+            response,
+            is_cut
+                .then(|| label.clone())
+                .into_iter()
+                .chain([hover.to_owned()]),
+        );
     }
     if state
         .naming

@@ -126,7 +126,7 @@ pub(super) fn milestones(portfolio: &Portfolio, listing: &Listing, moment: Momen
     }
     let come = super::super::months_under_report(moment) as usize;
     let missing = if !any {
-        Some("还没有里程碑。在右侧检查器“里程碑”中填写节点和计划时间".to_owned())
+        Some("还没有里程碑。在右侧“里程碑”页填写节点和计划时间后，这里逐月显示".to_owned())
     } else if planned.iter().chain(&reached).all(|count| *count == 0) {
         Some(format!("{year} 年没有计划到月或已达到的节点"))
     } else {
@@ -196,7 +196,7 @@ pub(super) fn lights(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
             String::new()
         },
         missing: (!is_drawn).then(|| {
-            format!("还没有 {year} 年的年度计划。在右侧检查器“资金”中填年度计划投资、“进度”中填每月完成投资后，按序时差亮灯")
+            format!("还没有 {year} 年的年度计划。在右侧“资金”页填年度计划投资、“进度”页填每月完成投资后，按序时差亮灯")
         }),
         ..ChartData::blank(ChartKind::Lights, title(ChartKind::Lights, moment))
     }

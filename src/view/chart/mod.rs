@@ -1,7 +1,7 @@
 //! Charts as numbers: the one source for the window's charts and those on paper.
 //!
-//! What can't be drawn for want of figures says which ones to fill in. Money is never counted twice: a part of a
-//! programme adds nothing where the programme itself is in the same listing.
+//! What can't be drawn for want of figures says which ones to fill in. Money is counted as in every
+//! sum: [`Counting`](super::Counting).
 
 mod course;
 mod investment;
@@ -9,7 +9,7 @@ mod years;
 
 use crate::model::{Light, Money, MoneyUnit, Portfolio, Stage};
 
-use super::{Condition, Listing, Moment};
+use super::{Condition, Listing, Moment, bars_end};
 
 /// Which chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -128,22 +128,18 @@ impl Measure {
         }
     }
 
-    /// A value with its unit: `86,000.00 万元`, `34 项`.
+    /// A value with its unit: `86,000.00万元`, `34 项`.
     pub fn show(self, value: i64, unit: MoneyUnit) -> String {
-        let number = match self {
-            Self::Money => Money::from_fen(value).format(unit),
-            Self::Projects | Self::Milestones => value.to_string(),
-        };
-        format!("{number} {}", self.unit(unit))
+        match self {
+            Self::Money => Money::from_fen(value).with_unit(unit),
+            Self::Projects | Self::Milestones => format!("{value} {}", self.unit(unit)),
+        }
     }
 
     /// The same with all its decimals.
     pub fn show_whole(self, value: i64, unit: MoneyUnit) -> String {
         match self {
-            Self::Money => {
-                let amount = Money::from_fen(value).format_whole(unit);
-                format!("{amount} {}", unit.label())
-            }
+            Self::Money => Money::from_fen(value).whole_with_unit(unit),
             Self::Projects | Self::Milestones => self.show(value, unit),
         }
     }
@@ -195,6 +191,14 @@ impl ChartData {
         let values = values.filter(|(_, category)| !category.is_aside);
         let largest = values.filter_map(|(value, _)| *value).max();
         largest.unwrap_or_default().max(0)
+    }
+
+    /// For what the full length of a bar of the first series stands, without what stands apart; see [`bars_end`].
+    pub fn bars_end(&self) -> f64 {
+        let values = self.series.first().map(|series| &series.values);
+        let values = values.into_iter().flatten().zip(&self.categories);
+        let values = values.filter(|(_, category)| !category.is_aside);
+        bars_end(values.filter_map(|(value, _)| value.map(|value| value as f64)))
     }
 
     /// The one unit of all its amounts, as large as they are; at least the one that is wanted.

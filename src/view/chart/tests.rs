@@ -222,11 +222,11 @@ fn a_stage_has_count_and_sum_and_a_part_adds_no_money_twice() {
     assert_eq!(aside[5..], [false, true, true]);
     assert_eq!(
         chart.said(3, MoneyUnit::Wan),
-        "在建 项目 2 项 总投资 100.00 万元"
+        "在建 项目 2 项 总投资 100.00万元"
     );
     assert_eq!(
         chart.said(3, MoneyUnit::Yi),
-        "在建 项目 2 项 总投资 0.01 亿元"
+        "在建 项目 2 项 总投资 0.01亿元"
     );
 }
 
@@ -253,7 +253,7 @@ fn years_hold_plan_and_completion_up_to_the_month_under_report() {
     // 50 万元 = 0.005 亿元, shown as 0.01.
     assert_eq!(
         chart.note,
-        "2024 年完成数截至 9 月；规划期以外的年度计划 0.01 亿元未列"
+        "2024 年完成数截至 9 月；规划期以外的年度计划 0.01亿元未列"
     );
 }
 

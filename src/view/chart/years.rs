@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::model::{Money, MoneyUnit, Portfolio, YearMonth};
+use crate::model::{Money, MoneyUnit, Portfolio, Project, YearMonth};
 
+use super::super::derive::planned_for_year;
 use super::super::{Listing, Moment};
 use super::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, title};
 
 const MISSING: &str =
     "还没有填年度计划和完成投资。在右侧“资金”页填年度计划、“进度”页填每月完成投资后，这里逐年对比";
 
-/// Money of a listing by time, each project's once.
+/// Money of a listing by time. A figure is the plan for a year, and what was done in one.
 struct Course {
     /// 年度计划投资, by year.
     planned: BTreeMap<i32, Money>,
@@ -30,19 +31,36 @@ impl Course {
         let last = december.map_or(today, |december| december.min(today));
         let mut planned: BTreeMap<i32, Money> = BTreeMap::new();
         let mut completed: BTreeMap<YearMonth, Money> = BTreeMap::new();
-        for id in listing.counted() {
+        let has_plan =
+            |programme: &Project, year: i32| planned_for_year(portfolio, programme, year).is_some();
+        let has_reports = |programme: &Project, year: i32| {
+            let mut reports = portfolio.progress().of(programme.id).into_iter();
+            reports.any(|report| {
+                report.month.year() == year && report.month <= last && report.invested.is_some()
+            })
+        };
+        for id in listing.projects.iter().copied() {
+            let above = &listing.above;
             let plans = portfolio.annual_plans().of(id);
             for (place, plan) in plans.iter().enumerate() {
                 // Of two plans for a year the later one holds.
                 let next = plans.get(place + 1);
                 if let Some(amount) = plan.planned
                     && next.is_none_or(|next| next.year != plan.year)
+                    && !above.is_held(portfolio, id, |programme| has_plan(programme, plan.year))
                 {
                     *planned.entry(plan.year).or_default() += amount;
                 }
             }
             for report in portfolio.progress().of(id) {
-                if let Some(amount) = report.invested.filter(|_| report.month <= last) {
+                // A year as a whole, as in 年累计: the months of two tellers would not add up to it.
+                let year = report.month.year();
+                let is_held =
+                    || above.is_held(portfolio, id, |programme| has_reports(programme, year));
+                if let Some(amount) = report.invested
+                    && report.month <= last
+                    && !is_held()
+                {
                     *completed.entry(report.month).or_default() += amount;
                 }
             }

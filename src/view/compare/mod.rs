@@ -238,11 +238,14 @@ fn one(
     }
 }
 
-/// Count and sums of all projects, and those whose money a programme's holds.
+/// Count and sums of all projects, and those whose total investment a programme's holds.
 fn whole(portfolio: &Portfolio, moment: Moment) -> (Totals, HashSet<Id<Project>>) {
     let all = run(portfolio, &Index::new(portfolio), &Query::default(), moment);
     let all = all.unwrap_or_default();
-    (all.totals, all.contained)
+    let counting = all.counting(portfolio, moment);
+    let is_held = |id: &Id<Project>| counting.is_held(*id, Field::TOTAL_INVESTMENT);
+    let contained = all.above.parts().filter(is_held).collect();
+    (all.totals, contained)
 }
 
 /// Which project was which before.

@@ -63,7 +63,7 @@ impl Table {
             if of.is_empty() {
                 match &choice.column {
                     ColumnKey::Index(index) if *index < grid.width() => {
-                        self.add(grid, *index);
+                        self.add(*index);
                         of.push(*index);
                     }
                     key => {
@@ -107,7 +107,7 @@ impl Table {
     }
 
     /// A column without a head.
-    fn add(&mut self, grid: &Grid, index: u32) {
+    fn add(&mut self, index: u32) {
         self.columns.push(ReadColumn {
             index,
             heading: format!("{}列", column_letters(index)),
@@ -115,11 +115,7 @@ impl Table {
             unit: None,
             is_own_money: false,
             basis: Basis::Nothing,
-            samples: self
-                .below(grid, index)
-                .into_iter()
-                .take(super::SAMPLES)
-                .collect(),
+            samples: Vec::new(),
         });
         self.columns.sort_by_key(|column| column.index);
     }
@@ -138,14 +134,20 @@ impl Table {
         }
     }
 
-    /// What people chose now or before for columns that have heads, by their places among these; nothing where nobody chose
-    /// anything now.
-    pub(super) fn chosen_of(&self, shaped: &[u32]) -> Vec<Choice> {
+    /// What people chose now or before for a sheet, with the columns that have heads by their places among these; nothing
+    /// where nobody chose anything now.
+    pub(super) fn chosen_of(&self, shaped: &[u32], said: &Mapping, before: &Mapping) -> Mapping {
         let is_chosen = |basis: Basis| matches!(basis, Basis::Person | Basis::Library);
         let mut columns = self.columns.iter();
-        let is_news = columns.any(|column| column.basis == Basis::Person);
+        let is_news = columns.any(|column| column.basis == Basis::Person)
+            || said.unit.is_some()
+            || said.head_rows.is_some()
+            || said.sheet.is_some();
+        if !is_news {
+            return Mapping::default();
+        }
         let columns = self.columns.iter();
-        let chosen = columns.filter(|column| is_news && is_chosen(column.basis));
+        let chosen = columns.filter(|column| is_chosen(column.basis));
         let of_shape = chosen.filter_map(|column| {
             let place = shaped.iter().position(|index| *index == column.index)?;
             Some(Choice {
@@ -154,7 +156,12 @@ impl Table {
                 unit: column.unit,
             })
         });
-        of_shape.collect()
+        Mapping {
+            columns: of_shape.collect(),
+            unit: said.unit.or(before.unit),
+            head_rows: said.head_rows.or(before.head_rows),
+            sheet: said.sheet.clone().or_else(|| before.sheet.clone()),
+        }
     }
 
     /// The shape of the sheet: its headings in their order, with years and months as they stand to the one that it reports.
@@ -164,14 +171,6 @@ impl Table {
             .iter()
             .map(|column| heading_of(&column.heading, self.period));
         headings.collect::<Vec<String>>().join("|")
-    }
-
-    /// The first cells of a column that say something.
-    pub(super) fn look_at_samples(&mut self, grid: &Grid) {
-        for place in 0..self.columns.len() {
-            let samples = self.below(grid, self.columns[place].index);
-            self.columns[place].samples = samples.into_iter().take(super::SAMPLES).collect();
-        }
     }
 }
 

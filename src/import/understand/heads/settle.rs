@@ -1,13 +1,11 @@
 //! What columns hold, settled by what stands in them and beside them.
 
 use crate::import::grid::{Cell, Grid};
-use crate::model::{
-    ConstructionKind, ListClass, ProcedureKind, ProjectColumn, Stage, means_nothing,
-};
+use crate::model::{ConstructionKind, ListClass, ProcedureKind, ProjectColumn, Stage};
 
 use super::super::role::{AnnualPart, Basis, ReadColumn, Role};
 use super::super::serial::Serial;
-use super::super::text::{level, tidy};
+use super::super::text::{level, says_nothing};
 use super::Table;
 
 impl Table {
@@ -53,10 +51,7 @@ impl Table {
     pub(super) fn below(&self, grid: &Grid, column: u32) -> Vec<String> {
         let rows = grid.rows().iter().filter(|row| row.index > self.last_head);
         let texts = rows.filter_map(|row| row.cell(column).map(ToString::to_string));
-        texts
-            .filter(|text| !means_nothing(&tidy(text)))
-            .take(200)
-            .collect()
+        texts.filter(|text| !says_nothing(text)).take(200).collect()
     }
 
     /// Headings that offices use for several things mean what the cells below say: 项目性质 over 续建 and 新开工 is the class in the

@@ -69,8 +69,8 @@ impl Basis {
         match self {
             Self::Person => "已选定",
             Self::Library => "按上次的选择",
-            Self::Heading => "表头同名",
-            Self::Words => "按表头中的字",
+            Self::Heading => "按表头认出",
+            Self::Words => "按表头中的字认出",
             Self::Cells => "按列中的内容",
             Self::Nothing => "没有对应的字段",
         }

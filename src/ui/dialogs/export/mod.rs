@@ -166,6 +166,14 @@ impl ExportDialog {
         }
     }
 
+    /// The layout, with the columns coloured that are so in the table.
+    fn paper(&self, shown: &Shown<'_>) -> Layout {
+        Layout {
+            colorings: shown.workspace.colorings.clone(),
+            ..self.layout.clone()
+        }
+    }
+
     fn query(&self, shown: &Shown<'_>) -> Query {
         let table = shown.workspace.query();
         let groups = self.group_by.clone();
@@ -186,7 +194,7 @@ impl ExportDialog {
     /// The paper as it will be, made again only when something changed.
     fn make_answer(&mut self, shown: &Shown<'_>) {
         let asked = Asked {
-            layout: self.layout.clone(),
+            layout: self.paper(shown),
             query: self.query(shown),
             split: self.split,
             moment: shown.moment,
@@ -231,7 +239,7 @@ impl ExportDialog {
     fn task(&self, shown: &Shown<'_>) -> ExportTask {
         ExportTask {
             query: self.query(shown),
-            layout: self.layout.clone(),
+            layout: self.paper(shown),
             formats: self.formats.clone(),
             options: self.options,
             split: self.split,
@@ -297,9 +305,10 @@ impl Dialog for ExportDialog {
             ui.separator();
             middle_of_height(ui, f32::INFINITY, |ui, height| {
                 ui.horizontal_top(|ui| {
-                    let room = vec2(OPTIONS, height);
+                    let width = options_width(size.x);
+                    let room = vec2(width, height);
                     ui.allocate_ui_with_layout(room, egui::Layout::top_down(Align::Min), |ui| {
-                        ui.set_width(OPTIONS);
+                        ui.set_width(width);
                         options::options(ui, shown, self, state, (height, &mut *commands));
                     });
                     ui.add_space(12.0);
@@ -321,9 +330,14 @@ impl Dialog for ExportDialog {
 
 /// A dialog lower than this, in points, has no line for 情况简述.
 const LOW: f32 = 520.0;
-/// Width of the options, and the height of the line for 情况简述.
-const OPTIONS: f32 = 310.0;
+/// Height of the line for 情况简述.
 const BRIEFING: f32 = 34.0;
+
+/// How wide the options of a dialog are: a title is read whole where there is room for that beside the paper.
+fn options_width(dialog: f32) -> f32 {
+    let least = if dialog < 700.0 { 310.0 } else { 332.0 };
+    (dialog * 0.3).clamp(least, 420.0)
+}
 
 /// The first words of 情况简述, to be copied whole.
 fn briefing_line(ui: &mut Ui, paragraphs: &[String]) {

@@ -1,6 +1,9 @@
 //! The left half of the dialog.
 
-use egui::{Align2, Button, FontId, Frame, Margin, Panel, ScrollArea, Sense, TextEdit, Ui, vec2};
+use egui::{
+    Align2, Button, FontId, Frame, Margin, Panel, RichText, ScrollArea, Sense, Stroke, TextEdit,
+    TextStyle, Ui, vec2,
+};
 
 use crate::app::{Command, Split, file_name};
 use crate::model::MoneyUnit;
@@ -10,8 +13,9 @@ use crate::view::GroupKey;
 use super::answer::words;
 use super::{ExportDialog, formats, presets};
 use crate::ui::files::Ask;
+use crate::ui::kit::cells::is_wider;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, combo_box, segmented};
+use crate::ui::kit::widgets::{caption, combo_box, segmented, tell};
 use crate::ui::shown::Shown;
 use crate::ui::state::Then;
 use crate::ui::state::UiState;
@@ -44,13 +48,17 @@ pub(super) fn options(
     let is_apart = has_files && height >= APART;
     if is_apart {
         let frame = Frame::new().inner_margin(Margin {
-            top: 4,
+            top: 8,
             ..Margin::ZERO
         });
         Panel::bottom("export_files")
             .resizable(false)
             .frame(frame)
             .show(ui, |ui| {
+                // What scrolls goes on below this line.
+                let top = ui.max_rect().top() - 4.0;
+                let line = Stroke::new(1.0, Tokens::of(ui).line);
+                ui.painter().hline(ui.max_rect().x_range(), top, line);
                 ui.spacing_mut().item_spacing.y = 6.0;
                 files(ui, dialog, state);
             });
@@ -125,7 +133,7 @@ fn grouping(ui: &mut Ui, dialog: &mut ExportDialog) {
         None => as_table.clone(),
     };
     let response = combo_box("export_groups")
-        .width(204.0)
+        .width(ui.available_width())
         .height(420.0)
         .truncate()
         .selected_text(label)
@@ -150,7 +158,7 @@ fn columns(ui: &mut Ui, dialog: &mut ExportDialog) {
     let (layout, choices) = (&mut dialog.layout, &dialog.choices);
     let label = format!("{} 列", layout.columns.len());
     let response = combo_box("export_columns")
-        .width(204.0)
+        .width(ui.available_width())
         .height(420.0)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .selected_text(label)
@@ -183,7 +191,7 @@ fn columns(ui: &mut Ui, dialog: &mut ExportDialog) {
 fn page(ui: &mut Ui, page: &mut PageSetup) {
     row(ui, "纸张", |ui| {
         let response = combo_box("export_paper")
-            .width(204.0)
+            .width(ui.available_width())
             .selected_text(page.label())
             .show_ui(ui, |ui| {
                 for paper in Paper::ALL {
@@ -222,6 +230,10 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
             }
         });
     }
+    if dialog.formats.contains(&Format::Xlsx) {
+        ui.checkbox(&mut dialog.options.has_ids, "Excel 含编号，可回收")
+            .on_hover_text("带一列隐藏的编号；在别处改过后从“导入台账”收回来，只收改过的单元格");
+    }
     if dialog.formats.contains(&Format::Pdf) {
         let is_for_archive = &mut dialog.options.pdf.for_archive;
         ui.checkbox(is_for_archive, "PDF 按存档标准（PDF/A）")
@@ -230,7 +242,7 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
     row(ui, "份数", |ui| {
         let label = |split: Option<Split>| split.map_or("合为一份", Split::label);
         let response = combo_box("export_split")
-            .width(204.0)
+            .width(ui.available_width())
             .selected_text(label(dialog.split))
             .show_ui(ui, |ui| {
                 ui.selectable_value(&mut dialog.split, None, label(None));
@@ -248,9 +260,10 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
             |name| name.to_string_lossy().into_owned(),
         );
         let name = format!("位置 {words}");
-        let button = Button::new(words).truncate();
+        let change = RichText::new("更改…").color(Tokens::of(ui).accent);
+        let button = Button::new(words).right_text(change).truncate();
         let response = ui
-            .add_sized(vec2(204.0, 30.0), button)
+            .add_sized(vec2(ui.available_width(), 30.0), button)
             .on_hover_text(folder.display().to_string())
             .accessible_name(name);
         if response.clicked() {
@@ -283,9 +296,12 @@ fn row<R>(ui: &mut Ui, label: &str, add_contents: impl FnOnce(&mut Ui) -> R) -> 
 
 fn text(ui: &mut Ui, label: &str, text: &mut String) {
     row(ui, label, |ui| {
-        let edit = TextEdit::singleline(text)
-            .desired_width(196.0)
+        let edit = TextEdit::singleline(&mut *text)
+            .desired_width(f32::INFINITY)
             .margin(Margin::symmetric(8, 5));
-        ui.add(edit).accessible_name(label);
+        let field = ui.add(edit);
+        let font = TextStyle::Body.resolve(ui.style());
+        let is_cut = is_wider(ui, text, font, field.rect.width() - 16.0);
+        tell(field, is_cut.then(|| text.clone())).accessible_name(label);
     });
 }

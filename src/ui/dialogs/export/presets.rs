@@ -12,6 +12,9 @@ use crate::ui::shown::Shown;
 use crate::ui::state::Then;
 use crate::ui::state::UiState;
 
+/// Room for the button beside the chooser, in points.
+const OWN: f32 = 48.0;
+
 /// The program's presets, then the office's own.
 pub(super) fn chooser(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
     let own = dialog.choices.own.clone();
@@ -20,7 +23,8 @@ pub(super) fn chooser(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog)
         .clone()
         .unwrap_or_else(|| dialog.layout.preset.label().to_owned());
     let response = combo_box("export_preset")
-        .width(170.0)
+        .width(ui.available_width() - OWN)
+        .truncate()
         .height(420.0)
         .selected_text(label)
         .show_ui(ui, |ui| {

@@ -9,7 +9,7 @@ use crate::view::show;
 use super::{PARTS, PasteDialog, WIDTH, of};
 use crate::ui::kit::cells::{cell_text, named_cell};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::scrolled_rows;
+use crate::ui::kit::widgets::{scrolled_rows, tell};
 use crate::ui::shown::Shown;
 
 /// The height of a line, and what stands above the lines, in points.
@@ -43,7 +43,7 @@ fn line(ui: &mut Ui, shown: &Shown<'_>, row: &str, cell: &Emptied, empties: bool
     let (rect, place) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
     let at = format!("{row} · {}", cell.column.label());
     let before = match &cell.before {
-        Value::Money(money) => format!("{} {}", money.format_whole(shown.unit), shown.unit.label()),
+        Value::Money(money) => money.whole_with_unit(shown.unit),
         value => show(&shown.portfolio, cell.column.kind(), value, shown.unit),
     };
     let (becomes, color) = if empties {
@@ -57,12 +57,13 @@ fn line(ui: &mut Ui, shown: &Shown<'_>, row: &str, cell: &Emptied, empties: bool
     let left = PARTS[0] * width / WIDTH;
     let middle = rect.left() + left + PARTS[1] * width / WIDTH;
     let room = rect.with_max_x(rect.left() + left - 8.0);
-    named_cell(ui, room, (row, cell.column.label()), font(), tokens.text);
+    let name = named_cell(ui, room, (row, cell.column.label()), font(), tokens.text);
     let room = rect
         .with_min_x(rect.left() + left)
         .with_max_x(middle + 100.0);
-    cell_text(ui, room, &before, font(), tokens.text, false);
+    let old = cell_text(ui, room, &before, font(), tokens.text, false);
     let room = rect.with_min_x(middle + 108.0);
     cell_text(ui, room, becomes, font(), color, false);
-    place.on_hover_text(format!("{at}\n{before}"));
+    let name = name.is_cut.then_some(at);
+    tell(place, name.into_iter().chain(old.is_cut.then_some(before)));
 }

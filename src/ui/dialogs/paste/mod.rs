@@ -241,8 +241,8 @@ fn refused(
                         let font = FontId::proportional(TABLE_TEXT);
                         let cell = rect.with_max_x(rect.right() - 6.0);
                         let words = (row.as_str(), refused.column.label());
-                        named_cell(ui, cell, words, font, tokens.text);
-                        place.on_hover_text(&at);
+                        let is_cut = named_cell(ui, cell, words, font, tokens.text).is_cut;
+                        widgets::tell(place, is_cut.then(|| at.clone()));
                         let edit = if refused.column.kind() == Kind::LongText {
                             TextEdit::multiline(&mut refused.text).desired_rows(2)
                         } else {

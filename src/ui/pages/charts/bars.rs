@@ -3,6 +3,7 @@ use egui::{FontFamily, FontId, Rect, Stroke, Ui, pos2, vec2};
 use crate::app::Command;
 
 use super::part::Part;
+use crate::ui::kit::bars::broken;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 
@@ -41,6 +42,18 @@ fn bar(ui: &Ui, part: Part<'_>, rect: Rect, category: usize, is_hovered: bool) {
     }
 }
 
+/// How much of its room the bar of a category fills, and whether it is broken there.
+fn length(part: Part<'_>, category: usize) -> (f32, bool) {
+    let end = part.data.bars_end();
+    let value = part.data.series[0].values.get(category).copied().flatten();
+    let value = value.unwrap_or_default().max(0) as f64;
+    if end > 0.0 {
+        ((value / end).min(1.0) as f32, value > end)
+    } else {
+        (0.0, false)
+    }
+}
+
 /// A row for each category: its name, a bar, the number. What stands apart, as a sum of many, has no bar: it would make
 /// the others small.
 pub fn bars(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Command>) {
@@ -67,8 +80,12 @@ pub fn bars(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Command>
         )
         .shrink2(vec2(0.0, (height * 0.22).max(3.0)));
         if !part.data.categories[category].is_aside {
-            let filled = track.with_max_x(track.left() + track.width() * share(part, category));
+            let (length, is_broken) = length(part, category);
+            let filled = track.with_max_x(track.left() + track.width() * length);
             bar(ui, part, filled, category, response.hovered());
+            if is_broken {
+                broken(ui, filled);
+            }
         }
     }
 }

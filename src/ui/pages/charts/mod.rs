@@ -18,6 +18,7 @@ use crate::view::{ChartData, ChartKind};
 
 use crate::ui::kit::fonts;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::tell;
 use crate::ui::pages::nothing::nothing;
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -176,8 +177,9 @@ pub fn chart(ui: &mut Ui, shown: &Shown<'_>, data: &ChartData, commands: &mut Ve
         let rect = body.with_min_y(body.bottom() - NOTE);
         body.max.y -= NOTE;
         let font = FontId::new(SMALL_TEXT - 0.5, FontFamily::Proportional);
-        cell_text(ui, rect, &data.note, font, tokens.secondary, false);
-        said(ui, rect, &data.note).on_hover_text(&data.note);
+        let note = cell_text(ui, rect, &data.note, font, tokens.secondary, false);
+        let said = said(ui, rect, &data.note);
+        tell(said, note.is_cut.then(|| data.note.clone()));
     }
     let part = part::Part { data, unit };
     match data.kind {

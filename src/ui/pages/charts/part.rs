@@ -2,7 +2,7 @@ use egui::{Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui};
 
 use crate::app::{ArrangeCommand, Command};
 use crate::model::{MoneyUnit, ViewPage};
-use crate::view::{ABSENT, ChartData, Tone};
+use crate::view::{ABSENT, ChartData, ChartKind, Tone};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 
@@ -108,6 +108,13 @@ impl Part<'_> {
         let measure = self.data.series[0].measure;
         for (label, value) in &meant.parts {
             line(ui, label, measure.show_whole(*value, self.unit));
+        }
+        let value = self.data.series[0].values.get(category).copied().flatten();
+        let has_bar = matches!(self.data.kind, ChartKind::Investment | ChartKind::Lights);
+        let is_long = value.is_some_and(|value| value as f64 > self.data.bars_end());
+        if has_bar && is_long && !meant.is_aside {
+            let text = RichText::new("远大于其他各条，断开画，不按比例");
+            ui.label(text.size(SMALL_TEXT).color(tokens.secondary));
         }
         if meant.narrows.is_some() {
             let text = RichText::new("单击在表格中查看");

@@ -77,14 +77,14 @@ pub struct Checks {
 
 impl Checks {
     /// Those of what was compared; what was folded stays so.
-    pub fn take(&mut self, compared: &Compared) {
+    pub fn take(&mut self, compared: &Compared, unit: MoneyUnit) {
         let sources = compared.sources.iter().enumerate();
         let sources = sources.map(|(place, source)| (&*source.name, compared.reading(place)));
-        self.set(&sources.collect::<Vec<_>>());
+        self.set(&sources.collect::<Vec<_>>(), unit);
     }
 
-    fn set(&mut self, sources: &[(&str, Result<&Reading, &str>)]) {
-        self.lines = lines(sources);
+    fn set(&mut self, sources: &[(&str, Result<&Reading, &str>)], unit: MoneyUnit) {
+        self.lines = lines(sources, unit);
         if self.shown.is_empty() {
             // What agrees needs no look.
             self.folded.insert(List::Agreeing);
@@ -197,12 +197,12 @@ fn head(row: &mut SheetRow<'_>, list: List, count: usize, is_folded: bool) -> bo
     row.click(&format!("{what} {}", list.label()), "").clicked()
 }
 
-fn lines(sources: &[(&str, Result<&Reading, &str>)]) -> Vec<Line> {
+fn lines(sources: &[(&str, Result<&Reading, &str>)], unit: MoneyUnit) -> Vec<Line> {
     let mut lines = Vec::new();
     for list in List::ALL {
         let items: Vec<Line> = sources
             .iter()
-            .flat_map(|(name, reading)| items(list, name, *reading))
+            .flat_map(|(name, reading)| items(list, name, *reading, unit))
             .collect();
         if !items.is_empty() {
             lines.push(Line::Head(list, items.len()));
@@ -212,7 +212,7 @@ fn lines(sources: &[(&str, Result<&Reading, &str>)]) -> Vec<Line> {
     lines
 }
 
-fn items(list: List, name: &str, reading: Result<&Reading, &str>) -> Vec<Line> {
+fn items(list: List, name: &str, reading: Result<&Reading, &str>, unit: MoneyUnit) -> Vec<Line> {
     let item = |place: String, text: String, why: String| Line::Item {
         list,
         file: name.to_owned(),
@@ -233,7 +233,8 @@ fn items(list: List, name: &str, reading: Result<&Reading, &str>) -> Vec<Line> {
     };
     let declared = |agrees: bool| -> Vec<Line> {
         let those = reading.declared.iter().filter(|each| each.agrees == agrees);
-        let item = |each: &Declared| item(each.cell.clone(), each.what.clone(), compared(each));
+        let item =
+            |each: &Declared| item(each.cell.clone(), each.what.clone(), compared(each, unit));
         those.map(item).collect()
     };
     match list {
@@ -286,8 +287,8 @@ fn address(cell: &OddCell) -> String {
 }
 
 /// What a sheet states beside what was read.
-fn compared(declared: &Declared) -> String {
-    let sum = |money: Money| format!("{} 万元", money.format_whole(MoneyUnit::Wan));
+fn compared(declared: &Declared, unit: MoneyUnit) -> String {
+    let sum = |money: Money| format!("{}{}", money.format_whole(unit), unit.label());
     let pair = |stated: String, read: String| {
         if stated == read {
             format!("{stated}，相符")
@@ -329,7 +330,7 @@ mod tests {
         };
         let sources = [("甲.xlsx", Ok(&reading)), ("乙.xlsx", Err("文件是空的"))];
         let mut checks = Checks::default();
-        checks.set(&sources);
+        checks.set(&sources, MoneyUnit::Wan);
         assert_eq!(checks.open(), 3);
         let whys = checks.lines.iter().filter_map(|line| match line {
             Line::Item { place, why, .. } => Some((place.as_str(), why.as_str())),
@@ -338,9 +339,9 @@ mod tests {
         let whys: Vec<_> = whys.collect();
         let expected = [
             ("", "文件是空的"),
-            ("C9", "表上 10.00 万元，读出 7.00 万元"),
+            ("C9", "表上 10.00万元，读出 7.00万元"),
             ("汇总!D4", "不是金额"),
-            ("C9", "10.00 万元，相符"),
+            ("C9", "10.00万元，相符"),
         ];
         assert_eq!(whys, expected);
         // What agrees is folded at first.

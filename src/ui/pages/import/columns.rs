@@ -17,6 +17,8 @@ pub struct Columns {
     roles: Vec<Role>,
     /// The same in words.
     words: Vec<String>,
+    /// Which paper of this program came back: nothing is to be chosen then.
+    paper: String,
 }
 
 impl Columns {
@@ -34,6 +36,7 @@ impl Columns {
         let roles: Vec<Role> = others.into_iter().chain(offered).collect();
         Self {
             columns: reading.columns.clone(),
+            paper: reading.paper.clone(),
             words: roles.iter().map(|role| words(*role)).collect(),
             roles,
         }
@@ -49,7 +52,12 @@ impl Columns {
         let tokens = Tokens::of(ui);
         if self.columns.is_empty() {
             ui.add_space(60.0);
-            let text = "这份文件没有成列的表：一项一表的，按栏名读入";
+            let text = match self.paper.as_str() {
+                "" => "这份文件没有成列的表：一项一表的，按栏名读入".to_owned(),
+                paper => {
+                    format!("本程序导出的“{paper}”：按隐藏的编号收回，只收改过的单元格，不用认列")
+                }
+            };
             ui.vertical_centered(|ui| ui.label(RichText::new(text).color(tokens.secondary)));
             return;
         }

@@ -105,12 +105,29 @@ impl Kinds {
         });
         for (kind, label) in std::iter::once(all).chain(kinds) {
             let is_empty = kind.is_some_and(|kind| self.count(kind) == 0);
-            if chip(ui, &label, filter.kind == kind, is_empty) {
+            let is_on = filter.kind == kind && !filter.is_outside_remit;
+            if chip(ui, &label, is_on, is_empty) {
                 chosen = Some(RowFilter {
                     kind,
+                    is_outside_remit: false,
                     ..filter.clone()
                 });
             }
+        }
+        let of_others = self.counts.outside_remit;
+        if of_others > 0
+            && chip(
+                ui,
+                &format!("其他单位 {of_others}"),
+                filter.is_outside_remit,
+                false,
+            )
+        {
+            chosen = Some(RowFilter {
+                kind: None,
+                is_outside_remit: true,
+                ..filter.clone()
+            });
         }
         chosen
     }
@@ -165,7 +182,9 @@ impl Kinds {
             .iter()
             .find(|column| Some(&column.field) == chosen);
         let chosen = chosen.map_or("全部列", |column| column.label.as_str());
-        let picked = sized(ui, 190.0, |ui| pick(ui, "按列筛选", chosen, &words))?;
+        let picked = sized(ui, choice_width(ui), |ui| {
+            pick(ui, "按列筛选", chosen, &words)
+        })?;
         let column = picked
             .checked_sub(1)
             .and_then(|place| self.columns.get(place));
@@ -185,7 +204,9 @@ impl Kinds {
         let mut departments = self.departments.iter();
         let chosen = departments.find(|(count, _)| Some(count.department) == filter.department);
         let chosen = chosen.map_or("全部部门", |(_, label)| label.as_str());
-        let picked = sized(ui, 190.0, |ui| pick(ui, "按牵头部门筛选", chosen, &words))?;
+        let picked = sized(ui, choice_width(ui), |ui| {
+            pick(ui, "按牵头部门筛选", chosen, &words)
+        })?;
         let place = picked.checked_sub(1);
         let department = place.and_then(|place| self.departments.get(place));
         Some(RowFilter {
@@ -248,7 +269,9 @@ fn sender(ui: &mut Ui, drawn: &Drawn<'_>, source: usize) -> Option<Choices> {
         .sender
         .and_then(|id| drawn.portfolio.departments().get(id));
     let chosen = chosen.map_or(nobody, |department| format!("{}报送", department.name));
-    let picked = sized(ui, 190.0, |ui| pick(ui, "报送单位", &chosen, &words))?;
+    let picked = sized(ui, choice_width(ui), |ui| {
+        pick(ui, "报送单位", &chosen, &words)
+    })?;
     let department = picked
         .checked_sub(1)
         .and_then(|place| departments.get(place));
@@ -278,6 +301,13 @@ fn all(lines: &Lines, drawn: &Drawn<'_>, is_taken: bool) -> Choices {
         }
     }
     choices
+}
+
+/// How wide each of the lists is: what is said to all lines keeps its room at the right.
+fn choice_width(ui: &Ui) -> f32 {
+    const AT_THE_RIGHT: f32 = 160.0;
+    let room = ui.max_rect().width() - AT_THE_RIGHT;
+    (room / 3.0 - 8.0).clamp(84.0, 190.0)
 }
 
 fn sized<T>(ui: &mut Ui, width: f32, draw: impl FnOnce(&mut Ui) -> T) -> T {

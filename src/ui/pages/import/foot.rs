@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use egui::{RichText, Ui};
 
-use crate::app::{Accepted, Command, Counts, Import, ImportCommand, Session};
+use crate::app::{Accepted, Command, Counts, Import, ImportCommand, SelectCommand, Session};
 
 use super::filters::Kinds;
+use crate::ui::dialogs::LeaveImport;
 use crate::ui::files::Ask;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -28,12 +29,18 @@ pub fn foot(
     let session = shown.app.session();
     match session.and_then(|session| import.accepted(session)) {
         Some(accepted) => done(ui, shown, (import, accepted), state, commands),
-        None => ahead(ui, (import, kinds), commands),
+        None => ahead(ui, shown, (import, kinds), state, commands),
     }
 }
 
 /// What is to come in.
-fn ahead(ui: &mut Ui, (import, kinds): (&Import, &Kinds), commands: &mut Vec<Command>) {
+fn ahead(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    (import, kinds): (&Import, &Kinds),
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
     let counts = kinds.counts();
     from_right(ui, |ui| {
@@ -49,7 +56,11 @@ fn ahead(ui: &mut Ui, (import, kinds): (&Import, &Kinds), commands: &mut Vec<Com
             commands.push(Command::Import(ImportCommand::Accept));
         }
         if ui.button("取消").on_hover_text("什么也不导入").clicked() {
-            commands.push(Command::Import(ImportCommand::End));
+            if shown.app.has_unfinished_import() {
+                state.dialogs.open(LeaveImport::cancelling());
+            } else {
+                commands.push(Command::Import(ImportCommand::End));
+            }
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let waits = waits(kinds);
@@ -94,6 +105,14 @@ fn done(
         let tip = "导入之后又有别的修改，请按 Ctrl+Z 逐步撤销";
         if button.on_disabled_hover_text(tip).clicked() {
             commands.push(Command::Import(ImportCommand::TakeBack));
+        }
+        if !accepted.projects.is_empty() {
+            let button = ui.button("查看项目");
+            let tip = "在表格里选中导入的这些项目";
+            if button.on_hover_text(tip).clicked() {
+                let reveal = SelectCommand::Reveal(accepted.projects.clone());
+                commands.push(Command::Select(reveal));
+            }
         }
         let tip = "哪个文件的哪一格改了什么，哪些没有导入、为什么";
         let button = ui.button("导出导入报告…");

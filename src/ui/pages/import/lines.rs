@@ -22,7 +22,7 @@ pub enum Line {
     NameOther(usize),
     /// A row as a whole.
     Row(usize),
-    /// A project of the library that a row may be.
+    /// A project that a row may be.
     RowChoice(usize, RowChoice),
     /// That it is none of them: a new one, nothing, or any other.
     RowOther(usize),
@@ -76,14 +76,16 @@ impl Lines {
         self.kept.retain(|place| *place < count);
         self.open.retain(|place| *place < count);
         self.all.clear();
-        let has_names = self.filter.column.is_none() && self.filter.department.is_none();
+        let has_names = self.filter.column.is_none()
+            && self.filter.department.is_none()
+            && !self.filter.is_outside_remit;
         if has_names && matches!(self.filter.kind, None | Some(RowKind::Undecided)) {
             self.names(difference);
         }
         for (place, row) in difference.rows().iter().enumerate() {
             if self.kept.contains(&place) || fits(&self.filter, row) {
                 self.kept.insert(place);
-                self.row(place, row);
+                self.row(place, row, difference);
             }
         }
     }
@@ -98,7 +100,7 @@ impl Lines {
         }
     }
 
-    fn row(&mut self, place: usize, row: &IncomingRow) {
+    fn row(&mut self, place: usize, row: &IncomingRow, difference: &Difference) {
         let is_open = self.open.contains(&place);
         let cells = row.cells.iter().enumerate();
         let column = self.filter.column.as_deref();
@@ -106,15 +108,15 @@ impl Lines {
             |cell: &IncomingCell| column.is_none_or(|column| cell.spot.to_string() == column);
         let cells = cells.filter(|(_, cell)| is_of_column(cell));
         let cells: Vec<usize> = cells.map(|(cell, _)| cell).collect();
-        let asks = row.kind == RowKind::Undecided || is_open && !projects(row).is_empty();
+        let asks = row.kind == RowKind::Undecided || is_open && may_be_others(row);
         let has_cells = row.kind == RowKind::Changed || is_barred(row);
         let is_plain = has_cells && !asks && !cells.is_empty();
         if !is_plain {
             self.all.push(Line::Row(place));
         }
         if asks && row.key.is_some() {
-            let projects = projects(row).into_iter().map(RowChoice::Is);
-            let choices = projects.map(|choice| Line::RowChoice(place, choice));
+            let may_be = may_be(row, difference).into_iter();
+            let choices = may_be.map(|choice| Line::RowChoice(place, choice));
             self.all.extend(choices);
             self.all.push(Line::RowOther(place));
         }
@@ -152,7 +154,7 @@ impl Lines {
 /// Whether a row is asked for.
 fn fits(filter: &RowFilter, row: &IncomingRow) -> bool {
     let is_to_look_at = TO_LOOK_AT.contains(&row.kind) || row.is_deleted || is_barred(row);
-    filter.matches(row) && (filter.kind.is_some() || is_to_look_at)
+    filter.matches(row) && (filter.kind.is_some() || filter.is_outside_remit || is_to_look_at)
 }
 
 /// Whether a cell of a project that the library has can't come in as it stands.
@@ -172,6 +174,19 @@ pub fn projects(row: &IncomingRow) -> Vec<Id<Project>> {
         }
     }
     projects
+}
+
+/// What a row may be: those, and the new projects of earlier files.
+pub fn may_be(row: &IncomingRow, difference: &Difference) -> Vec<RowChoice> {
+    let known = projects(row).into_iter().map(RowChoice::Is);
+    let earlier = row.earlier.iter();
+    let earlier = earlier.filter_map(|at| difference.rows().get(*at)?.key);
+    known.chain(earlier.map(RowChoice::Joins)).collect()
+}
+
+/// Whether a row may be anything but what it is.
+pub fn may_be_others(row: &IncomingRow) -> bool {
+    !projects(row).is_empty() || !row.earlier.is_empty()
 }
 
 /// What becomes of a cell by the last word, which the difference may not have heard yet.

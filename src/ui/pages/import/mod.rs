@@ -15,9 +15,10 @@ mod pick;
 
 use std::sync::Arc;
 
-use egui::{Key, Modifiers, Panel, RichText, Ui};
+use egui::{Key, Modifiers, RichText, Stroke, Ui, UiBuilder, vec2};
 
 use crate::app::{App, Choices, Command, Compared, Import, ImportCommand};
+use crate::model::MoneyUnit;
 
 use changes::{Done, Drawn, Editing, Named};
 use checks::Checks;
@@ -31,6 +32,9 @@ use crate::ui::kit::widgets::segmented;
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
+
+/// Height of the foot, in points.
+const FOOT: f32 = 48.0;
 
 /// What of the import is seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +62,8 @@ pub struct ImportPage {
     checks: Checks,
     columns: Columns,
     library: Named,
+    /// The unit in which the sums of the checks are written.
+    unit: MoneyUnit,
     /// The line on which the keys act.
     cursor: usize,
     /// Whether that was moved and must come into sight.
@@ -81,6 +87,10 @@ impl Page for ImportPage {
         let Some(compared) = import.compared() else {
             return;
         };
+        let unit = app.workspace().unit;
+        if std::mem::replace(&mut self.unit, unit) != unit {
+            self.checks.take(compared, unit);
+        }
         let is_current = self.compared.as_ref();
         if is_current.is_some_and(|before| Arc::ptr_eq(before, compared)) {
             return;
@@ -90,9 +100,9 @@ impl Page for ImportPage {
         }
         self.lines.refresh(&compared.difference);
         self.kinds.take(&compared.difference);
-        self.checks.take(compared);
+        self.checks.take(compared, unit);
         self.columns.take(compared, self.source);
-        self.library = Named::of(&portfolio);
+        self.library = Named::of(&portfolio, &compared.difference);
         self.cursor = self.cursor.min(self.lines.all.len().saturating_sub(1));
     }
 
@@ -143,29 +153,31 @@ impl Page for ImportPage {
             return reading(ui, import, commands);
         };
         let tokens = Tokens::of(ui);
-        let frame = egui::Frame::new()
-            .fill(tokens.ground)
-            .inner_margin(egui::Margin::symmetric(12, 8));
-        Panel::bottom("import_foot").frame(frame).show(ui, |ui| {
+        // The foot is drawn last, so that Tab comes to it last.
+        let whole = ui.available_rect_before_wrap();
+        let (above, below) = whole.split_top_bottom_at_y(whole.bottom() - FOOT);
+        ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.set_clip_rect(above.intersect(ui.clip_rect()));
+            let at = (self.source, shown.unit);
+            if let Some(source) = head::head(ui, (import, &compared), at, state, commands) {
+                self.source = source;
+                self.columns.take(&compared, source);
+            }
+            self.parts(ui, &compared);
+            match self.part {
+                Part::Changes => self.changes(ui, shown, (import, &compared), commands),
+                Part::Columns => self.columns.draw(ui, self.source, commands),
+                Part::Checks => self.checks.draw(ui, compared.sources.len() > 1),
+            }
+        });
+        ui.painter().rect_filled(below, 0, tokens.ground);
+        let line = Stroke::new(1.0, tokens.line);
+        ui.painter().hline(below.x_range(), below.top(), line);
+        let room = below.shrink2(vec2(12.0, 8.0));
+        ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
             foot::foot(ui, shown, (import, &self.kinds), state, commands);
         });
-        egui::CentralPanel::default()
-            .frame(egui::Frame::new())
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                if let Some(source) =
-                    head::head(ui, (import, &compared), self.source, state, commands)
-                {
-                    self.source = source;
-                    self.columns.take(&compared, source);
-                }
-                self.parts(ui, &compared);
-                match self.part {
-                    Part::Changes => self.changes(ui, shown, (import, &compared), commands),
-                    Part::Columns => self.columns.draw(ui, self.source, commands),
-                    Part::Checks => self.checks.draw(ui, compared.sources.len() > 1),
-                }
-            });
     }
 }
 

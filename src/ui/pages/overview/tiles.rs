@@ -159,7 +159,7 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
     let said = format!("{} {} {}", tile.name, tile.figure, tile.more);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
     let border = if tile.shows.is_some() && response.hovered() {
-        tokens.accent
+        tokens.secondary
     } else {
         tokens.line
     };

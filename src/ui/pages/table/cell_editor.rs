@@ -14,6 +14,7 @@ use crate::ui::fields::date_picker::date_picker;
 use crate::ui::fields::editor::{Cell, Target};
 use crate::ui::kit::keyboard::{take_key, take_keyboard};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::row_ground;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -181,9 +182,7 @@ fn list(ui: &mut Ui, options: &Options) -> Option<String> {
                 let (rect, response) =
                     ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::CLICK);
                 let is_chosen = options.chosen == Some(place);
-                if is_chosen || response.hovered() {
-                    ui.painter().rect_filled(rect, 4, tokens.selection);
-                }
+                row_ground(ui, rect, is_chosen, response.hovered());
                 let text = RichText::new(word).size(SMALL_TEXT).color(tokens.text);
                 let room = rect.shrink2(vec2(8.0, 0.0));
                 let label = Label::new(text).truncate().selectable(false);

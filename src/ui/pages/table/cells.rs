@@ -5,7 +5,7 @@ use egui_table::CellInfo;
 
 use crate::app::{ArrangeCommand, Command, EditCommand, SelectCommand};
 use crate::model::{Field, Id, Kind, Money, Project, Source, Stage, Value};
-use crate::view::{ABSENT, GroupRow, ProjectRow, Shade, parts_path, show, show_plain, value};
+use crate::view::{ABSENT, GroupRow, ProjectRow, Shade, parts_path, show_field, value};
 
 use super::colored::ground;
 use super::delegate::Delegate;
@@ -43,6 +43,8 @@ impl Delegate<'_> {
                 .push(Command::Arrange(ArrangeCommand::ToggleFold(
                     group.path.clone(),
                 )));
+            self.commands
+                .push(Command::Select(SelectCommand::Select(None, None)));
             self.state.table.group_cursor = Some(group.path.clone());
             self.state.table.sight.by_mouse();
             take_keyboard(ui);
@@ -80,17 +82,20 @@ impl Delegate<'_> {
             }
             column => {
                 let moment = self.shown.moment;
-                let value = self.field(column);
-                let value = value.and_then(|field| group.totals.value(field, moment));
+                let told = self.field(column).and_then(|field| {
+                    let value = group.totals.value(field, moment)?;
+                    Some((field, value))
+                });
                 let inner = rect.shrink2(vec2(MARGIN, 0.0));
                 let font = bold(TABLE_TEXT);
-                match value {
+                match told {
                     // Nothing is filled in yet; that is not 0.
-                    Some(Value::Money(Money::ZERO) | Value::Integer(0)) => {
+                    Some((_, Value::Money(Money::ZERO) | Value::Integer(0))) => {
                         cell_text(ui, inner, ABSENT, font, tokens.faint, true);
                     }
-                    Some(value) => {
-                        let text = show_plain(&value, self.shown.unit);
+                    Some((field, value)) => {
+                        let shown = self.shown;
+                        let text = show_field(&shown.portfolio, field, &value, shown.unit);
                         let exact = hidden_decimals(&value, self.shown.unit);
                         let is_cut = cell_number(ui, inner, &text, font, tokens.text);
                         if exact.is_some() {
@@ -202,10 +207,11 @@ impl Delegate<'_> {
             ..
         } = self.shown;
         let value = value(portfolio, project, field, *moment);
-        let text = show(portfolio, field.kind(), &value, *unit);
+        let text = show_field(portfolio, field, &value, *unit);
         let is_amount = field.kind() == Kind::Money && !text.is_empty();
         let exact = hidden_decimals(&value, *unit);
-        if is_amount && listing.contained.contains(&project.id) {
+        let counting = listing.counting(portfolio, *moment);
+        if is_amount && counting.is_held(project.id, field) {
             return (format!("（{text}）"), exact);
         }
         (text, exact)

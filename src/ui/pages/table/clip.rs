@@ -1,7 +1,5 @@
 //! What is done with the selected cells: copied, cut, pasted, emptied, filled.
 
-use std::collections::HashSet;
-
 use egui::{Event, Key, Ui, ViewportCommand};
 
 use super::span::{Span, fields, project};
@@ -13,7 +11,7 @@ use crate::ui::dialogs::{paste_or_ask, pasted_block};
 use crate::ui::kit::keyboard::{BOTH, take_key_of_sheet, take_keyboard};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
-use crate::view::{COUNTED, TableRow, contained_among};
+use crate::view::{COUNTED, TableRow, above_among, counted_word};
 
 /// Does what the menu says with the selected cells.
 pub fn carry_out(
@@ -176,10 +174,9 @@ fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with
         },
         rows: projects.iter().map(line).collect(),
     };
-    let has_amounts = columns.iter().any(|field| field.kind() == Kind::Money);
-    let contained = contained(shown).filter(|contained| has_amounts && !contained.is_empty());
-    if let Some(contained) = &contained {
-        clip.count(projects.iter().map(|id| !contained.contains(id)));
+    let (parts, counted) = counted(shown, &projects, &columns);
+    if parts > 0 {
+        clip.count(counted);
     }
     if let Some(mark) = shown.portfolio.data_mark() {
         clip.mark(mark);
@@ -189,8 +186,7 @@ fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with
     } else {
         state.clipboard.copy_cells(ui, &clip, shown.unit);
     }
-    if let Some(contained) = contained.filter(|_| !with_heads) {
-        let parts = contained.len();
+    if parts > 0 && !with_heads {
         state.say(
             ui,
             format!("已复制。{parts} 个子项的金额直接相加会重复，按 Ctrl+Shift+C 带上“{COUNTED}”"),
@@ -198,18 +194,41 @@ fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with
     }
 }
 
-/// The selected projects whose money a selected programme holds already.
-fn contained(shown: &Shown<'_>) -> Option<HashSet<Id<Project>>> {
-    let session = shown.app.session()?;
-    Some(contained_among(session.index_ref(), shown.selection))
+/// How many projects have amounts that a copied programme holds already, and of each which of its amounts count.
+fn counted(shown: &Shown<'_>, projects: &[Id<Project>], columns: &[Field]) -> (usize, Vec<String>) {
+    let Some(session) = shown.app.session() else {
+        return (0, Vec::new());
+    };
+    let above = above_among(session.index_ref(), shown.selection);
+    let counting = above.counting(&shown.portfolio, shown.moment);
+    let amounts = columns.iter().filter(|field| field.kind() == Kind::Money);
+    let amounts: Vec<Field> = amounts.copied().collect();
+    let projects = projects.iter();
+    let of = projects.filter_map(|id| shown.portfolio.projects().get(*id));
+    let mut parts = 0;
+    let words = of.map(|project| {
+        let (held, counted): (Vec<Field>, Vec<Field>) = amounts
+            .iter()
+            .filter(|field| {
+                let value = crate::view::value(&shown.portfolio, project, **field, shown.moment);
+                value != Value::Empty
+            })
+            .partition(|field| counting.is_held(project.id, **field));
+        parts += usize::from(!held.is_empty());
+        let counted: Vec<&str> = counted.iter().map(|field| field.label()).collect();
+        counted_word(&counted, held.len())
+    });
+    let words = words.collect();
+    (parts, words)
 }
 
 /// So many lines may stand above the heads of a ledger.
 const ABOVE_HEADS: usize = 4;
 
-/// Whether a block is a foreign list with its heads, and not cells of the table: one of its first lines calls a column
-/// 项目名称, and the first does not name columns of the table alone, which paste by their names.
-fn is_ledger(shown: &Shown<'_>, block: &[Vec<String>]) -> bool {
+/// Whether a block is a list with its heads, and not cells of the table: one of its first lines calls a column 项目名称.
+/// Its rows are the projects of those names, wherever the cursor stands; put into the rows below it, they would rename
+/// others.
+fn is_ledger(block: &[Vec<String>]) -> bool {
     let is_head = |line: &Vec<String>| {
         let filled = line.iter().filter(|cell| !cell.trim().is_empty());
         let mut names = line
@@ -219,7 +238,6 @@ fn is_ledger(shown: &Shown<'_>, block: &[Vec<String>]) -> bool {
     };
     let head = block.iter().take(ABOVE_HEADS).position(is_head);
     head.is_some_and(|head| head + 1 < block.len())
-        && !Sheet::Projects.is_headed(&shown.portfolio, block)
 }
 
 fn paste(
@@ -230,7 +248,7 @@ fn paste(
     commands: &mut Vec<Command>,
 ) {
     let (block, unit, is_own) = pasted_block(shown, state, text);
-    if !as_new && !is_own && is_ledger(shown, &block) {
+    if !as_new && !is_own && is_ledger(&block) {
         let paste = ImportCommand::Paste(text.to_owned());
         return commands.push(Command::Import(paste));
     }
@@ -256,5 +274,8 @@ fn paste(
             Paste::new(&shown.portfolio, block, below, fields, unit)
         }
     };
+    if paste.sheet == Sheet::Projects {
+        state.table.span = Span::pasted(shown, &paste);
+    }
     paste_or_ask(shown, state, (paste, is_own), commands);
 }

@@ -2,6 +2,7 @@
 
 use egui::Rangef;
 
+use super::filling::Handle;
 use super::sight::Edges;
 use crate::app::Command;
 use crate::model::Field;
@@ -27,6 +28,8 @@ pub struct Delegate<'a> {
     pub first_row_top: f32,
     /// The last cell of the selection: its row and column.
     pub corner: Option<(usize, Field)>,
+    /// Where the square for filling goes, once its cell is drawn.
+    pub handle: Option<Handle>,
 }
 
 impl Delegate<'_> {

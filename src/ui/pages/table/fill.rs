@@ -5,7 +5,7 @@ use egui::{
 };
 
 use super::delegate::Delegate;
-use super::filling::Filling;
+use super::filling::{Filling, Handle};
 use super::span::{Span, project};
 use crate::app::{Command, EditCommand, Fill, SelectCommand};
 use crate::model::{Field, Id as RowId, Project};
@@ -30,7 +30,7 @@ pub fn corner(shown: &Shown<'_>, rows: &[TableRow], columns: &[Field]) -> Option
 }
 
 impl Delegate<'_> {
-    /// The square, in the cell at the corner; what is about to be filled, in the cells below.
+    /// What is about to be filled, and where the square goes.
     pub(super) fn fill_marks(&mut self, ui: &Ui, rect: Rect, row: usize, field: Field) {
         let tokens = Tokens::of(ui);
         let filling = self.state.table.filling.as_ref();
@@ -42,26 +42,46 @@ impl Delegate<'_> {
         if self.corner != Some((row, field)) || self.state.editor.cell().is_some() {
             return;
         }
-        let square = Rect::from_min_size(rect.max - vec2(SIDE, SIDE), vec2(SIDE, SIDE));
-        let response = ui.interact(square, ui.make_persistent_id("fill"), Sense::DRAG);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "填充柄"));
-        ui.painter()
-            .rect_filled(square.shrink(1.0), 0, tokens.paper);
-        ui.painter()
-            .rect_filled(square.shrink(1.5), 0, tokens.accent);
-        if response.drag_started_by(egui::PointerButton::Primary) {
-            take_keyboard(ui);
-            self.state.table.filling = Some(Filling {
-                from: Span::projects(self.rows, self.shown),
-                fields: Span::columns(self.state.table.span, self.shown),
-                last: row,
-                to: row,
-            });
-        }
-        response
-            .on_hover_cursor(CursorIcon::Crosshair)
-            .on_hover_text("向下拖动填充。选中两行以上的数字或日期按序列填，按住 Ctrl 则相反");
+        self.handle = Some(Handle {
+            square: Rect::from_min_size(rect.max - vec2(SIDE, SIDE), vec2(SIDE, SIDE)),
+            clip: ui.clip_rect(),
+            row,
+        });
     }
+}
+
+/// Draws the square, after the table: the edge by which a column is made wider lies over the cells, and the square over
+/// that.
+pub fn draw_handle(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    rows: &[TableRow],
+    handle: Handle,
+) {
+    let tokens = Tokens::of(ui);
+    let Handle { square, clip, row } = handle;
+    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(square).id_salt("handle"));
+    ui.shrink_clip_rect(clip);
+    let id = ui.make_persistent_id("fill");
+    let response = ui.interact(square, id, Sense::click_and_drag());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "填充柄"));
+    ui.painter()
+        .rect_filled(square.shrink(1.0), 0, tokens.paper);
+    ui.painter()
+        .rect_filled(square.shrink(1.5), 0, tokens.accent);
+    if response.drag_started_by(egui::PointerButton::Primary) {
+        take_keyboard(&ui);
+        state.table.filling = Some(Filling {
+            from: Span::projects(rows, shown),
+            fields: Span::columns(state.table.span, shown),
+            last: row,
+            to: row,
+        });
+    }
+    response
+        .on_hover_cursor(CursorIcon::Crosshair)
+        .on_hover_text("向下拖动填充。选中两行以上的数字或日期按序列填，按住 Ctrl 则相反");
 }
 
 /// The mouse is over a row while it fills.

@@ -1,6 +1,6 @@
 //! A selection that is being filled into the rows below.
 
-use egui::Ui;
+use egui::{Rect, Ui};
 
 use crate::app::Fill;
 use crate::model::{Field, Id as RowId, Project};
@@ -28,4 +28,12 @@ impl Filling {
         let is_usual = self.from.len() > 1 && counts;
         is_usual != ui.input(|input| input.modifiers.command)
     }
+}
+
+/// Where the square is drawn: the corner of the last selected cell, as far as that is seen.
+#[derive(Clone, Copy)]
+pub struct Handle {
+    pub square: Rect,
+    pub clip: Rect,
+    pub row: usize,
 }

@@ -4,9 +4,9 @@ use egui::{Align2, FontId, Rangef, Rect, Stroke, Ui, pos2};
 
 use crate::model::{Field, Money, Value};
 use crate::ui::kit::cells::{cell_number, corner_mark, hidden_decimals};
-use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::shown::Shown;
-use crate::view::show_plain;
+use crate::view::show_field;
 
 /// 合计 of what the filter lets through, under the columns it belongs to.
 pub fn draw_foot(
@@ -29,18 +29,29 @@ pub fn draw_foot(
     let label = format!("合计　{} 项", totals.count);
     let response = ui.interact(rect, ui.make_persistent_id("foot"), egui::Sense::hover());
     let said = format!(
-        "{label} 总投资 {}{}",
-        totals.total_investment.format(shown.unit),
-        shown.unit.label()
+        "{label} 总投资 {}",
+        totals.total_investment.with_unit(shown.unit)
     );
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &said));
-    ui.painter().text(
+    let written = ui.painter().text(
         pos2(name_x.min + 10.0, rect.center().y),
         Align2::LEFT_CENTER,
         &label,
         font.clone(),
         tokens.text,
     );
+    let alone = shown.listing.alone;
+    if alone > 0 {
+        // The same projects come to less among all: that is seen where the sum is.
+        let text = format!("含单独计入的子项 {alone} 项");
+        let small = FontId::proportional(SMALL_TEXT);
+        let text = ui.painter().layout_no_wrap(text, small, tokens.secondary);
+        let left = written.right() + 10.0;
+        if left + text.size().x <= name_x.max {
+            let at = pos2(left, rect.center().y - text.size().y / 2.0);
+            ui.painter().galley(at, text, tokens.secondary);
+        }
+    }
     let mut is_told = false;
     for (field, x) in fields.iter().zip(&column_x[2..]) {
         let value = totals.value(*field, shown.moment);
@@ -48,7 +59,7 @@ pub fn draw_foot(
         let x = Rangef::new(x.min.max(name_x.max), x.max.min(rect.right()));
         if let Some(value) = value.filter(|_| is_said && x.span() > 0.0) {
             let column = Rect::from_x_y_ranges(x, rect.y_range());
-            let text = show_plain(&value, shown.unit);
+            let text = show_field(&shown.portfolio, *field, &value, shown.unit);
             let is_apart = shown.rounded.contains(&(*field, shown.unit));
             let mut cell = ui.new_child(egui::UiBuilder::new().max_rect(column));
             cell.shrink_clip_rect(column);
@@ -88,11 +99,12 @@ fn notes(shown: &Shown<'_>) -> Vec<String> {
             totals.without_total
         ));
     }
-    let parts = shown.listing.contained.len();
+    let parts = shown.listing.above.len();
     if parts > 0 {
         notes.push(format!(
-            "其中 {parts} 项是打包项目的子项，金额已含在打包项目中，加括号表示，不重复计入合计"
+            "其中 {parts} 项是打包项目的子项：加括号的金额已含在打包项目中，不重复计入合计；打包项目没有填的，计入子项的金额"
         ));
     }
+    notes.extend(shown.alone());
     notes
 }

@@ -142,6 +142,7 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
         cursor_row,
         is_focused,
         corner: fill::corner(shown, &rows, &columns),
+        handle: None,
         selected_columns: if is_block { columns } else { Vec::new() },
         state,
         commands,
@@ -153,8 +154,12 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
     let Delegate {
         column_x,
         first_row_top,
+        handle,
         ..
     } = delegate;
+    if let Some(handle) = handle {
+        fill::draw_handle(&mut child, shown, state, &rows, handle);
+    }
     let cursor_rect = state.table.cursor_rect.take();
     let at_foot = body.with_min_y(body.bottom() - ROW_HEIGHT);
     if let Some(row) = cursor_row.filter(|_| is_focused && !state.dialogs.has_keyboard()) {

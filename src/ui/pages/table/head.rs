@@ -12,6 +12,7 @@ use crate::ui::dialogs::ColumnFilter;
 use crate::ui::kit::cells::one_line;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::compact;
 use crate::view::{Direction, GroupKey};
 
 /// The group key by which a column can group, if there is one.
@@ -38,6 +39,7 @@ fn group_key(field: Field) -> Option<GroupKey> {
 
 impl Delegate<'_> {
     fn header_menu(&mut self, ui: &mut Ui, head: Rect, field: Field) {
+        compact(ui);
         // Both stand in one menu.
         for label in ["筛选…", "着色…"] {
             if ui.button(label).clicked() {

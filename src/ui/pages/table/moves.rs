@@ -186,7 +186,11 @@ fn land(row: &TableRow, field: Field, state: &mut UiState, commands: &mut Vec<Co
     state.table.span = None;
     state.table.run = None;
     match row {
-        TableRow::Group(group) => state.table.group_cursor = Some(group.path.clone()),
+        // No command goes on acting on a project that the cursor has left, and that may be out of sight.
+        TableRow::Group(group) => {
+            state.table.group_cursor = Some(group.path.clone());
+            commands.push(Command::Select(SelectCommand::Select(None, None)));
+        }
         TableRow::Project(row) => {
             state.table.group_cursor = None;
             commands.push(Command::Select(SelectCommand::Select(

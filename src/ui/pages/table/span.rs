@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::app::{Command, SelectCommand};
+use crate::app::{Command, Paste, SelectCommand};
 use crate::model::{Field, Id, Project};
 
 use crate::ui::shown::Shown;
@@ -82,6 +82,25 @@ impl Span {
             to,
             is_whole: true,
         }
+    }
+
+    /// The block that a paste fills in, once its projects are selected with the cursor in its first cell; none where it
+    /// is no rectangle of the table's columns.
+    pub fn pasted(shown: &Shown<'_>, paste: &Paste) -> Option<Self> {
+        let projects = paste.projects();
+        let (first, last) = (*projects.first()?, *projects.last()?);
+        let columns: HashSet<Field> = paste.project_cells().map(|(_, field, _)| field).collect();
+        let all = fields(shown);
+        let places = (0..all.len()).filter(|place| columns.contains(&all[*place]));
+        let places: Vec<usize> = places.collect();
+        let (left, right) = (*places.first()?, *places.last()?);
+        let (_, begins, _) = paste.project_cells().next()?;
+        let is_whole = right - left + 1 == columns.len() && begins == all[left];
+        is_whole.then_some(Self {
+            from: (first, all[left]),
+            to: (last, all[right]),
+            is_whole: false,
+        })
     }
 
     /// What is to be in sight: the end that was moved last.

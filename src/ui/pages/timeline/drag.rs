@@ -110,7 +110,8 @@ impl Drag {
     }
 }
 
-/// Lets a date follow the pointer; when it is let go of, a command sets it.
+/// Lets a date follow the pointer; when it is let go of, a command sets it. Whether it was let go of where it stood: a
+/// click, which means the row.
 pub fn follow(
     ui: &Ui,
     response: &Response,
@@ -119,7 +120,7 @@ pub fn follow(
     course: &Course,
     drag: &mut Option<Drag>,
     commands: &mut Vec<Command>,
-) {
+) -> bool {
     if response.hovered() || response.dragged() {
         ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
@@ -136,11 +137,11 @@ pub fn follow(
         });
     }
     let Some(current) = drag.as_mut().filter(|drag| drag.handle == handle) else {
-        return;
+        return false;
     };
     if ui.input(|input| input.key_pressed(Key::Escape)) {
         *drag = None;
-        return;
+        return false;
     }
     let (pointer, is_by_day) = ui.input(|input| (input.pointer.latest_pos(), input.modifiers.alt));
     if let Some(pointer) = pointer {
@@ -163,7 +164,7 @@ pub fn follow(
             commands.push(handle.command(after));
         }
         *drag = None;
-        return;
+        return after == before;
     }
     let layer = ui.layer_id();
     let tip = Tooltip::always_open(ui.ctx().clone(), layer, response.id, PopupAnchor::Pointer);
@@ -174,4 +175,5 @@ pub fn follow(
         }
         ui.weak("按住 Alt 按日，Esc 取消");
     });
+    false
 }

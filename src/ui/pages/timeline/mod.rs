@@ -82,6 +82,11 @@ impl Page for TimelinePage {
         true
     }
 
+    /// Beside the names there is room for the years.
+    fn usual_width(&self) -> f32 {
+        900.0
+    }
+
     /// The same rows as those of the table.
     fn keys(
         &mut self,

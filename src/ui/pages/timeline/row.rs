@@ -119,13 +119,16 @@ impl Line<'_> {
         let days = self.chart().shrink2(vec2(8.0, 0.0));
         cell_text(ui, days, &figures, small, tokens.secondary, false);
         let font = FontId::new(TABLE_TEXT, fonts::bold());
-        cell_text(ui, room, &group.label, font, tokens.text, false);
+        let name = cell_text(ui, room, &group.label, font, tokens.text, false);
         let whole = self
             .shown
             .whole(group.totals.total_investment, self.shown.unit);
         let whole = whole.map(|whole| format!("总投资 {whole}"));
-        let told: Vec<String> = std::iter::once(group.label.clone()).chain(whole).collect();
-        response.clone().on_hover_text_at_pointer(told.join("\n"));
+        let name = name.is_cut.then(|| group.label.clone());
+        let told: Vec<String> = name.into_iter().chain(whole).collect();
+        if !told.is_empty() {
+            response.clone().on_hover_text_at_pointer(told.join("\n"));
+        }
     }
 
     fn project(
@@ -154,7 +157,7 @@ impl Line<'_> {
             commands.push(if is_adding {
                 Command::Select(SelectCommand::ToggleSelected(project.id))
             } else {
-                Command::Select(SelectCommand::Select(Some(project.id), None))
+                select(project)
             });
         }
         if is_selected {
@@ -227,15 +230,10 @@ impl Line<'_> {
             let response = ui.interact(rect, id, Sense::DRAG);
             let name = format!("{} {} {date}", project.name, handle.label());
             response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &name));
-            follow(
-                ui,
-                &response,
-                self.axis,
-                (handle, date),
-                course,
-                self.drag,
-                commands,
-            );
+            let date = (handle, date);
+            if follow(ui, &response, self.axis, date, course, self.drag, commands) {
+                commands.push(select(project));
+            }
         }
         for mark in &course.marks {
             let x = self.axis.x(mark.place());
@@ -263,18 +261,17 @@ impl Line<'_> {
             }
             if let Some(planned) = planned {
                 let handle = Handle::Milestone(mark.milestone);
-                follow(
-                    ui,
-                    &response,
-                    self.axis,
-                    (handle, planned),
-                    course,
-                    self.drag,
-                    commands,
-                );
+                let date = (handle, planned);
+                if follow(ui, &response, self.axis, date, course, self.drag, commands) {
+                    commands.push(select(project));
+                }
             }
         }
     }
+}
+
+fn select(project: &Project) -> Command {
+    Command::Select(SelectCommand::Select(Some(project.id), None))
 }
 
 fn lines(ui: &mut Ui, title: &str, lines: Vec<String>) {

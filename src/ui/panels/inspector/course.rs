@@ -102,7 +102,7 @@ pub(super) fn progress(
     let amount = |amount: Option<crate::model::Money>| {
         amount.map_or_else(
             || view::ABSENT.to_owned(),
-            |amount| format!("{} {}", amount.format(shown.unit), shown.unit.label()),
+            |amount| amount.with_unit(shown.unit),
         )
     };
     let year = view::completed_this_year(portfolio, project.id, moment);

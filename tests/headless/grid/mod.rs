@@ -1,6 +1,9 @@
 //! Cells of foreign files, as tests look at them.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+pub mod binary;
+
 use std::path::{Path, PathBuf};
 
 use lantu::import::grid::{Cell, Grid, GridRow, Place};

@@ -1,105 +1,16 @@
-//! 导入台账 in the window: read, decided on, brought in, taken back.
+//! Read, decided on, brought in, taken back.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-use crate::desk::Desk;
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{App, Command, Content, ImportCommand, SaveState, Session};
-use lantu::model::{Money, Project};
+use lantu::app::{Command, Content, ImportCommand, Session};
+use lantu::model::Money;
 
-fn ledger(name: &str) -> PathBuf {
-    let ledgers = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledgers");
-    ledgers.join(name)
-}
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("not read".to_owned())
-    }
-}
-
-/// Lets the window settle when nothing is worked at beside it.
-fn settle(desk: &mut Desk) {
-    for _ in 0..6_000 {
-        desk.window.run();
-        let app = desk.app();
-        let is_saved = app.session().map(Session::save_state) == Some(SaveState::Saved);
-        if is_saved && app.is_busy().is_none() && app.awaited().is_none() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-    desk.window.run();
-    desk.window.run();
-}
-
-/// Drops files on the window.
-fn drop_files(desk: &mut Desk, files: &[PathBuf]) {
-    for file in files {
-        let file = Arc::new(Dropped(file.clone()));
-        desk.window.input_mut().dropped_files.push(file);
-    }
-    desk.window.step();
-    settle(desk);
-}
-
-fn import(desk: &mut Desk, name: &str) {
-    drop_files(desk, &[ledger(name)]);
-}
-
-fn click(desk: &mut Desk, role: Role, label: &str) {
-    desk.window.get_by_role_and_label(role, label).click();
-    settle(desk);
-}
-
-fn press(desk: &mut Desk, label: &str) {
-    click(desk, Role::Button, label);
-}
-
-fn tick(desk: &mut Desk, label: &str) {
-    click(desk, Role::CheckBox, label);
-}
-
-fn is_there(desk: &Desk, label: &str) -> bool {
-    desk.window.query_all_by_label(label).next().is_some()
-}
-
-/// Whether something is called so, or begins so.
-fn begins(desk: &Desk, words: &str) -> bool {
-    let mut found = desk.window.query_all_by_label_contains(words);
-    found.next().is_some()
-}
-
-fn names(app: &App) -> Vec<String> {
-    let portfolio = app.portfolio();
-    let names = portfolio.projects().iter();
-    let mut names: Vec<String> = names.map(|project| project.name.clone()).collect();
-    names.sort();
-    names
-}
-
-fn total(project: &Project) -> Option<Money> {
-    project.total_investment
-}
-
-/// A new library with what the base list holds.
-fn with_base() -> Desk {
-    let mut desk = Desk::new(Content::Empty);
-    import(&mut desk, "26a-base-list.xlsx");
-    press(&mut desk, "导入：新增 8 个");
-    press(&mut desk, "完成");
-    desk
-}
+use super::{
+    begins, click, drop_files, import, is_there, ledger, names, press, settle, tick, total,
+    with_base,
+};
+use crate::desk::Desk;
 
 #[test]
 fn a_ledger_comes_in_goes_back_and_comes_in_again() {
@@ -223,7 +134,13 @@ fn cancelling_leaves_nothing_and_other_pages_keep_what_was_decided() {
     desk.press_with(egui::Modifiers::ALT, Key::Num9);
     settle(&mut desk);
     assert!(is_there(&desk, "导入：改 4 处，新增 1 个，1 处不接受"));
+    // What was decided is not given up by one click.
     press(&mut desk, "取消");
+    assert!(is_there(&desk, "台账还没有导入"));
+    press(&mut desk, "继续核对");
+    assert!(is_there(&desk, "导入：改 4 处，新增 1 个，1 处不接受"));
+    press(&mut desk, "取消");
+    press(&mut desk, "放弃");
     assert_eq!(desk.app().stamp(), before);
     assert!(desk.app().import().is_none());
     assert!(is_there(&desk, "没有导入，项目库没有改动"));

@@ -1,0 +1,107 @@
+//! All rows of all files beside the library: who sent each file, and what no sheet has.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::import::understand::Reading;
+use crate::model::{Department, Id, Portfolio, Project};
+
+use super::incoming::{IncomingRow, RowKind};
+use super::rows::Comparer;
+use super::{Choices, Difference, IncomingFile, remit};
+
+/// Compares all rows of all files.
+pub(super) fn compare(
+    portfolio: &Portfolio,
+    files: &[(String, Reading)],
+    choices: &Choices,
+) -> Difference {
+    let mut comparer = Comparer::new(portfolio, files, choices);
+    for (file, (_, reading)) in files.iter().enumerate() {
+        comparer.file(file, reading);
+    }
+    let Comparer {
+        ground, mut rows, ..
+    } = comparer;
+    let files = senders(portfolio, files, choices, &rows);
+    let mut of_all: BTreeSet<Id<Department>> = BTreeSet::new();
+    if files.iter().all(|(file, _)| file.sender.is_some()) {
+        of_all.extend(files.iter().filter_map(|(file, _)| file.sender));
+    }
+    for row in &mut rows {
+        let sender = row.file.and_then(|file| files.get(file)?.0.sender);
+        let sender: BTreeSet<_> = sender.into_iter().collect();
+        row.is_outside_remit = remit::is_outside(&row.departments, &sender);
+    }
+    if files.iter().any(|(_, is_list)| *is_list) {
+        let missing = missing(portfolio, &rows, choices, &of_all);
+        rows.extend(missing);
+    }
+    Difference {
+        files: files.into_iter().map(|(file, _)| file).collect(),
+        rows,
+        before: portfolio.clone(),
+        ground,
+    }
+}
+
+/// The files with their senders, and whether each is a list.
+fn senders(
+    portfolio: &Portfolio,
+    files: &[(String, Reading)],
+    choices: &Choices,
+    rows: &[IncomingRow],
+) -> Vec<(IncomingFile, bool)> {
+    let of_file = |(place, (name, reading)): (usize, &(String, Reading))| {
+        let said = || {
+            let sender = remit::sender(portfolio, name, reading)?;
+            // Whoever makes up a list of everybody's projects stands over it, too.
+            let of_file = rows.iter().filter(|row| row.file == Some(place));
+            let known = of_file.filter(|row| row.project.is_some() && !row.departments.is_empty());
+            let (own, others): (Vec<_>, Vec<_>) =
+                known.partition(|row| row.departments.contains(&sender));
+            (own.len() > others.len()).then_some(sender)
+        };
+        let sender = match choices.senders.get(&place) {
+            Some(chosen) => *chosen,
+            None => said(),
+        };
+        let file = IncomingFile {
+            name: name.clone(),
+            sheet: reading.sheet.clone(),
+            sender,
+        };
+        (file, remit::is_list(reading))
+    };
+    files.iter().enumerate().map(of_file).collect()
+}
+
+/// The projects of the library that no row is.
+fn missing(
+    portfolio: &Portfolio,
+    rows: &[IncomingRow],
+    choices: &Choices,
+    senders: &BTreeSet<Id<Department>>,
+) -> Vec<IncomingRow> {
+    let seen: HashSet<Id<Project>> = rows.iter().filter_map(|row| row.project).collect();
+    let projects = remit::in_order(portfolio).into_iter();
+    let missing = projects.filter(|project| !seen.contains(&project.id));
+    let missing = missing.map(|project| IncomingRow {
+        key: None,
+        kind: RowKind::Missing,
+        file: None,
+        sheet: String::new(),
+        number: 0,
+        name: project.name.clone(),
+        found: None,
+        project: Some(project.id),
+        earlier: Vec::new(),
+        joins: None,
+        is_outside_remit: remit::is_outside(&project.lead_department, senders),
+        departments: project.lead_department.clone(),
+        is_deleted: choices.deleted.contains(&project.id),
+        why: String::new(),
+        checks: Vec::new(),
+        cells: Vec::new(),
+    });
+    missing.collect()
+}

@@ -1,0 +1,278 @@
+//! What a person altered on a paper of this program that came back.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::edit::read_field;
+use crate::import::understand::{Returned, ReturnedCell, Said};
+use crate::model::{
+    AnnualPlanColumn, ApprovalColumn, ApprovalKind, ApprovalState, DateSpan, Derived, Field, Id,
+    Kind, MilestoneColumn, MoneyUnit, MonthlyProgressColumn, PaperKey, PartField, PartialDate,
+    Portfolio, ProblemColumn, ProblemKind, Project, ProjectColumn, Table, Value, parse_value,
+};
+use crate::view::show_plain;
+
+use super::Spot;
+use super::ground::Ground;
+use super::spot::RowRef;
+use super::wanted::{Doubt, Wanted, category, departments, once};
+
+/// What the altered cells of a row say.
+pub(super) fn wanted(returned: &Returned, ground: &mut Ground) -> Vec<Wanted> {
+    let mut row = RowReader {
+        called: called(returned),
+        project: returned.project,
+        ground,
+        wanted: Vec::new(),
+    };
+    for cell in &returned.cells {
+        row.cell(cell);
+    }
+    once(row.wanted)
+}
+
+/// What tells a row that was added by hand from others of its project: the name of a milestone, the words of a problem.
+fn called(returned: &Returned) -> Option<(usize, Arc<str>)> {
+    let table = returned.table?;
+    let column = match table {
+        Table::Milestone => MilestoneColumn::Name as usize,
+        Table::Problem => ProblemColumn::Description as usize,
+        _ => return None,
+    };
+    let is_it = |cell: &&ReturnedCell| {
+        cell.key == PaperKey::Part(PartField::Typed(table, column)) && cell.part.is_none()
+    };
+    match &returned.cells.iter().find(is_it)?.said {
+        Said::Words(words) => Some((column, words.as_str().into())),
+        Said::Value(_) => None,
+    }
+}
+
+struct RowReader<'a> {
+    called: Option<(usize, Arc<str>)>,
+    project: Option<Id<Project>>,
+    ground: &'a mut Ground,
+    wanted: Vec<Wanted>,
+}
+
+impl RowReader<'_> {
+    fn cell(&mut self, cell: &ReturnedCell) {
+        match cell.key {
+            PaperKey::Field(Field::Derived(Derived::Period)) => self.period(cell),
+            PaperKey::Field(Field::Derived(Derived::ProblemsInHand)) => self.problems(cell),
+            PaperKey::Field(Field::Derived(Derived::Approval(kind))) => self.approval(cell, kind),
+            PaperKey::Field(Field::Derived(derived)) => {
+                if let Some(spot) = dated(derived, cell) {
+                    self.field(cell, derived.into(), spot);
+                } else {
+                    let spot = Spot::Own(derived.spec().label.into());
+                    self.bar(cell, spot, "表上没有写明报告月份".to_owned());
+                }
+            }
+            PaperKey::Field(field @ Field::Typed(column)) => {
+                self.field(cell, field, Spot::Field(column));
+            }
+            PaperKey::Field(field @ Field::Own(own)) => {
+                self.ground.know_own(field.label(), own.id());
+                self.field(cell, field, Spot::Own(field.label().into()));
+            }
+            PaperKey::Part(PartField::Typed(table, column)) => self.part(cell, table, column),
+            PaperKey::Part(_) => {}
+        }
+    }
+
+    fn put(&mut self, cell: &ReturnedCell, spot: Spot, value: Value) {
+        if !value.is_empty() {
+            let wanted = Wanted::new(spot, Some(cell.place), value);
+            self.wanted.push(wanted);
+        }
+    }
+
+    fn bar(&mut self, cell: &ReturnedCell, spot: Spot, why: String) {
+        let wanted = Wanted::new(spot, Some(cell.place), Value::Empty);
+        let wanted = wanted.written(written(cell)).doubtful(Doubt::Barred, why);
+        self.wanted.push(wanted);
+    }
+
+    fn field(&mut self, cell: &ReturnedCell, field: Field, spot: Spot) {
+        let words = match &cell.said {
+            Said::Value(value) => return self.put(cell, spot, value.clone()),
+            Said::Words(words) => words,
+        };
+        let at = (spot.clone(), Some(cell.place));
+        let wanted = match field {
+            Field::Typed(ProjectColumn::Category) => category(self.ground, at.1, words),
+            field if field.kind() == Kind::Refs(Table::Department) => {
+                departments(self.ground, at, &names(words))
+            }
+            field => {
+                let read = read_field(self.ground.portfolio(), field, words, cell.unit);
+                return match read {
+                    Ok(value) => self.put(cell, spot, value),
+                    Err(error) => self.bar(cell, spot, error.to_string()),
+                };
+            }
+        };
+        self.wanted.extend(wanted);
+    }
+
+    /// A cell of a row that belongs to the project.
+    fn part(&mut self, cell: &ReturnedCell, table: Table, column: usize) {
+        let row = match (cell.part, &self.called) {
+            (Some(id), _) => RowRef::Id(id, words_of(self.ground.portfolio(), table, id)),
+            (None, Some((by, words))) => RowRef::Called(*by, words.clone()),
+            (None, None) => {
+                let row = RowRef::Called(column, written(cell).into());
+                let spot = Spot::Row(table, row, column);
+                let why = format!("没有写是哪一个{}，没有导入", table.label());
+                return self.bar(cell, spot, why);
+            }
+        };
+        let spot = Spot::Row(table, row, column);
+        let words = match &cell.said {
+            Said::Value(value) => return self.put(cell, spot, value.clone()),
+            Said::Words(words) => words,
+        };
+        let kind = table.columns()[column].kind;
+        if kind == Kind::Refs(Table::Department) {
+            let at = (spot, Some(cell.place));
+            let wanted = departments(self.ground, at, &names(words));
+            self.wanted.extend(wanted);
+            return;
+        }
+        match parse_value(self.ground.portfolio(), kind, words, cell.unit) {
+            Ok(value) => self.put(cell, spot, value),
+            Err(error) => self.bar(cell, spot, error.to_string()),
+        }
+    }
+
+    /// 建设起止年限: what a person writes there is when work begins and ends. The paper has the years alone, so a year
+    /// that stands as it did says nothing new.
+    fn period(&mut self, cell: &ReturnedCell) {
+        let start = Spot::Field(ProjectColumn::Start);
+        match DateSpan::parse(&written(cell)) {
+            Ok(span) => {
+                let date = |date: Option<PartialDate>| date.map(Value::Date).unwrap_or_default();
+                // One year alone is the paper's form of a beginning and an end in the same.
+                let to = match (span.from, span.to) {
+                    (Some(from @ PartialDate::Year(_)), None) if !is_open(&written(cell)) => {
+                        Some(from)
+                    }
+                    (_, to) => to,
+                };
+                self.put(cell, start, date(span.from));
+                self.put(cell, Spot::Field(ProjectColumn::End), date(to));
+            }
+            Err(error) => self.bar(cell, start, error.to_string()),
+        }
+    }
+
+    /// 存在问题 joins the open problems. What is none of them may be a new one, or one of them in other words: a person
+    /// says so.
+    fn problems(&mut self, cell: &ReturnedCell) {
+        let mut words = written(cell);
+        let portfolio = self.ground.portfolio();
+        let problems = self.project.map(|id| portfolio.problems().of(id));
+        let problems = problems.into_iter().flatten();
+        let mut known: Vec<&str> = problems
+            .flat_map(|problem| {
+                let kind = problem.kind.map(ProblemKind::label);
+                [Some(problem.description.as_str()), kind]
+            })
+            .flatten()
+            .filter(|known| !known.is_empty())
+            .collect();
+        known.sort_by_key(|known| std::cmp::Reverse(known.len()));
+        for known in known {
+            words = words.replacen(known, "；", 1);
+        }
+        let new = words.split(['；', ';', '\n']).map(str::trim);
+        for text in new.filter(|text| !text.is_empty()) {
+            let spot = Spot::Problem(text.into());
+            let wanted = Wanted::new(spot, Some(cell.place), Value::Text(text.to_owned()));
+            let why = "“存在问题”一栏改过：接受则新增一个问题；只是改原有问题的说法，请在程序里改";
+            self.wanted.push(wanted.doubtful(Doubt::Held, why));
+        }
+    }
+
+    /// An approval line by line: its state, the document that grants it, when it was granted or is expected.
+    fn approval(&mut self, cell: &ReturnedCell, kind: ApprovalKind) {
+        let spot = |column| Spot::Approval(kind, column);
+        let text = written(cell);
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let first = lines.next().unwrap_or_default();
+        let Some(state) = ApprovalState::read(first) else {
+            let why = format!(
+                "没有“{first}”这种状态，可填：{}",
+                ApprovalState::WORDS.join("、")
+            );
+            return self.bar(cell, spot(ApprovalColumn::State), why);
+        };
+        self.put(
+            cell,
+            spot(ApprovalColumn::State),
+            Value::Choice(state.label()),
+        );
+        for line in lines {
+            let expected = line.strip_prefix("预计").map(PartialDate::parse);
+            match (expected, PartialDate::parse(line)) {
+                (Some(Ok(date)), _) => {
+                    self.put(cell, spot(ApprovalColumn::Expected), Value::Date(date));
+                }
+                (_, Ok(date)) => self.put(cell, spot(ApprovalColumn::Date), Value::Date(date)),
+                _ => {
+                    let number = Value::Text(line.to_owned());
+                    self.put(cell, spot(ApprovalColumn::DocumentNumber), number);
+                }
+            }
+        }
+    }
+}
+
+/// Where a value of the year or month under report, or of a milestone by name, is kept; none where the paper is about no
+/// month.
+fn dated(derived: Derived, cell: &ReturnedCell) -> Option<Spot> {
+    use AnnualPlanColumn as Year;
+    use MonthlyProgressColumn as Month;
+    let annual = |column| Some(Spot::Annual(cell.year, column));
+    let month = |column| cell.month.map(|month| Spot::Month(month, column));
+    match derived {
+        Derived::PlannedForYear => annual(Year::Planned),
+        Derived::AnnualTarget => annual(Year::Target),
+        Derived::ListClass => annual(Year::ListClass),
+        Derived::CompletedInMonth => month(Month::Invested),
+        Derived::PhysicalProgress => month(Month::PhysicalProgress),
+        Derived::Milestone(name) => Some(Spot::Milestone(name.name().into())),
+        _ => None,
+    }
+}
+
+/// `2024—`: a beginning without an end.
+fn is_open(text: &str) -> bool {
+    let text = text.trim();
+    text.ends_with(['—', '-', '－', '–', '~', '起', '至'])
+}
+
+fn names(words: &str) -> Vec<String> {
+    let names = words
+        .split(['、', '，', ',', '；', ';', '\n'])
+        .map(str::trim);
+    let names = names.filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
+}
+
+/// By what people know a row: its name, else what tells it from others.
+fn words_of(portfolio: &Portfolio, table: Table, id: Uuid) -> Arc<str> {
+    let name = table.name_column().or_else(|| table.keys().next());
+    let held = name.and_then(|column| portfolio.cell(table, id, column));
+    let words = held.map(|held| show_plain(&held, MoneyUnit::Wan));
+    words.unwrap_or_default().into()
+}
+
+fn written(cell: &ReturnedCell) -> String {
+    match &cell.said {
+        Said::Words(words) => words.clone(),
+        Said::Value(value) => show_plain(value, cell.unit),
+    }
+}

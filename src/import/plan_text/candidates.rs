@@ -1,0 +1,414 @@
+//! Candidates for projects: what the sentences name that somebody builds, rebuilds, equips or sets up.
+
+use std::collections::{HashMap, HashSet};
+
+use super::candidate::{Candidate, Found, Mention};
+use super::judge::{Case, Ground, Verdict, clean, judge};
+use super::list::{List, counted, list};
+use super::merge::merge;
+use super::naming::Naming;
+use super::outline::{Level, Outline};
+use super::part::Parted;
+use super::phrase::{Phrase, phrases, without_adverbs};
+use super::sentence::{Sentence, sentences};
+use super::tidy::{is_han, length};
+use super::words::{Verb, WORDS};
+
+/// All candidates of a text, those below the sure ones included.
+pub(super) fn candidates(parted: &Parted<'_>) -> Vec<Candidate> {
+    let outline = &parted.outline;
+    let grounds: Vec<Ground> = (0..outline.nodes.len())
+        .map(|node| ground(outline, node))
+        .collect();
+    let mut found = Vec::new();
+    let sentences = sentences(parted);
+    let places = places(&sentences);
+    for sentence in &sentences {
+        let Some(node) = sentence.node else {
+            continue;
+        };
+        Reader {
+            sentence,
+            places: &places,
+            ground: grounds[node],
+            found: &mut found,
+        }
+        .read();
+    }
+    merge(found, &sentences)
+}
+
+/// What a heading and those above it say; the innermost that says anything counts.
+fn ground(outline: &Outline, node: usize) -> Ground {
+    let path = outline.path(node);
+    let titles = path.iter().map(|node| &outline.nodes[*node]);
+    let has = |title: &str, set: &str| WORDS.set(set).iter().any(|word| title.contains(word));
+    let is_high = |level| matches!(level, Level::Part | Level::Chapter | Level::Section);
+    let mut high = titles.clone().filter(|node| is_high(node.level));
+    if high.any(|node| has(&node.title, "background")) {
+        return Ground::Background;
+    }
+    let says = titles.rev().find_map(|node| {
+        match (has(&node.title, "ground"), has(&node.title, "policy")) {
+            (true, false) => Some(Ground::Works),
+            (false, true) => Some(Ground::Policy),
+            _ => None,
+        }
+    });
+    says.unwrap_or(Ground::Plain)
+}
+
+struct Reader<'a, 'b> {
+    sentence: &'a Sentence,
+    places: &'b HashSet<String>,
+    ground: Ground,
+    found: &'b mut Vec<Found>,
+}
+
+/// A phrase with the list that it acts on.
+struct Step<'a> {
+    phrase: Phrase<'a>,
+    list: List<'a>,
+    is_of_projects: bool,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn read(&mut self) {
+        let text = &self.sentence.text;
+        let looks_back = WORDS.set("past").iter().any(|word| text.contains(word));
+        let steps = steps(text);
+        let mut subject = None;
+        let mut is_taken = false;
+        for (at, step) in steps.iter().enumerate() {
+            if step.phrase.opens && step.phrase.verb.is_none() {
+                subject = None;
+            }
+            let object = step.phrase.object;
+            // 对甲进行改造 names the work behind the thing.
+            let acts_on = without_adverbs(object).starts_with('对') && !step.phrase.closes;
+            let next = steps.get(at + 1).filter(|_| acts_on);
+            if std::mem::take(&mut is_taken) {
+                continue;
+            }
+            is_taken = self.step(step, (subject, next), looks_back);
+            if is_place(object) {
+                subject = Some(object.trim_start_matches(['在', '对', '于']));
+            }
+        }
+    }
+
+    /// Takes what a step names; whether the next step is taken with it.
+    fn step(
+        &mut self,
+        step: &Step<'a>,
+        (subject, next): (Option<&str>, Option<&Step<'a>>),
+        looks_back: bool,
+    ) -> bool {
+        let Step {
+            phrase,
+            list,
+            is_of_projects,
+        } = step;
+        let next = next.filter(|next| {
+            let work = clean(next.phrase.object, true);
+            WORDS.head(work).is_some_and(|(head, _)| head.strength >= 2)
+        });
+        if let Some(next) = next {
+            let work = clean(next.phrase.object, true);
+            let thing = if list.kind.is_empty() {
+                list.items.first().map_or("", |item| clean(item, true))
+            } else {
+                list.kind
+            };
+            let name = format!("{}{work}", thing.trim_start_matches('对'));
+            if length(thing) >= 2 {
+                let case = self.case(&name, next, looks_back);
+                let verdict = judge(&Case {
+                    has_count: true,
+                    ..case
+                });
+                self.keep(
+                    &next.phrase,
+                    (next.phrase.object, &name, counted_in(phrase.object)),
+                    verdict,
+                    (subject, None),
+                );
+            }
+            return true;
+        }
+        let programme = self.programme(step, subject, looks_back);
+        let naming = Naming::of(list, self.places);
+        // 支持经开区建设厂房: the zone builds and is not built.
+        let helps = ["支持", "鼓励", "引导", "推动", "指导"];
+        let is_actor = !phrase.closes && helps.iter().any(|verb| phrase.verbs.ends_with(verb));
+        for (at, item) in list.items.iter().enumerate() {
+            let name = clean(item, at == 0);
+            let full = naming.full(name);
+            // 对甲进行改造 is 甲改造.
+            let is_acted_on = full.contains("进行") && length(&full) > 6;
+            let full = full.replace("进行", "");
+            if length(&full) < 3 {
+                continue;
+            }
+            let count =
+                counted(item.trim_start_matches(|c: char| !c.is_ascii_digit() && !is_han(c))).0;
+            let verb = match phrase.verb {
+                _ if is_acted_on => Some(Verb::Medium),
+                _ if is_actor => Some(Verb::Other),
+                verb => verb,
+            };
+            let case = Case {
+                verb,
+                is_of_projects: *is_of_projects,
+                has_count: !count.is_empty(),
+                in_list: list.items.len() > 1,
+                ..self.case(&full, step, looks_back)
+            };
+            let verdict = judge(&case);
+            self.keep(phrase, (item, &full, count), verdict, (subject, programme));
+        }
+        false
+    }
+
+    fn case<'c>(&self, name: &'c str, step: &Step<'c>, looks_back: bool) -> Case<'c>
+    where
+        'a: 'c,
+    {
+        Case {
+            name,
+            verb: step.phrase.verb,
+            verbs: step.phrase.verbs,
+            is_of_projects: false,
+            in_list: true,
+            is_quoted: name.contains('“'),
+            has_count: false,
+            ground: self.ground,
+            looks_back,
+            is_built: step.list.is_built,
+        }
+    }
+
+    /// What a list is of, where that is a thing of its own: 青年公寓、人才公寓等保障性住房.
+    fn programme(
+        &mut self,
+        step: &Step<'a>,
+        subject: Option<&str>,
+        looks_back: bool,
+    ) -> Option<usize> {
+        let kind = step.list.kind;
+        let name = clean(kind, true);
+        let count = counted_in(step.phrase.object);
+        let is_one = match step.list.items.as_slice() {
+            [item] => WORDS.head(item).is_some(),
+            _ => false,
+        };
+        if length(name) < 4 || is_one && count.is_empty() {
+            return None;
+        }
+        let verdict = judge(&Case {
+            has_count: !count.is_empty(),
+            ..self.case(name, step, looks_back)
+        });
+        self.keep(&step.phrase, (kind, name, count), verdict, (subject, None))
+    }
+
+    fn keep(
+        &mut self,
+        phrase: &Phrase<'a>,
+        (words, name, count): (&str, &str, &str),
+        verdict: Verdict,
+        (subject, programme): (Option<&str>, Option<usize>),
+    ) -> Option<usize> {
+        if verdict.points <= 0 {
+            return None;
+        }
+        let text = &self.sentence.text;
+        let object_at = phrase.start;
+        let at = text[object_at..]
+            .find(words)
+            .map_or(object_at, |at| object_at + at);
+        let (stage, stage_words) = stage(phrase.verbs, name);
+        let candidate = Candidate {
+            name: name.to_owned(),
+            words: words.to_owned(),
+            place: Mention {
+                node: self.sentence.node,
+                line: self.sentence.line(at),
+            },
+            mentions: Vec::new(),
+            sentence: text.clone(),
+            category: verdict.head.map_or("", |head| head.category),
+            construction_kind: construction_kind(phrase.verbs, name),
+            stage,
+            stage_words,
+            location: location(name, subject, phrase.object),
+            owner: owner(name),
+            scale: count.to_owned(),
+            parent: None,
+            sureness: u8::try_from(verdict.points.clamp(0, 100)).unwrap_or(100),
+            why: verdict.why,
+        };
+        self.found.push(Found {
+            candidate,
+            programme,
+        });
+        Some(self.found.len() - 1)
+    }
+}
+
+/// The number behind 等: 14座 in 甲、乙等14座水库.
+fn counted_in(object: &str) -> &str {
+    object
+        .split_once('等')
+        .map_or("", |(_, after)| counted(after).0)
+}
+
+/// The phrases of a sentence with their lists. A verb goes on over commas in a list, and what the end of a list says of
+/// projects is said of all of it.
+fn steps(text: &str) -> Vec<Step<'_>> {
+    let mut verb: Option<(Verb, &str)> = None;
+    let mut all: Vec<Step<'_>> = Vec::new();
+    for mut phrase in phrases(text) {
+        let with = WORDS
+            .set("with")
+            .iter()
+            .any(|word| phrase.object.starts_with(word));
+        let before = all.last().map(|step| &step.phrase);
+        let goes_on = phrase.opens && phrase.closes && phrase.verb.is_none();
+        let quoted = before
+            .is_some_and(|before| before.object.starts_with('“') && before.object.ends_with('”'));
+        if goes_on && phrase.is_told && quoted {
+            phrase.verb = Some(Verb::Medium);
+        } else if goes_on && let Some((verb, words)) = verb {
+            phrase.verb = Some(verb);
+            phrase.verbs = words;
+        } else if with && !phrase.object.contains("的") {
+            phrase.verb = Some(Verb::Refers);
+        }
+        let list = list(phrase.object);
+        let describes = WORDS
+            .set("describes")
+            .iter()
+            .any(|word| phrase.object.starts_with(word));
+        verb = match phrase.verb {
+            Some(each @ (Verb::Strong | Verb::Medium))
+                if phrase.closes && (phrase.object.contains('、') || describes || goes_on) =>
+            {
+                Some((each, phrase.verbs))
+            }
+            _ => None,
+        };
+        let is_of_projects = list.is_of_projects;
+        let after_list = is_of_projects && goes_on;
+        all.push(Step {
+            phrase,
+            list,
+            is_of_projects,
+        });
+        if after_list {
+            for step in all.iter_mut().rev().skip(1) {
+                step.is_of_projects = true;
+                if step.phrase.opens {
+                    let is_first = step.phrase.verbs.is_empty();
+                    if !is_first {
+                        continue;
+                    }
+                }
+                break;
+            }
+        }
+    }
+    all
+}
+
+fn is_place(text: &str) -> bool {
+    (2..=8).contains(&length(text)) && WORDS.set("place").iter().any(|place| text.ends_with(place))
+}
+
+/// The stage that verbs or the name itself say.
+fn stage(verbs: &str, name: &str) -> (&'static str, String) {
+    let by = |text: &str| WORDS.stages.iter().find(|(word, _)| text.contains(word));
+    let found = by(verbs).or_else(|| by(name).filter(|(word, _)| name.ends_with(word)));
+    found.map_or(("", String::new()), |(word, stage)| {
+        (stage, (*word).to_owned())
+    })
+}
+
+/// New, rebuilt …, where verbs or the name say so.
+fn construction_kind(verbs: &str, name: &str) -> &'static str {
+    let found = WORDS
+        .kinds
+        .iter()
+        .find(|(word, _)| name.contains(word) || verbs.ends_with(word));
+    found.map_or("", |(_, kind)| kind)
+}
+
+/// Places at the start of the name, or before the verb.
+fn location(name: &str, subject: Option<&str>, object: &str) -> Vec<String> {
+    let mut places = Vec::new();
+    let ends = ["镇", "乡", "街道", "村", "社区", "老城区", "新区", "县"];
+    let found = ends.iter().filter_map(|end| {
+        let at = name.find(end)?;
+        let place = &name[..at + end.len()];
+        let is_name = (2..=6).contains(&length(place)) && place.chars().all(is_han);
+        let is_common = ["乡镇", "农村", "乡村", "城镇", "各乡", "中心村", "特色小镇"]
+            .iter()
+            .any(|word| place.contains(word));
+        (is_name && !is_common).then_some(place)
+    });
+    places.extend(found.min_by_key(|place| place.len()).map(str::to_owned));
+    if places.is_empty() && !object.contains("镇") {
+        places.extend(subject.map(str::to_owned));
+    }
+    places
+}
+
+/// A firm at the start of the name.
+fn owner(name: &str) -> Vec<String> {
+    let ends = WORDS.set("firm");
+    let found = ends.iter().filter_map(|end| {
+        let at = name.find(end)?;
+        let firm = &name[..at + end.len()];
+        ((6..=15).contains(&at)
+            && name.len() > firm.len() + 6
+            && (*end == "公司" || *end == "集团" || *end == "锑业"))
+            .then_some(firm)
+    });
+    found
+        .min_by_key(|firm| firm.len())
+        .map(str::to_owned)
+        .into_iter()
+        .collect()
+}
+
+/// Names of towns and the like without the word for what they are, for lists that leave it out. A name counts that begins a
+/// list or a clause somewhere.
+fn places(sentences: &[Sentence]) -> HashSet<String> {
+    let mut counts: HashMap<String, bool> = HashMap::new();
+    for sentence in sentences {
+        let letters: Vec<char> = sentence.text.chars().collect();
+        for (at, c) in letters.iter().enumerate() {
+            let is_end =
+                matches!(c, '镇' | '乡') || *c == '街' && letters.get(at + 1) == Some(&'道');
+            if !is_end {
+                continue;
+            }
+            for size in [2, 3] {
+                let Some(from) = at.checked_sub(size) else {
+                    continue;
+                };
+                let name: String = letters[from..at].iter().collect();
+                let before = from.checked_sub(1).map(|before| letters[before]);
+                let begins =
+                    before.is_none_or(|c| !is_han(c) || matches!(c, '和' | '及' | '对' | '在'));
+                *counts.entry(name).or_default() |= begins;
+            }
+        }
+    }
+    let is_common =
+        |name: &str| name.contains(['乡', '镇', '村', '各', '小', '个', '全', '重', '特']);
+    let known = counts
+        .into_iter()
+        .filter(|(name, begins)| *begins && name.chars().all(is_han) && !is_common(name));
+    known.map(|(name, _)| name).collect()
+}

@@ -1,0 +1,327 @@
+//! How sure it is that a name is one of a project, and why.
+
+use super::list::{closed, counted};
+use super::phrase::without_adverbs;
+use super::tidy::{is_han, length, unbracketed};
+use super::words::{Head, Verb, WORDS};
+
+/// What is known of a name before it is judged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case<'a> {
+    pub(super) name: &'a str,
+    pub(super) verb: Option<Verb>,
+    pub(super) verbs: &'a str,
+    pub(super) is_of_projects: bool,
+    pub(super) in_list: bool,
+    pub(super) is_quoted: bool,
+    pub(super) has_count: bool,
+    pub(super) ground: Ground,
+    pub(super) looks_back: bool,
+    pub(super) is_built: bool,
+}
+
+/// What the headings above a sentence say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// 交通, 水利: things are built here.
+    Works,
+    /// 改革, 人才: seldom.
+    Policy,
+    /// 现实基础, 基本原则: what is named is there already, or an idea.
+    Background,
+    Plain,
+}
+
+/// A verdict: points of a hundred, and reasons.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    pub(super) points: i32,
+    pub(super) why: Vec<String>,
+    pub(super) head: Option<Head>,
+}
+
+impl Verdict {
+    fn add(&mut self, points: i32, why: impl Into<String>) {
+        self.points += points;
+        self.why.push(format!("{}{points:+}", why.into()));
+    }
+}
+
+/// Points from which a candidate is taken as one.
+pub const SURE: u8 = 50;
+/// Points with which each begins, so that a half of a hundred is the border.
+const START: i32 = 14;
+
+/// Judges a name.
+pub(super) fn judge(case: &Case<'_>) -> Verdict {
+    let mut verdict = Verdict::default();
+    verdict.add(START, "起点");
+    let name = case.name;
+    let (bare, _) = unbracketed(name);
+    let bare = bare
+        .strip_prefix('“')
+        .and_then(|inner| inner.strip_suffix('”'))
+        .unwrap_or(bare);
+    let bare = without_phase(bare);
+    let found = WORDS.head(bare);
+    let head = found.map(|(head, _)| head);
+    verdict.head = head;
+    let word = found.map_or("", |(_, length)| &bare[bare.len() - length..]);
+    let is_system = WORDS.set("system").iter().any(|end| word.ends_with(end));
+    match head {
+        Some(head) if head.strength == 3 => verdict.add(46, format!("“{word}”是建设物")),
+        Some(head) if head.strength == 2 && is_system => {
+            verdict.add(44, format!("“{word}”多是建设物"));
+        }
+        Some(head) if head.strength == 2 && word.ends_with("工程") => {
+            verdict.add(42, format!("“{word}”多是建设物"));
+        }
+        Some(head) if head.strength == 2 && head.is_work => {
+            verdict.add(38, format!("“{word}”是要做的工程"));
+        }
+        Some(head) if head.strength == 2 => verdict.add(36, format!("“{word}”多是建设物")),
+        Some(head) if head.strength == 1 => verdict.add(14, format!("“{word}”可能是建设物")),
+        Some(_) => verdict.add(-20, format!("“{word}”不是建设物")),
+        None => verdict.add(0, "没有建设物的名称"),
+    }
+    match case.verb {
+        Some(Verb::Strong) => verdict.add(18, format!("动词“{}”", case.verbs)),
+        Some(Verb::Medium) if case.verbs.ends_with("打造") => {
+            verdict.add(12, format!("动词“{}”", case.verbs));
+        }
+        Some(Verb::Medium) => verdict.add(15, format!("动词“{}”", case.verbs)),
+        Some(Verb::Weak) => verdict.add(-4, format!("动词“{}”", case.verbs)),
+        Some(Verb::Refers | Verb::Other) => {
+            verdict.add(-30, format!("“{}”之后不是要建的", case.verbs));
+        }
+        None if case.is_of_projects => {}
+        None => verdict.add(-18, "没有动词"),
+    }
+    match case.ground {
+        Ground::Works => verdict.add(5, "所在章节多有项目"),
+        Ground::Policy => verdict.add(-8, "所在章节少有项目"),
+        Ground::Background => verdict.add(-80, "所在章节不是任务"),
+        Ground::Plain => {}
+    }
+    if case.is_of_projects {
+        verdict.add(30, "列在“等项目”之前");
+    } else if case.in_list {
+        verdict.add(1, "并列的一项");
+    }
+    let modifiers = length(bare).saturating_sub(length(word));
+    match modifiers {
+        0 if length(word) <= 3 || head.is_some_and(|head| head.is_work) => {
+            verdict.add(-24, "只有通名");
+        }
+        0 => verdict.add(-12, "只有通名"),
+        1 => verdict.add(-8, "名称很短"),
+        2..=12 => verdict.add(2, "有限定"),
+        _ => {}
+    }
+    if is_proper(name) {
+        verdict.add(14, "有专名");
+    }
+    if case.is_built {
+        verdict.add(13, "以“建设”结尾");
+        if head.is_none() && case.is_quoted {
+            verdict.add(20, "有引号的建设");
+        }
+    }
+    if case.is_quoted {
+        verdict.add(2, "有引号");
+    }
+    if case.has_count {
+        verdict.add(8, "有数量");
+    }
+    judge_words(&mut verdict, case, head, word);
+    verdict
+}
+
+/// What single words in a name, or before it, say for and against it.
+fn judge_words(verdict: &mut Verdict, case: &Case<'_>, head: Option<Head>, word: &str) {
+    let name = case.name;
+    let abstracts = WORDS
+        .set("abstract")
+        .iter()
+        .find(|word| name.contains(*word));
+    if let Some(word) = abstracts {
+        let points = if name.ends_with("工程") { -12 } else { -24 };
+        verdict.add(points, format!("含“{word}”"));
+    }
+    if case.looks_back {
+        verdict.add(-30, "所在句子是回顾");
+    }
+    let is_title = matches!(case.verb, Some(Verb::Medium | Verb::Weak) | None)
+        && WORDS
+            .set("title")
+            .iter()
+            .any(|word| name.trim_start_matches('“').starts_with(word));
+    if is_title && !case.is_of_projects {
+        verdict.add(-16, "像是称号或定位");
+    }
+    let is_honour = WORDS
+        .set("honour")
+        .iter()
+        .any(|word| case.verbs.ends_with(word));
+    if is_honour && !case.is_built && !case.is_of_projects {
+        verdict.add(-26, "像是称号或定位");
+    }
+    if WORDS.set("wide").contains(&word) && !case.is_of_projects {
+        verdict.add(-14, format!("“{word}”太宽"));
+    }
+    let is_idea = head.is_none_or(|head| head.strength < 2)
+        || word.ends_with("工程")
+        || word.ends_with("项目");
+    if let Some(word) = WORDS
+        .set("soft")
+        .iter()
+        .find(|word| is_idea && name.contains(*word))
+    {
+        verdict.add(-34, format!("含“{word}”"));
+    }
+    let is_generic = WORDS.set("generic").contains(&closed(name)) || name.ends_with("领域");
+    if is_generic && !case.is_of_projects {
+        verdict.add(-20, "只有通名");
+    }
+    if length(name) > 32 {
+        verdict.add(-24, "太长");
+    }
+}
+
+/// The name without 一期, 二期工程 at its end.
+fn without_phase(name: &str) -> &str {
+    let bare = ["工程", "项目"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end))
+        .unwrap_or(name);
+    let rest = bare.strip_suffix('期');
+    let rest = rest.and_then(|rest| rest.strip_suffix(['一', '二', '三', '四', '五', '六']));
+    rest.filter(|rest| length(rest) >= 3).unwrap_or(name)
+}
+
+/// Whether a name holds what only names hold: a code, a stage of works, a place of its own.
+fn is_proper(name: &str) -> bool {
+    let has_code = name
+        .as_bytes()
+        .windows(2)
+        .any(|pair| pair[0].is_ascii_uppercase() && pair[1].is_ascii_digit())
+        || name.contains("水库")
+        || name.contains("国道")
+        || name.contains("省道");
+    let is_numbered = ["第一", "第二", "第三"]
+        .iter()
+        .any(|word| name.starts_with(word) || name.contains(&format!("市{word}")));
+    let has_phase = is_numbered
+        || [
+            "一期", "二期", "三期", "四期", "五期", "南段", "北段", "东段", "西段",
+        ]
+        .iter()
+        .any(|phase| name.contains(phase));
+    let inner = &name[..name.char_indices().next_back().map_or(0, |(at, _)| at)];
+    let is_place = |c: char| {
+        matches!(
+            c,
+            '镇' | '乡' | '村' | '县' | '江' | '河' | '溪' | '湖' | '岭' | '山'
+        )
+    };
+    let has_place = inner.char_indices().skip(1).any(|(_, c)| is_place(c))
+        && ![
+            "乡镇", "乡村", "农村", "城镇", "山体", "江河", "村级", "城乡", "县域", "矿山",
+        ]
+        .iter()
+        .any(|word| name.contains(word));
+    has_code || has_phase || has_place || name.contains('至') && length(name) >= 5
+}
+
+/// A name as it begins and ends.
+pub(super) fn clean(item: &str, is_first: bool) -> &str {
+    let mut name = super::list::without_description(unnumbered(item.trim()));
+    // A short name behind the first of a list may begin like a verb: 建设路, 集中路.
+    let is_whole = !is_first
+        && length(name) <= 6
+        && WORDS.head(name).is_some_and(|(head, _)| head.strength >= 2);
+    let whole = name;
+    loop {
+        let before = name.len();
+        if is_whole {
+            break;
+        }
+        // 重点实验室 is no laboratory that is 重点.
+        if WORDS
+            .head(name)
+            .is_some_and(|(head, size)| size == name.len() && head.strength >= 2)
+        {
+            break;
+        }
+        name = without_adverbs(name);
+        while let Some(rest) = WORDS.without_start("opening", name) {
+            if !rest
+                .chars()
+                .next()
+                .is_some_and(|c| is_han(c) || c.is_ascii_alphanumeric() || c == '“')
+            {
+                break;
+            }
+            name = rest;
+        }
+        name = counted(name).1;
+        if let Some((verb, length)) = WORDS.verb(name)
+            && verb != Verb::Other
+            && name.len() > length + 6
+            && !WORDS
+                .set("nominal")
+                .iter()
+                .any(|word| name[length..].starts_with(word))
+            && !WORDS.set("noun").contains(&&name[..length])
+        {
+            name = &name[length..];
+        }
+        name = unpaired(name);
+        if name.len() == before {
+            break;
+        }
+    }
+    // 集中南路 is a road of that name, not one that is built 集中.
+    let is_gone = length(name) < 3 && length(whole) >= 3
+        || length(name) <= 2
+        || WORDS.head(name).is_some_and(|(_, size)| size == name.len()) && length(whole) <= 5;
+    let name = closed(if is_gone { whole } else { name });
+    // A bracket that tells a story is none of the name.
+    match unbracketed(name) {
+        (plain, inside) if length(inside) > 14 => plain,
+        _ => name,
+    }
+}
+
+/// Without the number of an item: 3.公路.
+fn unnumbered(item: &str) -> &str {
+    let rest = item.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = rest
+        .strip_prefix(['.', '、'])
+        .filter(|_| rest.len() < item.len());
+    rest.filter(|rest| rest.starts_with(is_han)).unwrap_or(item)
+}
+
+/// Without a bracket or a quotation mark that has lost its other half.
+fn unpaired(name: &str) -> &str {
+    let mut name = name;
+    for (open, close) in [('（', '）'), ('“', '”'), ('《', '》')] {
+        let count = |c: char| name.matches(c).count();
+        if count(open) > count(close) {
+            name = match name.rfind(open) {
+                Some(0) => &name[open.len_utf8()..],
+                Some(at) => &name[..at],
+                None => name,
+            };
+        } else if count(close) > count(open) {
+            name = match name.find(close) {
+                Some(at) if at + close.len_utf8() == name.len() => &name[..at],
+                Some(at) => &name[at + close.len_utf8()..],
+                None => name,
+            };
+        }
+    }
+    name.trim_matches(|c: char| {
+        matches!(c, '，' | '、' | '：' | '；' | '。' | ' ' | '—' | '·' | '.')
+    })
+}

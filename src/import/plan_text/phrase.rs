@@ -1,0 +1,205 @@
+//! What a sentence sets to do: its verbs and what follows each of them.
+
+use super::words::{Verb, WORDS};
+
+/// A verb with what follows it.
+#[derive(Clone, Debug)]
+pub(super) struct Phrase<'a> {
+    /// The strongest of the verbs before it; `None` where it begins the clause.
+    pub(super) verb: Option<Verb>,
+    /// The verbs as they stand.
+    pub(super) verbs: &'a str,
+    /// What the verb acts on.
+    pub(super) object: &'a str,
+    /// Where it begins in the sentence.
+    pub(super) start: usize,
+    /// Whether it begins a clause.
+    pub(super) opens: bool,
+    /// Whether it ends one.
+    pub(super) closes: bool,
+    /// Whether a colon stands before its clause.
+    pub(super) is_told: bool,
+}
+
+/// The depth of brackets and quotation marks.
+#[derive(Default)]
+pub(super) struct Depth(i32);
+
+impl Depth {
+    /// Whether a letter stands outside.
+    pub(super) fn is_outside(&mut self, c: char) -> bool {
+        match c {
+            '（' | '“' | '《' | '【' => {
+                self.0 += 1;
+                false
+            }
+            '）' | '”' | '》' | '】' => {
+                self.0 = (self.0 - 1).max(0);
+                false
+            }
+            _ => self.0 == 0,
+        }
+    }
+}
+
+/// Cuts a sentence into phrases.
+pub(super) fn phrases(sentence: &str) -> Vec<Phrase<'_>> {
+    let mut all = Vec::new();
+    for (start, clause) in clauses(sentence) {
+        let is_told = sentence[..start].ends_with('：');
+        clause_phrases(clause, (start, is_told), &mut all);
+    }
+    all
+}
+
+/// The parts of a sentence between commas and colons that stand outside brackets.
+fn clauses(sentence: &str) -> Vec<(usize, &str)> {
+    let mut depth = Depth::default();
+    let mut from = 0;
+    let mut all = Vec::new();
+    for (at, c) in sentence.char_indices() {
+        let parts = matches!(c, '，' | '：' | '。' | '；' | '！' | '？' | '\t');
+        if depth.is_outside(c) && parts {
+            all.push((from, &sentence[from..at]));
+            from = at + c.len_utf8();
+        }
+    }
+    all.push((from, &sentence[from..]));
+    all.retain(|(_, clause)| !clause.is_empty());
+    all
+}
+
+fn clause_phrases<'a>(
+    clause: &'a str,
+    (offset, is_told): (usize, bool),
+    all: &mut Vec<Phrase<'a>>,
+) {
+    let mut depth = Depth::default();
+    let mut open = Phrase {
+        verb: None,
+        verbs: "",
+        object: "",
+        start: offset,
+        opens: true,
+        closes: false,
+        is_told,
+    };
+    // Where the object, and the verbs before it, begin.
+    let (mut from, mut verbs_from, mut skip_to) = (0, 0, 0);
+    for (at, c) in clause.char_indices() {
+        let is_outside = depth.is_outside(c);
+        if !is_outside || at < skip_to {
+            continue;
+        }
+        let rest = &clause[at..];
+        let Some((verb, length)) = WORDS.verb(rest) else {
+            continue;
+        };
+        let before = &clause[from..at];
+        let acts = matches!(open.verb, Some(Verb::Strong | Verb::Medium | Verb::Weak));
+        let describes =
+            verb == Verb::Refers && acts && WORDS.set("relative").contains(&&rest[..length]);
+        let in_description = acts && rest.contains('的') && is_description(before);
+        if describes && without_adverbs(before).is_empty() || in_description {
+            skip_to = at + length;
+            continue;
+        }
+        let may_act = open.opens && open.verb.is_none() || open.verbs.ends_with("支持");
+        let is_subject = may_act && has_thing(&rest[length..]) && is_subject(before);
+        let acts_on = is_subject && matches!(&rest[..length], "新建" | "建设" | "扩建" | "改造");
+        if !acts_on && !is_verbal(before, &rest[..length], &rest[length..], open.verb) {
+            // The word as a whole is part of a name.
+            skip_to = at + length.min(rest.len());
+            continue;
+        }
+        let is_chained = without_adverbs(before).is_empty();
+        if is_chained {
+            open.verb = Some(strongest(open.verb, verb));
+        } else {
+            open.object = before;
+            open.start = offset + from;
+            all.push(open.clone());
+            open.opens = false;
+            open.verb = Some(verb);
+            verbs_from = at;
+        }
+        from = at + length;
+        skip_to = from;
+        open.verbs = &clause[verbs_from..from];
+    }
+    open.object = &clause[from..];
+    open.start = offset + from;
+    if !open.object.is_empty() {
+        open.closes = true;
+        all.push(open);
+    }
+}
+
+/// Whether the object so far only describes what follows: 具有带动作用的示范园.
+fn is_description(before: &str) -> bool {
+    let before = before.trim_start_matches("一批");
+    !before.contains('的')
+        && ["具有", "集", "符合", "能够", "兼具"]
+            .iter()
+            .any(|word| before.starts_with(word))
+}
+
+/// Whether words before a verb may be who acts: 经开区 in 经开区建设标准厂房.
+fn is_subject(before: &str) -> bool {
+    (2..=8).contains(&before.chars().count()) && !before.contains(['、', '和', '的'])
+}
+
+/// Whether a thing follows that can be built.
+fn has_thing(rest: &str) -> bool {
+    let rest = rest.trim_end_matches('”');
+    rest.chars().count() >= 4
+        && !WORDS
+            .set("nominal")
+            .iter()
+            .any(|word| rest.starts_with(word))
+        && WORDS
+            .head(rest)
+            .is_some_and(|(head, _)| head.strength >= 2 && !head.is_work)
+}
+
+/// What several verbs in a row say: 支持建设 is as strong as 建设, but 依托 turns all of it into a reference.
+fn strongest(before: Option<Verb>, verb: Verb) -> Verb {
+    match (before, verb) {
+        (_, Verb::Refers | Verb::Other) | (None | Some(Verb::Refers | Verb::Other), _) => verb,
+        (Some(Verb::Strong), _) | (_, Verb::Strong) => Verb::Strong,
+        (Some(Verb::Medium), _) | (_, Verb::Medium) => Verb::Medium,
+        _ => Verb::Weak,
+    }
+}
+
+/// Whether a word that may be a verb is one here.
+fn is_verbal(before: &str, word: &str, rest: &str, open: Option<Verb>) -> bool {
+    let starts = |set: &str| WORDS.set(set).iter().any(|word| rest.starts_with(word));
+    let joins = before.is_empty() && rest.starts_with('与');
+    if rest.is_empty() || starts("nominal") && !joins {
+        return false;
+    }
+    if !WORDS.set("noun").contains(&word) {
+        return true;
+    }
+    let bare = without_adverbs(before);
+    let opens = |set: &str| WORDS.set(set).iter().any(|word| bare.starts_with(word));
+    let is_place = WORDS.set("place").iter().any(|place| bare.ends_with(place));
+    let ends_list = ["、", "和", "及"].iter().any(|end| bare.ends_with(end));
+    bare.is_empty()
+        || !ends_list
+            && (opens("before") && !bare.contains("进行") || is_place && !bare.contains('、'))
+        || !ends_list
+            && matches!(open, Some(Verb::Refers))
+            && rest.chars().count() >= 3
+            && word.len() > 3
+}
+
+/// A text without the words at its start that only say how.
+pub(super) fn without_adverbs(text: &str) -> &str {
+    let mut text = text;
+    while let Some(rest) = WORDS.without_start("adverb", text) {
+        text = rest;
+    }
+    text
+}

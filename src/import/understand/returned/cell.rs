@@ -1,0 +1,108 @@
+//! A cell of a paper that came back: whether it was altered, and what it says.
+
+use crate::import::grid::{Cell, Epoch, Place, Value as CellValue};
+use crate::model::{
+    CellPrint, Derived, Field, Kind, MoneyUnit, PaperKey, PaperMark, Value, means_nothing,
+};
+use crate::view::ABSENT;
+
+use super::super::altered::Said;
+use super::super::cells;
+use super::super::findings::Findings;
+use super::super::text::{level, tidy};
+use super::super::unit::Unit;
+
+/// With what a paper ends a text that is longer than a cell.
+const CUT: &str = "…（过长，其余未列出）";
+
+/// What a cell says; nothing of one that is not understood, which is told.
+pub(super) fn said(
+    key: PaperKey,
+    (place, cell): (Place, &Cell),
+    (mark, epoch): (&PaperMark, Epoch),
+    findings: &mut Findings,
+) -> Option<Said> {
+    Some(match kind(key) {
+        Kind::Money => {
+            let read = cells::money(cell, unit_of(mark));
+            Said::Value(Value::Money(findings.value(place, cell, read)?))
+        }
+        Kind::Date => {
+            let read = cells::date(cell, epoch);
+            Said::Value(Value::Date(findings.value(place, cell, read)?))
+        }
+        kind => {
+            let text = findings.value(place, cell, cells::words(cell))?;
+            if text.ends_with(CUT) {
+                findings.not(place, cell, "原文太长，表上没有列全，改动没有导入");
+                return None;
+            }
+            Said::Words(plain(kind, &text))
+        }
+    })
+}
+
+/// Whether there was anything in a cell as it was printed.
+pub(super) fn says_something(printed: CellPrint) -> bool {
+    ["", ABSENT]
+        .into_iter()
+        .all(|nothing| printed != CellPrint::of_text(nothing))
+}
+
+pub(super) fn print(cell: &Cell) -> CellPrint {
+    match &cell.value {
+        CellValue::Number(number) => CellPrint::of_number(*number),
+        _ => CellPrint::of_text(&cell.to_string()),
+    }
+}
+
+pub(super) fn is_nothing(cell: &Cell) -> bool {
+    let text = tidy(&cell.to_string());
+    text.len() < 24 && means_nothing(&level(&text))
+}
+
+pub(super) fn unit_of(mark: &PaperMark) -> Unit {
+    match mark.unit {
+        MoneyUnit::Wan => Unit::Wan,
+        MoneyUnit::Yi => Unit::Yi,
+    }
+}
+
+/// What a cell of a column is to be read as.
+pub(super) fn kind(key: PaperKey) -> Kind {
+    match key {
+        PaperKey::Field(field) => field.spec().cell.map_or_else(
+            || field.kind(),
+            |(table, column)| table.columns()[column].kind,
+        ),
+        PaperKey::Part(field) => field.spec().kind,
+    }
+}
+
+/// A text without what a paper adds to it. The mark of a suggestion may have been typed anew, without its joiner; what is
+/// written in words of the library's has no asterisk of its own.
+pub(super) fn plain(kind: Kind, text: &str) -> String {
+    let text = tidy(text);
+    match text.strip_suffix(['*', '＊']) {
+        Some(bare) if !matches!(kind, Kind::Text | Kind::LongText) => bare.trim_end().to_owned(),
+        _ => text,
+    }
+}
+
+/// Why what a person writes into a column does not come in; empty where it does.
+pub(super) fn why_not(key: PaperKey) -> &'static str {
+    match key {
+        // What is joined of several values can be taken apart again.
+        PaperKey::Field(Field::Derived(
+            Derived::Period | Derived::ProblemsInHand | Derived::Approval(_),
+        )) => "",
+        key => key.why_not(),
+    }
+}
+
+pub(super) fn label(key: PaperKey) -> String {
+    match key {
+        PaperKey::Field(field) => field.label().to_owned(),
+        PaperKey::Part(field) => field.spec().label.to_owned(),
+    }
+}

@@ -1,0 +1,93 @@
+//! Papers of this program that come back: known by the marks that they carry in a hidden row and column, never by their
+//! heads.
+//!
+//! Of a row that came from the library only those cells are read whose print is not that of what they hold: a person
+//! altered these and no others, however the library went on meanwhile and whatever is summed, joined or shortened on the
+//! paper. Rows without a mark were added by hand and are read whole. `sheet` finds the marks and reads what
+//! stands between them, `cell` single cells, `lines` what lines have in common, `untaken` tells what does not come in.
+
+mod cell;
+mod lines;
+mod sheet;
+mod untaken;
+
+use crate::import::grid::{Grid, Place, Workbook};
+use crate::model::{CellPrint, PAPER_VERSION, PartialDate, Portfolio};
+
+use super::Options;
+use super::findings::Findings;
+use super::reading::{ReadProject, Reading};
+
+use sheet::Paper;
+
+/// Reads the papers of this program in a workbook, all sheets that are asked for together; none where there is none.
+pub(super) fn read(
+    workbook: &Workbook,
+    portfolio: &Portfolio,
+    options: &Options,
+    findings: &mut Findings,
+) -> Option<Reading> {
+    let is_asked = |grid: &&Grid| options.sheet.as_ref().is_none_or(|name| *name == grid.name);
+    let grids = workbook.grids.iter().filter(is_asked);
+    let mut papers: Vec<Paper<'_>> = grids
+        .filter_map(|grid| Paper::find(grid, portfolio))
+        .collect();
+    if papers
+        .iter()
+        .any(|paper| paper.mark.version > PAPER_VERSION)
+    {
+        findings.notice("这份表由更新版本的程序导出，隐藏的编号没有使用，按一般台账读入");
+        papers.retain(|paper| paper.mark.version <= PAPER_VERSION);
+    }
+    let first = papers.first()?;
+    let mut reading = Reading {
+        paper: first.mark.paper.clone(),
+        unit: first.mark.unit.label().to_owned(),
+        period: first.period(),
+        ..Reading::default()
+    };
+    let sheets: Vec<&str> = papers
+        .iter()
+        .map(|paper| paper.grid.name.as_str())
+        .collect();
+    reading.sheet = sheets.join("; ");
+    let is_one = papers.len() == 1;
+    for paper in &papers {
+        findings.sheet.clone_from(&paper.grid.name);
+        paper.read_into(&mut reading, is_one, findings);
+    }
+    if is_one {
+        findings.sheet.clear();
+    }
+    Some(reading)
+}
+
+/// For which month or year a sheet without marks was printed, by the line above its heads; none of what does not look like
+/// a paper of this program.
+pub(super) fn printed_for(grid: &Grid, first_head: u32) -> Option<PartialDate> {
+    let rows = grid.rows().iter();
+    let above = rows.take_while(|row| row.index < first_head);
+    let mut texts = above.flat_map(|row| row.cells().filter_map(|(_, cell)| cell.as_text()));
+    texts.find_map(|text| {
+        let (period, rest) = text.strip_prefix("报告期：")?.split_once("　　")?;
+        let period = PartialDate::parse(period).ok();
+        period.filter(|_| rest.contains("单位："))
+    })
+}
+
+/// The papers whose rows are parts of projects.
+const OF_PARTS: [&str; 4] = ["里程碑节点表", "问题清单", "附件清单", "批注清单"];
+
+/// Whether a sheet without marks is such a paper of this program: nothing in it says which part a row is.
+pub(super) fn is_of_parts(grid: &Grid, first_head: u32) -> bool {
+    OF_PARTS.contains(&grid.name.as_str()) && printed_for(grid, first_head).is_some()
+}
+
+/// The prints of the cells that were read of a project.
+pub(super) fn prints(grid: &Grid, project: &ReadProject) -> Vec<(Place, CellPrint)> {
+    let places = project.places.iter();
+    let cells = places.filter_map(|(_, place)| Some((*place, grid.cell(*place)?)));
+    cells
+        .map(|(place, cell)| (place, cell::print(cell)))
+        .collect()
+}

@@ -1,0 +1,363 @@
+//! The marks of a sheet, and what stands between them.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::import::grid::{Cell, Grid, GridRow, Place};
+use crate::model::{
+    BesideRow, CellPrint, ColumnMark, Derived, Field, Id, PaperKey, PaperMark, Portfolio, Project,
+    ProjectColumn, RowMark, Table,
+};
+
+use super::super::altered::{Returned, ReturnedCell};
+use super::super::cells;
+use super::super::findings::Findings;
+use super::super::people::parts;
+use super::super::reading::{OtherRow, ReadProject, Reading, RefusedRow};
+use super::super::text::one_line;
+use super::cell::{is_nothing, label, plain, print, said, says_something, unit_of, why_not};
+use super::lines::{add_line, twice, twice_words};
+use super::untaken::Untaken;
+
+/// So far down the mark is looked for, in rows that hold something.
+const DEEPEST: usize = 60;
+
+/// A sheet with marks.
+pub(super) struct Paper<'a> {
+    pub grid: &'a Grid,
+    pub mark: PaperMark,
+    portfolio: &'a Portfolio,
+    /// Where the mark stands: its row is that of the columns' marks, its column that of the rows'.
+    at: Place,
+    /// The columns of a list with the places of their prints; none of a form, whose rows each say what they hold.
+    columns: Vec<(u32, usize, PaperKey)>,
+}
+
+impl<'a> Paper<'a> {
+    /// The paper on a sheet.
+    pub fn find(grid: &'a Grid, portfolio: &'a Portfolio) -> Option<Self> {
+        let (at, mark) = grid.rows().iter().take(DEEPEST).find_map(|row| {
+            let mut cells = row.cells().rev();
+            cells.find_map(|(column, cell)| {
+                let mark = PaperMark::parse(cell.as_text()?)?;
+                Some((Place::new(row.index, column), mark))
+            })
+        })?;
+        let above = grid.row(at.row).into_iter().flat_map(GridRow::cells);
+        let columns = above.filter_map(|(column, cell)| {
+            let mark = ColumnMark::parse(cell.as_text()?)?;
+            let key = PaperKey::find_in(portfolio, &mark.key)?;
+            Some((column, mark.place, key))
+        });
+        Some(Self {
+            grid,
+            mark,
+            portfolio,
+            at,
+            columns: columns.collect(),
+        })
+    }
+
+    /// The year, or year and month, that it reports.
+    pub fn period(&self) -> String {
+        let month = self.mark.month;
+        month.map_or_else(|| self.mark.year.to_string(), |month| month.to_string())
+    }
+
+    /// Whether each row says itself what it holds.
+    const fn is_form(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// The table whose rows are listed; none of a list of projects.
+    fn table(&self) -> Option<Table> {
+        self.columns.iter().find_map(|(_, _, key)| match key {
+            PaperKey::Part(field) => Some(field.table()),
+            PaperKey::Field(_) => None,
+        })
+    }
+
+    /// Reads its rows. With `is_one` the workbook has no other paper.
+    pub fn read_into(&self, reading: &mut Reading, is_one: bool, findings: &mut Findings) {
+        let above = self.grid.rows().iter();
+        let above = above.take_while(|row| row.index < self.at.row);
+        for row in above {
+            if let Some((_, cell)) = row.cells().find(|(column, _)| *column != self.at.column) {
+                reading.not_projects.push(OtherRow {
+                    row: row.index + 1,
+                    kind: "above".to_owned(),
+                    text: one_line(&cell.to_string()),
+                });
+            }
+        }
+        if self.is_form() && self.mark.column != self.at.column {
+            findings.notice("表里插入或删除过列，各栏的位置对不上，没有读入；请在原来的位置上修改");
+            return;
+        }
+        let rows = self.rows();
+        let twice = twice(&rows);
+        let mut untaken = Untaken::default();
+        let first = reading.projects.len();
+        // The lines of a form are of one project together.
+        let mut forms: HashMap<Id<Project>, usize> = HashMap::new();
+        for (row, beside) in &rows {
+            let (mut read, of) = match beside {
+                BesideRow::Frame => continue,
+                BesideRow::Row(mark) => {
+                    let (mut read, mut returned) =
+                        self.known_row(row, mark, &mut untaken, findings);
+                    if let Some(rows) = twice.get(&(mark.row, mark.nth)) {
+                        returned.refused = twice_words(rows);
+                    }
+                    read.returned = Some(returned);
+                    (read, Some(mark.row.project).filter(|_| self.is_form()))
+                }
+                BesideRow::Unknown => match self.added_row(row, reading, findings) {
+                    Some(read) => (read, None),
+                    None => continue,
+                },
+            };
+            let begun = of.and_then(|of| forms.get(&of)).copied();
+            if let Some(begun) = begun.and_then(|at| reading.projects.get_mut(at)) {
+                add_line(begun, read);
+                continue;
+            }
+            if let Some(of) = of {
+                forms.insert(of, reading.projects.len());
+            }
+            if !is_one || self.is_form() || self.table().is_some() {
+                read.sheet = Some(self.grid.name.clone());
+            }
+            reading.projects.push(read);
+        }
+        let read = reading.projects.iter_mut().skip(first);
+        let mut unknown = 0;
+        for read in read {
+            let project = read.returned.as_ref().and_then(|returned| returned.project);
+            let project = project.and_then(|id| self.portfolio.projects().get(id));
+            match project {
+                Some(project) if read.name.is_empty() => read.name.clone_from(&project.name),
+                Some(_) => {}
+                None => {
+                    let is_marked = |returned: &Returned| returned.is_marked;
+                    unknown += usize::from(read.returned.as_ref().is_some_and(is_marked));
+                }
+            }
+        }
+        if unknown > 0 {
+            findings.notice(self.unknown_words(unknown));
+        }
+        if reading.projects.len() == first {
+            findings.notice("这份表的各行都由程序合计，没有可导入的内容");
+        }
+        untaken.tell(findings);
+    }
+
+    fn unknown_words(&self, count: usize) -> String {
+        if self.is_of_library() {
+            format!(
+                "有 {count} 行的编号在本库中没有（项目已删除，或是另一个项目库新增的），按名称等对应"
+            )
+        } else {
+            format!("这份表是另一个项目库导出的，有 {count} 行的编号在本库中没有，按名称等对应")
+        }
+    }
+
+    /// Whether this library wrote it, or a copy of it.
+    fn is_of_library(&self) -> bool {
+        let plans = self.portfolio.plans();
+        self.mark
+            .library
+            .is_some_and(|plan| plans.get(plan).is_some())
+    }
+
+    /// The rows below the mark, each with what stands beside it. The first row of a form has the mark itself.
+    fn rows(&self) -> Vec<(&'a GridRow, BesideRow)> {
+        let rows = self.grid.rows().iter();
+        let below = rows.filter(|row| row.index > self.at.row);
+        let with = below.map(|row| {
+            let beside = row.cell(self.at.column).and_then(Cell::as_text);
+            (row, beside.map_or(BesideRow::Unknown, BesideRow::parse))
+        });
+        with.collect()
+    }
+
+    /// For what the cells of a row stand.
+    fn keys(&self, mark: &RowMark) -> Vec<(u32, usize, PaperKey)> {
+        if !self.is_form() {
+            return self.columns.clone();
+        }
+        let keys = mark.keys.iter().enumerate();
+        let keys = keys.filter_map(|(place, (column, key))| {
+            Some((*column, place, PaperKey::find_in(self.portfolio, key)?))
+        });
+        keys.collect()
+    }
+
+    /// A row that came from the library.
+    fn known_row(
+        &self,
+        row: &GridRow,
+        mark: &RowMark,
+        untaken: &mut Untaken,
+        findings: &mut Findings,
+    ) -> (ReadProject, Returned) {
+        let project = self.portfolio.projects().get(mark.row.project);
+        let part = mark.row.part.filter(|_| project.is_some());
+        let is_part_gone = part.is_some_and(|(table, id)| {
+            self.portfolio.project_of(table, id) != Some(mark.row.project)
+        });
+        let mut read = ReadProject {
+            row: row.index + 1,
+            ..ReadProject::default()
+        };
+        let mut returned = Returned {
+            project: project.map(|project| project.id),
+            is_marked: true,
+            table: self.table(),
+            is_gone: project.is_none() && self.is_of_library(),
+            ..Returned::default()
+        };
+        for (column, place, key) in self.keys(mark) {
+            let at = Place::new(row.index, column);
+            let cell = row.cell(column);
+            self.note(&mut read, key, cell, self.is_form() || mark.nth == 1);
+            let print = cell.map_or_else(|| CellPrint::of_text(""), print);
+            if project.is_some() && mark.prints.get(place) == Some(&print) {
+                continue;
+            }
+            let Some(cell) = cell.filter(|cell| !is_nothing(cell)) else {
+                let printed = mark.prints.get(place).copied();
+                if project.is_some() && printed.is_some_and(says_something) {
+                    untaken.emptied.push(at);
+                }
+                continue;
+            };
+            let why = why_not(key);
+            if !why.is_empty() {
+                if project.is_some() {
+                    let places = untaken.computed.entry((label(key), why)).or_default();
+                    places.push(at);
+                }
+                continue;
+            }
+            let is_part = matches!(key, PaperKey::Part(_));
+            if is_part_gone && is_part {
+                findings.not(at, cell, "这一行在项目库中已经删除，改动没有导入");
+                continue;
+            }
+            // Without the library's row there is nothing whose values these could be.
+            if is_part && project.is_none() && self.is_form() {
+                continue;
+            }
+            let part = part.map(|(_, id)| id).filter(|_| is_part);
+            returned
+                .cells
+                .extend(self.cell((at, part), key, cell, findings));
+        }
+        (read, returned)
+    }
+
+    /// A row that a person added; none where it says nothing.
+    fn added_row(
+        &self,
+        row: &GridRow,
+        reading: &mut Reading,
+        findings: &mut Findings,
+    ) -> Option<ReadProject> {
+        let mut read = ReadProject {
+            row: row.index + 1,
+            ..ReadProject::default()
+        };
+        let mut returned = Returned {
+            table: self.table(),
+            ..Returned::default()
+        };
+        let mut filled = 0;
+        for (column, _, key) in &self.columns {
+            let cell = row.cell(*column).filter(|cell| !is_nothing(cell));
+            let Some(cell) = cell else { continue };
+            filled += 1;
+            self.note(&mut read, *key, Some(cell), true);
+            if why_not(*key).is_empty() {
+                let at = Place::new(row.index, *column);
+                returned
+                    .cells
+                    .extend(self.cell((at, None), *key, cell, findings));
+            }
+        }
+        let is_for_names = self.columns.iter().any(|(_, _, key)| *key == NAME);
+        if !is_for_names || filled == 0 {
+            return None;
+        }
+        if read.name.is_empty() {
+            if filled > 1 {
+                reading.refused_rows.push(RefusedRow {
+                    row: row.index + 1,
+                    why: "没有项目名称".to_owned(),
+                });
+            }
+            return None;
+        }
+        if let Some(table) = returned.table
+            && !matches!(table, Table::Milestone | Table::Problem)
+        {
+            returned.refused = format!("{}只能在程序里添加", table.label());
+        }
+        read.returned = Some(returned);
+        Some(read)
+    }
+
+    /// What a row is called and what tells it from others, for finding its project and for the sums that are told.
+    fn note(&self, read: &mut ReadProject, key: PaperKey, cell: Option<&Cell>, is_counted: bool) {
+        use ProjectColumn as Column;
+        let PaperKey::Field(field) = key else { return };
+        let Some(cell) = cell.filter(|cell| !is_nothing(cell)) else {
+            return;
+        };
+        let text = || one_line(&plain(field.kind(), &cell.to_string()));
+        let amount = || {
+            // What is bracketed is in the amount of its programme.
+            let counts = is_counted && self.table().is_none() && cell.as_text().is_none();
+            let amount = cells::money(cell, unit_of(&self.mark)).value();
+            amount.filter(|_| counts)
+        };
+        match field {
+            Field::Typed(Column::Name) => read.name = text(),
+            Field::Typed(Column::Code) => read.code = text(),
+            Field::Typed(Column::NationalCode) => read.national_code = text(),
+            Field::Typed(Column::Location) => read.location = parts(&text()),
+            Field::Typed(Column::Owner) => read.owner = parts(&text()),
+            Field::Typed(Column::TotalInvestment) => read.total_investment = amount(),
+            Field::Derived(Derived::PlannedForYear) => {
+                if let Some(amount) = amount() {
+                    read.year(self.mark.year).planned = Some(amount);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A cell that a person altered or added.
+    fn cell(
+        &self,
+        (place, part): (Place, Option<Uuid>),
+        key: PaperKey,
+        cell: &Cell,
+        findings: &mut Findings,
+    ) -> Option<ReturnedCell> {
+        let said = said(key, (place, cell), (&self.mark, self.grid.epoch), findings)?;
+        Some(ReturnedCell {
+            place,
+            key,
+            part,
+            said,
+            unit: self.mark.unit,
+            year: self.mark.year,
+            month: self.mark.month,
+        })
+    }
+}
+
+const NAME: PaperKey = PaperKey::Field(Field::NAME);

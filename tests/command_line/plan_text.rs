@@ -1,0 +1,283 @@
+//! Texts of plans on the command line: outline, candidates, indicators, libraries made of them.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use lantu::import::read::{prose, prose_bytes};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::shell::{self, error, json, output};
+
+fn plan(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/plans")
+        .join(name);
+    path.to_str().unwrap().to_owned()
+}
+
+/// Every heading as `level number title line`, in the order of the text.
+fn headings(nodes: &Value, all: &mut Vec<String>) {
+    for node in nodes.as_array().unwrap() {
+        let word = |key: &str| node[key].as_str().unwrap().replace(' ', "");
+        let line = node["line"].as_u64().unwrap();
+        all.push(format!(
+            "{} {} {} {line}",
+            word("level"),
+            word("number"),
+            word("title")
+        ));
+        headings(&node["children"], all);
+    }
+}
+
+fn outline(name: &str) -> Vec<String> {
+    let answer = json(&["outline", &plan(name), "--format", "json"]);
+    let keys: Vec<&String> = answer.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["nodes"]);
+    let mut all = Vec::new();
+    headings(&answer["nodes"], &mut all);
+    all
+}
+
+fn named<'a>(all: &'a Value, name: &str) -> &'a Value {
+    let found = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|each| each["name"] == name);
+    found.unwrap_or_else(|| panic!("{name} is not in {all:#}"))
+}
+
+#[test]
+fn headings_that_a_page_broke_are_found_once_and_agree_with_the_contents() {
+    let expected = [
+        "篇 第一篇 迈入新阶段开启新征程 18",
+        "章 第一章 发展环境 21",
+        "节 第一节 发展基础 22",
+        "节 第二节 发展目标 26",
+        "篇 第二篇 打造现代化的基础设施和产业体系 38",
+        "章 第二章 建设畅通高效的综合交通运输体系和现代化水网 39",
+        "节 第一节 完善交通网络 41",
+        "专栏 专栏1 交通重点项目 45",
+        "节 第二节 建设现代水网 50",
+        "章 第三章 提升产业能级 54",
+        "节 第一节 做强园区 55",
+    ];
+    assert_eq!(outline("pdf-lines.txt"), expected);
+    let text = output(&["outline", &plan("pdf-lines.txt")]);
+    assert!(text.contains("篇 2，章 3，节 5，条 0，专栏 1"), "{text}");
+    assert!(text.contains("与目录一致：目录 10 条"), "{text}");
+}
+
+#[test]
+fn a_plan_without_parts_and_chapters_has_its_levels_from_its_numbers() {
+    let expected = [
+        "章 一 发展基础 3",
+        "章 二 重点任务 7",
+        "节 （一） 夯实基础设施 9",
+        "条 1 交通 11",
+        "条 2 水利 13",
+        "节 （二） 改善民生 15",
+        "条 1 教育 17",
+        "条 2 卫生 19",
+        "章 三 保障措施 21",
+        "条 —— 加强领导 23",
+        "条 —— 加强评估 25",
+    ];
+    assert_eq!(outline("no-parts.md"), expected);
+}
+
+#[test]
+fn a_text_is_the_same_in_every_encoding() {
+    let text = prose(Path::new(&plan("pdf-lines.txt"))).unwrap();
+    let (gbk, _, _) = encoding_rs::GB18030.encode(&text);
+    let utf16: Vec<u8> = "\u{feff}"
+        .encode_utf16()
+        .chain(text.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let folder = TempDir::new().unwrap();
+    for (name, bytes) in [("甲.txt", gbk.as_ref()), ("乙.txt", utf16.as_slice())] {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let answer = json(&["outline", path.to_str().unwrap(), "--format", "json"]);
+        let mut all = Vec::new();
+        headings(&answer["nodes"], &mut all);
+        assert_eq!(all, outline("pdf-lines.txt"), "{name}");
+    }
+}
+
+#[test]
+fn candidates_say_where_they_stand_and_what_the_text_says_of_them() {
+    let answer = json(&["candidates", &plan("pdf-lines.txt"), "--format", "json"]);
+    let all = &answer["candidates"];
+    let bridge = named(all, "望江二桥");
+    assert_eq!(
+        (&bridge["place"]["outline"], &bridge["place"]["line"]),
+        (&"2.1".into(), &42.into())
+    );
+    assert_eq!(bridge["mentions"][0]["outline"], "3.1");
+    assert_eq!(bridge["category"], "基础设施/交通/桥隧");
+    assert_eq!(bridge["construction_kind"], "新建");
+    assert_eq!(bridge["stage"], "");
+    assert!(bridge["sentence"].as_str().unwrap().contains("白鹭洲隧道"));
+    let road = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|each| each["name"].as_str().unwrap().starts_with("S215"));
+    assert_eq!(road.unwrap()["construction_kind"], "扩建");
+    assert_eq!(named(all, "临石高速公路")["stage"], "在建");
+    // One list, one word for all of it.
+    named(all, "城西汽车站");
+    let names: Vec<&str> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|each| each["name"].as_str().unwrap())
+        .collect();
+    let reservoirs = names
+        .iter()
+        .filter(|name| name.contains("水库") && name.contains("除险加固"))
+        .count();
+    assert_eq!(reservoirs, 3, "{names:?}");
+    // What is there already, and what is only meant well.
+    for word in [
+        "临江图书馆",
+        "望江大桥",
+        "工作机制",
+        "企业家精神",
+        "节水意识",
+    ] {
+        assert!(
+            !names.iter().any(|name| name.contains(word)),
+            "{word} in {names:?}"
+        );
+    }
+}
+
+#[test]
+fn indicators_come_from_tables_and_from_sentences() {
+    let answer = json(&["candidates", &plan("pdf-lines.txt"), "--format", "json"]);
+    let all = &answer["indicators"];
+    let patents = named(all, "每万人口高价值发明专利拥有量");
+    assert_eq!(
+        [
+            &patents["unit"],
+            &patents["base"],
+            &patents["target"],
+            &patents["binding"]
+        ],
+        ["件", "8.5", "12", "预期性"]
+    );
+    assert_eq!(
+        [&patents["base_year"], &patents["target_year"]],
+        [2025, 2030]
+    );
+    let water = named(all, "地表水达到或好于Ⅲ类水体比例");
+    assert_eq!(
+        [&water["base"], &water["target"], &water["binding"]],
+        ["98", "100", "约束性"]
+    );
+    let forest = named(all, "森林覆盖率");
+    assert_eq!([&forest["base"], &forest["target"]], ["48.2", "50"]);
+    assert_eq!(named(all, "城镇调查失业率")["direction"], "at_most");
+    assert_eq!(named(all, "研发经费投入年均增长")["direction"], "at_least");
+    let page = json(&["candidates", &plan("page.html"), "--format", "json"]);
+    let town = named(&page["indicators"], "常住人口城镇化率");
+    assert_eq!(
+        [&town["unit"], &town["base"], &town["target"]],
+        ["%", "61.2", "66"]
+    );
+}
+
+#[test]
+fn a_list_of_the_same_plan_measures_the_candidates() {
+    let text = output(&[
+        "candidates",
+        &plan("pdf-lines.txt"),
+        "--against",
+        &plan("projects.tsv"),
+    ]);
+    assert!(text.contains("清单有、没有找到：江心岛灯塔"), "{text}");
+    assert!(
+        text.contains("清单 6 项") && text.contains("相合 5 项") && text.contains("查全率 83.3%"),
+        "{text}"
+    );
+    let answer = json(&[
+        "candidates",
+        &plan("pdf-lines.txt"),
+        "--against",
+        &plan("projects.tsv"),
+        "--format",
+        "json",
+    ]);
+    assert_eq!(answer["against"]["matched"], 5);
+}
+
+#[test]
+fn a_library_is_made_of_a_text_and_agrees_with_it() {
+    let folder = TempDir::new().unwrap();
+    let library = folder.path().join("临江.lantu");
+    let library = library.to_str().unwrap();
+    let from = format!("text:{}", plan("pdf-lines.txt"));
+    let said = output(&["new", library, "--from", &from]);
+    assert!(said.contains("篇章 10 个"), "{said}");
+    let listing = json(&["list", library, "--format", "json"]);
+    let mut projects = Vec::new();
+    shell::projects(&listing, &mut projects);
+    let bridge = projects
+        .iter()
+        .find(|project| project["name"] == "望江二桥")
+        .unwrap();
+    assert_eq!(bridge["construction_kind"], "新建");
+    // What the text does not say is empty.
+    for field in ["stage", "total_investment_fen", "end"] {
+        assert!(bridge[field].is_null(), "{field}: {bridge:#}");
+    }
+    let listing = json(&["list", library, "--group-by", "chapter", "--format", "json"]);
+    assert!(
+        listing["groups"]
+            .to_string()
+            .contains("建设畅通高效的综合交通运输体系和现代化水网")
+    );
+    output(&["check", library]);
+    assert_eq!(
+        json(&["history", library, "--format", "json"])["steps"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let text = output(&["candidates", &plan("pdf-lines.txt"), "--against", library]);
+    assert!(text.contains("查全率 100.0%，查准率 100.0%"), "{text}");
+}
+
+#[test]
+fn the_outline_alone_is_taken_where_that_is_asked() {
+    let folder = TempDir::new().unwrap();
+    let library = folder.path().join("青石.lantu");
+    let library = library.to_str().unwrap();
+    let from = format!("text:{}", plan("no-parts.md"));
+    output(&["new", library, "--from", &from, "--outline-only"]);
+    assert_eq!(json(&["list", library, "--format", "json"])["count"], 0);
+    assert!(
+        error(&["new", library, "--from", &from]).contains("已"),
+        "an existing file is never replaced"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_plan_is_told_so() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("空.txt");
+    fs::write(&path, "没有标题的一段话。").unwrap();
+    assert!(error(&["outline", path.to_str().unwrap()]).contains("没有找到篇章标题"));
+    let path = folder.path().join("图.pdf");
+    fs::write(&path, b"%PDF-1.7\n\0\x01").unwrap();
+    assert!(error(&["outline", path.to_str().unwrap()]).contains("不是能读的规划文本"));
+    assert!(prose_bytes(b"").is_err());
+}

@@ -1,0 +1,247 @@
+//! What the page says of a ledger and lets one put right, and what it asks before it is left.
+
+use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
+use lantu::app::{ArrangeCommand, Command, Content, LookCommand, Session};
+use lantu::model::{Money, MoneyUnit, ViewPage};
+
+use super::{
+    begins, choose, click, drop_files, drop_text, import, is_there, ledger, names, press, selected,
+    settle, tick, total, with_base,
+};
+use crate::desk::Desk;
+
+#[test]
+fn what_came_in_is_said_exactly_and_is_shown_wherever_it_stands() {
+    let mut desk = with_base();
+    // Nothing of it is in sight.
+    let search = ArrangeCommand::Search("竹汐码头".to_owned());
+    desk.app().run(Command::Arrange(search));
+    import(&mut desk, "26b-monthly-return.xlsx");
+    press(&mut desk, "导入：改 5 处，新增 1 个");
+    let said = "已从“26b-monthly-return.xlsx”导入：新增 1 个，修改 5 处。可按 Ctrl+Z 撤销";
+    assert!(is_there(&desk, said));
+    press(&mut desk, "查看");
+    assert!(!desk.app().shows_import());
+    assert_eq!(desk.app().workspace().page, ViewPage::Table);
+    let mut shown = selected(&mut desk);
+    shown.sort();
+    let mut expected = [
+        "砚雨大桥",
+        "栎霜铁路货场",
+        "竹汐码头",
+        "县医院康复楼",
+        "墨鸢旅游路",
+    ];
+    expected.sort_unstable();
+    assert_eq!(shown, expected);
+    // The page shows them, too, once the message is gone.
+    click(&mut desk, Role::Tab, "导入");
+    let search = ArrangeCommand::Search("竹汐码头".to_owned());
+    desk.app().run(Command::Arrange(search));
+    click(&mut desk, Role::Tab, "导入");
+    press(&mut desk, "查看项目");
+    assert_eq!(selected(&mut desk).len(), 5);
+}
+
+#[test]
+fn amounts_are_shown_and_put_right_in_the_unit_of_the_window() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    assert!(is_there(
+        &desk,
+        "县医院康复楼 总投资 3,800.00万元 → 4,000.00万元"
+    ));
+    let unit = LookCommand::SetUnit(MoneyUnit::Yi);
+    desk.app().run(Command::Look(unit));
+    settle(&mut desk);
+    assert!(is_there(&desk, "县医院康复楼 总投资 0.38亿元 → 0.40亿元"));
+    // A bare amount is in the unit that is seen.
+    press(&mut desk, "改正 县医院康复楼 总投资");
+    desk.fill(Role::TextInput, "改正 县医院康复楼 总投资", "0.41");
+    settle(&mut desk);
+    press(&mut desk, "导入：改 5 处，新增 1 个");
+    let hospital = desk.project("县医院康复楼");
+    assert_eq!(total(&hospital), Some(Money::from_wan(4_100)));
+}
+
+#[test]
+fn rows_of_other_departments_are_marked_and_seen_by_themselves() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    press(&mut desk, "其他单位 1");
+    assert!(is_there(
+        &desk,
+        "县医院康复楼 总投资 3,800.00万元 → 4,000.00万元"
+    ));
+    assert!(!begins(&desk, "竹汐码头"));
+    press(&mut desk, "更改 4");
+    assert!(begins(&desk, "竹汐码头"));
+}
+
+#[test]
+fn a_unit_that_nobody_says_is_told_and_chosen_and_known_the_next_time() {
+    let mut desk = Desk::new(Content::Empty);
+    let lines = |name: &str| format!("序号,项目名称,总投资\n1,{name},2\n");
+    drop_text(&mut desk, "甲.csv", &lines("砚雨大桥"));
+    assert!(begins(&desk, "单位未写明，按万元读入，请核对"));
+    choose(&mut desk, ("金额单位", "万元"), "亿元");
+    assert!(!begins(&desk, "单位未写明"));
+    press(&mut desk, "导入：新增 1 个");
+    let bridge = desk.project("砚雨大桥");
+    assert_eq!(total(&bridge), Some(Money::from_wan(20_000)));
+    press(&mut desk, "完成");
+    drop_text(&mut desk, "乙.csv", &lines("竹汐码头"));
+    assert!(is_there(&desk, "金额单位：亿元") && is_there(&desk, "（按上次的选择）"));
+    press(&mut desk, "导入：新增 1 个");
+    let wharf = desk.project("竹汐码头");
+    assert_eq!(total(&wharf), Some(Money::from_wan(20_000)));
+}
+
+#[test]
+fn heads_that_were_taken_wrongly_are_chosen_and_so_is_the_sheet() {
+    let mut desk = Desk::new(Content::Empty);
+    // The second row of heads reads like a project.
+    let lines = "序号,项目名称,总投资（万元）\n填写说明,一栏一项,以批复为准\n1,砚雨大桥,300\n";
+    drop_text(&mut desk, "甲.csv", lines);
+    let heads = |desk: &mut Desk| {
+        let compared = desk.app().import().unwrap().compared().unwrap();
+        compared.reading(0).unwrap().head_rows.clone()
+    };
+    assert_eq!(heads(&mut desk), [1]);
+    choose(&mut desk, ("表头末行", "第 1 行"), "第 2 行");
+    assert!(is_there(&desk, "（已选定）") && is_there(&desk, "导入：新增 1 个"));
+    assert_eq!(heads(&mut desk), [1, 2]);
+    choose(&mut desk, ("表头首行", "第 1 行"), "自动");
+    assert_eq!(heads(&mut desk), [1]);
+    assert!(
+        is_there(&desk, "导入：新增 2 个"),
+        "the words below the heads again"
+    );
+}
+
+#[test]
+fn forms_of_single_projects_are_one_source_with_so_many_cards() {
+    let mut desk = Desk::new(Content::Empty);
+    import(&mut desk, "17-one-form-per-project.xlsx");
+    assert!(is_there(&desk, "工作表：一项一表，共 2 张"));
+    assert!(is_there(&desk, "导入：新增 2 个"));
+}
+
+#[test]
+fn a_row_is_the_new_project_of_an_earlier_file() {
+    let mut desk = Desk::new(Content::Empty);
+    let both = ["26a-base-list.xlsx", "26b-monthly-return.xlsx"].map(ledger);
+    drop_files(&mut desk, &both);
+    assert!(is_there(&desk, "待确认 1"));
+    click(
+        &mut desk,
+        Role::RadioButton,
+        "县道改造一标段 就是 县道改造一标",
+    );
+    assert!(is_there(&desk, "待确认 0"));
+    assert!(begins(&desk, "导入：新增 9 个"));
+    desk.control(Key::Enter);
+    settle(&mut desk);
+    let all = names(desk.app());
+    assert_eq!(all.len(), 9, "{all:?}");
+    assert!(!all.contains(&"县道改造一标段".to_owned()));
+}
+
+#[test]
+fn what_undo_takes_back_on_the_page_is_told_before() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    desk.control(Key::Z);
+    settle(&mut desk);
+    assert_eq!(names(desk.app()).len(), 8, "an earlier import stays");
+    assert!(begins(
+        &desk,
+        "这份台账还没有导入。再按一次 Ctrl+Z，撤销的是“导入 26a-base-list.xlsx：新增 8 个”"
+    ));
+    desk.control(Key::Z);
+    settle(&mut desk);
+    assert_eq!(names(desk.app()), Vec::<String>::new());
+    // What came in on the page goes back at once: its message has said so.
+    press(&mut desk, "导入：新增 6 个");
+    assert_eq!(names(desk.app()).len(), 6);
+    desk.control(Key::Z);
+    settle(&mut desk);
+    assert_eq!(names(desk.app()), Vec::<String>::new());
+}
+
+#[test]
+fn another_library_or_the_end_asks_before_ledgers_are_left() {
+    let mut desk = with_base();
+    let (here, other) = (
+        desk.folder.path().join("库.lantu"),
+        desk.folder.path().join("另一个.lantu"),
+    );
+    import(&mut desk, "26b-monthly-return.xlsx");
+    tick(&mut desk, "导入 县医院康复楼 总投资");
+    drop_files(&mut desk, std::slice::from_ref(&other));
+    assert!(is_there(&desk, "放弃，打开另一个项目库"));
+    press(&mut desk, "继续核对");
+    assert!(is_there(&desk, "导入：改 4 处，新增 1 个，1 处不接受"));
+    assert_eq!(
+        desk.app().session().map(Session::path),
+        Some(here.as_path())
+    );
+
+    let close = |desk: &mut Desk| {
+        let event = |desk: &mut Desk, events: Vec<egui::ViewportEvent>| {
+            let viewports = &mut desk.window.input_mut().viewports;
+            let root = viewports.get_mut(&egui::ViewportId::ROOT).unwrap();
+            root.events = events;
+        };
+        event(desk, vec![egui::ViewportEvent::Close]);
+        desk.window.step();
+        let output = &desk.window.output().viewport_output[&egui::ViewportId::ROOT];
+        let cancel = egui::ViewportCommand::CancelClose;
+        let is_held = output.commands.contains(&cancel);
+        event(desk, Vec::new());
+        settle(desk);
+        is_held
+    };
+    assert!(close(&mut desk));
+    press(&mut desk, "继续核对");
+    assert!(is_there(&desk, "导入：改 4 处，新增 1 个，1 处不接受"));
+    assert!(close(&mut desk));
+    press(&mut desk, "放弃，关闭窗口");
+    assert!(desk.app().import().is_none());
+    assert!(!close(&mut desk), "nothing is left to ask about");
+}
+
+#[test]
+fn tab_goes_from_the_head_over_the_differences_to_the_button_that_brings_them_in() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    let accept = "导入：改 5 处，新增 1 个";
+    let wanted = [
+        "表头首行：第 2 行",
+        "金额单位：亿元",
+        "差别 6",
+        "列 7",
+        "待确认 1",
+        "按列筛选：全部列",
+        "导入 竹汐码头 联系人",
+        accept,
+    ];
+    let mut walked: Vec<String> = Vec::new();
+    for _ in 0..300 {
+        desk.window.key_press(Key::Tab);
+        desk.window.run();
+        let all = desk.window.query_all(by());
+        let focused = all.filter(egui_kittest::Node::is_focused);
+        let labels = focused.filter_map(|node| node.accesskit_node().label());
+        walked.extend(labels);
+        if walked.last().is_some_and(|last| last == accept) {
+            break;
+        }
+    }
+    let place = |word: &str| walked.iter().position(|label| label == word);
+    let places: Vec<Option<usize>> = wanted.iter().map(|word| place(word)).collect();
+    assert!(places.iter().all(Option::is_some), "{places:?} {walked:?}");
+    assert!(places.is_sorted(), "{places:?} {walked:?}");
+}

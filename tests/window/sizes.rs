@@ -1,0 +1,246 @@
+//! What stays in sight on screens of every size, at every scale of the text, and what is said on hover.
+
+use crate::desk::Desk;
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, Rect, Shape, Vec2, pos2, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use lantu::app::{ArrangeCommand, Command, Content, LookCommand, SelectCommand};
+use lantu::model::{MoneyUnit, ViewPage};
+
+/// Screens in points: the usual ones, a narrow window, 1280 × 720 at 150 % and 1920 × 1080 at 200 %.
+const SIZES: [Vec2; 6] = [
+    vec2(1920.0, 1080.0),
+    vec2(1440.0, 900.0),
+    vec2(1280.0, 720.0),
+    vec2(960.0, 600.0),
+    vec2(853.0, 480.0),
+    vec2(960.0, 540.0),
+];
+
+/// The library with fictional sums on a page.
+fn desk(page: ViewPage, size: Vec2) -> Desk {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    desk.window.set_size(size);
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+    desk.settle();
+    desk
+}
+
+fn head(desk: &Desk, label: &str) -> Rect {
+    let head = desk.window.get_by_role_and_label(Role::ColumnHeader, label);
+    head.rect()
+}
+
+/// Whether something of these words appears when the pointer rests there.
+fn tip(desk: &mut Desk, at: egui::Pos2, words: &str) -> bool {
+    desk.window.hover_at(at);
+    for _ in 0..8 {
+        desk.window.step();
+    }
+    let found = desk.window.query_all_by_label_contains(words);
+    found.count() > 0
+}
+
+/// The texts that are drawn, each with its place.
+fn drawn(desk: &Desk) -> Vec<(String, Rect)> {
+    fn look(shape: &Shape, found: &mut Vec<(String, Rect)>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| look(shape, found)),
+            Shape::Text(text) => {
+                let rect = text.galley.rect.translate(text.pos.to_vec2());
+                found.push((text.galley.text().to_owned(), rect));
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for clipped in &desk.window.output().shapes {
+        look(&clipped.shape, &mut found);
+    }
+    found
+}
+
+#[test]
+fn what_the_sources_come_to_and_what_is_missing_stay_in_sight_in_every_size() {
+    for size in [
+        vec2(960.0, 600.0),
+        vec2(1280.0, 720.0),
+        vec2(1440.0, 900.0),
+        vec2(1920.0, 1080.0),
+    ] {
+        let mut desk = desk(ViewPage::Funding, size);
+        desk.app()
+            .run(Command::Look(LookCommand::SetUnit(MoneyUnit::Wan)));
+        desk.settle();
+        for scrolled in [0.0, 400.0] {
+            let over = head(&desk, "计划合计").center() + vec2(0.0, 60.0);
+            desk.window.hover_at(over);
+            desk.window.event(egui::Event::MouseWheel {
+                unit: egui::MouseWheelUnit::Point,
+                delta: vec2(-scrolled, 0.0),
+                phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Wheel,
+                modifiers: Modifiers::NONE,
+            });
+            desk.window.run_steps(4);
+            let gap = head(&desk, "缺口合计");
+            assert!(gap.right() <= size.x, "{size}: {gap:?}");
+            let planned = head(&desk, "计划合计");
+            assert!(gap.left() >= planned.right() - 1.0, "{size}: {gap:?}");
+            // The bold sums of the first rows are there as figures.
+            let hidden = drawn(&desk)
+                .into_iter()
+                .filter(|(text, _)| text == "###" || text == "…");
+            let hidden: Vec<Rect> = hidden.map(|(_, rect)| rect).collect();
+            let is_in = |rect: &Rect| rect.right() <= gap.right() + 1.0 && rect.top() > gap.top();
+            assert!(!hidden.iter().any(is_in), "{size}: {hidden:?} {gap:?}");
+        }
+    }
+}
+
+#[test]
+fn a_tip_repeats_no_text_that_can_be_read_already() {
+    let mut desk = desk(ViewPage::Board, vec2(1920.0, 1080.0));
+    let names: Vec<String> = {
+        let portfolio = desk.app().portfolio();
+        portfolio
+            .projects()
+            .iter()
+            .map(|p| p.name.clone())
+            .collect()
+    };
+    let texts = drawn(&desk);
+    let place = |name: &String| {
+        let found = texts.iter().find(|(text, _)| text == name);
+        found.map(|(_, rect)| (name.clone(), *rect))
+    };
+    let uncut = names.iter().filter(|name| name.chars().count() < 10);
+    let cards: Vec<(String, Rect)> = uncut.filter_map(place).take(3).collect();
+    assert!(!cards.is_empty(), "{names:?}");
+    for (name, rect) in cards {
+        assert!(
+            !tip(&mut desk, rect.center(), &format!("{name}\n")),
+            "{name}"
+        );
+        let alone = desk.window.query_all_by_label(&name).count();
+        assert_eq!(alone, 0, "{name}");
+    }
+}
+
+#[test]
+fn no_column_of_the_board_is_a_strip_that_can_not_be_read() {
+    for size in [
+        vec2(1280.0, 720.0),
+        vec2(1440.0, 900.0),
+        vec2(1920.0, 1080.0),
+    ] {
+        let mut desk = desk(ViewPage::Board, size);
+        desk.app()
+            .run(Command::Select(SelectCommand::Select(None, None)));
+        desk.settle();
+        let heads = desk.window.get_all_by_role(Role::ColumnHeader);
+        let heads: Vec<Rect> = heads.map(|head| head.rect()).collect();
+        assert!(heads.len() >= 4, "{heads:?}");
+        for head in &heads {
+            let seen = head.right().min(size.x) - head.left();
+            let is_whole = seen >= head.width() - 0.5;
+            // One may peek out, to say that it goes on there.
+            assert!(is_whole || seen <= 26.0, "{size}: {head:?}");
+        }
+        let whole = heads.iter().filter(|head| head.right() <= size.x);
+        assert!(whole.count() >= 4, "{size}: {heads:?}");
+    }
+}
+
+fn press(desk: &mut Desk, modifiers: Modifiers, key: Key) {
+    desk.window.key_press_modifiers(modifiers, key);
+    desk.window.run();
+}
+
+/// Opens a dialog by its name in the palette.
+fn command(desk: &mut Desk, name: &str) {
+    press(desk, Modifiers::COMMAND, Key::K);
+    desk.window.event(Event::Text(name.to_owned()));
+    desk.window.run();
+    press(desk, Modifiers::NONE, Key::Enter);
+    desk.settle();
+}
+
+#[test]
+fn the_end_of_every_dialog_is_in_sight_in_every_size() {
+    let mut desk = desk(ViewPage::Table, SIZES[0]);
+    desk.app().run(Command::Select(SelectCommand::SelectAll));
+    // The name in the palette, and the buttons that end it.
+    let dialogs: [(&str, &[&str]); 11] = [
+        ("拍快照", &["拍下", "取消"]),
+        ("对比", &["开始对比", "取消"]),
+        ("历史", &["关闭"]),
+        ("导出", &["关闭", "取消", "复制表格"]),
+        ("打印", &["关闭", "打印", "取消"]),
+        ("查找和替换", &["关闭"]),
+        ("删除所选项目", &["取消"]),
+        ("备份与恢复", &["关闭"]),
+        ("管理部门", &["关闭"]),
+        ("管理自定义列", &["关闭"]),
+        ("关于", &[]),
+    ];
+    for size in [SIZES[0], SIZES[2], SIZES[4], SIZES[5]] {
+        desk.window.set_size(size);
+        desk.settle();
+        let window = Rect::from_min_size(pos2(0.0, 0.0), size);
+        for (name, ends) in dialogs {
+            command(&mut desk, name);
+            for end in ends {
+                let buttons = desk.window.query_all_by_role_and_label(Role::Button, end);
+                let rects: Vec<Rect> = buttons.map(|button| button.rect()).collect();
+                assert!(!rects.is_empty(), "{size}: {name}: {end}");
+                let is_seen = rects.iter().all(|rect| window.contains_rect(*rect));
+                assert!(is_seen, "{size}: {name}: {end} {rects:?}");
+            }
+            // Nothing reaches over the edge of the window.
+            let fields = desk.window.query_all_by_role(Role::TextInput);
+            for field in fields {
+                let rect = field.rect();
+                assert!(rect.right() <= size.x + 1.0, "{size}: {name}: {rect:?}");
+            }
+            press(&mut desk, Modifiers::NONE, Key::Escape);
+            press(&mut desk, Modifiers::NONE, Key::Escape);
+        }
+    }
+}
+
+#[test]
+fn the_last_line_of_a_menu_is_reached_in_a_low_window() {
+    let size = SIZES[4];
+    let mut desk = desk(ViewPage::Overview, size);
+    press(&mut desk, Modifiers::ALT, Key::F);
+    let quits = |desk: &Desk| {
+        let mut buttons = desk.window.get_all_by_role(Role::Button);
+        buttons.any(|button| {
+            let label = button.accesskit_node().label().unwrap_or_default();
+            button.is_focused() && label.starts_with("退出")
+        })
+    };
+    let mut pressed = 0;
+    while !quits(&desk) {
+        press(&mut desk, Modifiers::NONE, Key::ArrowDown);
+        pressed += 1;
+        assert!(pressed < 80, "the arrow never comes to the last line");
+    }
+    let window = Rect::from_min_size(pos2(0.0, 0.0), size);
+    let buttons = desk.window.get_all_by_role(Role::Button);
+    let labels = buttons.map(|button| {
+        let label = button.accesskit_node().label().unwrap_or_default();
+        (label, button.rect())
+    });
+    let quit: Vec<Rect> = labels
+        .filter(|(label, _)| label.starts_with("退出"))
+        .map(|(_, rect)| rect)
+        .collect();
+    assert!(!quit.is_empty());
+    assert!(
+        quit.iter().any(|rect| window.contains_rect(*rect)),
+        "{quit:?}"
+    );
+}
