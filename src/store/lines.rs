@@ -12,9 +12,8 @@ use super::change_row::ChangeRow;
 use super::fault::Fault;
 use crate::model::Change;
 
-/// A change, and what is written of it.
-pub(super) struct Made<'a> {
-    pub change: &'a Change,
+/// What is written of a change.
+pub(super) struct Made {
     pub row: ChangeRow,
     pub line: String,
 }
@@ -31,16 +30,16 @@ const LARGE: usize = 4 * LOT;
 ///
 /// # Errors
 /// The first of `write`; nothing is written after it.
-pub(super) fn each<'a>(
-    changes: &'a [Change],
+pub(super) fn each(
+    changes: &[Change],
     mut hash: impl FnMut(&str) + Send,
-    write: impl FnMut(Made<'a>) -> Result<(), Fault>,
+    write: impl FnMut(Made) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    let make = move |change: &'a Change| {
+    let make = move |change: &Change| {
         let row = ChangeRow::from(change);
         let line = row.line();
         hash(&line);
-        Made { change, row, line }
+        Made { row, line }
     };
     if changes.len() < LARGE {
         return changes.iter().map(make).try_for_each(write);
@@ -59,11 +58,7 @@ pub(super) fn each<'a>(
     })
 }
 
-fn send<'a>(
-    changes: &'a [Change],
-    mut make: impl FnMut(&'a Change) -> Made<'a>,
-    lots: &SyncSender<Vec<Made<'a>>>,
-) {
+fn send(changes: &[Change], mut make: impl FnMut(&Change) -> Made, lots: &SyncSender<Vec<Made>>) {
     for lot in changes.chunks(LOT) {
         if lots.send(lot.iter().map(&mut make).collect()).is_err() {
             return;
@@ -87,21 +82,21 @@ mod tests {
         for count in [0, 1, LARGE - 1, LARGE, 10 * LARGE + 1] {
             let changes = changes(count as u128);
             let (mut hashed, mut written) = (String::new(), String::new());
-            let mut ids = Vec::new();
             let done = each(
                 &changes,
                 |line| hashed.push_str(line),
                 |made| {
                     written.push_str(&made.line);
-                    ids.push(made.change.row_id());
                     Ok(())
                 },
             );
             done.unwrap();
-            let expected: Vec<Uuid> = changes.iter().map(Change::row_id).collect();
-            assert_eq!(ids, expected);
-            assert_eq!(hashed, written);
-            assert_eq!(written.lines().count(), count);
+            let expected: String = changes
+                .iter()
+                .map(|each| ChangeRow::from(each).line())
+                .collect();
+            assert_eq!(hashed, expected);
+            assert_eq!(written, expected);
         }
     }
 

@@ -16,7 +16,7 @@ use super::fault::Fault;
 use super::lines;
 use super::packed::{self, Packer};
 use super::stored::parse_id;
-use crate::model::{Change, Dot, Merged, Op, OpKind, OpRecord, SignedOp, WireError};
+use crate::model::{Dot, Merged, Op, OpKind, OpRecord, SignedOp, WireError};
 
 /// Which steps of the history to show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,13 +86,8 @@ pub(super) fn row_of(last: i64, previous_hash: String, signed: &SignedOp) -> OpR
     }
 }
 
-/// Carries an op out and writes it down, within one transaction; returns its number. `apply` alters the rows that a
-/// change speaks of.
-pub(super) fn append(
-    connection: &Connection,
-    signed: &SignedOp,
-    mut apply: impl FnMut(&Change) -> Result<(), Fault>,
-) -> Result<u64, Fault> {
+/// Writes an op that was carried out in the same transaction; returns its number.
+pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
     let (last, previous_hash) = head(connection)?;
     let mut row = row_of(last, previous_hash, signed);
     let op = &signed.op;
@@ -106,7 +101,6 @@ pub(super) fn append(
         &op.changes,
         |line| chain.add(line),
         |made| {
-            apply(made.change)?;
             match &mut packer {
                 Some(packer) => packer.add(&made.line)?,
                 None => insert_change(connection, row.seq, i, &made.row)?,

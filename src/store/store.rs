@@ -514,9 +514,12 @@ fn build(
 }
 
 fn carry_out(transaction: &Transaction<'_>, signed: &SignedOp) -> Result<u64, Fault> {
-    let seq = log::append(transaction, signed, |change| {
-        rows::apply(transaction, change)
-    })?;
-    rows::check_trees(transaction, &signed.op.changes)?;
-    Ok(seq)
+    let changes = &signed.op.changes;
+    // All of them before the log: rows of the log point at their op, which is written last, and while anything points at
+    // what is not there yet, SQLite walks whole tables for each new row that could be it.
+    for change in changes {
+        rows::apply(transaction, change)?;
+    }
+    rows::check_trees(transaction, changes)?;
+    log::append(transaction, signed)
 }

@@ -6,6 +6,7 @@ mod grids;
 mod grids_made;
 mod layouts;
 mod ledgers;
+mod opened;
 mod own_columns;
 mod presets;
 mod properties;

@@ -2,21 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use assert_cmd::Command as Program;
-use chrono::DateTime;
 use lantu::app::{
-    App, ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, OwnCommand,
-    OwnFieldForm, Scope, Settings, ViewCommand,
+    App, ArrangeCommand, Command, Content, EditCommand, LookCommand, OwnCommand, OwnFieldForm,
+    Scope, ViewCommand,
 };
-use lantu::clock::Clock;
 use lantu::model::{Field, Money, OwnFieldKind, Project};
 use lantu::view::{Condition, Filter, GroupKey, Operator, Subject};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
+use crate::opened::opened;
 use crate::sheet;
 
 /// Name, kind, and what three projects hold in it: the order of the values is that of the sort.
@@ -57,21 +55,6 @@ fn json(args: &[&str]) -> Json {
     serde_json::from_str(&run(args)).unwrap()
 }
 
-/// A new library on the plan, or the one that is there.
-fn app(path: &Path) -> App {
-    let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
-    let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
-    app.run_to_end(if path.exists() {
-        Command::File(FileCommand::Open(path.to_owned()))
-    } else {
-        Command::File(FileCommand::Create {
-            path: path.to_owned(),
-            content: Content::Plan,
-        })
-    });
-    app
-}
-
 fn project(app: &App, name: &str) -> Project {
     let portfolio = app.portfolio();
     let mut projects = portfolio.projects().iter();
@@ -88,7 +71,7 @@ fn field(app: &App, label: &str) -> Field {
 /// A library with all columns declared in the program and filled in on the command line.
 fn library(folder: &TempDir) -> PathBuf {
     let path = folder.path().join("库.lantu");
-    let mut app = app(&path);
+    let mut app = opened(&path, Content::Plan);
     for (label, kind, _) in COLUMNS {
         let choices = match kind {
             OwnFieldKind::Choice => vec!["已保障".to_owned(), "待落实".to_owned(), "无".to_owned()],
@@ -303,7 +286,7 @@ fn a_wrong_word_is_pointed_at_and_an_own_column_is_no_word_elsewhere() {
 fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
     let folder = TempDir::new().unwrap();
     let path = library(&folder);
-    let mut app = app(&path);
+    let mut app = opened(&path, Content::Plan);
     app.run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
     app.run(Command::Arrange(ArrangeCommand::Search(
         "投资科".to_owned(),

@@ -2,14 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
 
-use chrono::DateTime;
-use lantu::app::{App, Command, Content, EditCommand, FileCommand, Fill, SelectCommand, Settings};
-use lantu::clock::Clock;
+use lantu::app::{App, Command, Content, EditCommand, Fill, SelectCommand};
 use lantu::model::{Field, Id, Money, Project, ProjectColumn, Stage, Value};
 use proptest::prelude::*;
+
+use crate::opened::opened;
 
 /// What somebody does next; projects are named by their place in the list.
 #[derive(Clone, Debug)]
@@ -75,20 +73,6 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::Redo),
         1 => Just(Step::Restart),
     ]
-}
-
-fn opened(path: &Path) -> App {
-    let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
-    let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
-    app.run_to_end(if path.exists() {
-        Command::File(FileCommand::Open(path.to_owned()))
-    } else {
-        Command::File(FileCommand::Create {
-            path: path.to_owned(),
-            content: Content::Empty,
-        })
-    });
-    app
 }
 
 fn found(app: &App) -> Known {
@@ -196,7 +180,7 @@ fn perform(app: &mut App, model: &mut Model, step: &Step) {
         Step::Restart => {
             let path = app.session().unwrap().path().to_owned();
             app.close();
-            *app = opened(&path);
+            *app = opened(&path, Content::Empty);
         }
     }
 }
@@ -207,14 +191,14 @@ proptest! {
     fn every_sequence_ends_where_the_model_says(steps in prop::collection::vec(step(), 1..24)) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("库.lantu");
-        let mut app = opened(&path);
+        let mut app = opened(&path, Content::Empty);
         let mut model = Model { now: found(&app), ..Model::default() };
         for step in &steps {
             perform(&mut app, &mut model, step);
             prop_assert_eq!(found(&app), model.now.clone(), "after {:?}", step);
         }
         app.close();
-        let mut app = opened(&path);
+        let mut app = opened(&path, Content::Empty);
         prop_assert_eq!(found(&app), model.now.clone());
         app.close();
     }

@@ -4,7 +4,7 @@
 
 use chrono::DateTime;
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, OutputCommand};
+use egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{
@@ -219,4 +219,46 @@ fn open(folder: &TempDir, content: Content) -> Harness<'static, Window> {
         });
     harness.run();
     harness
+}
+
+/// The left button of the mouse, pressed or let go.
+pub fn button(at: Pos2, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos: at,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+/// The mouse is pressed, moved and let go, each in a picture of its own.
+pub fn drag(desk: &mut Desk, from: Pos2, to: Pos2) {
+    for events in [
+        vec![Event::PointerMoved(from), button(from, true)],
+        vec![Event::PointerMoved(from.lerp(to, 0.5))],
+        vec![Event::PointerMoved(to)],
+        vec![button(to, false)],
+    ] {
+        for event in events {
+            desk.window.event(event);
+        }
+        desk.window.run();
+    }
+    desk.settle();
+}
+
+/// Where the head of a column stands.
+pub fn head(desk: &Desk, label: &str) -> Rect {
+    let head = desk.window.get_by_role_and_label(Role::ColumnHeader, label);
+    head.rect()
+}
+
+/// Whether a tip of these words appears when the pointer rests there.
+pub fn tip(desk: &mut Desk, at: Pos2, words: &str) -> bool {
+    desk.window.hover_at(at);
+    for _ in 0..8 {
+        desk.window.step();
+    }
+    let found = desk.window.query_all_by_label_contains(words);
+    found.count() > 0
 }

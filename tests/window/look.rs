@@ -1,6 +1,6 @@
 //! What is seen of numbers, names and dialogs in windows of every size.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, head, tip};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Rect, Shape, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -24,21 +24,6 @@ fn desk(page: ViewPage, size: Vec2) -> Desk {
         .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
     desk.settle();
     desk
-}
-
-fn head(desk: &Desk, label: &str) -> Rect {
-    let head = desk.window.get_by_role_and_label(Role::ColumnHeader, label);
-    head.rect()
-}
-
-/// What a tip says of the place under the pointer.
-fn tip(desk: &mut Desk, at: egui::Pos2, words: &str) -> bool {
-    desk.window.hover_at(at);
-    for _ in 0..8 {
-        desk.window.step();
-    }
-    let found = desk.window.query_all_by_label_contains(words);
-    found.count() > 0
 }
 
 fn whole(amount: Money) -> String {

@@ -1,8 +1,8 @@
 //! What is in sight: the cursor wherever keys and the mouse take it, what a search finds, and the rows under a message.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, drag};
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect};
+use egui::{Event, Key, Modifiers, Pos2, Rect};
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{ArrangeCommand, Command};
 use lantu::model::{Field, Id, Project, ProjectColumn};
@@ -31,31 +31,6 @@ fn cell(desk: &Desk, row: usize, field: Field) -> Option<Rect> {
 
 fn foot(desk: &Desk) -> Rect {
     desk.window.get_by_label_contains("合计　").rect()
-}
-
-fn button(at: Pos2, pressed: bool) -> Event {
-    Event::PointerButton {
-        pos: at,
-        button: PointerButton::Primary,
-        pressed,
-        modifiers: Modifiers::NONE,
-    }
-}
-
-/// The mouse is pressed, moved and let go, each in a picture of its own.
-fn drag(desk: &mut Desk, from: Pos2, to: Pos2) {
-    for events in [
-        vec![Event::PointerMoved(from), button(from, true)],
-        vec![Event::PointerMoved(from.lerp(to, 0.5))],
-        vec![Event::PointerMoved(to)],
-        vec![button(to, false)],
-    ] {
-        for event in events {
-            desk.window.event(event);
-        }
-        desk.window.run();
-    }
-    desk.settle();
 }
 
 /// Whether a cell is wholly seen.

@@ -1,6 +1,6 @@
 //! What stays in sight on screens of every size, at every scale of the text, and what is said on hover.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, head, tip};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Rect, Shape, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -25,21 +25,6 @@ fn desk(page: ViewPage, size: Vec2) -> Desk {
         .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
     desk.settle();
     desk
-}
-
-fn head(desk: &Desk, label: &str) -> Rect {
-    let head = desk.window.get_by_role_and_label(Role::ColumnHeader, label);
-    head.rect()
-}
-
-/// Whether something of these words appears when the pointer rests there.
-fn tip(desk: &mut Desk, at: egui::Pos2, words: &str) -> bool {
-    desk.window.hover_at(at);
-    for _ in 0..8 {
-        desk.window.step();
-    }
-    let found = desk.window.query_all_by_label_contains(words);
-    found.count() > 0
 }
 
 /// The texts that are drawn, each with its place.

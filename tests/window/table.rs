@@ -1,8 +1,8 @@
 //! The table as Excel and other sheets have it: where the cursor goes, what the mouse does, what the menus offer.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, button, drag};
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect};
+use egui::{Event, Key, Modifiers, Pos2, Rect};
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{
     ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, SelectCommand,
@@ -48,31 +48,6 @@ fn cell(desk: &Desk, row: usize, field: Field) -> Option<Rect> {
     let label = format!("第{row}行 {} ", field.label());
     let mut cells = desk.window.query_all_by_label_contains(&label);
     cells.next().map(|cell| cell.rect())
-}
-
-fn button(at: Pos2, pressed: bool) -> Event {
-    Event::PointerButton {
-        pos: at,
-        button: PointerButton::Primary,
-        pressed,
-        modifiers: Modifiers::NONE,
-    }
-}
-
-/// The mouse is pressed, moved and let go, each in a picture of its own.
-fn drag(desk: &mut Desk, from: Pos2, to: Pos2) {
-    for events in [
-        vec![Event::PointerMoved(from), button(from, true)],
-        vec![Event::PointerMoved(from.lerp(to, 0.5))],
-        vec![Event::PointerMoved(to)],
-        vec![button(to, false)],
-    ] {
-        for event in events {
-            desk.window.event(event);
-        }
-        desk.window.run();
-    }
-    desk.settle();
 }
 
 #[test]

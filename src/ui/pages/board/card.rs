@@ -1,0 +1,170 @@
+//! A project as a card.
+
+use egui::{FontFamily, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, vec2};
+
+use crate::app::{Command, SelectCommand};
+use crate::model::{Id, Light, Project};
+use crate::view::{ABSENT, BoardCard};
+
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::fonts;
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::tell;
+use crate::ui::shown::Shown;
+
+/// Height of a card with the gap below it, in points.
+pub(super) const CARD: f32 = 92.0;
+
+/// What is seen of the first column that has no room.
+pub(super) const PEEK: f32 = 24.0;
+
+/// The projects that a drag takes along.
+pub(super) struct Dragged(pub Vec<Id<Project>>);
+
+pub(super) fn draw_card(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    id: Id<Project>,
+    commands: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(ui);
+    let size = vec2(ui.available_width() - 8.0, CARD);
+    let (slot, _) = ui.allocate_exact_size(size, Sense::hover());
+    let rect = slot.with_max_y(slot.bottom() - 8.0);
+    let Some(project) = shown.portfolio.projects().get(id) else {
+        return;
+    };
+    let is_movable = shown.read_only.is_none();
+    let sense = if is_movable {
+        Sense::click_and_drag()
+    } else {
+        Sense::click()
+    };
+    let response = ui.interact(rect, ui.make_persistent_id(("card", id)), sense);
+    let card = BoardCard::of(&shown.portfolio, project, shown.moment);
+    response.widget_info(|| {
+        let is_on = shown.selection.contains(&id);
+        egui::WidgetInfo::selected(egui::Role::Button, true, is_on, said(shown, &card))
+    });
+    let is_selected = shown.selection.contains(&id);
+    let (fill, border) = match (is_selected, response.hovered()) {
+        (true, _) => (tokens.selection, tokens.accent),
+        // The accent is of what is selected.
+        (false, true) => (tokens.paper, tokens.secondary),
+        (false, false) => (tokens.paper, tokens.border),
+    };
+    let painter = ui.painter();
+    painter.rect(rect, 6, fill, Stroke::new(1.0, border), StrokeKind::Inside);
+    if shown.selected == Some(id) {
+        let stroke = Stroke::new(2.0, tokens.accent);
+        painter.rect_stroke(rect, 6, stroke, StrokeKind::Inside);
+    }
+    let cut = write_card(ui, rect, shown, &card);
+    if response.clicked() {
+        commands.push(if ui.input(|input| input.modifiers.command) {
+            Command::Select(SelectCommand::ToggleSelected(id))
+        } else {
+            Command::Select(SelectCommand::Select(Some(id), None))
+        });
+    }
+    if response.drag_started() {
+        let taken = if is_selected {
+            shown.selection.iter().copied().collect()
+        } else {
+            vec![id]
+        };
+        response.dnd_set_drag_payload(Dragged(taken));
+    }
+    hover(response, shown, &card, cut);
+}
+
+/// Which texts of a card are not there to be read as a whole.
+#[derive(Clone, Copy, Default)]
+struct Cut {
+    name: bool,
+    lead: bool,
+    next: bool,
+}
+
+/// Says what the card does not.
+fn hover(response: Response, shown: &Shown<'_>, card: &BoardCard, cut: Cut) {
+    let name = cut.name.then(|| card.name.clone());
+    let total = card.total_investment;
+    let total = total.and_then(|total| shown.whole(total, shown.unit));
+    let total = total.map(|whole| format!("总投资 {whole}"));
+    let lead = card.lead.as_ref().filter(|_| cut.lead);
+    let lead = lead.map(|(name, _)| format!("牵头部门 {name}"));
+    let next = card.next.as_ref().filter(|_| cut.next);
+    let next = next.map(|next| format!("下一节点 {next}"));
+    let tags = card.tags.join("、");
+    let told = [name, lead, total, next, Some(tags)];
+    tell(response, told.into_iter().flatten());
+}
+
+fn said(shown: &Shown<'_>, card: &BoardCard) -> String {
+    let sum = card
+        .total_investment
+        .map_or_else(|| "未填总投资".to_owned(), |sum| sum.with_unit(shown.unit));
+    let next = card.next.as_deref().unwrap_or("没有待办节点");
+    format!("{} {sum} {next}", card.name)
+}
+
+fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) -> Cut {
+    let tokens = Tokens::of(ui);
+    // Of a card that is seen in part, the sum and the date stand in that part.
+    let seen = rect.shrink2(vec2(10.0, 0.0)).x_range();
+    let seen = seen.intersection(ui.clip_rect().x_range());
+    if seen.span() <= PEEK {
+        return Cut::default();
+    }
+    let line = |place: f32| {
+        let top = rect.top() + 7.0 + place * 23.0;
+        Rect::from_x_y_ranges(seen, top..=top + 22.0)
+    };
+    let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
+    let name = FontId::new(TABLE_TEXT, fonts::bold());
+    let name = cell_text(ui, line(0.0), &card.name, name, tokens.text, false);
+    let lead = match &card.lead {
+        Some((name, 0)) => name.clone(),
+        Some((name, more)) => format!("{name}等{}个", more + 1),
+        None => "未明确牵头部门".to_owned(),
+    };
+    // The head of the column says the unit.
+    let sum = card
+        .total_investment
+        .map_or_else(|| ABSENT.to_owned(), |sum| sum.format(shown.unit));
+    let second = line(1.0);
+    let taken = cell_text(ui, second, &sum, small.clone(), tokens.text, true);
+    let left = second.with_max_x(second.right() - taken.width - 8.0);
+    let lead = cell_text(ui, left, &lead, small.clone(), tokens.secondary, false);
+    let third = line(2.0);
+    let (mark, color) = match (card.overdue_days, card.light) {
+        (Some(days), _) => (format!("逾期 {days} 天"), tokens.bad),
+        (None, Some(light)) if light != Light::NotRated => {
+            (light.label().to_owned(), tokens.light(light))
+        }
+        (None, _) => (String::new(), tokens.secondary),
+    };
+    let taken = cell_text(ui, third, &mark, small.clone(), color, true);
+    let left = third.with_max_x(third.right() - taken.width - 8.0);
+    let next = card.next.as_deref().unwrap_or("没有待办节点");
+    // How late it is says more than its date, where there is no room for both.
+    let painter = ui.painter();
+    let whole = painter.layout_no_wrap(next.to_owned(), small.clone(), tokens.secondary);
+    let without_date = next.split_once(' ').filter(|_| card.overdue_days.is_some());
+    let (next, is_less) = match without_date {
+        Some((_, name)) if whole.size().x > left.width() => (name, true),
+        _ => (next, false),
+    };
+    let ink = if card.overdue_days.is_some() {
+        tokens.bad
+    } else {
+        tokens.secondary
+    };
+    let next = cell_text(ui, left, next, small, ink, false);
+    Cut {
+        name: name.is_cut,
+        lead: lead.is_cut,
+        next: next.is_cut || is_less,
+    }
+}
