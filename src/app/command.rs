@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use crate::model::{
     ApprovalKind, Attachment, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, PartialDate,
-    Project, ProjectColumn, ReportPreset, SavedView, Table, Value, ViewPage, YearMonth,
+    Project, ProjectColumn, ReportPreset, ReportingColumn, SavedView, Table, Value, ViewPage,
+    YearMonth,
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
@@ -191,6 +192,8 @@ pub enum ListCommand {
     DeleteListRow(Table, uuid::Uuid),
     /// Put the second row in the place of the first wherever that is named.
     MergeListRows(Table, uuid::Uuid, uuid::Uuid),
+    /// Set cells of the rule by which projects are lit.
+    SetReporting(Vec<(ReportingColumn, Value)>),
     /// Add the parts, chapters and sections of a table of contents.
     ImportHeadings(String),
 }
@@ -494,6 +497,7 @@ impl ListCommand {
             Self::MoveListRow(..)
             | Self::DeleteListRow(..)
             | Self::MergeListRows(..)
+            | Self::SetReporting(_)
             | Self::ImportHeadings(_) => None,
         }
     }

@@ -278,7 +278,9 @@ impl App {
 
     /// The day and year for which the window answers: today, or the last day of the month under report.
     pub fn moment(&self) -> Moment {
-        moment_of(self.workspace.month, self.clock)
+        let moment = moment_of(self.workspace.month, self.clock);
+        let portfolio = self.session.as_ref().map(Session::portfolio_ref);
+        portfolio.map_or(moment, |portfolio| moment.by_rule_of(portfolio))
     }
 
     /// The day by the clock, whatever month is reported.

@@ -75,7 +75,8 @@ impl Opener {
                 let chosen = self.settings.report_month(session.path());
                 let usual = || crate::view::usual_month(session.portfolio_ref());
                 let month = chosen.unwrap_or_else(usual);
-                session.warm(super::moment_of(month, self.clock));
+                let moment = super::moment_of(month, self.clock);
+                session.warm(moment.by_rule_of(session.portfolio_ref()));
                 if how == How::BesideOthers {
                     notices.push(Notice::done(
                         "对方也在使用这个项目库：您在本机副本上修改，写回前先合并两边的修改",

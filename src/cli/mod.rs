@@ -21,6 +21,7 @@ mod merge;
 mod names;
 mod outline;
 mod output;
+mod reporting;
 mod rescue;
 mod set;
 mod words;
@@ -116,6 +117,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
             to,
             password_file,
         } => rescue::unseal(&sealed, &to, password_file.as_deref()),
+        Action::Reporting(asked) => return reporting::reporting(&asked),
         Action::Merge(merge) => merge::merge(&merge),
         Action::Restore { library, backup } => files::restore(&library, &backup),
         Action::Completion { shell } => {

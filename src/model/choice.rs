@@ -102,6 +102,26 @@ choice! {
 }
 
 choice! {
+    /// How often projects are reported.
+    ReportingPeriod { Month = "月", HalfMonth = "半月", TenDays = "旬", }
+}
+
+choice! {
+    /// In what the difference from the schedule is measured.
+    LightMeasure {
+        /// 完成率 − 序时进度.
+        Points = "百分点",
+        /// (完成率 − 序时进度) ÷ 序时进度.
+        Relative = "相对",
+    }
+}
+
+choice! {
+    /// Whether a difference that just reaches a bound is past it.
+    Threshold { Exclusive = "不算", Inclusive = "算", }
+}
+
+choice! {
     /// The class of a project in one year's list; differs from its stage.
     ListClass {
         NewStart = "新开工", Continued = "续建", Finishing = "竣工投产", Candidate = "预备",

@@ -77,7 +77,9 @@ impl Indicator {
             Some((from, to)) => Direction::Within(from, to),
             None if self.note.contains('≤') => Direction::Lower,
             None if self.note.contains('≥') => Direction::Higher,
-            None if is_falling || self.target_value == Some(Decimal::from_whole(0)) => Direction::Lower,
+            None if is_falling || self.target_value == Some(Decimal::from_whole(0)) => {
+                Direction::Lower
+            }
             None => Direction::Higher,
         }
     }

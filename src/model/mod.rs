@@ -50,6 +50,8 @@ macro_rules! tables {
             OwnValue "own_value" "自定义列内容" in own_values: Parts;
             /// What the columns of foreign ledgers hold.
             LedgerShape "ledger_shape" "台账格式" in ledger_shapes: Rows;
+            /// By which rule projects are lit.
+            Reporting "reporting" "调度规则" in reporting: Rows;
         }
     };
 }
@@ -92,6 +94,7 @@ mod project_code;
 mod ratio;
 mod record;
 mod remark;
+mod reporting;
 mod returning;
 mod rows;
 mod saved_view;
@@ -111,9 +114,9 @@ pub use category::{Category, CategoryColumn};
 pub use change::{Change, Merged, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
     ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingShare,
-    FundingSource, IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass,
-    OutlineKind, OwnFieldKind, ProblemKind, ProblemState, ProcedureKind, Section, Stage, Step,
-    ViewPage,
+    FundingSource, IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light,
+    LightMeasure, ListClass, OutlineKind, OwnFieldKind, ProblemKind, ProblemState, ProcedureKind,
+    ReportingPeriod, Section, Stage, Step, Threshold, ViewPage,
 };
 pub use date::{PartialDate, YearMonth};
 pub use decimal::Decimal;
@@ -145,6 +148,7 @@ pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use ratio::Ratio;
 pub use record::{Column, Record, Span, Sum};
 pub use remark::{Remark, RemarkColumn};
+pub use reporting::{Reporting, ReportingColumn};
 pub use returning::{
     BesideRow, CellPrint, ColumnMark, PAPER_VERSION, PaperKey, PaperMark, PaperRow, RowMark,
 };

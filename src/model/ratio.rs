@@ -41,6 +41,16 @@ impl Ratio {
         Self::new(part.checked_mul(100)?, whole)
     }
 
+    /// By how many percent it is more, or less, than another; `None` where that is nothing.
+    pub fn relative_to(self, other: Self) -> Option<Self> {
+        let Self {
+            numerator,
+            denominator,
+        } = self - other;
+        let part = numerator.checked_mul(other.denominator)?;
+        Self::percent(part, denominator.checked_mul(other.numerator)?)
+    }
+
     /// To two decimals, halves away from zero.
     pub fn to_hundredths(self) -> Decimal {
         self.rounded(100)
@@ -195,5 +205,8 @@ mod tests {
         let bound = |text: &str| Ratio::from(Decimal::parse(text).unwrap());
         assert!(bound("7.3333") < lead && lead < bound("7.3334"));
         assert_eq!(rate, bound("74"));
+        // 7.333… of 66.666… is 11 %.
+        assert_eq!(rate.relative_to(pace), Some(bound("11")));
+        assert_eq!(rate.relative_to(Ratio::default()), None);
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::model::{Derived, Field, Kind, Money, MoneyUnit, Portfolio, Span, Table, Value};
-use crate::view::{GroupNumber, LightRule, Listing, Moment, month_under_report};
+use crate::view::{GroupNumber, Listing, Moment, month_under_report};
 
 use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind};
 use super::layout::Layout;
@@ -35,7 +35,7 @@ pub(super) fn notes(
         notes.extend(of_year(columns, moment));
         let rated = [Derived::Light, Derived::ScheduleDifference].map(PaperColumn::from);
         if columns.iter().any(|column| rated.contains(column)) {
-            notes.push(LightRule::default().describe());
+            notes.push(moment.rule.describe());
         }
     }
     if matches!(body, Body::Table(table) if !table.shades.is_empty()) {

@@ -253,6 +253,8 @@ commands! {
         Compare = "对比…", [], Library, Item;
         /// Keep this moment under a name.
         TakeSnapshot = "拍快照…", [], Writable, Item;
+        /// By which rule projects are lit.
+        Reporting = "调度规则…", [], Writable, Section;
         /// Every step that was taken.
         History = "历史…", [], Library, Section;
         /// Examine the whole library.

@@ -6,7 +6,7 @@ use chrono::Datelike as _;
 
 use crate::model::{Id, Light, Money, PartialDate, Portfolio, Project, Stage, Table, YearMonth};
 
-use super::{LightRule, Listing, Moment, Totals, next_milestone};
+use super::{Listing, Moment, Totals, next_milestone};
 
 /// By what the columns of a board are told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -132,7 +132,8 @@ impl BoardBy {
     fn key_of(self, portfolio: &Portfolio, project: &Project, moment: Moment) -> BoardKey {
         match self {
             Self::Stage => project.stage.map_or(BoardKey::None, BoardKey::Stage),
-            Self::Light => LightRule::default()
+            Self::Light => moment
+                .rule
                 .light(portfolio, project, moment)
                 .map_or(BoardKey::None, BoardKey::Light),
             Self::Quarter => {
@@ -302,7 +303,7 @@ impl BoardCard {
                 format!("{} {}", date.unwrap_or_default(), milestone.name)
             }),
             overdue_days: next.and_then(|milestone| milestone.overdue_days(moment.today)),
-            light: LightRule::default().light(portfolio, project, moment),
+            light: moment.rule.light(portfolio, project, moment),
             tags: project.level_tags.clone(),
         }
     }

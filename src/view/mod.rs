@@ -32,6 +32,7 @@ mod index;
 mod indicator;
 mod kept_warnings;
 mod key;
+mod light_rule;
 mod milestone;
 mod nesting;
 mod number;
@@ -41,6 +42,7 @@ mod pinyin;
 mod places;
 mod progress;
 mod query;
+mod relit;
 mod rounding;
 mod rows;
 mod saved;
@@ -78,13 +80,14 @@ pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
+pub use light_rule::LightRule;
 pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
 pub use progress::{
-    LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
-    rate,
+    completed_since_start, completed_this_year, completion_rate, months_under_report, rate,
 };
 pub use query::{Direction, Listing, Query, Sort, above_among, count, picked, run};
+pub use relit::Relit;
 pub use rounding::rounded_apart;
 pub use rows::{
     GroupRow, ProjectRow, TableRow, group_paths, nested, parts_path, paths, paths_to, rows,

@@ -568,3 +568,32 @@ fn a_password_comes_from_a_file_of_one_line() {
     let (code, error) = refused(&["check", &sealed]);
     assert!(code == 1 && error.contains("unseal"), "{error}");
 }
+
+#[test]
+fn the_rule_of_lights_is_shown_altered_and_refused() {
+    let office = Office::new();
+    let library = office.library();
+    let shown = json(&["reporting", &library, "--format", "json"]);
+    assert_eq!(shown["kind"], "reporting");
+    assert_eq!(shown["late"], -10.0);
+    assert_eq!(shown["threshold"], "不算");
+    let said = output(&["reporting", &library, "late=-15", "报送周期=旬"]);
+    assert!(said.contains("低于-15个百分点为滞后"), "{said}");
+    assert!(said.contains("旬数÷36"), "{said}");
+    assert!(said.contains("没有项目的亮灯改变"), "{said}");
+    let shown = json(&["reporting", &library, "--format", "json"]);
+    assert_eq!(shown["late"], -15.0);
+    assert_eq!(shown["period"], "旬");
+    let same = output(&["reporting", &library, "late=-15"]);
+    assert!(same.contains("没有改动"), "{same}");
+    assert_wrong_usage(&["reporting", &library, "迟到=3"], &["规则里没有“迟到”"]);
+    assert_wrong_usage(&["reporting", &library, "late=很晚"], &["滞后界限", "很晚"]);
+    let preset = ["reporting", &library, "--preset", "没有这种"];
+    assert_wrong_usage(&preset, &["常用"]);
+    let (code, error) = refused(&["reporting", &library, "late=20"]);
+    assert_eq!(code, 1);
+    assert!(error.contains("滞后（20）不能高于超前（10）"), "{error}");
+    output(&["undo", &library]);
+    let shown = json(&["reporting", &library, "--format", "json"]);
+    assert_eq!(shown["late"], -10.0);
+}

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use super::questions::Reported;
 use super::values::{TextOrJson, projects, steps};
 
 /// `lantu new`
@@ -139,6 +140,25 @@ pub struct Snapshot {
     /// 说明
     #[arg(long, value_name = "T")]
     pub note: Option<String>,
+}
+
+/// `lantu reporting`
+#[derive(Debug, ClapArgs)]
+pub struct Reporting {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 要改的，如 滞后界限=-15 序时系数=1.2；省略时显示现行规则
+    #[arg(value_name = "FIELD=VALUE")]
+    pub values: Vec<String>,
+    /// 先改成这一种通行的规则
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
 }
 
 /// `lantu merge`

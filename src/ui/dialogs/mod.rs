@@ -23,6 +23,7 @@ mod palette;
 mod password;
 mod paste;
 mod replace;
+mod reporting;
 mod settings;
 mod snapshot;
 mod trouble;
@@ -78,6 +79,7 @@ pub fn open(
         C::Palette => Box::new(palette::Palette::default()),
         C::Print => Box::new(export::ExportDialog::to_print(shown)),
         C::Replace => Box::new(replace::ReplaceDialog::new(shown)),
+        C::Reporting => Box::new(reporting::ReportingDialog::new(shown)),
         C::Settings => Box::new(settings::SettingsDialog::new(ui, shown)),
         C::TakeSnapshot => Box::new(snapshot::SnapshotDialog::default()),
         _ => return false,

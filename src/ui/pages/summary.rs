@@ -271,10 +271,9 @@ fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_depart
         tokens.text,
         is_bold,
     );
-    let difference = totals.schedule_difference(shown.moment);
     let text = points(totals, shown.moment);
-    let rule = crate::view::LightRule::default();
-    let color = match difference.map(|difference| rule.of_difference(difference)) {
+    let rate = totals.completion_rate();
+    let color = match rate.map(|rate| shown.moment.rule.of_rate(rate, shown.moment)) {
         Some(Light::SeriouslyLate) => tokens.bad,
         Some(Light::Late) => tokens.late,
         Some(_) => tokens.text,
