@@ -34,12 +34,12 @@ struct ShownRows {
 
 /// Whether groups can be folded on a page.
 const fn has_folds(page: ViewPage) -> bool {
-    matches!(page, ViewPage::Table | ViewPage::Timeline)
+    page.has_cells() || matches!(page, ViewPage::Timeline)
 }
 
 /// Whether a page shows which projects are selected.
 const fn has_rows(page: ViewPage) -> bool {
-    matches!(page, ViewPage::Table | ViewPage::Timeline | ViewPage::Board)
+    page.has_cells() || matches!(page, ViewPage::Timeline | ViewPage::Board)
 }
 
 impl Workspace {

@@ -69,6 +69,7 @@ impl Workspace {
             month: self.month,
             unit: self.unit,
             columns: std::mem::take(&mut self.columns),
+            dispatch_columns: std::mem::take(&mut self.dispatch_columns),
             colorings: std::mem::take(&mut self.colorings),
             own_columns: std::mem::take(&mut self.own_columns),
             ..place

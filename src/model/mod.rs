@@ -116,7 +116,7 @@ pub use choice::{
     ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingShare,
     FundingSource, IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light,
     LightMeasure, ListClass, OutlineKind, OwnFieldKind, ProblemKind, ProblemState, ProcedureKind,
-    ReportingPeriod, Section, Stage, Step, Threshold, ViewPage,
+    ReportState, ReportingPeriod, Section, Stage, Step, Threshold, ViewPage,
 };
 pub use date::{PartialDate, YearMonth};
 pub use decimal::Decimal;

@@ -169,6 +169,7 @@ presets! {
             derived(D::Light), derived(D::CompletedSinceStart), derived(D::ProblemsInHand), typed(P::Start),
             derived(D::ApprovalsGranted), typed(P::Note),
         ],
+        shows: Some(ViewPage::Dispatch),
     }
     /// 部门责任清单
     Responsibility {

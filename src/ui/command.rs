@@ -206,7 +206,7 @@ commands! {
     }
     "视图": {
         /// The ledgers that are being brought in.
-        ShowImport = "导入页", [Modifiers::ALT, Key::Num9], Import, Item;
+        ShowImport = "导入页", [Modifiers::ALT, Key::Num0], Import, Item;
         /// To what was looked at before.
         Back = "后退", [Modifiers::ALT, Key::ArrowLeft], Back, Section;
         /// The way that Back came.

@@ -86,7 +86,7 @@ impl Shown<'_> {
             Needs::Rows => self.shows_selection(),
             Needs::Chosen => self.shows_selection() && !self.selection.is_empty(),
             Needs::Cells => {
-                let is_table = self.workspace.page == ViewPage::Table;
+                let is_table = self.workspace.page.has_cells();
                 is_writable && self.shows_selection() && is_table && !self.selection.is_empty()
             }
             Needs::Selection => is_writable && self.shows_selection() && !self.selection.is_empty(),

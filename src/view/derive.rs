@@ -11,6 +11,7 @@ use super::LightRule;
 use super::as_of::is_open;
 use super::milestone::{milestone_named, next_milestone};
 use super::progress;
+use super::reported;
 use super::standing;
 
 /// The day and the year for which a question is asked. The window takes them from the clock, a test sets them.
@@ -152,6 +153,15 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::CompletedInMonth => {
             money(standing::completed_in_month(portfolio, project.id, moment))
         }
+        Derived::CompletedInMonthBefore => {
+            money(reported::in_month_before(portfolio, project.id, moment))
+        }
+        Derived::CompletedToSameMonth => {
+            money(reported::to_same_month(portfolio, project.id, moment))
+        }
+        Derived::ReportState => reported::state(portfolio, project, moment)
+            .map_or(Value::Empty, |state| Value::Choice(state.label())),
+        Derived::ReportDoubts => text(reported::doubts(portfolio, project, moment)),
         Derived::CompletedBeforeYear => money(standing::completed_before_year(
             portfolio, project.id, moment,
         )),

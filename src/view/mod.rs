@@ -43,6 +43,7 @@ mod places;
 mod progress;
 mod query;
 mod relit;
+mod reported;
 mod rounding;
 mod rows;
 mod saved;
@@ -88,6 +89,7 @@ pub use progress::{
 };
 pub use query::{Direction, Listing, Query, Sort, above_among, count, picked, run};
 pub use relit::Relit;
+pub use reported::{ReportCounts, report_counts};
 pub use rounding::rounded_apart;
 pub use rows::{
     GroupRow, ProjectRow, TableRow, group_paths, nested, parts_path, paths, paths_to, rows,

@@ -56,6 +56,7 @@ const SHORTCUTS: [(Modifiers, Key, &str); 43] = [
     (Modifiers::ALT, Key::Num7, "7"),
     (Modifiers::ALT, Key::Num8, "8"),
     (Modifiers::ALT, Key::Num9, "9"),
+    (Modifiers::ALT, Key::Num0, "0"),
     (Modifiers::ALT, Key::F, "f"),
     (Modifiers::ALT, Key::Delete, ""),
     (Modifiers::ALT, Key::Backspace, ""),

@@ -9,6 +9,7 @@ mod clipboard;
 mod compare;
 mod desk;
 mod dialogs;
+mod dispatch;
 mod export;
 mod fields;
 mod frame;

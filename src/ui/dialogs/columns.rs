@@ -48,7 +48,7 @@ impl Dialog for ColumnsDialog {
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
-        let chosen = &shown.workspace.columns;
+        let chosen = shown.workspace.shown_columns();
         let mut columns = None;
         let stays = dialog(ui, "columns", |ui| {
             set_dialog_width(ui, 640.0);
@@ -102,7 +102,7 @@ fn all(
     height: f32,
     columns: &mut Option<Vec<Field>>,
 ) {
-    let chosen = &shown.workspace.columns;
+    let chosen = shown.workspace.shown_columns();
     let edit = TextEdit::singleline(&mut dialog.typed)
         .hint_text("查找列，可用拼音；按 Enter 勾选")
         .desired_width(f32::INFINITY);

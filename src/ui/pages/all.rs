@@ -6,6 +6,7 @@ use crate::model::ViewPage;
 use super::board::BoardPage;
 use super::charts::ChartsPage;
 use super::compare::ComparePage;
+use super::dispatch::DispatchPage;
 use super::funding::FundingPage;
 use super::import::ImportPage;
 use super::indicators::IndicatorsPage;
@@ -26,6 +27,7 @@ fn new(page: ViewPage) -> Box<dyn Page> {
         ViewPage::Board => Box::<BoardPage>::default(),
         ViewPage::Charts => Box::<ChartsPage>::default(),
         ViewPage::Indicators => Box::<IndicatorsPage>::default(),
+        ViewPage::Dispatch => Box::<DispatchPage>::default(),
     }
 }
 

@@ -7,6 +7,7 @@ mod bar;
 mod board;
 mod charts;
 mod compare;
+mod dispatch;
 mod funding;
 mod import;
 mod indicators;

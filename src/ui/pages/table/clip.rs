@@ -140,7 +140,7 @@ pub fn clipboard(
 
 /// The selected cells as a table that Excel, WPS and Word take; amounts as plain numbers, to be computed with.
 fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with_heads: bool) {
-    let columns = if shown.workspace.page == ViewPage::Table {
+    let columns = if shown.workspace.page.has_cells() {
         Span::columns(state.table.span, shown)
     } else {
         fields(shown)

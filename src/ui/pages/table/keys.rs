@@ -33,7 +33,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
     }
     let page = (ui.available_height() / ROW_HEIGHT).max(2.0) as isize - 1;
     // The cells can only be seen in the table; elsewhere a row is all there is.
-    let is_table = shown.workspace.page == ViewPage::Table;
+    let is_table = shown.workspace.page.has_cells();
     let edge = |step: Step, row: Step| if is_table { step } else { row };
     let down = edge(Step::EdgeOfRows(1), Step::LastRow);
     let up = edge(Step::EdgeOfRows(-1), Step::FirstRow);

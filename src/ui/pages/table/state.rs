@@ -74,7 +74,7 @@ impl TableUi {
     /// Everything is selected now: in all its columns, where columns can be seen.
     pub fn selects_what_follows(&mut self, shown: &Shown<'_>) {
         self.group_cursor = None;
-        if shown.workspace.page == ViewPage::Table {
+        if shown.workspace.page.has_cells() {
             self.selects_rows.ask(());
         }
     }
@@ -100,11 +100,11 @@ impl TableUi {
     /// Works out what the page in front shows of the rows, before it is drawn.
     pub fn refresh(&mut self, shown: &Shown<'_>) {
         self.options.refresh(&shown.portfolio);
-        if matches!(shown.workspace.page, ViewPage::Table | ViewPage::Timeline) {
+        if shown.workspace.page.has_cells() || shown.workspace.page == ViewPage::Timeline {
             self.rows(shown);
             self.warning_index(shown);
         }
-        if shown.workspace.page == ViewPage::Table {
+        if shown.workspace.page.has_cells() {
             self.widths.refresh(shown);
         }
     }
