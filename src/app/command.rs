@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::model::{
-    ApprovalKind, Attachment, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, PartialDate,
-    Project, ProjectColumn, ReportPreset, ReportingColumn, SavedView, Table, Value, ViewPage,
-    YearMonth,
+    ApprovalKind, Attachment, Field, Id, Indicator, ListClass, MoneyUnit, OwnField, OwnRef,
+    PartialDate, Project, ProjectColumn, ReportPreset, ReportingColumn, SavedView, Table, Value,
+    ViewPage, YearMonth,
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
@@ -192,6 +192,8 @@ pub enum ListCommand {
     DeleteListRow(Table, uuid::Uuid),
     /// Put the second row in the place of the first wherever that is named.
     MergeListRows(Table, uuid::Uuid, uuid::Uuid),
+    /// List projects in a year, each in its class.
+    ListInYear(i32, Vec<(Id<Project>, ListClass)>),
     /// Set cells of the rule by which projects are lit.
     SetReporting(Vec<(ReportingColumn, Value)>),
     /// Add the parts, chapters and sections of a table of contents.
@@ -497,6 +499,7 @@ impl ListCommand {
             Self::MoveListRow(..)
             | Self::DeleteListRow(..)
             | Self::MergeListRows(..)
+            | Self::ListInYear(..)
             | Self::SetReporting(_)
             | Self::ImportHeadings(_) => None,
         }

@@ -22,6 +22,9 @@ impl App {
             ListCommand::MergeListRows(table, from, into) => {
                 Ok(Draft::merge_list_rows(&portfolio, table, from, into))
             }
+            ListCommand::ListInYear(year, chosen) => {
+                Ok(Draft::list_in_year(&portfolio, year, &chosen, new_id))
+            }
             ListCommand::SetReporting(cells) => return self.set_reporting(&cells),
             ListCommand::ImportHeadings(text) => Draft::import_headings(&portfolio, &text, new_id),
         };

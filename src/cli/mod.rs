@@ -2,6 +2,7 @@
 //!
 //! The only room that prints. Exit 0 done, 1 the work failed (one line on stderr), 2 wrong usage.
 
+mod annual_list;
 mod args;
 mod attach;
 mod candidates;
@@ -117,6 +118,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
             to,
             password_file,
         } => rescue::unseal(&sealed, &to, password_file.as_deref()),
+        Action::AnnualList(asked) => return annual_list::list_in_year(&asked),
         Action::Reporting(asked) => return reporting::reporting(&asked),
         Action::Merge(merge) => merge::merge(&merge),
         Action::Restore { library, backup } => files::restore(&library, &backup),

@@ -2,6 +2,7 @@
 //!
 //! Pure: nothing is altered here, and new identities are handed in. May use `model` and `view`.
 
+mod annual_list;
 mod cells;
 mod draft;
 mod error;

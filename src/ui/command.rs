@@ -253,8 +253,10 @@ commands! {
         Compare = "对比…", [], Library, Item;
         /// Keep this moment under a name.
         TakeSnapshot = "拍快照…", [], Writable, Item;
+        /// Which projects belong into the list of a year.
+        AnnualList = "拟定年度清单…", [], Writable, Section;
         /// By which rule projects are lit.
-        Reporting = "调度规则…", [], Writable, Section;
+        Reporting = "调度规则…", [], Writable, Item;
         /// Every step that was taken.
         History = "历史…", [], Library, Section;
         /// Examine the whole library.

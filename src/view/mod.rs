@@ -3,6 +3,7 @@
 //! Pure: everything here is computed from a [`Portfolio`](crate::model::Portfolio) and a [`Moment`], without
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
+mod annual_list;
 mod as_of;
 mod bars_end;
 mod board;
@@ -57,6 +58,7 @@ mod time_axis;
 mod timeline;
 mod totals;
 
+pub use annual_list::{AnnualList, Proposed, annual_list};
 pub use as_of::{is_closed, reached_on};
 pub use bars_end::bars_end;
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};

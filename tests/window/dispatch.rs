@@ -65,3 +65,41 @@ fn a_month_that_is_typed_counts_as_reported_and_its_doubts_are_told() {
     assert_eq!(desk.app().listing().projects.as_slice(), [first]);
     desk.app().run(Command::Select(SelectCommand::SelectFirst));
 }
+
+#[test]
+fn the_list_of_the_next_year_is_drawn_up_decided_on_and_taken_back() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let year = desk.app().moment().year + 1;
+    let listed = |desk: &mut Desk| {
+        let portfolio = desk.app().portfolio();
+        let plans = portfolio.annual_plans().unordered();
+        let of_year = plans.filter(|plan| plan.year == year && plan.list_class.is_some());
+        of_year.count()
+    };
+    let before = listed(&mut desk);
+    desk.press_with(egui::Modifiers::COMMAND, egui::Key::K);
+    desk.window
+        .event(egui::Event::Text("拟定年度清单".to_owned()));
+    desk.settle();
+    desk.press(egui::Key::Enter);
+    desk.settle();
+    let buttons = desk.window.get_all_by_role(egui::accesskit::Role::CheckBox);
+    let first = buttons.into_iter().next().unwrap();
+    first.click();
+    desk.settle();
+    let label = {
+        use egui_kittest::kittest::NodeT as _;
+        let buttons = desk.window.get_all_by_role(egui::accesskit::Role::Button);
+        let labels = buttons.filter_map(|node| node.accesskit_node().label());
+        let mut agreed = labels.filter(|label| label.starts_with("列入 "));
+        agreed.next().unwrap()
+    };
+    let count: usize = label.split(' ').nth(1).unwrap().parse().unwrap();
+    assert!(count > 0);
+    desk.window.get_by_label(&label).click();
+    desk.settle();
+    assert_eq!(listed(&mut desk), before + count);
+    desk.app().run(Command::Edit(lantu::app::EditCommand::Undo));
+    desk.settle();
+    assert_eq!(listed(&mut desk), before);
+}

@@ -142,6 +142,25 @@ pub struct Snapshot {
     pub note: Option<String>,
 }
 
+/// `lantu annual-list`
+#[derive(Debug, ClapArgs)]
+pub struct AnnualList {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 哪一年度的清单
+    #[arg(value_name = "YEAR", value_parser = super::values::year)]
+    pub list_year: i32,
+    /// 只列出建议，不写入
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
 /// `lantu reporting`
 #[derive(Debug, ClapArgs)]
 pub struct Reporting {

@@ -2,6 +2,7 @@
 //! for one that a person asks for, its command in `command.rs`.
 
 mod about;
+mod annual_list;
 mod backups;
 mod column_color;
 mod column_filter;
@@ -57,6 +58,7 @@ pub fn open(
     use UiCommand as C;
     let ask_history = || Command::Past(PastCommand::AskHistory(String::new()));
     let dialog: Box<dyn Dialog> = match wanted {
+        C::AnnualList => Box::new(annual_list::AnnualListDialog::new(shown)),
         C::About => Box::new(about::AboutDialog),
         C::Backups => Box::new(backups::BackupsDialog::default()),
         C::Columns => Box::new(columns::ColumnsDialog::default()),
