@@ -102,7 +102,6 @@ pub(super) const USUAL_COLUMNS: [Field; 5] = [
 
 /// The columns with which a month is reported and looked through.
 const DISPATCH_COLUMNS: [Field; 13] = [
-    Field::LEAD_DEPARTMENT,
     Field::Derived(Derived::ReportState),
     Field::Derived(Derived::PlannedForYear),
     Field::Derived(Derived::CompletedInMonthBefore),
@@ -113,6 +112,7 @@ const DISPATCH_COLUMNS: [Field; 13] = [
     Field::Derived(Derived::ScheduleDifference),
     Field::Derived(Derived::Light),
     Field::Derived(Derived::ReportDoubts),
+    Field::LEAD_DEPARTMENT,
     Field::Derived(Derived::CompletedToSameMonth),
     Field::Derived(Derived::ProblemsInHand),
 ];

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
-use crate::model::{Field, Id, Money, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
+use crate::model::{Field, Id, Money, MoneyUnit, OutlineNode, Portfolio, Project};
 use crate::view::{Listing, Moment, Summary, Totals, Warning};
 
 use super::command::{Needs, UiCommand};

@@ -37,22 +37,24 @@ pub struct LightRule {
 }
 
 impl Default for LightRule {
-    /// The usual rule: above +10 ahead, below −10 late, below −30 seriously late.
     fn default() -> Self {
-        Self {
-            period: ReportingPeriod::Month,
-            factor: Decimal::from_whole(1),
-            measure: LightMeasure::Points,
-            ahead_above: Decimal::from_whole(10),
-            late_below: Decimal::from_whole(-10),
-            seriously_late_below: Decimal::from_whole(-30),
-            threshold: Threshold::Exclusive,
-            months_without_start: 3,
-        }
+        Self::USUAL
     }
 }
 
 impl LightRule {
+    /// The usual rule: above +10 ahead, below −10 late, below −30 seriously late.
+    pub const USUAL: Self = Self {
+        period: ReportingPeriod::Month,
+        factor: Decimal::from_whole(1),
+        measure: LightMeasure::Points,
+        ahead_above: Decimal::from_whole(10),
+        late_below: Decimal::from_whole(-10),
+        seriously_late_below: Decimal::from_whole(-30),
+        threshold: Threshold::Exclusive,
+        months_without_start: 3,
+    };
+
     /// The rules that offices are known to use, by name; each is a beginning that can be altered.
     pub fn presets() -> [(&'static str, Self); 4] {
         let usual = Self::default();

@@ -20,7 +20,7 @@ impl Relit {
     pub fn of(portfolio: &Portfolio, moment: Moment, rule: LightRule) -> Self {
         let mut relit = Self::default();
         let other = Moment { rule, ..moment };
-        for project in portfolio.projects() {
+        for project in portfolio.projects().iter() {
             let before = moment.rule.light(portfolio, project, moment);
             let after = rule.light(portfolio, project, other);
             if let Some(light) = before {

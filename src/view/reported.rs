@@ -1,8 +1,8 @@
 //! 填报: which projects are to report a month, which have, and what does not fit together in what they reported.
 
 use crate::model::{
-    Derived, Field, Id, Light, Money, MonthlyProgress, Portfolio, Project, ReportState, Stage,
-    YearMonth,
+    Derived, Field, Id, Light, Money, MonthlyProgress, PartialDate, Portfolio, Project,
+    ReportState, Stage, YearMonth,
 };
 
 use super::derive::planned_for_year;
@@ -127,9 +127,21 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
         |report: &&MonthlyProgress| report.month.year() == moment.year && report.month <= last;
     let reports: Vec<&MonthlyProgress> = reports.filter(of_year).collect();
     let mut doubts = Vec::new();
-    let has_begun = as_of::has_begun(portfolio, project, moment);
-    if has_begun && is_due(portfolio, project, moment) {
+    if is_due(portfolio, project, moment) {
+        let had_begun = |month: u32| {
+            let month = YearMonth::new(moment.year, month).map(PartialDate::Month);
+            month.is_some_and(|month| {
+                let then = Moment {
+                    today: month.last_day(),
+                    ..moment
+                };
+                as_of::has_begun(portfolio, project, then)
+            })
+        };
         let is_missing = |month: &u32| {
+            if !had_begun(*month) {
+                return false;
+            }
             let mut of_month = reports
                 .iter()
                 .filter(|report| report.month.month() == *month);
@@ -169,9 +181,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::model::{
-        AnnualPlanColumn, MonthlyProgressColumn, PartialDate, ProjectColumn, Row, Table, Value,
-    };
+    use crate::model::{AnnualPlanColumn, MonthlyProgressColumn, ProjectColumn, Row, Table, Value};
 
     /// A project of this stage and total, with 1 200 万元 planned for 2024 where told, and reports in 万元.
     fn portfolio(stage: &'static str, is_planned: bool, reports: &[(&str, i64)]) -> Portfolio {
@@ -240,6 +250,21 @@ mod tests {
         assert_eq!(in_month_before(&portfolio, project.id, january), wan(80));
         let (_, april) = at(&portfolio, 4);
         assert_eq!(in_month_before(&portfolio, project.id, april), None);
+    }
+
+    #[test]
+    fn what_began_in_the_year_owes_no_report_of_the_months_before() {
+        let mut portfolio = portfolio("在建", true, &[("2024-05", 5)]);
+        let id = portfolio.projects().iter().next().unwrap().id;
+        let start = Value::Date(PartialDate::parse("2024-03").unwrap());
+        let project = portfolio.projects().get(id).unwrap();
+        let change = crate::model::Change::set(project, ProjectColumn::Start as usize, start);
+        let op = crate::model::Op::edit(Uuid::nil(), "", change.into_iter().collect());
+        portfolio.apply(&op).unwrap();
+        let (project, moment) = at(&portfolio, 6);
+        let clock = NaiveDate::from_ymd_opt(2024, 7, 1).unwrap();
+        let moment = Moment::at(moment.today, clock);
+        assert_eq!(doubts(&portfolio, project, moment), "缺3、4月");
     }
 
     #[test]

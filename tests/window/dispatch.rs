@@ -69,7 +69,8 @@ fn a_month_that_is_typed_counts_as_reported_and_its_doubts_are_told() {
 #[test]
 fn the_list_of_the_next_year_is_drawn_up_decided_on_and_taken_back() {
     let mut desk = Desk::new(Content::Sample { projects: Some(60) });
-    let year = desk.app().moment().year + 1;
+    // The next one the sample has drawn up itself.
+    let year = desk.app().moment().year + 2;
     let listed = |desk: &mut Desk| {
         let portfolio = desk.app().portfolio();
         let plans = portfolio.annual_plans().unordered();
@@ -83,16 +84,23 @@ fn the_list_of_the_next_year_is_drawn_up_decided_on_and_taken_back() {
     desk.settle();
     desk.press(egui::Key::Enter);
     desk.settle();
-    let buttons = desk.window.get_all_by_role(egui::accesskit::Role::CheckBox);
-    let first = buttons.into_iter().next().unwrap();
-    first.click();
+    desk.window.get_by_label("下一年").click();
+    desk.settle();
+    {
+        use egui_kittest::kittest::NodeT as _;
+        let ticks = desk.window.get_all_by_role(egui::accesskit::Role::CheckBox);
+        let is_line = |label: Option<String>| label.is_some_and(|label| label.starts_with("列入 "));
+        let mut lines = ticks.filter(|node| is_line(node.accesskit_node().label()));
+        lines.next().unwrap().click();
+    }
     desk.settle();
     let label = {
         use egui_kittest::kittest::NodeT as _;
         let buttons = desk.window.get_all_by_role(egui::accesskit::Role::Button);
         let labels = buttons.filter_map(|node| node.accesskit_node().label());
-        let mut agreed = labels.filter(|label| label.starts_with("列入 "));
-        agreed.next().unwrap()
+        let labels: Vec<String> = labels.collect();
+        let agreed = labels.iter().find(|label| label.starts_with("列入 "));
+        agreed.unwrap_or_else(|| panic!("{labels:?}")).clone()
     };
     let count: usize = label.split(' ').nth(1).unwrap().parse().unwrap();
     assert!(count > 0);

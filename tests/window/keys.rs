@@ -18,7 +18,7 @@ const BOTH: Modifiers = Modifiers {
 };
 
 /// Every shortcut but Ctrl+O and Ctrl+Shift+S, which open a dialog of the desktop. The letter is what the key writes.
-const SHORTCUTS: [(Modifiers, Key, &str); 43] = [
+const SHORTCUTS: [(Modifiers, Key, &str); 44] = [
     (Modifiers::COMMAND, Key::Q, "q"),
     (Modifiers::COMMAND, Key::Z, "z"),
     (BOTH, Key::Z, "Z"),

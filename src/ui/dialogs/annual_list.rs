@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use egui::{RichText, Ui, vec2};
+use egui::{RichText, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::app::{Command, ListCommand, Session};
 use crate::model::{Id, ListClass, Project};
 use crate::ui::asked::Answered;
-use crate::ui::kit::cells::is_wider;
+use crate::ui::kit::cells::{cell_text, is_wider};
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
@@ -21,7 +21,7 @@ use crate::view::{Proposed, Query, annual_list, run};
 const TITLE: &str = "拟定年度清单";
 const WIDTH: f32 = 760.0;
 /// Height of a line, in points.
-const ROW: f32 = 30.0;
+const ROW: f32 = 34.0;
 const MOST: f32 = 460.0;
 
 /// What belongs into the list of a year.
@@ -205,15 +205,16 @@ fn line(
         let mut is_on = now.is_some();
         let tick = ui.checkbox(&mut is_on, "");
         let label = format!("列入 {name}");
-        tick.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, is_on, &label));
+        tick.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_on, &label));
         if tick.changed() {
             next = is_on.then_some(proposed.class);
         }
-        let response = ui.add_sized(
-            vec2(NAME, ROW),
-            egui::Label::new(name).truncate().halign(egui::Align::LEFT),
-        );
-        if is_wider(ui, name, NAME) {
+        let (rect, response) = ui.allocate_exact_size(vec2(NAME, ROW), Sense::hover());
+        let font = TextStyle::Body.resolve(ui.style());
+        let is_cut = is_wider(ui, name, font.clone(), NAME);
+        cell_text(ui, rect, name, font, tokens.text, false);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+        if is_cut {
             response.on_hover_text(name);
         }
         let words = now.map_or("不列", ListClass::label);

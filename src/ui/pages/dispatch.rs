@@ -34,6 +34,11 @@ impl Page for DispatchPage {
         true
     }
 
+    /// The columns that are typed, beside what they are set against.
+    fn usual_width(&self) -> f32 {
+        900.0
+    }
+
     fn keys(
         &mut self,
         ui: &Ui,

@@ -4,7 +4,7 @@ use egui::{Event, Key, Ui, ViewportCommand};
 
 use super::span::{Span, fields, project};
 use crate::app::{CellValue, Command, EditCommand, Fill, ImportCommand, Paste, Sheet};
-use crate::model::{Field, Id, Kind, Project, Value, ViewPage};
+use crate::model::{Field, Id, Kind, Project, Value};
 use crate::report::{Clip, ClipCell};
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{paste_or_ask, pasted_block};

@@ -5,7 +5,7 @@ use super::clip::{clear, clipboard, fill_down};
 use super::moves::{Step, enter, extend, go, select_columns, select_rows, tab};
 use super::span::Span;
 use crate::app::{ArrangeCommand, Command, EditCommand, Paste};
-use crate::model::{Field, Id, Kind, PartialDate, Project, Value, ViewPage};
+use crate::model::{Field, Id, Kind, PartialDate, Project, Value};
 use crate::ui::fields::editor::Start;
 use crate::ui::kit::keyboard::{BOTH, take_key, take_key_of_sheet, take_keyboard, take_presses};
 use crate::ui::kit::theme::ROW_HEIGHT;
