@@ -58,7 +58,7 @@ pub use crate::edit::{
     text_fields, why_derived,
 };
 pub use crate::import::difference::{
-    CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
+    CellKey, CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
     IncomingRow, NameChoice, RowChoice, RowFilter, RowKey, RowKind, Spot as CellSpot, UnknownName,
 };
 pub use crate::import::grid::column_letters;

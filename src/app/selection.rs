@@ -166,9 +166,13 @@ impl App {
 
     fn select_first(&mut self) {
         // The rows as they are now: the commands before this one may have asked for others.
-        self.listing();
-        if let Some(first) = self.shown_rows().in_order.first().copied() {
+        let listing = self.listing();
+        let in_rows = self.shown_rows().in_order.first().copied();
+        if let Some(first) = in_rows {
             self.run_select(SelectCommand::Select(Some(first), Some(Field::NAME)));
+        } else if let Some(first) = listing.projects.first().copied() {
+            // Every group is folded: that of the first is opened.
+            self.reveal(&[first], Some(Field::NAME));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Key, Modifiers, PointerButton, Ui, ViewportCommand};
+use egui::{Key, Modifiers, PointerButton, Popup, Ui, ViewportCommand};
 
 use crate::app::{
     ArrangeCommand, Command, Content, EditCommand, FileCommand, ImportCommand, LookCommand, Matter,
@@ -25,15 +25,17 @@ use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 use crate::ui::state::{Dialog, Then};
 
-/// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into.
+/// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into, and nothing acts
+/// behind a menu or a list that is open.
 pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     let is_typing = ui.text_edit_focused();
     // A field beside the table into which nothing was typed has nothing of its own to take back.
     let has_own_undo = is_typing && !(state.editor.is_beside() && state.editor.is_as_begun());
-    if state.dialogs.has_keyboard() {
+    if state.dialogs.has_keyboard() || Popup::is_any_open(ui) {
         return;
     }
-    if !has_own_undo && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) {
+    let can_redo = !has_own_undo && shown.can(UiCommand::Redo);
+    if can_redo && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) {
         state.wanted = Some(UiCommand::Redo);
     }
     // Ctrl+F also fits what is pressed as Ctrl+Shift+F, so those with more keys are asked first.
@@ -69,6 +71,26 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     }
 }
 
+/// Whether a command ends what is being typed into a cell. It goes on under those that alter only the look of the
+/// window, and what is told of a text that can't be read keeps it in its cell.
+const fn leaves_cell(wanted: UiCommand) -> bool {
+    use UiCommand as C;
+    !matches!(
+        wanted,
+        C::Save
+            | C::RetrySave
+            | C::Quit
+            | C::Undo
+            | C::Redo
+            | C::LightTheme
+            | C::DarkTheme
+            | C::SystemTheme
+            | C::ZoomIn
+            | C::ZoomOut
+            | C::ZoomReset
+    )
+}
+
 /// Undoes or redoes. A field that is not typed into reads its value anew.
 fn reverse(state: &mut UiState, queue: &mut Vec<Command>, edit: EditCommand) {
     if state.editor.is_beside() && state.editor.is_as_begun() {
@@ -85,6 +107,10 @@ pub fn carry_out(
     wanted: UiCommand,
 ) {
     use UiCommand as C;
+    if leaves_cell(wanted) {
+        let editor = &mut state.editor;
+        editor.leave_cell(&shown.portfolio, shown.unit, queue);
+    }
     if dialogs::open(ui, shown, state, queue, wanted) {
         return;
     }
@@ -174,7 +200,10 @@ pub fn carry_out(
             let keys = wanted.groups().unwrap_or_default().to_vec();
             queue.push(Command::Arrange(ArrangeCommand::GroupBy(keys)));
         }
-        C::Page(page) => queue.push(Command::Arrange(ArrangeCommand::ShowPage(page))),
+        C::Page(page) => {
+            state.is_at_start = false;
+            queue.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
+        }
         C::KeepView => state.naming = Some(Naming::new_view()),
         C::ShowAll => queue.push(Command::Arrange(ArrangeCommand::ShowAll)),
         C::FoldAll => queue.push(Command::Arrange(ArrangeCommand::Fold(crate::view::paths(

@@ -27,6 +27,8 @@ pub struct Shown<'a> {
     pub outline_children: Arc<OutlineChildren>,
     /// Whether a comparison takes the place of the page.
     pub is_comparing: bool,
+    /// Whether the start page lies over all of it, or there is no library.
+    pub is_at_start: bool,
     /// Whether projects are looked at beside the page.
     pub has_inspector: bool,
     /// How wide the page is where the usual of it stands whole, in points.
@@ -75,13 +77,15 @@ impl Shown<'_> {
         !self.is_comparing && self.app.shows_selection()
     }
 
-    /// Whether a command can be carried out now.
+    /// Whether a command can be carried out now. Nothing acts on what the start page lies over.
     pub fn can(&self, command: UiCommand) -> bool {
         let has_library = self.save_state.is_some();
         let is_writable = has_library && self.read_only.is_none();
         match command.spec().needs {
             Needs::Nothing => true,
             Needs::Library => has_library,
+            _ if self.is_at_start => false,
+            Needs::Page => has_library,
             Needs::Writable => is_writable,
             Needs::Rows => self.shows_selection(),
             Needs::Chosen => self.shows_selection() && !self.selection.is_empty(),

@@ -2,7 +2,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use egui::{Context, Ui, UserAttentionType, ViewportCommand};
+use egui::{Context, Key, Modifiers, Popup, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
     App, AttachCommand, Command, FileCommand, ImportCommand, LookCommand, Matter, SaveState,
@@ -16,7 +16,9 @@ use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::desktop_look::DesktopLook;
 use crate::ui::dialogs::{LeaveImport, MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
-use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys, has_ended_composition};
+use crate::ui::kit::keyboard::{
+    KeyboardGuard, drop_terminal_keys, had_keyboard, has_ended_composition, take_key,
+};
 use crate::ui::kit::notices;
 use crate::ui::pages::Pages;
 use crate::ui::panels::inspector::Page;
@@ -362,6 +364,7 @@ impl Window {
             user,
             ..
         } = self;
+        queue.extend(pages.leave(app));
         let page = pages.front(app);
         page.refresh(app);
         let session = app.session();
@@ -391,6 +394,7 @@ impl Window {
             picked: picked(app),
             open_warnings: open_warnings(&warnings),
             is_comparing: app.is_comparing(),
+            is_at_start: state.is_at_start || session.is_none(),
             has_inspector: session.is_some() && page.has_inspector(app),
             usual_width: page.usual_width(),
             warnings,
@@ -405,6 +409,7 @@ impl Window {
             state.waits_since = None;
         }
         summon(&shown, state);
+        state.begin_picture(ui, &shown);
         state.refresh(&shown);
         let is_free = !state.dialogs.has_keyboard();
         state.menu_keys.keys(ui, is_free);
@@ -412,8 +417,11 @@ impl Window {
             shortcuts(ui, &shown, state);
         }
         drop_terminal_keys(ui);
-        page.keys(ui, &shown, state, queue);
-        let is_covered = state.dialogs.has_keyboard() || is_veiled;
+        if !shown.is_at_start {
+            page.keys(ui, &shown, state, queue);
+        }
+        let is_escape_free = is_escape_free(ui, state);
+        let is_covered = state.dialogs.covers() || is_veiled;
         layout::unseen_by_pointer(ui, is_covered, |ui| {
             layout::panels(ui, &shown, state, page, queue);
         });
@@ -429,7 +437,10 @@ impl Window {
         }
         state.hold_strokes(ui);
         resume::note(&shown, state);
-        state.notices.show(ui, queue);
+        if is_escape_free && take_key(ui, Modifiers::NONE, Key::Escape) {
+            state.notices.close_last();
+        }
+        state.notices.show(ui, state.dialogs.covers(), queue);
         if !queue.is_empty() || state.open_next.is_some() {
             ui.request_repaint();
         }
@@ -502,6 +513,13 @@ fn come_forward(ctx: &Context) {
     ] {
         ctx.send_viewport_cmd(command);
     }
+}
+
+/// Whether Esc is meant for nothing that is open, typed into or has the keyboard: then it closes a message.
+fn is_escape_free(ui: &Ui, state: &UiState) -> bool {
+    let is_typed_into = state.editor.unfinished().is_some();
+    let is_open = state.dialogs.has_keyboard() || Popup::is_any_open(ui);
+    !is_open && !is_typed_into && state.naming.is_none() && had_keyboard(ui).is_none()
 }
 
 /// Opens what the program itself asks for: what is wrong with a library, its password, the choices of a merge.

@@ -20,6 +20,8 @@ use crate::ui::state::{Dialog, UiState};
 #[derive(Default)]
 pub struct HistoryDialog {
     search: String,
+    /// Whether the search has had the keyboard.
+    has_focus: bool,
     /// Once more asked for.
     asked: Asked,
 }
@@ -59,7 +61,11 @@ impl Dialog for HistoryDialog {
                 .hint_text("搜索项目、人员、内容")
                 .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(8, 5));
-            if ui.add(edit).accessible_name("搜索历史").changed() {
+            let field = ui.add(edit).accessible_name("搜索历史");
+            if !std::mem::replace(&mut self.has_focus, true) {
+                field.request_focus();
+            }
+            if field.changed() {
                 commands.push(Command::Past(PastCommand::AskHistory(self.search.clone())));
             }
             let is_left = steps(ui, shown, size.y - 110.0, &mut self.asked, commands);

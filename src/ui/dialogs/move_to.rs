@@ -134,7 +134,10 @@ impl Dialog for MoveDialog {
             let response = ui.add(edit).accessible_name("查找篇章");
             if response.changed() {
                 self.chosen = None;
-                self.step(0);
+                // Nothing looked for means no place.
+                if !self.typed.trim().is_empty() {
+                    self.step(0);
+                }
             }
             let was_focused = std::mem::replace(&mut self.has_focus, true);
             if !was_focused {
@@ -153,8 +156,6 @@ impl Dialog for MoveDialog {
                 is_agreed = agreement(ui, "移到这里", self.is_ready());
                 is_cancelled = ui.button("取消").clicked();
             });
-            // Enter with nothing found leaves the search, which goes on.
-            self.has_focus &= self.is_ready() || !response.lost_focus();
             let place = self.chosen.filter(|_| is_agreed || taken);
             if let Some(node) = place {
                 commands.push(Command::Edit(EditCommand::SetField(

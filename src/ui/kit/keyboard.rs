@@ -24,6 +24,8 @@ pub struct KeyboardGuard {
     is_alt_alone: bool,
     /// Whether strokes wait for a field that is still to be drawn.
     is_holding: bool,
+    /// What had the keyboard before the strokes of this picture.
+    had_keyboard: Option<Id>,
     later: Vec<Event>,
 }
 
@@ -227,6 +229,7 @@ impl Plugin for KeyboardGuard {
                 events.extend(MENU_KEY);
             }
         }
+        self.had_keyboard = ctx.memory(egui::Memory::focused);
         let is_typing = ctx.text_edit_focused();
         if let Some(place) = next_stroke(&events, self.is_holding, is_typing) {
             self.later = events.split_off(place);
@@ -252,6 +255,19 @@ impl Plugin for KeyboardGuard {
 pub fn is_composing(ctx: &Context) -> bool {
     let is_composing = ctx.with_plugin(|guard: &mut KeyboardGuard| guard.composition.is_shown());
     is_composing.unwrap_or_default()
+}
+
+/// What had the keyboard when the picture began. Enter and Esc take it away before a control is drawn.
+pub fn had_keyboard(ctx: &Context) -> Option<Id> {
+    ctx.with_plugin(|guard: &mut KeyboardGuard| guard.had_keyboard)
+        .flatten()
+}
+
+/// Gives the keyboard back to what lost it by a key that came to nothing.
+pub fn give_back_keyboard(ctx: &Context) {
+    if let Some(before) = had_keyboard(ctx) {
+        ctx.memory_mut(|memory| memory.request_focus(before));
+    }
 }
 
 /// Whether a composition was ended since this was asked last.
@@ -331,6 +347,11 @@ pub fn take_enter(ui: &Ui) -> bool {
 /// Takes Enter for a text of one line that was just left by it.
 pub fn take_enter_of(ui: &Ui, field: &egui::Response) -> bool {
     field.lost_focus() && take_key(ui, Modifiers::NONE, Key::Enter)
+}
+
+/// Takes the key that opens the menu of what has the keyboard: that of its own, or Shift with F10.
+pub fn take_menu_key(ui: &Ui) -> bool {
+    take_key(ui, Modifiers::SHIFT, Key::F10) || take_key(ui, Modifiers::NONE, Key::Menu)
 }
 
 /// The table has the keyboard while no control has it. Its cells are no stops for Tab: there are thousands, and the

@@ -4,6 +4,8 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::ops::Range;
 
+use egui::text_edit::TextEditState;
+use egui::util::IdTypeMap;
 use egui::{
     Align, Align2, Button, ComboBox, CornerRadius, FontFamily, FontId, Frame, Id, Layout, Margin,
     Modal, Popup, PopupCloseBehavior, Pos2, Response, RichText, Role, ScrollArea, Sense, Stroke,
@@ -13,7 +15,8 @@ use egui::{
 use crate::model::Stage;
 
 use crate::ui::kit::icons;
-use crate::ui::kit::keyboard::{take_enter, take_keyboard};
+use crate::ui::kit::keyboard::{give_back_keyboard, take_enter, take_keyboard};
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 
 /// The one button of a dialog or bar that does what the person came for.
@@ -38,8 +41,11 @@ pub fn agreement_with_tip(ui: &mut Ui, label: &str, tip: &str, is_ready: bool) -
     if !tip.is_empty() {
         button.on_hover_text(tip);
     }
-    // Taken in any case: nothing behind the dialog may act on it.
+    // Taken in any case: nothing behind the dialog may act on it. Where nothing can be done yet, typing goes on.
     let is_entered = take_enter(ui);
+    if is_entered && !is_ready {
+        give_back_keyboard(ui);
+    }
     is_ready && (is_clicked || is_entered)
 }
 
@@ -57,6 +63,7 @@ pub fn dialog(
     if is_new {
         // The control behind that opened it would go on answering to Enter.
         take_keyboard(ui);
+        forget_steps(ui);
     }
     let mut height = 0.0;
     let modal = Modal::new(id).frame(frame).show(ui, |ui| {
@@ -75,6 +82,11 @@ pub fn dialog(
         ui.request_repaint();
     }
     !modal.inner && !modal.should_close()
+}
+
+/// Forgets what was typed before into any field: what somebody gave up must not come back by Ctrl+Z.
+fn forget_steps(ui: &Ui) {
+    ui.data_mut(IdTypeMap::remove_by_type::<TextEditState>);
 }
 
 /// A line filled from its right end, as the buttons at the foot of a dialog are. It is no higher than they are: a layout
@@ -123,7 +135,12 @@ pub fn middle<R>(ui: &mut Ui, most: f32, contents: impl FnOnce(&mut Ui) -> R) ->
             .max_height(height)
             .min_scrolled_height(height)
             .auto_shrink([false, true]);
-        area.show(ui, contents).inner
+        let shown = area.show(ui, |ui| {
+            let drawn = contents(ui);
+            follow_focus(ui);
+            drawn
+        });
+        shown.inner
     })
 }
 

@@ -1,6 +1,6 @@
 //! Which pages there are, and the one in front.
 
-use crate::app::App;
+use crate::app::{App, Command};
 use crate::model::ViewPage;
 
 use super::board::BoardPage;
@@ -38,6 +38,13 @@ pub struct Pages {
 }
 
 impl Pages {
+    /// What is still to be done for a page that was left with something typed into it.
+    pub fn leave(&mut self, app: &App) -> Option<Command> {
+        let is_in_front = app.shows_import() && !app.is_comparing();
+        let import = app.import().filter(|_| !is_in_front)?;
+        self.import.leave(import)
+    }
+
     /// The page in front: the one that is chosen, or the comparison or the import that takes its place.
     pub fn front(&mut self, app: &App) -> &mut dyn Page {
         if app.is_comparing() {

@@ -48,7 +48,7 @@ pub fn panels(
         });
     let mut sides = Sides::of(ui, shown);
     // Where no library is open there is nothing to choose from.
-    let is_at_start = state.is_at_start || shown.save_state.is_none();
+    let is_at_start = shown.is_at_start;
     sides.has_sidebar &= !is_at_start;
     sides.has_inspector &= !is_at_start;
     let mut room = ui.available_width() - sides.least_page;
@@ -84,7 +84,7 @@ pub fn panels(
             .size_range(INSPECTOR.0..=most)
             .frame(frame);
         let wanted = Wanted::of(ui, "inspector", INSPECTOR_WIDTH);
-        let had_popup = egui::Popup::is_any_open(ui);
+        let had_popup = egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard();
         let panel = panel.show(ui, |ui| {
             ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
                 inspector::inspector(ui, shown, state, queue);

@@ -207,6 +207,7 @@ pub fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiSt
         Needs::Redoable => shown.redo_label.as_ref(),
         Needs::Nothing
         | Needs::Library
+        | Needs::Page
         | Needs::Writable
         | Needs::Rows
         | Needs::Chosen

@@ -7,13 +7,16 @@ use egui::{
 
 use crate::app::{Command, Split, file_name};
 use crate::model::MoneyUnit;
-use crate::report::{CsvEncoding, Format, Orientation, PageSetup, PageStyle, Paper, PaperColumn};
+use crate::report::{
+    CsvEncoding, Format, Orientation, PageSetup, PageStyle, Paper, PaperColumn, Preset,
+};
 use crate::view::GroupKey;
 
 use super::answer::words;
 use super::{ExportDialog, formats, presets};
 use crate::ui::files::Ask;
 use crate::ui::kit::cells::is_wider;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, combo_box, segmented, tell};
 use crate::ui::shown::Shown;
@@ -71,6 +74,7 @@ pub(super) fn options(
             if has_files && !is_apart {
                 files(ui, dialog, state);
             }
+            follow_focus(ui);
         });
 }
 
@@ -240,7 +244,16 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
             .on_hover_text("供归档和读屏软件使用，文件较大；打印不需要");
     }
     row(ui, "份数", |ui| {
-        let label = |split: Option<Split>| split.map_or("合为一份", Split::label);
+        // A form has a page of its own for each project, however many files there are.
+        let is_forms = dialog.layout.preset == Preset::Cards;
+        let label = |split: Option<Split>| {
+            let words = split.map_or("合为一份", Split::label);
+            if is_forms {
+                format!("{words}，每个项目一页")
+            } else {
+                words.to_owned()
+            }
+        };
         let response = combo_box("export_split")
             .width(ui.available_width())
             .selected_text(label(dialog.split))
