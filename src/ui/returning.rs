@@ -19,6 +19,8 @@ struct Before {
     project: Option<RowId<Project>>,
     /// What has had the keyboard in the dialogs.
     inside: Option<Id>,
+    /// Whether a command has given the keyboard to the control meanwhile.
+    is_given: bool,
 }
 
 impl Returning {
@@ -30,22 +32,43 @@ impl Returning {
         is_covered: bool,
         (control, project): (Option<Id>, Option<RowId<Project>>),
     ) -> Option<Option<Id>> {
+        let (now, is_below) = ui.memory(|memory| {
+            let is_below = memory.top_modal_layer().is_some();
+            (memory.focused(), is_below)
+        });
         if is_covered {
             let before = self.before.get_or_insert(Before {
                 control,
                 project,
                 inside: None,
+                is_given: false,
             });
-            before.inside = ui.memory(egui::Memory::focused);
+            before.inside = now;
+            return None;
+        }
+        let before = self.before.as_mut()?;
+        if is_below {
+            // For one more picture the toolkit takes the keyboard from all that was below the dialog.
+            if now.is_some() && now != before.inside {
+                before.control = now;
+                before.is_given = true;
+            }
+            ui.request_repaint();
             return None;
         }
         let before = self.before.take()?;
-        let now = ui.memory(egui::Memory::focused);
-        if now.is_some() && now != before.inside {
+        let is_elsewhere = now.is_some() && now != before.inside;
+        if is_elsewhere && !before.is_given {
             // Somebody has it already.
             return None;
         }
-        Some(before.control.filter(|_| before.project == project))
+        let is_there = before.is_given || before.project == project;
+        Some(before.control.filter(|_| is_there))
+    }
+
+    /// Whether a dialog was closed and nothing has the keyboard yet: what is typed waits.
+    pub const fn is_waiting(&self, is_covered: bool) -> bool {
+        self.before.is_some() && !is_covered
     }
 
     /// What was chosen in a dialog leads to the page: that has the keyboard then.

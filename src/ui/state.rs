@@ -353,7 +353,8 @@ impl UiState {
         let is_name_new = !std::mem::replace(&mut self.was_naming, is_naming) && is_naming;
         let is_dialog_new = self.dialogs.open.iter().any(|opened| !opened.is_ready);
         let is_held = std::mem::take(&mut self.holds_strokes);
-        let is_waiting = self.editor.is_waiting();
+        let is_covered = self.dialogs.has_keyboard();
+        let is_waiting = self.editor.is_waiting() || self.dialogs.returning.is_waiting(is_covered);
         keyboard::hold_strokes(ctx, is_held || is_waiting || is_dialog_new || is_name_new);
     }
 

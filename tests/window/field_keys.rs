@@ -203,8 +203,13 @@ fn whoever_types_pastes_or_chooses_what_is_suggested_agrees_to_it() {
     // Chosen from the list of the inspector.
     let word = name(&mut desk, open[2]);
     desk.select(open[2], Field::NAME);
-    let list = desk.window.get_by_role_and_label(Role::Button, "牵头部门");
-    list.focus();
+    // The toolbar has a button of this name.
+    let lists = desk
+        .window
+        .get_all_by_role_and_label(Role::Button, "牵头部门");
+    let lists: Vec<_> = lists.collect();
+    lists[lists.len() - 1].focus();
+    drop(lists);
     desk.window.run();
     desk.press(Key::Enter);
     desk.typed(&word);

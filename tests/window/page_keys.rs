@@ -323,7 +323,7 @@ fn enter_in_the_search_opens_the_group_of_what_was_found() {
     desk.app().run(Command::Arrange(by_stage));
     let wanted = desk.app().listing().projects[7];
     let name = desk.get(wanted).name;
-    for words in [name.clone(), format!("名称={name}")] {
+    for words in [name.clone(), format!("项目名称={name}")] {
         let paths = lantu::view::paths(&desk.app().listing());
         desk.app()
             .run(Command::Arrange(ArrangeCommand::Fold(paths)));

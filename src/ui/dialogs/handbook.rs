@@ -6,6 +6,7 @@ use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
 use crate::app::Command;
 use crate::ui::kit::keyboard::take_enter_of;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, closable_heading, middle_of_height};
 use crate::ui::shown::Shown;
@@ -199,6 +200,7 @@ fn contents(ui: &mut Ui, book: &mut Handbook, height: f32) {
                     book.open(place, None);
                 }
             }
+            follow_focus(ui);
         });
     });
 }

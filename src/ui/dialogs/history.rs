@@ -9,6 +9,7 @@ use crate::app::{Command, OpRecord, PastCommand, Point, Side};
 use crate::view::change_line;
 
 use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::steps::step_label;
 use crate::ui::kit::steps::told;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -131,6 +132,7 @@ fn steps(
             if seen.max.y > end - 2.0 * height && !history.is_complete && !history.is_waiting() {
                 commands.push(Command::Past(PastCommand::MoreHistory));
             }
+            follow_focus(ui);
         });
     is_left
 }

@@ -206,6 +206,7 @@ fn list(
                     dialog.chosen = (!is_chosen).then_some(entry.id);
                 }
             }
+            follow_focus(ui);
         });
     ui.spacing_mut().item_spacing.y = spacing;
     ui.horizontal(|ui| {

@@ -7,6 +7,7 @@ use egui::{Button, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 use crate::app::{Command, EditCommand};
 use crate::model::{Id, OutlineKind, OutlineNode, Project, ProjectColumn, Value};
 use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{agreement, closable_heading, dialog, from_right, middle_of_height};
 use crate::ui::shown::{OutlineChildren, Shown};
@@ -214,6 +215,7 @@ fn list(ui: &mut Ui, dialog: &mut MoveDialog, height: f32, is_moved: bool) -> bo
             if !is_any {
                 ui.label("没有找到");
             }
+            follow_focus(ui);
         });
     dialog.chosen = chosen;
     is_taken

@@ -227,7 +227,10 @@ impl Editor {
     pub fn text(&mut self, ui: &mut Ui, cell: &Cell<'_>, commands: &mut Vec<Command>) -> Response {
         let tokens = Tokens::of(ui);
         let id = cell.target.id();
-        let wanted = self.wanted.take_if(|wanted| wanted.target == cell.target);
+        // Below a dialog nothing gets the keyboard.
+        let is_free = ui.memory(|memory| memory.allows_interaction(ui.layer_id()));
+        let is_mine = |wanted: &Wanted| is_free && wanted.target == cell.target;
+        let wanted = self.wanted.take_if(is_mine);
         if wanted.is_some() {
             ui.memory_mut(|memory| memory.request_focus(id));
         }

@@ -54,9 +54,20 @@ pub fn take_keys(ui: &Ui) {
     }
 }
 
-/// Scrolls as the keys ask, inside of what scrolls. Whatever is asked first takes it: what lies around the others.
-pub fn follow_keys(ui: &Ui) {
-    let Some(way) = ui.data_mut(|data| data.remove_temp::<Way>(id())) else {
+/// What the keys ask of whatever takes it first: of what lies around the others.
+#[must_use = "the page is to follow it"]
+pub struct Asked(Option<Way>);
+
+/// Takes what the keys ask, at the beginning of what scrolls.
+pub fn asked(ui: &Ui) -> Asked {
+    Asked(ui.data_mut(|data| data.remove_temp::<Way>(id())))
+}
+
+/// Scrolls as the keys ask, and so that the control that has the keyboard is seen: at the end of what scrolls, where
+/// nothing within it scrolls any more. So much, in points, lies over its top.
+pub fn follow(ui: &Ui, Asked(way): Asked, above: f32) {
+    follow_focus_below(ui, above);
+    let Some(way) = way else {
         return;
     };
     let page = (ui.clip_rect().height() - OVERLAP).max(ROW_HEIGHT);
@@ -71,14 +82,13 @@ pub fn follow_focus(ui: &Ui) {
     follow_focus_below(ui, 0.0);
 }
 
-/// The same where so much, in points, lies over the top of what scrolls.
-pub fn follow_focus_below(ui: &Ui, above: f32) {
+fn follow_focus_below(ui: &Ui, above: f32) {
     let is_clicked = ui.input(|input| input.pointer.any_down() || input.pointer.any_released());
     let focused = ui.memory(egui::Memory::focused).filter(|_| !is_clicked);
     let Some(control) = focused.and_then(|id| ui.read_response(id)) else {
         return;
     };
-    let is_inside = control.layer_id == ui.layer_id() && ui.min_rect().contains_rect(control.rect);
+    let is_inside = control.layer_id == ui.layer_id() && ui.min_rect().intersects(control.rect);
     let whole = control.rect.with_min_y(control.rect.top() - above);
     if control.gained_focus() && is_inside && !ui.clip_rect().contains_rect(whole) {
         ui.scroll_to_rect_animation(whole.expand(4.0), None, ScrollAnimation::none());
@@ -110,8 +120,12 @@ mod tests {
             let mut output = ctx.run_ui(input.take(), |ui| {
                 take_keys(ui);
                 let area = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    follow_keys(ui);
+                    let asked = asked(ui);
+                    // What scrolls within leaves the keys to what lies around it.
+                    let within = ScrollArea::vertical().id_salt("within").max_height(20.0);
+                    within.show(ui, |ui| ui.allocate_space(vec2(10.0, 50.0)));
                     ui.allocate_space(vec2(100.0, 100.0 * ROW_HEIGHT));
+                    follow(ui, asked, 0.0);
                 });
                 at = area.state.offset().y;
             });

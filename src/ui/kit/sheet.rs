@@ -9,7 +9,7 @@ use egui::{
 
 use crate::model::{Money, MoneyUnit, Value};
 use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals};
-use crate::ui::kit::scrolling::{follow_focus_below, follow_keys};
+use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, Tokens};
 
 pub use columns::SheetColumn;
@@ -342,7 +342,7 @@ pub fn sheet_with(
         .id_salt(id)
         .auto_shrink([false, true])
         .show_viewport(ui, |ui, seen| {
-            follow_keys(ui);
+            let asked = asked(ui);
             let size = vec2(width, HEADS + ROW_HEIGHT * rows as f32);
             let (all, _) = ui.allocate_exact_size(size, Sense::hover());
             let mut edges = vec![all.left()];
@@ -396,7 +396,7 @@ pub fn sheet_with(
                 let line = Stroke::new(1.0, Tokens::of(ui).border);
                 ui.painter().vline(stay.right(), stay.y_range(), line);
             }
-            follow_focus_below(ui, HEADS);
+            follow(ui, asked, HEADS);
         });
 }
 

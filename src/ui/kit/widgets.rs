@@ -195,7 +195,10 @@ pub fn scrolled_rows(
             .max_height(height)
             .min_scrolled_height(height)
             .auto_shrink([false, true])
-            .show_rows(ui, row_height, count, contents);
+            .show_rows(ui, row_height, count, |ui, range| {
+                contents(ui, range);
+                follow_focus(ui);
+            });
     });
 }
 

@@ -10,7 +10,7 @@ use crate::view::{
     ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, UnequalFunding, concentration,
 };
 
-use crate::ui::kit::scrolling::{follow_focus, follow_keys};
+use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::sheet::{SheetColumn, sheet, sheet_height};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, segmented};
@@ -129,7 +129,7 @@ impl FundingPage {
         let lists = if is_wide { 1.0 } else { 2.0 };
         let height = seen.height().max(upper + lists * LEAST_LOWER);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            follow_keys(ui);
+            let asked = asked(ui);
             let size = vec2(ui.available_width(), height);
             let (full, _) = ui.allocate_exact_size(size, Sense::hover());
             let split = full.top() + upper;
@@ -160,7 +160,7 @@ impl FundingPage {
             );
             let mut lower = part(ui, second, "unequal");
             unequal(&mut lower, shown, matrix, commands);
-            follow_focus(ui);
+            follow(ui, asked, 0.0);
         });
     }
 }

@@ -18,7 +18,7 @@ use crate::view::{
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::bars::{broken, stage_bar};
-use crate::ui::kit::scrolling::{follow_focus, follow_keys};
+use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
 use crate::ui::pages::page::{Page, scroll_keys};
@@ -87,7 +87,7 @@ impl Page for OverviewPage {
             gaps,
         } = self;
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            follow_keys(ui);
+            let asked = asked(ui);
             Frame::new()
                 .inner_margin(Margin::symmetric(16, 12))
                 .show(ui, |ui| {
@@ -102,7 +102,7 @@ impl Page for OverviewPage {
                     groups(ui, shown, summary, commands);
                     draw_indicators(ui, shown, indicators, commands);
                 });
-            follow_focus(ui);
+            follow(ui, asked, 0.0);
         });
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn options(
 }
 
 /// Options higher than this, in points, have a part that stands still.
-const APART: f32 = 420.0;
+const APART: f32 = 380.0;
 
 /// What the paper looks like.
 fn of_paper(

@@ -17,7 +17,7 @@ use crate::model::MoneyUnit;
 use crate::view::{ChartData, ChartKind};
 
 use crate::ui::kit::fonts;
-use crate::ui::kit::scrolling::{follow_focus, follow_keys};
+use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::tell;
 use crate::ui::pages::nothing::nothing;
@@ -76,7 +76,7 @@ fn draw_page(
         return;
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        follow_keys(ui);
+        let asked = asked(ui);
         let width = ui.available_width() - 2.0 * GAP;
         let columns = ((width + GAP) / (LEAST_WIDTH + GAP))
             .floor()
@@ -95,7 +95,7 @@ fn draw_page(
                 framed(ui, rect, shown, data, commands);
             }
         }
-        follow_focus(ui);
+        follow(ui, asked, 0.0);
     });
 }
 
