@@ -41,7 +41,13 @@ impl MenuKeys {
             return;
         }
         // With Shift it opens the menu of what has the keyboard.
-        let is_shifted = ui.input(|input| input.modifiers.shift);
+        let is_shifted = ui.input(|input| {
+            let mut events = input.events.iter();
+            events.any(|event| match event {
+                Event::Key { key, modifiers, .. } => *key == Key::F10 && modifiers.shift,
+                _ => false,
+            })
+        });
         let is_called = !is_shifted && take_key(ui, Modifiers::NONE, Key::F10);
         let named = MENUS
             .iter()
