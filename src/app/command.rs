@@ -11,8 +11,8 @@ use crate::store::Password;
 use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
-    Content, ExportTask, ImportCommand, Matter, MergeStep, OwnFieldForm, Preferences, Scope, Side,
-    ThemeChoice, WindowPlace,
+    Content, ExportTask, ImportCommand, Matter, MergeStep, OwnFieldForm, PlanTextCommand,
+    Preferences, Scope, Side, ThemeChoice, WindowPlace,
 };
 use crate::edit::{CellValue, Fill, PartColumn, Paste};
 
@@ -27,6 +27,8 @@ pub enum Command {
     Attach(AttachCommand),
     /// Foreign ledgers: read, decided on, brought in.
     Import(ImportCommand),
+    /// The text of a plan: read, put right, made a library or a part of one.
+    PlanText(PlanTextCommand),
     /// The columns that the office adds to its library.
     Own(OwnCommand),
     /// The lists that projects point at.
@@ -362,6 +364,7 @@ impl Command {
             | Self::Edit(_)
             | Self::Attach(_)
             | Self::Import(_)
+            | Self::PlanText(_)
             | Self::Select(_)
             | Self::Arrange(_)
             | Self::Look(_) => None,
@@ -375,7 +378,7 @@ impl Command {
             Self::Edit(EditCommand::Paste(..)) => Matter::Pasting,
             Self::Edit(EditCommand::Undo | EditCommand::Redo) => Matter::Reversing,
             Self::Edit(_) | Self::Attach(_) | Self::Own(_) | Self::List(_) => Matter::Editing,
-            Self::Import(_) => Matter::Importing,
+            Self::Import(_) | Self::PlanText(_) => Matter::Importing,
             Self::View(_) | Self::Select(_) | Self::Arrange(_) | Self::Look(_) => Matter::Viewing,
             Self::Paper(_) => Matter::Papers,
             Self::Past(_) => Matter::Past,
@@ -386,6 +389,7 @@ impl Command {
     pub const fn opens_library(&self) -> bool {
         match self {
             Self::File(command) => command.opens_library(),
+            Self::PlanText(command) => matches!(command, PlanTextCommand::MakeLibrary(_)),
             Self::Edit(_)
             | Self::Attach(_)
             | Self::Import(_)

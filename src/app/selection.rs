@@ -52,7 +52,7 @@ impl Workspace {
 impl App {
     /// Whether the page shows what is selected, so that commands may act on it.
     pub const fn shows_selection(&self) -> bool {
-        self.session.is_some() && !self.shows_import() && has_rows(self.workspace.page)
+        self.session.is_some() && !self.shows_aside() && has_rows(self.workspace.page)
     }
 
     /// Follows the rows of the page: what they show no more is no longer selected. Whether it is the person who sees
@@ -209,6 +209,7 @@ impl App {
         };
         self.end_comparison();
         self.hide_import();
+        self.hide_plan_text();
         if !has_rows(self.workspace.page) {
             self.workspace.page = ViewPage::Table;
         }

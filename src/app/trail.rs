@@ -96,6 +96,9 @@ impl App {
         if is_back && self.shows_import() {
             return self.hide_import();
         }
+        if is_back && self.shows_plan_text() {
+            return self.hide_plan_text();
+        }
         let Trail { back, forward, .. } = &mut self.trail;
         let (from, to) = if is_back {
             (back, forward)

@@ -50,6 +50,8 @@ macro_rules! tables {
             OwnValue "own_value" "自定义列内容" in own_values: Parts;
             /// What the columns of foreign ledgers hold.
             LedgerShape "ledger_shape" "台账格式" in ledger_shapes: Rows;
+            /// The texts of plans.
+            KeptText "kept_text" "规划原文" in kept_texts: Rows;
         }
     };
 }
@@ -70,6 +72,7 @@ mod id;
 mod id_map;
 mod indicator;
 mod journal;
+mod kept_text;
 mod ledger_shape;
 mod leveling;
 mod milestone;
@@ -125,6 +128,7 @@ pub use id::Id;
 pub(crate) use id_map::IdMap;
 pub use indicator::{Direction, Indicator, IndicatorColumn, IndicatorValue, IndicatorValueColumn};
 pub use journal::Altered;
+pub use kept_text::{KeptText, KeptTextColumn};
 pub use ledger_shape::{LedgerShape, LedgerShapeColumn};
 pub(crate) use leveling::{MARKS, is_unseen};
 pub use leveling::{level, level_name, marked, without_number};

@@ -26,7 +26,7 @@ const PROJECTS: &str = include_str!("../../seeds/lengshuijiang-2021-2025/project
 
 pub use crate::import::ImportProblem;
 pub use sample::sample;
-pub use text::{Share, from_text};
+pub use text::{FromTextError, from_text};
 
 /// The file name under which a copy of the embedded plan is kept.
 pub const PLAN_FILE_NAME: &str = "冷水江市十四五重大项目库.lantu";
@@ -50,6 +50,16 @@ pub fn plan(op_id: Uuid) -> Result<Op, ImportProblem> {
 /// The embedded plan in memory.
 pub fn plan_portfolio() -> Result<Portfolio, ImportProblem> {
     Ok(Seed::with_plan()?.portfolio)
+}
+
+/// The paths of the tree of categories with which every library begins.
+pub fn category_paths() -> Vec<String> {
+    let sheet = Sheet::from_csv(CATEGORIES);
+    let paths = sheet
+        .iter()
+        .flat_map(Sheet::lines)
+        .map(|line| line.cell("path").to_owned());
+    paths.collect()
 }
 
 /// Rows made so far; later files are read against the rows of earlier ones.

@@ -6,7 +6,7 @@ use egui::{Key, Modifiers, PointerButton, Ui, ViewportCommand};
 
 use crate::app::{
     ArrangeCommand, Command, Content, EditCommand, FileCommand, ImportCommand, LookCommand, Matter,
-    MergeStep, SelectCommand, ThemeChoice,
+    MergeStep, PlanTextCommand, SelectCommand, ThemeChoice,
 };
 use crate::model::{Id, MoneyUnit, Project};
 
@@ -110,6 +110,17 @@ pub fn carry_out(
         C::NewFromLedger => {
             state.ask_file(Ask::Ledgers, folder(shown), Then::Ask(Then::library_of));
         }
+        C::ReadPlanText => {
+            let read = |path| Command::PlanText(PlanTextCommand::Read(path));
+            state.ask_file(Ask::PlanText, folder(shown), Then::run(read));
+        }
+        C::ShowPlanText => queue.push(Command::PlanText(match shown.app.plan_reading() {
+            Some(_) => PlanTextCommand::Show(true),
+            None => PlanTextCommand::OpenKept(None),
+        })),
+        C::ShowSentence => {
+            queue.push(Command::PlanText(PlanTextCommand::OpenKept(shown.selected)));
+        }
         C::ShowImport => queue.push(Command::Import(ImportCommand::Show(true))),
         C::OpenSample => queue.push(Command::File(FileCommand::OpenSample)),
         C::SaveCopy => {
@@ -135,7 +146,10 @@ pub fn carry_out(
             let backups = shown.app.settings().backups().map(PathBuf::from);
             state.ask_file(Ask::Backup, backups, Then::run(open));
         }
-        C::StartPage => state.is_at_start = true,
+        C::StartPage => {
+            state.is_at_start = true;
+            queue.push(Command::PlanText(PlanTextCommand::Show(false)));
+        }
         C::Save => save(ui, shown, state, queue),
         C::Back => queue.push(Command::Arrange(ArrangeCommand::GoBack)),
         C::Forward => queue.push(Command::Arrange(ArrangeCommand::GoForward)),

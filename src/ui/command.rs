@@ -49,6 +49,8 @@ pub enum Needs {
     Forward,
     /// Foreign ledgers that are being brought in.
     Import,
+    /// The text of a plan that is being looked at.
+    PlanText,
 }
 
 /// Where a command stands in its menu.
@@ -145,6 +147,10 @@ commands! {
         OpenSample = "打开示例库（虚构数据）", [], Nothing, Item;
         /// A new library without projects.
         NewEmpty = "新建空项目库…", [], Nothing, Item;
+        /// A new library, or more of this one, from the text of a plan.
+        ReadPlanText = "从规划文本新建项目库…", [], Nothing, Item;
+        /// The same from a text on the clipboard.
+        PastePlanText = "粘贴规划文本…", [], Nothing, Item;
         /// A new library of a foreign ledger alone.
         NewFromLedger = "从台账新建项目库…", [], Nothing, Item;
         /// Bring in what foreign ledgers say.
@@ -207,6 +213,8 @@ commands! {
     "视图": {
         /// The ledgers that are being brought in.
         ShowImport = "导入页", [Modifiers::ALT, Key::Num9], Import, Item;
+        /// The text of a plan that is being looked at.
+        ShowPlanText = "规划文本页", [Modifiers::ALT, Key::Num0], PlanText, Item;
         /// To what was looked at before.
         Back = "后退", [Modifiers::ALT, Key::ArrowLeft], Back, Section;
         /// The way that Back came.
@@ -243,6 +251,8 @@ commands! {
     "项目": {
         /// A new project.
         NewProject = "新增项目", [COMMAND, Key::N], Writable, Item;
+        /// The sentence of the plan that names the project.
+        ShowSentence = "看规划原文", [], Chosen, Item;
         /// The office's own columns.
         OwnFields = "管理自定义列…", [], Writable, Item;
         /// Departments, categories, the outline, the plan.

@@ -94,9 +94,12 @@ impl Shown<'_> {
             Needs::Redoable => self.redo_label.is_some(),
             Needs::FailedSave => matches!(self.save_state, Some(SaveState::Failed(_))),
             Needs::Back => {
-                self.is_comparing || self.app.shows_import() || self.app.trail().has_back()
+                self.is_comparing || self.app.shows_aside() || self.app.trail().has_back()
             }
             Needs::Import => self.app.import().is_some(),
+            Needs::PlanText => {
+                self.app.plan_reading().is_some() || !self.portfolio.kept_texts().is_empty()
+            }
             Needs::Forward => self.app.trail().has_forward(),
         }
     }
@@ -109,9 +112,10 @@ impl Shown<'_> {
         match command {
             C::Page(page) => {
                 let is_chosen = self.workspace.page == page && self.save_state.is_some();
-                is_chosen && !self.app.shows_import()
+                is_chosen && !self.app.shows_aside()
             }
             C::ShowImport => self.app.shows_import(),
+            C::ShowPlanText => self.app.shows_plan_text(),
             C::LightTheme => settings.theme == ThemeChoice::Light,
             C::DarkTheme => settings.theme == ThemeChoice::Dark,
             C::SystemTheme => settings.theme == ThemeChoice::System,

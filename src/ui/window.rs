@@ -5,8 +5,8 @@ use std::sync::Arc;
 use egui::{Context, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
-    App, AttachCommand, Command, FileCommand, ImportCommand, LookCommand, Matter, SaveState,
-    Session, Settings, StartMark, WindowPlace, file_label,
+    App, AttachCommand, Command, FileCommand, ImportCommand, LookCommand, Matter, PlanTextCommand,
+    SaveState, Session, Settings, StartMark, WindowPlace, file_label,
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
@@ -133,6 +133,8 @@ impl Window {
         self.run_queue(ctx);
         self.app.poll();
         self.follow_library(ctx);
+        // The text of a plan is looked at instead of the ways to libraries.
+        self.state.is_at_start &= !self.app.shows_plan_text();
         self.state.take_file(ctx, &mut self.queue);
         if let Some(path) = self.state.open_next.take() {
             self.queue.push(Command::File(FileCommand::Open(path)));
@@ -200,6 +202,10 @@ impl Window {
         let paths = files.iter().map(|file| file.path().to_owned());
         let (libraries, tables): (Vec<PathBuf>, Vec<PathBuf>) =
             paths.partition(|file| is_library(file));
+        let mut tables = tables;
+        if libraries.is_empty() && self.read_dropped_text(&mut tables) {
+            return;
+        }
         if !libraries.is_empty() {
             let open = libraries.into_iter().map(FileCommand::Open);
             self.queue.extend(open.map(Command::File));
@@ -215,6 +221,20 @@ impl Window {
             let (ask, then) = Then::library_of(tables);
             self.state.ask_file(ask, folder, then);
         }
+    }
+
+    /// A text that is drawn onto the page of a plan's text takes its place; one of Markdown is a text wherever it is
+    /// drawn to. Whether there was one.
+    fn read_dropped_text(&mut self, files: &mut Vec<PathBuf>) -> bool {
+        let is_text = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "md");
+        let is_meant = self.app.shows_plan_text();
+        let place = files.iter().position(|file| is_meant || is_text(file));
+        let Some(file) = place.map(|place| files.swap_remove(place)) else {
+            return false;
+        };
+        self.queue
+            .push(Command::PlanText(PlanTextCommand::Read(file)));
+        true
     }
 
     /// Files drawn into the window while a project's attachments are in front are meant for it, unless they are
@@ -311,6 +331,10 @@ impl Window {
 
     /// What would be lost if the window closed now.
     fn loss(&self) -> Option<String> {
+        if let Some(name) = self.app.unfinished_plan_text() {
+            let text = "还没有建库，也没有加入本库。再次关闭将放弃在这一页上的核对和选择";
+            return Some(format!("“{name}”{text}"));
+        }
         if let Some(name) = self.state.unfinished() {
             return Some(format!("“{name}”还没有完成。再次关闭将放弃其中的内容"));
         }

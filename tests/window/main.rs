@@ -26,6 +26,7 @@ mod pages;
 mod parts;
 mod paste;
 mod pickers;
+mod plan_text;
 mod safety;
 mod selection;
 mod sight;

@@ -126,6 +126,9 @@ impl App {
             ImportCommand::NewLibrary { path, sources } => self.read_for_new(path, sources),
             ImportCommand::Show(is_in_front) => {
                 self.importing.is_in_front = is_in_front && self.importing.on.is_some();
+                if self.shows_import() {
+                    self.hide_plan_text();
+                }
             }
             ImportCommand::SetSheet(source, sheet) => self.interpret(source, |options| {
                 // What was said of one sheet is not said of another.
@@ -189,6 +192,7 @@ impl App {
             ..Import::new(self.importing.count, sources)
         });
         self.importing.is_in_front = true;
+        self.hide_plan_text();
         self.work_at_import();
     }
 

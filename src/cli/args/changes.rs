@@ -18,6 +18,9 @@ pub struct New {
     /// 只取规划文本的篇章，不取项目和指标
     #[arg(long)]
     pub outline_only: bool,
+    /// 规划原文不存进项目库
+    #[arg(long)]
+    pub no_text: bool,
     /// 示例库的项目数；省略时与规划相同
     #[arg(long, value_name = "N", value_parser = projects)]
     pub projects: Option<usize>,

@@ -190,7 +190,7 @@ fn an_edit_of_a_value_whose_source_has_changed_is_refused() {
 }
 
 /// The same library, opened anew.
-fn library_of(opened: Opened) -> Opened {
+pub(super) fn library_of(opened: Opened) -> Opened {
     let path = opened.store.path().to_owned();
     drop(opened);
     open(&path).unwrap()
@@ -238,7 +238,7 @@ pub(super) fn version_2(folder: &Path) -> PathBuf {
     unzipped(folder, VERSION_2)
 }
 
-fn unzipped(folder: &Path, bytes: &[u8]) -> PathBuf {
+pub(super) fn unzipped(folder: &Path, bytes: &[u8]) -> PathBuf {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut library = Vec::new();
     archive
@@ -438,7 +438,7 @@ fn a_library_of_version_5_learns_spellings_and_shapes_and_keeps_its_chain_histor
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本5）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 5]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 6]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 7]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert_eq!(history.len(), 9);

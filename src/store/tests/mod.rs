@@ -20,6 +20,7 @@ mod salvage;
 mod seal;
 #[cfg(any(target_os = "linux", windows))]
 mod temporary;
+mod texts;
 mod trees;
 mod trust;
 mod working_copy;

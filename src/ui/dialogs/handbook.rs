@@ -43,6 +43,7 @@ const CHAPTERS: &[Chapter] = chapters![
     "10" "口径与提示",
     "11" "常见问题",
     "12" "导入台账",
+    "13" "规划文本",
 ];
 
 const PICTURES: &[(&str, &[u8])] = pictures![

@@ -22,6 +22,7 @@ mod own_fields;
 mod palette;
 mod password;
 mod paste;
+mod paste_plan_text;
 mod replace;
 mod settings;
 mod snapshot;
@@ -76,6 +77,7 @@ pub fn open(
         C::MoveTo => Box::new(move_to::MoveDialog::new(shown)),
         C::OwnFields => Box::new(own_fields::OwnFieldsDialog::default()),
         C::Palette => Box::new(palette::Palette::default()),
+        C::PastePlanText => Box::new(paste_plan_text::PastePlanText),
         C::Print => Box::new(export::ExportDialog::to_print(shown)),
         C::Replace => Box::new(replace::ReplaceDialog::new(shown)),
         C::Settings => Box::new(settings::SettingsDialog::new(ui, shown)),

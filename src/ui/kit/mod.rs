@@ -12,6 +12,7 @@ pub mod input_method;
 pub mod keyboard;
 pub mod mark;
 pub mod notices;
+pub mod pick;
 pub mod sheet;
 pub mod steps;
 pub mod theme;

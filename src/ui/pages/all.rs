@@ -11,6 +11,7 @@ use super::import::ImportPage;
 use super::indicators::IndicatorsPage;
 use super::overview::OverviewPage;
 use super::page::Page;
+use super::plan_text::PlanTextPage;
 use super::summary::SummaryPage;
 use super::table::TablePage;
 use super::timeline::TimelinePage;
@@ -35,16 +36,20 @@ pub struct Pages {
     known: Vec<(ViewPage, Box<dyn Page>)>,
     comparison: ComparePage,
     import: ImportPage,
+    plan_text: PlanTextPage,
 }
 
 impl Pages {
-    /// The page in front: the one that is chosen, or the comparison or the import that takes its place.
+    /// The page in front: the one that is chosen, or the comparison the import or the text of a plan that takes its place.
     pub fn front(&mut self, app: &App) -> &mut dyn Page {
         if app.is_comparing() {
             return &mut self.comparison;
         }
         if app.shows_import() {
             return &mut self.import;
+        }
+        if app.shows_plan_text() {
+            return &mut self.plan_text;
         }
         let chosen = app.workspace().page;
         let known = self.known.iter().position(|(page, _)| *page == chosen);

@@ -13,6 +13,7 @@ mod indicators;
 mod nothing;
 mod overview;
 mod page;
+mod plan_text;
 mod summary;
 pub mod table;
 mod timeline;

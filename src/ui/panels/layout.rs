@@ -48,8 +48,9 @@ pub fn panels(
         });
     let mut sides = Sides::of(ui, shown);
     // Where no library is open there is nothing to choose from.
-    let is_at_start = state.is_at_start || shown.save_state.is_none();
-    sides.has_sidebar &= !is_at_start;
+    let is_plan_text = shown.app.shows_plan_text();
+    let is_at_start = !is_plan_text && (state.is_at_start || shown.save_state.is_none());
+    sides.has_sidebar &= !is_at_start && !is_plan_text;
     sides.has_inspector &= !is_at_start;
     let mut room = ui.available_width() - sides.least_page;
     if sides.has_sidebar {
@@ -122,7 +123,7 @@ pub fn panels(
             ui.painter()
                 .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
             ui.spacing_mut().item_spacing.y = 0.0;
-            if !shown.app.shows_import() {
+            if !shown.app.shows_aside() {
                 page_bar::narrowing(ui, shown, state, queue);
             }
             page.draw(ui, shown, state, queue);

@@ -6,7 +6,7 @@ use crate::app::{
     Command, Compared, ImportCommand, ReadColumn, Reading, Role, Sureness, column_letters,
 };
 
-use super::pick::pick;
+use crate::ui::kit::pick::pick;
 use crate::ui::kit::sheet::{SheetColumn, sheet};
 use crate::ui::kit::theme::Tokens;
 

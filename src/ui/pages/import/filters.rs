@@ -10,7 +10,7 @@ use crate::model::Department;
 
 use super::changes::Drawn;
 use super::lines::{self, Lines, TO_LOOK_AT};
-use super::pick::pick;
+use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{focus_ring, text_button};
 

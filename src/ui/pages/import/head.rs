@@ -9,8 +9,8 @@ use crate::app::{
 };
 use crate::model::MoneyUnit;
 
-use super::pick::pick;
 use crate::ui::kit::icons;
+use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::text_button;
 use crate::ui::state::{Then, UiState};

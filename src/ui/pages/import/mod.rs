@@ -2,7 +2,7 @@
 //!
 //! One file for each question: `head` which file and sheet, `columns` what each column was taken for, `checks` what the
 //! sheet states against what was read, `lines` what is different, `changes` how that is drawn, `filters` which of it is
-//! seen, `foot` what will happen, `pick` a list that is chosen from by typing.
+//! seen, `foot` what will happen.
 
 mod changes;
 mod checks;
@@ -11,7 +11,6 @@ mod filters;
 mod foot;
 mod head;
 mod lines;
-mod pick;
 
 use std::sync::Arc;
 
