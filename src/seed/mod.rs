@@ -264,7 +264,14 @@ impl Seed {
             ];
             for (column, value) in pointers {
                 if !value.is_empty() && column != ProjectColumn::Position {
-                    note_source(&mut row, column);
+                    let name = column.spec().name;
+                    let is_suggested = line.words("suggested").any(|word| word == name);
+                    let source = if is_suggested {
+                        Source::Suggested
+                    } else {
+                        Source::Stated
+                    };
+                    note_source(&mut row, column, source);
                 }
                 row.values[column as usize] = value;
             }
@@ -279,13 +286,13 @@ fn plan_id() -> Id<Plan> {
     Id::named(NAMESPACE, "plan")
 }
 
-fn note_source(row: &mut Row, column: ProjectColumn) {
+fn note_source(row: &mut Row, column: ProjectColumn, source: Source) {
     let sources = match &row.values[ProjectColumn::Sources as usize] {
         Value::Sources(sources) => sources.clone(),
         _ => Sources::default(),
     };
     row.values[ProjectColumn::Sources as usize] =
-        Value::Sources(sources.with(column, Some(Source::Stated)));
+        Value::Sources(sources.with(column, Some(source)));
 }
 
 #[cfg(test)]

@@ -314,3 +314,94 @@ fn what_is_no_plan_is_told_and_what_was_read_before_stays() {
         "粘贴的规划文本"
     );
 }
+
+#[test]
+fn a_project_opens_at_its_sentence_in_the_text_that_the_library_keeps() {
+    let mut desk = Desk::new(Content::Empty);
+    let window = &mut desk.window;
+    give(window, PlanTextCommand::Read(plan("no-parts.md")));
+    press(window, "节 （二） 改善民生");
+    press(window, "升级");
+    let corrected = headings(window);
+    press(window, "加入本库");
+    press(window, "完成");
+    let portfolio = app(window).portfolio();
+    assert_eq!(portfolio.kept_texts().len(), 1);
+    let project = portfolio.projects().iter().next().unwrap();
+    let (id, anchor) = (project.id, project.anchor.clone());
+    drop(portfolio);
+    give(window, PlanTextCommand::OpenKept(Some(id)));
+    // The headings are as they were put right, and the line of the sentence is selected.
+    assert_eq!(headings(window), corrected);
+    let found = app(window).plan_reading().unwrap().found().unwrap().clone();
+    let (_, line) = app(window).plan_reading().unwrap().line();
+    let line = line.unwrap();
+    let words = lantu::app::raw_lines(&found.text)[line - 1];
+    assert!(words.contains(&anchor), "{words} has no {anchor}");
+    assert!(is_there(window, &format!("第 {line} 行")));
+    // Nothing is taken by itself; what is ticked comes in beside what is there.
+    assert_eq!(found.settled.projects_taken(), 0);
+    let before = projects(app(window)).len();
+    let new = found
+        .settled
+        .projects
+        .iter()
+        .find(|each| each.known.is_none())
+        .unwrap();
+    let name = new.name.clone();
+    press(window, "项目 0");
+    let which = window.query_all_by_label_contains("看哪些项目");
+    assert!(which.count() > 0);
+    let key = found.plan.candidates.iter().zip(&found.settled.projects);
+    let key = key
+        .filter(|(_, settled)| settled.name == name)
+        .map(|(each, _)| each.key());
+    let mut choices = (**app(window).plan_reading().unwrap().choices()).clone();
+    choices
+        .projects
+        .entry(key.last().unwrap())
+        .or_default()
+        .is_taken = Some(true);
+    give(
+        window,
+        PlanTextCommand::Choose(std::sync::Arc::new(choices)),
+    );
+    press(window, "加入本库");
+    let after = projects(app(window));
+    assert_eq!(after.len(), before + 1);
+    assert!(after.contains(&name), "{after:?}");
+    assert_eq!(app(window).portfolio().plans().len(), 1);
+    assert_eq!(app(window).portfolio().kept_texts().len(), 1);
+    press(window, "完成");
+    // It goes as one step, and comes back with it.
+    give(window, PlanTextCommand::OpenKept(None));
+    press(window, "从库中删去原文");
+    assert!(app(window).portfolio().kept_texts().is_empty());
+    assert!(!app(window).shows_plan_text());
+    app(window).run(Command::Edit(lantu::app::EditCommand::Undo));
+    settle(window);
+    assert_eq!(app(window).portfolio().kept_texts().len(), 1);
+}
+
+#[test]
+fn a_text_stays_with_the_library_only_where_that_is_wanted() {
+    let folder = TempDir::new().unwrap();
+    for (name, keeps) in [("甲.lantu", true), ("乙.lantu", false)] {
+        let mut window = bare();
+        give(&mut window, PlanTextCommand::Read(plan("pdf-lines.txt")));
+        if !keeps {
+            click(&mut window, Role::CheckBox, "原文随库保存");
+        }
+        give(
+            &mut window,
+            PlanTextCommand::MakeLibrary(folder.path().join(name)),
+        );
+        let portfolio = app(&mut window).portfolio();
+        assert_eq!(portfolio.kept_texts().len(), usize::from(keeps));
+        let id = portfolio.projects().iter().next().unwrap().id;
+        drop(portfolio);
+        give(&mut window, PlanTextCommand::OpenKept(Some(id)));
+        assert_eq!(app(&mut window).shows_plan_text(), keeps);
+        assert_eq!(is_there(&window, "项目库里没有存这个规划的原文"), !keeps);
+    }
+}

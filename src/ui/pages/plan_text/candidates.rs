@@ -13,7 +13,7 @@ use super::{detail, said};
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
-use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{combo_box, text_button};
 
 /// Width of the room for the one at the cursor, in points.
@@ -22,7 +22,9 @@ const DETAIL: f32 = 372.0;
 /// Which of them are seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Which {
+    /// What may be one at all, and of what may not whatever was ticked.
     #[default]
+    Likely,
     All,
     /// About which a person should decide.
     Doubtful,
@@ -32,7 +34,8 @@ enum Which {
 }
 
 impl Which {
-    const ALL: [(Self, &'static str); 5] = [
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Likely, "可能的"),
         (Self::All, "全部"),
         (Self::Doubtful, "拿不准的"),
         (Self::Taken, "已勾选"),
@@ -64,6 +67,9 @@ impl Order {
 
 /// Points around the border between what is taken and what is not.
 const DOUBTFUL: std::ops::Range<u8> = SURE - 12..SURE + 8;
+
+/// With fewer points it is hardly a project.
+const LIKELY: u8 = 30;
 
 /// What is known of the candidates, and which of them are seen.
 #[derive(Default)]
@@ -174,6 +180,7 @@ impl Candidates {
             .as_ref()
             .is_none_or(|wanted| chapter == Some(wanted));
         let is_one = match self.which {
+            Which::Likely => candidate.sureness >= LIKELY || settled.is_taken,
             Which::All => true,
             Which::Doubtful => DOUBTFUL.contains(&candidate.sureness) && settled.joins.is_none(),
             Which::Taken => settled.is_taken,
@@ -215,7 +222,9 @@ impl Candidates {
                 .clone()
                 .unwrap_or_else(|| format!("{label}：{EVERY}"));
             let picked = ui
-                .allocate_ui(egui::vec2(width, 28.0), |ui| pick(ui, name, &shown, words))
+                .allocate_ui(egui::vec2(width, CONTROL_HEIGHT), |ui| {
+                    pick(ui, name, &shown, words)
+                })
                 .inner;
             if let Some(place) = picked {
                 *chosen = words.get(place).filter(|_| place > 0).cloned();

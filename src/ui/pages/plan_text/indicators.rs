@@ -200,16 +200,7 @@ impl Indicators {
                     }
                     ui.separator();
                     let text = |ui: &mut Ui, label: &str, name: &str, value: &str| {
-                        ui.horizontal(|ui| {
-                            let size = vec2(44.0, 22.0);
-                            let layout = egui::Layout::left_to_right(egui::Align::Center);
-                            ui.allocate_ui_with_layout(size, layout, |ui| {
-                                ui.set_min_size(size);
-                                caption(ui, label)
-                            });
-                            field::line(ui, name, value, FIELD)
-                        })
-                        .inner
+                        labeled(ui, label, |ui| field::line(ui, name, value, FIELD))
                     };
                     if let Some(new) = text(ui, "名称", "指标名称", &settled.name) {
                         say(&|said| said.name = Some(new.trim().to_owned()));
@@ -224,8 +215,11 @@ impl Indicators {
                         say(&|said| said.target = Some(new.trim().to_owned()));
                     }
                     let shown = bound_word(settled.bound);
-                    if let Some(word) = field::word(ui, "方向", shown, &["不低于", "不高于"])
-                    {
+                    let directions = &["不低于", "不高于"];
+                    let word = labeled(ui, "方向", |ui| {
+                        field::word(ui, "方向", shown, directions)
+                    });
+                    if let Some(word) = word {
                         let bound = match word.as_str() {
                             "不低于" => Some(Bound::AtLeast),
                             "不高于" => Some(Bound::AtMost),
@@ -233,8 +227,9 @@ impl Indicators {
                         };
                         say(&|said| said.bound = Some(bound));
                     }
-                    let binding =
-                        field::word(ui, "属性", &settled.binding, IndicatorBinding::WORDS);
+                    let binding = labeled(ui, "属性", |ui| {
+                        field::word(ui, "属性", &settled.binding, IndicatorBinding::WORDS)
+                    });
                     if let Some(word) = binding {
                         say(&|said| said.binding = Some(word.clone()));
                     }
@@ -243,6 +238,19 @@ impl Indicators {
         });
         wanted
     }
+}
+
+fn labeled<T>(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui) -> T) -> T {
+    ui.horizontal(|ui| {
+        let size = vec2(44.0, 22.0);
+        let layout = egui::Layout::left_to_right(egui::Align::Center);
+        ui.allocate_ui_with_layout(size, layout, |ui| {
+            ui.set_min_size(size);
+            caption(ui, label)
+        });
+        add(ui)
+    })
+    .inner
 }
 
 const fn bound_word(bound: Option<Bound>) -> &'static str {
@@ -273,7 +281,9 @@ fn line(row: &mut SheetRow<'_>, found: &FoundPlan, at: usize, place: &str) -> (b
     row.text(1, &settled.name, color, settled.is_taken);
     row.text(2, &settled.unit, tokens.secondary, false);
     row.text(3, &settled.base, tokens.secondary, false);
+    let says_so = settled.target.starts_with(['>', '<', '≥', '≤', '＞', '＜']);
     let sign = match settled.bound {
+        _ if says_so => "",
         Some(Bound::AtLeast) => "≥ ",
         Some(Bound::AtMost) => "≤ ",
         None => "",
