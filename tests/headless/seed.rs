@@ -143,6 +143,26 @@ fn what_is_ours_does_not_pass_for_the_plans_own_words() {
     assert!(!ours("平安大桥", ProjectColumn::Name));
 }
 
+#[test]
+fn limits_are_come_down_to_and_sums_of_years_have_no_base() {
+    use lantu::model::{Decimal, Direction};
+    let portfolio = plan_portfolio().unwrap();
+    let mut limits = 0;
+    for indicator in portfolio.indicators().iter() {
+        let name = &indicator.name;
+        let is_zero = indicator.target_value == Some(Decimal::from_whole(0));
+        if is_zero || name.ends_with("时间") || name.contains("失业率") {
+            limits += 1;
+            assert_eq!(indicator.direction(), Direction::Lower, "{name}");
+        }
+        // What was reached in five years is no value from which the first of the next five starts.
+        if name.starts_with("累计") {
+            assert_eq!(indicator.base_value, None, "{name}");
+        }
+    }
+    assert_eq!(limits, 7);
+}
+
 /// Where the plan's text names a project in the very words of its row, its place or its mentions say so.
 #[test]
 fn every_place_that_names_a_project_is_its_place_or_a_mention() {

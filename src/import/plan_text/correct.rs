@@ -52,7 +52,9 @@ pub(super) fn correct(parted: &mut Parted<'_>, said: &Corrections) {
         }
         writer.piece(piece);
     }
-    nodes.for_each(|node| writer.node(node));
+    for node in nodes {
+        writer.node(node);
+    }
     let Writer { nodes, pieces, .. } = writer;
     outline.nodes = nodes;
     parted.pieces = pieces;
@@ -102,16 +104,15 @@ impl<'a> Writer<'a, '_> {
         if rest.is_empty() {
             return;
         }
-        match heading(rest) {
-            Some(found) => {
-                let next = (line, part + 1);
-                let node = made(&found, next, rank.saturating_add(1));
-                self.node(node);
-                if !found.body.is_empty() {
-                    self.text(line, found.body);
-                }
+        if let Some(found) = heading(rest) {
+            let next = (line, part + 1);
+            let node = made(&found, next, rank.saturating_add(1));
+            self.node(node);
+            if !found.body.is_empty() {
+                self.text(line, found.body);
             }
-            None => self.text(line, rest.to_owned()),
+        } else {
+            self.text(line, rest.to_owned());
         }
     }
 

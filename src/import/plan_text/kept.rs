@@ -39,8 +39,10 @@ pub fn packed(text: &str) -> Result<String, KeptError> {
 
 /// The inverse of [`packed`].
 pub fn unpacked(content: &str) -> Result<String, KeptError> {
-    let bytes = STANDARD.decode(content).map_err(|_| KeptError::Damaged)?;
-    let decoder = zstd::Decoder::new(bytes.as_slice()).map_err(|_| KeptError::Damaged)?;
+    let bytes = STANDARD
+        .decode(content)
+        .map_err(|_not_ours| KeptError::Damaged)?;
+    let decoder = zstd::Decoder::new(bytes.as_slice()).map_err(|_not_ours| KeptError::Damaged)?;
     let mut text = String::new();
     let read = decoder.take(MOST + 1).read_to_string(&mut text);
     match read {
@@ -112,8 +114,10 @@ pub fn line_of(text: &str, plan: &PlanText, lead: &Lead) -> Option<usize> {
         return Some(named.place.line);
     }
     let found = with_words(text, &lead.anchor, within);
+    let found = found.or_else(|| with_words(text, &lead.name, within));
     let found = found.or_else(|| with_words(text, &lead.anchor, |_| true));
-    found.or(named.map(|named| named.place.line)).or(heading)
+    let elsewhere = || named.map(|named| named.place.line);
+    found.or_else(elsewhere).or(heading)
 }
 
 /// The first of these lines that has the words, perhaps broken over its end.

@@ -52,7 +52,7 @@ pub fn in_library(portfolio: &Portfolio, title: &Title) -> InLibrary {
     }
     for indicator in portfolio.indicators().iter() {
         if plan.is_some() && of(indicator.outline) == plan {
-            library.indicators.insert(level_name(&indicator.name), ());
+            library.indicators.insert(level_name(&indicator.name));
         }
     }
     library

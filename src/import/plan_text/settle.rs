@@ -1,6 +1,6 @@
 //! What a person says of candidates and indicators, and what they come to with that.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::candidate::{Candidate, Mention};
 use super::found::PlanText;
@@ -74,8 +74,8 @@ pub struct IndicatorChoice {
     pub base: Option<String>,
     /// The value to be reached.
     pub target: Option<String>,
-    /// Which values are good ones.
-    pub bound: Option<Option<Bound>>,
+    /// Which values are good ones, as [`Bound::word`] says it; empty for none.
+    pub bound: Option<String>,
     /// 约束性, 预期性.
     pub binding: Option<String>,
 }
@@ -98,8 +98,8 @@ pub struct InLibrary {
     pub of_plan: HashMap<String, Id<Project>>,
     /// Those of other plans.
     pub of_others: HashMap<String, Id<Project>>,
-    /// Indicators of the same plan, by name and target.
-    pub indicators: HashMap<String, ()>,
+    /// Indicators of the same plan.
+    pub indicators: HashSet<String>,
 }
 
 /// A candidate with what was said of it.
@@ -181,12 +181,12 @@ impl Settled {
     /// The same with none of them: the outline alone.
     #[must_use]
     pub fn outline_only(mut self) -> Self {
-        self.projects
-            .iter_mut()
-            .for_each(|each| each.is_taken = false);
-        self.indicators
-            .iter_mut()
-            .for_each(|each| each.is_taken = false);
+        for project in &mut self.projects {
+            project.is_taken = false;
+        }
+        for indicator in &mut self.indicators {
+            indicator.is_taken = false;
+        }
         self
     }
 }
@@ -322,14 +322,14 @@ fn indicator(
     let text =
         |said: &Option<String>, found: &str| said.clone().unwrap_or_else(|| found.to_owned());
     let name = text(&said.name, &found.name);
-    let is_known = library.indicators.contains_key(&level_name(&name));
+    let is_known = library.indicators.contains(&level_name(&name));
     SettledIndicator {
         is_taken: said.is_taken.unwrap_or(!is_known),
         is_known,
         unit: text(&said.unit, &found.unit),
         base: text(&said.base, &found.base),
         target: text(&said.target, &found.target),
-        bound: said.bound.unwrap_or(found.bound),
+        bound: said.bound.as_deref().map_or(found.bound, Bound::of_word),
         binding: text(&said.binding, found.binding),
         name,
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{FontFamily, FontId, RichText, ScrollArea, Ui, vec2};
 
-use crate::app::{Command, FoundPlan, PlanReading, ProjectChoice};
+use crate::app::{
+    Candidate, Command, FoundPlan, PlanNode, PlanReading, ProjectChoice, SettledProject,
+};
 use crate::model::{ConstructionKind, Stage};
 
 use super::{field, said};
@@ -16,6 +18,9 @@ use crate::ui::kit::widgets::{caption, text_button};
 
 /// Width of the fields, in points.
 const FIELD: f32 = 250.0;
+
+/// Says something of a candidate.
+type Say<'a> = dyn FnMut(&dyn Fn(&mut ProjectChoice)) + 'a;
 
 /// Draws it; the line of the text that is asked for.
 pub fn detail(
@@ -43,24 +48,7 @@ pub fn detail(
             ui.push_id((key.line, key.name.clone()), |ui| {
                 ui.spacing_mut().item_spacing = vec2(6.0, 5.0);
                 ui.set_width(ui.available_width());
-                ui.label(place(found, candidate.place.node));
-                ui.label(sentence(ui, &candidate.sentence, &candidate.words));
-                ui.horizontal(|ui| {
-                    let text = format!("看原文第 {} 行", candidate.place.line);
-                    if text_button(ui, RichText::new(text).size(SMALL_TEXT)).clicked() {
-                        line = Some(candidate.place.line);
-                    }
-                    for mention in &settled.mentions {
-                        let text = format!("另见 {} 行", mention.line);
-                        if text_button(ui, RichText::new(text).size(SMALL_TEXT)).clicked() {
-                            line = Some(mention.line);
-                        }
-                    }
-                });
-                caption(
-                    ui,
-                    format!("把握 {}：{}", candidate.sureness, candidate.why.join("，")),
-                );
+                line = about(ui, found, (candidate, settled));
                 ui.separator();
                 if let Some(into) = settled.joins.and_then(|at| names.get(at)) {
                     ui.label(RichText::new(format!("已并入“{into}”，不单列")).color(tokens.late));
@@ -69,62 +57,6 @@ pub fn detail(
                     }
                     return;
                 }
-                if settled.known.is_some() {
-                    caption(ui, "项目库的这个规划里已有同名项目，默认不再加入");
-                } else if settled.earlier.is_some() {
-                    caption(ui, "项目库的另一个规划里有同名项目");
-                }
-                if let Some(name) = labeled(ui, "名称", |ui| {
-                    field::lines(ui, "项目名称", &settled.name, FIELD)
-                }) {
-                    say(&|said| said.name = Some(name.trim().replace('\n', "")));
-                }
-                let shown = match settled.category.as_str() {
-                    "" => "—",
-                    category => category,
-                };
-                let picked = labeled(ui, "类别", |ui| {
-                    ui.allocate_ui(vec2(FIELD, 26.0), |ui| pick(ui, "类别", shown, kinds))
-                        .inner
-                });
-                if let Some(kind) = picked.and_then(|place| kinds.get(place)) {
-                    say(&|said| said.category = Some(kind.clone()));
-                }
-                let kind = labeled(ui, "性质", |ui| {
-                    field::word(
-                        ui,
-                        "建设性质",
-                        &settled.construction_kind,
-                        ConstructionKind::WORDS,
-                    )
-                });
-                if let Some(kind) = kind {
-                    say(&|said| said.construction_kind = Some(kind.clone()));
-                }
-                let stage = labeled(ui, "阶段", |ui| {
-                    field::word(ui, "建设阶段", &settled.stage, Stage::WORDS)
-                });
-                if let Some(stage) = stage {
-                    say(&|said| said.stage = Some(stage.clone()));
-                }
-                let location = settled.location.join("、");
-                if let Some(text) = labeled(ui, "地点", |ui| {
-                    field::line(ui, "建设地点", &location, FIELD)
-                }) {
-                    say(&|said| said.location = Some(words(&text)));
-                }
-                let owner = settled.owner.join("、");
-                if let Some(text) = labeled(ui, "业主", |ui| {
-                    field::line(ui, "项目业主", &owner, FIELD)
-                }) {
-                    say(&|said| said.owner = Some(words(&text)));
-                }
-                if let Some(text) = labeled(ui, "规模", |ui| {
-                    field::lines(ui, "建设规模", &settled.scale, FIELD)
-                }) {
-                    say(&|said| said.scale = Some(text.trim().to_owned()));
-                }
-                ui.separator();
                 let picked = labeled(ui, "同一项目", |ui| {
                     ui.allocate_ui(vec2(FIELD, 26.0), |ui| {
                         pick(ui, "并入", "并入另一项…", names)
@@ -136,10 +68,102 @@ pub fn detail(
                     let into = into.key();
                     say(&|said| said.joins = Some(into.clone()));
                 }
+                ui.separator();
+                texts(ui, settled, &mut say);
+                choices(ui, settled, kinds, &mut say);
             });
         });
     });
     line
+}
+
+/// Where it stands, its sentence, how sure and why; the line that is asked for.
+fn about(
+    ui: &mut Ui,
+    found: &FoundPlan,
+    (candidate, settled): (&Candidate, &SettledProject),
+) -> Option<usize> {
+    let mut line = None;
+    ui.label(place(found, candidate.place.node));
+    ui.label(sentence(ui, &candidate.sentence, &candidate.words));
+    ui.horizontal_wrapped(|ui| {
+        let text = format!("看原文第 {} 行", candidate.place.line);
+        if text_button(ui, RichText::new(text).size(SMALL_TEXT)).clicked() {
+            line = Some(candidate.place.line);
+        }
+        for mention in &settled.mentions {
+            let text = format!("另见 {} 行", mention.line);
+            if text_button(ui, RichText::new(text).size(SMALL_TEXT)).clicked() {
+                line = Some(mention.line);
+            }
+        }
+    });
+    let why = candidate.why.join("，");
+    caption(ui, format!("把握 {}：{why}", candidate.sureness));
+    if settled.known.is_some() {
+        caption(ui, "项目库的这个规划里已有同名项目，默认不再加入");
+    } else if settled.earlier.is_some() {
+        caption(ui, "项目库的另一个规划里有同名项目");
+    }
+    line
+}
+
+/// What is typed.
+fn texts(ui: &mut Ui, settled: &SettledProject, say: &mut Say<'_>) {
+    let name = labeled(ui, "名称", |ui| {
+        field::lines(ui, "项目名称", &settled.name, FIELD)
+    });
+    if let Some(name) = name {
+        say(&|said| said.name = Some(name.trim().replace('\n', "")));
+    }
+    let location = settled.location.join("、");
+    let location = labeled(ui, "地点", |ui| {
+        field::line(ui, "建设地点", &location, FIELD)
+    });
+    if let Some(text) = location {
+        say(&|said| said.location = Some(words(&text)));
+    }
+    let owner = settled.owner.join("、");
+    let owner = labeled(ui, "业主", |ui| {
+        field::line(ui, "项目业主", &owner, FIELD)
+    });
+    if let Some(text) = owner {
+        say(&|said| said.owner = Some(words(&text)));
+    }
+    let scale = labeled(ui, "规模", |ui| {
+        field::lines(ui, "建设规模", &settled.scale, FIELD)
+    });
+    if let Some(text) = scale {
+        say(&|said| said.scale = Some(text.trim().to_owned()));
+    }
+}
+
+/// What is chosen of words.
+fn choices(ui: &mut Ui, settled: &SettledProject, kinds: &[String], say: &mut Say<'_>) {
+    let shown = match settled.category.as_str() {
+        "" => "—",
+        category => category,
+    };
+    let picked = labeled(ui, "类别", |ui| {
+        ui.allocate_ui(vec2(FIELD, 26.0), |ui| pick(ui, "类别", shown, kinds))
+            .inner
+    });
+    if let Some(kind) = picked.and_then(|place| kinds.get(place)) {
+        say(&|said| said.category = Some(kind.clone()));
+    }
+    let words = ConstructionKind::WORDS;
+    let kind = labeled(ui, "性质", |ui| {
+        field::word(ui, "建设性质", &settled.construction_kind, words)
+    });
+    if let Some(kind) = kind {
+        say(&|said| said.construction_kind = Some(kind.clone()));
+    }
+    let stage = labeled(ui, "阶段", |ui| {
+        field::word(ui, "建设阶段", &settled.stage, Stage::WORDS)
+    });
+    if let Some(stage) = stage {
+        say(&|said| said.stage = Some(stage.clone()));
+    }
 }
 
 fn labeled<T>(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui) -> T) -> T {
@@ -160,7 +184,7 @@ fn place(found: &FoundPlan, node: Option<usize>) -> RichText {
     let outline = &found.plan.outline;
     let path = node.map(|node| outline.path(node)).unwrap_or_default();
     let nodes = path.into_iter().filter_map(|node| outline.nodes.get(node));
-    let words: Vec<String> = nodes.map(|node| node.heading()).collect();
+    let words: Vec<String> = nodes.map(PlanNode::heading).collect();
     RichText::new(words.join(" › ")).size(SMALL_TEXT)
 }
 

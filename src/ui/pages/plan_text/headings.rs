@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::{Key, Modifiers, RichText, Ui};
 
 use crate::app::{
-    Command, Corrections, FoundPlan, Level, Outline, PlanReading, PlanText, TextSpot,
+    Command, Corrections, FoundPlan, Level, Outline, PlanNode, PlanReading, PlanText, TextSpot,
 };
 
 use super::said;
@@ -177,7 +177,7 @@ impl Headings {
         let Some(plan) = &self.plan else { return };
         let nodes = plan.outline.nodes.iter();
         let folded = nodes.filter(|node| node.level >= level && node.level != Level::Box);
-        self.folded = folded.map(|node| node.spot()).collect();
+        self.folded = folded.map(PlanNode::spot).collect();
         self.is_stale = true;
     }
 

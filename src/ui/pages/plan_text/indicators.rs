@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use egui::{Key, Modifiers, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
-use crate::app::{Bound, Command, FoundPlan, IndicatorChoice, PlanReading, PlanText, raw_lines};
+use crate::app::{
+    Bound, Command, FoundPlan, IndicatorChoice, PlanNode, PlanReading, PlanText, raw_lines,
+};
 use crate::model::IndicatorBinding;
 
 use super::{field, said};
@@ -37,7 +39,7 @@ impl Indicators {
         let outline = &plan.outline;
         let places = plan.indicators.iter().map(|found| {
             let node = found.place.node.and_then(|node| outline.nodes.get(node));
-            node.map_or_else(String::new, |node| node.heading())
+            node.map_or_else(String::new, PlanNode::heading)
         });
         self.places = places.collect();
         self.plan = Some(Arc::clone(plan));
@@ -214,18 +216,12 @@ impl Indicators {
                     if let Some(new) = text(ui, "目标", "目标值", &settled.target) {
                         say(&|said| said.target = Some(new.trim().to_owned()));
                     }
-                    let shown = bound_word(settled.bound);
-                    let directions = &["不低于", "不高于"];
-                    let word = labeled(ui, "方向", |ui| {
-                        field::word(ui, "方向", shown, directions)
+                    let shown = settled.bound.map_or("", Bound::word);
+                    let bound = labeled(ui, "方向", |ui| {
+                        field::word(ui, "方向", shown, Bound::WORDS)
                     });
-                    if let Some(word) = word {
-                        let bound = match word.as_str() {
-                            "不低于" => Some(Bound::AtLeast),
-                            "不高于" => Some(Bound::AtMost),
-                            _ => None,
-                        };
-                        say(&|said| said.bound = Some(bound));
+                    if let Some(word) = bound {
+                        say(&|said| said.bound = Some(word.clone()));
                     }
                     let binding = labeled(ui, "属性", |ui| {
                         field::word(ui, "属性", &settled.binding, IndicatorBinding::WORDS)
@@ -251,14 +247,6 @@ fn labeled<T>(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui) -> T) -> T {
         add(ui)
     })
     .inner
-}
-
-const fn bound_word(bound: Option<Bound>) -> &'static str {
-    match bound {
-        Some(Bound::AtLeast) => "不低于",
-        Some(Bound::AtMost) => "不高于",
-        None => "",
-    }
 }
 
 fn line(row: &mut SheetRow<'_>, found: &FoundPlan, at: usize, place: &str) -> (bool, bool) {

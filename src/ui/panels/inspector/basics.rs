@@ -1,6 +1,6 @@
 use egui::{RichText, Sense, Ui, vec2};
 
-use crate::app::{Command, EditCommand, PlanTextCommand};
+use crate::app::{Command, EditCommand};
 use crate::model::{OwnRef, Project, ProjectColumn, Record as _, Section, Source, Value};
 use crate::view::value;
 
@@ -27,16 +27,6 @@ pub(super) fn basics(
         let columns = ProjectColumn::ALL.iter();
         for column in columns.filter(|column| column.spec().section == Some(*section)) {
             field(ui, shown, state, project, *column, commands);
-        }
-        if *section == Section::Outline && shown.app.has_kept_text(project.id) {
-            let button = text_button(ui, UiCommand::ShowSentence.label());
-            if button
-                .on_hover_text("翻到规划原文中写这个项目的那一句")
-                .clicked()
-            {
-                let open = PlanTextCommand::OpenKept(Some(project.id));
-                commands.push(Command::PlanText(open));
-            }
         }
         ui.add_space(6.0);
     }
