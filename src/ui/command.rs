@@ -201,6 +201,8 @@ commands! {
         ConfirmSuggestions = "确认所选项目的建议", [], Selection, Item;
         /// The steps that altered the project.
         ProjectHistory = "查看项目历史", [], Chosen, Item;
+        /// The sentence of the plan that names the project.
+        ShowSentence = "看规划原文", [], Chosen, Item;
         /// Delete the selected projects.
         DeleteProjects = "删除所选项目", [], Selection, Section;
         /// Into the search box.
@@ -251,8 +253,6 @@ commands! {
     "项目": {
         /// A new project.
         NewProject = "新增项目", [COMMAND, Key::N], Writable, Item;
-        /// The sentence of the plan that names the project.
-        ShowSentence = "看规划原文", [], Chosen, Item;
         /// The office's own columns.
         OwnFields = "管理自定义列…", [], Writable, Item;
         /// Departments, categories, the outline, the plan.
@@ -448,6 +448,7 @@ mod tests {
             "移到…",
             "确认所选项目的建议",
             "查看项目历史",
+            "看规划原文",
             "删除所选项目",
         ];
         assert_eq!(labels, expected);
