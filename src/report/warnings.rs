@@ -1,8 +1,6 @@
 use super::charset::{missing_characters, missing_characters_warning};
 use super::document::{Document, DocumentTable, RowKind};
-
-/// Type smaller than this can't be read at arm's length, in points.
-const SMALLEST_TYPE: f64 = 6.5;
+use super::pages::column_sets;
 
 /// What a person should know of a paper before it is saved rather than after.
 pub fn document_warnings(document: &Document) -> Vec<String> {
@@ -23,16 +21,19 @@ pub fn document_warnings(document: &Document) -> Vec<String> {
     warnings
 }
 
-/// A list too wide is scaled down to the sheet: who sees it first on paper has printed it for nothing.
+/// A list too wide is printed in several sets of columns: who sees it first on paper has printed it for nothing.
 fn too_wide(document: &Document, table: &DocumentTable) -> Option<String> {
-    let scale = document.page.width_chars() / table.width_chars();
-    let points = document.page.body_points() * scale;
-    (points < SMALLEST_TYPE).then(|| {
+    /// A list of which the usual widths are not above this share of the sheet fits on it.
+    const SURE: f64 = 0.75;
+    if table.width_chars() < SURE * document.page.width_chars() {
+        return None;
+    }
+    let (size, sets) = column_sets(document)?;
+    (sets > 1).then(|| {
         format!(
-            "{}列在{}上要缩到{:.0}%，字约{points:.1}磅，难以看清；可换大纸或减少列",
+            "{}列在{}上一页排不下，PDF 分{sets}幅排（字{size}磅），每幅都有序号和名称；可换大纸或减少列",
             table.columns.len(),
             document.page.label(),
-            scale * 100.0,
         )
     })
 }
@@ -62,7 +63,7 @@ mod tests {
         layout.columns = fields.chain(beside).take(60).collect();
         let warnings = document_warnings(&paper(&layout));
         assert!(
-            warnings[0].starts_with("61列在A4 横向上要缩到"),
+            warnings[0].starts_with("61列在A4 横向上一页排不下，PDF 分"),
             "{warnings:?}"
         );
     }

@@ -20,13 +20,11 @@ pub(super) fn labels_are_long(chart: &DocumentChart, area: Area) -> bool {
         .any(|width| width > slot - 4.0)
 }
 
-/// How high lying bars are together, with their axis.
-pub(super) fn lying_height(chart: &DocumentChart) -> f64 {
-    chart.categories.len() as f64 * slot_height(chart) + 22.0
-}
-
-fn slot_height(chart: &DocumentChart) -> f64 {
-    bars_per_category(chart) as f64 * BAR + GAP
+/// How high lying bars are together, with their axis; in a small picture they stand closer.
+pub(super) fn lying_height(chart: &DocumentChart, is_small: bool) -> f64 {
+    let (bar, gap) = if is_small { (9.0, 4.0) } else { (BAR, GAP) };
+    let slot = bars_per_category(chart) as f64 * bar + gap;
+    chart.categories.len() as f64 * slot + 22.0
 }
 
 fn bars_per_category(chart: &DocumentChart) -> usize {
@@ -102,7 +100,9 @@ pub(super) fn draw_lying(canvas: &mut Canvas, chart: &DocumentChart, area: Area)
     let x = |number: f64| plot.left + plot.width() * scale.share(number);
     draw_marks(canvas, scale, plot, x);
     let slot = plot.height() / chart.categories.len().max(1) as f64;
-    let thick = (slot * 0.62 / bars_per_category(chart) as f64).clamp(4.0, 22.0);
+    // Numbers beside bars that stand close need all but a little of the room.
+    let share = if slot < 24.0 { 0.84 } else { 0.62 };
+    let thick = (slot * share / bars_per_category(chart) as f64).clamp(4.0, 22.0);
     for (i, name) in chart.categories.iter().enumerate() {
         let middle = plot.top + slot * (i as f64 + 0.5);
         let name = cut(name, SMALL, names);

@@ -48,27 +48,35 @@ impl Area {
     }
 }
 
-/// The room of the bars before legend and names take theirs.
-const AREA: Area = Area {
-    left: 12.0,
-    top: 46.0,
-    right: WIDTH - 12.0,
-    bottom: HEIGHT - 12.0,
-};
+/// The room of the bars before legend and names take theirs, in a picture of this width and at least this height.
+const fn area_in(width: f64, height: f64) -> Area {
+    Area {
+        left: 12.0,
+        top: 46.0,
+        right: width - 12.0,
+        bottom: height - 12.0,
+    }
+}
 
 /// Whether bars go from left to right, because the names of categories would not stand side by side below them.
 pub(super) fn bars_lie(chart: &DocumentChart) -> bool {
     matches!(chart.kind, ChartKind::Bar | ChartKind::StackedBar)
-        && bars::labels_are_long(chart, AREA)
+        && bars::labels_are_long(chart, area_in(WIDTH, HEIGHT))
 }
 
 /// A chart as a picture, 520 pixels across.
 pub fn chart_svg(chart: &DocumentChart) -> String {
-    let mut area = AREA;
+    chart_svg_in(chart, WIDTH, HEIGHT)
+}
+
+/// A chart as a picture of this width and at least this height in pixels: a small one has fewer marks, not smaller type.
+pub(super) fn chart_svg_in(chart: &DocumentChart, across: f64, down: f64) -> String {
+    let mut area = area_in(across, down);
     let has_legend = chart.kind != ChartKind::Pie && chart.series.len() > 1;
-    let lies = bars_lie(chart);
+    let lies = matches!(chart.kind, ChartKind::Bar | ChartKind::StackedBar)
+        && bars::labels_are_long(chart, area);
     if lies {
-        let missing = bars::lying_height(chart) - area.height();
+        let missing = bars::lying_height(chart, down < HEIGHT) - area.height();
         area.bottom += missing.max(0.0);
     }
     if chart.kind == ChartKind::Pie {
@@ -76,24 +84,29 @@ pub fn chart_svg(chart: &DocumentChart) -> String {
         area.bottom += missing.max(0.0);
     }
     let legend_rows = if has_legend {
-        legend_rows(chart)
+        legend_rows(chart, across)
     } else {
         Vec::new()
     };
     let legend_top = area.bottom;
     let height = legend_top + 12.0 + 20.0 * legend_rows.len() as f64;
 
-    let mut canvas = Canvas::new(WIDTH, height, &chart.title);
+    let mut canvas = Canvas::new(across, height, &chart.title);
     let unit = if chart.unit.is_empty() {
         String::new()
     } else {
         format!("单位：{}", chart.unit)
     };
-    let room = WIDTH - 24.0 - 2.0 * text_width(&unit, 11.0) - 20.0;
-    canvas.bold(WIDTH / 2.0, 26.0, Anchor::Middle, 15.0, &chart.title, room);
-    canvas.text(WIDTH - 12.0, 26.0, Anchor::End, 11.0, SECONDARY, &unit);
+    let room = across - 24.0 - 2.0 * text_width(&unit, 11.0) - 20.0;
+    canvas.bold(across / 2.0, 26.0, Anchor::Middle, 15.0, &chart.title, room);
+    canvas.text(across - 12.0, 26.0, Anchor::End, 11.0, SECONDARY, &unit);
     for (row, entries) in legend_rows.iter().enumerate() {
-        draw_legend_row(&mut canvas, entries, legend_top + 12.0 + 20.0 * row as f64);
+        draw_legend_row(
+            &mut canvas,
+            entries,
+            across,
+            legend_top + 12.0 + 20.0 * row as f64,
+        );
     }
     let has_numbers = chart
         .series
@@ -103,7 +116,7 @@ pub fn chart_svg(chart: &DocumentChart) -> String {
         _ if !has_numbers => {
             let middle = f64::midpoint(area.top, area.bottom);
             canvas.text(
-                WIDTH / 2.0,
+                across / 2.0,
                 middle,
                 Anchor::Middle,
                 13.0,
@@ -124,12 +137,12 @@ pub fn chart_svg(chart: &DocumentChart) -> String {
 /// An entry of a legend: which series, and how wide it is.
 type LegendEntry<'a> = (usize, &'a str, f64);
 
-fn legend_rows(chart: &DocumentChart) -> Vec<Vec<LegendEntry<'_>>> {
+fn legend_rows(chart: &DocumentChart, across: f64) -> Vec<Vec<LegendEntry<'_>>> {
     let mut rows: Vec<Vec<LegendEntry<'_>>> = Vec::new();
     let mut used = f64::INFINITY;
     for (i, series) in chart.series.iter().enumerate() {
-        let width = 18.0 + text_width(&series.name, 12.0).min(WIDTH - 60.0) + 18.0;
-        if used + width > WIDTH - 24.0 {
+        let width = 18.0 + text_width(&series.name, 12.0).min(across - 60.0) + 18.0;
+        if used + width > across - 24.0 {
             rows.push(Vec::new());
             used = 0.0;
         }
@@ -141,12 +154,12 @@ fn legend_rows(chart: &DocumentChart) -> Vec<Vec<LegendEntry<'_>>> {
     rows
 }
 
-fn draw_legend_row(canvas: &mut Canvas, entries: &[LegendEntry<'_>], y: f64) {
+fn draw_legend_row(canvas: &mut Canvas, entries: &[LegendEntry<'_>], across: f64, y: f64) {
     let width: f64 = entries.iter().map(|(.., width)| width).sum();
-    let mut x = f64::midpoint(WIDTH - width, 18.0);
+    let mut x = f64::midpoint(across - width, 18.0);
     for (i, name, width) in entries {
         canvas.rect(x, y - 1.0, 12.0, 12.0, COLOURS[i % COLOURS.len()]);
-        let name = canvas::cut(name, 12.0, WIDTH - 60.0);
+        let name = canvas::cut(name, 12.0, across - 60.0);
         canvas.text(x + 18.0, y + 9.0, Anchor::Start, 12.0, INK, &name);
         x += width;
     }

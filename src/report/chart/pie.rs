@@ -1,7 +1,7 @@
 use std::f64::consts::TAU;
 
 use super::super::document::DocumentChart;
-use super::canvas::{Anchor, Canvas, INK, SECONDARY, cut};
+use super::canvas::{Anchor, Canvas, INK, SECONDARY, cut, text_width};
 use super::scale::{is_whole, number_text};
 use super::{Area, COLOURS};
 
@@ -32,13 +32,17 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
         canvas.text(centre, middle, Anchor::Middle, 13.0, SECONDARY, "暂无数据");
         return;
     }
-    let radius = 100.0_f64.min(area.height() / 2.0);
+    // In a small picture the list beside the ring needs most of the room.
+    let radius = 100.0_f64.min(area.height() / 2.0).min(area.width() * 0.21);
     let centre = (
         area.left + radius + 12.0,
         f64::midpoint(area.top, area.bottom),
     );
     let whole = is_whole(chart);
     let left = centre.0 + radius + 28.0;
+    let numbers = slices(chart).map(|(.., value)| text_width(&number_text(value, whole), SMALL));
+    let numbers = numbers.fold(0.0, f64::max);
+    let room = area.right - 56.0 - numbers - left - 18.0;
     let mut y = centre.1 - legend_height(chart) / 2.0 + 14.0;
     let mut from = 0.0;
     for (i, name, value) in slices(chart) {
@@ -47,7 +51,7 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
         canvas.path(&ring(centre, radius, from, to), colour);
         from = to;
         canvas.rect(left, y - 10.0, 12.0, 12.0, colour);
-        let name = cut(name, SMALL, area.right - 130.0 - left - 18.0);
+        let name = cut(name, SMALL, room);
         canvas.text(left + 18.0, y, Anchor::Start, SMALL, INK, &name);
         let number = number_text(value, whole);
         canvas.text(area.right - 50.0, y, Anchor::End, SMALL, INK, &number);

@@ -245,7 +245,13 @@ impl Preview {
                 true => ("（预览前面部分）", "文件里是全部"),
                 false => ("", ""),
             };
-            let words = ui.label(format!("第 {} / {count} 页{note}", self.page + 1));
+            let sets = pages.table_type().map_or(1, |(_, sets)| sets);
+            let in_sets = match sets {
+                1 => String::new(),
+                sets if is_narrow => format!("·{sets}幅"),
+                sets => format!("（列分{sets}幅）"),
+            };
+            let words = ui.label(format!("第 {} / {count} 页{in_sets}{note}", self.page + 1));
             if !tip.is_empty() {
                 words.on_hover_text(tip);
             }
