@@ -80,7 +80,7 @@ pub(super) fn chart_svg_in(chart: &DocumentChart, across: f64, down: f64) -> Str
         area.bottom += missing.max(0.0);
     }
     if chart.kind == ChartKind::Pie {
-        let missing = pie::legend_height(chart) - area.height();
+        let missing = pie::legend_height(chart, down < HEIGHT) - area.height();
         area.bottom += missing.max(0.0);
     }
     let legend_rows = if has_legend {
@@ -129,7 +129,7 @@ pub(super) fn chart_svg_in(chart: &DocumentChart, across: f64, down: f64) -> Str
         }
         ChartKind::Bar | ChartKind::StackedBar => bars::draw_standing(&mut canvas, chart, area),
         ChartKind::Line => lines::draw(&mut canvas, chart, area),
-        ChartKind::Pie => pie::draw(&mut canvas, chart, area),
+        ChartKind::Pie => pie::draw(&mut canvas, chart, area, down < HEIGHT),
     }
     canvas.finish()
 }

@@ -5,12 +5,18 @@ use super::canvas::{Anchor, Canvas, INK, SECONDARY, cut, text_width};
 use super::scale::{is_whole, number_text};
 use super::{Area, COLOURS};
 
+/// From one line of the list to the next, and in a small picture.
 const ROW: f64 = 20.0;
+const CLOSE_ROW: f64 = 16.0;
 const SMALL: f64 = 11.5;
 
 /// How high the list beside the ring is.
-pub(super) fn legend_height(chart: &DocumentChart) -> f64 {
-    slices(chart).count() as f64 * ROW
+pub(super) fn legend_height(chart: &DocumentChart, is_small: bool) -> f64 {
+    slices(chart).count() as f64 * row(is_small)
+}
+
+const fn row(is_small: bool) -> f64 {
+    if is_small { CLOSE_ROW } else { ROW }
 }
 
 /// What has a share: its place among the categories, its name and its number.
@@ -24,7 +30,7 @@ fn slices(chart: &DocumentChart) -> impl Iterator<Item = (usize, &str, f64)> {
 }
 
 /// A ring of shares, and a list of what they are.
-pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
+pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area, is_small: bool) {
     let total: f64 = slices(chart).map(|(.., value)| value).sum();
     if total <= 0.0 {
         let middle = f64::midpoint(area.top, area.bottom);
@@ -43,7 +49,7 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
     let numbers = slices(chart).map(|(.., value)| text_width(&number_text(value, whole), SMALL));
     let numbers = numbers.fold(0.0, f64::max);
     let room = area.right - 56.0 - numbers - left - 18.0;
-    let mut y = centre.1 - legend_height(chart) / 2.0 + 14.0;
+    let mut y = centre.1 - legend_height(chart, is_small) / 2.0 + 14.0;
     let mut from = 0.0;
     for (i, name, value) in slices(chart) {
         let colour = COLOURS[i % COLOURS.len()];
@@ -57,7 +63,7 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
         canvas.text(area.right - 50.0, y, Anchor::End, SMALL, INK, &number);
         let share = format!("{:.1}%", value / total * 100.0);
         canvas.text(area.right, y, Anchor::End, SMALL, SECONDARY, &share);
-        y += ROW;
+        y += row(is_small);
     }
 }
 

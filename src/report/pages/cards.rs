@@ -11,12 +11,13 @@ use super::set::put_lines;
 use super::table::{self, Look, grey};
 use super::text::Shaped;
 use super::typography::Type;
+use super::widths::PADDING;
 
 /// How wide label and value are, as parts of half the page.
 const LABEL: f32 = 1.0 / 3.4;
 
 /// White above and below the text of a cell together, in parts of the type's size.
-const AIR: f32 = 1.0;
+const AIR: f32 = 0.72;
 
 /// A cell of the grid.
 struct Cell {
@@ -33,14 +34,14 @@ pub(super) fn put(flow: &mut Flow, card: &Card, document: &Document, set: Type) 
         let heading = Style::new(Face::SansBold, set.size);
         let table = block_table(block);
         // A heading stays with the first row below it.
-        if flow.room() < 10.0 + set.size * 6.0 {
+        if flow.room() < 8.0 + set.size * 6.0 {
             flow.start_page();
         } else {
-            flow.y += 10.0;
+            flow.y += 8.0;
         }
         let element = flow.element(None, Role::Heading(2));
         flow.paragraph(&block.heading, heading, Some(element));
-        flow.y += 5.0;
+        flow.y += 4.0;
         let look = Look {
             unit: document.unit,
             style: document.page.style,
@@ -58,7 +59,7 @@ fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
     let half = flow.width() / 2.0;
     let label_width = half * LABEL;
     let label = |flow: &mut Flow, text: &str| Cell {
-        shaped: flow.texts.shaped(Face::SansBold, text),
+        shaped: flow.texts.head(Face::SansBold, text),
         width: label_width,
         align: Align::Centre,
         is_label: true,
@@ -109,7 +110,14 @@ fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type
     let size = set.size;
     let lines: Vec<_> = cells
         .iter()
-        .map(|cell| cell.shaped.lines(cell.width / size - 0.8, 0.0))
+        .map(|cell| {
+            let room = cell.width / size - PADDING;
+            if cell.is_label {
+                cell.shaped.balanced(room)
+            } else {
+                cell.shaped.lines(room, 0.0)
+            }
+        })
         .collect();
     let row = flow.element(Some(table), Role::Row);
     let elements: Vec<u32> = cells

@@ -21,8 +21,8 @@ pub(in crate::report) enum Face {
 
 impl Face {
     /// Every face.
-    pub(in crate::report) const ALL: [Self; 4] =
-        [Self::Sans, Self::SansBold, Self::Serif, Self::SerifBold];
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 4] = [Self::Sans, Self::SansBold, Self::Serif, Self::SerifBold];
 
     /// The file of the face.
     pub(in crate::report) const fn bytes(self) -> &'static [u8] {

@@ -161,6 +161,7 @@ impl<'t> Measured<'t> {
             floor: floor + PADDING,
             comfort: comfort + PADDING,
             full: full.max(comfort) + PADDING,
+            head: head.map_or(0.0, |head| head.width()) + PADDING,
             texts,
         }
     }

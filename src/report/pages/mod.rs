@@ -27,10 +27,23 @@ pub(super) use page::{
     Words,
 };
 use page::{Bookmark, Element, Role};
+use typography::ChartSize;
 
-/// What an overview is tried in, one after the other, until it fits on its page. One that does not fit in the
-/// smallest goes on overleaf.
-const ONE_PAGE_SCALES: [f32; 8] = [0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.62, 0.56];
+/// What an overview is tried in, one after the other, until it fits on its page: charts whose type can be read as long as
+/// the type of the table can, then smaller ones. One that does not fit in the smallest goes on overleaf.
+const ONE_PAGE: [(f32, ChartSize); 11] = [
+    (0.95, ChartSize::Readable),
+    (0.9, ChartSize::Readable),
+    (0.85, ChartSize::Readable),
+    (0.8, ChartSize::Readable),
+    (0.75, ChartSize::Readable),
+    (0.7, ChartSize::Readable),
+    (0.66, ChartSize::Readable),
+    (0.8, ChartSize::Scaled),
+    (0.7, ChartSize::Scaled),
+    (0.62, ChartSize::Scaled),
+    (0.56, ChartSize::Scaled),
+];
 
 /// Points of a page for a pixel of a picture.
 const POINTS_PER_PIXEL: f32 = 0.75;
@@ -63,18 +76,18 @@ pub(super) struct Content {
 impl Pages {
     /// Lays a document out.
     pub fn of(document: &Document) -> Result<Self, ReportError> {
-        let mut pages = Self::scaled(document, 1.0)?;
-        for scale in ONE_PAGE_SCALES {
+        let mut pages = Self::scaled(document, (1.0, ChartSize::Readable))?;
+        for size in ONE_PAGE {
             if !document.is_one_page || pages.count() <= 1 {
                 break;
             }
-            pages = Self::scaled(document, scale)?;
+            pages = Self::scaled(document, size)?;
         }
         Ok(pages)
     }
 
-    fn scaled(document: &Document, scale: f32) -> Result<Self, ReportError> {
-        let (flow, done) = paper::lay_out(document, scale)?;
+    fn scaled(document: &Document, size: (f32, ChartSize)) -> Result<Self, ReportError> {
+        let (flow, done) = paper::lay_out(document, size)?;
         Ok(Self(Arc::new(Content {
             pages: flow.pages,
             elements: flow.elements,

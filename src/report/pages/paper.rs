@@ -14,16 +14,16 @@ use super::page::Role;
 use super::pictures::{self, Drawn, GUTTER};
 use super::table::{self, Done, Look};
 use super::text::Texts;
-use super::typography::Type;
+use super::typography::{ChartSize, Type};
 
 /// Lays a paper out in type of `scale` times its size.
 pub(super) fn lay_out(
     document: &Document,
-    scale: f32,
+    size: (f32, ChartSize),
 ) -> Result<(Flow, Option<Done>), ReportError> {
-    let set = Type::of(document.page, scale);
+    let set = Type::of(document.page, size);
     let mut flow = Flow::new(document.page, document.data_mark.clone());
-    let charts = drawn(document)?;
+    let charts = drawn(document, set.charts)?;
     if !document.briefing.is_empty() && !document.is_one_page {
         flow.start_sheet(text_page(document.page));
         briefing(&mut flow, document, set);
@@ -66,16 +66,16 @@ pub(super) fn lay_out(
 }
 
 /// The charts as they are drawn: those of an overview are small pictures, whose type stays as large as it can be.
-fn drawn(document: &Document) -> Result<Vec<Drawn<'_>>, ReportError> {
+fn drawn(document: &Document, size: ChartSize) -> Result<Vec<Drawn<'_>>, ReportError> {
     /// Points of an overview for a pixel of its charts: their smallest type, of 11 pixels, is then 7 points.
     const SMALL: f64 = 0.64;
     /// At least so many pixels down.
-    const DOWN: f64 = 190.0;
+    const DOWN: f64 = 170.0;
     let charts = document.charts.iter();
     let across = small_across(document) as f64;
     let room = (room_points(document.page) - (across - 1.0) * f64::from(GUTTER)) / across;
     let charts = charts.map(|chart| {
-        let svg = if document.is_one_page {
+        let svg = if document.is_one_page && size == ChartSize::Readable {
             chart_svg_in(chart, (room / SMALL).round(), DOWN)
         } else {
             chart_svg(chart)
@@ -94,7 +94,7 @@ fn small_across(document: &Document) -> usize {
 
 /// The size of a table's type in points, and in how many sets its columns are printed.
 pub(super) fn column_sets(document: &Document, table: &DocumentTable) -> (f32, usize) {
-    let set = Type::of(document.page, 1.0);
+    let set = Type::of(document.page, (1.0, ChartSize::Readable));
     let mut texts = Texts::new();
     let room = room_points(document.page) as f32;
     let done = table::fitted(
@@ -245,7 +245,11 @@ fn overview(flow: &mut Flow, document: &Document, charts: &[Drawn<'_>], set: Typ
         return;
     }
     flow.y += 8.0 * set.scale;
-    let (left, width) = (flow.edges.left, flow.width());
+    let width = match set.charts {
+        ChartSize::Readable => flow.width(),
+        ChartSize::Scaled => flow.width() * set.scale,
+    };
+    let left = flow.edges.left + (flow.width() - width) / 2.0;
     pictures::put(flow, charts, small_across(document), left, width);
     flow.y += 8.0 * set.scale;
 }

@@ -111,7 +111,14 @@ fn draw(flow: &mut Flow, measured: &Measured<'_>, fit: &Fit, look: Look) {
         }
         for (i, (set, heads)) in sets.iter().zip(&heads).enumerate() {
             if page > 0 || i > 0 {
-                flow.start_page();
+                // A short table goes on below itself.
+                let gap = 2.0 * fit.size;
+                let height: f32 = rows.iter().map(|row| row.whole).sum();
+                if pages.len() == 1 && gap + head + height + look.tail <= flow.room() {
+                    flow.y += gap;
+                } else {
+                    flow.start_page();
+                }
             }
             // Heads that come again belong to the page, not to the document.
             let element = is_headed.get_mut(i).and_then(|is_headed| {

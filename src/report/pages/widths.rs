@@ -8,8 +8,10 @@ pub(super) struct Need {
     pub floor: f32,
     /// What reads well; at least the floor.
     pub comfort: f32,
-    /// Everything in one line.
+    /// Everything in one line, the head in one or two.
     pub full: f32,
+    /// The head in one line.
+    pub head: f32,
     /// Of each row that is looked at: how long its text is, and how many ends of paragraphs it has.
     pub texts: Vec<(f32, usize)>,
 }
@@ -24,7 +26,10 @@ pub(super) struct Fit {
 }
 
 /// By how much type is made smaller at a time, in points.
-const STEP: f32 = 0.5;
+const STEP: f32 = 0.25;
+
+/// Of what reads well beyond what must be, this share is asked for before type is made smaller.
+const EASE: f32 = 0.25;
 
 /// The white at both edges of a cell, in parts of the type's size.
 pub(super) const PADDING: f32 = 0.7;
@@ -33,7 +38,8 @@ pub(super) const PADDING: f32 = 0.7;
 /// `least`; then in several sets, which all begin with the columns that `repeated` names.
 pub(super) fn fit(needs: &[Need], repeated: &[usize], room: f32, usual: f32, least: f32) -> Fit {
     let least = least.min(usual);
-    let comfort: f32 = needs.iter().map(|need| need.comfort).sum();
+    let eased = |need: &Need| (need.comfort - need.floor).mul_add(EASE, need.floor);
+    let comfort: f32 = needs.iter().map(eased).sum();
     let floor: f32 = needs.iter().map(|need| need.floor).sum();
     let sizes = || {
         let count = ((usual - least) / STEP).ceil() as usize;
@@ -96,9 +102,13 @@ fn sets(needs: &[Need], repeated: &[usize], room: f32) -> Vec<Vec<usize>> {
 /// Shares a room out among columns, so that the rows are low.
 fn spread(needs: &[&Need], room: f32) -> Vec<f32> {
     let sum = |of: fn(&Need) -> f32| needs.iter().map(|need| of(need)).sum::<f32>();
-    let full = sum(|need| need.full);
-    if full <= room {
-        return stretched(needs, room);
+    // With every head in one line, or with the long ones in two.
+    let ways: [fn(&Need) -> f32; 2] = [|need| need.full.max(need.head), |need| need.full];
+    for wanted in ways {
+        if sum(wanted) <= room {
+            let wanted: Vec<f32> = needs.iter().map(|need| wanted(need)).collect();
+            return stretched(&wanted, room);
+        }
     }
     let floor = sum(|need| need.floor);
     if floor >= room {
@@ -110,23 +120,14 @@ fn spread(needs: &[&Need], room: f32) -> Vec<f32> {
     widths
 }
 
-/// What is left over when nothing needs to be broken goes to the columns of text, by their length.
-fn stretched(needs: &[&Need], room: f32) -> Vec<f32> {
-    let spare = room - needs.iter().map(|need| need.full).sum::<f32>();
-    // The running number and short marks stay narrow.
-    let weight = |need: &Need| if need.full < 4.0 { 0.0 } else { need.full };
-    let weights: f32 = needs.iter().map(|need| weight(need)).sum();
-    let count = needs.len().max(1) as f32;
-    let share = |need: &Need| {
-        if weights > 0.0 {
-            weight(need) / weights
-        } else {
-            1.0 / count
-        }
-    };
-    needs
-        .iter()
-        .map(|need| spare.mul_add(share(need), need.full))
+/// What is left over when nothing needs to be broken goes to all, by their length; short marks stay narrow.
+fn stretched(wanted: &[f32], room: f32) -> Vec<f32> {
+    let spare = room - wanted.iter().sum::<f32>();
+    let weight = |width: f32| if width < 4.0 { width / 2.0 } else { width };
+    let weights: f32 = wanted.iter().map(|width| weight(*width)).sum();
+    let widths = wanted.iter();
+    widths
+        .map(|width| spare.mul_add(weight(*width) / weights.max(0.01), *width))
         .collect()
 }
 
@@ -316,6 +317,7 @@ mod tests {
             floor: width,
             comfort: width,
             full: width,
+            head: width,
             texts: Vec::new(),
         }
     }
@@ -326,6 +328,7 @@ mod tests {
             floor,
             comfort: floor + 2.0,
             full: longest + PADDING,
+            head: floor,
             texts: lengths.iter().map(|length| (*length, 0)).collect(),
         }
     }
