@@ -1,5 +1,6 @@
 //! Meeting papers and data files: a [`Listing`](crate::view::Listing) plus a [`Layout`] becomes a
-//! [`Document`], and each writer renders that one document.
+//! [`Document`], and each writer renders that one document. What is printed is laid out once, in `pages`: `pdf` writes
+//! those pages and `raster` draws them.
 //!
 //! Pure up to [`save`]: the day is given, never read from a clock, so that the same library gives the same
 //! bytes. It may use `model`, `files`, `view` and `fonts` only, and adds nothing up itself: every sum comes from

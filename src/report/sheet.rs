@@ -1,4 +1,4 @@
-//! Where things stand on a sheet of paper: what PDF and Word lay out must agree.
+//! Where things stand on a sheet of paper: edges and the places of numbers for every writer, and the columns of Word.
 
 use super::ReportError;
 use super::document::{

@@ -22,7 +22,7 @@ pub(super) fn labels_are_long(chart: &DocumentChart, area: Area) -> bool {
 
 /// How high lying bars are together, with their axis; in a small picture they stand closer.
 pub(super) fn lying_height(chart: &DocumentChart, is_small: bool) -> f64 {
-    let (bar, gap) = if is_small { (8.5, 3.0) } else { (BAR, GAP) };
+    let (bar, gap) = if is_small { (10.0, 3.0) } else { (BAR, GAP) };
     let slot = bars_per_category(chart) as f64 * bar + gap;
     chart.categories.len() as f64 * slot + 22.0
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::super::document::{Align, DocumentCell, DocumentColumn, DocumentTable};
 use super::super::sheet::{NumberShape, cell_align};
 use super::face::Face;
-use super::text::{Shaped, Texts, is_han};
+use super::signs::is_han;
+use super::text::{Shaped, Texts};
 use super::widths::{Need, PADDING};
 use crate::model::{Kind, MoneyUnit};
 
@@ -145,8 +146,7 @@ impl<'t> Measured<'t> {
             };
             floor = floor.max(unbroken);
             if row % step == 0 {
-                let (length, breaks) = text.shaped.extent();
-                texts.push((length + white, breaks));
+                texts.push((width, text.shaped.breaks()));
             }
         }
         let wanted = if i == self.table.label_column {

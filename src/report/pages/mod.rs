@@ -11,6 +11,7 @@ mod page;
 mod paper;
 mod pictures;
 mod set;
+mod signs;
 mod table;
 mod text;
 mod typography;

@@ -9,6 +9,7 @@ use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed, WordSegmenter, WordSeg
 
 use super::super::charset::drawable;
 use super::face::{Face, Shaper};
+use super::signs::{are_squeezed, is_closing, joined_words, tailor};
 
 /// A little more than rounding takes from a width.
 const NEARLY: f32 = 0.001;
@@ -88,14 +89,10 @@ impl Shaped {
         widths.fold(0.0, f32::max)
     }
 
-    /// How wide all of it is, and how many ends of paragraphs are in it.
-    pub(super) fn extent(&self) -> (f32, usize) {
-        let width = self.glyphs.iter().map(|glyph| glyph.advance).sum();
-        let breaks = self.glyphs.iter();
-        (
-            width,
-            breaks.filter(|glyph| glyph.role == Role::Break).count(),
-        )
+    /// How many ends of paragraphs are in it.
+    pub(super) fn breaks(&self) -> usize {
+        let glyphs = self.glyphs.iter();
+        glyphs.filter(|glyph| glyph.role == Role::Break).count()
     }
 
     /// How wide the widest piece is that is not broken.
@@ -287,96 +284,6 @@ impl Texts {
     }
 }
 
-const fn is_closing(letter: char) -> bool {
-    matches!(
-        letter,
-        '，' | '。'
-            | '、'
-            | '；'
-            | '：'
-            | '！'
-            | '？'
-            | '）'
-            | '》'
-            | '〉'
-            | '】'
-            | '」'
-            | '』'
-            | '”'
-            | '’'
-    )
-}
-
-const fn is_opening(letter: char) -> bool {
-    matches!(letter, '（' | '《' | '〈' | '【' | '「' | '『' | '“' | '‘')
-}
-
-const fn are_squeezed(before: char, letter: char) -> bool {
-    (is_closing(before) && (is_closing(letter) || is_opening(letter)))
-        || (is_opening(before) && is_opening(letter))
-}
-
-/// Whether a character is one of Chinese writing.
-pub(super) const fn is_han(letter: char) -> bool {
-    matches!(letter as u32, 0x3400..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
-}
-
-/// What print asks for beyond the rules of Unicode: a number stays with what it counts and a span of years in one piece,
-/// the mark of a suggestion with its word, and quotes go with what they enclose.
-fn tailor(text: &str, begins: &mut Vec<usize>) {
-    let is_kept = |at: &usize| {
-        let before = text[..*at].chars().next_back();
-        let after = text[*at..].chars().next();
-        let (Some(before), Some(after)) = (before, after) else {
-            return true;
-        };
-        let is_counted = before.is_ascii_digit()
-            && matches!(
-                after,
-                '年' | '月' | '日' | '万' | '亿' | '个' | '项' | '公' | '米' | '％' | '%'
-            );
-        let is_numbered = before == '第' && after.is_ascii_digit();
-        let is_span = (before == '—' && after.is_ascii_digit())
-            || (after == '—' && (before.is_ascii_digit() || before == '—'))
-            || (before == '—' && after == '—');
-        let is_mark = after == '*' || after == '\u{2060}' || before == '\u{2060}';
-        !(is_counted || is_numbered || is_span || is_mark)
-    };
-    begins.retain(is_kept);
-    let mut before = ' ';
-    for (at, letter) in text.char_indices() {
-        let goes_in = matches!(letter, '“' | '‘') && is_han(before);
-        let comes_out = matches!(before, '”' | '’') && is_han(letter);
-        if goes_in || comes_out {
-            begins.push(at);
-        }
-        before = letter;
-    }
-    begins.sort_unstable();
-    begins.dedup();
-}
-
-/// Where a line of a head may begin: between words of two characters and more.
-fn joined_words(text: &str, ends: &[usize]) -> Vec<usize> {
-    let count = |from: usize, to: usize| text.get(from..to).map_or(0, |word| word.chars().count());
-    let mut begins = Vec::new();
-    for places in ends.windows(3) {
-        let (Some(first), Some(middle), Some(last)) =
-            (places.first(), places.get(1), places.get(2))
-        else {
-            continue;
-        };
-        let since = begins.last().copied().unwrap_or(0).min(*first);
-        let is_short = count(since, *middle) < 2 || count(*middle, *last) < 2;
-        let next = text[*middle..].chars().next().unwrap_or(' ');
-        let before = text[..*middle].chars().next_back().unwrap_or(' ');
-        if !is_short && !is_closing(next) && !is_opening(before) || before == '\n' {
-            begins.push(*middle);
-        }
-    }
-    begins
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -413,6 +320,10 @@ mod tests {
         assert_eq!(lines_of("长2022—2025", 5.5), ["长", "2022—2025"]);
         assert_eq!(lines_of("市水利局\u{2060}*", 4.2), ["市水利", "局*"]);
         assert_eq!(lines_of("定于2024年", 4.5), ["定于", "2024年"]);
+        assert_eq!(
+            lines_of("市发改〔2024〕98号", 8.0),
+            ["市发改〔2024〕", "98号"]
+        );
     }
 
     #[test]
@@ -438,7 +349,8 @@ mod tests {
     fn heads_are_broken_between_words_into_even_lines() {
         assert_eq!(head_of("年度计划投资", 5.0), ["年度计划", "投资"]);
         assert_eq!(head_of("序号", 2.0), ["序号"]);
-        assert_eq!(head_of("总投资", 2.0), ["总投资"]);
+        assert_eq!(head_of("总投资", 3.0), ["总投资"]);
+        assert_eq!(head_of("序时差（百分点）", 5.0), ["序时差", "（百分点）"]);
         assert_eq!(head_of("建设起止年限", 5.0).len(), 2);
     }
 

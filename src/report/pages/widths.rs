@@ -12,7 +12,7 @@ pub(super) struct Need {
     pub full: f32,
     /// The head in one line.
     pub head: f32,
-    /// Of each row that is looked at: how long its text is, and how many ends of paragraphs it has.
+    /// Of each row that is looked at: how long its longest paragraph is, and how many more it has.
     pub texts: Vec<(f32, usize)>,
 }
 
