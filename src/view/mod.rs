@@ -7,6 +7,7 @@ mod as_of;
 mod bars_end;
 mod board;
 mod briefing;
+mod briefing_groups;
 mod buckets;
 mod budget;
 mod chart;
@@ -37,6 +38,7 @@ mod nesting;
 mod number;
 mod order;
 mod own;
+mod paper_words;
 mod pinyin;
 mod places;
 mod progress;
@@ -44,6 +46,7 @@ mod query;
 mod rounding;
 mod rows;
 mod saved;
+mod scope;
 mod search;
 mod shelf;
 mod show;
@@ -80,6 +83,7 @@ pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
+pub use paper_words::{dated_text, heading_at, milestone_words};
 pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
@@ -95,7 +99,7 @@ pub use search::Search;
 pub use show::{
     ABSENT, COUNTED, DATA_KIND, counted_word, show, show_field, show_or_absent, show_plain,
 };
-pub use standing::{month_under_report, part_value};
+pub use standing::{approval_words, month_under_report, part_value};
 pub use summary::{Summary, SummaryRow, summary};
 pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};
 pub use timeline::{

@@ -94,16 +94,20 @@ impl LightRule {
         Some(self.of_difference(difference))
     }
 
-    /// A start planned for a month is missed once the month is over.
+    /// A start planned for a month is missed once the month is over, and 满3个月 with the last day of the third month
+    /// after it.
     fn of_missing_start(self, start: PartialDate, moment: Moment) -> Light {
         let due = start.last_day();
-        let serious = due.checked_add_months(Months::new(self.months_without_start));
         if moment.today <= due {
-            Light::Normal
-        } else if serious.is_none_or(|serious| moment.today <= serious) {
-            Light::Late
-        } else {
-            Light::SeriouslyLate
+            return Light::Normal;
+        }
+        // Days are counted from the first without a start to the end of today: ends of months are of no one length.
+        let first = due.succ_opt();
+        let full = first
+            .and_then(|first| first.checked_add_months(Months::new(self.months_without_start)));
+        match (full, moment.today.succ_opt()) {
+            (Some(full), Some(tomorrow)) if tomorrow >= full => Light::SeriouslyLate,
+            _ => Light::Late,
         }
     }
 
@@ -333,8 +337,9 @@ mod tests {
         for (at, expected) in [
             (moment(2024, 3, 31), Light::Normal),
             (moment(2024, 4, 1), Light::Late),
-            (moment(2024, 6, 30), Light::Late),
-            (moment(2024, 7, 1), Light::SeriouslyLate),
+            (moment(2024, 6, 29), Light::Late),
+            // April, May and June are full.
+            (moment(2024, 6, 30), Light::SeriouslyLate),
         ] {
             assert_eq!(light(&portfolio, at), Some(expected), "{}", at.today);
         }
