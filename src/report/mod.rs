@@ -6,6 +6,7 @@
 //! the view, so that screen and paper can't disagree.
 
 mod build;
+mod card_blocks;
 mod cells;
 mod changes;
 mod charset;
@@ -13,7 +14,9 @@ mod chart;
 mod chart_data;
 mod clip;
 mod columns;
+mod cross;
 mod csv;
+mod division;
 mod document;
 mod docx;
 mod error;
@@ -22,12 +25,15 @@ mod fixture;
 mod format;
 mod html;
 mod import_list;
+mod indicators;
 mod json;
+mod json_paper;
 mod json_text;
 mod json_value;
 mod kept;
 mod layout;
 mod mark;
+mod milestone_columns;
 mod notes;
 #[cfg(test)]
 mod one_count;
@@ -47,6 +53,7 @@ mod text;
 mod timeline;
 mod warnings;
 mod width;
+mod widths;
 mod xlsx;
 
 pub use self::csv::{CsvColumn, CsvEncoding, csv_bytes, write_csv, write_csv_columns};
@@ -66,6 +73,7 @@ pub use format::Format;
 pub use html::write_html;
 pub use import_list::{ImportLine, import_document};
 pub use json::{json_head, write_json};
+pub use json_paper::paper_json;
 pub use json_value::{json_ids, json_name, json_value};
 pub use kept::{KeptError, KeptLayout};
 pub use layout::{Layout, usual_title};

@@ -168,24 +168,23 @@ fn break_bar(canvas: &mut Canvas, (x, y): (f64, f64), (wide, high): (f64, f64)) 
 /// The colour of the sheet.
 const PAPER: u32 = 0x00FF_FFFF;
 
-/// Marks below the bars, as many as have room.
+/// Marks below the bars: all, or every second or third where they have no room beside one another.
 fn draw_marks(canvas: &mut Canvas, scale: Scale, plot: Area, x: impl Fn(f64) -> f64) {
-    let mut free_from = f64::NEG_INFINITY;
-    for tick in scale.ticks() {
-        let at = x(tick);
+    let ticks: Vec<f64> = scale.ticks().collect();
+    let texts: Vec<String> = ticks.iter().map(|tick| tick_text(*tick, scale)).collect();
+    let widths = texts.iter().map(|text| text_width(text, SMALL));
+    let widest = widths.fold(0.0, f64::max) + 6.0;
+    let distance = match ticks.as_slice() {
+        [first, second, ..] => (x(*second) - x(*first)).abs().max(1.0),
+        _ => widest,
+    };
+    let every = ((widest / distance).ceil() as usize).max(1);
+    for (place, (tick, text)) in ticks.iter().zip(&texts).enumerate() {
+        let at = x(*tick);
         canvas.line((at, plot.top), (at, plot.bottom), GRID);
-        let text = tick_text(tick, scale);
-        let half = text_width(&text, SMALL) / 2.0;
-        if at - half >= free_from {
-            canvas.text(
-                at,
-                plot.bottom + 14.0,
-                Anchor::Middle,
-                SMALL,
-                SECONDARY,
-                &text,
-            );
-            free_from = at + half + 6.0;
+        if place % every == 0 {
+            let y = plot.bottom + 14.0;
+            canvas.text(at, y, Anchor::Middle, SMALL, SECONDARY, text);
         }
     }
 }

@@ -32,7 +32,8 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
         canvas.text(centre, middle, Anchor::Middle, 13.0, SECONDARY, "暂无数据");
         return;
     }
-    let radius = 100.0_f64.min(area.height() / 2.0);
+    let most = if chart.is_small { 62.0 } else { 100.0 };
+    let radius = f64::min(most, area.height() / 2.0);
     let centre = (
         area.left + radius + 12.0,
         f64::midpoint(area.top, area.bottom),
@@ -47,12 +48,21 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
         canvas.path(&ring(centre, radius, from, to), colour);
         from = to;
         canvas.rect(left, y - 10.0, 12.0, 12.0, colour);
-        let name = cut(name, SMALL, area.right - 130.0 - left - 18.0);
-        canvas.text(left + 18.0, y, Anchor::Start, SMALL, INK, &name);
         let number = number_text(value, whole);
-        canvas.text(area.right - 50.0, y, Anchor::End, SMALL, INK, &number);
         let share = format!("{:.1}%", value / total * 100.0);
-        canvas.text(area.right, y, Anchor::End, SMALL, SECONDARY, &share);
+        // A small chart has room for one of the two: of things the count, of money the share.
+        let beside = if chart.is_small { 56.0 } else { 130.0 };
+        let name = cut(name, SMALL, area.right - beside - left - 18.0);
+        canvas.text(left + 18.0, y, Anchor::Start, SMALL, INK, &name);
+        if !chart.is_small {
+            canvas.text(area.right - 50.0, y, Anchor::End, SMALL, INK, &number);
+        }
+        let last = if chart.is_small && whole && chart.unit == "个" {
+            number
+        } else {
+            share
+        };
+        canvas.text(area.right, y, Anchor::End, SMALL, SECONDARY, &last);
         y += ROW;
     }
 }
