@@ -247,7 +247,7 @@ mod tests {
         );
         // One head over two columns, then the heads below it.
         assert!(list.contains("万元投资序号项目名称"), "{list}");
-        assert!(list.contains("总投资年度计划投资合计"), "{list}");
+        assert!(list.contains("总投资2025年计划投资合计"), "{list}");
         assert!(list.contains("注：1．"), "{list}");
         for (page, number) in ["—1—", "—2—", "—3—"].into_iter().enumerate() {
             let text = page_text(&pages, page);

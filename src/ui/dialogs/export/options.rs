@@ -21,13 +21,17 @@ use crate::ui::state::Then;
 use crate::ui::state::UiState;
 
 /// The groups offered beside those of the table.
-const GROUPINGS: [&[GroupKey]; 12] = [
+const GROUPINGS: [&[GroupKey]; 16] = [
     &[],
     &[GroupKey::Part],
     &[GroupKey::Part, GroupKey::Chapter],
     &[GroupKey::Chapter],
     &[GroupKey::Chapter, GroupKey::Section],
     &[GroupKey::LeadDepartment],
+    &[GroupKey::Leader],
+    &[GroupKey::LeadDepartment, GroupKey::Stage],
+    &[GroupKey::LeadDepartment, GroupKey::Light],
+    &[GroupKey::Category, GroupKey::Stage],
     &[GroupKey::Category],
     &[GroupKey::Stage],
     &[GroupKey::Budget],
@@ -123,6 +127,8 @@ fn of_paper(
     ui.horizontal(|ui| {
         ui.checkbox(&mut layout.has_briefing, "首页加情况简述");
         ui.checkbox(&mut layout.has_charts, "附图表");
+        ui.checkbox(&mut layout.hides_empty, "隐藏空列")
+            .on_hover_text("没有任何内容的列不列出，在表下注明");
     });
 }
 
@@ -163,7 +169,7 @@ fn columns(ui: &mut Ui, dialog: &mut ExportDialog) {
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .selected_text(label)
         .show_ui(ui, |ui| {
-            let usual = layout.preset.columns();
+            let usual = choices.usual.clone();
             if ui.button("恢复模板的列").clicked() {
                 layout.columns.clone_from(&usual);
             }
@@ -233,6 +239,10 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
     if dialog.formats.contains(&Format::Xlsx) {
         ui.checkbox(&mut dialog.options.has_ids, "Excel 含编号，可回收")
             .on_hover_text("带一列隐藏的编号；在别处改过后从“导入台账”收回来，只收改过的单元格");
+    }
+    if dialog.formats.contains(&Format::Json) {
+        ui.checkbox(&mut dialog.options.is_of_paper, "JSON 只含这张表")
+            .on_hover_text("按模板、列和分组写出表上的内容；不勾选为项目的全部字段");
     }
     if dialog.formats.contains(&Format::Pdf) {
         let is_for_archive = &mut dialog.options.pdf.for_archive;
