@@ -38,10 +38,10 @@ fn a_list_of_projects() {
             ("总投资", Set::Number(12_345.5)),
             ("建设地点", Set::Text("东城街道、西城街道")),
             ("备注", Set::Text("'-已核对")),
-            ("年度计划投资", Set::Number(250.0)),
+            ("2024年计划投资", Set::Number(250.0)),
             ("责任单位", Set::Text("市水利局")),
             ("建设性质", Set::Text("单纯购置")),
-            ("年度目标", Set::Text("主体完工，设备进场")),
+            ("2024年目标", Set::Text("主体完工，设备进场")),
             ("项目业主", Set::Text("某某公司")),
             ("项目名称", Set::Text("改了名称的项目")),
             ("建设规模及主要内容", Set::Text("新内容")),
@@ -67,7 +67,7 @@ fn a_report_of_a_month() {
     let (new, notices) = altered(
         Preset::MonthlyProgress,
         &[
-            ("本月完成投资", Set::Number(88.25)),
+            ("9月完成投资", Set::Number(88.25)),
             ("形象进度", Set::Text("主体封顶")),
             ("完成率（%）", Set::Number(99.0)),
             ("亮灯", Set::Text("正常啊")),
