@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    ApprovalState, Kind, ListClass, MilestoneColumn as M, Money, PartField, PartialDate,
-    ProblemColumn as P, Project, Table, YearMonth,
+    ApprovalKind, ApprovalState, Kind, ListClass, MilestoneColumn as M, Money, PartField,
+    PartialDate, ProblemColumn as P, Project, Table, YearMonth,
 };
 use crate::view::{self, Listing, month_under_report};
 
@@ -169,7 +169,7 @@ fn approvals(cells: &Cells<'_>, project: &Project) -> CardBlock {
                 .map(|date| format!("预计{}", date.in_chinese())),
         };
         [
-            text(approval.kind.map_or("", |kind| kind.label())),
+            text(approval.kind.map_or("", ApprovalKind::label)),
             text(approval.state.map_or("", ApprovalState::label)),
             text(&approval.document_number),
             text(date.unwrap_or_default()),

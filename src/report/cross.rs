@@ -192,7 +192,7 @@ fn once(mut ids: Ids) -> Ids {
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{self, MOMENT};
-    use super::super::{Layout, Preset, document};
+    use super::super::{DocumentColumn, Layout, Preset, document};
     use crate::model::MoneyUnit;
     use crate::view::GroupKey;
 
@@ -203,7 +203,11 @@ mod tests {
         let listing = fixture::listing(&portfolio, &[GroupKey::LeadDepartment, GroupKey::Stage]);
         let document = document(&portfolio, &listing, &layout, MOMENT);
         let table = document.table().unwrap();
-        let heads: Vec<String> = table.columns.iter().map(|c| c.full_heading()).collect();
+        let heads: Vec<String> = table
+            .columns
+            .iter()
+            .map(DocumentColumn::full_heading)
+            .collect();
         assert_eq!(
             heads,
             [

@@ -1,6 +1,6 @@
 //! 指标完成情况表: the indicators of the plan, chapter by chapter.
 
-use crate::model::{Decimal, Direction, Indicator, OutlineNode, Portfolio};
+use crate::model::{Decimal, Direction, Indicator, IndicatorBinding, OutlineNode, Portfolio};
 use crate::view::{self, IndicatorRow, IndicatorTable};
 
 use super::cells::text;
@@ -110,7 +110,7 @@ fn cells(
     };
     let distance = indicator.target_value.zip(latest);
     let distance = distance.map(|(target, latest)| target - latest);
-    let binding = indicator.binding.map_or("", |binding| binding.label());
+    let binding = indicator.binding.map_or("", IndicatorBinding::label);
     let mut cells = vec![
         DocumentCell::Count(number),
         text(&indicator.name),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Kind, PaperKey};
+use crate::model::{Field, Kind, PaperKey};
 use crate::view::Moment;
 
 use super::document::{
@@ -119,7 +119,7 @@ fn value(cell: &DocumentCell) -> Json {
 fn card(card: &Card) -> Json {
     let fields = card.fields.iter().map(|field| {
         json!({
-            "key": field.field.map(|field| field.name()),
+            "key": field.field.map(Field::name),
             "label": field.label,
             "unit": field.field.filter(|field| field.kind() == Kind::Money).map(|_| "fen"),
             "value": value(&field.value),

@@ -229,39 +229,18 @@ impl Look {
                 is_indented: true,
                 ..PLAIN
             },
-            Self::Head => Shape {
-                face: HEAD_FACE,
-                align: "center",
-                ..cell
-            },
-            Self::Cell => cell,
-            Self::Total => Shape {
-                face: HEAD_FACE,
-                is_bold: true,
-                ..cell
-            },
-            Self::Group(level) | Self::OfGroup(level) => Shape {
-                face: match level {
-                    1 => HEAD_FACE,
-                    2 => SECOND_FACE,
-                    _ => BODY_FACE,
-                },
-                is_bold: true,
-                // The head of a group is not left behind at the foot of a page.
-                keeps_next: true,
-                outline: matches!(self, Self::Group(_)).then_some(level + 1),
-                ..cell
-            },
+            Self::Head
+            | Self::Cell
+            | Self::Total
+            | Self::Group(_)
+            | Self::OfGroup(_)
+            | Self::Name => self.in_table(cell),
             Self::Block => Shape {
                 face: HEAD_FACE,
                 before: 4.0,
                 after: 1.0,
                 keeps_next: true,
                 ..PLAIN
-            },
-            Self::Name => Shape {
-                outline: Some(2),
-                ..cell
             },
             Self::Note => Shape {
                 points: 10.5 * scale,
@@ -282,6 +261,39 @@ impl Look {
                 align: "right",
                 ..PLAIN
             },
+        }
+    }
+
+    /// How a paragraph of a table differs from that of a plain cell.
+    fn in_table(self, cell: Shape) -> Shape {
+        match self {
+            Self::Head => Shape {
+                face: HEAD_FACE,
+                align: "center",
+                ..cell
+            },
+            Self::Total => Shape {
+                face: HEAD_FACE,
+                is_bold: true,
+                ..cell
+            },
+            Self::Group(level) | Self::OfGroup(level) => Shape {
+                face: match level {
+                    1 => HEAD_FACE,
+                    2 => SECOND_FACE,
+                    _ => BODY_FACE,
+                },
+                is_bold: true,
+                // The head of a group is not left behind at the foot of a page.
+                keeps_next: true,
+                outline: matches!(self, Self::Group(_)).then_some(level + 1),
+                ..cell
+            },
+            Self::Name => Shape {
+                outline: Some(2),
+                ..cell
+            },
+            _ => cell,
         }
     }
 
