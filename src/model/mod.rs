@@ -160,4 +160,5 @@ pub use table::Table;
 pub use text_control::is_text_control;
 pub use tree::Circle;
 pub use value::{Kind, LONGEST_TEXT, Stored, Value};
+pub(crate) use wire::RowValues;
 pub use wire::{Dot, SignedOp, WIRE_VERSION, WireError};
