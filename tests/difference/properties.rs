@@ -130,7 +130,7 @@ proptest! {
             let Some(key) = row.key else { continue };
             for cell in &row.cells {
                 match dice.throw(2) {
-                    0 => { choices.cells.insert((key, cell.spot.clone()), false); }
+                    0 => { choices.cells.insert(cell.key(key), false); }
                     _ => left += 1,
                 }
             }

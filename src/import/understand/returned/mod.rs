@@ -4,12 +4,12 @@
 //! Of a row that came from the library only those cells are read whose print is not that of what they hold: a person
 //! altered these and no others, however the library went on meanwhile and whatever is summed, joined or shortened on the
 //! paper. Rows without a mark were added by hand and are read whole. `sheet` finds the marks and reads what
-//! stands between them, `cell` single cells, `lines` what lines have in common, `untaken` tells what does not come in.
+//! stands between them, `cell` single cells, `lines` what lines have in common, `emptied` tells of cells without anything.
 
 mod cell;
+mod emptied;
 mod lines;
 mod sheet;
-mod untaken;
 
 use crate::import::grid::{Grid, Place, Workbook};
 use crate::model::{CellPrint, PAPER_VERSION, PartialDate, Portfolio};

@@ -234,9 +234,7 @@ impl Kinds {
             choices.refused_columns.insert(word.clone());
         }
         // What was said of single cells is said of the column now.
-        choices
-            .cells
-            .retain(|(_, spot), _| spot.to_string() != *word);
+        choices.cells.retain(|key, _| key.spot.to_string() != *word);
         Some(choices)
     }
 

@@ -27,7 +27,7 @@ impl Editing {
     /// A cell as it is to be put right.
     pub fn begin(drawn: &Drawn<'_>, at: (usize, usize)) -> Option<Self> {
         let (row, cell) = drawn.cell(at.0, at.1)?;
-        let key = (row.key?, cell.spot.clone());
+        let key = cell.key(row.key?);
         let corrected = drawn.choices.corrected.get(&key).cloned();
         let text = || match drawn.new_text(cell) {
             text if text == ABSENT => String::new(),
@@ -211,7 +211,7 @@ fn edit(
         return;
     }
     let mut choices = drawn.choices.clone();
-    let key = (key, cell.spot.clone());
+    let key = cell.key(key);
     if typed.is_empty() {
         // Nothing is what the sheet says itself.
         choices.corrected.remove(&key);
