@@ -56,7 +56,7 @@ pub fn open(
     use UiCommand as C;
     let ask_history = || Command::Past(PastCommand::AskHistory(String::new()));
     let dialog: Box<dyn Dialog> = match wanted {
-        C::About => Box::new(about::AboutDialog),
+        C::About => Box::new(about::AboutDialog::default()),
         C::Backups => Box::new(backups::BackupsDialog::default()),
         C::Columns => Box::new(columns::ColumnsDialog::default()),
         C::Compare => {
