@@ -267,6 +267,14 @@ impl StoreError {
         )
     }
 
+    /// Whether it is the op that does not fit the file, which no later try will mend.
+    pub(super) const fn is_of_op(&self) -> bool {
+        matches!(
+            self,
+            Self::Conflict { .. } | Self::Circle { .. } | Self::Constraint { .. }
+        )
+    }
+
     /// The words without the file, for where that is shown besides.
     pub fn brief(&self, path: &Path) -> String {
         let words = self.to_string();
