@@ -54,6 +54,16 @@ pub struct Dot {
     pub counter: u64,
 }
 
+impl Dot {
+    /// What an op of this identity names as seen, done right after `before`: the first of an origin what was there, a
+    /// merge the head of the other copy. The rest follows from the order of counters.
+    pub fn seen(self, before: Option<Self>, op: &Op) -> Vec<Self> {
+        let first = before.filter(|_| self.counter == 1);
+        let head = op.merged.as_ref().map(|merged| merged.head);
+        first.into_iter().chain(head).collect()
+    }
+}
+
 /// An op with who did it, where and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedOp {

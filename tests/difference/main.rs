@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod decisions;
+#[path = "../support/dice.rs"]
+mod dice;
 mod properties;
 mod readings;
 
