@@ -34,7 +34,7 @@ pub struct Session {
     pub(super) undecided: Undecided,
     pub(super) access: Access,
     /// While the content is read anew.
-    reloading: Option<Reloading>,
+    pub(super) reloading: Option<Reloading>,
 }
 
 impl Session {

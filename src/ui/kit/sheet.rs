@@ -10,7 +10,7 @@ use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, Tokens};
 
 pub use columns::SheetColumn;
-use columns::{Columns, PADDING, font};
+use columns::{Columns, PADDING};
 pub use row::SheetRow;
 
 /// Height of the heads, in points.

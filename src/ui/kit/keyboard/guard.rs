@@ -278,7 +278,6 @@ pub fn hold_strokes(ctx: &Context, is_holding: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::kit::keyboard::{take_key, take_presses};
 
     const ALT_GR: Modifiers = Modifiers {
         alt: true,
