@@ -2,7 +2,7 @@
 //!
 //! Invariant: once the answer is taken over, memory holds what the file holds, and all that was done since it was asked.
 
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::Receiver;
 
 use chrono::NaiveDate;
 
@@ -31,15 +31,14 @@ impl Reloading {
     }
 
     /// The content and what can be undone, once they are there; `before` is what they take the place of.
-    pub fn poll(&mut self, before: &Portfolio) -> Option<Result<(Portfolio, UndoHistory), String>> {
-        let read = match self.answer.try_recv() {
+    pub fn poll(
+        &mut self,
+        before: &Portfolio,
+    ) -> Option<Result<(Portfolio, UndoHistory), StoreError>> {
+        // None comes of a library that has been closed.
+        let (content, mut undo) = match self.answer.try_recv().ok()? {
             Ok(read) => read,
-            Err(TryRecvError::Empty) => return None,
-            Err(TryRecvError::Disconnected) => return Some(Err("项目库已关闭".to_owned())),
-        };
-        let (content, mut undo) = match read {
-            Ok(read) => read,
-            Err(error) => return Some(Err(error.to_string())),
+            Err(error) => return Some(Err(error)),
         };
         let mut content = content.in_place_of(before);
         for (op, day) in self.since.drain(..) {
