@@ -82,6 +82,8 @@ fn draw_lines(ui: &mut Ui, lines: &[&str], height: f32) {
     let size = (height, LINE_HEIGHT);
     scrolled_rows(ui, "licences", size, lines.len(), |ui, rows| {
         ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+        // A line is no button: otherwise it would be higher, and the last ones out of reach.
+        ui.spacing_mut().interact_size.y = LINE_HEIGHT;
         for line in lines.iter().skip(rows.start).take(rows.len()) {
             ui.horizontal(|ui| {
                 ui.set_height(LINE_HEIGHT);
