@@ -73,10 +73,11 @@ const ROOMS: [(&str, &[&str]); 15] = [
 ];
 
 /// Words of crates that only one room may utter.
-const ONLY_IN: [(&str, &[&str]); 7] = [
+const ONLY_IN: [(&str, &[&str]); 8] = [
     ("rusqlite::", &["store"]),
     ("egui::", &["ui"]),
     ("rust_xlsxwriter::", &["report"]),
+    ("krilla::", &["report"]),
     ("tempfile::Builder", &["files"]),
     ("NamedTempFile::new", &["files"]),
     ("println!", &[]),

@@ -11,7 +11,7 @@
 #   OUT=FOLDER          where they go; the folder `packages` in cargo's target otherwise
 #   VERSION=1.2.3       what the packages call themselves; the version in Cargo.toml otherwise
 #
-# Prints the files that it made. Needs Debian's dpkg-dev and python3.
+# Prints the files that it made. Needs Debian's dpkg-dev.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -115,8 +115,6 @@ lay_desktop() {
     install -m644 assets/icon/lantu.svg "$share/icons/hicolor/scalable/apps/$name.svg"
 }
 
-licences() { python3 packaging/licences.py "$triple"; }
-
 # The table of contents of a .deb: name, root, what it says of itself.
 control() {
     local name=$1 root=$2 section=$3
@@ -151,7 +149,7 @@ make_deb() {
     lay_desktop "$share" lantu lantu
     install -d "$doc"
     install -m644 packaging/linux/copyright LICENSE-MIT LICENSE-APACHE "$doc/"
-    licences | "${gzip[@]}" >"$doc/third-party-licences.txt.gz"
+    "${gzip[@]}" <assets/licences.txt >"$doc/third-party-licences.txt.gz"
     printf 'lantu (%s) stable; urgency=medium\n\n  * Version %s.\n\n -- %s  %s\n' \
         "$version" "$version" "$maintainer" "$(LC_ALL=C date -uRd "@$SOURCE_DATE_EPOCH")" |
         gzip -9n >"$doc/changelog.gz"
@@ -174,7 +172,7 @@ make_uos() {
     install -Dm755 "$executable" "$home/files/bin/lantu"
     install -d "$home/files/doc"
     install -m644 LICENSE-MIT LICENSE-APACHE "$home/files/doc/"
-    licences >"$home/files/doc/third-party-licences.txt"
+    install -m644 assets/licences.txt "$home/files/doc/third-party-licences.txt"
     lay_desktop "$home/entries" "$appid" "/opt/apps/$appid/files/bin/lantu"
     cat >"$home/info" <<EOF
 {
@@ -207,7 +205,7 @@ make_tar() {
     install -Dm755 "$executable" "$root/lantu"
     install -m755 packaging/linux/关联.sh "$root/"
     install -m644 packaging/linux/使用说明.txt LICENSE-MIT LICENSE-APACHE "$root/"
-    licences >"$root/第三方许可.txt"
+    install -m644 assets/licences.txt "$root/第三方许可.txt"
     lay_desktop "$root/share" lantu lantu
     local file=$out/$name.tar.gz
     tar --create --directory "$work/tar" --sort=name --owner=0 --group=0 --numeric-owner \

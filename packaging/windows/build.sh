@@ -45,7 +45,7 @@ cp "${EXECUTABLE:-$target/$triple/$built/lantu.exe}" "$place/lantu.exe"
 "$inside" x86_64-w64-mingw32-objcopy --subsystem console "$place/lantu.exe" "$place/lantu.com"
 # Editors of Windows know the end of a line by two characters.
 for licence in MIT APACHE; do sed 's/$/\r/' "LICENSE-$licence" >"$place/LICENSE-$licence.txt"; done
-"$inside" python3 packaging/licences.py "$triple" | sed 's/$/\r/' >"$place/第三方许可.txt"
+sed 's/$/\r/' assets/licences.txt >"$place/第三方许可.txt"
 
 echo "== setup.exe"
 "$inside" makensis -V2 -NOCD "${quick[@]}" "-DVERSION=$version" "-DROOT=$PWD" "-DDIST=$place" "-DOUT=$work/$name-setup.exe" \

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::model::{Field, MoneyUnit};
-use crate::view::{ChartData, FundingMatrix, IndicatorTable, Listing, Ranked, Summary};
+use crate::view::{
+    ChartData, FundingMatrix, IndicatorTable, Listing, Ranked, ReportCounts, Summary, report_counts,
+};
 
 use super::App;
 
@@ -18,6 +20,7 @@ pub(super) struct Answers {
     ranked: Kept<Vec<Ranked>>,
     briefing: Kept<Vec<String>>,
     indicators: Kept<IndicatorTable>,
+    report_counts: Kept<ReportCounts>,
     charts: Kept<Vec<ChartData>>,
     rounded: Kept<Vec<(Field, MoneyUnit)>>,
 }
@@ -68,6 +71,23 @@ impl App {
         let node = self.workspace.outline_node(&portfolio);
         let make = || crate::view::indicator_table(&portfolio, node);
         keep(&mut self.answers.indicators, &listing, make)
+    }
+
+    /// Who reported the month, of the projects that are shown or would be, whatever 填报 is asked about.
+    pub fn report_counts(&mut self) -> Arc<ReportCounts> {
+        let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
+        let session = self.session.as_ref();
+        let workspace = &self.workspace;
+        let make = || {
+            let mut beside = workspace.clone();
+            for subject in ReportCounts::SUBJECTS {
+                beside.filter_column(subject, Vec::new());
+            }
+            let index = session.map(super::Session::index_ref);
+            let count = |index| report_counts(&portfolio, index, &beside.query(), moment).ok();
+            index.and_then(count).unwrap_or_default()
+        };
+        keep(&mut self.answers.report_counts, &listing, make)
     }
 
     /// The columns whose amounts, as cells show them, do not add up to 合计, with the unit in which they do not.

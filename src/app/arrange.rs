@@ -78,7 +78,7 @@ impl App {
         } = self;
         match command {
             LookCommand::SetUnit(unit) => workspace.unit = unit,
-            LookCommand::SetColumns(columns) => workspace.columns = columns,
+            LookCommand::SetColumns(columns) => workspace.show_columns(columns),
             LookCommand::ColorColumn(field, rule) => workspace.color_column(field, rule),
             LookCommand::SetTheme(theme) => settings.theme = theme,
             LookCommand::ToggleSidebar => settings.is_sidebar_hidden = !settings.is_sidebar_hidden,

@@ -224,6 +224,7 @@ impl App {
             ))),
         }
         self.follow_new_library(path, is_library);
+        self.follow_library_of_plan(path, is_library);
     }
 
     /// Brings the library back to a state that has been read.

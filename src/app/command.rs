@@ -1,18 +1,21 @@
 //! What the window, or a script, can ask of the program: one enum for each area, so that none is lost on its way.
 
+mod name;
+
 use std::path::PathBuf;
 
 use crate::model::{
-    ApprovalKind, Attachment, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, PartialDate,
-    Project, ProjectColumn, ReportPreset, SavedView, Table, Value, ViewPage, YearMonth,
+    ApprovalKind, Attachment, Field, Id, Indicator, ListClass, MoneyUnit, OwnField, OwnRef,
+    PartialDate, Project, ProjectColumn, ReportPreset, ReportingColumn, SavedView, Table, Value,
+    ViewPage, YearMonth,
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
 use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
-    Content, ExportTask, ImportCommand, Matter, MergeStep, OwnFieldForm, Preferences, Scope, Side,
-    ThemeChoice, WindowPlace,
+    Content, ExportTask, ImportCommand, Matter, MergeStep, OwnFieldForm, PlanTextCommand,
+    Preferences, Scope, Side, ThemeChoice, WindowPlace,
 };
 use crate::edit::{CellValue, Fill, PartColumn, Paste};
 
@@ -27,6 +30,8 @@ pub enum Command {
     Attach(AttachCommand),
     /// Foreign ledgers: read, decided on, brought in.
     Import(ImportCommand),
+    /// The text of a plan: read, put right, made a library or a part of one.
+    PlanText(PlanTextCommand),
     /// The columns that the office adds to its library.
     Own(OwnCommand),
     /// The lists that projects point at.
@@ -191,6 +196,10 @@ pub enum ListCommand {
     DeleteListRow(Table, uuid::Uuid),
     /// Put the second row in the place of the first wherever that is named.
     MergeListRows(Table, uuid::Uuid, uuid::Uuid),
+    /// List projects in a year, each in its class.
+    ListInYear(i32, Vec<(Id<Project>, ListClass)>),
+    /// Set cells of the rule by which projects are lit.
+    SetReporting(Vec<(ReportingColumn, Value)>),
     /// Add the parts, chapters and sections of a table of contents.
     ImportHeadings(String),
 }
@@ -350,24 +359,6 @@ pub enum PastCommand {
 }
 
 impl Command {
-    /// The name that a person typed into it.
-    pub(super) fn name(&self) -> Option<&str> {
-        match self {
-            Self::Own(command) => command.name(),
-            Self::List(command) => command.name(),
-            Self::View(command) => command.name(),
-            Self::Paper(command) => command.name(),
-            Self::Past(command) => command.name(),
-            Self::File(_)
-            | Self::Edit(_)
-            | Self::Attach(_)
-            | Self::Import(_)
-            | Self::Select(_)
-            | Self::Arrange(_)
-            | Self::Look(_) => None,
-        }
-    }
-
     /// What the messages about it are about.
     pub(super) const fn matter(&self) -> Matter {
         match self {
@@ -375,7 +366,7 @@ impl Command {
             Self::Edit(EditCommand::Paste(..)) => Matter::Pasting,
             Self::Edit(EditCommand::Undo | EditCommand::Redo) => Matter::Reversing,
             Self::Edit(_) | Self::Attach(_) | Self::Own(_) | Self::List(_) => Matter::Editing,
-            Self::Import(_) => Matter::Importing,
+            Self::Import(_) | Self::PlanText(_) => Matter::Importing,
             Self::View(_) | Self::Select(_) | Self::Arrange(_) | Self::Look(_) => Matter::Viewing,
             Self::Paper(_) => Matter::Papers,
             Self::Past(_) => Matter::Past,
@@ -386,6 +377,7 @@ impl Command {
     pub const fn opens_library(&self) -> bool {
         match self {
             Self::File(command) => command.opens_library(),
+            Self::PlanText(command) => matches!(command, PlanTextCommand::MakeLibrary(_)),
             Self::Edit(_)
             | Self::Attach(_)
             | Self::Import(_)
@@ -474,70 +466,6 @@ impl FileCommand {
             Self::Restore(_) => true,
             Self::ShowDamage | Self::StopWaiting | Self::DropTrouble => false,
             _ => matches!(self.matter(), Matter::Opening),
-        }
-    }
-}
-
-impl OwnCommand {
-    fn name(&self) -> Option<&str> {
-        match self {
-            Self::AddOwnField(form) | Self::ChangeOwnField(_, form) => Some(&form.label),
-            Self::MoveOwnField(..) | Self::DeleteOwnField(_) => None,
-        }
-    }
-}
-
-impl ListCommand {
-    fn name(&self) -> Option<&str> {
-        match self {
-            Self::AddListRow(_, _, name) => Some(name),
-            Self::MoveListRow(..)
-            | Self::DeleteListRow(..)
-            | Self::MergeListRows(..)
-            | Self::ImportHeadings(_) => None,
-        }
-    }
-}
-
-impl ViewCommand {
-    fn name(&self) -> Option<&str> {
-        match self {
-            Self::KeepView(name) | Self::RenameView(_, name) => Some(name),
-            Self::ChooseView(_)
-            | Self::UpdateView(_)
-            | Self::DuplicateView(_)
-            | Self::MoveView(..)
-            | Self::DeleteView(_) => None,
-        }
-    }
-}
-
-impl PaperCommand {
-    fn name(&self) -> Option<&str> {
-        match self {
-            Self::KeepPreset(name, _) => Some(name),
-            Self::Export(_)
-            | Self::Print(_)
-            | Self::CancelJob
-            | Self::DeletePreset(_)
-            | Self::SavePreset(..)
-            | Self::LoadPreset(_)
-            | Self::ExportComparison(_)
-            | Self::ExportTimeline(_) => None,
-        }
-    }
-}
-
-impl PastCommand {
-    fn name(&self) -> Option<&str> {
-        match self {
-            Self::TakeSnapshot(name, _) => Some(name),
-            Self::Compare(..)
-            | Self::EndComparison
-            | Self::AskHistory(_)
-            | Self::AskProjectHistory(_)
-            | Self::MoreHistory
-            | Self::ReturnTo(_) => None,
         }
     }
 }

@@ -4,10 +4,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::files::real_path;
-use crate::model::Portfolio;
+use crate::model::{PartialDate, Portfolio};
 use crate::report::{self, ChangesLayout, Format, ReportError};
 use crate::session::NoHistory;
 use crate::store::{Past, Point, StoreError, read_only};
@@ -30,6 +31,8 @@ pub enum Side {
 pub struct State {
     /// `快照“一季度”（2025-03-06 09:00）`
     pub title: String,
+    /// What papers call it, by its name and day and without the file: `快照“一季度”（2025年3月6日）`.
+    pub on_paper: String,
     /// The content.
     pub portfolio: Arc<Portfolio>,
 }
@@ -41,6 +44,8 @@ pub struct ShownComparison {
     pub before: String,
     /// What the later state is called.
     pub after: String,
+    /// What papers call both.
+    pub on_paper: (String, String),
     /// What is different.
     pub comparison: Comparison,
     /// The same in the groups of the window.
@@ -117,6 +122,7 @@ pub fn load_state(path: &Path, point: &Point) -> Result<State, StoreError> {
     };
     Ok(State {
         title,
+        on_paper: paper_words(point, &past),
         portfolio: Arc::new(past.portfolio),
     })
 }
@@ -130,6 +136,24 @@ fn point_words(point: &Point, past: &Past) -> String {
         (Point::Day(day), None) => format!("{day} 末"),
         (Point::Named(date), None) => format!("{} 末", date.trim()),
     }
+}
+
+fn paper_words(point: &Point, past: &Past) -> String {
+    let day = day_words(past.at.date_naive());
+    match (point, &past.snapshot) {
+        (_, Some(name)) => format!("快照“{name}”（{day}）"),
+        (Point::Now, None) => format!("现状（{day}）"),
+        (Point::Op(seq), None) => format!("{day}（第 {seq} 步）"),
+        (Point::Day(day), None) => format!("{}末", day_words(*day)),
+        (Point::Named(date), None) => match PartialDate::parse(date) {
+            Ok(date) => format!("{}末", date.in_chinese()),
+            Err(_) => format!("{} 末", date.trim()),
+        },
+    }
+}
+
+fn day_words(day: NaiveDate) -> String {
+    PartialDate::Day(day).in_chinese()
 }
 
 /// The bytes of a paper on a comparison.
@@ -203,12 +227,15 @@ impl App {
         {
             return Some(Arc::clone(shown));
         }
+        let now = format!("现状（{}）", day_words(asked.moment.clock));
+        let on_paper = (before.on_paper(&now), after.on_paper(&now));
         let ((before, earlier), (after, later)) = (before.state(&live), after.state(&live));
         let comparison = compare(earlier, later, asked.moment);
         let groups = comparison.grouped(earlier, later, &asked.group_by, asked.moment);
         let shown = Arc::new(ShownComparison {
             before: before.to_owned(),
             after: after.to_owned(),
+            on_paper,
             comparison,
             groups,
         });
@@ -225,7 +252,7 @@ impl App {
             Ok(format) => format,
             Err(error) => return self.notify(Notice::failed(error.to_string())),
         };
-        let titles = (shown.before.as_str(), shown.after.as_str());
+        let titles = (shown.on_paper.0.as_str(), shown.on_paper.1.as_str());
         let layout = ChangesLayout::new(&self.portfolio(), titles, self.workspace.unit);
         let moment = self.moment();
         let place = marked_path(path, layout.data_mark.as_deref());
@@ -266,6 +293,7 @@ impl App {
             let past = archive.as_of(&point);
             let state = past.map(|past| State {
                 title: point_words(&point, &past),
+                on_paper: paper_words(&point, &past),
                 portfolio: Arc::new(past.portfolio),
             });
             promise.keep(state);
@@ -287,6 +315,13 @@ impl Source {
 }
 
 impl Ready {
+    fn on_paper(&self, now: &str) -> String {
+        match self {
+            Self::Live => now.to_owned(),
+            Self::Kept(state) => state.on_paper.clone(),
+        }
+    }
+
     fn state<'a>(&'a self, live: &'a Portfolio) -> (&'a str, &'a Portfolio) {
         match self {
             Self::Live => (NOW, live),

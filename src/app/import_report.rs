@@ -1,8 +1,13 @@
 //! What of a ledger came from where, as a paper.
 
-use crate::import::difference::{CellState, Difference, IncomingCell, IncomingRow, RowKind};
+use std::collections::BTreeMap;
+
+use crate::import::difference::{
+    CellState, Difference, IncomingCell, IncomingRow, RowKey, RowKind,
+};
 use crate::import::grid::column_letters;
-use crate::import::understand::{ONLY_CHECKED, Reading};
+use crate::import::understand::{ONLY_CHECKED, OddCell, Reading};
+use crate::model::{Money, MoneyUnit};
 use crate::report::{Format, ImportLine, ReportError, import_document};
 use crate::view::{ABSENT, Moment};
 
@@ -37,8 +42,8 @@ impl Stage {
     }
 }
 
-/// The lines of a paper on what comes in: every cell that differs or was not understood, every row that stays out, the
-/// first projects that no sheet has, and how many there are.
+/// The lines of a paper on what comes in: every cell that differs, was not understood or needs a look, every row that stays
+/// out, the counts and sums that the sheet states otherwise, the first projects that no sheet has, and how many there are.
 pub fn import_lines(
     difference: &Difference,
     readings: &[(String, Reading)],
@@ -47,6 +52,7 @@ pub fn import_lines(
     let mut lines = Vec::new();
     let mut file = None;
     let mut missing = 0;
+    let mut odd = OddCells::new(readings);
     for row in difference.rows() {
         let stays = row.kind == RowKind::Missing && !row.is_deleted;
         missing += usize::from(stays);
@@ -54,12 +60,12 @@ pub fn import_lines(
             continue;
         }
         if row.file != file {
-            push_rest(&mut lines, (difference, readings), file);
+            push_rest(&mut lines, (difference, readings), (file, &mut odd));
             file = row.file;
         }
-        push_row(&mut lines, (difference, stage), row);
+        push_row(&mut lines, (difference, stage), (row, &mut odd));
     }
-    push_rest(&mut lines, (difference, readings), file);
+    push_rest(&mut lines, (difference, readings), (file, &mut odd));
     if missing > MOST_MISSING {
         lines.push(ImportLine {
             project: format!("另有 {} 个项目", missing - MOST_MISSING),
@@ -91,11 +97,97 @@ pub const OF_OTHERS: &str = "其他单位的项目";
 /// Why they are told apart.
 const NOT_THE_SENDER: &str = "牵头部门不是报送这张表的部门";
 
+/// Why a cell is told that did not come in as it stands, or not at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Odd {
+    NotUnderstood,
+    NotTaken,
+    Doubtful,
+}
+
+impl Odd {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::NotUnderstood => "没有读懂",
+            Self::NotTaken => "不能改",
+            Self::Doubtful => "需核对",
+        }
+    }
+}
+
+/// A file by its place, and a project of it.
+type Beside = (usize, Option<RowKey>);
+
+/// Cells that are told, each beside the row of its project.
+struct OddCells<'a> {
+    /// By file and project; those of no project come behind.
+    cells: BTreeMap<Beside, Vec<(Odd, &'a OddCell)>>,
+}
+
+impl<'a> OddCells<'a> {
+    fn new(readings: &'a [(String, Reading)]) -> Self {
+        let mut cells: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (file, (_, reading)) in readings.iter().enumerate() {
+            let lists = [
+                (Odd::NotUnderstood, &reading.not_understood),
+                (Odd::NotTaken, &reading.not_taken),
+                (Odd::Doubtful, &reading.doubtful),
+            ];
+            for (odd, list) in lists {
+                for cell in list {
+                    let project = cell.project.and_then(|at| reading.projects.get(at));
+                    let of = project.map(|project| RowKey {
+                        file,
+                        sheet: project.sheet_place,
+                        row: project.row,
+                    });
+                    cells.entry((file, of)).or_default().push((odd, cell));
+                }
+            }
+        }
+        Self { cells }
+    }
+
+    /// Those of a row, which are told now.
+    fn take(&mut self, file: usize, row: Option<RowKey>) -> Vec<(Odd, &'a OddCell)> {
+        self.cells.remove(&(file, row)).unwrap_or_default()
+    }
+}
+
+/// A cell that is told: where it was taken as it stands, its own line says why it needs a look.
+fn push_odd(lines: &mut Vec<ImportLine>, begin: usize, line: &ImportLine, odd: (Odd, &OddCell)) {
+    let (kind, cell) = odd;
+    let mut said = lines.iter_mut().skip(begin);
+    let said = said.find(|line| kind == Odd::Doubtful && line.place == cell.cell);
+    if let Some(line) = said {
+        let before = match line.why.as_str() {
+            "" => String::new(),
+            why => format!("{why}；"),
+        };
+        line.why = format!("{before}需核对（{}）：{}", cell.text, cell.why);
+        return;
+    }
+    lines.push(ImportLine {
+        sheet: match cell.sheet.as_str() {
+            "" => line.sheet.clone(),
+            sheet => sheet.to_owned(),
+        },
+        place: cell.cell.clone(),
+        field: cell.heading.clone(),
+        old: ABSENT.to_owned(),
+        new: cell.text.clone(),
+        state: kind.word().to_owned(),
+        why: cell.why.clone(),
+        ..line.clone()
+    });
+}
+
 fn push_row(
     lines: &mut Vec<ImportLine>,
     (difference, stage): (&Difference, Stage),
-    row: &IncomingRow,
+    (row, odd): (&IncomingRow, &mut OddCells<'_>),
 ) {
+    let begin = lines.len();
     let file = row.file.and_then(|file| difference.files().get(file));
     let line = ImportLine {
         file: file.map_or_else(String::new, |file| file.name.clone()),
@@ -130,13 +222,17 @@ fn push_row(
             ..line.clone()
         });
     }
-    if row.kind == RowKind::Undecided {
-        return;
-    }
-    for cell in &row.cells {
+    let cells = row.cells.iter();
+    for cell in cells.filter(|_| row.kind != RowKind::Undecided) {
         lines.push(of_cell((difference, stage), &line, cell));
     }
-    for check in &row.checks {
+    let of_row = row.file.filter(|_| row.key.is_some());
+    let told = of_row.map(|file| odd.take(file, row.key));
+    for told in told.into_iter().flatten() {
+        push_odd(lines, begin, &line, told);
+    }
+    let checks = row.checks.iter();
+    for check in checks.filter(|_| row.kind != RowKind::Undecided) {
         lines.push(ImportLine {
             field: "累计".to_owned(),
             state: "核对".to_owned(),
@@ -173,13 +269,15 @@ fn of_cell(
     }
 }
 
-/// What is said of a file as a whole, and its cells that were not understood.
+/// What is said of a file as a whole, what it states otherwise than its rows come to, and its cells that are told but
+/// stand in no row of a project.
 fn push_rest(
     lines: &mut Vec<ImportLine>,
     (difference, readings): (&Difference, &[(String, Reading)]),
-    file: Option<usize>,
+    (file, odd): (Option<usize>, &mut OddCells<'_>),
 ) {
-    let Some((name, reading)) = file.and_then(|file| readings.get(file)) else {
+    let at = file.and_then(|file| Some((file, readings.get(file)?)));
+    let Some((place, (name, reading))) = at else {
         return;
     };
     let rows = difference.rows().iter();
@@ -207,19 +305,28 @@ fn push_rest(
             ..ImportLine::default()
         });
     }
-    for cell in &reading.not_understood {
+    let line = ImportLine {
+        file: name.clone(),
+        sheet: reading.sheet.clone(),
+        ..ImportLine::default()
+    };
+    let begin = lines.len();
+    for told in odd.take(place, None) {
+        push_odd(lines, begin, &line, told);
+    }
+    let unit = match reading.unit.as_str() {
+        "亿元" => MoneyUnit::Yi,
+        _ => MoneyUnit::Wan,
+    };
+    for declared in reading.declared.iter().filter(|each| !each.agrees) {
         lines.push(ImportLine {
-            file: name.clone(),
-            sheet: match cell.sheet.as_str() {
-                "" => reading.sheet.clone(),
-                sheet => sheet.to_owned(),
-            },
-            place: cell.cell.clone(),
-            old: ABSENT.to_owned(),
-            new: cell.text.clone(),
-            state: "没有读懂".to_owned(),
-            why: cell.why.clone(),
-            ..ImportLine::default()
+            place: declared.cell.clone(),
+            field: declared.what.clone(),
+            old: figures(unit, declared.count_read, declared.sum_read),
+            new: figures(unit, declared.count, declared.sum),
+            state: "不符".to_owned(),
+            why: "“原值”一栏是各行读出之和".to_owned(),
+            ..line.clone()
         });
     }
     for (column, count) in reading.only_checked() {
@@ -235,4 +342,12 @@ fn push_rest(
             ..ImportLine::default()
         });
     }
+}
+
+/// `12 个，88,300.00万元`
+fn figures(unit: MoneyUnit, count: Option<u32>, sum: Option<Money>) -> String {
+    let count = count.map(|count| format!("{count} 个"));
+    let sum = sum.map(|sum| format!("{}{}", sum.format_whole(unit), unit.label()));
+    let both: Vec<String> = count.into_iter().chain(sum).collect();
+    both.join("，")
 }

@@ -2,6 +2,7 @@
 
 use crate::clock::new_id;
 use crate::edit::Draft;
+use crate::model::{ReportingColumn, Value};
 
 use super::{App, ListCommand, Notice};
 
@@ -21,6 +22,10 @@ impl App {
             ListCommand::MergeListRows(table, from, into) => {
                 Ok(Draft::merge_list_rows(&portfolio, table, from, into))
             }
+            ListCommand::ListInYear(year, chosen) => {
+                Ok(Draft::list_in_year(&portfolio, year, &chosen, new_id))
+            }
+            ListCommand::SetReporting(cells) => return self.set_reporting(&cells),
             ListCommand::ImportHeadings(text) => Draft::import_headings(&portfolio, &text, new_id),
         };
         // The session alone may hold the library while it alters it: else it would be copied.
@@ -30,6 +35,20 @@ impl App {
                 let label = draft.label.clone();
                 if self.edit(|_| draft) {
                     self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));
+                }
+            }
+            Err(reason) => self.notify(Notice::failed(reason)),
+        }
+    }
+
+    fn set_reporting(&mut self, cells: &[(ReportingColumn, Value)]) {
+        let draft = Draft::set_reporting(&self.portfolio(), cells, new_id);
+        match draft {
+            Ok(draft) => {
+                if self.edit(|_| draft) {
+                    self.notify(Notice::done(
+                        "已改调度规则，亮灯已重新计算，可按 Ctrl+Z 撤销",
+                    ));
                 }
             }
             Err(reason) => self.notify(Notice::failed(reason)),

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_appender::rolling::{Builder, Rotation};
 
 use super::crash;
@@ -8,6 +8,9 @@ use super::places::own_folder;
 
 /// So many days are kept.
 const DAYS: usize = 7;
+
+/// So many lines may wait for the disk. The room for them is taken at the start: the usual 128 000 are 4 MB.
+const LINES: usize = 1_024;
 
 /// Writes warnings and errors, never data, to a daily file in the program's own folder; the last week is kept.
 /// What is logged reaches the disk when the guard is dropped at the latest. `None` where there is no such folder:
@@ -23,7 +26,9 @@ pub fn start_log() -> Option<WorkerGuard> {
         .max_log_files(DAYS)
         .build(folder)
         .ok()?;
-    let (writer, guard) = tracing_appender::non_blocking(file);
+    let (writer, guard) = NonBlockingBuilder::default()
+        .buffered_lines_limit(LINES)
+        .finish(file);
     let subscriber = tracing_subscriber::fmt()
         .with_writer(writer)
         .with_ansi(false)

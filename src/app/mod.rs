@@ -32,6 +32,7 @@ mod pasting;
 mod pending;
 mod picture;
 mod places;
+mod plan_reading;
 mod renew;
 mod run;
 mod selection;
@@ -55,13 +56,18 @@ pub use crate::edit::{
     CellError, CellValue, Draft, Emptied, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
     Paste, Refused, Replacement, Sheet, SheetColumn, Spot, known_from_group, list_entries,
     moved_to_group, own_value_counts, parse_block, read_cell, read_field, read_part, replacements,
-    text_fields, why_derived,
+    rule_with_cells, text_fields, why_derived,
 };
 pub use crate::import::difference::{
-    CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
+    CellKey, CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
     IncomingRow, NameChoice, RowChoice, RowFilter, RowKey, RowKind, Spot as CellSpot, UnknownName,
 };
 pub use crate::import::grid::column_letters;
+pub use crate::import::plan_text::{
+    Bound, Candidate, Choices as PlanChoices, Correction, Corrections, Entry, FoundIndicator,
+    FoundKey, IndicatorChoice, Level, Node as PlanNode, Outline, PlanText, ProjectChoice, SURE,
+    Settled, SettledIndicator, SettledProject, Spot as TextSpot, Title as PlanTitle, raw_lines,
+};
 pub use crate::import::understand::{
     Basis, Declared, Mapping, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role,
     Sureness, Unit, UnitBasis,
@@ -101,6 +107,9 @@ pub use log::start_log;
 pub use merging::MergeStep;
 pub use pending::{BrokenOff, Pending, Promise};
 pub use places::{backups_path, calls_path, crashes_path, file_label, settings_path, starts_path};
+pub use plan_reading::{
+    FoundPlan, JoinedPlan, PlanReading, PlanTextCommand, TextOrigin, library_of_text,
+};
 pub use settings::{
     DrawingChoice, ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace,
 };
@@ -142,6 +151,7 @@ pub struct App {
     comparing: comparison::Comparing,
     merging: merging::Merging,
     importing: importing::Importing,
+    plan_readings: plan_reading::PlanReadings,
     history: History,
     project_history: History,
     trail: Trail,
@@ -223,6 +233,7 @@ impl App {
             comparing: comparison::Comparing::default(),
             merging: merging::Merging::default(),
             importing: importing::Importing::default(),
+            plan_readings: plan_reading::PlanReadings::default(),
             history: History::default(),
             project_history: History::default(),
             trail: Trail::default(),
@@ -278,7 +289,9 @@ impl App {
 
     /// The day and year for which the window answers: today, or the last day of the month under report.
     pub fn moment(&self) -> Moment {
-        moment_of(self.workspace.month, self.clock)
+        let moment = moment_of(self.workspace.month, self.clock);
+        let portfolio = self.session.as_ref().map(Session::portfolio_ref);
+        portfolio.map_or(moment, |portfolio| moment.by_rule_of(portfolio))
     }
 
     /// The day by the clock, whatever month is reported.
@@ -292,6 +305,7 @@ impl App {
         let reads = || self.is_fetching_states().then_some("读取历史");
         let merges = || self.is_reading_copy().then_some("读取副本");
         let imports = || self.is_reading_ledgers().then_some("读取台账");
+        let plans = || self.is_reading_plan().then_some("读取规划文本");
         let attaches = || self.attachments.is_taking().then_some("加入附件");
         self.jobs
             .running()
@@ -299,6 +313,7 @@ impl App {
             .or_else(reads)
             .or_else(merges)
             .or_else(imports)
+            .or_else(plans)
             .or_else(attaches)
     }
 
@@ -359,6 +374,7 @@ impl App {
         }
         self.within(Matter::Merging, Self::poll_merging);
         self.within(Matter::Importing, Self::poll_import);
+        self.within(Matter::Importing, Self::poll_plan);
         self.within(Matter::Past, |app| {
             app.poll_comparison();
             app.poll_history();
@@ -481,6 +497,7 @@ impl App {
     /// The library that is open, to be closed.
     fn take_session(&mut self) -> Option<Session> {
         self.leave_import();
+        self.leave_kept_text();
         self.remember();
         self.presence = None;
         self.session.take()

@@ -75,7 +75,8 @@ impl Opener {
                 let chosen = self.settings.report_month(session.path());
                 let usual = || crate::view::usual_month(session.portfolio_ref());
                 let month = chosen.unwrap_or_else(usual);
-                session.warm(super::moment_of(month, self.clock));
+                let moment = super::moment_of(month, self.clock);
+                session.warm(moment.by_rule_of(session.portfolio_ref()));
                 if how == How::BesideOthers {
                     notices.push(Notice::done(
                         "对方也在使用这个项目库：您在本机副本上修改，写回前先合并两边的修改",
@@ -317,10 +318,21 @@ impl App {
         let author = self.settings.preferences.author();
         let (clock, new) = (self.clock, path.to_owned());
         let root = self.settings.backups().map(Path::to_owned);
-        self.undertake(("新建项目库", path, Left::Files), move |_| {
+        self.make_library(path, move || {
             create_library_as(author, &new, content, (clock, root.as_deref()))
                 .map_err(|error| error.to_string())?;
-            Ok(Target::usual(new))
+            Ok(new)
+        });
+    }
+
+    /// Makes a library beside the window and opens it.
+    pub(super) fn make_library(
+        &mut self,
+        path: &Path,
+        make: impl FnOnce() -> Result<PathBuf, String> + Send + 'static,
+    ) {
+        self.undertake(("新建项目库", path, Left::Files), move |_| {
+            make().map(Target::usual)
         });
     }
 
@@ -420,6 +432,7 @@ impl App {
         }
         self.note_columns();
         self.leave_import();
+        self.leave_kept_text();
         if let Some(before) = self.session.replace(session) {
             self.workspace.remember(&mut self.settings);
             let folded = std::mem::take(&mut self.workspace.folded);

@@ -50,12 +50,14 @@ impl App {
         }
         if command.leaves_import() {
             self.run_import(ImportCommand::Show(false));
+            self.hide_plan_text();
         }
         match command {
             Command::File(command) => self.run_file(command),
             Command::Edit(command) => self.run_edit(command),
             Command::Attach(command) => self.run_attach(command),
             Command::Import(command) => self.run_import(command),
+            Command::PlanText(command) => self.run_plan_text(command),
             Command::Own(command) => self.run_own(command),
             Command::List(command) => self.run_list(command),
             Command::View(command) => self.run_view(command),
@@ -70,7 +72,7 @@ impl App {
 
     pub(super) fn run_edit(&mut self, command: EditCommand) {
         match command {
-            EditCommand::Undo if self.tells_what_is_undone() => {}
+            EditCommand::Undo if self.steps_back_on_page() || self.tells_what_is_undone() => {}
             EditCommand::Undo => self.reverse(Session::undo, "撤销"),
             EditCommand::Redo => self.reverse(Session::redo, "重做"),
             EditCommand::SetField(projects, column, value) => {

@@ -34,12 +34,12 @@ struct ShownRows {
 
 /// Whether groups can be folded on a page.
 const fn has_folds(page: ViewPage) -> bool {
-    matches!(page, ViewPage::Table | ViewPage::Timeline)
+    page.has_cells() || matches!(page, ViewPage::Timeline)
 }
 
 /// Whether a page shows which projects are selected.
 const fn has_rows(page: ViewPage) -> bool {
-    matches!(page, ViewPage::Table | ViewPage::Timeline | ViewPage::Board)
+    page.has_cells() || matches!(page, ViewPage::Timeline | ViewPage::Board)
 }
 
 impl Workspace {
@@ -52,7 +52,7 @@ impl Workspace {
 impl App {
     /// Whether the page shows what is selected, so that commands may act on it.
     pub const fn shows_selection(&self) -> bool {
-        self.session.is_some() && !self.shows_import() && has_rows(self.workspace.page)
+        self.session.is_some() && !self.shows_aside() && has_rows(self.workspace.page)
     }
 
     /// Follows the rows of the page: what they show no more is no longer selected. Whether it is the person who sees
@@ -166,9 +166,13 @@ impl App {
 
     fn select_first(&mut self) {
         // The rows as they are now: the commands before this one may have asked for others.
-        self.listing();
-        if let Some(first) = self.shown_rows().in_order.first().copied() {
+        let listing = self.listing();
+        let in_rows = self.shown_rows().in_order.first().copied();
+        if let Some(first) = in_rows {
             self.run_select(SelectCommand::Select(Some(first), Some(Field::NAME)));
+        } else if let Some(first) = listing.projects.first().copied() {
+            // Every group is folded: that of the first is opened.
+            self.reveal(&[first], Some(Field::NAME));
         }
     }
 
@@ -209,6 +213,7 @@ impl App {
         };
         self.end_comparison();
         self.hide_import();
+        self.hide_plan_text();
         if !has_rows(self.workspace.page) {
             self.workspace.page = ViewPage::Table;
         }

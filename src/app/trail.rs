@@ -69,6 +69,7 @@ impl Workspace {
             month: self.month,
             unit: self.unit,
             columns: std::mem::take(&mut self.columns),
+            dispatch_columns: std::mem::take(&mut self.dispatch_columns),
             colorings: std::mem::take(&mut self.colorings),
             own_columns: std::mem::take(&mut self.own_columns),
             ..place
@@ -95,6 +96,9 @@ impl App {
         }
         if is_back && self.shows_import() {
             return self.hide_import();
+        }
+        if is_back && self.shows_plan_text() {
+            return self.hide_plan_text();
         }
         let Trail { back, forward, .. } = &mut self.trail;
         let (from, to) = if is_back {

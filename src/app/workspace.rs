@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{
-    Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, Portfolio, Project, ProjectColumn,
-    SavedView, ViewPage, YearMonth,
+    Derived, Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, Portfolio, Project,
+    ProjectColumn, SavedView, ViewPage, YearMonth,
 };
 use crate::view::{
     ColorRule, Coloring, Condition, Direction, Filter, GroupKey, Operator, Query, Sort, Subject,
@@ -42,6 +42,8 @@ pub struct Workspace {
     pub unit: MoneyUnit,
     /// The columns of the table behind 序号 and 项目名称.
     pub columns: Vec<Field>,
+    /// Those of 调度.
+    pub(super) dispatch_columns: Vec<Field>,
     /// The columns that are coloured, each by one rule.
     pub colorings: Vec<Coloring>,
     /// The groups that are folded, by their path.
@@ -98,7 +100,39 @@ pub(super) const USUAL_COLUMNS: [Field; 5] = [
     Field::NEXT_MILESTONE,
 ];
 
+/// The columns with which a month is reported and looked through.
+const DISPATCH_COLUMNS: [Field; 13] = [
+    Field::Derived(Derived::ReportState),
+    Field::Derived(Derived::PlannedForYear),
+    Field::Derived(Derived::CompletedInMonthBefore),
+    Field::Derived(Derived::CompletedInMonth),
+    Field::Derived(Derived::PhysicalProgress),
+    Field::Derived(Derived::CompletedThisYear),
+    Field::Derived(Derived::CompletionRate),
+    Field::Derived(Derived::ScheduleDifference),
+    Field::Derived(Derived::Light),
+    Field::Derived(Derived::ReportDoubts),
+    Field::LEAD_DEPARTMENT,
+    Field::Derived(Derived::CompletedToSameMonth),
+    Field::Derived(Derived::ProblemsInHand),
+];
+
 impl Workspace {
+    /// The columns of the page in front, behind 序号 and 项目名称.
+    pub const fn shown_columns(&self) -> &Vec<Field> {
+        match self.page {
+            ViewPage::Dispatch => &self.dispatch_columns,
+            _ => &self.columns,
+        }
+    }
+
+    pub(super) fn show_columns(&mut self, columns: Vec<Field>) {
+        match self.page {
+            ViewPage::Dispatch => self.dispatch_columns = columns,
+            _ => self.columns = columns,
+        }
+    }
+
     pub(super) fn new(settings: &Settings) -> Self {
         Self {
             search: String::new(),
@@ -119,6 +153,7 @@ impl Workspace {
                 MoneyUnit::Wan
             },
             columns: USUAL_COLUMNS.to_vec(),
+            dispatch_columns: DISPATCH_COLUMNS.to_vec(),
             colorings: Vec::new(),
             folded: HashSet::new(),
             selected: None,
@@ -152,7 +187,7 @@ impl Workspace {
             group_by: self.group_by.clone(),
             sort: self.sort.clone(),
             search: self.words().to_owned(),
-            sums: self.columns.clone(),
+            sums: self.shown_columns().clone(),
             kept: Vec::new(),
         }
     }
@@ -248,11 +283,14 @@ impl Workspace {
         self.page = page.unwrap_or(self.page);
         self.folded = folded.into_iter().collect();
         self.colorings = colorings;
-        self.columns = if columns.is_empty() {
-            USUAL_COLUMNS.to_vec()
+        let is_dispatch = self.page == ViewPage::Dispatch;
+        let usual: &[Field] = if is_dispatch {
+            &DISPATCH_COLUMNS
         } else {
-            columns
+            &USUAL_COLUMNS
         };
+        let is_usual = columns.is_empty();
+        self.show_columns(if is_usual { usual.to_vec() } else { columns });
     }
 
     /// What is shown now, as a view would keep it.
@@ -262,7 +300,7 @@ impl Workspace {
         ViewDefinition {
             page: Some(self.page),
             query: self.query(),
-            columns: self.columns.clone(),
+            columns: self.shown_columns().clone(),
             folded,
             colorings: self.colorings.clone(),
         }

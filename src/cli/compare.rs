@@ -30,7 +30,19 @@ pub fn compare(compare: &Compare) -> Result<(), Failure> {
     let moment = Moment::reported(&after.portfolio, Clock::System.today(), (None, None));
     let comparison = compare_states(&before.portfolio, &after.portfolio, moment);
     let titles = (before.title.as_str(), after.title.as_str());
-    let layout = ChangesLayout::new(&after.portfolio, titles, unit);
+    let places = [&compare.before, &compare.after].map(|word| place_and_point(word).0);
+    // A paper tells two libraries apart by their names, and two moments of one by their days.
+    let named = |state: &State, place: &Path| match &places {
+        [before, after] if before == after => state.on_paper.clone(),
+        _ => {
+            let name = place.file_stem().unwrap_or_default().to_string_lossy();
+            format!("“{name}”{}", state.on_paper)
+        }
+    };
+    let on_paper = (named(&before, &places[0]), named(&after, &places[1]));
+    let titles_on_paper = (on_paper.0.as_str(), on_paper.1.as_str());
+    let layout = if is_json { titles } else { titles_on_paper };
+    let layout = ChangesLayout::new(&after.portfolio, layout, unit);
     if let Some(path) = &compare.to {
         let format = Format::from_path(path);
         let format = format.map_err(|error| Failure::Usage(error.to_string()))?;

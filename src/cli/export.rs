@@ -8,7 +8,7 @@ use crate::app::{
 };
 use crate::clock::Clock;
 use crate::model::{MoneyUnit, Portfolio};
-use crate::report::{Format, PdfOptions, Preset};
+use crate::report::{Format, Orientation, PageSetup, Paper, PdfOptions, Preset};
 use crate::view::Moment;
 
 use super::args::{Export, Reported};
@@ -38,6 +38,14 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     if let Some(title) = &export.title {
         layout.title.clone_from(title);
     }
+    if let Some(attachment) = &export.attachment {
+        attachment.trim().clone_into(&mut layout.attachment);
+    }
+    if let Some(office) = &export.office {
+        office.trim().clone_into(&mut layout.office);
+    }
+    layout.page = page(layout.page, export);
+    layout.hides_empty |= export.hide_empty;
     layout.has_briefing |= export.briefing;
     layout.has_charts |= export.charts;
     let view = view_of(&portfolio, &export.question)?;
@@ -45,6 +53,9 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     let mut query = query(&portfolio, &export.question)?;
     if export.question.group_by.is_none() {
         query.group_by = groups.unwrap_or_else(|| layout.preset.groups_beside(&query.group_by));
+    }
+    if let Some(sort) = &export.sort {
+        query.sort = words::sorts(&portfolio, sort)?;
     }
     let title = layout.title.clone();
     let name = export.to.file_stem().unwrap_or_default();
@@ -58,6 +69,7 @@ pub fn export(export: &Export) -> Result<(), Failure> {
                 for_archive: export.pdf_a,
             },
             has_ids: export.with_ids,
+            is_of_paper: is_of_paper(export),
         },
         split: export.split.map(Split::from),
         folder: export.to.parent().map(Path::to_owned).unwrap_or_default(),
@@ -102,6 +114,21 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         .map_or(Ok(()), |words| Err(Failure::Work(words)))
 }
 
+/// The sheet with what the arguments say of it; what is projected has the format of the wall.
+fn page(page: PageSetup, export: &Export) -> PageSetup {
+    let page = export.style.map_or(page, |style| page.in_style(style));
+    let paper = export.paper.unwrap_or(page.paper);
+    let orientation = match paper {
+        Paper::Screen16x9 => Orientation::Landscape,
+        Paper::A3 | Paper::A4 => export.orientation.unwrap_or(page.orientation),
+    };
+    PageSetup {
+        paper,
+        orientation,
+        ..page
+    }
+}
+
 /// Notes the export in the library's history. The paper is there already: where the library can't be written, a
 /// line says so and the work counts as done.
 fn note(library: &Path, title: &str, files: &[PathBuf]) {
@@ -116,16 +143,25 @@ fn note(library: &Path, title: &str, files: &[PathBuf]) {
     }
 }
 
+/// Whether a JSON is to hold what the paper says, and not the projects with all of their fields.
+const fn is_of_paper(export: &Export) -> bool {
+    export.preset.is_some()
+        || export.columns.is_some()
+        || export.title.is_some()
+        || export.briefing
+        || export.hide_empty
+}
+
 /// Refuses what the format has no use for: an option that is ignored is taken for obeyed.
 fn check_options(export: &Export, format: Format) -> Result<(), Failure> {
-    let whole = "JSON 总带全部字段和项目，金额以分为单位";
+    let whole = "JSON 是数据，金额以分为单位，没有版面";
     let json = [
-        ("columns", export.columns.is_some()),
-        ("preset", export.preset.is_some()),
         ("unit", export.unit.is_some()),
-        ("title", export.title.is_some()),
-        ("briefing", export.briefing),
         ("charts", export.charts),
+        ("attachment", export.attachment.is_some()),
+        ("paper", export.paper.is_some()),
+        ("orientation", export.orientation.is_some()),
+        ("style", export.style.is_some()),
     ];
     for (option, is_given) in json {
         if is_given && format == Format::Json {

@@ -7,8 +7,8 @@ use crate::app;
 use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
 use crate::files::real_path;
-use crate::import::plan_text::SURE;
-use crate::seed::{self, Share};
+use crate::import::plan_text::{self, Choices, Corrections, InLibrary, Kept, Taken, settle};
+use crate::seed;
 use crate::session::{Session, create_from, create_library_as};
 use crate::store::{self, read_only};
 
@@ -20,6 +20,10 @@ use super::{Failure, library, outline, output};
 pub fn new(new: &New) -> Result<(), Failure> {
     if new.outline_only && !matches!(new.from, Content::Text(_)) {
         let message = "--outline-only 只用于规划文本，请加上 --from text:规划纲要.docx";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    if new.no_text && !matches!(new.from, Content::Text(_)) {
+        let message = "--no-text 只用于规划文本，请加上 --from text:规划纲要.docx";
         return Err(Failure::Usage(message.to_owned()));
     }
     let content = match (&new.from, new.projects) {
@@ -45,7 +49,8 @@ pub fn new(new: &New) -> Result<(), Failure> {
 
 /// A library from the text of a plan.
 fn from_text(new: &New, path: &Path) -> Result<(), Failure> {
-    let plan = outline::plan(path)?;
+    let text = outline::text(path)?;
+    let plan = plan_text::read(&text);
     if plan.outline.nodes.is_empty() {
         let path = path.display();
         return Err(Failure::Work(format!(
@@ -56,26 +61,38 @@ fn from_text(new: &New, path: &Path) -> Result<(), Failure> {
         .file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy();
-    let share = if new.outline_only {
-        Share::Outline
+    let settled = settle(&plan, &Choices::default(), &InLibrary::default());
+    let settled = if new.outline_only {
+        settled.outline_only()
     } else {
-        Share::All
+        settled
     };
-    let op = seed::from_text(new_id(), &plan, (&name, share), new_id);
+    let said = Corrections::new();
+    let kept = Kept {
+        text: &text,
+        said: &said,
+    };
+    let taken = Taken {
+        text: &plan,
+        settled: &settled,
+        file: &name,
+        kept: (!new.no_text).then_some(kept),
+    };
+    let op = seed::from_text(new_id(), taken, new_id);
     let op = op.map_err(|error| error.to_string())?;
     let author = library::preferences().author();
     let root = app::backups_path();
     let place = (Clock::System, root.as_deref());
     create_from(author, &new.library, &op, place).map_err(|error| error.to_string())?;
-    let sure = plan.candidates.iter().filter(|each| each.sureness >= SURE);
-    let counts = match share {
-        Share::Outline => format!("篇章 {} 个", plan.outline.headings()),
-        Share::All => format!(
+    let counts = if new.outline_only {
+        format!("篇章 {} 个", plan.outline.headings())
+    } else {
+        format!(
             "篇章 {} 个，项目 {} 项，指标 {} 项",
             plan.outline.headings(),
-            sure.count(),
-            plan.indicators.len()
-        ),
+            settled.projects_taken(),
+            settled.indicators_taken()
+        )
     };
     let text = format!(
         "已新建：{}\n{counts}。项目是按文字找出的，请逐项核对\n",

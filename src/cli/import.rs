@@ -466,11 +466,16 @@ fn tell(text: &mut String, reading: &Reading) {
     );
     for (head, cells) in [
         ("没有读懂、留空的单元格", &reading.not_understood),
+        ("改了、但不能改的单元格", &reading.not_taken),
         ("读入了、需要核对的单元格", &reading.doubtful),
     ] {
         let lines = cells.iter().map(|cell| {
             let text = output::line(&cell.text);
-            format!("{} “{text}”：{}", cell.cell, cell.why)
+            let heading = match cell.heading.as_str() {
+                "" => String::new(),
+                heading => output::line(heading),
+            };
+            format!("{} {heading}“{text}”：{}", cell.cell, cell.why)
         });
         list(text, head, lines);
     }

@@ -2,6 +2,7 @@
 //!
 //! The only room that prints. Exit 0 done, 1 the work failed (one line on stderr), 2 wrong usage.
 
+mod annual_list;
 mod args;
 mod attach;
 mod candidates;
@@ -21,6 +22,7 @@ mod merge;
 mod names;
 mod outline;
 mod output;
+mod reporting;
 mod rescue;
 mod set;
 mod words;
@@ -116,6 +118,8 @@ fn carry_out(action: Action) -> Result<(), Failure> {
             to,
             password_file,
         } => rescue::unseal(&sealed, &to, password_file.as_deref()),
+        Action::AnnualList(asked) => return annual_list::list_in_year(&asked),
+        Action::Reporting(asked) => return reporting::reporting(&asked),
         Action::Merge(merge) => merge::merge(&merge),
         Action::Restore { library, backup } => files::restore(&library, &backup),
         Action::Completion { shell } => {

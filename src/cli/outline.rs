@@ -32,7 +32,7 @@ pub fn outline(asked: &Outline) -> Result<(), Failure> {
 }
 
 /// The text of a plan's file.
-fn text(path: &Path) -> Result<String, String> {
+pub fn text(path: &Path) -> Result<String, String> {
     prose(path).map_err(|error| format!("{error}：{}", path.display()))
 }
 

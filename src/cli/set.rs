@@ -397,13 +397,13 @@ fn name_of(portfolio: &Portfolio, id: Id<Project>) -> String {
         .unwrap_or_default()
 }
 
-fn parted(assignment: &str) -> Result<(&str, &str), Failure> {
+pub(super) fn parted(assignment: &str) -> Result<(&str, &str), Failure> {
     let parted = assignment.split_once(['=', '＝']);
     parted.ok_or_else(|| Failure::Usage(format!("“{assignment}”应写成 字段=值，如 总投资=1.2亿元")))
 }
 
 /// A field given twice would have one of its values lost.
-fn once<'a>(labels: &mut Vec<&'a str>, label: &'a str) -> Result<(), Failure> {
+pub(super) fn once<'a>(labels: &mut Vec<&'a str>, label: &'a str) -> Result<(), Failure> {
     if labels.contains(&label) {
         return Err(Failure::Usage(format!("“{label}”写了两次")));
     }

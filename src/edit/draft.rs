@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Change, Field, Id, Portfolio, Project, ProjectColumn, Row, Source, Sources, Stage, Table, Value,
+    Change, Field, Id, Portfolio, Project, ProjectColumn, Record as _, Row, Source, Sources, Stage,
+    Table, Value,
 };
 
 /// An op that is not yet numbered: what it is called and what it changes.
@@ -40,16 +41,14 @@ impl Draft {
         let rows = projects
             .iter()
             .filter_map(|id| portfolio.projects().get(*id));
-        let changes = rows.filter_map(|project| {
-            Change::set_field(project, column, value.clone(), Source::Filled)
-        });
+        let changes = rows.filter_map(|project| filled(project, column, value));
+        let changes: Vec<Change> = changes.collect();
+        let is_agreed = !changes.is_empty() && changes.iter().all(Change::is_of_source_only);
+        let what = if is_agreed { "确认" } else { "修改" };
+        let (label, of) = (column.spec().label, named(portfolio, projects));
         Self {
-            label: format!(
-                "修改{}：{}",
-                column.spec().label,
-                named(portfolio, projects)
-            ),
-            changes: changes.collect(),
+            label: format!("{what}{label}：{of}"),
+            changes,
         }
     }
 
@@ -127,6 +126,14 @@ impl Draft {
             changes: row.map(Change::Delete).into_iter().collect(),
         }
     }
+}
+
+/// The change that fills in a field. Who fills in the very value that is suggested agrees to it.
+pub(super) fn filled(project: &Project, column: ProjectColumn, value: &Value) -> Option<Change> {
+    if project.get(column as usize) == *value {
+        return Change::confirm(project, column);
+    }
+    Change::set_field(project, column, value.clone(), Source::Filled)
 }
 
 /// What a chosen group already says about a new project in it.

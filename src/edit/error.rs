@@ -94,6 +94,28 @@ const fn way_out(table: Table) -> &'static str {
     }
 }
 
+/// Why a rule is not taken.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ReportingError {
+    /// A bound lies above the next milder one.
+    #[error("界限要由低到高：{low}不能高于{high}")]
+    Crossed {
+        /// The light that should begin lower.
+        low: String,
+        /// The one above it.
+        high: String,
+    },
+    /// By a factor of nothing everything would be ahead.
+    #[error("序时系数要大于 0")]
+    Factor,
+    /// Months below nothing or beyond a plan's length: how many at most.
+    #[error("月数要在 0 到 {0} 之间")]
+    Months(i32),
+    /// A value that its column does not hold: the column.
+    #[error("这个内容不能填在“{0}”里")]
+    Unheld(&'static str),
+}
+
 /// Why a moment is not kept under a name.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SnapshotError {

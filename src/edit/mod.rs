@@ -2,6 +2,7 @@
 //!
 //! Pure: nothing is altered here, and new identities are handed in. May use `model` and `view`.
 
+mod annual_list;
 mod cells;
 mod draft;
 mod error;
@@ -11,6 +12,7 @@ mod milestones;
 mod own_fields;
 mod parts;
 mod placing;
+mod reporting;
 mod snapshots;
 mod spellings;
 mod states;
@@ -21,8 +23,11 @@ pub use cells::{
     parse_block, read_cell, read_field, replacements, text_fields, why_derived, why_not_now,
 };
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group, named};
-pub use error::{CellError, ListError, NotAttached, OwnFieldError, PasteError, SnapshotError};
+pub use error::{
+    CellError, ListError, NotAttached, OwnFieldError, PasteError, ReportingError, SnapshotError,
+};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use milestones::which_milestones;
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};
 pub use parts::read_part;
+pub use reporting::rule_with_cells;

@@ -115,15 +115,10 @@ impl OpRecord {
             host,
             at,
         } = self;
-        let head = op.merged.as_ref().map(|merged| merged.head);
         SignedOp {
             library,
             dot,
-            seen: before
-                .filter(|_| dot.counter == 1)
-                .into_iter()
-                .chain(head)
-                .collect(),
+            seen: dot.seen(before, &op),
             author: actor,
             host,
             at,

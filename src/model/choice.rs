@@ -102,6 +102,31 @@ choice! {
 }
 
 choice! {
+    /// Whether a project reported in the month under report.
+    ReportState { Reported = "已报", Missing = "未报", NotDue = "免报", }
+}
+
+choice! {
+    /// How often projects are reported.
+    ReportingPeriod { Month = "月", HalfMonth = "半月", TenDays = "旬", }
+}
+
+choice! {
+    /// In what the difference from the schedule is measured.
+    LightMeasure {
+        /// 完成率 − 序时进度.
+        Points = "百分点",
+        /// (完成率 − 序时进度) ÷ 序时进度.
+        Relative = "相对",
+    }
+}
+
+choice! {
+    /// Whether a difference that just reaches a bound is past it.
+    Threshold { Exclusive = "不算", Inclusive = "算", }
+}
+
+choice! {
     /// The class of a project in one year's list; differs from its stage.
     ListClass {
         NewStart = "新开工", Continued = "续建", Finishing = "竣工投产", Candidate = "预备",
@@ -276,7 +301,14 @@ choice! {
     /// How the projects of a view are shown.
     ViewPage {
         Overview = "总览", Table = "表格", Summary = "汇总", Funding = "资金", Timeline = "时间轴",
-        Board = "看板", Charts = "图表", Indicators = "指标",
+        Board = "看板", Charts = "图表", Indicators = "指标", Dispatch = "调度",
+    }
+}
+
+impl ViewPage {
+    /// Whether it shows projects as rows of cells that can be filled in.
+    pub const fn has_cells(self) -> bool {
+        matches!(self, Self::Table | Self::Dispatch)
     }
 }
 

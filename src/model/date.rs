@@ -346,6 +346,17 @@ impl fmt::Display for YearMonth {
     }
 }
 
+impl PartialDate {
+    /// As papers print it: `2024年`, `2024年9月`, `2024年9月15日`.
+    pub fn in_chinese(self) -> String {
+        match self {
+            Self::Year(year) => format!("{year}年"),
+            Self::Month(month) => format!("{}年{}月", month.year(), month.month()),
+            Self::Day(day) => day.format("%Y年%-m月%-d日").to_string(),
+        }
+    }
+}
+
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

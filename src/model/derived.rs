@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::{
     AnnualPlanColumn, ApprovalKind, ApprovalState, Column, FundingShare, Kind, Light, ListClass,
-    MilestoneName, MonthlyProgressColumn, Span, Step, Sum, Table,
+    MilestoneName, MonthlyProgressColumn, ReportState, Span, Step, Sum, Table,
 };
 
 /// Declares the derived fields: single ones, and families with a member for every word of a closed list
@@ -112,6 +112,18 @@ derived! {
         /// Investment completed in the last month under report.
         CompletedInMonth => "completed_in_month", "本月完成投资", Kind::Money, "报告月完成的投资",
             span = Span::Month, cell = Some((Table::MonthlyProgress, MonthlyProgressColumn::Invested as usize));
+        /// Whether the month under report was reported.
+        ReportState => "report_state", "填报", Kind::Choice(ReportState::WORDS),
+            "报告月的进度报了没有；没有年度计划、已竣工或停工的免报", span = Span::Month, is_group = true, why = FROM_PARTS;
+        /// What does not fit together in what was reported in the year.
+        ReportDoubts => "report_doubts", "填报疑点", Kind::LongText, "缺报的月份、负数、超过年度计划或总投资的累计",
+            span = Span::Month, why = FROM_PARTS;
+        /// Investment completed in the month before the one under report.
+        CompletedInMonthBefore => "completed_in_month_before", "上月完成投资", Kind::Money, "报告月前一个月完成的投资",
+            span = Span::Month, why = FROM_PARTS;
+        /// Investment completed in the same months of the year before.
+        CompletedToSameMonth => "completed_to_same_month", "上年同期累计", Kind::Money, "上一年1月至同一月完成的投资",
+            span = Span::Month, why = FROM_PARTS;
         /// Investment completed in the year under report.
         CompletedThisYear => "completed_this_year", "年累计完成", Kind::Money, "报告年度1月至报告月完成的投资",
             span = Span::Month, why = FROM_PARTS;

@@ -67,7 +67,8 @@ impl Direction {
 
 impl Indicator {
     /// Which values are good ones. The plan says it by the sign before its number, which the note keeps: `≤` is a limit,
-    /// `2至3` a range. Without one, a target below the base is to be come down to.
+    /// `2至3` a range. Without one, a target below the base is to be come down to, and so is one of nothing at all,
+    /// which no higher number could miss.
     pub fn direction(&self) -> Direction {
         let range = self.target_value.is_none().then(|| range(&self.note));
         let is_falling = self.base_value.zip(self.target_value);
@@ -75,7 +76,10 @@ impl Indicator {
         match range.flatten() {
             Some((from, to)) => Direction::Within(from, to),
             None if self.note.contains('≤') => Direction::Lower,
-            None if is_falling && !self.note.contains('≥') => Direction::Lower,
+            None if self.note.contains('≥') => Direction::Higher,
+            None if is_falling || self.target_value == Some(Decimal::from_whole(0)) => {
+                Direction::Lower
+            }
             None => Direction::Higher,
         }
     }
@@ -97,6 +101,7 @@ fn range(note: &str) -> Option<(Decimal, Decimal)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Record as _, Row, Table};
 
     #[test]
     fn the_embedded_plan_says_which_of_its_values_are_good_ones() {
@@ -108,9 +113,20 @@ mod tests {
         };
         assert_eq!(of("城镇调查失业率"), Direction::Lower);
         assert_eq!(of("至娄底经济圈时间"), Direction::Lower);
+        assert_eq!(of("基本公共服务生活圈时间"), Direction::Lower);
         assert_eq!(of("森林覆盖率"), Direction::Higher);
         assert_eq!(of("常住人口城镇化率"), Direction::Higher);
         let [two, three] = [2, 3].map(Decimal::from_whole);
         assert_eq!(of("建成现代物流园区数"), Direction::Within(two, three));
+    }
+
+    #[test]
+    fn a_target_of_nothing_is_to_be_come_down_to() {
+        let row = Row::blank(Table::Indicator, uuid::Uuid::nil());
+        let mut indicator = Indicator::from_row(row).unwrap();
+        indicator.target_value = Some(Decimal::from_whole(0));
+        assert_eq!(indicator.direction(), Direction::Lower);
+        "≥0".clone_into(&mut indicator.note);
+        assert_eq!(indicator.direction(), Direction::Higher);
     }
 }

@@ -26,6 +26,14 @@ const STEPS: usize = 64;
 const MANY: usize = 2_000;
 
 impl Journal {
+    /// One that knows of nothing before `revision`.
+    pub const fn since(revision: u64) -> Self {
+        Self {
+            since: revision,
+            steps: VecDeque::new(),
+        }
+    }
+
     /// Takes note of the step to `revision`.
     pub fn note(
         &mut self,

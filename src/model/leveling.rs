@@ -20,6 +20,9 @@ pub fn level(text: &str) -> String {
         return text.split_ascii_whitespace().collect();
     }
     let is_seen = |c: &char| !c.is_whitespace() && !is_unseen(*c);
+    if text.chars().all(|c| is_plain(c) && is_seen(&c)) {
+        return text.to_owned();
+    }
     if text.chars().all(is_plain) {
         return text.chars().filter(is_seen).collect();
     }

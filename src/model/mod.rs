@@ -50,6 +50,10 @@ macro_rules! tables {
             OwnValue "own_value" "自定义列内容" in own_values: Parts;
             /// What the columns of foreign ledgers hold.
             LedgerShape "ledger_shape" "台账格式" in ledger_shapes: Rows;
+            /// By which rule projects are lit.
+            Reporting "reporting" "调度规则" in reporting: Rows;
+            /// The texts of plans.
+            KeptText "kept_text" "规划原文" in kept_texts: Rows;
         }
     };
 }
@@ -70,6 +74,7 @@ mod id;
 mod id_map;
 mod indicator;
 mod journal;
+mod kept_text;
 mod ledger_shape;
 mod leveling;
 mod milestone;
@@ -92,6 +97,7 @@ mod project_code;
 mod ratio;
 mod record;
 mod remark;
+mod reporting;
 mod returning;
 mod rows;
 mod saved_view;
@@ -111,9 +117,9 @@ pub use category::{Category, CategoryColumn};
 pub use change::{Change, Merged, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
     ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingShare,
-    FundingSource, IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass,
-    OutlineKind, OwnFieldKind, ProblemKind, ProblemState, ProcedureKind, Section, Stage, Step,
-    ViewPage,
+    FundingSource, IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light,
+    LightMeasure, ListClass, OutlineKind, OwnFieldKind, ProblemKind, ProblemState, ProcedureKind,
+    ReportState, ReportingPeriod, Section, Stage, Step, Threshold, ViewPage,
 };
 pub use date::{PartialDate, YearMonth};
 pub use decimal::Decimal;
@@ -125,6 +131,7 @@ pub use id::Id;
 pub(crate) use id_map::IdMap;
 pub use indicator::{Direction, Indicator, IndicatorColumn, IndicatorValue, IndicatorValueColumn};
 pub use journal::Altered;
+pub use kept_text::{KeptText, KeptTextColumn};
 pub use ledger_shape::{LedgerShape, LedgerShapeColumn};
 pub(crate) use leveling::{MARKS, is_unseen};
 pub use leveling::{level, level_name, marked, without_number};
@@ -145,6 +152,7 @@ pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use ratio::Ratio;
 pub use record::{Column, Record, Span, Sum};
 pub use remark::{Remark, RemarkColumn};
+pub use reporting::{Reporting, ReportingColumn};
 pub use returning::{
     BesideRow, CellPrint, ColumnMark, PAPER_VERSION, PaperKey, PaperMark, PaperRow, RowMark,
 };
@@ -160,4 +168,5 @@ pub use table::Table;
 pub use text_control::is_text_control;
 pub use tree::Circle;
 pub use value::{Kind, LONGEST_TEXT, Stored, Value};
+pub(crate) use wire::RowValues;
 pub use wire::{Dot, SignedOp, WIRE_VERSION, WireError};

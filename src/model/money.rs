@@ -140,6 +140,11 @@ impl Money {
         format!("{}{}", decimal(self.0, unit.0), unit.1)
     }
 
+    /// The same in a certain unit: `12000万元`.
+    pub fn exact_in(self, unit: MoneyUnit) -> String {
+        format!("{}{}", decimal(self.0, unit.fen()), unit.label())
+    }
+
     /// Reads what people type: `1.2亿元`, `12,000`, `１２００万`, `￥500元`, `1亿2000万`. A bare number is in `unit`.
     ///
     /// # Errors
@@ -454,7 +459,11 @@ mod tests {
         ] {
             let money = Money::from_fen(fen);
             assert_eq!(parsed(&money.exact()), money, "{}", money.exact());
+            for unit in [MoneyUnit::Wan, MoneyUnit::Yi] {
+                assert_eq!(parsed(&money.exact_in(unit)), money);
+            }
         }
+        assert_eq!(parsed("12000").exact_in(MoneyUnit::Wan), "12000万元");
         assert_eq!(parsed("12000").exact(), "1.2亿元");
     }
 

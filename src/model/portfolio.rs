@@ -150,6 +150,15 @@ impl Portfolio {
         self.revision
     }
 
+    /// The library as it was read anew, in the place of `before`: it is of a later revision, and nothing derived from the
+    /// former content holds.
+    #[must_use]
+    pub fn in_place_of(mut self, before: &Self) -> Self {
+        self.revision = before.revision + 1;
+        self.journal = Journal::since(self.revision);
+        self
+    }
+
     /// What was altered after a revision; `None` when that is too long ago, or too much was.
     pub fn altered_since(&self, revision: u64) -> Option<Altered> {
         self.journal.after(revision)

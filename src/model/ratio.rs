@@ -41,6 +41,16 @@ impl Ratio {
         Self::new(part.checked_mul(100)?, whole)
     }
 
+    /// By how many percent it is more, or less, than another; `None` where that is nothing.
+    pub fn relative_to(self, other: Self) -> Option<Self> {
+        let Self {
+            numerator,
+            denominator,
+        } = self - other;
+        let part = numerator.checked_mul(other.denominator)?;
+        Self::percent(part, denominator.checked_mul(other.numerator)?)
+    }
+
     /// To two decimals, halves away from zero.
     pub fn to_hundredths(self) -> Decimal {
         self.rounded(100)
@@ -60,11 +70,14 @@ impl Ratio {
         }
     }
 
-    /// The same in whole numbers, for a share among a few: `9%`, `不足1%`.
+    /// The same in whole numbers, for a share among a few: `9%`, `不足1%`, and `99%以上` of what is not yet all.
     pub fn whole_percent_text(self) -> String {
         let whole = self.rounded(1).parts() / ONE;
         match (whole, self.numerator.signum()) {
             (0, 1) => "不足1%".to_owned(),
+            (100, _) if self.numerator < self.denominator.saturating_mul(100) => {
+                "99%以上".to_owned()
+            }
             _ => format!("{whole}%"),
         }
     }
@@ -174,9 +187,9 @@ mod tests {
         let texts = [(98, 100), (514, 1000), (0, 7), (1, 10_000), (-1, 8)];
         let texts = texts.map(|(part, whole)| percent(part, whole).percent_text());
         assert_eq!(texts, ["98.0%", "51.4%", "0.0%", "不足0.1%", "-12.5%"]);
-        let whole = [(1, 547), (0, 5), (3, 4)];
+        let whole = [(1, 547), (0, 5), (3, 4), (546, 547), (3, 3)];
         let whole = whole.map(|(part, of)| percent(part, of).whole_percent_text());
-        assert_eq!(whole, ["不足1%", "0%", "75%"]);
+        assert_eq!(whole, ["不足1%", "0%", "75%", "99%以上", "100%"]);
         let points = [(73, 1000), (-16, 100), (1, 10_000), (-1, 10_000)];
         let points = points.map(|(part, whole)| percent(part, whole).points_text());
         assert_eq!(points, ["+7.3", "-16.0", "0.0", "0.0"]);
@@ -192,5 +205,8 @@ mod tests {
         let bound = |text: &str| Ratio::from(Decimal::parse(text).unwrap());
         assert!(bound("7.3333") < lead && lead < bound("7.3334"));
         assert_eq!(rate, bound("74"));
+        // 7.333… of 66.666… is 11 %.
+        assert_eq!(rate.relative_to(pace), Some(bound("11")));
+        assert_eq!(rate.relative_to(Ratio::default()), None);
     }
 }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -141,21 +143,30 @@ impl Kind {
 
     /// The value as the library file and JSON keep it: nothing, a whole number or a text.
     pub fn store(value: &Value) -> Stored {
+        match Self::lend(value) {
+            Lent::Null => Stored::Null,
+            Lent::Integer(number) => Stored::Integer(number),
+            Lent::Text(text) => Stored::Text(text.into_owned()),
+        }
+    }
+
+    /// The same without a copy of what is a text already: an import has a million values.
+    pub fn lend(value: &Value) -> Lent<'_> {
         let json = |words: &mut dyn Iterator<Item = String>| {
-            Stored::Text(serde_json::Value::from_iter(words).to_string())
+            Lent::Text(serde_json::Value::from_iter(words).to_string().into())
         };
         match value {
-            Value::Empty => Stored::Null,
-            Value::Text(text) => Stored::Text(text.clone()),
-            Value::Integer(number) => Stored::Integer(*number),
-            Value::Money(money) => Stored::Integer(money.fen()),
-            Value::Decimal(number) => Stored::Integer(number.parts()),
-            Value::Date(date) => Stored::Text(date.to_string()),
-            Value::Choice(word) => Stored::Text((*word).to_owned()),
-            Value::Ref(id) => Stored::Text(id.to_string()),
+            Value::Empty => Lent::Null,
+            Value::Text(text) => Lent::Text(text.as_str().into()),
+            Value::Integer(number) => Lent::Integer(*number),
+            Value::Money(money) => Lent::Integer(money.fen()),
+            Value::Decimal(number) => Lent::Integer(number.parts()),
+            Value::Date(date) => Lent::Text(date.to_string().into()),
+            Value::Choice(word) => Lent::Text((*word).into()),
+            Value::Ref(id) => Lent::Text(id.to_string().into()),
             Value::Refs(ids) => json(&mut ids.iter().map(ToString::to_string)),
             Value::Words(words) => json(&mut words.iter().cloned()),
-            Value::Sources(sources) => Stored::Text(sources.to_json()),
+            Value::Sources(sources) => Lent::Text(sources.to_json().into()),
         }
     }
 
@@ -210,6 +221,17 @@ pub enum Stored {
     Integer(i64),
     /// A text: words, a date, an id, or a JSON list of them.
     Text(String),
+}
+
+/// The same, lent by a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lent<'a> {
+    /// No value.
+    Null,
+    /// A whole number.
+    Integer(i64),
+    /// A text.
+    Text(Cow<'a, str>),
 }
 
 /// A type that a column can have: how a field of a record turns into a [`Value`] and back.

@@ -33,13 +33,14 @@
 //!   whoever takes it over looks at these only.
 
 use chrono::{DateTime, FixedOffset};
+use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::value::Stored;
+use super::value::{Lent, Stored};
 use super::{Change, Kind, Merged, Op, OpKind, Row, Source, SourceStep, Table, Value};
 
 /// The version of the form that this program writes, and the newest that it reads.
@@ -52,6 +53,16 @@ pub struct Dot {
     pub origin: Uuid,
     /// Its place among the ops of that copy, counted from 1.
     pub counter: u64,
+}
+
+impl Dot {
+    /// What an op of this identity names as seen, done right after `before`: the first of an origin what was there, a
+    /// merge the head of the other copy. The rest follows from the order of counters.
+    pub fn seen(self, before: Option<Self>, op: &Op) -> Vec<Self> {
+        let first = before.filter(|_| self.counter == 1);
+        let head = op.merged.as_ref().map(|merged| merged.head);
+        first.into_iter().chain(head).collect()
+    }
 }
 
 /// An op with who did it, where and when.
@@ -109,16 +120,73 @@ struct Wire<C> {
     decided: Option<C>,
 }
 
-/// Changes on their way out, one after another: an import has a hundred thousand.
+/// Changes on their way out, one after another, and nothing built up in between: an import has a hundred thousand.
 struct Outgoing<'a>(&'a [Change]);
 
 impl Serialize for Outgoing<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(WireChange::of))
+        serializer.collect_seq(self.0.iter().map(OutgoingChange))
     }
 }
 
-#[derive(Serialize, Deserialize)]
+struct OutgoingChange<'a>(&'a Change);
+
+/// The inverse of reading a [`WireChange`].
+impl Serialize for OutgoingChange<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(change) = self;
+        let mut map = serializer.serialize_map(None)?;
+        let word = match change {
+            Change::Create(_) => "create",
+            Change::Set { .. } => "set",
+            Change::Delete(_) => "delete",
+        };
+        map.serialize_entry("do", word)?;
+        map.serialize_entry("table", change.table().name())?;
+        map.serialize_entry("row", &change.row_id())?;
+        match change {
+            Change::Create(row) | Change::Delete(row) => {
+                map.serialize_entry("values", &RowValues(row))?;
+            }
+            Change::Set {
+                old, new, source, ..
+            } => {
+                let column = change.column().map_or("", |column| column.name);
+                map.serialize_entry("column", column)?;
+                map.serialize_entry("old", &Kind::lend(old))?;
+                map.serialize_entry("new", &Kind::lend(new))?;
+                if let Some(SourceStep { old, new }) = source {
+                    let step = [old, new].map(|source| source.map(Source::key));
+                    map.serialize_entry("source", &step)?;
+                }
+            }
+        }
+        map.end()
+    }
+}
+
+/// The values of a row by the names of their columns; empty ones are left out.
+pub(crate) struct RowValues<'a>(pub(crate) &'a Row);
+
+impl Serialize for RowValues<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let cells = self.0.table.columns().iter().zip(&self.0.values);
+        let known = cells.filter(|(_, value)| !value.is_empty());
+        serializer.collect_map(known.map(|(column, value)| (column.name, Kind::lend(value))))
+    }
+}
+
+impl Serialize for Lent<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+#[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "lowercase")]
 enum WireChange {
     Create {
@@ -132,7 +200,7 @@ enum WireChange {
         column: String,
         old: Json,
         new: Json,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         source: Option<[Option<String>; 2]>,
     },
     Delete {
@@ -242,7 +310,7 @@ impl Merged {
     pub fn to_json(&self) -> Json {
         let kept = KeptMerge {
             head: self.head,
-            decided: self.decided.iter().map(WireChange::of).collect(),
+            decided: Outgoing(&self.decided),
         };
         serde_json::to_value(kept).unwrap_or_default()
     }
@@ -252,7 +320,7 @@ impl Merged {
     /// # Errors
     /// As [`SignedOp::from_json`].
     pub fn from_json(json: &Json) -> Result<Self, WireError> {
-        let KeptMerge { head, decided } = KeptMerge::deserialize(json)?;
+        let KeptMerge { head, decided } = KeptMerge::<Vec<WireChange>>::deserialize(json)?;
         let decided = decided.into_iter().map(WireChange::restore);
         Ok(Self {
             head,
@@ -263,9 +331,9 @@ impl Merged {
 }
 
 #[derive(Serialize, Deserialize)]
-struct KeptMerge {
+struct KeptMerge<C> {
     head: Dot,
-    decided: Vec<WireChange>,
+    decided: C,
 }
 
 fn table(name: &str) -> Result<Table, WireError> {
@@ -273,38 +341,6 @@ fn table(name: &str) -> Result<Table, WireError> {
 }
 
 impl WireChange {
-    fn of(change: &Change) -> Self {
-        let table = change.table().name().to_owned();
-        match change {
-            Change::Create(row) => Self::Create {
-                table,
-                row: row.id,
-                values: row.to_json(),
-            },
-            Change::Delete(row) => Self::Delete {
-                table,
-                row: row.id,
-                values: row.to_json(),
-            },
-            Change::Set {
-                id,
-                old,
-                new,
-                source,
-                ..
-            } => Self::Set {
-                table,
-                row: *id,
-                column: change.column().map_or("", |column| column.name).to_owned(),
-                old: Kind::store(old).into(),
-                new: Kind::store(new).into(),
-                source: source.map(|SourceStep { old, new }| {
-                    [old, new].map(|source| source.map(|source| source.key().to_owned()))
-                }),
-            },
-        }
-    }
-
     fn restore(self) -> Result<Change, WireError> {
         let row = |name: &str, id: Uuid, values| {
             let table = table(name)?;
@@ -361,16 +397,6 @@ fn source_step([old, new]: [Option<String>; 2]) -> Result<SourceStep, WireError>
     })
 }
 
-impl From<Stored> for Json {
-    fn from(stored: Stored) -> Self {
-        match stored {
-            Stored::Null => Self::Null,
-            Stored::Integer(number) => number.into(),
-            Stored::Text(text) => text.into(),
-        }
-    }
-}
-
 impl Stored {
     /// The stored form that a JSON value stands for; `None` for a list, an object, a fraction, true or false.
     pub fn of(json: Json) -> Option<Self> {
@@ -384,16 +410,7 @@ impl Stored {
 }
 
 impl Row {
-    /// The values by the names of their columns; empty ones are left out.
-    pub fn to_json(&self) -> Map<String, Json> {
-        let cells = self.table.columns().iter().zip(&self.values);
-        let known = cells.filter(|(_, value)| !value.is_empty());
-        known
-            .map(|(column, value)| (column.name.to_owned(), Kind::store(value).into()))
-            .collect()
-    }
-
-    /// The inverse of [`Row::to_json`].
+    /// The inverse of [`RowValues`].
     ///
     /// # Errors
     /// [`WireError::Unknown`] with the first column that is not known or can't hold its value.

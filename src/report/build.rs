@@ -6,15 +6,18 @@ use crate::view::{self, Group, GroupKey, Listing, Moment, Summary};
 use super::cells::Cells;
 use super::chart_data::charts;
 use super::columns::columns;
+use super::cross::cross_table;
 use super::document::{Body, Document, DocumentTable};
+use super::indicators::indicators_table;
 use super::layout::Layout;
 use super::notes::notes;
 use super::paper_column::PaperColumn;
 use super::preset::{Preset, RowSource};
 use super::project_cards::cards;
 use super::rows::RowBuilder;
-use super::shade::rules;
+use super::shade::{rules, with_usual};
 use super::sources::sources_table;
+use super::widths::fit_columns;
 
 /// Lays a listing out as a paper. Every sum is one of the view's; nothing is added up here.
 ///
@@ -45,20 +48,34 @@ pub fn document(
         columns: &chosen,
         unit: layout.unit,
         moment,
+        tells_milestones: layout.preset.tells_milestones(),
         counting: listing.counting(portfolio, moment),
     };
-    let body = match source {
-        RowSource::Cards => Body::Cards(cards(&cells, &listing)),
-        RowSource::Sources => Body::Table(sources_table(portfolio, &listing, layout.page)),
-        _ => Body::Table(table(cells, &listing, &summary, layout, source)),
+    let mut hidden = Vec::new();
+    let body = if source == RowSource::Cards {
+        Body::Cards(cards(&cells, &listing))
+    } else {
+        let mut table = match source {
+            RowSource::Sources => sources_table(portfolio, &listing),
+            RowSource::Indicators => indicators_table(portfolio),
+            RowSource::Cross => cross_table(&cells, &listing),
+            _ => table(cells, &listing, &summary, layout, source),
+        };
+        if layout.hides_empty {
+            hidden = table.hide_empty();
+        }
+        fit_columns(&mut table, layout.unit, layout.page);
+        Body::Table(table)
     };
     Document {
         name: layout.preset.sheet_name().to_owned(),
         attachment: layout.attachment.clone(),
         title: layout.title.clone(),
-        subtitle: portfolio
-            .data_mark()
-            .map(|mark| format!("{mark}，仅供演示")),
+        subtitle: match source {
+            // The indicators are those of the whole plan.
+            RowSource::Indicators => subtitle(None, portfolio.data_mark()),
+            _ => subtitle(listing.scope.as_deref(), portfolio.data_mark()),
+        },
         office: layout.office.clone(),
         fill_date: layout.fill_date.clone(),
         period: Some(period(moment)),
@@ -71,13 +88,31 @@ pub fn document(
             Vec::new()
         },
         charts: if layout.has_charts {
-            charts(portfolio, &listing, &summary, layout.unit)
+            let is_small = layout.preset.spec().is_one_page;
+            charts(portfolio, &listing, &summary, (layout.unit, is_small))
         } else {
             Vec::new()
         },
-        notes: notes(portfolio, &listing, layout, &chosen, &body, moment),
+        notes: notes(
+            portfolio,
+            &listing,
+            layout,
+            (&chosen, &hidden),
+            &body,
+            moment,
+        ),
         body,
         is_one_page: layout.preset.spec().is_one_page,
+    }
+}
+
+/// What the paper covers, where that is not all; and that its content is fictional.
+fn subtitle(scope: Option<&str>, mark: Option<&str>) -> Option<String> {
+    let scope = scope.map(|scope| format!("范围：{scope}"));
+    let mark = mark.map(|mark| format!("{mark}，仅供演示"));
+    match (scope, mark) {
+        (Some(scope), Some(mark)) => Some(format!("{scope}（{mark}）")),
+        (scope, mark) => scope.or(mark),
     }
 }
 
@@ -111,7 +146,7 @@ fn table(
 ) -> DocumentTable {
     let chosen = cells.columns;
     let mut headings = group_headings(&listing.groups);
-    let mut columns = columns(chosen, layout.page);
+    let mut columns = columns(chosen, layout.page, cells.moment);
     let label_column = 1 + chosen
         .iter()
         .position(|column| *column == PaperColumn::Field(Field::NAME))
@@ -126,7 +161,8 @@ fn table(
         columns[label_column].field = None;
         headings.pop();
     }
-    let colorings = rules(chosen, &layout.colorings);
+    let colorings = with_usual(chosen, &layout.colorings);
+    let colorings = rules(chosen, &colorings);
     let builder = RowBuilder::new(cells, listing, summary, source, depth);
     let (rows, shades) = builder.coloured(&colorings).build();
     DocumentTable {
@@ -206,7 +242,7 @@ mod tests {
             .collect();
         assert_eq!(
             heads.join(" "),
-            "序号 项目名称 建设性质 建设地点 建设规模及主要内容 建设起止年限 总投资 年度计划投资 年度目标 \
+            "序号 项目名称 建设性质 建设地点 建设规模及主要内容 建设起止年限 总投资 2025年计划投资 2025年目标 \
              项目业主 责任单位 备注"
         );
         assert_eq!(
@@ -225,10 +261,9 @@ mod tests {
         assert_eq!(
             document.note_lines(),
             [
-                "注：1．年度计划投资、年度目标为2025年数。",
-                "　　2．1个项目未填总投资，以“—”列出，合计中不含。",
-                "　　3．括号内为打包项目子项的金额，已含在打包项目中，合计中不再计入。",
-                "　　4．* 为建议，尚待确认。",
+                "注：1．1个项目未填总投资，以“—”列出，合计中不含。",
+                "　　2．括号内为打包项目子项的金额，已含在打包项目中，合计中不再计入。",
+                "　　3．* 为建议，尚待确认。",
             ]
         );
     }
@@ -268,7 +303,7 @@ mod tests {
             .collect();
         assert_eq!(sums, ["150,845.68", "50,845.68", "12,345.68", "100,000.00"]);
         assert!(
-            document.notes[2].starts_with("有1行为重复列出"),
+            document.notes[1].starts_with("有1行为重复列出"),
             "{:?}",
             document.notes
         );

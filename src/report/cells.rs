@@ -1,5 +1,5 @@
 use crate::model::{
-    Field, Kind, MoneyUnit, PartField, Portfolio, Project, Row, Source, Sum, Value,
+    Derived, Field, Kind, MoneyUnit, PartField, Portfolio, Project, Row, Source, Sum, Value,
 };
 use crate::view::{self, Counting, Moment};
 
@@ -12,6 +12,8 @@ pub(super) struct Cells<'a> {
     pub columns: &'a [PaperColumn],
     pub unit: MoneyUnit,
     pub moment: Moment,
+    /// Whether dates of milestones say how these stand.
+    pub tells_milestones: bool,
     /// Which amounts are in that of a programme in the same list.
     pub counting: Counting<'a>,
 }
@@ -31,6 +33,13 @@ impl Cells<'_> {
 
     /// What a project says in a field.
     pub fn field(&self, project: &Project, field: Field) -> DocumentCell {
+        if let (true, Field::Derived(Derived::Milestone(name))) = (self.tells_milestones, field) {
+            let words = view::milestone_words(self.portfolio, project, name, self.moment);
+            return text(words.unwrap_or_default());
+        }
+        if let Some(words) = view::dated_text(self.portfolio, project, field, self.moment) {
+            return text(words);
+        }
         let value = view::value(self.portfolio, project, field, self.moment);
         let is_contained = || self.counting.is_held(project.id, field);
         let is_suggested = || match field {
@@ -41,6 +50,10 @@ impl Cells<'_> {
             DocumentCell::Decimal(rate) if field.sum() == Sum::OfSums => DocumentCell::Rate(rate),
             DocumentCell::Amount(amount) if is_contained() => DocumentCell::Contained(amount),
             DocumentCell::Text(text) if is_suggested() => DocumentCell::Suggested(text),
+            // The mark of a suggestion stands behind a text.
+            DocumentCell::Date(date) if is_suggested() => {
+                DocumentCell::Suggested(date.in_chinese())
+            }
             cell => cell,
         }
     }
@@ -57,6 +70,7 @@ impl Cells<'_> {
             (Kind::Money, _) => DocumentCell::Absent,
             (_, Value::Decimal(number)) => DocumentCell::Decimal(*number),
             (_, Value::Integer(number)) => DocumentCell::Integer(*number),
+            (_, Value::Date(date)) => DocumentCell::Date(*date),
             (kind, value) => text(view::show(self.portfolio, kind, value, self.unit)),
         }
     }

@@ -225,13 +225,18 @@ fn cell(line: &Difference, value: &Value, unit: MoneyUnit) -> DocumentCell {
         Value::Empty => DocumentCell::Text(ABSENT.to_owned()),
         Value::Money(amount) => DocumentCell::Amount(*amount),
         Value::Decimal(number) => DocumentCell::Decimal(*number),
+        Value::Date(date) => DocumentCell::Date(*date),
         value => DocumentCell::Text(crate::view::show_plain(value, MoneyUnit::Wan)),
     }
 }
 
 fn notes(comparison: &Comparison) -> Vec<String> {
     let Comparison { before, after, .. } = comparison;
-    let mut notes = vec![format!("项目数由{}个变为{}个。", before.count, after.count)];
+    let mut notes = vec![if before.count == after.count {
+        format!("项目数没有变化，仍为{}个。", after.count)
+    } else {
+        format!("项目数由{}个变为{}个。", before.count, after.count)
+    }];
     let is_contained =
         |project: &ComparedProject| project.is_contained && project.total_difference().is_some();
     if comparison.projects.iter().any(is_contained) {
@@ -318,7 +323,7 @@ mod tests {
 
     use super::super::fixture::MOMENT;
     use super::*;
-    use crate::model::Id;
+    use crate::model::{Id, PartialDate};
 
     fn project(kind: ChangeKind, name: &str, wan: (Option<i64>, Option<i64>)) -> ComparedProject {
         ComparedProject {
@@ -361,7 +366,12 @@ mod tests {
                 wan(12_000),
                 wan(15_000),
             ),
-            line("里程碑 开工 计划时间", None, text("2024-09"), Value::Empty),
+            line(
+                "里程碑 开工 计划时间",
+                None,
+                Value::Date(PartialDate::parse("2024-09").unwrap()),
+                Value::Empty,
+            ),
         ];
         let mut confirmed = project(ChangeKind::Confirmed, "公路", (Some(500), Some(500)));
         confirmed.differences = vec![Difference {
@@ -413,11 +423,12 @@ mod tests {
                 "1|水厂|退出|总投资（万元）|3,000.00|—|-3,000.00|市交通局",
                 "三、|调整（1项）|||||3,000.00|",
                 "1|大桥|调整|总投资（万元）|12,000.00|15,000.00|3,000.00|市交通局",
-                "|大桥|调整|里程碑 开工 计划时间|2024-09|—||市交通局",
+                "|大桥|调整|里程碑 开工 计划时间|2024年9月|—||市交通局",
                 "四、|确认（1项）||||||",
                 "1|公路|确认|牵头部门|市交通局（建议）|市交通局||市交通局",
             ]
         );
+        assert_eq!(document.notes, ["项目数没有变化，仍为3个。"]);
         assert_eq!(
             document.subtitle.as_deref(),
             Some("快照“一季度” → 现在（示例数据，仅供演示）")

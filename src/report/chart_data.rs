@@ -6,25 +6,33 @@ use super::document::{ChartKind, ChartSeries, DocumentChart};
 /// More categories than this can't be read along an axis.
 const MOST_CATEGORIES: usize = 12;
 
+/// The same of a small chart.
+const MOST_OF_SMALL: usize = 9;
+
 /// What a meeting wants to see at a glance: how much each group comes to, how far the year's plan is, how many
 /// projects are in which stage, where the money comes from. A chart without numbers is left out.
 pub(super) fn charts(
     portfolio: &Portfolio,
     listing: &Listing,
     summary: &Summary,
-    unit: MoneyUnit,
+    (unit, is_small): (MoneyUnit, bool),
 ) -> Vec<DocumentChart> {
+    let most = if is_small {
+        MOST_OF_SMALL
+    } else {
+        MOST_CATEGORIES
+    };
     let charts = [
         of_groups(
             summary,
             "总投资",
-            unit,
+            (unit, most),
             &[("总投资", &|row| row.totals.total_investment)],
         ),
         of_groups(
             summary,
             "年度计划与完成",
-            unit,
+            (unit, most),
             &[
                 ("年度计划投资", &|row| {
                     row.totals.money(Derived::PlannedForYear)
@@ -37,7 +45,10 @@ pub(super) fn charts(
         stages(summary),
         sources(portfolio, listing, unit),
     ];
-    charts.into_iter().flatten().collect()
+    let charts = charts.into_iter().flatten();
+    charts
+        .map(|chart| DocumentChart { is_small, ..chart })
+        .collect()
 }
 
 /// A row of numbers and how a group gives its own.
@@ -47,7 +58,7 @@ type Measure<'m> = (&'m str, &'m dyn Fn(&SummaryRow) -> Money);
 fn of_groups(
     summary: &Summary,
     what: &str,
-    unit: MoneyUnit,
+    (unit, most): (MoneyUnit, usize),
     measures: &[Measure<'_>],
 ) -> Option<DocumentChart> {
     let (_, first) = measures.first()?;
@@ -58,10 +69,10 @@ fn of_groups(
         .collect();
     let by = rows.first()?.by.label();
     let mut selected = String::new();
-    if rows.len() > MOST_CATEGORIES {
+    if rows.len() > most {
         rows.sort_by_key(|row| std::cmp::Reverse(first(row)));
-        rows.truncate(MOST_CATEGORIES);
-        selected = format!("（前{MOST_CATEGORIES}位）");
+        rows.truncate(most);
+        selected = format!("（前{most}位）");
     }
     if rows.iter().all(|row| first(row) <= Money::ZERO) {
         return None;
@@ -79,6 +90,7 @@ fn of_groups(
         categories: rows.iter().map(|row| row.label.clone()).collect(),
         series: series.collect(),
         unit: unit.label().to_owned(),
+        is_small: false,
     })
 }
 
@@ -105,6 +117,7 @@ fn stages(summary: &Summary) -> Option<DocumentChart> {
                 .collect(),
         }],
         unit: "个".to_owned(),
+        is_small: false,
     })
 }
 
@@ -133,5 +146,6 @@ fn sources(portfolio: &Portfolio, listing: &Listing, unit: MoneyUnit) -> Option<
                 .collect(),
         }],
         unit: unit.label().to_owned(),
+        is_small: false,
     })
 }

@@ -1,5 +1,6 @@
 use super::document::{Align, DocumentColumn, PageSetup};
 use super::paper_column::{PaperColumn, Shape};
+use crate::view::Moment;
 
 /// Room for `1000` in the body's size.
 pub(super) const NUMBER_WIDTH: f64 = 6.0;
@@ -19,7 +20,11 @@ pub(super) fn number_column() -> DocumentColumn {
 
 /// The columns of a list: the running number, then those chosen. Columns of running text share what is
 /// left of the sheet; a list too wide for it keeps its widths, and the printer scales it down.
-pub(super) fn columns(chosen: &[PaperColumn], page: PageSetup) -> Vec<DocumentColumn> {
+pub(super) fn columns(
+    chosen: &[PaperColumn],
+    page: PageSetup,
+    moment: Moment,
+) -> Vec<DocumentColumn> {
     let shapes: Vec<Shape> = chosen.iter().map(|column| column.shape()).collect();
     let least: f64 = shapes.iter().map(|shape| shape.least).sum();
     let stretch: f64 = shapes.iter().map(|shape| shape.stretch).sum();
@@ -34,7 +39,7 @@ pub(super) fn columns(chosen: &[PaperColumn], page: PageSetup) -> Vec<DocumentCo
     let shown = chosen.iter().enumerate().zip(&shapes);
     let shown = shown.map(|((i, column), shape)| DocumentColumn {
         group_heading: shared_heading(chosen, i),
-        heading: column.heading().to_owned(),
+        heading: column.heading_at(moment).into_owned(),
         field: match column {
             PaperColumn::Field(field) => Some(*field),
             _ => None,
@@ -64,13 +69,14 @@ fn shared_heading(chosen: &[PaperColumn], i: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixture::MOMENT;
     use super::*;
     use crate::model::{Derived, Field, FundingShare};
 
     #[test]
     fn running_text_fills_the_sheet() {
         let chosen = [PaperColumn::NAME, Field::TOTAL_INVESTMENT.into()];
-        let columns = columns(&chosen, PageSetup::A4);
+        let columns = columns(&chosen, PageSetup::A4, MOMENT);
         let widths: Vec<f64> = columns.iter().map(|column| column.width_chars).collect();
         assert_eq!(widths, [6.0, 123.0, 15.0]);
     }
@@ -78,7 +84,7 @@ mod tests {
     #[test]
     fn a_list_too_wide_keeps_its_widths() {
         let all: Vec<PaperColumn> = Field::all().map(PaperColumn::Field).collect();
-        let columns = columns(&all, PageSetup::A4);
+        let columns = columns(&all, PageSetup::A4, MOMENT);
         assert!(
             columns
                 .iter()
@@ -90,7 +96,7 @@ mod tests {
     #[test]
     fn neighbours_share_a_head_and_one_alone_has_its_own() {
         let of = |chosen: &[PaperColumn]| {
-            let columns = columns(chosen, PageSetup::A3);
+            let columns = columns(chosen, PageSetup::A3, MOMENT);
             let heads = columns.into_iter().map(|column| column.group_heading);
             heads.skip(1).collect::<Vec<_>>()
         };

@@ -1,15 +1,18 @@
 use std::io;
 
-use crate::model::{Field, MoneyUnit, is_text_control};
+use crate::model::{Field, Kind, MoneyUnit, is_text_control};
 use crate::view::{COUNTED, DATA_KIND, counted_word};
 
 use super::ReportError;
 use super::document::{
-    Body, Card, CardBlock, Document, DocumentCell, DocumentRow, DocumentTable, RowKind,
+    Body, Card, CardBlock, CardField, Document, DocumentCell, DocumentRow, DocumentTable, RowKind,
 };
 
 /// Without it Excel and WPS take the file for one in GBK.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The head of the column that names the values which are suggestions.
+const SUGGESTED: &str = "待确认";
 
 /// A column of a CSV.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub enum CsvColumn {
     Table(usize),
     /// Whether the amounts of a line are in the sums.
     Counted,
+    /// Which of its values are suggestions.
+    Suggested,
     /// To which month figures run.
     Period,
     /// That content is fictional.
@@ -26,8 +31,9 @@ pub enum CsvColumn {
 
 impl CsvColumn {
     /// Those that stand behind a table, in their order, with their names in JSON.
-    const MARKS: [(Self, &'static str); 3] = [
+    const MARKS: [(Self, &'static str); 4] = [
         (Self::Counted, "counted"),
+        (Self::Suggested, "suggested"),
         (Self::Period, "report_month"),
         (Self::DataKind, "data_mark"),
     ];
@@ -45,6 +51,7 @@ impl CsvColumn {
         match self {
             Self::Table(_) => "",
             Self::Counted => COUNTED,
+            Self::Suggested => SUGGESTED,
             Self::Period => "报告期",
             Self::DataKind => DATA_KIND,
         }
@@ -112,7 +119,13 @@ pub fn write_csv(document: &Document) -> Result<Vec<u8>, ReportError> {
             let has_amounts = table.columns.iter().any(|column| column.is_money);
             let is_counted = has_amounts && is_list(table);
             let counted = is_counted.then_some(CsvColumn::Counted);
-            let columns = columns.chain(counted).chain(marks(document));
+            let is_suggested = |cell: &DocumentCell| matches!(cell, DocumentCell::Suggested(_));
+            let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+            let suggested = cells.any(is_suggested).then_some(CsvColumn::Suggested);
+            let columns = columns
+                .chain(counted)
+                .chain(suggested)
+                .chain(marks(document));
             table_records(document, table, &columns.collect::<Vec<_>>())
         }
         Body::Cards(cards) => {
@@ -166,7 +179,7 @@ fn said_once(document: &Document, mark: CsvColumn) -> String {
     match mark {
         CsvColumn::Period => document.period.map(|period| period.to_string()),
         CsvColumn::DataKind => document.data_mark.as_deref().map(guarded),
-        CsvColumn::Table(_) | CsvColumn::Counted => None,
+        CsvColumn::Table(_) | CsvColumn::Counted | CsvColumn::Suggested => None,
     }
     .unwrap_or_default()
 }
@@ -201,6 +214,7 @@ fn table_records(
             let cells = columns.iter().map(|column| match column {
                 CsvColumn::Table(place) => field(&row.cells[*place], unit),
                 CsvColumn::Counted => counted(table, row),
+                CsvColumn::Suggested => suggested(table, row),
                 mark => said_once(document, *mark),
             });
             records.push(groups.iter().cloned().chain(cells).collect());
@@ -216,21 +230,45 @@ fn counted(table: &DocumentTable, row: &DocumentRow) -> String {
     let cells = table.columns.iter().zip(&row.cells);
     let counted = cells
         .filter(|(column, cell)| column.field.is_some() && matches!(cell, DocumentCell::Amount(_)));
-    let counted: Vec<String> = counted.map(|(column, _)| column.full_heading()).collect();
-    let counted: Vec<&str> = counted.iter().map(String::as_str).collect();
+    let counted: Vec<&str> = counted
+        .filter_map(|(column, _)| column.field.map(Field::label))
+        .collect();
     counted_word(&counted, held)
+}
+
+/// The heads of the values that nobody has confirmed: the mark stands apart from the values.
+fn suggested(table: &DocumentTable, row: &DocumentRow) -> String {
+    let cells = table.columns.iter().zip(&row.cells);
+    let suggested = cells.filter(|(_, cell)| matches!(cell, DocumentCell::Suggested(_)));
+    let heads = suggested.map(|(column, _)| match column.field {
+        Some(field) => field.label().to_owned(),
+        None => column.full_heading(),
+    });
+    heads.collect::<Vec<_>>().join("、")
 }
 
 /// Names and fields; what the small tables of a card hold stands line by line in one cell each.
 fn card_records(cards: &[Card], unit: MoneyUnit) -> Vec<Vec<String>> {
-    let mut heads: Vec<&str> = vec!["项目名称"];
+    // A script finds a field by one name, and an amount says its unit.
+    let head = |part: &CardField| match part.field {
+        Some(field) if field.kind() == Kind::Money => {
+            format!("{}（{}）", field.label(), unit.label())
+        }
+        Some(field) => field.label().to_owned(),
+        None => part.label.clone(),
+    };
+    let mut heads: Vec<String> = vec![Field::NAME.label().to_owned()];
     for card in cards {
-        let labels = card.fields.iter().map(|field| field.label.as_str());
-        for label in labels.chain(card.blocks.iter().map(|block| block.heading.as_str())) {
+        let labels = card.fields.iter().map(head);
+        let blocks = card.blocks.iter().map(|block| block.heading.clone());
+        for label in labels.chain(blocks) {
             if !heads.contains(&label) {
                 heads.push(label);
             }
         }
+    }
+    if cards.iter().any(|card| !card.suggested().is_empty()) {
+        heads.push(SUGGESTED.to_owned());
     }
     let record = |card: &Card| {
         let mut record = vec![String::new(); heads.len()];
@@ -239,27 +277,32 @@ fn card_records(cards: &[Card], unit: MoneyUnit) -> Vec<Vec<String>> {
                 record[place] = text;
             }
         };
-        put("项目名称", guarded(&card.title));
+        put(Field::NAME.label(), guarded(&card.title));
         for part in &card.fields {
-            put(&part.label, field(&part.value, unit));
+            put(&head(part), field(&part.value, unit));
         }
+        put(SUGGESTED, card.suggested().join("、"));
         for block in &card.blocks {
             put(&block.heading, guarded(&block_text(block, unit)));
         }
         record
     };
     let lines: Vec<_> = cards.iter().map(record).collect();
-    let heads = heads.iter().map(|head| (*head).to_owned()).collect();
     std::iter::once(heads).chain(lines).collect()
 }
 
 fn block_text(block: &CardBlock, unit: MoneyUnit) -> String {
     let line = |row: &Vec<DocumentCell>| {
-        let cells = row.iter().map(|cell| cell.show(unit));
-        cells
-            .filter(|text| !text.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
+        let cells = block.columns.iter().zip(row);
+        let said = cells.filter_map(|(column, cell)| {
+            let text = cell.show(unit).replace('\n', " ");
+            match column.heading.as_str() {
+                _ if text.is_empty() || *cell == DocumentCell::Absent => None,
+                "" => Some(text),
+                heading => Some(format!("{heading} {text}")),
+            }
+        });
+        said.collect::<Vec<_>>().join("，")
     };
     block.rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -275,8 +318,8 @@ fn heads(table: &DocumentTable, columns: &[CsvColumn], unit: MoneyUnit) -> Vec<S
             let column = &table.columns[*place];
             // A script finds a field by one name, whatever papers head it with.
             let heading = match column.field {
-                Some(Field::LEAD_DEPARTMENT) => Field::LEAD_DEPARTMENT.label().to_owned(),
-                _ => column.full_heading(),
+                Some(field) => field.label().to_owned(),
+                None => column.full_heading(),
             };
             if column.is_money {
                 guarded(&format!("{heading}（{}）", unit.label()))
@@ -292,11 +335,12 @@ fn heads(table: &DocumentTable, columns: &[CsvColumn], unit: MoneyUnit) -> Vec<S
 fn field(cell: &DocumentCell, unit: MoneyUnit) -> String {
     match cell {
         DocumentCell::Empty | DocumentCell::Absent => String::new(),
-        DocumentCell::Text(text) => guarded(text),
-        DocumentCell::Suggested(_) => guarded(&cell.show(unit)),
+        DocumentCell::Text(text) | DocumentCell::Suggested(text) => guarded(text),
         DocumentCell::Integer(number) => number.to_string(),
         DocumentCell::Decimal(number) | DocumentCell::Rate(number) => number.to_string(),
         DocumentCell::Count(count) => count.to_string(),
+        // Programs read this form, whatever papers print.
+        DocumentCell::Date(date) => date.to_string(),
         DocumentCell::Amount(amount) | DocumentCell::Contained(amount) => {
             amount.in_unit(unit).to_string()
         }
@@ -335,14 +379,14 @@ mod tests {
             lines,
             [
                 "分组：篇,分组：章,序号,项目名称,建设性质,建设地点,建设规模及主要内容,建设起止年限,\
-                 总投资（万元）,年度计划投资（万元）,年度目标,项目业主,牵头部门,备注,计入合计,报告期",
+                 总投资（万元）,年度计划投资（万元）,年度目标,项目业主,牵头部门,备注,计入合计,待确认,报告期",
                 "第五篇 基础设施,第十四章 健全综合交通运输网络,1,平安大桥,新建,布溪街道、冷水江街道,\
-                 跨资江大桥，长1.2公里,2022—2025,38500,,,,市交通运输局*,,是,2025-06",
-                "第五篇 基础设施,第十四章 健全综合交通运输网络,2,城区路网（打包）,,,,2024,100000,20000,完成路基,,,,是,2025-06",
-                "第五篇 基础设施,第十四章 健全综合交通运输网络,3,城区路网一标,,,,,40000,5000,,,,,否,2025-06",
-                "第五篇 基础设施,第十五章 强化水利保障,1,'=周头水库,,,,,,,,,市水利局,,是,2025-06",
+                 跨资江大桥，长1.2公里,2022—2025,38500,,,,市交通运输局,,是,牵头部门,2025-06",
+                "第五篇 基础设施,第十四章 健全综合交通运输网络,2,城区路网（打包）,,,,2024,100000,20000,完成路基,,,,是,,2025-06",
+                "第五篇 基础设施,第十四章 健全综合交通运输网络,3,城区路网一标,,,,,40000,5000,,,,,否,,2025-06",
+                "第五篇 基础设施,第十五章 强化水利保障,1,'=周头水库,,,,,,,,,市水利局,,是,,2025-06",
                 "第五篇 基础设施,第十五章 强化水利保障,2,资水防洪堤,,,,,12345.678901,,,,\
-                 市水利局、市交通运输局,二期另报,是,2025-06",
+                 市水利局、市交通运输局,二期另报,是,,2025-06",
                 "",
             ]
         );

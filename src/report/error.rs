@@ -15,6 +15,9 @@ pub enum ReportError {
     /// The workbook could not be put together.
     #[error("Excel 文件没有生成，请重试，仍不行请改导 CSV")]
     Xlsx(#[from] XlsxError),
+    /// The styles of the workbook could not be named.
+    #[error("Excel 文件没有生成，请重试，仍不行请改导 CSV")]
+    Workbook(#[source] io::Error),
     /// More columns than a sheet of paper shows in type that can be read.
     #[error(
         "共{columns}列，{page}一页放不下（字号会小于4磅），请减少列，或改用更大的纸，或导出 Excel"

@@ -19,6 +19,7 @@ pub(super) const MOMENT: Moment = Moment {
     today: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
     year: 2025,
     clock: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
+    rule: crate::view::LightRule::USUAL,
 };
 
 /// 城区路网（打包）, of which 城区路网一标 is a part.

@@ -270,6 +270,7 @@ fn sort_number(cell: &DocumentCell) -> Option<String> {
         DocumentCell::Integer(number) => Some(number.to_string()),
         DocumentCell::Decimal(number) | DocumentCell::Rate(number) => Some(number.to_string()),
         DocumentCell::Count(count) => Some(count.to_string()),
+        DocumentCell::Date(date) => Some(date.first_day().format("%Y%m%d").to_string()),
         DocumentCell::Amount(amount) | DocumentCell::Contained(amount) => {
             Some(amount.fen().to_string())
         }

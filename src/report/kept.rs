@@ -39,6 +39,9 @@ pub struct KeptLayout {
     /// Whether charts are added.
     #[serde(default)]
     pub has_charts: bool,
+    /// Whether columns that say nothing are left out; none for what is usual for the paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hides_empty: Option<bool>,
     /// English names of group keys, the outermost first; none where the paper follows the table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_by: Option<Vec<String>>,
@@ -78,6 +81,7 @@ impl KeptLayout {
             style: page.style.label().to_owned(),
             has_briefing: layout.has_briefing,
             has_charts: layout.has_charts,
+            hides_empty: (layout.hides_empty != usual.hides_empty).then_some(layout.hides_empty),
             group_by: group_by.map(|keys| keys.iter().map(|key| key.name().to_owned()).collect()),
         }
     }
@@ -89,6 +93,15 @@ impl KeptLayout {
         moment: Moment,
     ) -> Result<(Layout, Option<Vec<GroupKey>>), KeptError> {
         let preset = known(&self.preset, Preset::find)?;
+        // Kept before milestones had columns of their own: a list of them.
+        let is_part = |word: &String| {
+            let column = PaperColumn::find_in(portfolio, word);
+            matches!(column, Some(PaperColumn::Part(_)))
+        };
+        let preset = match preset {
+            Preset::MilestoneColumns if self.columns.iter().any(is_part) => Preset::Milestones,
+            preset => preset,
+        };
         let unit = |word: &str| MoneyUnit::ALL.into_iter().find(|unit| unit.label() == word);
         let unit = known(&self.unit, unit)?;
         let usual = Layout::new(preset, portfolio, unit, moment);
@@ -100,6 +113,7 @@ impl KeptLayout {
         };
         let columns = self.columns.iter();
         let columns = columns.map(|word| known(word, |word| PaperColumn::find_in(portfolio, word)));
+        let columns: Vec<PaperColumn> = columns.collect::<Result<_, _>>()?;
         let group_by = self.group_by.as_ref().map(|words| {
             let keys = words.iter().map(|word| known(word, GroupKey::find));
             keys.collect::<Result<_, _>>()
@@ -111,7 +125,7 @@ impl KeptLayout {
                 .unwrap_or_else(|| usual_title(preset, portfolio, moment)),
             attachment: self.attachment.clone(),
             office: self.office.clone().unwrap_or(usual.office),
-            columns: columns.collect::<Result<_, _>>()?,
+            columns,
             page: PageSetup {
                 paper: known(&self.paper, Paper::find)?,
                 orientation: known(&self.orientation, orientation)?,
@@ -123,6 +137,7 @@ impl KeptLayout {
             unit,
             fill_date: None,
             colorings: Vec::new(),
+            hides_empty: self.hides_empty.unwrap_or(usual.hides_empty),
         };
         Ok((layout, group_by.transpose()?))
     }

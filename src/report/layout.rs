@@ -1,9 +1,9 @@
-use crate::model::{MoneyUnit, Plan, Portfolio};
+use crate::model::{MoneyUnit, Plan, Portfolio, chinese_numeral};
 use crate::view::{Coloring, Moment, month_under_report};
 
 use super::document::PageSetup;
 use super::paper_column::PaperColumn;
-use super::preset::{Period, Preset};
+use super::preset::{Period, Preset, RowSource};
 
 /// How a paper is laid out: everything about it that does not come from the library.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,8 @@ pub struct Layout {
     pub has_charts: bool,
     /// The columns that are coloured by a rule, where the paper has them.
     pub colorings: Vec<Coloring>,
+    /// Whether columns that say nothing are left out.
+    pub hides_empty: bool,
 }
 
 impl Layout {
@@ -46,13 +48,17 @@ impl Layout {
                 "附件1".to_owned()
             },
             office: plan.map(office).unwrap_or_default(),
-            unit,
-            columns: preset.columns(),
+            unit: preset.spec().unit.unwrap_or(unit),
+            columns: preset.columns_in(portfolio),
             page: preset.page(),
             fill_date: None,
             has_briefing: is_one_page,
             has_charts: is_one_page,
             colorings: Vec::new(),
+            hides_empty: matches!(
+                preset.rows(),
+                RowSource::Sources | RowSource::Indicators | RowSource::Cross
+            ),
         }
     }
 }
@@ -71,12 +77,20 @@ pub fn usual_title(preset: Preset, portfolio: &Portfolio, moment: Moment) -> Str
         (Period::Month, Some(month)) => format!("{}年{}月", month.year(), month.month()),
         (Period::Month | Period::Year, _) => format!("{}年", moment.year),
         (Period::Plan, _) => match (plan.first_year, plan.last_year) {
-            (Some(2021), Some(2025)) => "“十四五”".to_owned(),
-            (Some(first), Some(last)) => format!("{first}—{last}年"),
+            (Some(first), Some(last)) => {
+                five_years(first, last).unwrap_or_else(|| format!("{first}—{last}年"))
+            }
             _ => String::new(),
         },
     };
     format!("{region}{when}{}", preset.spec().subject)
+}
+
+/// What a plan of five years is called by its place among them: the fourteenth began in 2021. Before 1966 they did not
+/// begin every five years.
+fn five_years(first: i32, last: i32) -> Option<String> {
+    let is_one = first >= 1966 && (first - 1) % 5 == 0 && last == first + 4;
+    is_one.then(|| format!("“{}五”", chinese_numeral((first - 1951) / 5)))
 }
 
 pub(super) fn office(plan: &Plan) -> String {
@@ -127,10 +141,14 @@ mod tests {
         portfolio.apply(&op).unwrap();
         assert_eq!(
             title(&portfolio, Preset::Summary),
-            "冷水江市2026—2030年重点项目汇总表"
+            "冷水江市“十五五”重点项目汇总表"
         );
         let layout = Layout::new(Preset::Cards, &portfolio, MoneyUnit::Wan, MOMENT);
         assert_eq!(layout.office, "市规划办");
+        assert_eq!(five_years(2021, 2025).as_deref(), Some("“十四五”"));
+        assert_eq!(five_years(1996, 2000).as_deref(), Some("“九五”"));
+        assert_eq!(five_years(2021, 2035), None);
+        assert_eq!(five_years(2023, 2027), None);
         assert_eq!(
             title(&Portfolio::default(), Preset::Cards),
             "重点项目情况表"

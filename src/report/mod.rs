@@ -1,11 +1,13 @@
 //! Meeting papers and data files: a [`Listing`](crate::view::Listing) plus a [`Layout`] becomes a
-//! [`Document`], and each writer renders that one document.
+//! [`Document`], and each writer renders that one document. What is printed is laid out once, in `pages`: `pdf` writes
+//! those pages and `raster` draws them.
 //!
 //! Pure up to [`save`]: the day is given, never read from a clock, so that the same library gives the same
 //! bytes. It may use `model`, `files`, `view` and `fonts` only, and adds nothing up itself: every sum comes from
 //! the view, so that screen and paper can't disagree.
 
 mod build;
+mod card_blocks;
 mod cells;
 mod changes;
 mod charset;
@@ -13,7 +15,9 @@ mod chart;
 mod chart_data;
 mod clip;
 mod columns;
+mod cross;
 mod csv;
+mod division;
 mod document;
 mod docx;
 mod error;
@@ -22,19 +26,24 @@ mod fixture;
 mod format;
 mod html;
 mod import_list;
+mod indicators;
 mod json;
+mod json_paper;
 mod json_text;
 mod json_value;
 mod kept;
 mod layout;
 mod mark;
+mod milestone_columns;
 mod notes;
 #[cfg(test)]
 mod one_count;
+mod pages;
 mod paper_column;
 mod pdf;
 mod preset;
 mod project_cards;
+mod raster;
 mod rows;
 mod save;
 mod shade;
@@ -47,6 +56,7 @@ mod text;
 mod timeline;
 mod warnings;
 mod width;
+mod widths;
 mod xlsx;
 
 pub use self::csv::{CsvColumn, CsvEncoding, csv_bytes, write_csv, write_csv_columns};
@@ -66,13 +76,16 @@ pub use format::Format;
 pub use html::write_html;
 pub use import_list::{ImportLine, import_document};
 pub use json::{json_head, write_json};
+pub use json_paper::paper_json;
 pub use json_value::{json_ids, json_name, json_value};
 pub use kept::{KeptError, KeptLayout};
 pub use layout::{Layout, usual_title};
 pub use mark::paper_mark;
+pub use pages::Pages;
 pub use paper_column::PaperColumn;
-pub use pdf::{PageImage, Pages, PdfOptions, preview_pages, svg_to_pdf, write_pdf};
+pub use pdf::{PdfOptions, svg_to_pdf, write_pdf};
 pub use preset::Preset;
+pub use raster::{PageImage, preview_pages};
 pub use save::save;
 pub use svg::svg_to_png;
 pub use text::write_text;

@@ -1,7 +1,9 @@
 use std::collections::HashSet;
 
-use crate::model::{Derived, Field, Kind, Money, MoneyUnit, Portfolio, Span, Table, Value};
-use crate::view::{GroupNumber, LightRule, Listing, Moment, month_under_report};
+use crate::model::{
+    Derived, Field, Kind, Money, MoneyUnit, PartialDate, Portfolio, Span, Table, Value,
+};
+use crate::view::{GroupNumber, Listing, Moment, month_under_report};
 
 use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind};
 use super::layout::Layout;
@@ -15,7 +17,7 @@ pub(super) fn notes(
     portfolio: &Portfolio,
     listing: &Listing,
     layout: &Layout,
-    columns: &[PaperColumn],
+    (columns, hidden): (&[PaperColumn], &[String]),
     body: &Body,
     moment: Moment,
 ) -> Vec<String> {
@@ -31,11 +33,11 @@ pub(super) fn notes(
             "本表为{mark}，金额、时间、人员等均为虚构，仅供演示。"
         ));
     }
-    if preset.rows() != RowSource::Sources {
+    if !matches!(preset.rows(), RowSource::Sources | RowSource::Indicators) {
         notes.extend(of_year(columns, moment));
         let rated = [Derived::Light, Derived::ScheduleDifference].map(PaperColumn::from);
         if columns.iter().any(|column| rated.contains(column)) {
-            notes.push(LightRule::default().describe());
+            notes.push(moment.rule.describe());
         }
     }
     if matches!(body, Body::Table(table) if !table.shades.is_empty()) {
@@ -46,22 +48,27 @@ pub(super) fn notes(
     }
     let without_total = listing.totals.without_total;
     if without_total > 0 && columns.contains(&Field::TOTAL_INVESTMENT.into()) {
+        let shown = if shows_absent(body, Field::TOTAL_INVESTMENT) {
+            "，以“—”列出"
+        } else {
+            ""
+        };
         notes.push(format!(
-            "{without_total}个项目未填总投资，以“—”列出，合计中不含。"
+            "{without_total}个项目未填总投资{shown}，合计中不含。"
         ));
     }
+    if !hidden.is_empty() {
+        notes.push(format!("没有内容的列未列出：{}。", hidden.join("、")));
+    }
     notes.extend(left_out(portfolio, listing, preset.rows()));
-    if matches!(preset.rows(), RowSource::Projects | RowSource::Groups) {
+    if sums_groups(preset.rows()) {
         notes.extend(repeated(listing, preset.rows(), rows));
     }
     if has_cell(|cell| matches!(cell, DocumentCell::Contained(_))) {
         notes.push("括号内为打包项目子项的金额，已含在打包项目中，合计中不再计入。".to_owned());
     }
     let has_sums = columns.iter().any(|column| column.is_money());
-    if matches!(preset.rows(), RowSource::Projects | RowSource::Groups)
-        && listing.alone > 0
-        && has_sums
-    {
+    if sums_groups(preset.rows()) && listing.alone > 0 && has_sums {
         let count = listing.alone;
         notes.push(format!(
             "{count}个项目是打包项目的子项，打包项目未列入本表，金额按子项计入。"
@@ -85,6 +92,33 @@ pub(super) fn notes(
         notes.push("部分数据因四舍五入，分项之和与合计略有差异。".to_owned());
     }
     notes
+}
+
+/// Whether the rows are projects, or what groups of them come to.
+const fn sums_groups(rows: RowSource) -> bool {
+    matches!(
+        rows,
+        RowSource::Projects | RowSource::Groups | RowSource::Cross
+    )
+}
+
+/// Whether an amount of a project is missing in a column that is there.
+fn shows_absent(body: &Body, field: Field) -> bool {
+    match body {
+        Body::Table(table) => {
+            let mut columns = table.columns.iter();
+            let place = columns.position(|column| column.field == Some(field));
+            let of_item = |row: &&DocumentRow| matches!(row.kind, RowKind::Item { .. });
+            let mut rows = table.rows.iter().filter(of_item);
+            place.is_some_and(|place| {
+                rows.any(|row| matches!(row.cells.get(place), Some(DocumentCell::Absent)))
+            })
+        }
+        Body::Cards(cards) => {
+            let mut fields = cards.iter().flat_map(|card| &card.fields);
+            fields.any(|one| one.field == Some(field) && one.value == DocumentCell::Absent)
+        }
+    }
 }
 
 /// Whether a part has an amount in a column where its programme has none.
@@ -157,27 +191,18 @@ fn is_rounded_apart(table: &DocumentTable, unit: MoneyUnit) -> bool {
     down || across
 }
 
-/// Which figures are those of the year under report, and which run to its last month.
-fn of_year(columns: &[PaperColumn], moment: Moment) -> Vec<String> {
-    let labels = |span: Span| {
-        let columns = columns.iter().filter(|column| column.span() == span);
-        let labels = columns.map(|column| column.heading().split('（').next().unwrap_or_default());
-        labels.collect::<Vec<_>>().join("、")
-    };
-    let mut notes = Vec::new();
-    let plans = labels(Span::Year);
-    if !plans.is_empty() {
-        notes.push(format!("{plans}为{}年数。", moment.year));
-    }
-    let reports = labels(Span::Month);
-    if let (false, Some(month)) = (reports.is_empty(), month_under_report(moment)) {
-        notes.push(format!(
-            "{reports}截至{}年{}月。",
-            month.year(),
-            month.month()
-        ));
-    }
-    notes
+/// Which figures run to the last month of the year under report; heads say the year itself.
+fn of_year(columns: &[PaperColumn], moment: Moment) -> Option<String> {
+    let columns = columns.iter();
+    let columns = columns.filter(|column| column.span() == Span::Month);
+    let labels = columns.map(|column| {
+        let heading = column.heading_at(moment);
+        heading.split('（').next().unwrap_or_default().to_owned()
+    });
+    let labels = labels.collect::<Vec<_>>().join("、");
+    let month = month_under_report(moment).filter(|_| !labels.is_empty())?;
+    let month = PartialDate::Month(month).in_chinese();
+    Some(format!("{labels}截至{month}。"))
 }
 
 /// Projects that have no line in a paper of milestones, problems or the like.
@@ -198,7 +223,7 @@ fn left_out(portfolio: &Portfolio, listing: &Listing, rows: RowSource) -> Option
 
 /// Lines that stand more than once.
 fn repeated(listing: &Listing, source: RowSource, rows: &[DocumentRow]) -> Option<String> {
-    if source == RowSource::Groups {
+    if source != RowSource::Projects {
         return (listing.repeated > 0)
             .then(|| "由多个部门牵头的项目在各部门下都计入，合计中每个项目只计一次。".to_owned());
     }

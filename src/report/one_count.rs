@@ -238,7 +238,7 @@ fn check_papers(portfolio: &Portfolio, listing: &Listing, sums: &Sums) {
     let counted = head("计入合计");
     let records: Vec<_> = reader.records().map(Result::unwrap).collect();
     for figure in FIGURES {
-        let heading = &table.columns[column(table, figure)].heading;
+        let heading = figure.label();
         let counts = |word: &str| {
             word == "是"
                 || word
@@ -349,9 +349,21 @@ fn check(drawn: &[Drawn], stages: &[usize], search: &str) {
     assert_eq!(Sums::of_all(&rows.map(|row| &row.totals)), sums, "its rows");
     if sums.planned > Money::ZERO {
         let said = briefing(&portfolio, &listing, MOMENT).concat();
-        let yi = |money: Money| format!("{}亿元", money.format(MoneyUnit::Yi));
+        let yi = |money: Money| {
+            let is_small = money.hundredths(MoneyUnit::Yi) == 0;
+            let unit = if is_small {
+                MoneyUnit::Wan
+            } else {
+                MoneyUnit::Yi
+            };
+            format!("{}{}", money.format(unit), unit.label())
+        };
         let planned = format!("2025年计划投资{}，", yi(sums.planned));
-        let done = format!("累计完成{}，", yi(sums.done));
+        let done = if sums.done == Money::ZERO {
+            "尚未完成投资，".to_owned()
+        } else {
+            format!("累计完成{}，", yi(sums.done))
+        };
         assert!(said.contains(&planned) && said.contains(&done), "{said}");
     }
 

@@ -1,5 +1,7 @@
+use std::borrow::Cow;
+
 use crate::model::{Derived, Field, Kind, PartField, Portfolio, ProjectColumn, Span, Sum};
-use crate::view::GroupNumber;
+use crate::view::{self, GroupNumber, Moment};
 
 use super::document::Align;
 
@@ -100,6 +102,19 @@ impl PaperColumn {
         }
     }
 
+    /// The same for a year and a month, which heads of their figures say.
+    pub(super) fn heading_at(self, moment: Moment) -> Cow<'static, str> {
+        match self {
+            Self::Field(field) if self.group_heading().is_none() => {
+                match view::heading_at(field, moment) {
+                    Cow::Borrowed(_) => Cow::Borrowed(self.heading()),
+                    dated @ Cow::Owned(_) => dated,
+                }
+            }
+            _ => Cow::Borrowed(self.heading()),
+        }
+    }
+
     fn full_heading(self) -> &'static str {
         match self {
             Self::Field(field) if field == Field::LEAD_DEPARTMENT => "责任单位",
@@ -172,7 +187,7 @@ fn field_shape(field: Field) -> (f64, f64, Align) {
         (_, Kind::Money) => (15.0, 0.0, Align::Right),
         (_, Kind::Integer | Kind::Ordinal | Kind::Choice(_)) => (10.0, 0.0, Align::Centre),
         (_, Kind::Decimal) => (10.0, 0.0, Align::Right),
-        (_, Kind::Date) => (12.0, 0.0, Align::Centre),
+        (_, Kind::Date) => (15.0, 0.0, Align::Centre),
         (_, Kind::Text | Kind::Ref(_) | Kind::Refs(_) | Kind::Words(_) | Kind::Sources) => {
             (15.0, 1.0, Align::Left)
         }

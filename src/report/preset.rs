@@ -5,12 +5,13 @@ use crate::model::Derived as D;
 use crate::model::FundingShare as S;
 use crate::model::ProjectColumn as P;
 use crate::model::{
-    AttachmentColumn, Field, MilestoneColumn as M, PartField, Portfolio, ProblemColumn,
+    AttachmentColumn, Field, MilestoneColumn as M, MoneyUnit, PartField, Portfolio, ProblemColumn,
     RemarkColumn, Step, Sum, Table, ViewPage,
 };
 use crate::view::{GroupKey, GroupNumber as N};
 
 use super::document::{Orientation, PageSetup, PageStyle};
+use super::milestone_columns::usual_milestones;
 use super::paper_column::PaperColumn;
 
 /// For what the rows of a paper stand.
@@ -24,6 +25,10 @@ pub(super) enum RowSource {
     Groups,
     /// Sources of money.
     Sources,
+    /// Indicators of the plan.
+    Indicators,
+    /// Groups of one key, with those of another across.
+    Cross,
     /// A card for each project.
     Cards,
 }
@@ -59,6 +64,10 @@ pub(super) struct Spec {
     shows: Option<ViewPage>,
     /// Whether all of it stands on one page, with a briefing and charts, and its groups in one level.
     pub is_one_page: bool,
+    /// Whether a column for each usual milestone of the library follows the name.
+    has_milestones: bool,
+    /// The unit in which its sums are read, where that is not the one in use.
+    pub unit: Option<MoneyUnit>,
 }
 
 /// A list of projects on a large sheet.
@@ -73,6 +82,8 @@ const USUAL: Spec = Spec {
     page: PageSetup::A3,
     shows: None,
     is_one_page: false,
+    has_milestones: false,
+    unit: None,
 };
 
 /// Declares the presets, the usual one first.
@@ -169,6 +180,7 @@ presets! {
             derived(D::Light), derived(D::CompletedSinceStart), derived(D::ProblemsInHand), typed(P::Start),
             derived(D::ApprovalsGranted), typed(P::Note),
         ],
+        shows: Some(ViewPage::Dispatch),
     }
     /// 部门责任清单
     Responsibility {
@@ -179,6 +191,17 @@ presets! {
             typed(P::Scale), typed(P::TotalInvestment), derived(D::PlannedForYear), derived(D::AnnualTarget),
             derived(D::NextMilestone), typed(P::ResponsibleLeader), typed(P::Contact),
             typed(P::SupportingDepartments), typed(P::Note),
+        ],
+    }
+    /// 领导责任清单
+    Leaders {
+        label: "领导责任清单",
+        subject: "重点项目领导责任清单",
+        groups: Some(&[GroupKey::Leader]),
+        columns: &[
+            typed(P::Scale), typed(P::TotalInvestment), derived(D::PlannedForYear), derived(D::AnnualTarget),
+            derived(D::Light), derived(D::NextMilestone), derived(D::ProblemsInHand), typed(P::LeadDepartment),
+            typed(P::Contact), typed(P::Note),
         ],
     }
     /// 规划实施情况表
@@ -194,9 +217,17 @@ presets! {
         page: PageSetup::A4,
     }
     /// 里程碑节点表
-    Milestones {
+    MilestoneColumns {
         label: "里程碑节点表",
         subject: "重点项目里程碑节点表",
+        columns: &[typed(P::LeadDepartment), typed(P::ResponsibleLeader)],
+        shows: Some(ViewPage::Timeline),
+        has_milestones: true,
+    }
+    /// 里程碑明细表
+    Milestones {
+        label: "里程碑明细表",
+        subject: "重点项目里程碑明细表",
         rows: RowSource::Parts(Table::Milestone),
         columns: &[
             milestone(M::Name), milestone(M::Planned), milestone(M::Actual),
@@ -204,7 +235,6 @@ presets! {
             milestone(M::Note),
         ],
         page: PageSetup::A4,
-        shows: Some(ViewPage::Timeline),
     }
     /// 资金来源汇总表
     Funding {
@@ -213,6 +243,8 @@ presets! {
         rows: RowSource::Sources,
         groups: Some(&[]),
         shows: Some(ViewPage::Funding),
+        // Years beside one another: in 万元 their figures could not be read.
+        unit: Some(MoneyUnit::Yi),
     }
     /// 汇总表
     Summary {
@@ -225,6 +257,37 @@ presets! {
         ],
         page: PageSetup::A4,
         shows: Some(ViewPage::Summary),
+    }
+    /// 通报汇总表
+    Bulletin {
+        label: "通报汇总表",
+        subject: "重点项目进度通报汇总表",
+        period: Period::Month,
+        rows: RowSource::Groups,
+        groups: Some(&[GroupKey::LeadDepartment]),
+        columns: &[
+            number(N::Count), number(N::StartsPlanned), number(N::StartsMade), number(N::StartRate),
+            derived(D::PlannedForYear), derived(D::CompletedInMonth), derived(D::CompletedThisYear),
+            derived(D::CompletionRate), derived(D::ScheduleDifference), number(N::Rank), number(N::Ahead),
+            number(N::OnPace), number(N::Late), number(N::SeriouslyLate), number(N::NotRated),
+        ],
+        page: PageSetup::A4,
+    }
+    /// 交叉表
+    Cross {
+        label: "交叉表",
+        subject: "重点项目交叉汇总表",
+        rows: RowSource::Cross,
+        groups: Some(&[GroupKey::LeadDepartment, GroupKey::Stage]),
+        columns: &[number(N::Count), typed(P::TotalInvestment)],
+    }
+    /// 指标完成情况表
+    Indicators {
+        label: "指标完成情况表",
+        subject: "规划指标完成情况表",
+        rows: RowSource::Indicators,
+        groups: Some(&[]),
+        shows: Some(ViewPage::Indicators),
     }
     /// 前期手续清单
     Approvals {
@@ -283,11 +346,12 @@ presets! {
             typed(P::ConstructionKind), typed(P::InvestmentEntity), typed(P::Stage), typed(P::Category),
             derived(D::OutlinePath), typed(P::Location), derived(D::Period), typed(P::Scale),
             typed(P::TotalInvestment), derived(D::FundingTotal), derived(D::PlannedForYear),
-            derived(D::CompletedThisYear), derived(D::AnnualTarget), derived(D::CompletionRate), derived(D::Light),
-            typed(P::Owner), typed(P::LeadDepartment), typed(P::ResponsibleLeader), typed(P::Contact),
+            derived(D::CompletedThisYear), derived(D::CompletionRate), derived(D::Light), derived(D::AnnualTarget),
+            derived(D::PhysicalProgress), typed(P::Owner), typed(P::LeadDepartment), typed(P::ResponsibleLeader), typed(P::Contact),
             typed(P::NationalCode), typed(P::Note),
         ],
-        page: PORTRAIT,
+        // Narrow margins: all of a project is to stand on one page.
+        page: PageSetup { style: PageStyle::Meeting, ..PORTRAIT },
     }
     /// 总览一页
     Overview {
@@ -350,7 +414,7 @@ impl Preset {
 
     /// Whether columns can be chosen; the others have those that follow from the library.
     pub fn has_columns(self) -> bool {
-        self.rows() != RowSource::Sources
+        !matches!(self.rows(), RowSource::Sources | RowSource::Indicators)
     }
 
     /// The columns that a person may choose among, in the order of the menu.
@@ -358,7 +422,10 @@ impl Preset {
         let fields = Field::all_in(portfolio).map(PaperColumn::Field);
         let is_meant = |column: &PaperColumn| match (self.rows(), column) {
             // Of a group only numbers can be told.
-            (RowSource::Groups, PaperColumn::Field(field)) => field.sum() != Sum::None,
+            (RowSource::Groups | RowSource::Cross, PaperColumn::Field(field)) => {
+                field.sum() != Sum::None
+            }
+            (RowSource::Cross, PaperColumn::Number(number)) => *number == N::Count,
             (rows, PaperColumn::Number(_)) => rows == RowSource::Groups,
             (rows, PaperColumn::Part(field)) => rows == RowSource::Parts(field.table()),
             (_, PaperColumn::Field(_)) => true,
@@ -373,6 +440,21 @@ impl Preset {
     pub fn columns(self) -> Vec<PaperColumn> {
         let columns = self.spec().columns.iter().copied();
         std::iter::once(PaperColumn::NAME).chain(columns).collect()
+    }
+
+    /// The same for a library, whose usual milestones may be columns.
+    pub fn columns_in(self, portfolio: &Portfolio) -> Vec<PaperColumn> {
+        let mut columns = self.columns();
+        if self.spec().has_milestones {
+            let names = usual_milestones(portfolio).into_iter();
+            columns.splice(1..1, names.map(|name| derived(D::Milestone(name))));
+        }
+        columns
+    }
+
+    /// Whether dates of milestones say how these stand.
+    pub(super) const fn tells_milestones(self) -> bool {
+        self.spec().has_milestones
     }
 
     /// The sheet that it fills well.

@@ -2,11 +2,11 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::model::{
-    Field, Id, Money, PaperRow, Portfolio, Project, Sum, Table, Value, chinese_numeral,
+    Derived, Field, Id, Money, PaperRow, Portfolio, Project, Sum, Table, Value, chinese_numeral,
 };
 use crate::view::{
-    self, Coloring, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow,
-    Totals,
+    self, Coloring, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Shade, Summary,
+    SummaryRow, Totals,
 };
 
 use super::cells::Cells;
@@ -42,6 +42,8 @@ struct Whole<'w> {
     facts: Option<&'w Facts>,
     /// None for all projects.
     group: Option<&'w Group>,
+    /// Its place among the groups beside it.
+    rank: Option<usize>,
 }
 
 impl<'a> RowBuilder<'a> {
@@ -88,6 +90,7 @@ impl<'a> RowBuilder<'a> {
             },
             facts: is_summed.then_some(&self.whole.facts),
             group: None,
+            rank: None,
         };
         let count = listing.totals.count;
         if self.source == RowSource::Groups {
@@ -120,7 +123,20 @@ impl<'a> RowBuilder<'a> {
             totals: row.map_or(&group.totals, |row| &row.totals),
             facts: row.map(|row| &row.facts),
             group: Some(group),
+            rank: row.and_then(|row| self.rank(row)),
         }
+    }
+
+    /// The place of a group among those beside it, by the share of the year's plan that is done; equal ones share it.
+    fn rank(&self, row: &SummaryRow) -> Option<usize> {
+        let above = |row: &SummaryRow| row.path.len().saturating_sub(1);
+        let own = row.totals.completion_rate()?;
+        let beside = self.whole.rows.iter().filter(|other| {
+            other.path.len() == row.path.len()
+                && other.path[..above(other)] == row.path[..above(row)]
+        });
+        let better = beside.filter_map(|other| other.totals.completion_rate());
+        Some(better.filter(|rate| *rate > own).count() + 1)
     }
 
     fn push_groups(&mut self, groups: &[Group], level: usize) {
@@ -311,12 +327,32 @@ impl<'a> RowBuilder<'a> {
     }
 
     fn group_number(&self, number: GroupNumber, whole: &Whole<'_>) -> DocumentCell {
-        match number.of(whole.totals, whole.facts, &self.listing.totals) {
+        match number.of(
+            whole.totals,
+            whole.facts,
+            (&self.listing.totals, whole.rank),
+        ) {
             Some(Value::Integer(count)) => {
                 DocumentCell::Count(usize::try_from(count).unwrap_or_default())
             }
             Some(Value::Decimal(share)) => DocumentCell::Rate(share),
             _ => DocumentCell::Empty,
+        }
+    }
+
+    /// A milestone that is late is red where its cell says so.
+    fn shade_late(&mut self, row: usize, cells: &[DocumentCell]) {
+        if !self.cells.tells_milestones {
+            return;
+        }
+        for (place, (column, cell)) in (1..).zip(self.columns.iter().zip(cells)) {
+            let is_milestone = matches!(
+                column,
+                PaperColumn::Field(Field::Derived(Derived::Milestone(_)))
+            );
+            if is_milestone && matches!(cell, DocumentCell::Text(text) if text.contains("逾期")) {
+                self.shades.insert((row, place), Shade::Overdue);
+            }
         }
     }
 
@@ -347,6 +383,7 @@ impl<'a> RowBuilder<'a> {
                     part,
                 };
                 let cells = self.cells.of(project, line.as_ref());
+                self.shade_late(here, &cells);
                 let cells = std::iter::once(DocumentCell::Count(number)).chain(cells);
                 self.rows.push(DocumentRow {
                     kind: RowKind::Item {

@@ -1,7 +1,7 @@
 //! Columns that a person has coloured by a rule: their ground on paper, and the line below the table that says what each
 //! colour stands for. The cell itself says the same in words or numbers: many prints are black and white.
 
-use crate::model::{Light, Portfolio, Project};
+use crate::model::{Derived, Field, Light, Portfolio, Project};
 use crate::view::{ColorRule, Coloring, Moment, Shade};
 
 use super::paper_column::PaperColumn;
@@ -18,6 +18,21 @@ pub(super) fn rules<'a>(
         Some((place + 1, coloring))
     };
     columns.iter().enumerate().filter_map(rule).collect()
+}
+
+/// The rules of a paper: those that a person gave, and the usual one of a column of lights without. Its cells say it in
+/// words, too.
+pub(super) fn with_usual(columns: &[PaperColumn], colorings: &[Coloring]) -> Vec<Coloring> {
+    let usual = columns.iter().filter_map(|column| match column {
+        PaperColumn::Field(field @ Field::Derived(Derived::Light)) => {
+            Some((*field, ColorRule::Light))
+        }
+        _ => None,
+    });
+    let is_free = |field: &Field| colorings.iter().all(|coloring| coloring.field != *field);
+    let usual = usual.filter(|(field, _)| is_free(field));
+    let usual = usual.map(|(field, rule)| Coloring { field, rule });
+    colorings.iter().cloned().chain(usual).collect()
 }
 
 /// What stands behind the cells of a project.
@@ -89,7 +104,7 @@ mod tests {
     use super::super::fixture::{self, MOMENT};
     use super::super::{Document, Layout, Preset, document, write_docx, write_html, write_xlsx};
     use super::*;
-    use crate::model::{Field, Money, MoneyUnit, Value};
+    use crate::model::{Money, MoneyUnit, Value};
     use crate::view::GroupKey;
 
     fn paper(preset: Preset, colorings: Vec<Coloring>) -> Document {

@@ -1,4 +1,4 @@
-//! Where things stand on a sheet of paper: what PDF and Word lay out must agree.
+//! Where things stand on a sheet of paper: edges and the places of numbers for every writer, and the columns of Word.
 
 use super::ReportError;
 use super::document::{
@@ -13,6 +13,13 @@ pub(super) const POINTS_PER_MM: f64 = 72.0 / 25.4;
 
 /// The smallest type that can be read with good eyes, in points.
 const SMALLEST_POINTS: f64 = 4.0;
+
+/// Type is made smaller down to this before columns become narrower than they were chosen, in points.
+const SMALLEST_POINTS_OF_CHOICE: f64 = 8.0;
+
+/// By so much more than there is room columns are wide only where somebody chose it; less is what the edges of official
+/// sheets take.
+const WIDER_BY_CHOICE: f64 = 1.07;
 
 /// What the edges of a cell take from its width, in half-width characters.
 pub(super) const CELL_PADDING: f64 = 1.2;
@@ -103,7 +110,10 @@ pub(super) fn fit(
     let body = page.body_points() * scale;
     let there = room / body * 2.0;
     let (most, fewest) = (wanted.iter().sum::<f64>(), least.iter().sum::<f64>());
-    if most > there && most > fewest {
+    // Columns that were chosen wider than the sheet stand in smaller type, as long as that can be read.
+    let is_chosen = most > there * WIDER_BY_CHOICE
+        && room / most.max(1.0) * 2.0 >= SMALLEST_POINTS_OF_CHOICE.min(body);
+    if most > there && most > fewest && !is_chosen {
         let share = ((there - fewest) / (most - fewest)).clamp(0.0, 1.0);
         for (width, least) in wanted.iter_mut().zip(&least) {
             *width = least + (*width - least) * share;
@@ -305,7 +315,11 @@ mod tests {
         table.rows[1].cells[6] = DocumentCell::Amount(Money::from_fen(1_234_567_890_123_456_789));
         let columns = fit(&table, MoneyUnit::Wan, PageSetup::A3, 1.0).unwrap();
         // 1,234,567,890,123.46 and the room of a bracket are 22 characters.
-        assert!(columns.chars[6] >= 22.0 * 1.12, "{:?}", columns.chars);
+        assert!(
+            columns.chars[6] >= 22.0 * 1.12 - 1e-6,
+            "{:?}",
+            columns.chars
+        );
     }
 
     #[test]

@@ -2,13 +2,14 @@ use crate::model::{FundingKind, Money, Portfolio};
 use crate::view::{self, FundingMatrix, FundingRow, FundingSums, Listing};
 
 use super::columns::number_column;
-use super::document::{
-    Align, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, PageSetup, RowKind,
-};
+use super::document::{Align, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, RowKind};
 use super::rows::numeral;
 
 /// The head over the sums of all years.
 pub(super) const SUM_OF_YEARS: &str = "合计";
+
+/// The head over what was planned and has not arrived.
+pub(super) const GAP: &str = "缺口";
 
 /// What one column of amounts shows.
 #[derive(Clone, Copy)]
@@ -19,11 +20,7 @@ enum Shown {
 }
 
 /// 资金来源汇总表: sources by years, with the sum over all years first.
-pub(super) fn sources_table(
-    portfolio: &Portfolio,
-    listing: &Listing,
-    page: PageSetup,
-) -> DocumentTable {
+pub(super) fn sources_table(portfolio: &Portfolio, listing: &Listing) -> DocumentTable {
     let matrix = view::funding_matrix(portfolio, listing);
     let shown = shown(&matrix);
     let mut rows = vec![row(
@@ -59,7 +56,7 @@ pub(super) fn sources_table(
     }
     DocumentTable {
         group_headings: vec!["资金类别".to_owned()],
-        columns: columns(&matrix, &shown, page),
+        columns: columns(&matrix, &shown),
         label_column: 1,
         rows,
         ..DocumentTable::default()
@@ -90,7 +87,7 @@ fn amount(sums: &FundingSums, shown: Shown) -> Money {
     }
 }
 
-fn columns(matrix: &FundingMatrix, shown: &[Shown], page: PageSetup) -> Vec<DocumentColumn> {
+fn columns(matrix: &FundingMatrix, shown: &[Shown]) -> Vec<DocumentColumn> {
     let mut columns = vec![
         number_column(),
         DocumentColumn {
@@ -109,7 +106,7 @@ fn columns(matrix: &FundingMatrix, shown: &[Shown], page: PageSetup) -> Vec<Docu
                 group_heading: Some(group.to_owned()),
                 heading: match shown {
                     Shown::Kind(kind) => kind.label(),
-                    Shown::Gap => "缺口",
+                    Shown::Gap => GAP,
                 }
                 .to_owned(),
                 width_chars: 14.0,
@@ -124,8 +121,6 @@ fn columns(matrix: &FundingMatrix, shown: &[Shown], page: PageSetup) -> Vec<Docu
         let heading = year.map_or_else(|| "不分年度".to_owned(), |year| format!("{year}年"));
         add(&heading, false);
     }
-    let width: f64 = columns.iter().map(|column| column.width_chars).sum();
-    columns[1].width_chars += (page.width_chars() - width).clamp(0.0, 40.0);
     columns
 }
 

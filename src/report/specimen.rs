@@ -23,6 +23,7 @@ pub(super) fn list() -> Document {
             values: vec![Some(138_500.0), Some(12_345.68)],
         }],
         unit: "万元".to_owned(),
+        is_small: false,
     }];
     if let Body::Table(table) = &mut document.body {
         for column in &mut table.columns[6..=7] {

@@ -1,7 +1,8 @@
 use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb::Database};
+use resvg::usvg::fontdb::{Database, Source};
+use resvg::usvg::{Options, Tree};
 
 use crate::fonts;
 
@@ -16,7 +17,7 @@ const MOST_PIXELS: u64 = 120_000_000;
 static FACES: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut faces = Database::new();
     for bytes in fonts::TEXT_FACES {
-        faces.load_font_data(bytes.to_vec());
+        faces.load_font_source(Source::Binary(Arc::new(bytes)));
     }
     // Text that names another family must not vanish.
     faces.set_sans_serif_family("Noto Sans SC");
@@ -24,14 +25,19 @@ static FACES: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(faces)
 });
 
-/// A picture as PNG, `scale` pixels to each of its own. What no face holds is drawn as `□`.
-pub fn svg_to_png(svg: &str, scale: f32) -> Result<Vec<u8>, ReportError> {
+/// A picture as shapes and texts in the program's own faces. What no face holds is drawn as `□`.
+pub(super) fn picture(svg: &str) -> Result<Tree, ReportError> {
     let options = Options {
         font_family: "Noto Sans SC".to_owned(),
         fontdb: FACES.clone(),
         ..Options::default()
     };
-    let tree = Tree::from_str(&drawable(svg), &options).map_err(|error| failed(&error))?;
+    Tree::from_str(&drawable(svg), &options).map_err(|error| failed(&error))
+}
+
+/// A picture as PNG, `scale` pixels to each of its own.
+pub fn svg_to_png(svg: &str, scale: f32) -> Result<Vec<u8>, ReportError> {
+    let tree = picture(svg)?;
     let size = tree.size();
     let side = |pixels: f32| (pixels * scale).round().max(1.0) as u32;
     let (width, height) = (side(size.width()), side(size.height()));

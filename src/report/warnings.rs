@@ -1,14 +1,15 @@
 use super::charset::{missing_characters, missing_characters_warning};
+use super::division::{self, SMALLEST_POINTS};
 use super::document::{Document, DocumentTable, RowKind};
-
-/// Type smaller than this can't be read at arm's length, in points.
-const SMALLEST_TYPE: f64 = 6.5;
+use super::format::Format;
+use super::pages::column_sets;
+use super::sheet;
 
 /// What a person should know of a paper before it is saved rather than after.
-pub fn document_warnings(document: &Document) -> Vec<String> {
+pub fn document_warnings(document: &Document, formats: &[Format]) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some(table) = document.table() {
-        warnings.extend(too_wide(document, table));
+        warnings.extend(too_wide(document, table, formats));
         if table
             .rows
             .iter()
@@ -19,20 +20,36 @@ pub fn document_warnings(document: &Document) -> Vec<String> {
     } else if document.cards().is_empty() {
         warnings.push("没有可列的项目".to_owned());
     }
-    warnings.extend(missing_characters_warning(&missing_characters(document)));
+    // The other formats name faces, and the machine that opens them draws the characters.
+    if formats.contains(&Format::Pdf) {
+        warnings.extend(missing_characters_warning(&missing_characters(document)));
+    }
     warnings
 }
 
-/// A list too wide is scaled down to the sheet: who sees it first on paper has printed it for nothing.
-fn too_wide(document: &Document, table: &DocumentTable) -> Option<String> {
-    let scale = document.page.width_chars() / table.width_chars();
-    let points = document.page.body_points() * scale;
-    (points < SMALLEST_TYPE).then(|| {
-        format!(
-            "{}列在{}上要缩到{:.0}%，字约{points:.1}磅，难以看清；可换大纸或减少列",
+/// A list too wide goes on beside itself: who sees it first on paper has printed it for nothing.
+fn too_wide(document: &Document, table: &DocumentTable, formats: &[Format]) -> Option<String> {
+    /// A list of which the usual widths are not above this share of the sheet fits on it.
+    const SURE: f64 = 0.75;
+    let goes_on = [Format::Xlsx, Format::Docx];
+    let pieces = division::pieces(table, sheet::room_points(document.page)).len();
+    if pieces > 1 && !document.is_one_page && formats.iter().any(|one| goes_on.contains(one)) {
+        return Some(format!(
+            "{}列在{}上一张排不下（字会小于{SMALLEST_POINTS}磅），Excel 和 Word 分{pieces}张接着排，每张都有序号和名称",
             table.columns.len(),
             document.page.label(),
-            scale * 100.0,
+        ));
+    }
+    let is_sure = table.width_chars() < SURE * document.page.width_chars();
+    if is_sure || !formats.contains(&Format::Pdf) {
+        return None;
+    }
+    let (size, sets) = column_sets(document)?;
+    (sets > 1).then(|| {
+        format!(
+            "{}列在{}上一页排不下，PDF 分{sets}幅排（字{size}磅），每幅都有序号和名称；可换大纸或减少列",
+            table.columns.len(),
+            document.page.label(),
         )
     })
 }
@@ -55,14 +72,17 @@ mod tests {
             fixture::MOMENT,
         );
         let paper = |layout: &Layout| document(&portfolio, &listing, layout, fixture::MOMENT);
-        assert_eq!(document_warnings(&paper(&layout)), Vec::<String>::new());
+        assert_eq!(
+            document_warnings(&paper(&layout), &[Format::Pdf]),
+            Vec::<String>::new()
+        );
         layout.page = PageSetup::A4;
         let fields = Field::all().map(PaperColumn::Field);
         let beside = PaperColumn::beside_fields();
         layout.columns = fields.chain(beside).take(60).collect();
-        let warnings = document_warnings(&paper(&layout));
+        let warnings = document_warnings(&paper(&layout), &[Format::Pdf]);
         assert!(
-            warnings[0].starts_with("61列在A4 横向上要缩到"),
+            warnings[0].starts_with("61列在A4 横向上一页排不下，PDF 分"),
             "{warnings:?}"
         );
     }
@@ -77,7 +97,7 @@ mod tests {
         ] {
             let layout = Layout::new(preset, &portfolio, MoneyUnit::Wan, fixture::MOMENT);
             let document = document(&portfolio, &listing, &layout, fixture::MOMENT);
-            assert_eq!(document_warnings(&document), [words]);
+            assert_eq!(document_warnings(&document, &Format::ALL), [words]);
         }
     }
 }

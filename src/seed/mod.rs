@@ -26,7 +26,7 @@ const PROJECTS: &str = include_str!("../../seeds/lengshuijiang-2021-2025/project
 
 pub use crate::import::ImportProblem;
 pub use sample::sample;
-pub use text::{Share, from_text};
+pub use text::{FromTextError, from_text};
 
 /// The file name under which a copy of the embedded plan is kept.
 pub const PLAN_FILE_NAME: &str = "冷水江市十四五重大项目库.lantu";
@@ -50,6 +50,16 @@ pub fn plan(op_id: Uuid) -> Result<Op, ImportProblem> {
 /// The embedded plan in memory.
 pub fn plan_portfolio() -> Result<Portfolio, ImportProblem> {
     Ok(Seed::with_plan()?.portfolio)
+}
+
+/// The paths of the tree of categories with which every library begins.
+pub fn category_paths() -> Vec<String> {
+    let sheet = Sheet::from_csv(CATEGORIES);
+    let paths = sheet
+        .iter()
+        .flat_map(Sheet::lines)
+        .map(|line| line.cell("path").to_owned());
+    paths.collect()
 }
 
 /// Rows made so far; later files are read against the rows of earlier ones.
@@ -254,7 +264,14 @@ impl Seed {
             ];
             for (column, value) in pointers {
                 if !value.is_empty() && column != ProjectColumn::Position {
-                    note_source(&mut row, column);
+                    let name = column.spec().name;
+                    let is_suggested = line.words("suggested").any(|word| word == name);
+                    let source = if is_suggested {
+                        Source::Suggested
+                    } else {
+                        Source::Stated
+                    };
+                    note_source(&mut row, column, source);
                 }
                 row.values[column as usize] = value;
             }
@@ -269,13 +286,13 @@ fn plan_id() -> Id<Plan> {
     Id::named(NAMESPACE, "plan")
 }
 
-fn note_source(row: &mut Row, column: ProjectColumn) {
+fn note_source(row: &mut Row, column: ProjectColumn, source: Source) {
     let sources = match &row.values[ProjectColumn::Sources as usize] {
         Value::Sources(sources) => sources.clone(),
         _ => Sources::default(),
     };
     row.values[ProjectColumn::Sources as usize] =
-        Value::Sources(sources.with(column, Some(Source::Stated)));
+        Value::Sources(sources.with(column, Some(source)));
 }
 
 #[cfg(test)]

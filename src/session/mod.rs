@@ -12,6 +12,7 @@ mod error;
 mod notice;
 mod opening;
 mod place;
+mod reloading;
 #[expect(
     clippy::module_inception,
     reason = "the type that the room is named after"

@@ -14,6 +14,7 @@ use super::backups::recovered_notices;
 use super::error::{FinishError, NoHistory, StepError};
 use super::notice::{Matter, Notice};
 use super::place::place_label;
+use super::reloading::Reloading;
 use super::undecided::Undecided;
 use super::writing::{Publication, SaveState, checked, copy_saved};
 
@@ -32,6 +33,8 @@ pub struct Session {
     undo: UndoHistory,
     pub(super) undecided: Undecided,
     pub(super) access: Access,
+    /// While the content is read anew.
+    pub(super) reloading: Option<Reloading>,
 }
 
 impl Session {
@@ -51,6 +54,7 @@ impl Session {
             undo,
             undecided: Undecided::default(),
             access,
+            reloading: None,
         }
     }
 
@@ -278,6 +282,9 @@ impl Session {
         let now = clock.now();
         Arc::make_mut(&mut self.portfolio).note_change(&op, now.date_naive());
         writing.writer.commit(op.clone(), now);
+        if let Some(reloading) = &mut self.reloading {
+            reloading.note(op.clone(), now.date_naive());
+        }
         let is_plain_edit = op.kind == OpKind::Edit && op.merged.is_none();
         self.undecided.note(is_plain_edit);
         self.undo.record(op);
@@ -344,9 +351,32 @@ impl Session {
     /// What the writer had to say since the last call.
     pub fn poll(&mut self) -> Vec<Notice> {
         self.undecided.poll(&self.access, &self.portfolio);
-        match &mut self.access {
-            Access::Writing(writing) => writing.poll(),
-            Access::ReadOnly { .. } => Vec::new(),
+        let Access::Writing(writing) = &mut self.access else {
+            return Vec::new();
+        };
+        let mut told = writing.poll();
+        if std::mem::take(&mut writing.has_refused) {
+            self.reloading = Some(Reloading::begin(&writing.writer));
+        }
+        told.extend(self.reload());
+        told
+    }
+
+    /// Takes over what was read anew from the file.
+    fn reload(&mut self) -> Option<Notice> {
+        let read = self.reloading.as_mut()?.poll(&self.portfolio)?;
+        self.reloading = None;
+        match read {
+            Ok((content, undo)) => {
+                self.portfolio = Arc::new(content);
+                self.index = OnceCell::new();
+                self.undo = undo;
+                self.undecided.note(false);
+                None
+            }
+            Err(error) => Some(Notice::failed(format!(
+                "没能从文件重新读出内容，画面可能与文件不符。请关闭后重新打开项目库：{error}"
+            ))),
         }
     }
 
@@ -368,7 +398,7 @@ impl Session {
         }
     }
 
-    /// Writes what is pending and gives the file free; what went wrong with the backups, in words for the person.
+    /// Writes what is pending and gives the file free; what went wrong at the end, in words for the person.
     pub fn close(self) -> Vec<String> {
         match self.access {
             Access::Writing(writing) => {

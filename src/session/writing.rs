@@ -54,6 +54,8 @@ pub(super) struct Writing {
     pub awaits_backup: bool,
     /// What went well since this was last taken: errors about it are past.
     pub overcome: Vec<Matter>,
+    /// Whether a step was refused since this was last taken: memory holds what the file does not.
+    pub has_refused: bool,
     failure: Option<String>,
 }
 
@@ -66,6 +68,7 @@ impl Writing {
             awaits_check: false,
             awaits_backup: false,
             overcome: Vec::new(),
+            has_refused: false,
             failure: None,
         }
     }
@@ -98,7 +101,7 @@ impl Writing {
             unpublished: None,
         };
         end.note(writer.settle());
-        let is_there = outlet.is_none() && writer.pending() == 0;
+        let is_there = outlet.is_none() && writer.pending() == 0 && end.failed.is_none();
         let mut arrived = Some(arrived);
         if let Some(arrived) = arrived.take_if(|_| is_there) {
             arrived();
@@ -111,7 +114,7 @@ impl Writing {
         Ok(())
     }
 
-    /// Saves what is left, as the window goes; what went wrong with the backups.
+    /// Saves what is left, as the window goes; what went wrong at the end.
     pub fn close(self) -> Vec<String> {
         let events = self.writer.close().into_iter();
         let told = events.filter_map(|event| match event {
@@ -120,6 +123,9 @@ impl Writing {
             }
             StoreEvent::SecondBackupFailed(message) => {
                 Some(format!("上次关闭时，{}", no_second_backup(&message)))
+            }
+            StoreEvent::Refused { label, message, .. } => {
+                Some(format!("上次关闭时，{}", refused(&label, &message)))
             }
             _ => None,
         });
@@ -152,6 +158,11 @@ impl Writing {
             StoreEvent::Failed { message, .. } => {
                 self.failure = Some(message);
                 None
+            }
+            StoreEvent::Refused { label, message, .. } => {
+                self.failure = None;
+                self.has_refused = true;
+                Some(Notice::failed(refused(&label, &message)))
             }
             StoreEvent::Published => {
                 self.publish_as(Publication::Current);
@@ -212,6 +223,11 @@ impl End {
         for event in events {
             match event {
                 StoreEvent::Failed { op_id, message } => self.failed = Some((op_id, message)),
+                StoreEvent::Refused {
+                    op_id,
+                    label,
+                    message,
+                } => self.failed = Some((op_id, refused(&label, &message))),
                 StoreEvent::Saved { op_id, .. } => {
                     self.failed.take_if(|(failed, _)| *failed == op_id);
                 }
@@ -245,6 +261,11 @@ const fn success(event: &StoreEvent) -> Option<Matter> {
         StoreEvent::SecondBackedUp => Some(Matter::SecondBackup),
         _ => None,
     }
+}
+
+/// Of a step that the file does not take.
+fn refused(label: &str, message: &str) -> String {
+    format!("“{label}”没有存入项目库，已从画面上撤回，其他修改照常保存。原因：{message}")
 }
 
 fn no_second_backup(message: &str) -> String {

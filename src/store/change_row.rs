@@ -1,5 +1,7 @@
 //! One change of an op as the file keeps it, and as the line over which the hash of the op runs.
 
+use std::borrow::Cow;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
@@ -11,21 +13,24 @@ use crate::model::{Change, Kind, LONGEST_TEXT, Source, SourceStep, Table};
 /// A row of `change` as the file keeps it.
 #[derive(Debug)]
 pub(super) struct ChangeRow {
-    kind: String,
-    table: String,
+    kind: Word,
+    table: Word,
     id: String,
-    column: Option<String>,
+    column: Option<Word>,
     old: Stored,
     new: Stored,
     /// Where the value came from and comes from, where the change says so.
-    source: Option<[Option<String>; 2]>,
+    source: Option<[Option<Word>; 2]>,
 }
+
+/// A name that the program knows, or one that a file has.
+type Word = Cow<'static, str>;
 
 impl From<&Change> for ChangeRow {
     fn from(change: &Change) -> Self {
         let source = match change {
             Change::Set { source, .. } => source.map(|SourceStep { old, new }| {
-                [old, new].map(|source| source.map(|source| source.key().to_owned()))
+                [old, new].map(|source| source.map(|source| source.key().into()))
             }),
             Change::Create(_) | Change::Delete(_) => None,
         };
@@ -69,19 +74,20 @@ impl ChangeRow {
     /// What a line says; nothing for what is none of ours.
     pub(super) fn from_json(json: &serde_json::Value) -> Option<Self> {
         let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let word = |value: &serde_json::Value| text(value).map(Word::Owned);
         let stored = |value: &serde_json::Value| match value {
             serde_json::Value::Null => Some(Stored::Null),
             serde_json::Value::String(text) => Some(Stored::Text(text.clone())),
             value => value.as_i64().map(Stored::Integer),
         };
         Some(Self {
-            kind: text(&json[0])?,
-            table: text(&json[1])?,
+            kind: word(&json[0])?,
+            table: word(&json[1])?,
             id: text(&json[2])?,
-            column: text(&json[3]),
+            column: word(&json[3]),
             old: stored(&json[4])?,
             new: stored(&json[5])?,
-            source: json.get(6).map(|old| [text(old), text(&json[7])]),
+            source: json.get(6).map(|old| [word(old), word(&json[7])]),
         })
     }
 
@@ -97,14 +103,19 @@ impl ChangeRow {
             let too_big = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_TOOBIG);
             return Err(rusqlite::Error::SqliteFailure(too_big, None));
         }
+        let word = |column: usize| -> rusqlite::Result<Option<Word>> {
+            let text: Option<String> = row.get(column)?;
+            Ok(text.map(Word::Owned))
+        };
+        let table: String = row.get(first + 1)?;
         Ok(Self {
-            kind,
-            table: row.get(first + 1)?,
+            kind: kind.into(),
+            table: table.into(),
             id: row.get(first + 2)?,
-            column: row.get(first + 3)?,
+            column: word(first + 3)?,
             old: row.get(first + 4)?,
             new: row.get(first + 5)?,
-            source: match (row.get(first + 6)?, row.get(first + 7)?) {
+            source: match (word(first + 6)?, word(first + 7)?) {
                 (None, None) => None,
                 (old, new) => Some([old, new]),
             },
@@ -125,7 +136,7 @@ impl ChangeRow {
         let damaged = || Fault::Damaged(format!("修改记录中的 {table_name}，{id_text}"));
         let table = Table::from_name(&table_name).ok_or_else(damaged)?;
         let id = parse_id(&id_text)?;
-        match (kind.as_str(), column, old, new) {
+        match (&*kind, column, old, new) {
             ("create", None, Stored::Null, Stored::Text(row)) if source.is_none() => {
                 row_from_json(table, id, &row).map(Change::Create)
             }
@@ -203,8 +214,8 @@ pub(super) const CHANGE_COLUMNS: &str =
 pub(super) const CHANGE_COLUMNS_WITHOUT_SOURCE: &str =
     "kind, table_name, row_id, column_name, old, new, NULL, NULL";
 
-fn restore_source([old, new]: [Option<String>; 2]) -> Result<SourceStep, Fault> {
-    let source = |word: Option<String>| match word {
+fn restore_source([old, new]: [Option<Word>; 2]) -> Result<SourceStep, Fault> {
+    let source = |word: Option<Word>| match word {
         None => Ok(None),
         Some(word) => match Source::from_key(&word) {
             Some(source) => Ok(Some(source)),

@@ -28,9 +28,9 @@ pub(super) fn connect(file: &Path) -> Result<Connection, Fault> {
          PRAGMA synchronous = EXTRA;
          PRAGMA foreign_keys = ON;
          PRAGMA mmap_size = 0;
-         PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -65536;",
+         PRAGMA temp_store = MEMORY;",
     )?;
+    keep_pages(&connection, CACHE)?;
     // Never WAL: a library is copied as one file and must be whole in it.
     let mode: String =
         connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
@@ -46,6 +46,35 @@ pub(super) fn connect(file: &Path) -> Result<Connection, Fault> {
         connection.pragma_update(None, "user_version", version)?;
     }
     Ok(connection)
+}
+
+/// How much of a library's pages a connection keeps, in KiB.
+const CACHE: i32 = 64 << 10;
+
+/// The same while all pages pass by once.
+const PASSING: i32 = 2 << 10;
+
+/// Does what reads every page once, such as copying: none of them is asked for again, so none is kept.
+pub(super) fn passing_by<T>(
+    connection: &Connection,
+    work: impl FnOnce() -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    keep_pages(connection, PASSING)?;
+    let done = work();
+    keep_pages(connection, CACHE)?;
+    done
+}
+
+/// What is more than that is let go at once.
+fn keep_pages(connection: &Connection, kib: i32) -> Result<(), Fault> {
+    Ok(connection.pragma_update(None, "cache_size", -kib)?)
+}
+
+/// Lets go of pages: after a large op they would fill memory for as long as the library is open.
+pub(super) fn drop_pages(connection: &Connection) {
+    if let Err(error) = connection.execute_batch("PRAGMA shrink_memory") {
+        tracing::warn!("pages are kept: {error}");
+    }
 }
 
 /// Opens a library that somebody else may have written, and makes sure that it holds together, unless `is_known` says

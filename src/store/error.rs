@@ -157,7 +157,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The file holds something else than the op replaces.
-    #[error("{what}与文件中的内容不一致，这一步没有保存。请重新打开项目库后再改：{}", .path.display())]
+    #[error("{what}与文件中的内容不一致，这一步没有保存。请看过现在的内容再改：{}", .path.display())]
     Conflict {
         /// The row or value.
         what: String,
@@ -264,6 +264,14 @@ impl StoreError {
                 | Self::Truncated { .. }
                 | Self::Damaged { .. }
                 | Self::Wal { .. }
+        )
+    }
+
+    /// Whether it is the op that does not fit the file, which no later try will mend.
+    pub(super) const fn is_of_op(&self) -> bool {
+        matches!(
+            self,
+            Self::Conflict { .. } | Self::Circle { .. } | Self::Constraint { .. }
         )
     }
 

@@ -25,6 +25,16 @@ pub enum StoreEvent {
         /// What is wrong and what to do.
         message: String,
     },
+    /// The file refuses the op for what it says, and always will: it is given up. Those after it go on, as far as they do
+    /// not build on it; what is in memory is to be read anew.
+    Refused {
+        /// The op.
+        op_id: Uuid,
+        /// What it was.
+        label: String,
+        /// What is wrong and what to do.
+        message: String,
+    },
     /// The copy is there.
     CopySaved(PathBuf),
     /// There is no backup; the library itself is saved.

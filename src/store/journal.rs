@@ -208,7 +208,10 @@ impl Journal {
     }
 
     /// Notes that an op fits the library no more, and that this was told.
-    fn refused(&mut self, op: Uuid) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// The disk refuses; the op is then tried again, and told again, at the next start.
+    pub fn refused(&mut self, op: Uuid) -> Result<(), StoreError> {
         let line = json!({ "refused": op.to_string() });
         self.write(&line).map_err(note(&self.files.current))
     }
@@ -475,6 +478,11 @@ fn do_again(
                 what: error.to_string(),
                 path: opened.store.path().to_owned(),
             })?;
+            if error.is_of_op() {
+                outcome.refused = rest.to_vec();
+                recovered.refused = Some((op.label.clone(), rest.len()));
+                break;
+            }
             recovered.waiting = Some((rest.len(), error.to_string()));
             break;
         }

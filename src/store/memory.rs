@@ -180,9 +180,7 @@ impl Storage for OpenMemory<'_> {
                 let brought = logged.op.op.merged.iter();
                 ops.extend(brought.flat_map(|merged| merged.brought.iter().cloned()));
                 let mut op = logged.op.clone();
-                let head = op.op.merged.as_ref().map(|merged| merged.head);
-                let first = before.filter(|_| op.dot.counter == 1);
-                op.seen = first.into_iter().chain(head).collect();
+                op.seen = op.dot.seen(before, &op.op);
                 // What the library began with comes without its content.
                 if op.op.kind == OpKind::Baseline {
                     op.op.changes = Vec::new();

@@ -22,6 +22,8 @@ pub(super) enum Step {
     Order(Command),
     /// The op is in the library.
     Saved(Uuid),
+    /// The op fits the library no more, and this was told.
+    Refused(Uuid),
     /// A backup holds everything that was saved.
     BackedUp,
 }
@@ -59,6 +61,7 @@ impl Noting {
             match step {
                 Step::Order(command) => self.pass_on(command),
                 Step::Saved(op) => self.note(|journal| journal.saved(op)),
+                Step::Refused(op) => self.note(|journal| journal.refused(op)),
                 Step::BackedUp => self.note(Journal::thin_out),
             }
         }

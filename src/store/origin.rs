@@ -67,15 +67,10 @@ impl Signer {
             }
         };
         self.head = Some(dot);
-        let head = op.merged.as_ref().map(|merged| merged.head);
         SignedOp {
             library: self.library,
             dot,
-            seen: before
-                .filter(|_| dot.counter == 1)
-                .into_iter()
-                .chain(head)
-                .collect(),
+            seen: dot.seen(before, &op),
             author: self.author.name.clone(),
             host: self.author.host.clone(),
             at,

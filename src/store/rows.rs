@@ -7,12 +7,11 @@ use std::{panic, thread};
 
 use chrono::DateTime;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension as _, ToSql, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
 use super::fault::Fault;
 use super::stored::{parse_id, unreadable};
-use crate::model::value::Stored;
 use crate::model::{
     ApplyError, Change, Id, Kind, LONGEST_TEXT, Loading, Portfolio, ProjectColumn, Row, Source,
     SourceStep, Sources, Table, Value, tree,
@@ -46,7 +45,7 @@ pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Faul
             let sql = format!(
                 r#"UPDATE "{table}" SET "{column}" = ?1 WHERE id = ?2 AND "{column}" IS ?3"#
             );
-            let values = (Kind::store(new), id.to_string(), Kind::store(old));
+            let values = (Kind::lend(new), id.to_string(), Kind::lend(old));
             connection.prepare_cached(&sql)?.execute(values)?
         }
     };
@@ -288,12 +287,14 @@ fn insert(connection: &Connection, row: &Row) -> Result<(), Fault> {
     let Some(sql) = INSERTS.get(row.table as usize) else {
         return Err(Fault::Damaged(row.table.label().to_owned()));
     };
-    let id = row.id.to_string();
-    let values: Vec<Stored> = row.values.iter().map(Kind::store).collect();
-    let cells = std::iter::once(&id as &dyn ToSql).chain(values.iter().map(|v| v as &dyn ToSql));
-    connection
-        .prepare_cached(sql)?
-        .execute(params_from_iter(cells))?;
+    let mut text = Uuid::encode_buffer();
+    let id: &str = row.id.as_hyphenated().encode_lower(&mut text);
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.raw_bind_parameter(1_usize, id)?;
+    for (place, value) in (2_usize..).zip(&row.values) {
+        statement.raw_bind_parameter(place, Kind::lend(value))?;
+    }
+    statement.raw_execute()?;
     Ok(())
 }
 

@@ -6,7 +6,9 @@ use tempfile::TempDir;
 
 use super::archive::Archive;
 use super::check::CheckReport;
-use super::connect::{connect, connect_to_fill, connect_verified, keep_nothing, unknown};
+use super::connect::{
+    connect, connect_to_fill, connect_verified, keep_nothing, passing_by, unknown,
+};
 use super::fault::Fault;
 use super::process_lock::ProcessLock;
 use super::{
@@ -103,7 +105,7 @@ impl Snapshot {
     ) -> Result<Self, StoreError> {
         let file = folder.path().join(LIBRARY);
         create_private(&file).map_err(StoreError::io("新建临时文件", &file))?;
-        let mut copy = || {
+        let copy = || {
             let mut copy = connect_to_fill(&file)?;
             {
                 let copying = Backup::new(connection, &mut copy)?;
@@ -114,7 +116,7 @@ impl Snapshot {
             copy.close().map_err(|(_, error)| error)?;
             connect(&file)
         };
-        let connection = copy().map_err(|fault: Fault| fault.at(&file));
+        let connection = passing_by(connection, copy).map_err(|fault| fault.at(&file));
         Ok(Self {
             connection: connection?,
             path: path.to_owned(),

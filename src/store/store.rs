@@ -10,7 +10,7 @@ use super::archive::Archive;
 use super::author::Author;
 use super::brought;
 use super::check::CheckReport;
-use super::connect::{connect, connect_verified, unknown};
+use super::connect::{connect, connect_verified, drop_pages, unknown};
 use super::fault::Fault;
 use super::lock_record::HeldRecord;
 use super::origin::{OriginRecord, Signer};
@@ -166,7 +166,7 @@ impl Store {
             let portfolio = portfolio.map_or_else(|| rows::load(connection), Ok)?;
             let undo = UndoHistory::load(connection)?;
             // Pages that were read once are not asked for again.
-            connection.execute_batch("PRAGMA shrink_memory")?;
+            drop_pages(connection);
             Ok((portfolio, undo))
         };
         let (portfolio, undo) = read().map_err(|fault: Fault| fault.at(&store.path))?;
@@ -337,6 +337,9 @@ impl Store {
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
         let seq = carry_out(&transaction, signed)?;
         transaction.commit()?;
+        if signed.op.changes.len() > LARGE {
+            drop_pages(&self.connection);
+        }
         self.signer.borrow_mut().note(signed.dot);
         Ok(seq)
     }
@@ -476,6 +479,9 @@ fn compact(connection: &Connection) -> Result<(), Fault> {
     }
     Ok(())
 }
+
+/// An op of so many changes, such as an import, leaves the cache full of its pages.
+const LARGE: usize = 2_000;
 
 /// So many free pages are left for what is to come: 16 MB. Tests have small libraries.
 const MOST_FREE: i64 = if cfg!(test) { 16 } else { 4096 };

@@ -6,10 +6,20 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::fault::Fault;
-use crate::model::value::Stored;
-use crate::model::{Kind, Row, Table, Value};
+use crate::model::value::{Lent, Stored};
+use crate::model::{Kind, Row, RowValues, Table, Value};
 
 impl ToSql for Stored {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
+    }
+}
+
+impl ToSql for Lent<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
             Self::Null => ValueRef::Null,
@@ -79,17 +89,7 @@ pub(super) fn parse_id(text: &str) -> Result<Uuid, Fault> {
 
 /// A row as one JSON object; empty values are left out.
 pub(super) fn row_to_json(row: &Row) -> String {
-    json_text(&RowObject(row))
-}
-
-struct RowObject<'a>(&'a Row);
-
-impl Serialize for RowObject<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let cells = self.0.table.columns().iter().zip(&self.0.values);
-        let known = cells.filter(|(_, value)| !value.is_empty());
-        serializer.collect_map(known.map(|(column, value)| (column.name, Kind::store(value))))
-    }
+    json_text(&RowValues(row))
 }
 
 /// The inverse of [`row_to_json`].

@@ -16,7 +16,7 @@ use super::journal::Journal;
 use super::noting::{self, Step};
 use super::orders::Command;
 use super::origin::Signer;
-use super::{Author, Password, Snapshot, Store, StoreEvent, WorkingCopy};
+use super::{Author, Password, Snapshot, Store, StoreError, StoreEvent, UndoHistory, WorkingCopy};
 use crate::files::Fingerprint;
 use crate::model::{Op, Portfolio};
 
@@ -30,7 +30,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// The thread that owns a library, so that no window ever waits for a disk.
 ///
 /// Ops are saved in the order in which they were given. One that fails holds back those after it, since
-/// they may build on it. Dropping the writer saves what it can and waits for that, as [`Writer::close`].
+/// they may build on it; one that the file refuses for what it says is given up, with those that do build on it. Dropping the writer saves what it can and waits for that, as [`Writer::close`].
 #[derive(Debug)]
 pub struct Writer {
     signer: Mutex<Signer>,
@@ -70,6 +70,8 @@ impl Writer {
                 keeper: reports.kept(keeper),
                 last: None,
                 has_saved: false,
+                has_refused: false,
+                is_unmerged: false,
                 notes: notes.clone(),
                 unsaved: VecDeque::new(),
                 reports: reports.clone(),
@@ -202,6 +204,22 @@ impl Writer {
     /// committed waits for it. The answer travels by what the closure captures.
     pub fn ask(&self, question: impl FnOnce(&Store) + Send + 'static) {
         self.send(Command::Ask(Box::new(question)));
+    }
+
+    /// Reads the content anew, with what can be undone, as it is once all that was committed before is saved; `wake` is
+    /// called when the answer is there. None comes when the library is closed.
+    pub fn read_anew(&self) -> Receiver<Result<(Portfolio, UndoHistory), StoreError>> {
+        let (send, answer) = channel();
+        let wake = Arc::clone(&self.reports.wake);
+        self.ask(move |store| {
+            let undo = || store.undo_history();
+            let read = store.content();
+            let read = read.and_then(|content| Ok((content, undo()?)));
+            // Nobody waits any more once the library is closed.
+            send.send(read).ok();
+            wake();
+        });
+        answer
     }
 
     /// Has the next opening be quick, with the content that the library comes to by all that was committed.

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use egui::{Key, Modifiers, PointerButton, Ui, ViewportCommand};
+use egui::{Key, Modifiers, PointerButton, Popup, Ui, ViewportCommand};
 
 use crate::app::{
     ArrangeCommand, Command, Content, EditCommand, FileCommand, ImportCommand, LookCommand, Matter,
-    MergeStep, SelectCommand, ThemeChoice,
+    MergeStep, PlanTextCommand, SelectCommand, ThemeChoice,
 };
 use crate::model::{Id, MoneyUnit, Project};
 
@@ -25,15 +25,17 @@ use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 use crate::ui::state::{Dialog, Then};
 
-/// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into.
+/// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into, and nothing acts
+/// behind a menu or a list that is open.
 pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     let is_typing = ui.text_edit_focused();
     // A field beside the table into which nothing was typed has nothing of its own to take back.
     let has_own_undo = is_typing && !(state.editor.is_beside() && state.editor.is_as_begun());
-    if state.dialogs.has_keyboard() {
+    if state.dialogs.has_keyboard() || Popup::is_any_open(ui) {
         return;
     }
-    if !has_own_undo && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) {
+    let can_redo = !has_own_undo && shown.can(UiCommand::Redo);
+    if can_redo && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) {
         state.wanted = Some(UiCommand::Redo);
     }
     // Ctrl+F also fits what is pressed as Ctrl+Shift+F, so those with more keys are asked first.
@@ -69,6 +71,46 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     }
 }
 
+/// Whether a command ends what is being typed into a cell. It goes on under those that alter only the look of the
+/// window, and what is told of a text that can't be read keeps it in its cell.
+const fn leaves_cell(wanted: UiCommand) -> bool {
+    use UiCommand as C;
+    !matches!(
+        wanted,
+        C::Save
+            | C::RetrySave
+            | C::Quit
+            | C::Undo
+            | C::Redo
+            | C::LightTheme
+            | C::DarkTheme
+            | C::SystemTheme
+            | C::ZoomIn
+            | C::ZoomOut
+            | C::ZoomReset
+    )
+}
+
+/// Shows the ways to libraries.
+fn go_to_start(state: &mut UiState, queue: &mut Vec<Command>) {
+    state.is_at_start = true;
+    queue.push(Command::PlanText(PlanTextCommand::Show(false)));
+}
+
+/// Reads the text of a plan, shows the one that is read, or opens the one that is kept, at the sentence of a project.
+fn plan_text(shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>, wanted: UiCommand) {
+    let command = match wanted {
+        UiCommand::ReadPlanText => {
+            let read = |path| Command::PlanText(PlanTextCommand::Read(path));
+            return state.ask_file(Ask::PlanText, folder(shown), Then::run(read));
+        }
+        UiCommand::ShowSentence => PlanTextCommand::OpenKept(shown.selected),
+        _ if shown.app.plan_reading().is_some() => PlanTextCommand::Show(true),
+        _ => PlanTextCommand::OpenKept(None),
+    };
+    queue.push(Command::PlanText(command));
+}
+
 /// Undoes or redoes. A field that is not typed into reads its value anew.
 fn reverse(state: &mut UiState, queue: &mut Vec<Command>, edit: EditCommand) {
     if state.editor.is_beside() && state.editor.is_as_begun() {
@@ -85,6 +127,10 @@ pub fn carry_out(
     wanted: UiCommand,
 ) {
     use UiCommand as C;
+    if leaves_cell(wanted) {
+        let editor = &mut state.editor;
+        editor.leave_cell(&shown.portfolio, shown.unit, queue);
+    }
     if dialogs::open(ui, shown, state, queue, wanted) {
         return;
     }
@@ -109,6 +155,9 @@ pub fn carry_out(
         }
         C::NewFromLedger => {
             state.ask_file(Ask::Ledgers, folder(shown), Then::Ask(Then::library_of));
+        }
+        C::ReadPlanText | C::ShowPlanText | C::ShowSentence => {
+            plan_text(shown, state, queue, wanted);
         }
         C::ShowImport => queue.push(Command::Import(ImportCommand::Show(true))),
         C::OpenSample => queue.push(Command::File(FileCommand::OpenSample)),
@@ -135,7 +184,7 @@ pub fn carry_out(
             let backups = shown.app.settings().backups().map(PathBuf::from);
             state.ask_file(Ask::Backup, backups, Then::run(open));
         }
-        C::StartPage => state.is_at_start = true,
+        C::StartPage => go_to_start(state, queue),
         C::Save => save(ui, shown, state, queue),
         C::Back => queue.push(Command::Arrange(ArrangeCommand::GoBack)),
         C::Forward => queue.push(Command::Arrange(ArrangeCommand::GoForward)),
@@ -174,7 +223,10 @@ pub fn carry_out(
             let keys = wanted.groups().unwrap_or_default().to_vec();
             queue.push(Command::Arrange(ArrangeCommand::GroupBy(keys)));
         }
-        C::Page(page) => queue.push(Command::Arrange(ArrangeCommand::ShowPage(page))),
+        C::Page(page) => {
+            state.is_at_start = false;
+            queue.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
+        }
         C::KeepView => state.naming = Some(Naming::new_view()),
         C::ShowAll => queue.push(Command::Arrange(ArrangeCommand::ShowAll)),
         C::FoldAll => queue.push(Command::Arrange(ArrangeCommand::Fold(crate::view::paths(

@@ -27,6 +27,8 @@ pub enum Needs {
     Nothing,
     /// A library.
     Library,
+    /// A page of it in front.
+    Page,
     /// A library that can be altered.
     Writable,
     /// A page that shows what is selected.
@@ -49,6 +51,8 @@ pub enum Needs {
     Forward,
     /// Foreign ledgers that are being brought in.
     Import,
+    /// The text of a plan that is being looked at.
+    PlanText,
 }
 
 /// Where a command stands in its menu.
@@ -145,6 +149,10 @@ commands! {
         OpenSample = "打开示例库（虚构数据）", [], Nothing, Item;
         /// A new library without projects.
         NewEmpty = "新建空项目库…", [], Nothing, Item;
+        /// A new library, or more of this one, from the text of a plan.
+        ReadPlanText = "从规划文本新建项目库…", [], Nothing, Item;
+        /// The same from a text on the clipboard.
+        PastePlanText = "粘贴规划文本…", [], Nothing, Item;
         /// A new library of a foreign ledger alone.
         NewFromLedger = "从台账新建项目库…", [], Nothing, Item;
         /// Bring in what foreign ledgers say.
@@ -195,10 +203,12 @@ commands! {
         ConfirmSuggestions = "确认所选项目的建议", [], Selection, Item;
         /// The steps that altered the project.
         ProjectHistory = "查看项目历史", [], Chosen, Item;
+        /// The sentence of the plan that names the project.
+        ShowSentence = "看规划原文", [], Chosen, Item;
         /// Delete the selected projects.
         DeleteProjects = "删除所选项目", [], Selection, Section;
         /// Into the search box.
-        Find = "搜索项目", [COMMAND, Key::F], Nothing, Section;
+        Find = "搜索项目", [COMMAND, Key::F], Page, Section;
         /// Find words in texts and replace them.
         Replace = "查找和替换…", [COMMAND, Key::H], Writable, Item;
         /// Select all shown projects.
@@ -206,39 +216,41 @@ commands! {
     }
     "视图": {
         /// The ledgers that are being brought in.
-        ShowImport = "导入页", [Modifiers::ALT, Key::Num9], Import, Item;
+        ShowImport = "导入页", [Modifiers::ALT, Key::Num0], Import, Item;
+        /// The text of a plan that is being looked at.
+        ShowPlanText = "规划文本页", [], PlanText, Item;
         /// To what was looked at before.
         Back = "后退", [Modifiers::ALT, Key::ArrowLeft], Back, Section;
         /// The way that Back came.
         Forward = "前进", [Modifiers::ALT, Key::ArrowRight], Forward, Item;
         /// Fold every group.
-        FoldAll = "折叠全部分组", [], Nothing, Section;
+        FoldAll = "折叠全部分组", [], Page, Section;
         /// Unfold every group.
-        UnfoldAll = "展开全部分组", [], Nothing, Item;
+        UnfoldAll = "展开全部分组", [], Page, Item;
         /// Drop search, conditions and tree choice.
-        ShowAll = "清除筛选，显示全部", [SHIFTED, Key::F], Nothing, Item;
+        ShowAll = "清除筛选，显示全部", [SHIFTED, Key::F], Page, Item;
         /// Choose the columns.
-        Columns = "选择列…", [], Nothing, Item;
+        Columns = "选择列…", [], Page, Item;
         /// 万元 or 亿元.
-        SwitchUnit = "切换万元／亿元", [], Nothing, Item;
+        SwitchUnit = "切换万元／亿元", [], Page, Item;
         /// Keep what is shown as a view.
         KeepView = "存为视图", [], Writable, Section;
     }
     "分组": {
         /// Group by the outline.
-        GroupByChapter = "按篇章分组", [COMMAND, Key::Num1], Nothing, Item;
+        GroupByChapter = "按篇章分组", [COMMAND, Key::Num1], Page, Item;
         /// Group by total investment.
-        GroupByBudget = "按预算分组", [COMMAND, Key::Num2], Nothing, Item;
+        GroupByBudget = "按预算分组", [COMMAND, Key::Num2], Page, Item;
         /// Group by the next milestone.
-        GroupByMilestone = "按里程碑分组", [COMMAND, Key::Num3], Nothing, Item;
+        GroupByMilestone = "按里程碑分组", [COMMAND, Key::Num3], Page, Item;
         /// Group by lead department.
-        GroupByDepartment = "按牵头部门分组", [COMMAND, Key::Num4], Nothing, Item;
+        GroupByDepartment = "按牵头部门分组", [COMMAND, Key::Num4], Page, Item;
         /// Group by category.
-        GroupByCategory = "按类别分组", [], Nothing, Item;
+        GroupByCategory = "按类别分组", [], Page, Item;
         /// Group by stage.
-        GroupByStage = "按建设阶段分组", [], Nothing, Item;
+        GroupByStage = "按建设阶段分组", [], Page, Item;
         /// No groups.
-        GroupByNothing = "不分组", [], Nothing, Item;
+        GroupByNothing = "不分组", [], Page, Item;
     }
     "项目": {
         /// A new project.
@@ -253,6 +265,10 @@ commands! {
         Compare = "对比…", [], Library, Item;
         /// Keep this moment under a name.
         TakeSnapshot = "拍快照…", [], Writable, Item;
+        /// Which projects belong into the list of a year.
+        AnnualList = "拟定年度清单…", [], Writable, Section;
+        /// By which rule projects are lit.
+        Reporting = "调度规则…", [], Writable, Item;
         /// Every step that was taken.
         History = "历史…", [], Library, Section;
         /// Examine the whole library.
@@ -266,9 +282,9 @@ commands! {
     }
     "窗口": {
         /// The left panel.
-        ToggleSidebar = "显示或隐藏左侧栏", [COMMAND, Key::B], Nothing, Item;
+        ToggleSidebar = "显示或隐藏左侧栏", [COMMAND, Key::B], Page, Item;
         /// The right panel.
-        ToggleInspector = "显示或隐藏右侧栏", [COMMAND, Key::I], Nothing, Item;
+        ToggleInspector = "显示或隐藏右侧栏", [COMMAND, Key::I], Page, Item;
         /// The light theme.
         LightTheme = "浅色界面", [], Nothing, Section;
         /// The dark theme.
@@ -314,7 +330,7 @@ fn of_page(page: ViewPage) -> Spec {
         keys: NUMBERS
             .get(place)
             .map(|key| KeyboardShortcut::new(Modifiers::ALT, *key)),
-        needs: Needs::Nothing,
+        needs: Needs::Library,
         menu: "视图",
         place: Place::Item,
     }
@@ -438,6 +454,7 @@ mod tests {
             "移到…",
             "确认所选项目的建议",
             "查看项目历史",
+            "看规划原文",
             "删除所选项目",
         ];
         assert_eq!(labels, expected);

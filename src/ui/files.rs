@@ -29,12 +29,17 @@ const TABLES: [&str; 14] = [
     "xltx",
 ];
 
+/// The endings of texts.
+const TEXTS: [&str; 6] = ["txt", "md", "docx", "html", "htm", "text"];
+
 /// Which file is asked for.
 pub enum Ask {
     /// A library to open.
     Library,
     /// Ledgers to import: one or several.
     Ledgers,
+    /// The text of a plan.
+    PlanText,
     /// A copy of the library, to be merged.
     Copy,
     /// An export preset to take over.
@@ -100,6 +105,7 @@ impl Ask {
             },
             other @ (Self::Library
             | Self::Ledgers
+            | Self::PlanText
             | Self::Copy
             | Self::Preset
             | Self::Backup
@@ -171,6 +177,11 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
         Ask::Library => dialog
             .set_title("打开项目库")
             .add_filter("蓝图项目库", &["lantu", "age", "zst"])
+            .add_filter("所有文件", &["*"])
+            .pick_file(),
+        Ask::PlanText => dialog
+            .set_title("选择规划文本")
+            .add_filter("规划文本", &TEXTS)
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::Copy => dialog

@@ -15,6 +15,7 @@ mod panels;
 mod place;
 mod recent;
 mod resume;
+mod returning;
 mod run;
 mod shown;
 mod state;

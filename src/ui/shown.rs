@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
-use crate::model::{Field, Id, Money, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
+use crate::model::{Field, Id, Money, MoneyUnit, OutlineNode, Portfolio, Project};
 use crate::view::{Listing, Moment, Summary, Totals, Warning};
 
 use super::command::{Needs, UiCommand};
@@ -27,6 +27,8 @@ pub struct Shown<'a> {
     pub outline_children: Arc<OutlineChildren>,
     /// Whether a comparison takes the place of the page.
     pub is_comparing: bool,
+    /// Whether the start page lies over all of it, or there is no library.
+    pub is_at_start: bool,
     /// Whether projects are looked at beside the page.
     pub has_inspector: bool,
     /// How wide the page is where the usual of it stands whole, in points.
@@ -75,18 +77,20 @@ impl Shown<'_> {
         !self.is_comparing && self.app.shows_selection()
     }
 
-    /// Whether a command can be carried out now.
+    /// Whether a command can be carried out now. Nothing acts on what the start page lies over.
     pub fn can(&self, command: UiCommand) -> bool {
         let has_library = self.save_state.is_some();
         let is_writable = has_library && self.read_only.is_none();
         match command.spec().needs {
             Needs::Nothing => true,
             Needs::Library => has_library,
+            _ if self.is_at_start => false,
+            Needs::Page => has_library,
             Needs::Writable => is_writable,
             Needs::Rows => self.shows_selection(),
             Needs::Chosen => self.shows_selection() && !self.selection.is_empty(),
             Needs::Cells => {
-                let is_table = self.workspace.page == ViewPage::Table;
+                let is_table = self.workspace.page.has_cells();
                 is_writable && self.shows_selection() && is_table && !self.selection.is_empty()
             }
             Needs::Selection => is_writable && self.shows_selection() && !self.selection.is_empty(),
@@ -94,9 +98,12 @@ impl Shown<'_> {
             Needs::Redoable => self.redo_label.is_some(),
             Needs::FailedSave => matches!(self.save_state, Some(SaveState::Failed(_))),
             Needs::Back => {
-                self.is_comparing || self.app.shows_import() || self.app.trail().has_back()
+                self.is_comparing || self.app.shows_aside() || self.app.trail().has_back()
             }
             Needs::Import => self.app.import().is_some(),
+            Needs::PlanText => {
+                self.app.plan_reading().is_some() || !self.portfolio.kept_texts().is_empty()
+            }
             Needs::Forward => self.app.trail().has_forward(),
         }
     }
@@ -109,9 +116,10 @@ impl Shown<'_> {
         match command {
             C::Page(page) => {
                 let is_chosen = self.workspace.page == page && self.save_state.is_some();
-                is_chosen && !self.app.shows_import()
+                is_chosen && !self.app.shows_aside()
             }
             C::ShowImport => self.app.shows_import(),
+            C::ShowPlanText => self.app.shows_plan_text(),
             C::LightTheme => settings.theme == ThemeChoice::Light,
             C::DarkTheme => settings.theme == ThemeChoice::Dark,
             C::SystemTheme => settings.theme == ThemeChoice::System,

@@ -8,7 +8,7 @@ use egui::Ui;
 use crate::app::{
     Command, ImportCommand, LookCommand, Matter, Notice, Pending, Wake, library_name,
 };
-use crate::model::{Derived, Field, Id, Project, ProjectColumn, Span};
+use crate::model::{Derived, Field, Id, Project, ProjectColumn, Span, ViewPage};
 
 use super::command::UiCommand;
 use super::fields::editor::{self, Target};
@@ -19,6 +19,7 @@ use super::panels::inspector::{InspectorUi, Page};
 use super::panels::menu_keys::MenuKeys;
 use super::panels::naming;
 use super::recent::{RecentFiles, RecentPapers};
+use super::returning::{self, Returning};
 use super::shown::Shown;
 
 /// A dialog: one file in `dialogs`, opened by one line at the door of that folder.
@@ -26,7 +27,8 @@ pub trait Dialog {
     /// What it is called; no two dialogs of a title are open at once.
     fn title(&self) -> &'static str;
 
-    /// Whether it has the keyboard while it is open, so that no key reaches the page.
+    /// Whether it lies over the window, so that no click reaches the page. One that does not hangs at a control, and goes
+    /// with the page that it hangs over. Keys are those of the dialog in either case.
     fn is_modal(&self) -> bool {
         true
     }
@@ -61,6 +63,8 @@ pub trait Dialog {
 #[derive(Default)]
 pub struct Dialogs {
     open: Vec<Opened>,
+    /// Where the keyboard goes back to.
+    pub returning: Returning,
 }
 
 struct Opened {
@@ -77,8 +81,11 @@ impl Dialogs {
 
     /// The same for a dialog of any kind.
     pub fn open_boxed(&mut self, dialog: Box<dyn Dialog>) {
-        self.open
-            .retain(|other| other.dialog.title() != dialog.title());
+        let is_modal = dialog.is_modal();
+        self.open.retain(|other| {
+            let is_below = is_modal && !other.dialog.is_modal();
+            !is_below && other.dialog.title() != dialog.title()
+        });
         self.open.push(Opened {
             dialog,
             is_ready: false,
@@ -97,8 +104,18 @@ impl Dialogs {
     }
 
     /// Whether a dialog has the keyboard.
-    pub fn has_keyboard(&self) -> bool {
+    pub const fn has_keyboard(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Whether one lies over the whole window.
+    pub fn covers(&self) -> bool {
         self.all().any(Dialog::is_modal)
+    }
+
+    /// Closes what hangs over the page.
+    pub fn close_hanging(&mut self) {
+        self.open.retain(|opened| opened.dialog.is_modal());
     }
 
     /// Brings what they show up to date.
@@ -161,6 +178,26 @@ impl Then {
     }
 }
 
+/// What is in front of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Front {
+    page: ViewPage,
+    is_comparing: bool,
+    is_importing: bool,
+    is_at_start: bool,
+}
+
+impl Front {
+    fn of(shown: &Shown<'_>) -> Self {
+        Self {
+            page: shown.workspace.page,
+            is_comparing: shown.is_comparing,
+            is_importing: shown.app.shows_import(),
+            is_at_start: shown.is_at_start,
+        }
+    }
+}
+
 /// What the window remembers between pictures. Never data.
 pub struct UiState {
     pub wake: Wake,
@@ -188,6 +225,8 @@ pub struct UiState {
     pub noted: Option<crate::app::Typed>,
     /// Whether the start page lies over the library that is open.
     pub is_at_start: bool,
+    /// What was in front in the picture before.
+    front: Option<Front>,
     pub recent: RecentFiles,
     pub papers: RecentPapers,
     /// The desktop's dialog that is to be opened.
@@ -217,6 +256,7 @@ impl UiState {
             waits_since: None,
             noted: None,
             is_at_start: false,
+            front: None,
             recent: RecentFiles::default(),
             papers: RecentPapers::default(),
             asked_file: None,
@@ -256,6 +296,32 @@ impl UiState {
         self.dialogs.refresh(shown);
     }
 
+    /// Before anything is drawn: what hangs over a page goes with it, and the keyboard comes back from a dialog that was
+    /// closed.
+    pub fn begin_picture(&mut self, ui: &Ui, shown: &Shown<'_>) {
+        let front = Front::of(shown);
+        if self
+            .front
+            .replace(front)
+            .is_some_and(|before| before != front)
+        {
+            egui::Popup::close_all(ui);
+            self.dialogs.close_hanging();
+        }
+        let focused = ui.memory(egui::Memory::focused);
+        // The field of a cell goes when it is left.
+        let control = focused.filter(|_| self.editor.cell().is_none());
+        let is_covered = self.dialogs.has_keyboard();
+        let dialogs = &mut self.dialogs;
+        let back = (dialogs.returning).look(ui, is_covered, (control, shown.selected));
+        if let Some(control) = back
+            && !self.editor.is_waiting()
+            && !self.editor.go_on()
+        {
+            returning::give(ui, control);
+        }
+    }
+
     /// What is being filled in beside the fields of the library, and would be lost with the window.
     pub fn unfinished(&self) -> Option<&'static str> {
         let mut dialogs = self.dialogs.all().filter(|dialog| dialog.is_unfinished());
@@ -270,8 +336,9 @@ impl UiState {
         let refused = self
             .editor
             .end_picture(ui, &shown.portfolio, shown.unit, queue);
-        for text in refused {
-            self.complain(ui, None, text);
+        // An edit that succeeds next does not overcome it: the words are all that is left of the text.
+        for words in refused {
+            self.complain(ui, None, words);
         }
         if self.table.end_picture() {
             ui.request_repaint();
@@ -285,7 +352,8 @@ impl UiState {
         let is_name_new = !std::mem::replace(&mut self.was_naming, is_naming) && is_naming;
         let is_dialog_new = self.dialogs.open.iter().any(|opened| !opened.is_ready);
         let is_held = std::mem::take(&mut self.holds_strokes);
-        let is_waiting = self.editor.is_waiting();
+        let is_covered = self.dialogs.has_keyboard();
+        let is_waiting = self.editor.is_waiting() || self.dialogs.returning.is_waiting(is_covered);
         keyboard::hold_strokes(ctx, is_held || is_waiting || is_dialog_new || is_name_new);
     }
 
@@ -536,12 +604,14 @@ mod tests {
     }
 
     #[test]
-    fn a_popup_leaves_the_keyboard_to_the_page() {
+    fn what_hangs_over_a_page_has_the_keyboard_and_goes_when_a_dialog_comes() {
         let mut state = state();
         state.dialogs.open(sheet("筛选", false));
-        assert!(!state.dialogs.has_keyboard());
+        assert!(state.dialogs.has_keyboard() && !state.dialogs.covers());
         state.dialogs.open(sheet("导出", false));
-        assert!(state.dialogs.has_keyboard());
+        assert!(state.dialogs.has_keyboard() && state.dialogs.covers());
+        let left: Vec<_> = state.dialogs.all().map(Dialog::title).collect();
+        assert_eq!(left, ["导出"]);
     }
 
     #[test]

@@ -2,11 +2,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use egui::{Context, Ui, UserAttentionType, ViewportCommand};
+use egui::{Context, Key, Modifiers, Popup, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
-    App, AttachCommand, Command, FileCommand, ImportCommand, LookCommand, Matter, SaveState,
-    Session, Settings, StartMark, WindowPlace, file_label,
+    App, AttachCommand, Command, FileCommand, ImportCommand, LookCommand, Matter, PlanTextCommand,
+    SaveState, Session, Settings, StartMark, WindowPlace, file_label,
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
@@ -16,7 +16,9 @@ use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::desktop_look::DesktopLook;
 use crate::ui::dialogs::{LeaveImport, MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
-use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys, has_ended_composition};
+use crate::ui::kit::keyboard::{
+    KeyboardGuard, drop_terminal_keys, had_keyboard, has_ended_composition, take_key,
+};
 use crate::ui::kit::notices;
 use crate::ui::pages::Pages;
 use crate::ui::panels::inspector::Page;
@@ -133,6 +135,8 @@ impl Window {
         self.run_queue(ctx);
         self.app.poll();
         self.follow_library(ctx);
+        // The text of a plan is looked at instead of the ways to libraries.
+        self.state.is_at_start &= !self.app.shows_plan_text();
         self.state.take_file(ctx, &mut self.queue);
         if let Some(path) = self.state.open_next.take() {
             self.queue.push(Command::File(FileCommand::Open(path)));
@@ -200,6 +204,10 @@ impl Window {
         let paths = files.iter().map(|file| file.path().to_owned());
         let (libraries, tables): (Vec<PathBuf>, Vec<PathBuf>) =
             paths.partition(|file| is_library(file));
+        let mut tables = tables;
+        if libraries.is_empty() && self.read_dropped_text(&mut tables) {
+            return;
+        }
         if !libraries.is_empty() {
             let open = libraries.into_iter().map(FileCommand::Open);
             self.queue.extend(open.map(Command::File));
@@ -215,6 +223,20 @@ impl Window {
             let (ask, then) = Then::library_of(tables);
             self.state.ask_file(ask, folder, then);
         }
+    }
+
+    /// A text that is drawn onto the page of a plan's text takes its place; one of Markdown is a text wherever it is
+    /// drawn to. Whether there was one.
+    fn read_dropped_text(&mut self, files: &mut Vec<PathBuf>) -> bool {
+        let is_text = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "md");
+        let is_meant = self.app.shows_plan_text();
+        let place = files.iter().position(|file| is_meant || is_text(file));
+        let Some(file) = place.map(|place| files.swap_remove(place)) else {
+            return false;
+        };
+        self.queue
+            .push(Command::PlanText(PlanTextCommand::Read(file)));
+        true
     }
 
     /// Files drawn into the window while a project's attachments are in front are meant for it, unless they are
@@ -311,6 +333,10 @@ impl Window {
 
     /// What would be lost if the window closed now.
     fn loss(&self) -> Option<String> {
+        if let Some(name) = self.app.unfinished_plan_text() {
+            let text = "还没有建库，也没有加入本库。再次关闭将放弃在这一页上的核对和选择";
+            return Some(format!("“{name}”{text}"));
+        }
         if let Some(name) = self.state.unfinished() {
             return Some(format!("“{name}”还没有完成。再次关闭将放弃其中的内容"));
         }
@@ -362,6 +388,7 @@ impl Window {
             user,
             ..
         } = self;
+        queue.extend(pages.leave(app));
         let page = pages.front(app);
         page.refresh(app);
         let session = app.session();
@@ -391,6 +418,7 @@ impl Window {
             picked: picked(app),
             open_warnings: open_warnings(&warnings),
             is_comparing: app.is_comparing(),
+            is_at_start: !app.shows_plan_text() && (state.is_at_start || session.is_none()),
             has_inspector: session.is_some() && page.has_inspector(app),
             usual_width: page.usual_width(),
             warnings,
@@ -405,6 +433,7 @@ impl Window {
             state.waits_since = None;
         }
         summon(&shown, state);
+        state.begin_picture(ui, &shown);
         state.refresh(&shown);
         let is_free = !state.dialogs.has_keyboard();
         state.menu_keys.keys(ui, is_free);
@@ -412,8 +441,11 @@ impl Window {
             shortcuts(ui, &shown, state);
         }
         drop_terminal_keys(ui);
-        page.keys(ui, &shown, state, queue);
-        let is_covered = state.dialogs.has_keyboard() || is_veiled;
+        if !shown.is_at_start {
+            page.keys(ui, &shown, state, queue);
+        }
+        let is_escape_free = is_escape_free(ui, state);
+        let is_covered = state.dialogs.covers() || is_veiled;
         layout::unseen_by_pointer(ui, is_covered, |ui| {
             layout::panels(ui, &shown, state, page, queue);
         });
@@ -429,7 +461,10 @@ impl Window {
         }
         state.hold_strokes(ui);
         resume::note(&shown, state);
-        state.notices.show(ui, queue);
+        if is_escape_free && take_key(ui, Modifiers::NONE, Key::Escape) {
+            state.notices.close_last();
+        }
+        state.notices.show(ui, state.dialogs.covers(), queue);
         if !queue.is_empty() || state.open_next.is_some() {
             ui.request_repaint();
         }
@@ -502,6 +537,13 @@ fn come_forward(ctx: &Context) {
     ] {
         ctx.send_viewport_cmd(command);
     }
+}
+
+/// Whether Esc is meant for nothing that is open, typed into or has the keyboard: then it closes a message.
+fn is_escape_free(ui: &Ui, state: &UiState) -> bool {
+    let is_typed_into = state.editor.unfinished().is_some();
+    let is_open = state.dialogs.has_keyboard() || Popup::is_any_open(ui);
+    !is_open && !is_typed_into && state.naming.is_none() && had_keyboard(ui).is_none()
 }
 
 /// Opens what the program itself asks for: what is wrong with a library, its password, the choices of a merge.

@@ -2,8 +2,9 @@
 
 use chrono::Datelike as _;
 
-use crate::model::{Decimal, Derived, Light, Money, MoneyUnit, Portfolio, Ratio, Stage};
+use crate::model::{Decimal, Derived, Light, Money, Portfolio, Ratio, Stage};
 
+use super::briefing_groups::{of_groups, yi};
 use super::{Listing, Moment, Summary, months_under_report, summary};
 
 /// The paragraphs: the whole, then a sentence for each group of the first level. Running text speaks 亿元.
@@ -20,37 +21,13 @@ pub fn of_summary(portfolio: &Portfolio, summary: &Summary, moment: Moment) -> V
     if let Some(mark) = portfolio.data_mark() {
         paragraphs.push(format!("（{mark}，以下数字均为虚构，仅供演示。）"));
     }
-    let mut text = whole(summary);
+    let scope = summary.scope.as_ref();
+    let mut text = scope.map_or_else(String::new, |scope| format!("范围：{scope}。"));
+    text.push_str(&whole(summary));
     text.push_str(&year(summary, moment));
     text.push_str(&obstacles(summary, moment));
     paragraphs.push(text);
-    let groups: Vec<String> = summary
-        .rows
-        .iter()
-        .filter(|row| row.depth == 0 && row.totals.count > 0)
-        .map(|row| {
-            let mut text = format!("{}{}个项目", row.label, row.totals.count);
-            if row.totals.total_investment > Money::ZERO {
-                add(
-                    &mut text,
-                    format_args!("，总投资{}", yi(row.totals.total_investment)),
-                );
-            }
-            if row.totals.money(Derived::PlannedForYear) > Money::ZERO {
-                let plan = yi(row.totals.money(Derived::PlannedForYear));
-                let done = yi(row.totals.money(Derived::CompletedThisYear));
-                add(&mut text, format_args!("，年度计划{plan}，完成{done}"));
-                if let Some(rate) = row.totals.completion_rate() {
-                    add(&mut text, format_args!("，完成率{}%", rate.to_tenths()));
-                }
-            }
-            text
-        })
-        .collect();
-    if groups.len() > 1 {
-        let by = summary.rows.first().map_or("", |row| row.by.label());
-        paragraphs.push(format!("按{by}分：{}。", groups.join("；")));
-    }
+    paragraphs.extend(of_groups(summary));
     paragraphs
 }
 
@@ -94,26 +71,29 @@ fn year(summary: &Summary, moment: Moment) -> String {
     let mut text = String::new();
     if planned > Money::ZERO {
         let plan = yi(planned);
-        let done = yi(totals.money(Derived::CompletedThisYear));
+        let done = totals.money(Derived::CompletedThisYear);
         let months = match months_under_report(moment) {
             0 => String::new(),
             1 => "1月".to_owned(),
             month => format!("1—{month}月"),
         };
-        add(
-            &mut text,
-            format_args!("{}年计划投资{plan}，{months}累计完成{done}", moment.year),
-        );
+        add(&mut text, format_args!("{}年计划投资{plan}", moment.year));
+        if done == Money::ZERO {
+            add(&mut text, format_args!("，{months}尚未完成投资"));
+        } else {
+            add(&mut text, format_args!("，{months}累计完成{}", yi(done)));
+        }
         if let (Some(rate), Some(difference)) =
             (totals.completion_rate(), totals.schedule_difference(moment))
         {
-            add(
-                &mut text,
-                format_args!("，占年度计划的{}%，", rate.to_tenths()),
-            );
+            if done != Money::ZERO {
+                let rate = rate.to_tenths().with_tenths();
+                add(&mut text, format_args!("，占年度计划的{rate}%"));
+            }
+            text.push('，');
             // The word follows the number that is printed: what rounds to 0 is neither above nor below.
             let points = difference.to_tenths();
-            let size = points.abs();
+            let size = points.abs().with_tenths();
             match points.parts().signum() {
                 1 => add(&mut text, format_args!("高于序时进度{size}个百分点")),
                 -1 => add(&mut text, format_args!("低于序时进度{size}个百分点")),
@@ -129,7 +109,7 @@ fn year(summary: &Summary, moment: Moment) -> String {
                 "年度计划新开工{}个，已开工{}个，开工率{}%。",
                 facts.starts_planned,
                 facts.starts_made,
-                share(facts.starts_made, facts.starts_planned)
+                share(facts.starts_made, facts.starts_planned).with_tenths()
             ),
         );
     }
@@ -182,11 +162,6 @@ fn obstacles(summary: &Summary, moment: Moment) -> String {
 
 fn add(text: &mut String, more: std::fmt::Arguments<'_>) {
     text.push_str(&more.to_string());
-}
-
-/// `128.47亿元`, from the unrounded sum.
-fn yi(money: Money) -> String {
-    format!("{}亿元", money.format(MoneyUnit::Yi))
 }
 
 fn share(part: usize, whole: usize) -> Decimal {
@@ -268,11 +243,11 @@ mod tests {
             briefing(&portfolio, &listing, moment),
             [
                 "共有重点项目2个，总投资2.00亿元（1个未填总投资，未计入），其中储备1个、在建1个。\
-                 2024年计划投资0.60亿元，1—6月累计完成0.36亿元，占年度计划的60%，\
-                 高于序时进度10个百分点。年度计划新开工1个，已开工1个，开工率100%。\
+                 2024年计划投资0.60亿元，1—6月累计完成0.36亿元，占年度计划的60.0%，\
+                 高于序时进度10.0个百分点。年度计划新开工1个，已开工1个，开工率100.0%。\
                  截至6月30日，进度正常1个。现有未明确牵头部门的项目2个。",
                 "按建设阶段分：储备1个项目；在建1个项目，总投资2.00亿元，年度计划0.60亿元，\
-                 完成0.36亿元，完成率60%。",
+                 完成0.36亿元，完成率60.0%。",
             ]
         );
         let nothing = crate::view::Listing::default();
@@ -299,13 +274,19 @@ mod tests {
         };
         // Today it is under way; in March it had not begun, and was in preparation.
         let march = said(3, 31);
-        assert!(march.contains("新开工1个，已开工0个，开工率0%"), "{march}");
+        assert!(
+            march.contains("新开工1个，已开工0个，开工率0.0%"),
+            "{march}"
+        );
         assert!(
             march.contains("前期1个") && !march.contains("在建1个"),
             "{march}"
         );
         let june = said(6, 30);
-        assert!(june.contains("新开工1个，已开工1个，开工率100%"), "{june}");
+        assert!(
+            june.contains("新开工1个，已开工1个，开工率100.0%"),
+            "{june}"
+        );
         assert!(june.contains("在建1个"), "{june}");
     }
 
@@ -331,6 +312,10 @@ mod tests {
             };
             year(&summary, moment)
         };
+        assert_eq!(
+            said(0),
+            "2024年计划投资1.00亿元，1—6月尚未完成投资，低于序时进度50.0个百分点。"
+        );
         // 50.04 % and 49.96 % at the half of the year: ±0.04 百分点.
         assert!(said(5_004).contains("，与序时进度持平"), "{}", said(5_004));
         assert!(said(4_996).contains("，与序时进度持平"), "{}", said(4_996));
@@ -338,6 +323,20 @@ mod tests {
             said(4_995).contains("低于序时进度0.1个百分点"),
             "{}",
             said(4_995)
+        );
+    }
+
+    #[test]
+    fn what_narrows_the_projects_comes_first() {
+        let (portfolio, listing, moment) = by_stage();
+        let narrowed = crate::view::Listing {
+            scope: Some("建设阶段为在建".to_owned()),
+            ..listing
+        };
+        let words = briefing(&portfolio, &narrowed, moment).remove(0);
+        assert!(
+            words.starts_with("范围：建设阶段为在建。共有重点项目2个"),
+            "{words}"
         );
     }
 

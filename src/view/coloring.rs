@@ -8,7 +8,7 @@ use crate::model::{
 };
 
 use super::as_of::{has_begun, is_closed};
-use super::{LightRule, MilestoneDue, Moment, derive, show_plain};
+use super::{MilestoneDue, Moment, derive, show_plain};
 
 /// A column that is coloured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ impl ColorRule {
     ) -> Option<Signal> {
         let shade = match self {
             Self::Light => {
-                let light = LightRule::default().light(portfolio, project, moment)?;
+                let light = moment.rule.light(portfolio, project, moment)?;
                 Shade::Light(light)
             }
             Self::Overdue => {

@@ -11,6 +11,7 @@ use super::LightRule;
 use super::as_of::is_open;
 use super::milestone::{milestone_named, next_milestone};
 use super::progress;
+use super::reported;
 use super::standing;
 
 /// The day and the year for which a question is asked. The window takes them from the clock, a test sets them.
@@ -22,6 +23,8 @@ pub struct Moment {
     pub year: i32,
     /// The day of the clock, on or after the other: what carries no date is known for it alone.
     pub clock: NaiveDate,
+    /// By which rule projects are lit.
+    pub rule: LightRule,
 }
 
 impl Moment {
@@ -31,6 +34,16 @@ impl Moment {
             today,
             year: today.year(),
             clock: today,
+            rule: LightRule::default(),
+        }
+    }
+
+    /// The same, by the rule in force in a library.
+    #[must_use]
+    pub fn by_rule_of(self, portfolio: &Portfolio) -> Self {
+        Self {
+            rule: LightRule::of(portfolio),
+            ..self
         }
     }
 
@@ -60,7 +73,7 @@ impl Moment {
         let day = month.map_or(usual.today, |month| PartialDate::Month(month).last_day());
         Self {
             year,
-            ..Self::at(day, today)
+            ..Self::at(day, today).by_rule_of(portfolio)
         }
     }
 }
@@ -124,10 +137,9 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             money(progress::completed_this_year(portfolio, project.id, moment))
         }
         Derived::CompletionRate => rate(progress::completion_rate(portfolio, project, moment)),
-        Derived::ScheduleDifference => {
-            rate(LightRule::default().difference(portfolio, project, moment))
-        }
-        Derived::Light => LightRule::default()
+        Derived::ScheduleDifference => rate(moment.rule.difference(portfolio, project, moment)),
+        Derived::Light => moment
+            .rule
             .light(portfolio, project, moment)
             .map_or(Value::Empty, |light| Value::Choice(light.label())),
         Derived::OpenProblems => count(open_problems(portfolio, project, moment)),
@@ -141,6 +153,15 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::CompletedInMonth => {
             money(standing::completed_in_month(portfolio, project.id, moment))
         }
+        Derived::CompletedInMonthBefore => {
+            money(reported::in_month_before(portfolio, project.id, moment))
+        }
+        Derived::CompletedToSameMonth => {
+            money(reported::to_same_month(portfolio, project.id, moment))
+        }
+        Derived::ReportState => reported::state(portfolio, project, moment)
+            .map_or(Value::Empty, |state| Value::Choice(state.label())),
+        Derived::ReportDoubts => text(reported::doubts(portfolio, project, moment)),
         Derived::CompletedBeforeYear => money(standing::completed_before_year(
             portfolio, project.id, moment,
         )),

@@ -1,6 +1,6 @@
 use crate::model::{Light, ListClass, Portfolio, Project, ProjectColumn, Source, Stage};
 
-use super::{LightRule, Moment, as_of};
+use super::{Moment, as_of};
 
 /// How many of a set of projects are how far, and what is in the way. What can be added up of their fields is said by
 /// [`Totals`](super::Totals).
@@ -34,7 +34,7 @@ impl Facts {
             let source = project.source(ProjectColumn::Stage);
             facts.suggested_stages = usize::from(source == Some(Source::Suggested));
         }
-        if let Some(light) = LightRule::default().light(portfolio, project, moment) {
+        if let Some(light) = moment.rule.light(portfolio, project, moment) {
             facts.lights[light as usize] = 1;
         }
         if !as_of::is_closed(portfolio, project, moment) {

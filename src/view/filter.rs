@@ -86,6 +86,11 @@ pub enum BindError {
     /// No group of this name.
     #[error("筛选条件“{0}”：没有“{1}”这一组")]
     NoSuchGroup(&'static str, String),
+    /// Groups are told apart by their names alone.
+    #[error(
+        "筛选条件“{0}”是分组，只能写 =、!=、属于、不属于、为空、不为空，如 {0}={1}；要按文字找，请写 {2}"
+    )]
+    OnlyNamed(&'static str, &'static str, &'static str),
     /// The operator makes no sense for the field.
     #[error("筛选条件“{0}”不能这样比较，请改用 =、属于或包含")]
     NotOrdered(&'static str),
@@ -198,7 +203,7 @@ impl Condition {
                 });
                 Ok(Test::Group(key, words.collect()))
             }
-            (_, Subject::Group(key)) => Err(BindError::NotOrdered(key.label())),
+            (_, Subject::Group(key)) => Err(only_named(key)),
             (Operator::Contains, Subject::Field(field)) => {
                 let words = self.words.iter().map(|word| fold(word));
                 Ok(Test::Contains(field, words.collect()))
@@ -230,6 +235,22 @@ impl Condition {
         let bound = parse(portfolio, field, word)?;
         Ok(Test::Compare(field, operator, bound))
     }
+}
+
+/// What may be written of a group, and by what its words are looked for.
+fn only_named(key: GroupKey) -> BindError {
+    let (example, words) = match key {
+        GroupKey::Part => ("5", "篇章位置 包含 交通"),
+        GroupKey::Chapter => ("14", "篇章位置 包含 交通"),
+        GroupKey::Section => ("14.2", "篇章位置 包含 交通"),
+        GroupKey::Category => ("基础设施/交通", "类别 包含 交通"),
+        GroupKey::Year => ("2024", "开工时间>=2024-03"),
+        GroupKey::Budget => ("未填", "总投资>=1亿"),
+        GroupKey::NextQuarter => ("2024Q3", "下一节点 包含 开工"),
+        GroupKey::FundingSource => ("专项债券", "项目名称 包含 大桥"),
+        _ => ("空白", "项目名称 包含 大桥"),
+    };
+    BindError::OnlyNamed(key.label(), example, words)
 }
 
 fn parse(portfolio: &Portfolio, field: Field, word: &str) -> Result<Value, BindError> {

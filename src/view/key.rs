@@ -7,7 +7,7 @@ use crate::model::{
 };
 
 use super::collation::sort_key;
-use super::{BudgetBand, LightRule, MilestoneDue, Moment, as_of, derive, next_milestone};
+use super::{BudgetBand, MilestoneDue, Moment, as_of, derive, next_milestone};
 
 /// By what projects are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -244,7 +244,7 @@ impl GroupKey {
                 }),
             // What has no plan for the year and what is finished or stopped stand together at the end.
             Self::Light => {
-                let light = LightRule::default().light(portfolio, project, moment);
+                let light = moment.rule.light(portfolio, project, moment);
                 rank(Light::ALL, light.filter(|light| *light != Light::NotRated))
             }
             Self::LeadDepartment | Self::SupportingDepartment => None,

@@ -3,10 +3,12 @@
 //! Pure: everything here is computed from a [`Portfolio`](crate::model::Portfolio) and a [`Moment`], without
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
+mod annual_list;
 mod as_of;
 mod bars_end;
 mod board;
 mod briefing;
+mod briefing_groups;
 mod buckets;
 mod budget;
 mod chart;
@@ -32,18 +34,23 @@ mod index;
 mod indicator;
 mod kept_warnings;
 mod key;
+mod light_rule;
 mod milestone;
 mod nesting;
 mod number;
 mod order;
 mod own;
+mod paper_words;
 mod pinyin;
 mod places;
 mod progress;
 mod query;
+mod relit;
+mod reported;
 mod rounding;
 mod rows;
 mod saved;
+mod scope;
 mod search;
 mod shelf;
 mod show;
@@ -54,6 +61,7 @@ mod time_axis;
 mod timeline;
 mod totals;
 
+pub use annual_list::{AnnualList, Proposed, annual_list};
 pub use as_of::{is_closed, reached_on};
 pub use bars_end::bars_end;
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
@@ -78,13 +86,16 @@ pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
+pub use light_rule::LightRule;
 pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
+pub use paper_words::{dated_text, heading_at, milestone_words};
 pub use progress::{
-    LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
-    rate,
+    completed_since_start, completed_this_year, completion_rate, months_under_report, rate,
 };
 pub use query::{Direction, Listing, Query, Sort, above_among, count, picked, run};
+pub use relit::Relit;
+pub use reported::{ReportCounts, report_counts};
 pub use rounding::rounded_apart;
 pub use rows::{
     GroupRow, ProjectRow, TableRow, group_paths, nested, parts_path, paths, paths_to, rows,
@@ -95,7 +106,7 @@ pub use search::Search;
 pub use show::{
     ABSENT, COUNTED, DATA_KIND, counted_word, show, show_field, show_or_absent, show_plain,
 };
-pub use standing::{month_under_report, part_value};
+pub use standing::{approval_words, month_under_report, part_value};
 pub use summary::{Summary, SummaryRow, summary};
 pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};
 pub use timeline::{

@@ -1,4 +1,4 @@
-use crate::model::{Derived, Stage, Value};
+use crate::model::{Derived, Light, Ratio, Stage, Value};
 
 use super::{Facts, Totals, rate};
 
@@ -17,6 +17,24 @@ pub enum GroupNumber {
     Finished,
     /// Projects stopped, given up, or of no stage: with the others all projects.
     OtherStage,
+    /// Projects that are to start in the year under report.
+    StartsPlanned,
+    /// Those of them that have begun.
+    StartsMade,
+    /// Their share, in percent.
+    StartRate,
+    /// Projects ahead of the pace.
+    Ahead,
+    /// Projects that keep pace.
+    OnPace,
+    /// Projects behind it.
+    Late,
+    /// Projects far behind it.
+    SeriouslyLate,
+    /// Projects without a plan for the year.
+    NotRated,
+    /// The place among the groups beside it, by the share of the year's plan that is done.
+    Rank,
     /// Milestones that are late.
     OverdueMilestones,
     /// Problems that are not settled.
@@ -35,20 +53,36 @@ struct Group<'a> {
     totals: &'a Totals,
     facts: Option<&'a Facts>,
     all: &'a Totals,
+    rank: Option<usize>,
 }
 
 /// The heading that numbers by stage share.
 const BY_STAGE: Option<&str> = Some("建设进展");
 
+/// The heading of starts.
+const STARTS: Option<&str> = Some("新开工");
+
+/// The heading of lights.
+const LIGHTS: Option<&str> = Some("亮灯");
+
 impl GroupNumber {
     /// All numbers, in the order of lists.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 17] = [
         Self::Count,
         Self::Share,
         Self::BeforeStart,
         Self::UnderConstruction,
         Self::Finished,
         Self::OtherStage,
+        Self::StartsPlanned,
+        Self::StartsMade,
+        Self::StartRate,
+        Self::Ahead,
+        Self::OnPace,
+        Self::Late,
+        Self::SeriouslyLate,
+        Self::NotRated,
+        Self::Rank,
         Self::OverdueMilestones,
         Self::OpenProblems,
     ];
@@ -73,6 +107,24 @@ impl GroupNumber {
                 let told = facts.before_start() + under_construction + facts.finished();
                 count(group.totals.count.saturating_sub(told))
             }),
+            Self::StartsPlanned => Spec("计划新开工", STARTS, |group| {
+                count(group.facts?.starts_planned)
+            }),
+            Self::StartsMade => Spec("已开工", STARTS, |group| count(group.facts?.starts_made)),
+            Self::StartRate => Spec("开工率（%）", STARTS, |group| {
+                let facts = group.facts?;
+                let (made, planned) = (facts.starts_made, facts.starts_planned);
+                let rate = Ratio::percent(made as i128, planned as i128)?;
+                Some(Value::Decimal(rate.to_tenths()))
+            }),
+            Self::Ahead => Spec("超前", LIGHTS, |group| lit(group, Light::Ahead)),
+            Self::OnPace => Spec("正常", LIGHTS, |group| lit(group, Light::Normal)),
+            Self::Late => Spec("滞后", LIGHTS, |group| lit(group, Light::Late)),
+            Self::SeriouslyLate => Spec("严重滞后", LIGHTS, |group| {
+                lit(group, Light::SeriouslyLate)
+            }),
+            Self::NotRated => Spec("不考核", LIGHTS, |group| lit(group, Light::NotRated)),
+            Self::Rank => Spec("名次", None, |group| count(group.rank?)),
             Self::OverdueMilestones => Spec("逾期节点", None, |group| {
                 count(group.facts?.overdue_milestones)
             }),
@@ -93,11 +145,31 @@ impl GroupNumber {
         self.spec().1
     }
 
-    /// The number of a group, given what it and all projects come to; `None` where that is not known.
-    pub fn of(self, totals: &Totals, facts: Option<&Facts>, all: &Totals) -> Option<Value> {
-        let Spec(.., of) = self.spec();
-        of(&Group { totals, facts, all })
+    /// Whether it counts projects or the like, so that the numbers of groups add up to that of all.
+    pub const fn is_count(self) -> bool {
+        !matches!(self, Self::Share | Self::StartRate | Self::Rank)
     }
+
+    /// The number of a group, given what it and all projects come to and its place among the groups beside it; `None`
+    /// where that is not known.
+    pub fn of(
+        self,
+        totals: &Totals,
+        facts: Option<&Facts>,
+        (all, rank): (&Totals, Option<usize>),
+    ) -> Option<Value> {
+        let Spec(.., of) = self.spec();
+        of(&Group {
+            totals,
+            facts,
+            all,
+            rank,
+        })
+    }
+}
+
+fn lit(group: &Group<'_>, light: Light) -> Option<Value> {
+    count(group.facts?.of_light(light))
 }
 
 fn count(count: usize) -> Option<Value> {

@@ -6,6 +6,7 @@ use super::filter::{BindError, Filter};
 use super::group::{self, Group};
 use super::nesting::Nesting;
 use super::places::{NOWHERE, Places};
+use super::scope::scope;
 use super::search::Search;
 use super::totals::Addends;
 use super::{Above, Counting, GroupKey, Index, Moment, Totals};
@@ -66,6 +67,8 @@ pub struct Listing {
     pub repeated: usize,
     /// How many are listed only because they are kept.
     pub kept: usize,
+    /// What narrows the projects, in words; none where all of the library are asked for.
+    pub scope: Option<String>,
 }
 
 impl Listing {
@@ -115,6 +118,7 @@ pub fn run(
         programmes: nesting.ids(index),
         groups,
         kept,
+        scope: scope(portfolio, &query.search, &query.filter),
     })
 }
 

@@ -152,7 +152,7 @@ pub fn standard_views(id: impl Fn(&str) -> Id<SavedView>) -> Vec<SavedView> {
         &'static [&'static str],
         &'static [&'static str],
     );
-    const VIEWS: [Line; 12] = [
+    const VIEWS: [Line; 13] = [
         ("总览", ViewPage::Overview, "", &["chapter", "section"], &[]),
         ("按篇章", ViewPage::Table, "", &["chapter", "section"], &[]),
         (
@@ -200,6 +200,13 @@ pub fn standard_views(id: impl Fn(&str) -> Id<SavedView>) -> Vec<SavedView> {
             &[],
         ),
         ("按建设阶段", ViewPage::Board, "", &["stage"], &[]),
+        (
+            "月调度",
+            ViewPage::Dispatch,
+            "report_state in (已报, 未报)",
+            &["lead-department"],
+            &[],
+        ),
         ("全部", ViewPage::Table, "", &[], &[]),
     ];
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();

@@ -4,8 +4,8 @@ use chrono::Datelike as _;
 
 use crate::model::{
     Approval, ApprovalKind, ApprovalState, Derived, FundingKind, FundingLineColumn, Id, Milestone,
-    MilestoneColumn, Money, MonthlyProgressColumn, PartField, Portfolio, Problem, ProblemKind,
-    Project, Row, Step, Table, Value, YearMonth,
+    MilestoneColumn, Money, MonthlyProgressColumn, PartField, PartialDate, Portfolio, Problem,
+    ProblemKind, Project, Row, Step, Table, Value, YearMonth,
 };
 
 use super::as_of::{is_closed, is_open, reached_on};
@@ -108,22 +108,35 @@ pub(super) fn step(
 
 /// An approval line by line: its state, then the document that grants it, or when it is expected.
 pub(super) fn approval(portfolio: &Portfolio, project: Id<Project>, kind: ApprovalKind) -> String {
+    approval_words(portfolio, project, kind, |date| date.to_string())
+}
+
+/// The same with dates in other words.
+pub fn approval_words(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    kind: ApprovalKind,
+    words: fn(PartialDate) -> String,
+) -> String {
     let Some(approval) = noted(portfolio, project, kind) else {
         return String::new();
     };
     let mut lines = vec![approval.state.map_or("", ApprovalState::label).to_owned()];
     if approval.state == Some(ApprovalState::Granted) {
         lines.push(approval.document_number.clone());
-        lines.extend(approval.date.map(|date| date.to_string()));
+        lines.extend(approval.date.map(words));
     } else {
-        lines.extend(approval.expected.map(|date| format!("预计{date}")));
+        lines.extend(approval.expected.map(|date| format!("预计{}", words(date))));
     }
     lines.retain(|line| !line.is_empty());
     lines.join("\n")
 }
 
+/// How a milestone stands whose time has not come.
+pub(super) const NOT_DUE: &str = "未到期";
+
 /// How a milestone stands; one of a project that has ended is never late.
-fn milestone_state(
+pub(super) fn milestone_state(
     portfolio: &Portfolio,
     project: &Project,
     milestone: &Milestone,
@@ -135,7 +148,7 @@ fn milestone_state(
         _ if is_closed(portfolio, project, moment) => "未填实际时间".to_owned(),
         (None, Some(days)) => format!("逾期{days}天"),
         _ if milestone.planned.is_none() => "时间待定".to_owned(),
-        _ => "未到期".to_owned(),
+        _ => NOT_DUE.to_owned(),
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Summary {
     pub totals: Totals,
     /// All projects, each once.
     pub facts: Facts,
+    /// What narrows the projects, in words; none where they are all of the library.
+    pub scope: Option<String>,
 }
 
 /// What one group comes to.
@@ -122,6 +124,7 @@ pub fn summary(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Summ
         rows,
         totals,
         facts,
+        scope: listing.scope.clone(),
     }
 }
 

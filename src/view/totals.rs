@@ -4,7 +4,7 @@ use crate::model::{Derived, Field, Kind, Money, Portfolio, Ratio, Sum, Value};
 
 use super::columns::Amounts;
 use super::places::Places;
-use super::{Index, LightRule, Moment, progress};
+use super::{Index, Moment, progress};
 
 /// What a set of projects comes to: their count, and the sums of fields.
 ///
@@ -85,7 +85,7 @@ impl Totals {
 
     /// 序时差 in 百分点; `None` without a plan for the year.
     pub fn schedule_difference(&self, moment: Moment) -> Option<Ratio> {
-        let pace = LightRule::default().scheduled_pace(moment);
+        let pace = moment.rule.scheduled_pace(moment);
         self.completion_rate().map(|rate| rate - pace)
     }
 

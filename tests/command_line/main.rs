@@ -7,6 +7,7 @@ mod files;
 mod import;
 mod libraries;
 mod merge;
+mod papers;
 mod plan_text;
 mod returning;
 mod script;

@@ -126,13 +126,13 @@ fn an_option_is_obeyed_or_refused() {
     assert_wrong_usage(&["list", "--format", "json", "--unit", "yi"], &["--unit"]);
     let office = Office::new();
     let (json, xlsx) = (office.path("a.json"), office.path("a.xlsx"));
-    for option in [
-        &["--columns", "name"][..],
-        &["--preset", "汇总表"],
-        &["--unit", "yi"],
-    ] {
-        assert_wrong_usage(&[&["export", "--to", &json], option].concat(), &[option[0]]);
+    for option in [["--columns", "name"], ["--preset", "汇总表"]] {
+        let json = office.path(&format!("{}.json", option[1]));
+        output(&[&["export", "--to", &json], &option[..]].concat());
+        let paper: Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+        assert_eq!(paper["kind"], "paper");
     }
+    assert_wrong_usage(&["export", "--to", &json, "--unit", "yi"], &["--unit"]);
     assert_wrong_usage(&["export", "--to", &xlsx, "--pdf-a"], &["--pdf-a"]);
     assert_wrong_usage(
         &["export", "--to", &xlsx, "--encoding", "utf8"],
@@ -567,4 +567,33 @@ fn a_password_comes_from_a_file_of_one_line() {
     assert!(code == 1 && error.contains("项目库自己"), "{error}");
     let (code, error) = refused(&["check", &sealed]);
     assert!(code == 1 && error.contains("unseal"), "{error}");
+}
+
+#[test]
+fn the_rule_of_lights_is_shown_altered_and_refused() {
+    let office = Office::new();
+    let library = office.library();
+    let shown = json(&["reporting", &library, "--format", "json"]);
+    assert_eq!(shown["kind"], "reporting");
+    assert_eq!(shown["late"], -10.0);
+    assert_eq!(shown["threshold"], "不算");
+    let said = output(&["reporting", &library, "late=-15", "报送周期=旬"]);
+    assert!(said.contains("低于-15个百分点为滞后"), "{said}");
+    assert!(said.contains("旬数÷36"), "{said}");
+    assert!(said.contains("没有项目的亮灯改变"), "{said}");
+    let shown = json(&["reporting", &library, "--format", "json"]);
+    assert_eq!(shown["late"], -15.0);
+    assert_eq!(shown["period"], "旬");
+    let same = output(&["reporting", &library, "late=-15"]);
+    assert!(same.contains("没有改动"), "{same}");
+    assert_wrong_usage(&["reporting", &library, "迟到=3"], &["规则里没有“迟到”"]);
+    assert_wrong_usage(&["reporting", &library, "late=很晚"], &["滞后界限", "很晚"]);
+    let preset = ["reporting", &library, "--preset", "没有这种"];
+    assert_wrong_usage(&preset, &["常用"]);
+    let (code, error) = refused(&["reporting", &library, "late=20"]);
+    assert_eq!(code, 1);
+    assert!(error.contains("滞后（20）不能高于超前（10）"), "{error}");
+    output(&["undo", &library]);
+    let shown = json(&["reporting", &library, "--format", "json"]);
+    assert_eq!(shown["late"], -10.0);
 }

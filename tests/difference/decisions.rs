@@ -3,13 +3,13 @@
 use lantu::app::{ReportStage, import_lines};
 use lantu::clock::new_id;
 use lantu::import::difference::{
-    CellState, Choices, Difference, NameChoice, RowChoice, RowFilter, RowKey, Spot, Takes,
+    CellState, Choices, Difference, NameChoice, RowChoice, RowFilter, Takes,
 };
 use lantu::import::read;
 use lantu::import::understand::{Options, understand};
-use lantu::model::{Money, ProjectColumn, Table};
+use lantu::model::{Money, Table};
 
-use crate::{applied, compared, empty, imported, lines, project, read_files, row};
+use crate::{applied, cell_key, compared, empty, imported, lines, project, read_files, row};
 
 #[test]
 fn a_person_decides_about_rows_cells_columns_and_names() {
@@ -17,17 +17,15 @@ fn a_person_decides_about_rows_cells_columns_and_names() {
     let files = ["26b-monthly-return.xlsx"];
     let before = compared(&base, &files, &Choices::default());
     let key = |number: u32| row(&before, number).key.unwrap();
-    let total = || Spot::Field(ProjectColumn::TotalInvestment);
     let mut choices = Choices::default();
     // The near name is the one that is offered.
     let offered = row(&before, 6).project.unwrap();
     choices.rows.insert(key(6), RowChoice::Is(offered));
-    choices.cells.insert((key(7), total()), false);
+    let total = cell_key(&before, 7, "total_investment");
+    choices.cells.insert(total, false);
     choices.refused_columns.insert("own.形象进度".to_owned());
-    let contact = Spot::Field(ProjectColumn::Contact);
-    choices
-        .corrected
-        .insert((key(5), contact), "赵丙三 1".to_owned());
+    let contact = cell_key(&before, 5, "contact");
+    choices.corrected.insert(contact, "赵丙三 1".to_owned());
     choices.rows.insert(key(8), RowChoice::Refuse);
     let gone = project(&base, "县道改造二标").id;
     choices.deleted.insert(gone);
@@ -99,18 +97,16 @@ fn a_text_that_is_put_right_comes_in_and_a_wrong_one_does_not() {
         let cell = cell.unwrap();
         (cell.state, difference.new_text(cell), cell.why().to_owned())
     };
-    let key = RowKey { file: 0, place: 2 };
-    let spot = Spot::Annual(2026, lantu::model::AnnualPlanColumn::Planned);
+    let before = compared(&base, &files, &Choices::default());
+    let key = cell_key(&before, 5, "annual.2026.planned");
     let mut choices = Choices::default();
-    choices
-        .corrected
-        .insert((key, spot.clone()), "9500".to_owned());
+    choices.corrected.insert(key.clone(), "9500".to_owned());
     let (state, text, why) = planned(&choices);
     assert_eq!(
         (state, text.as_str(), why.as_str()),
         (CellState::Accepted, "9,500.00万元", "")
     );
-    choices.corrected.insert((key, spot), "约九千".to_owned());
+    choices.corrected.insert(key, "约九千".to_owned());
     let (state, text, why) = planned(&choices);
     assert_eq!((state, text.as_str()), (CellState::Barred, "约九千"));
     assert!(why.contains("不是金额"), "{why}");
@@ -121,20 +117,21 @@ fn a_text_that_is_put_right_comes_in_and_a_wrong_one_does_not() {
 fn a_word_for_nothing_put_in_the_place_of_a_cell_erases_nothing() {
     let base = imported(&empty(), &["26a-base-list.xlsx"]);
     let files = ["26b-monthly-return.xlsx"];
-    let (wharf, new) = (RowKey { file: 0, place: 2 }, RowKey { file: 0, place: 5 });
-    let contact = Spot::Field(ProjectColumn::Contact);
-    let planned = Spot::Annual(2026, lantu::model::AnnualPlanColumn::Planned);
+    let sheet = compared(&base, &files, &Choices::default());
+    let contact = cell_key(&sheet, 5, "contact");
+    let planned = cell_key(&sheet, 5, "annual.2026.planned");
+    let name = cell_key(&sheet, 8, "name");
     for word in ["无", "—", "待定", "/", "--", "暂无", " 无 "] {
         let mut choices = Choices::default();
-        for spot in [&contact, &planned] {
-            let cell = (wharf, spot.clone());
+        for cell in [&contact, &planned] {
             choices.corrected.insert(cell.clone(), word.to_owned());
             // Not even where somebody ticks it.
-            choices.cells.insert(cell, true);
+            choices.cells.insert(cell.clone(), true);
         }
-        choices.corrected.insert((new, Spot::NAME), word.to_owned());
+        choices.corrected.insert(name.clone(), word.to_owned());
         let difference = compared(&base, &files, &choices);
-        for spot in [&contact, &planned] {
+        for key in [&contact, &planned] {
+            let spot = &key.spot;
             let cells = &row(&difference, 5).cells;
             let cell = cells.iter().find(|cell| cell.spot == *spot).unwrap();
             assert_eq!(cell.state, CellState::Barred, "{word} {spot}");

@@ -4,17 +4,21 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod decisions;
+#[path = "../support/dice.rs"]
+mod dice;
 mod properties;
 mod readings;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use lantu::app::{ReportStage, import_lines};
 use lantu::clock::new_id;
-use lantu::import::difference::{CellState, Choices, Difference, IncomingRow, RowKind};
+use lantu::import::difference::{CellKey, CellState, Choices, Difference, IncomingRow, RowKind};
 use lantu::import::read;
 use lantu::import::understand::{Options, Reading, understand};
 use lantu::model::{Id, Op, Portfolio, Project, ProjectColumn, Source, Table, Value};
+use lantu::report::ImportLine;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -93,6 +97,14 @@ fn row(difference: &Difference, number: u32) -> &IncomingRow {
         .unwrap()
 }
 
+/// The key of a cell that differs, by its row and its printed word.
+fn cell_key(difference: &Difference, number: u32, field: &str) -> CellKey {
+    let row = row(difference, number);
+    let mut cells = row.cells.iter();
+    let cell = cells.find(|cell| cell.spot.to_string() == field);
+    cell.unwrap().key(row.key.unwrap())
+}
+
 /// `field: old → new` of the cells that come in, by row.
 fn lines(difference: &Difference) -> Vec<String> {
     let rows = difference.rows().iter();
@@ -133,6 +145,70 @@ fn the_same_ledger_twice_changes_nothing_the_second_time() {
             let draft = second.draft(new_id);
             assert!(draft.changes.is_empty(), "{name}: {}", draft.label);
         }
+    }
+}
+
+/// Whatever was not read, or needs a look, stands on the paper on the import: in which cell, of which project, under which
+/// head, and what a sheet states otherwise than its rows come to.
+#[test]
+fn what_was_not_read_stands_in_the_report_with_its_project_and_head() {
+    let all = expected();
+    let mut count = 0;
+    for name in ledgers() {
+        let readings = read_files(&empty(), &[&name]);
+        let Some((_, reading)) = readings.first() else {
+            continue;
+        };
+        let difference = Difference::new(&empty(), &readings, &Choices::default());
+        let lines = import_lines(&difference, &readings, ReportStage::Planned);
+        let list = |key: &str| {
+            let list = all["files"][&name][key].as_array();
+            list.cloned().unwrap_or_default()
+        };
+        for odd in list("not_understood").iter().chain(&list("doubtful")) {
+            let cell = odd["cell"].as_str().unwrap();
+            let mut told = lines.iter().filter(|line| line.place == cell);
+            let is_told = |line: &ImportLine| {
+                ["没有读懂", "需核对"].contains(&line.state.as_str()) || line.why.contains("需核对")
+            };
+            assert!(told.any(is_told), "{name} {cell}: {lines:#?}");
+        }
+        for odd in reading.not_understood.iter().chain(&reading.doubtful) {
+            let is_it = |line: &&ImportLine| {
+                line.place == odd.cell && [line.sheet.as_str(), ""].contains(&odd.sheet.as_str())
+            };
+            let line = lines.iter().find(is_it).unwrap();
+            let project = odd.project.map(|at| reading.projects[at].name.as_str());
+            assert_eq!(
+                line.project,
+                project.unwrap_or_default(),
+                "{name} {}",
+                odd.cell
+            );
+            // Forms of single projects have labels and no heads.
+            let is_list = !reading.columns.is_empty();
+            assert!(
+                !line.field.is_empty() || !is_list,
+                "{name} {}: {line:?}",
+                odd.cell
+            );
+            count += usize::from(project.is_some());
+        }
+        let wrong = reading.declared.iter().filter(|each| !each.agrees);
+        let told = lines.iter().filter(|line| line.state == "不符");
+        assert_eq!(told.count(), wrong.count(), "{name}");
+    }
+    assert!(count > 50, "{count} cells have a project");
+}
+
+/// What is decided about a row is kept by where it stands.
+#[test]
+fn no_two_rows_of_a_ledger_have_the_same_key() {
+    for name in ledgers() {
+        let difference = compared(&empty(), &[&name], &Choices::default());
+        let keys: Vec<_> = difference.rows().iter().filter_map(|row| row.key).collect();
+        let different: BTreeSet<_> = keys.iter().collect();
+        assert_eq!(different.len(), keys.len(), "{name}");
     }
 }
 

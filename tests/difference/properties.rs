@@ -9,20 +9,8 @@ use lantu::model::{Money, Portfolio, ProjectColumn, Table, Value};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use crate::dice::Dice;
 use crate::{applied, empty, imported, read_files};
-
-/// A generator of numbers, the same for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
 
 /// Blanks some of what a sheet says and alters some of it; the altered cells by row and printed word.
 fn altered(reading: &mut Reading, dice: &mut Dice) -> BTreeSet<(u32, String)> {
@@ -30,7 +18,7 @@ fn altered(reading: &mut Reading, dice: &mut Dice) -> BTreeSet<(u32, String)> {
     for project in &mut reading.projects {
         let row = project.row;
         let mut note = |word: &str| altered.insert((row, word.to_owned()));
-        match dice.throw(3) {
+        match dice.below(3) {
             0 => project.total_investment = None,
             1 => {
                 let total = project.total_investment.unwrap_or_default();
@@ -39,7 +27,7 @@ fn altered(reading: &mut Reading, dice: &mut Dice) -> BTreeSet<(u32, String)> {
             }
             _ => {}
         }
-        match dice.throw(3) {
+        match dice.below(3) {
             0 => project.contact.clear(),
             1 => {
                 project.contact.push('改');
@@ -48,7 +36,7 @@ fn altered(reading: &mut Reading, dice: &mut Dice) -> BTreeSet<(u32, String)> {
             _ => {}
         }
         for year in &mut project.annual {
-            match dice.throw(3) {
+            match dice.below(3) {
                 0 => year.planned = None,
                 1 => {
                     year.planned = Some(year.planned.unwrap_or_default() + Money::from_wan(1));
@@ -57,7 +45,7 @@ fn altered(reading: &mut Reading, dice: &mut Dice) -> BTreeSet<(u32, String)> {
                 _ => {}
             }
         }
-        if dice.throw(2) == 0 {
+        if dice.below(2) == 0 {
             project.scale.clear();
             project.owner.clear();
             project.departments = lantu::import::understand::ReadDepartments::default();
@@ -87,7 +75,7 @@ proptest! {
 
     #[test]
     fn blanks_erase_nothing_and_exactly_what_was_altered_is_changed(seed: u64) {
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         let names = [
             "02-two-row-heads-funding.xlsx",
             "05-month-pairs.xls",
@@ -96,7 +84,7 @@ proptest! {
             "27-wide-251-columns.xlsx",
             "29-column-numbers-and-example-row.xlsx",
         ];
-        let name = names[dice.throw(names.len() as u64) as usize];
+        let name = names[dice.below(names.len())];
         let base = imported(&empty(), &[name]);
         let mut readings = read_files(&base, &[name]);
         let altered = altered(&mut readings[0].1, &mut dice);
@@ -119,7 +107,7 @@ proptest! {
 
     #[test]
     fn a_refused_cell_alters_nothing(seed: u64) {
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         let base = imported(&empty(), &["26a-base-list.xlsx"]);
         let mut readings = read_files(&base, &["26a-base-list.xlsx"]);
         altered(&mut readings[0].1, &mut dice);
@@ -129,8 +117,8 @@ proptest! {
         for row in all.rows() {
             let Some(key) = row.key else { continue };
             for cell in &row.cells {
-                match dice.throw(2) {
-                    0 => { choices.cells.insert((key, cell.spot.clone()), false); }
+                match dice.below(2) {
+                    0 => { choices.cells.insert(cell.key(key), false); }
                     _ => left += 1,
                 }
             }

@@ -159,7 +159,11 @@ fn a_row_is_said_to_be_the_new_project_of_an_earlier_file() {
     let files = ["26a-base-list.xlsx", "26b-monthly-return.xlsx"];
     let mut readings = read_files(&base, &files);
     "另一份才写".clone_into(&mut readings[1].1.projects[3].note);
-    let key = RowKey { file: 1, place: 3 };
+    let key = RowKey {
+        file: 1,
+        sheet: 0,
+        row: 6,
+    };
     let compare = |choices: &Choices| Difference::new(&base, &readings, choices);
     let before = compare(&Choices::default());
     let (_, row) = before.row_of(key).unwrap();

@@ -4,8 +4,9 @@ use lantu::clock::new_id;
 use rustix::process::Signal;
 use sha2::{Digest as _, Sha256};
 
+use super::dice::Dice;
 use super::drive::{Place, Running, Said, pause, until_unharmed};
-use super::library::{Dice, content, open};
+use super::library::{content, open};
 use super::trials::{Need, Set, Trials};
 use super::verify::{assert_alone, assert_sound, hold, ops, reopen};
 

@@ -6,9 +6,10 @@ use std::time::Instant;
 use lantu::store::{Opened, Store, StoreError, StoreEvent, Writer, read_only};
 use rusqlite::{Connection, OpenFlags};
 
+use super::dice::Dice;
 use super::drive::{Place, pause};
 use super::elsewhere::{Frozen, NAME};
-use super::library::{Dice, author, now, open, rename, template, worked};
+use super::library::{author, now, open, rename, template, worked};
 use super::roles::PATIENCE;
 use super::trials::Trials;
 use super::verify::{assert_alone, assert_in_words, reopen};

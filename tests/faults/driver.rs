@@ -9,6 +9,8 @@
 mod backups;
 mod crash;
 mod damage;
+#[path = "../support/dice.rs"]
+mod dice;
 mod disk;
 mod drive;
 mod elsewhere;

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 
 use super::damage::raw;
+use super::dice::Dice;
 use super::drive::{Place, Running, names};
-use super::library::{Dice, now, worked};
+use super::library::{now, worked};
 use super::trials::{Need, Set, Trials};
 
 pub fn trials(trials: &mut Trials) {

@@ -6,12 +6,12 @@ use std::path::Path;
 use lantu::app::Password;
 use lantu::store::{is_sealed, seal, unseal};
 
+use super::dice::Dice;
 use super::drive::{Mount, Place, Running, Struck, pause, until_unharmed};
 use super::elsewhere::{
     Frozen, NAME, acked, assert_holds, assert_kept_whole, assert_tidy, assert_whole, first,
     kept_folder, next_day, notes, seen, synced, waiting,
 };
-use super::library::Dice;
 use super::trials::{Need, Set, Trials};
 use super::verify::assert_in_words;
 

@@ -178,29 +178,6 @@ pub fn content(portfolio: &Portfolio) -> Vec<Row> {
         .collect()
 }
 
-/// Numbers that look random and are the same in every run of a seed.
-pub struct Dice(u64);
-
-impl Dice {
-    pub const fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// SplitMix64.
-    pub const fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below `end`.
-    pub const fn below(&mut self, end: usize) -> usize {
-        (self.roll() % (end as u64)) as usize
-    }
-}
-
 /// The library after a dozen edits, in bytes.
 pub fn worked() -> &'static [u8] {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();

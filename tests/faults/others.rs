@@ -8,11 +8,12 @@ use lantu::app::{App, Keep, MergeStep, Publication, Session};
 use lantu::model::{Portfolio, ProjectColumn};
 use lantu::store::Store;
 
+use super::dice::Dice;
 use super::drive::{Mount, Place, Running, names, pause};
 use super::elsewhere::{
     NAME, assert_holds, assert_tidy, first, kept_folder, next_day, notes, synced, waiting,
 };
-use super::library::{Dice, author, baseline, now, open, project_id, template};
+use super::library::{author, baseline, now, open, project_id, template};
 use super::roles::PATIENCE;
 use super::trials::{Need, Set, Trials};
 use super::verify::assert_in_words;

@@ -191,7 +191,9 @@ fn is_stopped(writer: &Writer, op: Op) -> bool {
 fn tell(event: &StoreEvent) {
     match event {
         StoreEvent::Saved { op_id, .. } => say("ack", &op_id.to_string()),
-        StoreEvent::Failed { message, .. } => say("fail", message),
+        StoreEvent::Failed { message, .. } | StoreEvent::Refused { message, .. } => {
+            say("fail", message);
+        }
         StoreEvent::BackupFailed(message) | StoreEvent::SecondBackupFailed(message) => {
             say("nobackup", message);
         }

@@ -122,7 +122,7 @@ fn a_column_of_each_kind_is_set_by_text_shown_filtered_grouped_and_summed() {
         .lines()
         .find(|line| line.contains("平安大桥"))
         .unwrap();
-    for shown in ["投资科", "9.5", "900.00", "2022-06", "已保障", "是"] {
+    for shown in ["投资科", "9.5", "900.00", "2022年6月", "已保障", "是"] {
         assert!(line.contains(shown), "{shown}: {listed}");
     }
     for (filter, name) in [

@@ -6,9 +6,11 @@ use std::io::Cursor;
 
 use calamine::{Reader as _, Xlsx};
 
-use lantu::model::{Attachment, Change, Derived, Id, MoneyUnit, Op, Portfolio, Record as _};
+use lantu::model::{
+    Attachment, Change, Derived, Id, MoneyUnit, Op, PartialDate, Portfolio, Record as _,
+};
 use lantu::report::{
-    Body, Document, DocumentCell, DocumentColumn, DocumentRow, Layout, PageSetup, Pages,
+    Body, Document, DocumentCell, DocumentColumn, DocumentRow, Format, Layout, PageSetup, Pages,
     PdfOptions, Preset, RowKind, document, document_warnings, preview_pages, write_csv, write_docx,
     write_html, write_pdf, write_xlsx,
 };
@@ -77,6 +79,8 @@ fn expected(cell: &DocumentCell, unit: MoneyUnit, is_summed: bool) -> Option<Str
         DocumentCell::Decimal(number) | DocumentCell::Rate(number) => {
             Some(number.to_f64().to_string())
         }
+        // A day is a date to a spreadsheet.
+        DocumentCell::Date(date @ PartialDate::Day(_)) => Some(date.to_string()),
         // A formula over nothing gives 0, which its format shows as `—`.
         DocumentCell::Absent if is_summed => None,
         other => Some(other.printed(unit)),
@@ -138,12 +142,16 @@ fn the_totals_of_every_table_are_those_of_the_view() {
             .iter()
             .filter(|row| matches!(row.kind, RowKind::Total { .. }))
             .collect();
+        if preset == Preset::Indicators {
+            assert!(totals.is_empty(), "indicators of many units have no sum");
+            continue;
+        }
         assert_eq!(totals.len(), 1);
         for (column, cell) in table.columns.iter().zip(&totals[0].cells) {
             let wanted = match column.full_heading().as_str() {
                 "总投资" => summary.totals.total_investment,
-                "年度计划投资" => summary.totals.money(Derived::PlannedForYear),
-                "年累计完成" => summary.totals.money(Derived::CompletedThisYear),
+                "2024年计划投资" => summary.totals.money(Derived::PlannedForYear),
+                "2024年累计完成" => summary.totals.money(Derived::CompletedThisYear),
                 "自开工累计" => listing.totals.money(Derived::CompletedSinceStart),
                 "合计·计划" => matrix.total.total.planned,
                 "合计·到位" => matrix.total.total.received,
@@ -282,11 +290,24 @@ fn every_table_reads_back_from_word_and_from_a_web_page() {
         let mut entry = archive.by_name("word/document.xml").unwrap();
         std::io::Read::read_to_string(&mut entry, &mut xml).unwrap();
         let rows = rows_of(&xml, "w:tr", "w:tc");
-        let last = rows.len() - expected.len();
         // A break within a cell is an element of its own.
         let in_one = |row: &Vec<String>| row.iter().map(|cell| cell.replace('\n', "")).collect();
         let expected: Vec<Vec<String>> = expected.iter().map(in_one).collect();
-        assert_eq!(rows[last..], expected, "{}", preset.label());
+        // A table too wide for its sheet goes on in a second one, which begins with numbers and names again.
+        let names = table.label_column + 1;
+        let begins = (0..rows.len()).filter(|at| rows[*at].starts_with(&expected[0][..names]));
+        let pieces: Vec<usize> = begins
+            .filter(|at| rows.len() >= at + expected.len())
+            .collect();
+        let joined = (0..expected.len()).map(|row| {
+            let pieces = pieces.iter().enumerate();
+            let cells = pieces.flat_map(|(place, begin)| {
+                let cells = &rows[begin + row];
+                cells[if place == 0 { 0 } else { names }..].to_vec()
+            });
+            cells.collect::<Vec<String>>()
+        });
+        assert_eq!(joined.collect::<Vec<_>>(), expected, "{}", preset.label());
     }
 }
 
@@ -362,7 +383,7 @@ fn rare_characters_long_texts_and_empty_or_single_lists_are_papers_too() {
     let [bytes, ..] = written(&document);
     let read = sheet::cells(&bytes, &document.name);
     assert!(read.values().any(|text| *text == long));
-    let warnings = document_warnings(&document);
+    let warnings = document_warnings(&document, &[Format::Pdf]);
     let named = |c: char| warnings.iter().any(|warning| warning.contains(c));
     assert!(named('𠮷') && named('😀'), "{warnings:?}");
     let empty = Portfolio::default();
@@ -375,7 +396,7 @@ fn rare_characters_long_texts_and_empty_or_single_lists_are_papers_too() {
 }
 
 #[test]
-fn sixty_columns_on_a4_are_readable_or_refused_in_words() {
+fn sixty_columns_on_a4_are_readable_in_several_sets_of_columns() {
     let mut document = paper(&sample(), Preset::KeyProjects);
     document.page = PageSetup::A4;
     let Body::Table(table) = &mut document.body else {
@@ -393,9 +414,23 @@ fn sixty_columns_on_a4_are_readable_or_refused_in_words() {
     }
     let day = moment().today;
     assert!(write_xlsx(&document, day).is_ok());
-    let refused = write_pdf(&document, day, PdfOptions::default()).unwrap_err();
-    let words = refused.to_string();
-    assert!(words.contains("60") && words.contains("A4"), "{words}");
+    let pages = Pages::of(&document).unwrap();
+    let (size, sets) = pages.table_type().unwrap();
+    assert!(size >= 8.0 && sets > 1, "{size} {sets}");
+    let texts = (0..pages.count()).map(|page| pages.text(page).unwrap());
+    let of_rows = texts.filter(|text| text.contains("项目名称"));
+    assert!(of_rows.clone().count() >= sets);
+    assert!(of_rows.clone().all(|text| text.contains("序号")));
+    let all: String = of_rows.collect();
+    assert!(
+        (document.table().unwrap().columns.len() - 1..60)
+            .all(|i| all.contains(&format!("第{i}列")))
+    );
+    let warnings = document_warnings(&document, &[Format::Pdf]);
+    assert!(
+        warnings[0].contains("60列") && warnings[0].contains("A4"),
+        "{warnings:?}"
+    );
 }
 
 fn document_of(portfolio: &Portfolio, listing: &lantu::view::Listing, layout: &Layout) -> Document {

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use lantu::model::{
     ApprovalKind, ApprovalState, Id, Kind, LevelTag, Light, Money, Op, OutlineKind, Portfolio,
-    ProblemKind, ProblemState, Project, ProjectColumn, Record as _, Stage, Table, Value,
+    ProblemKind, ProblemState, Project, ProjectColumn, Record as _, Source, Stage, Table, Value,
 };
 use lantu::seed::{plan_portfolio, sample};
 use lantu::view::{self, Moment, Warning, WarningKind};
@@ -112,6 +112,94 @@ fn every_value_says_where_it_comes_from() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_ours_does_not_pass_for_the_plans_own_words() {
+    let portfolio = plan_portfolio().unwrap();
+    let ours = |name: &str, column: ProjectColumn| {
+        let mut projects = portfolio.projects().iter();
+        let project = projects.find(|project| project.name == name).unwrap();
+        project.source(column) == Some(Source::Suggested)
+    };
+    let noted = portfolio
+        .projects()
+        .iter()
+        .filter(|project| !project.note.is_empty());
+    let noted: Vec<&Project> = noted.collect();
+    assert_eq!(noted.len(), 10);
+    for project in noted {
+        assert!(ours(&project.name, ProjectColumn::Note), "{}", project.name);
+    }
+    assert!(ours("资江两岸夜景灯光工程", ProjectColumn::Name));
+    assert!(ours("冷钢矿渣综合利用项目", ProjectColumn::Name));
+    for part in [
+        "锡矿山复绿工程",
+        "锡矿山废渣整治片区绿化提质",
+        "既有建筑节能改造",
+    ] {
+        assert!(ours(part, ProjectColumn::Parent), "{part}");
+    }
+    assert!(!ours("平安大桥", ProjectColumn::Name));
+}
+
+#[test]
+fn limits_are_come_down_to_and_sums_of_years_have_no_base() {
+    use lantu::model::{Decimal, Direction};
+    let portfolio = plan_portfolio().unwrap();
+    let mut limits = 0;
+    for indicator in portfolio.indicators().iter() {
+        let name = &indicator.name;
+        let is_zero = indicator.target_value == Some(Decimal::from_whole(0));
+        if is_zero || name.ends_with("时间") || name.contains("失业率") {
+            limits += 1;
+            assert_eq!(indicator.direction(), Direction::Lower, "{name}");
+        }
+        // What was reached in five years is no value from which the first of the next five starts.
+        if name.starts_with("累计") {
+            assert_eq!(indicator.base_value, None, "{name}");
+        }
+    }
+    assert_eq!(limits, 7);
+}
+
+/// Where the plan's text names a project in the very words of its row, its place or its mentions say so.
+#[test]
+fn every_place_that_names_a_project_is_its_place_or_a_mention() {
+    let Some(path) = std::env::var_os("LANTU_PLAN_TEXT") else {
+        println!("skipped: LANTU_PLAN_TEXT names no text of the plan");
+        return;
+    };
+    let text = lantu::import::read::prose(std::path::Path::new(&path)).unwrap();
+    let plan = lantu::import::plan_text::read(&text);
+    let portfolio = plan_portfolio().unwrap();
+    let nodes = &plan.outline.nodes;
+    let lines = lantu::import::plan_text::raw_lines(&text);
+    let mut missing = Vec::new();
+    for project in portfolio
+        .projects()
+        .iter()
+        .filter(|p| p.name.chars().count() >= 7)
+    {
+        let known = project
+            .outline
+            .into_iter()
+            .chain(project.mentions.iter().copied());
+        let known: BTreeSet<String> = known
+            .flat_map(|node| portfolio.outline_path(node))
+            .map(|node| dense(&node.title))
+            .collect();
+        for (line, at) in lines.iter().zip(1..) {
+            if !dense(line).contains(&dense(&project.name)) {
+                continue;
+            }
+            let node = nodes.iter().rev().find(|node| node.line <= at);
+            if let Some(node) = node.filter(|node| !known.contains(&dense(&node.title))) {
+                missing.push(format!("{}: {}（第 {at} 行）", project.name, node.title));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 #[test]

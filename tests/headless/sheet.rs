@@ -22,6 +22,10 @@ pub fn cells(workbook: &[u8], sheet: &str) -> BTreeMap<(u32, u32), String> {
             DataRef::SharedString(text) => (*text).to_owned(),
             DataRef::String(text) => text.clone(),
             DataRef::Float(number) => number.to_string(),
+            DataRef::DateTime(date) => {
+                let (year, month, day, ..) = date.to_ymd_hms_milli();
+                format!("{year}-{month:02}-{day:02}")
+            }
             other => panic!("{other:?}"),
         };
         cells.insert(cell.get_position(), text);

@@ -13,7 +13,7 @@ use lantu::model::{Field, Id, Project, ProjectColumn, Stage, ViewPage};
 use lantu::store::read_only;
 use lantu::view::{Condition, Filter, GroupKey, Operator, Subject, TableRow};
 
-use super::chance::Chance;
+use super::chance::Dice;
 use super::state::State;
 use super::{Walk, opened};
 
@@ -54,7 +54,7 @@ const BOTH: Modifiers = Modifiers {
 
 impl Step {
     /// What comes next. Where a field has the keyboard, the ways out of it come more often than by chance.
-    pub fn draw(chance: &mut Chance, has_field: bool) -> Self {
+    pub fn draw(chance: &mut Dice, has_field: bool) -> Self {
         if has_field && chance.below(2) == 0 {
             return Self::leaving(chance);
         }
@@ -96,7 +96,7 @@ impl Step {
     }
 
     /// Out of a field.
-    fn leaving(chance: &mut Chance) -> Self {
+    fn leaving(chance: &mut Dice) -> Self {
         match chance.below(16) {
             0..3 => Self::Key(NONE, Key::Enter),
             3..5 => Self::Key(NONE, Key::Tab),

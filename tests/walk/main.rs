@@ -19,7 +19,7 @@ use lantu::model::{Field, Id, Project, ProjectColumn};
 use lantu::ui::Window;
 use tempfile::TempDir;
 
-use chance::Chance;
+use chance::Dice;
 use hand::Step;
 use state::State;
 
@@ -29,7 +29,7 @@ const STEPS: usize = 60;
 /// A window on one of two libraries with the same projects.
 struct Walk {
     seed: u64,
-    chance: Chance,
+    chance: Dice,
     window: Harness<'static, Window>,
     folder: TempDir,
     /// Which library is open.
@@ -99,7 +99,7 @@ impl Walk {
         let other = State::of(&window.state_mut().app().portfolio());
         Self {
             seed,
-            chance: Chance::new(seed),
+            chance: Dice::new(seed.wrapping_mul(0xd134_2543_de82_ef95)),
             window,
             folder,
             is_second: false,

@@ -261,8 +261,8 @@ fn several_projects_show_what_they_share_and_are_changed_at_once() {
 fn words_are_replaced_where_the_list_says_and_nowhere_else() {
     let (mut desk, ids) = Desk::table(&[SCALE], Field::NAME);
     desk.control(Key::H);
-    desk.fill(Role::TextInput, "查找", "锑");
-    desk.fill(Role::TextInput, "替换为", "【锑】");
+    desk.write(Role::TextInput, "查找", "锑");
+    desk.write(Role::TextInput, "替换为", "【锑】");
     let portfolio = desk.app().portfolio();
     let project = |id: &Id<Project>| portfolio.projects().get(*id).unwrap();
     let holds = ids.iter().filter(|id| project(id).name.contains('锑'));

@@ -187,6 +187,13 @@ impl Desk {
 
     /// Types into a field and leaves it.
     pub fn fill(&mut self, role: Role, label: &str, text: &str) {
+        self.write(role, label, text);
+        self.window.key_press(Key::Enter);
+        self.settle();
+    }
+
+    /// Types into a field, in the place of what stands there.
+    pub fn write(&mut self, role: Role, label: &str, text: &str) {
         self.await_control(role, label);
         let field = self.window.get_by_role_and_label(role, label);
         field.focus();
@@ -195,8 +202,6 @@ impl Desk {
         self.window
             .get_by_role_and_label(role, label)
             .type_text(text);
-        self.window.run();
-        self.window.key_press(Key::Enter);
         self.settle();
     }
 }

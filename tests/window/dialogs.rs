@@ -383,3 +383,30 @@ fn the_inspector_keeps_to_its_room_and_gets_it_back() {
     desk.settle();
     assert_eq!(at(&desk, "基本"), wide);
 }
+
+#[test]
+fn a_rule_of_lights_is_tried_before_it_is_taken_and_lights_the_table() {
+    let mut desk = desk();
+    command(&mut desk, "调度规则");
+    let late = |desk: &mut Desk| desk.app().moment().rule.late_below.to_string();
+    assert_eq!(late(&mut desk), "-10");
+    focus(&mut desk, Role::TextInput, "滞后界限");
+    press(&mut desk, Modifiers::COMMAND, Key::A);
+    desk.window.event(Event::Text("-40".to_owned()));
+    desk.window.run();
+    // Below 严重滞后: told, and not taken.
+    assert!(is_open(
+        &desk,
+        "界限要由低到高：严重滞后（-30）不能高于滞后（-40）"
+    ));
+    press(&mut desk, Modifiers::COMMAND, Key::A);
+    desk.window.event(Event::Text("-25".to_owned()));
+    desk.window.run();
+    desk.window.run();
+    desk.window.get_by_label("保存规则").click();
+    desk.settle();
+    assert_eq!(late(&mut desk), "-25");
+    desk.app().run(Command::Edit(lantu::app::EditCommand::Undo));
+    desk.settle();
+    assert_eq!(late(&mut desk), "-10");
+}

@@ -18,7 +18,7 @@ const BOTH: Modifiers = Modifiers {
 };
 
 /// Every shortcut but Ctrl+O and Ctrl+Shift+S, which open a dialog of the desktop. The letter is what the key writes.
-const SHORTCUTS: [(Modifiers, Key, &str); 43] = [
+const SHORTCUTS: [(Modifiers, Key, &str); 44] = [
     (Modifiers::COMMAND, Key::Q, "q"),
     (Modifiers::COMMAND, Key::Z, "z"),
     (BOTH, Key::Z, "Z"),
@@ -56,6 +56,7 @@ const SHORTCUTS: [(Modifiers, Key, &str); 43] = [
     (Modifiers::ALT, Key::Num7, "7"),
     (Modifiers::ALT, Key::Num8, "8"),
     (Modifiers::ALT, Key::Num9, "9"),
+    (Modifiers::ALT, Key::Num0, "0"),
     (Modifiers::ALT, Key::F, "f"),
     (Modifiers::ALT, Key::Delete, ""),
     (Modifiers::ALT, Key::Backspace, ""),

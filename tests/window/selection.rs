@@ -104,8 +104,8 @@ fn the_inspector_and_the_replacing_of_words_reach_only_what_is_left_of_a_selecti
     desk.settle();
     let found = all_then(&mut desk, "平安");
     desk.control(Key::H);
-    desk.fill(Role::TextInput, "查找", "大");
-    desk.fill(Role::TextInput, "替换为", "【大】");
+    desk.write(Role::TextInput, "查找", "大");
+    desk.write(Role::TextInput, "替换为", "【大】");
     let buttons = desk.window.get_all_by_role(Role::Button);
     let button = buttons
         .into_iter()

@@ -175,6 +175,8 @@ fn the_end_of_every_dialog_is_in_sight_in_every_size() {
         desk.settle();
         let window = Rect::from_min_size(pos2(0.0, 0.0), size);
         for (name, ends) in dialogs {
+            // Esc that closes no dialog leaves one of them selected.
+            desk.app().run(Command::Select(SelectCommand::SelectAll));
             command(&mut desk, name);
             for end in ends {
                 let buttons = desk.window.query_all_by_role_and_label(Role::Button, end);
@@ -228,4 +230,47 @@ fn the_last_line_of_a_menu_is_reached_in_a_low_window() {
         quit.iter().any(|rect| window.contains_rect(*rect)),
         "{quit:?}"
     );
+}
+
+#[test]
+fn the_sums_of_funding_stand_in_one_order_in_every_size() {
+    let mut orders: Vec<Vec<&str>> = Vec::new();
+    for size in SIZES {
+        let desk = desk(ViewPage::Funding, size);
+        let mut words = ["计划合计", "缺口合计", "到位合计", "完成合计"];
+        words.sort_by_key(|word| head(&desk, word).left() as i32);
+        orders.push(words.to_vec());
+    }
+    assert!(orders.iter().all(|order| *order == orders[0]), "{orders:?}");
+}
+
+#[test]
+fn a_card_of_the_board_shows_its_date_in_every_size() {
+    let mut all = 0;
+    for size in SIZES {
+        let mut desk = desk(ViewPage::Board, size);
+        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+        let late = |project: &lantu::model::Project| {
+            let card = lantu::view::BoardCard::of(&portfolio, project, moment);
+            let date = card.next?.split(' ').next()?.to_owned();
+            card.overdue_days.map(|_| (card.name, date))
+        };
+        let cards: Vec<(String, String)> = portfolio.projects().iter().filter_map(late).collect();
+        assert!(!cards.is_empty());
+        let texts = drawn(&desk);
+        let seen = |(name, date): &(String, String)| {
+            let (_, at) = texts.iter().find(|(text, _)| text == name)?;
+            let is_below = |rect: &Rect| {
+                (rect.left() - at.left()).abs() < 2.0
+                    && rect.top() > at.top()
+                    && rect.top() < at.top() + 60.0
+            };
+            let mut below = texts.iter().filter(|(_, rect)| is_below(rect));
+            Some(below.any(|(text, _)| text.starts_with(date.as_str())))
+        };
+        let seen: Vec<bool> = cards.iter().filter_map(seen).collect();
+        assert!(seen.iter().all(|seen| *seen), "{size}: {seen:?}");
+        all += seen.len();
+    }
+    assert!(all > 0);
 }

@@ -24,6 +24,8 @@ pub struct FileOptions {
     pub pdf: PdfOptions,
     /// Whether a workbook carries what it takes to come back: hidden, for what its rows and columns stand.
     pub has_ids: bool,
+    /// Whether a JSON holds what the paper says rather than the projects with all of their fields.
+    pub is_of_paper: bool,
 }
 
 /// The bytes of a paper in one format.
@@ -34,6 +36,9 @@ pub fn export_bytes(
     moment: Moment,
 ) -> Result<Vec<u8>, ReportError> {
     match format {
+        Format::Json if options.is_of_paper => {
+            Ok(report::paper_json(document, moment).into_bytes())
+        }
         Format::Json => {
             let mut bytes = Vec::new();
             let written = report::write_json(&mut bytes, portfolio, listing, moment);

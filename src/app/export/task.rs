@@ -44,6 +44,8 @@ pub enum Split {
     Part,
     /// 每章一份
     Chapter,
+    /// 每个责任领导一份
+    Leader,
 }
 
 /// What a task has written.
@@ -78,7 +80,12 @@ impl Exported {
 
 impl Split {
     /// Every way.
-    pub const ALL: [Self; 3] = [Self::LeadDepartment, Self::Part, Self::Chapter];
+    pub const ALL: [Self; 4] = [
+        Self::LeadDepartment,
+        Self::Leader,
+        Self::Part,
+        Self::Chapter,
+    ];
 
     /// `每个部门一份`.
     pub const fn label(self) -> &'static str {
@@ -86,6 +93,7 @@ impl Split {
             Self::LeadDepartment => "每个部门一份",
             Self::Part => "每篇一份",
             Self::Chapter => "每章一份",
+            Self::Leader => "每个责任领导一份",
         }
     }
 
@@ -95,6 +103,7 @@ impl Split {
             Self::LeadDepartment => GroupKey::LeadDepartment,
             Self::Part => GroupKey::Part,
             Self::Chapter => GroupKey::Chapter,
+            Self::Leader => GroupKey::Leader,
         }
     }
 }
@@ -255,7 +264,7 @@ fn write_papers(
             layout.title = format!("{}（{}）", layout.title, part.label);
         }
         let document = report::document(portfolio, &listing, &layout, moment);
-        for warning in report::document_warnings(&document) {
+        for warning in report::document_warnings(&document, &task.formats) {
             if !exported.warnings.contains(&warning) {
                 exported.warnings.push(warning);
             }

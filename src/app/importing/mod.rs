@@ -1,7 +1,7 @@
 //! 导入台账 in the running program: foreign files are read and compared with the library beside the window, decided on
 //! at a page of their own, and brought in as one step. Until then nothing of them is in the library.
 //!
-//! What a person asks for is a [`Wish`]: files, how they are read, what was decided. The work turns it into a
+//! What a person asks for is a wish: files, how they are read, what was decided. The work turns it into a
 //! [`Compared`]; where the wish or the library has moved on meanwhile, it is done again. `on` is an import while it lasts,
 //! `work` what is done beside the window, `accept` how it comes in, `new_library` how files become a library of their own.
 
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::import::difference::Choices;
-use crate::import::understand::{Choice, ColumnKey, Mapping, Options, Role, Unit};
+use crate::import::understand::{Choice, ColumnKey, Options, Role, Unit};
 
 use super::{App, Matter, Notice};
 
@@ -24,7 +24,7 @@ pub use on::{Accepted, Import};
 pub use work::{Compared, Origin, Source};
 
 use new_library::ForNew;
-use work::{Wanted, Wish};
+use work::Wanted;
 
 /// What is done in an import.
 #[derive(Clone, Debug)]
@@ -126,26 +126,23 @@ impl App {
             ImportCommand::NewLibrary { path, sources } => self.read_for_new(path, sources),
             ImportCommand::Show(is_in_front) => {
                 self.importing.is_in_front = is_in_front && self.importing.on.is_some();
+                if self.shows_import() {
+                    self.hide_plan_text();
+                }
             }
-            ImportCommand::SetSheet(source, sheet) => self.interpret(source, |options| {
-                // What was said of one sheet is not said of another.
-                options.mapping = Mapping {
-                    sheet,
-                    ..Mapping::default()
-                };
-            }),
-            ImportCommand::SetHeads(source, rows) => self.interpret(source, |options| {
-                // Columns were chosen under other heads.
-                options.mapping.columns.clear();
-                options.mapping.head_rows = rows;
-            }),
+            ImportCommand::SetSheet(source, sheet) => {
+                self.interpret(source, |wanted| wanted.set_sheet(sheet));
+            }
+            ImportCommand::SetHeads(source, rows) => {
+                self.interpret(source, |wanted| wanted.set_heads(rows));
+            }
             ImportCommand::SetUnit(source, unit) => {
-                self.interpret(source, |options| options.mapping.unit = unit);
+                self.interpret(source, |wanted| wanted.options.mapping.unit = unit);
             }
-            ImportCommand::SetColumn(source, column, role) => {
-                self.interpret(source, |options| choose_column(options, column, role));
-            }
-            ImportCommand::Decide(choices) => self.wish(|wish| wish.choices = choices),
+            ImportCommand::SetColumn(source, column, role) => self.interpret(source, |wanted| {
+                choose_column(&mut wanted.options, column, role);
+            }),
+            ImportCommand::Decide(choices) => self.wish(|import| import.decide(choices)),
             ImportCommand::Accept => self.accept_import(),
             ImportCommand::TakeBack => self.take_import_back(),
             ImportCommand::Report(path) => self.report_import(&path),
@@ -189,18 +186,19 @@ impl App {
             ..Import::new(self.importing.count, sources)
         });
         self.importing.is_in_front = true;
+        self.hide_plan_text();
         self.work_at_import();
     }
 
     /// Has the files read anew with something else wished. What came in stays as it was decided.
-    fn wish(&mut self, change: impl FnOnce(&mut Wish)) {
+    fn wish(&mut self, change: impl FnOnce(&mut Import)) {
         let (import, session) = (self.importing.on.as_ref(), self.session.as_ref());
         let both = import.zip(session);
         if both.is_some_and(|(import, session)| import.accepted(session).is_some()) {
             return self.notify(Notice::refused("已经导入。要改，先撤销导入"));
         }
         if let Some(import) = &mut self.importing.on {
-            change(&mut import.wish);
+            change(import);
             import.is_behind = true;
             self.work_at_import();
         }
@@ -229,10 +227,10 @@ impl App {
     }
 
     /// Has a source read in another way.
-    fn interpret(&mut self, source: usize, change: impl FnOnce(&mut Options)) {
-        self.wish(|wish| {
-            if let Some(wanted) = wish.sources.get_mut(source) {
-                change(&mut wanted.options);
+    fn interpret(&mut self, source: usize, change: impl FnOnce(&mut Wanted)) {
+        self.wish(|import| {
+            if let Some(wanted) = import.wish.sources.get_mut(source) {
+                change(wanted);
             }
         });
     }

@@ -8,7 +8,7 @@ use crate::import::difference::Choices;
 use crate::import::understand::Mapping;
 use crate::model::{Id, Portfolio, Project};
 
-use super::work::{Compared, Origin, Wanted, Wish};
+use super::work::{Compared, Origin, Wanted, Wish, file_of};
 
 /// The import that is on.
 pub struct Import {
@@ -19,6 +19,8 @@ pub struct Import {
     /// Whether what is worked at is not what is wished any more.
     pub(super) is_behind: bool,
     pub(super) compared: Option<Arc<Compared>>,
+    /// What was decided, as the files of the comparison are counted.
+    pub(super) choices: Arc<Choices>,
     /// Whether any of the files could be read.
     pub(super) was_read: bool,
     /// The step that brought it in.
@@ -56,6 +58,7 @@ impl Import {
             work: None,
             is_behind: true,
             compared: None,
+            choices: Arc::default(),
             was_read: false,
             accepted: None,
             before: None,
@@ -75,7 +78,23 @@ impl Import {
 
     /// What was decided.
     pub const fn choices(&self) -> &Arc<Choices> {
-        &self.wish.choices
+        &self.choices
+    }
+
+    /// Takes what was decided about the files of the comparison, in the place of what was decided about them before.
+    pub(super) fn decide(&mut self, choices: Arc<Choices>) {
+        let sources = self.compared.iter().flat_map(|compared| &compared.sources);
+        let places = sources.map(|source| source.file.as_ref().ok().copied());
+        let places: Vec<Option<usize>> = places.collect();
+        let mut all = choices.renumbered(|file| places.iter().position(|at| *at == Some(file)));
+        let is_unread = |source: &usize| places.get(*source).is_none_or(Option::is_none);
+        all.add_files(
+            self.wish
+                .choices
+                .renumbered(|source| Some(source).filter(is_unread)),
+        );
+        self.wish.choices = Arc::new(all);
+        self.choices = choices;
     }
 
     /// What the sources are called.
@@ -163,17 +182,15 @@ impl Import {
         if done.sources.len() == self.wish.sources.len() {
             for (wanted, read) in self.wish.sources.iter_mut().zip(&mut done.sources) {
                 wanted.cells = read.cells.take();
-                wanted.rows = read.rows.take();
+                wanted.seen = read.seen.take();
             }
         } else {
             // A folder stands for its files.
             self.wish.sources = done.sources;
         }
-        // Decisions made meanwhile are compared next.
-        if !self.is_behind {
-            self.wish.choices = done.choices;
-        }
         if let Some(compared) = compared {
+            let file = |source| file_of(&compared.sources, source);
+            self.choices = Arc::new(self.wish.choices.renumbered(file));
             self.compared = Some(Arc::new(compared));
         }
     }

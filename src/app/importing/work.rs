@@ -7,7 +7,7 @@ use crate::files::{FileError, list_if_there};
 use crate::import::difference::{Choices, Difference};
 use crate::import::grid::{ImportError, Workbook};
 use crate::import::read;
-use crate::import::understand::{Options, Reading, understand};
+use crate::import::understand::{Mapping, Options, Reading, understand};
 use crate::model::Portfolio;
 
 use crate::app::Progress;
@@ -57,10 +57,34 @@ const TOP_CELLS: usize = 6;
 pub(super) struct Wanted {
     pub origin: Origin,
     pub options: Options,
-    /// The rows of its projects when it was read last: what was decided about rows is meant for these.
-    pub rows: Option<Vec<u32>>,
+    /// Which sheet under which heads was read by that, last.
+    pub seen: Option<Seen>,
+    /// What was said of other sheets and heads before: it holds again where they are set back. The newest last.
+    pub said_before: Vec<(Seen, Mapping)>,
+    /// The heads that were found where nobody chose them, as they were looked at last.
+    found: Option<Seen>,
     /// Its cells, or why it has none, once it was read.
     pub cells: Option<Result<Arc<Workbook>, Arc<str>>>,
+}
+
+/// A sheet under heads, the rows of which are counted from 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub sheet: Option<String>,
+    pub heads: Option<(u32, u32)>,
+}
+
+impl Seen {
+    fn of(reading: &Reading) -> Self {
+        let rows = || {
+            let (first, last) = (reading.head_rows.first()?, reading.head_rows.last()?);
+            Some((first.checked_sub(1)?, last.checked_sub(1)?))
+        };
+        Self {
+            sheet: Some(reading.sheet.clone()).filter(|sheet| !sheet.is_empty()),
+            heads: rows(),
+        }
+    }
 }
 
 impl Wanted {
@@ -68,9 +92,53 @@ impl Wanted {
         Self {
             origin,
             options: Options::default(),
-            rows: None,
+            seen: None,
+            said_before: Vec::new(),
+            found: None,
             cells: None,
         }
+    }
+
+    /// Has another sheet read, or the one that is found. What was said of it before holds again.
+    pub fn set_sheet(&mut self, sheet: Option<String>) {
+        self.keep_said();
+        let of_sheet = |(seen, said): &&(Seen, Mapping)| match &sheet {
+            Some(_) => seen.sheet == sheet,
+            None => said.sheet.is_none(),
+        };
+        let before = self.said_before.iter().rev().find(of_sheet);
+        let said = before.map(|(_, said)| said.clone()).unwrap_or_default();
+        self.options.mapping = Mapping { sheet, ..said };
+    }
+
+    /// Has other rows taken for heads, or those that are found. What was said of columns under them before holds again;
+    /// the unit is that of the sheet.
+    pub fn set_heads(&mut self, rows: Option<(u32, u32)>) {
+        let now = self.keep_said();
+        let found = self.found.as_ref().filter(|found| found.sheet == now.sheet);
+        let meant = rows.or_else(|| found.and_then(|found| found.heads));
+        let of_heads = |(seen, _): &&(Seen, Mapping)| {
+            seen.sheet == now.sheet && meant.is_some() && seen.heads == meant
+        };
+        let before = self.said_before.iter().rev().find(of_heads);
+        let columns = before.map(|(_, said)| said.columns.clone());
+        let mapping = &mut self.options.mapping;
+        mapping.columns = columns.unwrap_or_default();
+        mapping.head_rows = rows;
+    }
+
+    /// Keeps what was said of the sheet and heads that are looked at; which they are.
+    fn keep_said(&mut self) -> Seen {
+        let mapping = &self.options.mapping;
+        let mut now = self.seen.clone().unwrap_or_default();
+        now.heads = mapping.head_rows.or(now.heads);
+        now.sheet = mapping.sheet.clone().or(now.sheet);
+        if mapping.head_rows.is_none() {
+            self.found = Some(now.clone());
+        }
+        self.said_before.retain(|(seen, _)| *seen != now);
+        self.said_before.push((now.clone(), mapping.clone()));
+        now
     }
 
     /// Its sheets that hold anything, with whether they are hidden.
@@ -130,6 +198,7 @@ pub struct Source {
 #[derive(Clone, Debug)]
 pub(super) struct Wish {
     pub sources: Vec<Wanted>,
+    /// Files are counted as sources here, whether or not they can be read at the moment.
     pub choices: Arc<Choices>,
 }
 
@@ -206,6 +275,7 @@ impl Wish {
             let read = reading.as_ref().ok().map(|reading| reading.sheet.clone());
             let read = read.filter(|sheet| !sheet.is_empty());
             let file = reading.map(|reading| {
+                wanted.seen = Some(Seen::of(&reading));
                 files.push((name.clone(), reading));
                 files.len() - 1
             });
@@ -219,11 +289,11 @@ impl Wish {
             });
             progress.step();
         }
-        self.forget_other_rows(&sources, &files);
         if progress.is_cancelled() {
             return None;
         }
-        let difference = Difference::new(portfolio, &files, &self.choices);
+        let choices = self.choices.renumbered(|source| file_of(&sources, source));
+        let difference = Difference::new(portfolio, &files, &choices);
         progress.step();
         (!progress.is_cancelled()).then(|| Compared {
             sources,
@@ -231,28 +301,9 @@ impl Wish {
             difference,
         })
     }
+}
 
-    /// Lets go of what was decided about rows that are not those of before: the sheet, or what its columns hold, is
-    /// another.
-    fn forget_other_rows(&mut self, sources: &[Source], files: &[(String, Reading)]) {
-        let mut is_same = true;
-        for (wanted, source) in self.sources.iter_mut().zip(sources) {
-            let file = source
-                .file
-                .as_ref()
-                .ok()
-                .and_then(|place| files.get(*place));
-            let projects = file.into_iter().flat_map(|(_, reading)| &reading.projects);
-            let rows: Vec<u32> = projects.map(|project| project.row).collect();
-            let before = wanted.rows.replace(rows);
-            is_same &= before.is_none() || before == wanted.rows;
-        }
-        if !is_same {
-            let choices = Arc::make_mut(&mut self.choices);
-            choices.rows.clear();
-            choices.cells.clear();
-            choices.corrected.clear();
-            choices.senders.clear();
-        }
-    }
+/// The place of a source among the files that were compared.
+pub(super) fn file_of(sources: &[Source], source: usize) -> Option<usize> {
+    sources.get(source)?.file.as_ref().ok().copied()
 }

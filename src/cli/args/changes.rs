@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use super::questions::Reported;
 use super::values::{TextOrJson, projects, steps};
 
 /// `lantu new`
@@ -18,6 +19,9 @@ pub struct New {
     /// 只取规划文本的篇章，不取项目和指标
     #[arg(long)]
     pub outline_only: bool,
+    /// 规划原文不存进项目库
+    #[arg(long)]
+    pub no_text: bool,
     /// 示例库的项目数；省略时与规划相同
     #[arg(long, value_name = "N", value_parser = projects)]
     pub projects: Option<usize>,
@@ -139,6 +143,44 @@ pub struct Snapshot {
     /// 说明
     #[arg(long, value_name = "T")]
     pub note: Option<String>,
+}
+
+/// `lantu annual-list`
+#[derive(Debug, ClapArgs)]
+pub struct AnnualList {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 哪一年度的清单
+    #[arg(value_name = "YEAR", value_parser = super::values::year)]
+    pub list_year: i32,
+    /// 只列出建议，不写入
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// `lantu reporting`
+#[derive(Debug, ClapArgs)]
+pub struct Reporting {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 要改的，如 滞后界限=-15 序时系数=1.2；省略时显示现行规则
+    #[arg(value_name = "FIELD=VALUE")]
+    pub values: Vec<String>,
+    /// 先改成这一种通行的规则
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
 }
 
 /// `lantu merge`

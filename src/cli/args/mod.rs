@@ -12,8 +12,8 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use changes::{
-    Accept, Add, Attach, Confirm, Content, Delete, Import, Merge, New, Prefer, Reverse, Set,
-    Snapshot,
+    Accept, Add, AnnualList, Attach, Confirm, Content, Delete, Import, Merge, New, Prefer,
+    Reporting, Reverse, Set, Snapshot,
 };
 pub use papers::Export;
 pub use plans::{CandidateFormat, Candidates, Outline};
@@ -83,6 +83,10 @@ pub enum Action {
     Compare(Compare),
     /// 给项目库的此刻起一个名称，供以后对比
     Snapshot(Snapshot),
+    /// 拟定某一年度的清单：续建的延续，当年开工、完工的列入；是一步修改，可以撤销
+    AnnualList(AnnualList),
+    /// 显示或修改调度规则：报送周期、序时系数、亮灯界限
+    Reporting(Reporting),
     /// 写一份核对过的备份；已有的文件不会被覆盖
     Backup {
         /// 项目库

@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use super::questions::{Question, Reported};
 use super::values::Unit;
 use crate::app::Split;
-use crate::report::CsvEncoding;
+use crate::report::{CsvEncoding, Orientation, PageStyle, Paper};
 
 /// `lantu export`
 #[derive(Debug, ClapArgs)]
@@ -17,7 +17,7 @@ pub struct Export {
     /// 输出文件，按扩展名定格式：xlsx、pdf、docx、html、csv、json
     #[arg(long, value_name = "OUT")]
     pub to: PathBuf,
-    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、规划实施情况表、里程碑节点表、资金来源汇总表、汇总表、前期手续清单、问题清单、附件清单、批注清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
+    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、领导责任清单、规划实施情况表、里程碑节点表、里程碑明细表、资金来源汇总表、汇总表、通报汇总表、交叉表、指标完成情况表、前期手续清单、问题清单、附件清单、批注清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
     /// 金额单位；省略时为万元或模板的单位
@@ -38,20 +38,72 @@ pub struct Export {
     /// 附图表
     #[arg(long)]
     pub charts: bool,
-    /// 每个部门、篇或章各成一份，文件名加上它的名称
+    /// 每个部门、篇、章或责任领导各成一份，文件名加上它的名称
     #[arg(long, value_enum)]
     pub split: Option<SplitBy>,
     /// 列，英文字段名或中文列名，包括自定义列；省略时用模板的列
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
+    /// 排序的列，可多列，前面加 - 为从大到小，如 -总投资,项目名称；在每组之内排
+    #[arg(
+        long,
+        value_name = "A,-B",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub sort: Option<Vec<String>>,
+    /// 隐藏空列：没有任何内容的列不列出，在表下注明
+    #[arg(long)]
+    pub hide_empty: bool,
     /// 标题
     #[arg(long, value_name = "T")]
     pub title: Option<String>,
+    /// 附件号，如 附件2；写 "" 为没有；省略时为附件1或模板的
+    #[arg(long, value_name = "WORDS")]
+    pub attachment: Option<String>,
+    /// 编制单位；省略时为规划的单位或设置里填的
+    #[arg(long, value_name = "WORDS")]
+    pub office: Option<String>,
+    /// 纸张：A3、A4、16:9；省略时按模板
+    #[arg(long, value_name = "PAPER", value_parser = paper)]
+    pub paper: Option<Paper>,
+    /// 纸张方向：横向、纵向；省略时按模板
+    #[arg(long, value_name = "WAY", value_parser = orientation)]
+    pub orientation: Option<Orientation>,
+    /// 版式：公文附件、会议材料、投影（16:9）；省略时按模板
+    #[arg(long, value_name = "STYLE", value_parser = style)]
+    pub style: Option<PageStyle>,
     /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
     #[arg(long)]
     pub replace: bool,
     #[command(flatten)]
     pub reported: Reported,
+}
+
+/// Papers, ways and styles go by the words of the window, and by English ones.
+fn paper(word: &str) -> Result<Paper, String> {
+    let paper = match word.trim() {
+        "16x9" | "screen" => Some(Paper::Screen16x9),
+        word => Paper::find(word),
+    };
+    paper.ok_or_else(|| "请写 A3、A4 或 16:9".to_owned())
+}
+
+fn orientation(word: &str) -> Result<Orientation, String> {
+    match word.trim() {
+        "横向" | "横" | "landscape" => Ok(Orientation::Landscape),
+        "纵向" | "竖向" | "纵" | "portrait" => Ok(Orientation::Portrait),
+        _ => Err("请写 横向 或 纵向".to_owned()),
+    }
+}
+
+fn style(word: &str) -> Result<PageStyle, String> {
+    match word.trim() {
+        "公文附件" | "公文" | "official" => Ok(PageStyle::Official),
+        "会议材料" | "会议" | "meeting" => Ok(PageStyle::Meeting),
+        "投影" | "projector" => Ok(PageStyle::Projector),
+        _ => Err("请写 公文附件、会议材料 或 投影".to_owned()),
+    }
 }
 
 /// How the characters of a CSV are written.
@@ -81,6 +133,8 @@ pub enum SplitBy {
     Part,
     /// 每章一份
     Chapter,
+    /// 每个责任领导一份
+    Leader,
 }
 
 impl From<SplitBy> for Split {
@@ -89,6 +143,7 @@ impl From<SplitBy> for Split {
             SplitBy::LeadDepartment => Self::LeadDepartment,
             SplitBy::Part => Self::Part,
             SplitBy::Chapter => Self::Chapter,
+            SplitBy::Leader => Self::Leader,
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::model::{
 
 use crate::view::{Moment, milestone_named, month_under_report};
 
-use super::draft::named;
+use super::draft::{filled, named};
 use super::error::CellError;
 use super::{Draft, NewId};
 
@@ -186,10 +186,7 @@ impl Draft {
             let mut parts = PartCells::new(portfolio, *id, moment);
             for (field, value) in cells {
                 match field {
-                    Field::Typed(column) => {
-                        let value = (*value).clone();
-                        changes.extend(Change::set_field(project, *column, value, Source::Filled));
-                    }
+                    Field::Typed(column) => changes.extend(filled(project, *column, value)),
                     Field::Own(own) => {
                         changes
                             .extend(Self::set_own(portfolio, &[*id], *own, value, new_id).changes);

@@ -16,7 +16,7 @@ use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell};
 use super::spot::PartKey;
 use super::wanted::{Doubt, Wanted, held};
-use super::{Choices, RowKey, Spot};
+use super::{CellKey, Choices, RowKey, Spot};
 
 /// A project of the library with all that belongs to it, looked up once for each of its tables.
 pub(super) struct Beside<'a> {
@@ -95,6 +95,8 @@ fn read_own(stored: &str, kind: Kind) -> Value {
 /// What decides about the cells of a row.
 pub(super) struct Rules<'a> {
     pub choices: &'a Choices,
+    /// Whether anything was decided about cells: most sheets come in whole.
+    pub decides_on_cells: bool,
     pub key: RowKey,
     pub how: How,
     /// Whether the row is a project that the library has not.
@@ -116,8 +118,13 @@ pub(super) fn cells(
     agreed: &mut Vec<Spot>,
 ) -> Vec<IncomingCell> {
     let cells = wanted.into_iter().filter_map(|mut wanted| {
-        let key = (rules.key, wanted.spot.clone());
-        let corrected = rules.choices.corrected.get(&key);
+        let key = rules.decides_on_cells.then(|| CellKey {
+            row: rules.key,
+            spot: wanted.spot.clone(),
+            place: wanted.place,
+        });
+        let key = key.as_ref();
+        let corrected = key.and_then(|key| rules.choices.corrected.get(key));
         // A project keeps the name that the sheet gives it: without one it would be none.
         let corrected = corrected.filter(|text| wanted.spot != Spot::NAME || !says_nothing(text));
         let kind = ground.kind(&wanted.spot);
@@ -160,7 +167,7 @@ pub(super) fn cells(
             wanted.doubt = Doubt::Held;
             "与库里相差上千倍，请核对金额单位".clone_into(&mut wanted.why);
         }
-        let decided = rules.choices.cells.get(&key).copied();
+        let decided = key.and_then(|key| rules.choices.cells.get(key).copied());
         let state = state(&wanted, &old, decided, rules);
         let is_told = state != CellState::Accepted || wanted.doubt == Doubt::Partly;
         Some(IncomingCell {

@@ -89,6 +89,7 @@ fn missing(
         key: None,
         kind: RowKind::Missing,
         file: None,
+        read: None,
         sheet: String::new(),
         number: 0,
         name: project.name.clone(),

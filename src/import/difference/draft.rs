@@ -97,7 +97,8 @@ struct Writer<'a> {
     created: Vec<Coming>,
     sets: Vec<Change>,
     parts: Vec<Row>,
-    part_places: HashMap<(Uuid, PartKey), usize>,
+    /// By their projects, which have a few each.
+    part_places: HashMap<Uuid, Vec<(PartKey, usize)>>,
     /// The last place in the lists of a project's rows.
     last: HashMap<(Uuid, Table), i64>,
 }
@@ -222,14 +223,17 @@ impl<'a> Writer<'a> {
         if key.id.is_some() {
             return;
         }
-        let place = self.part_places.get(&(project, key.clone()));
-        let place = if let Some(place) = place.copied() {
-            place
+        let of_project = self.part_places.get(&project);
+        let mut of_project = of_project.into_iter().flatten();
+        let place = of_project.find(|(other, _)| *other == key);
+        let place = if let Some((_, place)) = place {
+            *place
         } else {
             let row = self.blank_part(project, key.table, &key.columns);
             self.parts.push(row);
             let place = self.parts.len() - 1;
-            self.part_places.insert((project, key), place);
+            let of_project = self.part_places.entry(project).or_default();
+            of_project.push((key, place));
             place
         };
         let row = self.parts.get_mut(place);

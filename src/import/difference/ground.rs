@@ -152,14 +152,13 @@ impl Ground {
     /// What a spot holds.
     pub fn kind(&self, spot: &Spot) -> Kind {
         match spot {
-            Spot::Field(column) => column.spec().kind,
             Spot::Own(heading) => {
                 let own = self.own(heading);
                 let own = own.and_then(|id| self.portfolio.own_column(id));
                 own.map_or(Kind::Text, |own| own.column().kind)
             }
-            spot => spot.part().map_or(Kind::Text, |(key, column)| {
-                let column = key.table.columns().get(column);
+            spot => spot.column().map_or(Kind::Text, |(table, column)| {
+                let column = table.columns().get(column);
                 column.map_or(Kind::Text, |column| column.kind)
             }),
         }

@@ -4,7 +4,7 @@ use crate::import::grid::Place;
 use crate::model::{Department, Id, Project, Value};
 use crate::reconcile::matching::Match;
 
-use super::{RowKey, Spot};
+use super::{CellKey, RowKey, Spot};
 
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,6 +117,15 @@ pub struct IncomingCell {
 }
 
 impl IncomingCell {
+    /// By what a decision about it is kept.
+    pub fn key(&self, row: RowKey) -> CellKey {
+        CellKey {
+            row,
+            spot: self.spot.clone(),
+            place: self.place,
+        }
+    }
+
     /// Why it does not come in, or only in part, in Chinese; empty where there is nothing to say.
     pub fn why(&self) -> &str {
         self.why.as_deref().unwrap_or_default()
@@ -142,6 +151,9 @@ pub struct IncomingRow {
     pub kind: RowKind,
     /// Place of its file; none of a project that no sheet has.
     pub file: Option<usize>,
+    /// Place of what was read of it in [`Reading::projects`](crate::import::understand::Reading::projects); none where its
+    /// key is none.
+    pub read: Option<usize>,
     /// Its sheet.
     pub sheet: String,
     /// Its number in the sheet, from 1; 0 of a project that no sheet has.
@@ -185,6 +197,11 @@ impl IncomingRow {
     /// Whether it is a row of a sheet about a project for which others than its sender answer.
     pub const fn is_of_others(&self) -> bool {
         self.is_outside_remit && self.key.is_some()
+    }
+
+    /// The cell with its name, where that is listed: without it a new project is none.
+    pub fn name_cell(&self) -> Option<&IncomingCell> {
+        self.cells.iter().find(|cell| cell.spot == Spot::NAME)
     }
 
     /// How many of its cells are in a state.

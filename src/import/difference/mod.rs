@@ -7,8 +7,8 @@
 //! let files = [("3月报.xlsx".to_owned(), reading)];
 //! let difference = Difference::new(&portfolio, &files, &choices);     // pure, also for 20 000 rows: a job's work
 //! for row in difference.rows() { … row.kind, row.name, row.cells … }  // shown; texts by `old_text`, `new_text`
-//! choices.cells.insert((key, cell.spot.clone()), false);              // a person refuses a cell …
-//! choices.rows.insert(key, RowChoice::Is(project));                   // … and says which project a row is
+//! choices.cells.insert(cell.key(row), false);                         // a person refuses a cell …
+//! choices.rows.insert(row, RowChoice::Is(project));                   // … and says which project a row is
 //! let difference = Difference::new(&portfolio, &files, &choices);     // again after every decision
 //! let draft = difference.draft(new_id);                               // one op: 导入 3月报.xlsx：改 6 处，新增 1 个
 //! ```

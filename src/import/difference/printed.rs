@@ -19,15 +19,22 @@ impl Printed {
     /// Of a sheet that looks like a paper of this program; none of others.
     pub fn of(portfolio: &Portfolio, reading: &Reading) -> Option<Self> {
         let date = reading.printed_for?;
-        let unit = MoneyUnit::ALL.into_iter();
-        let mut unit = unit.filter(|unit| unit.label() == reading.unit);
+        let mut units = MoneyUnit::ALL.into_iter();
+        let unit = match units.find(|unit| unit.label() == reading.unit) {
+            Some(unit) => unit,
+            // A paper without amounts names no unit.
+            None if reading.unit.is_empty() => MoneyUnit::Wan,
+            None => return None,
+        };
+        let moment = Moment::on(date.last_day());
         let mut fields: HashMap<String, Derived> = HashMap::new();
         for field in Field::all_in(portfolio) {
             if let Field::Derived(derived) = field {
                 let label = field.label();
                 // A member of a family that stands alone has no common head.
                 let alone = label.split_once('·').map_or(label, |(_, alone)| alone);
-                for heading in [alone, label] {
+                let dated = view::heading_at(field, moment);
+                for heading in [alone, label, &dated] {
                     fields.insert(plain(heading), derived);
                 }
             }
@@ -38,8 +45,8 @@ impl Printed {
         });
         Some(Self {
             columns: columns.collect(),
-            unit: unit.next()?,
-            moment: Moment::on(date.last_day()),
+            unit,
+            moment,
         })
     }
 
@@ -58,7 +65,9 @@ impl Printed {
         let print = prints.find(|(at, _)| *at == place);
         let field = Field::Derived(*derived);
         let value = view::value(portfolio, project, field, self.moment);
-        let now = self.prints(portfolio, field.kind(), &value);
+        let mut now = self.prints(portfolio, field.kind(), &value);
+        let dated = view::dated_text(portfolio, project, field, self.moment);
+        now.extend(dated.map(|text| CellPrint::of_text(&text)));
         print.is_some_and(|(_, print)| now.contains(print))
     }
 
@@ -73,6 +82,10 @@ impl Printed {
                 ]
             }
             Value::Decimal(number) => vec![CellPrint::of_number(number.to_f64())],
+            Value::Date(date) => [date.to_string(), date.in_chinese()]
+                .iter()
+                .map(|text| CellPrint::of_text(text))
+                .collect(),
             Value::Empty if kind == Kind::Money => vec![CellPrint::of_text(ABSENT)],
             value => {
                 let text = view::show(portfolio, kind, value, self.unit);

@@ -29,7 +29,7 @@ pub(super) fn wanted(returned: &Returned, ground: &mut Ground) -> Vec<Wanted> {
     for cell in &returned.cells {
         row.cell(cell);
     }
-    once(row.wanted)
+    once(row.wanted, |_| false)
 }
 
 /// What tells a row that was added by hand from others of its project: the name of a milestone, the words of a problem.

@@ -16,7 +16,7 @@ use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::printed::Printed;
 use super::wanted::{Doubt, Wanted, headings, wanted};
-use super::{Choices, RowChoice, RowKey, Spot, Takes, checks, returned};
+use super::{CellKey, Choices, RowChoice, RowKey, Spot, Takes, checks, returned};
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -97,7 +97,11 @@ impl<'a> Comparer<'a> {
         // The programme of a part is the last row of its name above it.
         let mut programmes: HashMap<&str, usize> = HashMap::new();
         for (place, (project, found)) in reading.projects.iter().zip(matches).enumerate() {
-            let key = RowKey { file, place };
+            let key = RowKey {
+                file,
+                sheet: project.sheet_place,
+                row: project.row,
+            };
             let mut wanted = match &project.returned {
                 Some(returned) => returned::wanted(returned, &mut self.ground),
                 None => wanted(project, &headings, &mut self.ground),
@@ -107,7 +111,7 @@ impl<'a> Comparer<'a> {
                 wanted.push(self.parent(name, programme));
             }
             let found = self.of_library(found);
-            self.row(key, project, found, wanted);
+            self.row(key, (place, project), found, wanted);
             if project.parent.is_none() {
                 programmes.insert(&project.name, self.rows.len() - 1);
             }
@@ -120,6 +124,7 @@ impl<'a> Comparer<'a> {
                 key: None,
                 kind: RowKind::Refused,
                 file: Some(file),
+                read: None,
                 sheet: reading.sheet.clone(),
                 number: refused.row,
                 name: String::new(),
@@ -261,7 +266,13 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn row(&mut self, key: RowKey, project: &ReadProject, found: Found, mut wanted: Vec<Wanted>) {
+    fn row(
+        &mut self,
+        key: RowKey,
+        (place, project): (usize, &ReadProject),
+        found: Found,
+        mut wanted: Vec<Wanted>,
+    ) {
         let Found {
             found,
             same,
@@ -292,10 +303,11 @@ impl<'a> Comparer<'a> {
         };
         let of_paper = self.why_not(key, project, target);
         let is_refused = self.choices.rows.get(&key) == Some(&RowChoice::Refuse)
-            || is_new && self.choices.cells.get(&(key, Spot::NAME)) == Some(&false)
+            || is_new && self.is_name_refused(key, &wanted)
             || of_paper.is_some();
         let rules = Rules {
             choices: self.choices,
+            decides_on_cells: !(self.choices.cells.is_empty() && self.choices.corrected.is_empty()),
             key,
             // How it was found says nothing of another project.
             how: if found.to.is_some() && found.to == known {
@@ -357,6 +369,7 @@ impl<'a> Comparer<'a> {
             key: Some(key),
             kind,
             file: Some(key.file),
+            read: Some(place),
             sheet: project
                 .sheet
                 .clone()
@@ -375,6 +388,17 @@ impl<'a> Comparer<'a> {
             checks,
             cells,
         });
+    }
+
+    /// Whether a person refused the name of a row: without it a new project is none.
+    fn is_name_refused(&self, key: RowKey, wanted: &[Wanted]) -> bool {
+        let name = wanted.iter().find(|wanted| wanted.spot == Spot::NAME);
+        let key = name.map(|name| CellKey {
+            row: key,
+            spot: Spot::NAME,
+            place: name.place,
+        });
+        key.is_some_and(|key| self.choices.cells.get(&key) == Some(&false))
     }
 
     /// Why a row of our own paper does not come in, whatever it says.

@@ -119,6 +119,29 @@ impl Spot {
         }
     }
 
+    /// The table and column that it is of; none of an own column.
+    pub(super) const fn column(&self) -> Option<(Table, usize)> {
+        Some(match self {
+            Self::Own(_) => return None,
+            Self::Field(column) => (Table::Project, *column as usize),
+            Self::Annual(_, column) => (Table::AnnualPlan, *column as usize),
+            Self::Month(_, column) => (Table::MonthlyProgress, *column as usize),
+            Self::Funding(..) => (Table::FundingLine, FundingLineColumn::Amount as usize),
+            Self::Approval(_, column) => (Table::Approval, *column as usize),
+            Self::Milestone(_) => (Table::Milestone, MilestoneColumn::Planned as usize),
+            Self::Problem(_) => (Table::Problem, ProblemColumn::Description as usize),
+            Self::Row(table, _, column) => (*table, *column),
+        })
+    }
+
+    /// Whether a row of a sheet says it at most once: a field has one value, and so has a year's plan.
+    pub(super) const fn is_said_once(&self) -> bool {
+        matches!(
+            self,
+            Self::Field(_) | Self::Own(_) | Self::Annual(..) | Self::Month(..)
+        )
+    }
+
     /// The row of the project that it is of, and the column of that row; none of what stands in the project itself.
     pub(super) fn part(&self) -> Option<(PartKey, usize)> {
         let choice = |word| Value::Choice(word);

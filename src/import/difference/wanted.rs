@@ -101,14 +101,15 @@ pub(super) fn wanted(
         let rounded = rounded.find(|(at, _)| Some(*at) == cell.place);
         cell.rounded = rounded.map(|(_, unit)| *unit);
     }
-    once(row.wanted)
+    once(row.wanted, Spot::is_said_once)
 }
 
-/// What a row says twice it says once; of two different things the first counts.
-pub(super) fn once(wanted: Vec<Wanted>) -> Vec<Wanted> {
-    let mut said: HashMap<Spot, Value> = HashMap::with_capacity(wanted.len());
+/// What a row says twice it says once; of two different things the first counts. What is `sure` to be said once is not
+/// looked for.
+pub(super) fn once(wanted: Vec<Wanted>, sure: impl Fn(&Spot) -> bool) -> Vec<Wanted> {
+    let mut said: HashMap<Spot, Value> = HashMap::new();
     let once = wanted.into_iter().filter_map(|mut wanted| {
-        if wanted.doubt == Doubt::Barred {
+        if wanted.doubt == Doubt::Barred || sure(&wanted.spot) {
             return Some(wanted);
         }
         match said.get(&wanted.spot) {
@@ -479,9 +480,8 @@ pub(super) fn category(ground: &mut Ground, place: Option<Place>, word: &str) ->
 
 /// A value as a column of a table gives it back; `None` where it can't hold it.
 pub(super) fn held(spot: &Spot, value: Value) -> Option<Value> {
-    match (spot, spot.part()) {
-        (Spot::Field(column), _) => Table::Project.hold(*column as usize, value),
-        (_, Some((key, column))) => key.table.hold(column, value),
-        _ => Some(value),
+    match spot.column() {
+        Some((table, column)) => table.hold(column, value),
+        None => Some(value),
     }
 }

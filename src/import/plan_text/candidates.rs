@@ -351,9 +351,20 @@ fn location(name: &str, subject: Option<&str>, object: &str) -> Vec<String> {
         let at = name.find(end)?;
         let place = &name[..at + end.len()];
         let is_name = (2..=6).contains(&length(place)) && place.chars().all(is_han);
-        let is_common = ["乡镇", "农村", "乡村", "城镇", "各乡", "中心村", "特色小镇"]
-            .iter()
-            .any(|word| place.contains(word));
+        let is_common = [
+            "乡镇",
+            "农村",
+            "乡村",
+            "城镇",
+            "各乡",
+            "中心村",
+            "特色小镇",
+            "强县",
+            "强镇",
+            "强村",
+        ]
+        .iter()
+        .any(|word| place.contains(word));
         (is_name && !is_common).then_some(place)
     });
     places.extend(found.min_by_key(|place| place.len()).map(str::to_owned));

@@ -12,6 +12,25 @@ pub enum Bound {
     AtMost,
 }
 
+impl Bound {
+    /// The words for both.
+    pub const WORDS: &[&str] = &["不低于", "不高于"];
+
+    /// Its word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AtLeast => "不低于",
+            Self::AtMost => "不高于",
+        }
+    }
+
+    /// The inverse of [`Bound::word`].
+    pub fn of_word(word: &str) -> Option<Self> {
+        let both = [Self::AtLeast, Self::AtMost];
+        both.into_iter().find(|bound| bound.word() == word)
+    }
+}
+
 /// An indicator that was found.
 #[derive(Clone, Debug)]
 pub struct FoundIndicator {

@@ -231,13 +231,52 @@ fn measured<'a>(before: &'a str, after: &str, number: &Number<'_>) -> Option<(St
     if is_counted {
         let acts = without_time(before);
         let is_short = length(acts) <= 6;
-        return Some((format!("{}{thing}数", if is_short { acts } else { "" }), ""));
+        let name = format!("{}{thing}", if is_short { acts } else { "" });
+        return count_of(&name, number.unit).map(|name| (name, ""));
     }
     // 创建特色小镇2个以上: what is counted stands before.
     if WORDS.set("counter").contains(&number.unit) && (3..=24).contains(&length(name)) {
-        return Some((format!("{name}数"), verb));
+        return count_of(name, number.unit).map(|name| (name, verb));
     }
     None
+}
+
+/// What is counted, as a name; none where the words before the number name nothing that is.
+fn count_of(name: &str, unit: &str) -> Option<String> {
+    // （老城区）、经开区组团 is the rest of a list, and so is 以上、科技小院.
+    let mut name = name.trim_start_matches('即');
+    for before in ["）、", "以上、", "左右、", "）"] {
+        let rest = name.split_once(before).map(|(_, rest)| rest);
+        let is_rest = !name.contains('（') || name.find('（') > name.find('）');
+        name = rest.filter(|_| is_rest).unwrap_or(name);
+    }
+    if let Some(rest) = name
+        .strip_prefix('（')
+        .and_then(|name| name.split_once("）、"))
+    {
+        name = rest.1;
+    }
+    let is_broken = name.matches('（').count() != name.matches('）').count();
+    let is_rest = ["左右", "以上", "以下", "体达"]
+        .iter()
+        .any(|rest| name.starts_with(rest));
+    // 生态保护 and 向优发展 are done, not counted.
+    let is_deed = ["发展", "保护"].iter().any(|end| name.ends_with(end));
+    if length(name) < 3 || is_broken || is_rest || is_deed {
+        return None;
+    }
+    let measure = match unit {
+        "平方公里" | "万千瓦" | "兆瓦" | "万亩" | "亩" | "公顷" | "万平方米" | "平方米" => {
+            "规模"
+        }
+        "公里" | "千米" => "里程",
+        _ => "数",
+    };
+    Some(if name.ends_with(measure) {
+        name.to_owned()
+    } else {
+        format!("{name}{measure}")
+    })
 }
 
 /// A name without 到2025年, 力争 and the like at its start.
@@ -326,4 +365,35 @@ fn circles(sentence: &Sentence, last_year: Option<i32>) -> Vec<FoundIndicator> {
         });
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count_of;
+
+    #[test]
+    fn what_is_counted_has_a_name_and_the_rest_of_a_list_is_none() {
+        let of = |name: &str, unit: &str| count_of(name, unit);
+        assert_eq!(of("物流园区", "个").as_deref(), Some("物流园区数"));
+        assert_eq!(
+            of("即群丰中心城区", "平方公里").as_deref(),
+            Some("群丰中心城区规模")
+        );
+        let group = "（老城区和布溪两个建设片区）、经开区组团";
+        assert_eq!(of(group, "平方公里").as_deref(), Some("经开区组团规模"));
+        assert_eq!(of("资水航道", "公里").as_deref(), Some("资水航道里程"));
+        assert_eq!(
+            of("以上、省级以上科技小院", "家").as_deref(),
+            Some("省级以上科技小院数")
+        );
+        for name in [
+            "左右",
+            "体达左右",
+            "农村地区自然村（",
+            "生态保护",
+            "化工园区向优发展",
+        ] {
+            assert_eq!(of(name, "个"), None, "{name}");
+        }
+    }
 }

@@ -18,19 +18,20 @@ pub(super) struct Line<'a> {
     pub(super) is_row: bool,
 }
 
+/// The lines of a text as they stand; a finding names its line by its place among them, from 1.
+pub fn raw_lines(text: &str) -> Vec<&str> {
+    // A carriage return before a line feed ends the same line.
+    if text.contains("\r\n") {
+        return text.split('\n').collect();
+    }
+    let ends = ['\n', '\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'];
+    text.split(ends).collect()
+}
+
 /// All lines that say something.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    let raw = text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}']);
-    // A carriage return before a line feed ends the same line.
-    let is_dos = text.contains("\r\n");
-    let mut all: Vec<Option<Line<'_>>> = Vec::new();
-    if is_dos {
-        all.extend(text.split('\n').zip(1..).map(|(raw, at)| line(raw, at)));
-    } else {
-        all.extend(raw.zip(1..).map(|(raw, at)| line(raw, at)));
-    }
-    let lines: Vec<Line<'_>> = all.into_iter().flatten().collect();
-    without_page_marks(lines)
+    let all = raw_lines(text).into_iter().zip(1..);
+    without_page_marks(all.filter_map(|(raw, at)| line(raw, at)).collect())
 }
 
 fn line(raw: &str, number: usize) -> Option<Line<'_>> {

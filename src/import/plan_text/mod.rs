@@ -7,11 +7,14 @@ mod against;
 mod candidate;
 mod candidates;
 mod contents;
+mod correct;
+mod found;
 mod heading;
 mod indicator;
 mod indicator_table;
 mod indicators;
 mod judge;
+mod kept;
 mod lines;
 mod list;
 mod merge;
@@ -20,7 +23,9 @@ mod numeral;
 mod outline;
 mod part;
 mod phrase;
+mod rows;
 mod sentence;
+mod settle;
 mod tidy;
 mod title;
 mod words;
@@ -28,40 +33,16 @@ mod words;
 pub use against::{Agreement, Expected, agreement, dotted, short_region};
 pub use candidate::{Candidate, Mention};
 pub use contents::Entry;
+pub use correct::{Correction, Corrections};
+pub use found::{PlanText, outline, read, read_corrected};
 pub use indicator::{Bound, FoundIndicator};
 pub use judge::SURE;
-pub use outline::{Level, Node, Outline};
+pub use kept::{KeptError, Lead, line_of, packed, read_written, unpacked, written};
+pub use lines::raw_lines;
+pub use outline::{Level, Node, Outline, Spot};
+pub use rows::{Kept, Taken, changes, in_library, kept_of, plan_of};
+pub use settle::{
+    Choices, FoundKey, InLibrary, IndicatorChoice, ProjectChoice, Settled, SettledIndicator,
+    SettledProject, settle,
+};
 pub use title::Title;
-
-/// What was found in a text.
-#[derive(Debug)]
-pub struct PlanText {
-    /// What its title says.
-    pub title: Title,
-    /// Its headings.
-    pub outline: Outline,
-    /// What may be projects, in the order of the text.
-    pub candidates: Vec<Candidate>,
-    /// Numbers that it sets.
-    pub indicators: Vec<FoundIndicator>,
-}
-
-/// Reads the text of a plan.
-pub fn read(text: &str) -> PlanText {
-    let parted = part::part(text);
-    let title = title::title(&parted);
-    let last_year = title.years.map(|(_, last)| last);
-    let candidates = candidates::candidates(&parted);
-    let indicators = indicators::indicators(&parted, last_year);
-    PlanText {
-        title,
-        indicators,
-        outline: parted.outline,
-        candidates,
-    }
-}
-
-/// The outline of a text.
-pub fn outline(text: &str) -> Outline {
-    part::part(text).outline
-}

@@ -6,6 +6,22 @@ use super::contents::Entry;
 use super::heading::Dress;
 use super::tidy::bare;
 
+/// Where a heading begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// Line in the text, from 1.
+    pub line: usize,
+    /// 0 for what begins the line, more for what a person parted from it.
+    pub part: u8,
+}
+
+impl Spot {
+    /// The beginning of a line.
+    pub const fn of_line(line: usize) -> Self {
+        Self { line, part: 0 }
+    }
+}
+
 /// How high a heading stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -22,6 +38,26 @@ pub enum Level {
 }
 
 impl Level {
+    /// What stands so deep: 0 篇, 1 章, 2 节, from 3 on 条.
+    pub const fn of_rank(rank: u8) -> Self {
+        match rank {
+            0 => Self::Part,
+            1 => Self::Chapter,
+            2 => Self::Section,
+            _ => Self::Item,
+        }
+    }
+
+    /// How deep it stands; of items the outermost.
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Part => 0,
+            Self::Chapter => 1,
+            Self::Section => 2,
+            Self::Item | Self::Box => 3,
+        }
+    }
+
     /// Its word.
     pub const fn label(self) -> &'static str {
         match self {
@@ -47,11 +83,68 @@ pub struct Node {
     pub title: String,
     /// Line in the text, from 1.
     pub line: usize,
+    /// 0 for what begins the line, more for what a person parted from it.
+    pub part: u8,
+    /// How deep it stands: 0 篇, 1 章, 2 节, from 3 on 条 and those within them.
+    pub rank: u8,
     /// The heading below which it stands.
     pub parent: Option<usize>,
     /// What is doubtful about it.
     pub doubt: Option<String>,
+    /// Whether a person takes nothing that stands below it.
+    pub is_left_out: bool,
     pub(super) dress: Dress,
+}
+
+impl Node {
+    /// Where it begins.
+    pub const fn spot(&self) -> Spot {
+        Spot {
+            line: self.line,
+            part: self.part,
+        }
+    }
+
+    /// Number and title, as the plan writes them.
+    pub fn heading(&self) -> String {
+        match self.number.as_str() {
+            "" => self.title.clone(),
+            "——" => format!("——{}", self.title),
+            number => format!("{number} {}", self.title),
+        }
+    }
+}
+
+/// Says how deep each heading stands, by its level and those above it.
+pub(super) fn ranks(nodes: &mut [Node]) {
+    for at in 0..nodes.len() {
+        let above = nodes[at].parent.map(|parent| &nodes[parent]);
+        let within = above.filter(|above| above.level == Level::Item);
+        let rank = nodes[at].level.rank();
+        let is_within = nodes[at].level == Level::Item;
+        nodes[at].rank = within
+            .filter(|_| is_within)
+            .map_or(rank, |above| above.rank.saturating_add(1));
+    }
+}
+
+/// Says below which heading each stands, by how deep they are.
+pub(super) fn parents(nodes: &mut [Node]) {
+    let mut open: Vec<usize> = Vec::new();
+    for at in 0..nodes.len() {
+        if nodes[at].level == Level::Box {
+            nodes[at].parent = open.last().copied();
+            continue;
+        }
+        while open
+            .last()
+            .is_some_and(|above| nodes[*above].rank >= nodes[at].rank)
+        {
+            open.pop();
+        }
+        nodes[at].parent = open.last().copied();
+        open.push(at);
+    }
 }
 
 /// The outline of a text.
@@ -66,12 +159,22 @@ pub struct Outline {
 impl Outline {
     /// How many headings of a level there are.
     pub fn count(&self, level: Level) -> usize {
-        self.nodes.iter().filter(|node| node.level == level).count()
+        let nodes = self.nodes.iter().enumerate();
+        let nodes = nodes.filter(|(at, node)| node.level == level && !self.is_left_out(*at));
+        nodes.count()
     }
 
     /// How many headings there are, boxes left out.
     pub fn headings(&self) -> usize {
-        self.nodes.len() - self.count(Level::Box)
+        let nodes = self.nodes.iter().enumerate();
+        let nodes = nodes.filter(|(at, node)| node.level != Level::Box && !self.is_left_out(*at));
+        nodes.count()
+    }
+
+    /// Whether a person left a heading out, or one above it.
+    pub fn is_left_out(&self, node: usize) -> bool {
+        let mut path = self.path(node).into_iter();
+        path.any(|node| self.nodes[node].is_left_out)
     }
 
     /// Entries of the table of contents without a heading, and headings of its levels without an entry.
@@ -105,6 +208,22 @@ impl Outline {
         }
         more.reverse();
         (missing, more)
+    }
+
+    /// How many headings of each level the table of contents has, of the levels that it has.
+    pub fn contents_counts(&self) -> Vec<(Level, usize)> {
+        let mut counts: Vec<(Level, usize)> = Vec::new();
+        for entry in self.contents.iter().flatten() {
+            let mut nodes = self.nodes.iter();
+            let Some(node) = nodes.find(|node| node.dress == entry.dress) else {
+                continue;
+            };
+            match counts.iter_mut().find(|(level, _)| *level == node.level) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((node.level, 1)),
+            }
+        }
+        counts
     }
 
     /// A heading and those above it, outer ones first.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::contents::{Contents, contents};
 use super::heading::{Dress, Heading, heading};
 use super::lines::{Line, broken_at, lines};
-use super::outline::{Level, Node, Outline};
+use super::outline::{Level, Node, Outline, ranks};
 use super::tidy::{bare, is_han, length};
 
 /// The text of one heading, line by line.
@@ -49,6 +49,7 @@ pub(super) fn part(text: &str) -> Parted<'_> {
     let pieces = reader.read();
     let mut nodes = reader.nodes;
     level(&mut nodes);
+    ranks(&mut nodes);
     let first = nodes.first().map_or(usize::MAX, |node| node.line);
     let before = contents.as_ref().map_or(usize::MAX, |contents| {
         lines
@@ -225,8 +226,11 @@ impl<'a> Reader<'a, '_> {
             ordinal: heading.ordinal,
             title: heading.title.clone(),
             line: self.lines[at].number,
+            part: 0,
+            rank: 0,
             parent: self.stack.last().copied(),
             doubt: Some(doubt).filter(|doubt| !doubt.is_empty()),
+            is_left_out: false,
             dress,
         });
         self.stack.push(self.nodes.len() - 1);

@@ -342,10 +342,11 @@ impl Builder<'_> {
 
     /// 同上 is what stands above.
     fn ditto(&mut self, place: Place, cell: &Cell, column: &ReadColumn) -> Option<(Place, Cell)> {
-        let is_ditto = cell
-            .as_text()
-            .is_some_and(|text| matches!(level(text).as_str(), "同上" | "〃" | "同前" | "″"));
-        if !is_ditto {
+        let is_ditto = |text: &str| {
+            text.contains(['同', '〃', '″'])
+                && matches!(level(text).as_str(), "同上" | "〃" | "同前" | "″" | "′′")
+        };
+        if !cell.as_text().is_some_and(is_ditto) {
             return Some((place, cell.clone()));
         }
         let above = self.above.get(&column.index).cloned().flatten();

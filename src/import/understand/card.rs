@@ -252,6 +252,7 @@ impl Form<'_> {
             unit,
             is_own_money: Unit::of_heading(label).is_some(),
             basis: Basis::Words,
+            likely: None,
             samples: Vec::new(),
         };
         self.is_unit_assumed |=

@@ -56,8 +56,7 @@ fn meant(cell: &Cell) -> Option<String> {
         Some(text) => tidy(text),
         None => tidy(&cell.to_string()),
     };
-    let is_something = text.len() >= 24 || !says_nothing(&text);
-    is_something.then_some(text)
+    (!says_nothing(&text)).then_some(text)
 }
 
 /// An amount of money.

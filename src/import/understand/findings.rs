@@ -16,6 +16,8 @@ pub struct Findings {
     pub not_understood: Vec<OddCell>,
     /// Cells that were taken as they stand.
     pub doubtful: Vec<OddCell>,
+    /// Cells of our own paper that a person altered and that nobody can.
+    pub not_taken: Vec<OddCell>,
     /// Sentences.
     pub notices: Vec<String>,
     told: HashSet<String>,
@@ -45,6 +47,8 @@ impl Findings {
             cell: place.to_string(),
             text: told(cell),
             why,
+            place,
+            ..OddCell::default()
         }
     }
 
@@ -62,6 +66,12 @@ impl Findings {
         if self.told.insert(format!("{}?{}", odd.sheet, odd.cell)) {
             self.doubtful.push(odd);
         }
+    }
+
+    /// A cell under a head of our own paper is altered, and that comes in nowhere.
+    pub fn not_taken(&mut self, place: Place, cell: &Cell, heading: String, why: &str) {
+        let odd = self.odd(place, cell, why.to_owned());
+        self.not_taken.push(OddCell { heading, ..odd });
     }
 
     /// Something to be told.

@@ -1,28 +1,27 @@
-//! Where the heads of a sheet stand, and what its columns hold.
+//! Where the heads of a sheet stand, and what its columns hold. `place` finds them, `words` reads them, `settle` settles by
+//! the cells what they leave open, `choose` puts in what a person says and `recall` what one said before, `amounts` is on
+//! the unit.
 
 mod amounts;
 mod choose;
+mod place;
 mod recall;
 mod settle;
+mod words;
 
-use std::collections::BTreeMap;
-
-use crate::import::grid::{Area, Cell, Grid, Place};
+use crate::import::grid::{Cell, Grid, Place};
 use crate::model::{Money, MoneyUnit, Portfolio};
 
-use super::heading::{Heads, is_known, is_name};
 use super::mapping::Mapping;
 use super::memory::remembered;
 use super::period::Period;
 use super::role::{Basis, ReadColumn, Role};
-use super::text::{level, one_line};
 use super::unit::{Unit, UnitBasis};
 
 use choose::heads_said;
+use place::{found_heads, head_rows};
 use recall::{names_below, recalled};
-
-/// How far down heads are looked for, in rows that hold something.
-const DEEPEST: usize = 40;
+use words::{heads, names_money, period};
 
 /// A sheet whose heads were found.
 #[derive(Clone, Debug)]
@@ -51,6 +50,8 @@ pub struct Table {
     pub shape: String,
     /// What people chose for sheets of that shape, with columns by their places in it.
     pub chosen: Mapping,
+    /// The ledger of that shape for which people chose first; empty where nobody chose before.
+    pub chosen_for: String,
     /// Columns of which something was said and that the sheet has not.
     pub unmatched: Vec<String>,
 }
@@ -59,111 +60,6 @@ pub struct Table {
 pub fn cell_at(grid: &Grid, place: Place) -> Option<(Place, &Cell)> {
     let at = grid.merged_at(place).map_or(place, |area| area.first);
     grid.cell(at).map(|cell| (at, cell))
-}
-
-/// The row in which the heads stand: one of them is over the names, and most texts of the row are known.
-fn head_row(grid: &Grid) -> Option<u32> {
-    let rows = grid.rows().iter().take(DEEPEST);
-    let scored = rows.filter_map(|row| {
-        let texts: Vec<&str> = row.cells().filter_map(|(_, cell)| cell.as_text()).collect();
-        let has_name = texts.iter().any(|text| is_name(text));
-        let known = texts.iter().filter(|text| is_known(text)).count();
-        (has_name && known >= 2).then_some((row.index, known))
-    });
-    // The first of the best.
-    scored
-        .max_by_key(|(row, known)| (*known, std::cmp::Reverse(*row)))
-        .map(|(row, _)| row)
-}
-
-/// The row of the heads, and the column of the names.
-fn found_heads(grid: &Grid) -> Option<(u32, u32)> {
-    let row = head_row(grid)?;
-    let mut cells = grid.row(row)?.cells();
-    let (name, _) = cells.find(|(_, cell)| cell.as_text().is_some_and(is_name))?;
-    Some((row, name))
-}
-
-/// Whether a row above the heads belongs to them: it names groups of columns, and is neither title nor unit.
-fn is_upper_head(grid: &Grid, row: u32, name: u32, width: u32) -> bool {
-    let Some(cells) = grid.row(row) else {
-        return false;
-    };
-    let mut banners = 0;
-    for (column, cell) in cells.cells() {
-        let Some(text) = cell.as_text() else {
-            return false;
-        };
-        let is_remark = text.contains(['：', ':'])
-            || Unit::of_line(text).is_some()
-            || text.chars().count() > 20;
-        let area = grid.merged_at(Place::new(row, column));
-        let span = area.map_or(1, Area::width);
-        if is_remark || span + 1 >= width.max(4) {
-            return false;
-        }
-        if column > name {
-            banners += 1;
-        }
-    }
-    banners > 0
-        && cells
-            .cells()
-            .all(|(column, _)| column <= name || column < width)
-}
-
-/// Whether the row below the heads still belongs to them: something stands under a head that spans several columns, and nothing
-/// under the head of the names.
-fn is_lower_head(grid: &Grid, row: u32, name: u32) -> bool {
-    let (Some(cells), Some(_)) = (grid.row(row + 1), grid.row(row)) else {
-        return false;
-    };
-    let below_name = Place::new(row + 1, name);
-    let is_name_covered = grid
-        .merged_at(below_name)
-        .is_some_and(|area| area.first.row <= row);
-    if !is_name_covered && grid.cell(below_name).is_some() {
-        return false;
-    }
-    let mut under_banner = false;
-    for (column, cell) in cells.cells() {
-        if grid
-            .merged_at(Place::new(row + 1, column))
-            .is_some_and(|area| area.first.row <= row)
-        {
-            continue;
-        }
-        if cell.as_text().is_none() {
-            return false;
-        }
-        // The head above spans this column: merged, or it stands further left and the cell above is empty.
-        let above = Place::new(row, column);
-        under_banner |= match grid.merged_at(above) {
-            Some(area) => area.width() > 1,
-            None => grid.cell(above).is_none(),
-        };
-    }
-    under_banner
-}
-
-/// The rows of heads around the head of the names.
-fn head_rows(grid: &Grid, row: u32, name: u32) -> (u32, u32) {
-    let name_area = grid.merged_at(Place::new(row, name));
-    let (mut first_head, mut last_head) =
-        name_area.map_or((row, row), |area| (area.first.row, area.last.row));
-    let is_single = first_head == last_head;
-    while last_head < first_head + 3 && is_single && is_lower_head(grid, last_head, name) {
-        last_head += 1;
-    }
-    let width = grid.width();
-    while is_single
-        && first_head > 0
-        && last_head < first_head + 3
-        && is_upper_head(grid, first_head - 1, name, width)
-    {
-        first_head -= 1;
-    }
-    (first_head, last_head)
 }
 
 impl Table {
@@ -223,6 +119,7 @@ impl Table {
                 unit,
                 is_own_money,
                 basis,
+                likely: None,
                 samples: Vec::new(),
             });
         }
@@ -242,6 +139,7 @@ impl Table {
             serial: None,
             shape: String::new(),
             chosen: Mapping::default(),
+            chosen_for: String::new(),
             unmatched: Vec::new(),
         };
         let read: Vec<(u32, Role)> = table
@@ -264,11 +162,13 @@ impl Table {
         }
         table.shape = table.shape_of_heads();
         let shaped: Vec<u32> = table.columns.iter().map(|column| column.index).collect();
-        let remembered = remembered(portfolio, &table.shape, &shaped, period);
+        let (remembered, ledger) = remembered(portfolio, &table.shape, &shaped, table.reported());
         table.choose(grid, &remembered.columns, Basis::Library);
         table.choose(grid, &mapping.columns, Basis::Person);
+        table.say_what_is_likely();
         table.chosen = table.chosen_of(&shaped, mapping, &remembered);
         table.was_sheet_chosen = remembered.sheet.is_some();
+        table.chosen_for = ledger;
         table.serial = table
             .columns
             .iter()
@@ -302,111 +202,10 @@ impl Table {
     }
 }
 
-/// The heads of each column, from above.
-fn heads(grid: &Grid, first: u32, last: u32) -> BTreeMap<u32, Heads> {
-    let mut columns: BTreeMap<u32, Heads> = BTreeMap::new();
-    let used = grid.width();
-    for row in first..=last {
-        let Some(cells) = grid.row(row) else {
-            continue;
-        };
-        for (column, cell) in cells.cells() {
-            let place = Place::new(row, column);
-            let Some(text) = cell.as_text().map(one_line) else {
-                continue;
-            };
-            let area = grid.merged_at(place);
-            if area.is_some_and(|area| area.first != place) {
-                continue;
-            }
-            let mut width = area.map_or(1, Area::width);
-            // Without merges a head reaches over the columns whose own heads stand only below it.
-            if area.is_none() && row < last {
-                let is_open = |column: u32| {
-                    grid.cell(Place::new(row, column)).is_none()
-                        && grid.merged_at(Place::new(row, column)).is_none()
-                        && (row + 1..=last)
-                            .any(|below| grid.cell(Place::new(below, column)).is_some())
-                };
-                let is_over =
-                    (row + 1..=last).any(|below| grid.cell(Place::new(below, column)).is_some());
-                while is_over && is_open(column + width) {
-                    width += 1;
-                }
-            }
-            // A head that is merged to the end of the sheet reaches over what is used.
-            for over in column..(column + width).min(used) {
-                columns.entry(over).or_default().texts.push(text.clone());
-            }
-        }
-    }
-    columns.retain(|_, heads| heads.texts.iter().any(|text| !level(text).is_empty()));
-    columns
-}
-
-/// Of which year and month the sheet speaks: by its lines above, its name, and last its heads.
-fn period(grid: &Grid, first_head: u32, heads: &BTreeMap<u32, Heads>) -> Period {
-    let mut said = Period::default();
-    for text in &grid.above {
-        said = said.or(Period::of(text));
-    }
-    for row in grid.rows().iter().filter(|row| row.index < first_head) {
-        for (_, cell) in row.cells() {
-            said = said.or(Period::of(&cell.to_string()));
-        }
-    }
-    said = said.or(Period::of_name(&grid.name));
-    if said.year.is_none() {
-        let texts = heads.values().flat_map(|heads| &heads.texts);
-        let planned = texts.filter(|text| text.contains('年') && !text.contains('底'));
-        let years: Vec<i32> = planned
-            .filter_map(|text| super::text::years(text).first().map(|(year, _)| *year))
-            .collect();
-        // The year of which most heads speak, the earlier of two.
-        let count = |year: &i32| years.iter().filter(|other| *other == year).count();
-        said.year = years
-            .iter()
-            .copied()
-            .max_by_key(|year| (count(year), std::cmp::Reverse(*year)));
-    }
-    said
-}
-
-/// Whether heads speak of an amount of money.
-fn names_money(texts: &[String]) -> bool {
-    let joined = texts
-        .iter()
-        .map(|text| super::heading::bare(text))
-        .collect::<String>();
-    let is_sum = [
-        "投资",
-        "金额",
-        "资金",
-        "造价",
-        "费用",
-        "产值",
-        "价款",
-        "税收",
-        "合同额",
-    ]
-    .iter()
-    .any(|word| joined.contains(word));
-    let leaf = texts
-        .last()
-        .map(|text| super::heading::bare(text))
-        .unwrap_or_default();
-    let is_word = [
-        "类型", "类别", "主体", "方式", "情况", "来源", "说明", "率", "占比", "比例", "单位",
-        "文号", "进度",
-    ]
-    .iter()
-    .any(|word| leaf.ends_with(word));
-    (is_sum || texts.iter().any(|text| Unit::of_heading(text).is_some())) && !is_word
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::grid::Area;
 
     fn grid(lines: &[&[&str]], merged: &[(u32, u32, u32, u32)]) -> Grid {
         let mut grid = Grid::named("清单");

@@ -8,7 +8,8 @@ use super::mapping::{Choice, ColumnKey, Mapping};
 use super::period::Period;
 use super::reading::Reading;
 
-/// The choices for the last ledger of a shape, as they mean on one that reports another time.
+/// The choices for the last ledger of a shape, as they mean on one that reports another time, and the ledger for which
+/// they were made first.
 ///
 /// `shaped` are the columns that have heads: what is kept names them by their places among these.
 pub fn remembered(
@@ -16,13 +17,13 @@ pub fn remembered(
     headings: &str,
     shaped: &[u32],
     period: Period,
-) -> Mapping {
+) -> (Mapping, String) {
     let Some(kept) = kept(portfolio, headings) else {
-        return Mapping::default();
+        return <(Mapping, String)>::default();
     };
     // Of a newer program, or made by hand: nothing is known then.
     let Ok(mapping) = Mapping::parse(&kept.mapping) else {
-        return Mapping::default();
+        return <(Mapping, String)>::default();
     };
     let then = Period::parse(&kept.period);
     let years = then
@@ -41,10 +42,11 @@ pub fn remembered(
             unit: choice.unit,
         })
     });
-    Mapping {
+    let later = Mapping {
         columns: later.collect(),
         ..mapping
-    }
+    };
+    (later, kept.name.clone())
 }
 
 /// The shapes of sheets whose heads a person had to find, the newest first, each with what was said of it.
@@ -170,6 +172,8 @@ mod tests {
         assert_eq!(read.columns[4].basis, Basis::Library);
         let told = read.notices.join("\n");
         assert!(told.contains("“当期完成”→2026年4月完成投资"), "{told}");
+        assert!(told.contains("按“3月.xlsx”的选择读入"), "{told}");
+        assert_eq!(read.chosen_for, "3月.xlsx");
         let next_year = ledger("2027年1月重点项目", "2027年计划投资");
         let read = understand(&next_year, &portfolio, &Options::default()).unwrap();
         assert_eq!(
@@ -177,7 +181,18 @@ mod tests {
             ["annual.2027.planned", "monthly.2027-01.invested"]
         );
 
+        // Heads alone may say the month.
+        let march = ledger("重点项目", "2026年3月计划投资");
+        let april = ledger("重点项目", "2026年4月计划投资");
+        let read = understand(&march, &portfolio, &options).unwrap();
+        let draft = keep(&portfolio, &read, "甲.xlsx", || Uuid::from_u128(7));
+        let op = Op::edit(Uuid::from_u128(8), &draft.label, draft.changes);
+        portfolio.apply(&op).unwrap();
+        let read = understand(&april, &portfolio, &Options::default()).unwrap();
+        assert_eq!(roles(&read)[3..], ["monthly.2026-04.invested", "note"]);
+
         // Another shape, and a choice made anew.
+        let april = ledger("2026年4月重点项目", "2026年计划投资");
         let other = ledger("2026年4月重点项目", "总投资");
         let read = understand(&other, &portfolio, &Options::default()).unwrap();
         assert_eq!(roles(&read)[3..], ["own", "own"]);

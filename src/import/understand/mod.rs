@@ -47,7 +47,7 @@ pub use role::{
 pub(super) use text::{one_line, says_nothing};
 pub use unit::{Unit, UnitBasis};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::import::grid::{Grid, ImportError, Workbook};
 use crate::model::{Portfolio, ProjectColumn};
@@ -98,7 +98,7 @@ pub fn understand(
         findings.notice(format!("{at}{}", notice.text));
     }
     if let Some(reading) = returned::read(workbook, portfolio, options, &mut findings) {
-        return Ok(told(reading, findings));
+        return Ok(told(reading, findings, workbook));
     }
     let is_form = |grid: &&&Grid| (!grid.is_hidden || asked.is_some()) && card::is_card(grid);
     let forms: Vec<&Grid> = grids.iter().filter(is_form).copied().collect();
@@ -159,21 +159,64 @@ pub fn understand(
     if !hidden.is_empty() && asked.is_none() {
         findings.notice(format!("隐藏的工作表没有读入：{}", hidden.join("、")));
     }
-    Ok(told(reading, findings))
+    Ok(told(reading, findings, workbook))
 }
 
-/// A reading with what was found on the way.
-fn told(mut reading: Reading, mut findings: Findings) -> Reading {
+/// A reading with what was found on the way, and the places of its sheets.
+fn told(mut reading: Reading, mut findings: Findings, workbook: &Workbook) -> Reading {
+    let place = |name: &str| {
+        let mut grids = workbook.grids.iter();
+        grids.position(|grid| grid.name == name).unwrap_or_default()
+    };
+    let of_list = place(&reading.sheet);
+    for project in &mut reading.projects {
+        project.sheet_place = project.sheet.as_deref().map_or(of_list, place);
+    }
     for odd in &findings.doubtful {
         findings
             .notices
             .push(format!("{} 需核对（{}）：{}", odd.cell, odd.text, odd.why));
     }
+    let lists = [
+        &mut findings.not_understood,
+        &mut findings.doubtful,
+        &mut findings.not_taken,
+    ];
+    for odd in lists.into_iter().flatten() {
+        of_project(odd, &reading);
+    }
     reading.not_understood = findings.not_understood;
     reading.doubtful = findings.doubtful;
+    reading.not_taken = findings.not_taken;
     reading.notices = findings.notices;
     reading.read = totals_of(&reading.projects);
     reading
+}
+
+/// Says of a cell of which project it is, and under which head it stands.
+fn of_project(odd: &mut OddCell, reading: &Reading) {
+    let of_sheet = match odd.sheet.as_str() {
+        "" => reading.sheet.as_str(),
+        sheet => sheet,
+    };
+    let is_of_sheet =
+        |project: &ReadProject| project.sheet.as_deref().unwrap_or(&reading.sheet) == of_sheet;
+    // The rows of a sheet stand together, from above.
+    let projects = &reading.projects;
+    let first = projects.iter().position(is_of_sheet);
+    let first = first.unwrap_or(projects.len());
+    let below = projects[first..]
+        .partition_point(|project| is_of_sheet(project) && project.row <= odd.place.row + 1);
+    let mut others = reading.not_projects.iter().map(|row| row.row);
+    let mut refused = reading.refused_rows.iter().map(|row| row.row);
+    let is_it = |row: u32| row == odd.place.row + 1;
+    let is_of_project = below > 0 && !others.any(is_it) && !refused.any(is_it);
+    odd.project = is_of_project.then(|| first + below - 1);
+    if odd.heading.is_empty() {
+        let mut columns = reading.columns.iter();
+        let column = columns.find(|column| column.index == odd.place.column);
+        odd.heading = column.map_or_else(String::new, |column| column.heading.replace('_', " › "));
+    }
 }
 
 /// The one sheet of a shape of which a person chose one before comes first; of several of the shape that says nothing.
@@ -185,21 +228,36 @@ fn take_chosen_before(found: &mut [(&Grid, Table)]) {
     }
 }
 
+/// Figure by figure: where a programme states one, those of its parts are in it; where it states none, theirs count.
 fn totals_of(projects: &[ReadProject]) -> Totals {
-    let tops = || projects.iter().filter(|project| project.parent.is_none());
-    // What stands in brackets is in the amount of its programme.
-    let counted = || tops().filter(|project| project.rounded.is_empty());
-    Totals {
+    let mut totals = Totals {
         projects: projects.len(),
-        top_projects: tops().count(),
-        total_investment: counted()
-            .filter_map(|project| project.total_investment)
-            .sum(),
-        planned: counted()
-            .flat_map(|project| &project.annual)
-            .filter_map(|year| year.planned)
-            .sum(),
+        ..Totals::default()
+    };
+    // The programme of a part is the last of its name above it.
+    let mut programmes: HashMap<&str, &ReadProject> = HashMap::new();
+    for project in projects {
+        let programme = project.parent.as_deref();
+        let programme = programme.and_then(|name| programmes.get(name).copied());
+        if project.parent.is_none() {
+            totals.top_projects += 1;
+            programmes.insert(&project.name, project);
+        }
+        // What stands in brackets is in the amount of its programme.
+        if !project.rounded.is_empty() {
+            continue;
+        }
+        if programme.is_none_or(|programme| programme.total_investment.is_none()) {
+            totals.total_investment += project.total_investment.unwrap_or_default();
+        }
+        for year in &project.annual {
+            let is_it = |other: &ReadYear| other.year == year.year && other.planned.is_some();
+            if programme.is_none_or(|programme| !programme.annual.iter().any(is_it)) {
+                totals.planned += year.planned.unwrap_or_default();
+            }
+        }
     }
+    totals
 }
 
 /// The sheet of another office's whose departments the library does not know at all keeps its names as they stand.
@@ -224,8 +282,9 @@ fn departments_for(grid: &Grid, table: &Table, portfolio: &Portfolio) -> Portfol
     }
 }
 
-/// Says which columns were read otherwise than by their heads, and which are not there.
-fn tell_choices(table: &Table, findings: &mut Findings) {
+/// Says which columns were read otherwise than by their heads, and which are not there; the ledger for which that was
+/// chosen.
+fn tell_choices(table: &Table, findings: &mut Findings) -> String {
     if !table.unmatched.is_empty() {
         findings.notice(format!(
             "选定了内容的列在表上没有：{}，请核对列号或表头",
@@ -247,12 +306,14 @@ fn tell_choices(table: &Table, findings: &mut Findings) {
     {
         told.push(format!("单位{}", unit.label()));
     }
-    if !told.is_empty() {
-        findings.notice(format!(
-            "按以前对同样表头的选择读入：{}；可以另选",
-            told.join("，")
-        ));
+    if told.is_empty() {
+        return String::new();
     }
+    let (ledger, told) = (&table.chosen_for, told.join("，"));
+    findings.notice(format!(
+        "表头相同，按“{ledger}”的选择读入：{told}；可以另选"
+    ));
+    ledger.clone()
 }
 
 /// The years of which the sheet may speak: that of its report with those beside it, and those of its heads.
@@ -274,7 +335,7 @@ fn read_table(
     portfolio: &Portfolio,
     findings: &mut Findings,
 ) -> Reading {
-    tell_choices(table, findings);
+    let chosen_for = tell_choices(table, findings);
     let rows = rows::classify(grid, table);
     let departments = departments_for(grid, table, portfolio);
     let mut built = build::build(grid, table, &rows, &departments, findings);
@@ -318,7 +379,8 @@ fn read_table(
         chosen: table.chosen.clone(),
         unit_basis,
         heads_basis: table.heads_basis,
-        period: table.period.to_string(),
+        chosen_for,
+        period: table.reported().to_string(),
         printed_for,
         columns: rows::with_samples(grid, table, &rows),
         projects: built.projects,

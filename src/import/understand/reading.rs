@@ -37,6 +37,9 @@ pub struct Reading {
     /// now.
     #[serde(skip)]
     pub chosen: Mapping,
+    /// The ledger of that shape for which people chose first, where what they chose was taken; empty elsewhere.
+    #[serde(skip)]
+    pub chosen_for: String,
     /// Who says in what unit bare amounts are.
     #[serde(skip)]
     pub unit_basis: UnitBasis,
@@ -61,6 +64,9 @@ pub struct Reading {
     pub not_understood: Vec<OddCell>,
     /// Cells that were taken as they stand and need a look.
     pub doubtful: Vec<OddCell>,
+    /// Cells of our own paper that a person altered and that nobody can: what they hold is computed or kept elsewhere.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_taken: Vec<OddCell>,
     /// Rows that look like projects and can't come in.
     pub refused_rows: Vec<RefusedRow>,
     /// Where printed rates and lights do not follow from the figures.
@@ -119,6 +125,9 @@ pub struct ReadProject {
     /// Its sheet, where the file has one for each project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
+    /// The place of its sheet in the file.
+    #[serde(skip)]
+    pub sheet_place: usize,
     /// The group rows above it, the outermost first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub group: Vec<String>,
@@ -422,7 +431,7 @@ pub struct Declared {
 }
 
 /// A cell that needs a look.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OddCell {
     /// Its sheet, where sheets have names.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -433,6 +442,15 @@ pub struct OddCell {
     pub text: String,
     /// Why, in Chinese.
     pub why: String,
+    /// The same as its address.
+    #[serde(skip)]
+    pub place: Place,
+    /// The head of its column; empty where it has none.
+    #[serde(skip)]
+    pub heading: String,
+    /// The place of its project in [`Reading::projects`]; none of what stands in no project's rows.
+    #[serde(skip)]
+    pub project: Option<usize>,
 }
 
 /// A row that looks like a project and can't come in.

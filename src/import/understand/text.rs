@@ -1,11 +1,22 @@
 //! Texts of cells brought to the forms in which they are kept and compared.
 
+use std::borrow::Cow;
+
 pub use crate::model::level;
 use crate::model::{is_unseen, means_nothing};
 
 /// For keeping: without blanks at the ends, unseen characters, the sign by which exports guard a text that begins like a
 /// formula (`'-雾栖谷`), and the mark by which papers tell what is only suggested. Line breaks stay.
 pub fn tidy(text: &str) -> String {
+    tidied(text).into_owned()
+}
+
+/// The same, of most texts as a part of what they are: a ledger has half a million.
+pub fn tidied(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| !is_unseen(c) && !matches!(c, '\u{a0}' | '\r');
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(bare(text));
+    }
     let seen: String = text
         .replace("\r\n", "\n")
         .chars()
@@ -16,29 +27,35 @@ pub fn tidy(text: &str) -> String {
             c => c,
         })
         .collect();
-    let seen = seen.trim();
+    Cow::Owned(bare(&seen).to_owned())
+}
+
+/// A text without blanks at its ends and without what this program puts there.
+fn bare(text: &str) -> &str {
+    let seen = text.trim();
     let guarded = seen
         .strip_prefix('\'')
         .filter(|rest| rest.starts_with(['=', '+', '-', '@']));
     let plain = guarded.unwrap_or(seen);
     // A person's own asterisk has no joiner of words before it.
-    plain.strip_suffix("\u{2060}*").unwrap_or(plain).to_owned()
+    plain.strip_suffix("\u{2060}*").unwrap_or(plain)
 }
 
 /// Whether a text says nothing, in a cell of a ledger or typed in its place: 无, —, 待定, blanks. Nothing is erased by it.
 pub fn says_nothing(text: &str) -> bool {
-    let text = tidy(text);
-    // Only a short text can be one of the marks for nothing.
-    text.len() < 24 && means_nothing(&level(&text))
+    let text = tidied(text);
+    // Only a text of three characters can be one of the marks for nothing.
+    let mut seen = text.chars().filter(|c| !c.is_whitespace());
+    seen.nth(3).is_none() && means_nothing(&level(&text))
 }
 
 /// For names: the same in one line. A line break in a cell is where the column was too narrow.
 pub fn one_line(text: &str) -> String {
-    tidy(text)
-        .lines()
-        .map(str::trim)
-        .collect::<Vec<_>>()
-        .concat()
+    let text = tidied(text);
+    if !text.contains('\n') {
+        return text.trim().to_owned();
+    }
+    text.lines().map(str::trim).collect::<Vec<_>>().concat()
 }
 
 /// The bracket at the end of a text: what stands before it and in it. Full-width and half-width brackets.
@@ -94,6 +111,15 @@ mod tests {
         assert_eq!(tidy("'十四五'规划"), "'十四五'规划");
         assert_eq!(tidy("第一行\r\n第二行"), "第一行\n第二行");
         assert_eq!(one_line("平安\n大道"), "平安大道");
+        assert!(matches!(tidied(" 平安大道 "), Cow::Borrowed("平安大道")));
+        for nothing in ["", "　", "—", " 待 定 ", "－－－", "N\u{200b}"] {
+            assert_eq!(
+                says_nothing(nothing),
+                !nothing.starts_with('N'),
+                "{nothing}"
+            );
+        }
+        assert!(!says_nothing("待定。") && !says_nothing("----"));
         assert_eq!(one_line("栎霜镇\u{a0}敬老院"), "栎霜镇 敬老院");
         assert_eq!(level(" Ｇ３５４ 公路\n（一期）"), "G354公路(一期)");
     }

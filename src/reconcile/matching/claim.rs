@@ -77,6 +77,17 @@ pub struct Match {
 }
 
 impl Match {
+    /// A row that the library has nothing like.
+    pub(super) fn unknown() -> Self {
+        Self {
+            how: How::New,
+            to: None,
+            offered: Vec::new(),
+            rival: None,
+            why: "库中没有".to_owned(),
+        }
+    }
+
     /// The projects that the match names: the one that is taken, else those that are offered.
     pub fn projects(&self) -> Vec<Id<Project>> {
         match self.to {

@@ -20,13 +20,11 @@ pub(super) fn labels_are_long(chart: &DocumentChart, area: Area) -> bool {
         .any(|width| width > slot - 4.0)
 }
 
-/// How high lying bars are together, with their axis.
-pub(super) fn lying_height(chart: &DocumentChart) -> f64 {
-    chart.categories.len() as f64 * slot_height(chart) + 22.0
-}
-
-fn slot_height(chart: &DocumentChart) -> f64 {
-    bars_per_category(chart) as f64 * BAR + GAP
+/// How high lying bars are together, with their axis; in a small picture they stand closer.
+pub(super) fn lying_height(chart: &DocumentChart, is_small: bool) -> f64 {
+    let (bar, gap) = if is_small { (10.0, 3.0) } else { (BAR, GAP) };
+    let slot = bars_per_category(chart) as f64 * bar + gap;
+    chart.categories.len() as f64 * slot + 22.0
 }
 
 fn bars_per_category(chart: &DocumentChart) -> usize {
@@ -102,7 +100,9 @@ pub(super) fn draw_lying(canvas: &mut Canvas, chart: &DocumentChart, area: Area)
     let x = |number: f64| plot.left + plot.width() * scale.share(number);
     draw_marks(canvas, scale, plot, x);
     let slot = plot.height() / chart.categories.len().max(1) as f64;
-    let thick = (slot * 0.62 / bars_per_category(chart) as f64).clamp(4.0, 22.0);
+    // Numbers beside bars that stand close need all but a little of the room.
+    let share = if slot < 24.0 { 0.84 } else { 0.62 };
+    let thick = (slot * share / bars_per_category(chart) as f64).clamp(4.0, 22.0);
     for (i, name) in chart.categories.iter().enumerate() {
         let middle = plot.top + slot * (i as f64 + 0.5);
         let name = cut(name, SMALL, names);
@@ -168,24 +168,23 @@ fn break_bar(canvas: &mut Canvas, (x, y): (f64, f64), (wide, high): (f64, f64)) 
 /// The colour of the sheet.
 const PAPER: u32 = 0x00FF_FFFF;
 
-/// Marks below the bars, as many as have room.
+/// Marks below the bars: all, or every second or third where they have no room beside one another.
 fn draw_marks(canvas: &mut Canvas, scale: Scale, plot: Area, x: impl Fn(f64) -> f64) {
-    let mut free_from = f64::NEG_INFINITY;
-    for tick in scale.ticks() {
-        let at = x(tick);
+    let ticks: Vec<f64> = scale.ticks().collect();
+    let texts: Vec<String> = ticks.iter().map(|tick| tick_text(*tick, scale)).collect();
+    let widths = texts.iter().map(|text| text_width(text, SMALL));
+    let widest = widths.fold(0.0, f64::max) + 6.0;
+    let distance = match ticks.as_slice() {
+        [first, second, ..] => (x(*second) - x(*first)).abs().max(1.0),
+        _ => widest,
+    };
+    let every = ((widest / distance).ceil() as usize).max(1);
+    for (place, (tick, text)) in ticks.iter().zip(&texts).enumerate() {
+        let at = x(*tick);
         canvas.line((at, plot.top), (at, plot.bottom), GRID);
-        let text = tick_text(tick, scale);
-        let half = text_width(&text, SMALL) / 2.0;
-        if at - half >= free_from {
-            canvas.text(
-                at,
-                plot.bottom + 14.0,
-                Anchor::Middle,
-                SMALL,
-                SECONDARY,
-                &text,
-            );
-            free_from = at + half + 6.0;
+        if place % every == 0 {
+            let y = plot.bottom + 14.0;
+            canvas.text(at, y, Anchor::Middle, SMALL, SECONDARY, text);
         }
     }
 }

@@ -10,11 +10,15 @@ mod scale;
 use super::document::{ChartKind, DocumentChart};
 use canvas::{Anchor, Canvas, INK, SECONDARY, text_width};
 
-/// Pixels across.
-const WIDTH: f64 = 520.0;
+/// Pixels across and down, where nothing asks for more.
+const LARGE: (f64, f64) = (520.0, 320.0);
 
-/// Pixels down, where nothing asks for more.
-const HEIGHT: f64 = 320.0;
+/// The same of a chart that shares a sheet with others: its letters are no smaller there than those of the text.
+const SMALL: (f64, f64) = (350.0, 225.0);
+
+const fn size(chart: &DocumentChart) -> (f64, f64) {
+    if chart.is_small { SMALL } else { LARGE }
+}
 
 /// Told apart in black and white by their lightness as well.
 pub(super) const COLOURS: [u32; 9] = [
@@ -48,52 +52,68 @@ impl Area {
     }
 }
 
-/// The room of the bars before legend and names take theirs.
-const AREA: Area = Area {
-    left: 12.0,
-    top: 46.0,
-    right: WIDTH - 12.0,
-    bottom: HEIGHT - 12.0,
-};
+/// The room of the bars before legend and names take theirs, in a picture of this width and at least this height.
+const fn area_in(width: f64, height: f64) -> Area {
+    Area {
+        left: 12.0,
+        top: 46.0,
+        right: width - 12.0,
+        bottom: height - 12.0,
+    }
+}
 
 /// Whether bars go from left to right, because the names of categories would not stand side by side below them.
 pub(super) fn bars_lie(chart: &DocumentChart) -> bool {
+    let (width, height) = size(chart);
     matches!(chart.kind, ChartKind::Bar | ChartKind::StackedBar)
-        && bars::labels_are_long(chart, AREA)
+        && bars::labels_are_long(chart, area_in(width, height))
 }
 
-/// A chart as a picture, 520 pixels across.
+/// A chart as a picture.
 pub fn chart_svg(chart: &DocumentChart) -> String {
-    let mut area = AREA;
+    let (width, height) = size(chart);
+    chart_svg_in(chart, width, height)
+}
+
+/// A chart as a picture of this width and at least this height in pixels: a small one has fewer marks, not smaller type.
+pub(super) fn chart_svg_in(chart: &DocumentChart, across: f64, down: f64) -> String {
+    let is_small = down < LARGE.1;
+    let mut area = area_in(across, down);
     let has_legend = chart.kind != ChartKind::Pie && chart.series.len() > 1;
-    let lies = bars_lie(chart);
+    let lies = matches!(chart.kind, ChartKind::Bar | ChartKind::StackedBar)
+        && bars::labels_are_long(chart, area);
     if lies {
-        let missing = bars::lying_height(chart) - area.height();
+        let missing = bars::lying_height(chart, is_small) - area.height();
         area.bottom += missing.max(0.0);
     }
     if chart.kind == ChartKind::Pie {
-        let missing = pie::legend_height(chart) - area.height();
+        let missing = pie::legend_height(chart, is_small) - area.height();
         area.bottom += missing.max(0.0);
     }
     let legend_rows = if has_legend {
-        legend_rows(chart)
+        legend_rows(chart, across)
     } else {
         Vec::new()
     };
     let legend_top = area.bottom;
     let height = legend_top + 12.0 + 20.0 * legend_rows.len() as f64;
 
-    let mut canvas = Canvas::new(WIDTH, height, &chart.title);
+    let mut canvas = Canvas::new(across, height, &chart.title);
     let unit = if chart.unit.is_empty() {
         String::new()
     } else {
         format!("单位：{}", chart.unit)
     };
-    let room = WIDTH - 24.0 - 2.0 * text_width(&unit, 11.0) - 20.0;
-    canvas.bold(WIDTH / 2.0, 26.0, Anchor::Middle, 15.0, &chart.title, room);
-    canvas.text(WIDTH - 12.0, 26.0, Anchor::End, 11.0, SECONDARY, &unit);
+    let room = across - 24.0 - 2.0 * text_width(&unit, 11.0) - 20.0;
+    canvas.bold(across / 2.0, 26.0, Anchor::Middle, 15.0, &chart.title, room);
+    canvas.text(across - 12.0, 26.0, Anchor::End, 11.0, SECONDARY, &unit);
     for (row, entries) in legend_rows.iter().enumerate() {
-        draw_legend_row(&mut canvas, entries, legend_top + 12.0 + 20.0 * row as f64);
+        draw_legend_row(
+            &mut canvas,
+            entries,
+            across,
+            legend_top + 12.0 + 20.0 * row as f64,
+        );
     }
     let has_numbers = chart
         .series
@@ -103,7 +123,7 @@ pub fn chart_svg(chart: &DocumentChart) -> String {
         _ if !has_numbers => {
             let middle = f64::midpoint(area.top, area.bottom);
             canvas.text(
-                WIDTH / 2.0,
+                across / 2.0,
                 middle,
                 Anchor::Middle,
                 13.0,
@@ -116,7 +136,7 @@ pub fn chart_svg(chart: &DocumentChart) -> String {
         }
         ChartKind::Bar | ChartKind::StackedBar => bars::draw_standing(&mut canvas, chart, area),
         ChartKind::Line => lines::draw(&mut canvas, chart, area),
-        ChartKind::Pie => pie::draw(&mut canvas, chart, area),
+        ChartKind::Pie => pie::draw(&mut canvas, chart, area, is_small),
     }
     canvas.finish()
 }
@@ -124,12 +144,12 @@ pub fn chart_svg(chart: &DocumentChart) -> String {
 /// An entry of a legend: which series, and how wide it is.
 type LegendEntry<'a> = (usize, &'a str, f64);
 
-fn legend_rows(chart: &DocumentChart) -> Vec<Vec<LegendEntry<'_>>> {
+fn legend_rows(chart: &DocumentChart, across: f64) -> Vec<Vec<LegendEntry<'_>>> {
     let mut rows: Vec<Vec<LegendEntry<'_>>> = Vec::new();
     let mut used = f64::INFINITY;
     for (i, series) in chart.series.iter().enumerate() {
-        let width = 18.0 + text_width(&series.name, 12.0).min(WIDTH - 60.0) + 18.0;
-        if used + width > WIDTH - 24.0 {
+        let width = 18.0 + text_width(&series.name, 12.0).min(across - 60.0) + 18.0;
+        if used + width > across - 24.0 {
             rows.push(Vec::new());
             used = 0.0;
         }
@@ -141,12 +161,12 @@ fn legend_rows(chart: &DocumentChart) -> Vec<Vec<LegendEntry<'_>>> {
     rows
 }
 
-fn draw_legend_row(canvas: &mut Canvas, entries: &[LegendEntry<'_>], y: f64) {
+fn draw_legend_row(canvas: &mut Canvas, entries: &[LegendEntry<'_>], across: f64, y: f64) {
     let width: f64 = entries.iter().map(|(.., width)| width).sum();
-    let mut x = f64::midpoint(WIDTH - width, 18.0);
+    let mut x = f64::midpoint(across - width, 18.0);
     for (i, name, width) in entries {
         canvas.rect(x, y - 1.0, 12.0, 12.0, COLOURS[i % COLOURS.len()]);
-        let name = canvas::cut(name, 12.0, WIDTH - 60.0);
+        let name = canvas::cut(name, 12.0, across - 60.0);
         canvas.text(x + 18.0, y + 9.0, Anchor::Start, 12.0, INK, &name);
         x += width;
     }
@@ -170,6 +190,7 @@ mod tests {
                 })
                 .collect(),
             unit: "万元".to_owned(),
+            is_small: false,
         }
     }
 
@@ -272,6 +293,42 @@ mod tests {
         // 完成 is drawn as two pieces, of which the second is a single point.
         assert_eq!(count(&svg, "<polyline "), 2);
         assert_eq!(count(&svg, "<circle "), 4 + 3);
+    }
+
+    #[test]
+    fn marks_stand_at_even_distances_and_a_small_chart_keeps_its_letters() {
+        let names = [
+            "第十四章 健全综合交通运输网络",
+            "第十五章 强化水利保障",
+            "第十六章 构建现代能源体系",
+        ];
+        let mut chapters = chart(
+            ChartKind::Bar,
+            &names,
+            &[("总投资", &[7_600_000.0, 100.0, 617.25])],
+        );
+        chapters.is_small = true;
+        let svg = chart_svg(&chapters);
+        assert!(
+            svg.contains("width=\"350\"") && svg.contains("font-size=\"11\""),
+            "{svg}"
+        );
+        // Where not every mark has room for its number, every second or third one has it.
+        let place = |text: &str, side: &str| -> Option<f64> {
+            let (_, rest) = text.split_once(&format!("{side}=\""))?;
+            rest.split('"').next()?.parse().ok()
+        };
+        let texts: Vec<&str> = svg.split("<text ").skip(1).collect();
+        let zero = texts.iter().find(|text| text.contains(">0<")).unwrap();
+        let line = place(zero, "y");
+        let marks = texts.iter().filter(|text| place(text, "y") == line);
+        let marks: Vec<f64> = marks.filter_map(|text| place(text, "x")).collect();
+        assert!(marks.len() >= 3, "{marks:?}");
+        let steps: Vec<f64> = marks.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(
+            steps.iter().all(|step| (step - steps[0]).abs() < 0.3),
+            "{steps:?}"
+        );
     }
 
     #[test]

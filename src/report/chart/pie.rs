@@ -1,16 +1,22 @@
 use std::f64::consts::TAU;
 
 use super::super::document::DocumentChart;
-use super::canvas::{Anchor, Canvas, INK, SECONDARY, cut};
+use super::canvas::{Anchor, Canvas, INK, SECONDARY, cut, text_width};
 use super::scale::{is_whole, number_text};
 use super::{Area, COLOURS};
 
+/// From one line of the list to the next, and in a small picture.
 const ROW: f64 = 20.0;
+const CLOSE_ROW: f64 = 16.0;
 const SMALL: f64 = 11.5;
 
 /// How high the list beside the ring is.
-pub(super) fn legend_height(chart: &DocumentChart) -> f64 {
-    slices(chart).count() as f64 * ROW
+pub(super) fn legend_height(chart: &DocumentChart, is_small: bool) -> f64 {
+    slices(chart).count() as f64 * row(is_small)
+}
+
+const fn row(is_small: bool) -> f64 {
+    if is_small { CLOSE_ROW } else { ROW }
 }
 
 /// What has a share: its place among the categories, its name and its number.
@@ -24,7 +30,7 @@ fn slices(chart: &DocumentChart) -> impl Iterator<Item = (usize, &str, f64)> {
 }
 
 /// A ring of shares, and a list of what they are.
-pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
+pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area, is_small: bool) {
     let total: f64 = slices(chart).map(|(.., value)| value).sum();
     if total <= 0.0 {
         let middle = f64::midpoint(area.top, area.bottom);
@@ -32,14 +38,20 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
         canvas.text(centre, middle, Anchor::Middle, 13.0, SECONDARY, "暂无数据");
         return;
     }
-    let radius = 100.0_f64.min(area.height() / 2.0);
+    // In a small picture the list beside the ring needs most of the room.
+    let radius = 100.0_f64.min(area.height() / 2.0).min(area.width() * 0.21);
     let centre = (
         area.left + radius + 12.0,
         f64::midpoint(area.top, area.bottom),
     );
     let whole = is_whole(chart);
     let left = centre.0 + radius + 28.0;
-    let mut y = centre.1 - legend_height(chart) / 2.0 + 14.0;
+    let numbers = slices(chart).map(|(.., value)| text_width(&number_text(value, whole), SMALL));
+    let numbers = numbers.fold(0.0, f64::max);
+    // A small picture has room for one of the two: of things the count, of money the share.
+    let numbers = if is_small { 0.0 } else { numbers };
+    let room = area.right - 56.0 - numbers - left - 18.0;
+    let mut y = centre.1 - legend_height(chart, is_small) / 2.0 + 14.0;
     let mut from = 0.0;
     for (i, name, value) in slices(chart) {
         let colour = COLOURS[i % COLOURS.len()];
@@ -47,13 +59,17 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
         canvas.path(&ring(centre, radius, from, to), colour);
         from = to;
         canvas.rect(left, y - 10.0, 12.0, 12.0, colour);
-        let name = cut(name, SMALL, area.right - 130.0 - left - 18.0);
+        let name = cut(name, SMALL, room);
         canvas.text(left + 18.0, y, Anchor::Start, SMALL, INK, &name);
         let number = number_text(value, whole);
-        canvas.text(area.right - 50.0, y, Anchor::End, SMALL, INK, &number);
         let share = format!("{:.1}%", value / total * 100.0);
-        canvas.text(area.right, y, Anchor::End, SMALL, SECONDARY, &share);
-        y += ROW;
+        if !is_small {
+            canvas.text(area.right - 50.0, y, Anchor::End, SMALL, INK, &number);
+        }
+        let is_counted = is_small && whole && chart.unit == "个";
+        let last = if is_counted { number } else { share };
+        canvas.text(area.right, y, Anchor::End, SMALL, SECONDARY, &last);
+        y += row(is_small);
     }
 }
 

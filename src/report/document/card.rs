@@ -43,6 +43,13 @@ pub struct CardBlock {
 }
 
 impl Card {
+    /// The labels of the values that nobody has confirmed.
+    pub fn suggested(&self) -> Vec<&str> {
+        let fields = self.fields.iter();
+        let suggested = fields.filter(|one| matches!(one.value, DocumentCell::Suggested(_)));
+        suggested.map(|one| one.label.as_str()).collect()
+    }
+
     /// The grid line by line: one wide field, or up to two narrow ones.
     pub fn lines(&self) -> Vec<&[CardField]> {
         let mut lines = Vec::new();

@@ -11,6 +11,8 @@ pub struct DocumentChart {
     pub series: Vec<ChartSeries>,
     /// In what the numbers are counted: `万元`, `个`.
     pub unit: String,
+    /// Whether it shares a sheet with others and a table, and is drawn so that its letters can be read there.
+    pub is_small: bool,
 }
 
 /// How a chart is drawn.

@@ -107,18 +107,31 @@ impl Document {
         format!("编制单位：{}", self.office)
     }
 
-    /// What stands at the right above the heads: the month under report, the day, where there is one, and `单位：万元`.
+    /// Whether it tells of money, so that its unit must be said.
+    pub fn has_amounts(&self) -> bool {
+        let is_money = |column: &DocumentColumn| column.is_money;
+        match &self.body {
+            Body::Table(table) => table.columns.iter().any(is_money),
+            Body::Cards(cards) => cards.iter().any(|card| {
+                let mut blocks = card.blocks.iter();
+                card.fields.iter().any(|field| field.value.is_amount())
+                    || blocks.any(|block| block.columns.iter().any(is_money))
+            }),
+        }
+    }
+
+    /// What stands at the right above the heads: the month under report, the day, where there is one, and `单位：万元`
+    /// where there is money.
     pub fn right_line(&self) -> String {
-        let period = self.period.map(|period| match period {
-            PartialDate::Month(month) => format!("报告期：{}年{}月", month.year(), month.month()),
-            year => format!("报告期：{year}年"),
-        });
+        let period = self.period;
+        let period = period.map(|period| format!("报告期：{}", period.in_chinese()));
         let date = self
             .fill_date
             .as_ref()
             .map(|date| format!("填报日期：{date}"));
         let unit = format!("单位：{}", self.unit.label());
-        let parts: Vec<String> = period.into_iter().chain(date).chain([unit]).collect();
+        let unit = self.has_amounts().then_some(unit);
+        let parts: Vec<String> = period.into_iter().chain(date).chain(unit).collect();
         parts.join("　　")
     }
 }

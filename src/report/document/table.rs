@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::model::{Decimal, Field, Money, MoneyUnit, PaperKey, PaperRow, PartField};
+use crate::model::{Decimal, Field, Money, MoneyUnit, PaperKey, PaperRow, PartField, PartialDate};
 use crate::view::{ABSENT, Shade};
 
 /// The grounds of cells, by row and column of the table.
@@ -113,6 +113,8 @@ pub enum DocumentCell {
     Rate(Decimal),
     /// A number of projects.
     Count(usize),
+    /// A date as far as it is known.
+    Date(PartialDate),
     /// An amount, or a sum of amounts.
     Amount(Money),
     /// The amount of a part whose programme is in the same list. No sum counts it, so papers bracket it.
@@ -188,6 +190,55 @@ impl DocumentTable {
         }
     }
 
+    /// Takes out the columns that say nothing in any row but the sums; their heads.
+    pub fn hide_empty(&mut self) -> Vec<String> {
+        let says =
+            |cell: &DocumentCell| !matches!(cell, DocumentCell::Empty | DocumentCell::Absent);
+        let leaves: Vec<&DocumentRow> = (0..self.rows.len())
+            .filter(|index| self.is_leaf(*index))
+            .filter_map(|index| self.rows.get(index))
+            .collect();
+        let kept: Vec<usize> = (0..self.columns.len())
+            .filter(|place| {
+                let mut cells = leaves.iter().filter_map(|row| row.cells.get(*place));
+                *place == 0 || *place == self.label_column || cells.any(says)
+            })
+            .collect();
+        if leaves.is_empty() || kept.len() == self.columns.len() {
+            return Vec::new();
+        }
+        let hidden = (0..self.columns.len()).filter(|place| !kept.contains(place));
+        let hidden = hidden.filter_map(|place| self.columns.get(place));
+        let hidden = hidden.map(DocumentColumn::full_heading).collect();
+        *self = self.with_columns(&kept);
+        hidden
+    }
+
+    /// The same table with these columns only, in this order; the one with the names is among them.
+    #[must_use]
+    pub fn with_columns(&self, places: &[usize]) -> Self {
+        let new_place = |old: usize| places.iter().position(|place| *place == old);
+        let rows = self.rows.iter().map(|row| DocumentRow {
+            cells: places
+                .iter()
+                .filter_map(|place| row.cells.get(*place).cloned())
+                .collect(),
+            ..row.clone()
+        });
+        let columns = places.iter();
+        let columns = columns.filter_map(|place| self.columns.get(*place).cloned());
+        let shades = self.shades.iter();
+        let shades =
+            shades.filter_map(|((row, column), shade)| Some(((*row, new_place(*column)?), *shade)));
+        Self {
+            group_headings: self.group_headings.clone(),
+            columns: columns.collect(),
+            label_column: new_place(self.label_column).unwrap_or_default(),
+            rows: rows.collect(),
+            shades: shades.collect(),
+        }
+    }
+
     /// The sum of the columns' widths, in half-width characters.
     pub fn width_chars(&self) -> f64 {
         self.columns.iter().map(|column| column.width_chars).sum()
@@ -222,6 +273,7 @@ impl DocumentCell {
             Self::Decimal(number) => number.to_string(),
             Self::Rate(rate) => rate.with_tenths(),
             Self::Count(count) => count.to_string(),
+            Self::Date(date) => date.in_chinese(),
             Self::Amount(amount) => amount.format(unit),
             Self::Contained(amount) => format!("（{}）", amount.format(unit)),
         }

@@ -1,8 +1,10 @@
 //! Word documents, written by hand in WordprocessingML: the libraries at hand cannot repeat the heads of a
-//! table. Faces are named on every run, since a run that names only its Latin face leaves Chinese to chance.
+//! table. Every paragraph has a named style, which names Latin and Chinese faces alike: one that names only its Latin face
+//! leaves Chinese to chance.
 
 mod cards;
 mod parts;
+mod styles;
 mod table;
 mod text;
 mod units;
@@ -16,14 +18,19 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::ReportError;
 use super::chart::chart_svg;
-use super::document::{Body, Document, PageSetup};
+use super::division;
+use super::document::{Body, Document, DocumentTable, PageSetup};
 use super::sheet;
 use super::svg::svg_to_png;
-use text::{BODY_FACE, HEAD_FACE, Paragraph, SECOND_FACE, Style, TITLE_FACE};
+use styles::Look;
+use text::Paragraph;
 use xml::Xml;
 
 /// Pixels of a chart's picture for each of its own: sharp when printed.
 const CHART_SCALE: f32 = 3.0;
+
+/// The size of type of a card, which is to stand on one page.
+const CARD_POINTS: f64 = 9.0;
 
 /// What type and charts of an overview are multiplied with, so that it has a good chance of fitting on its page.
 const OVERVIEW_SCALE: f64 = 0.72;
@@ -34,8 +41,9 @@ pub fn write_docx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, Re
     for chart in &document.charts {
         pictures.push(svg_to_png(&chart_svg(chart), CHART_SCALE)?);
     }
-    let body = document_xml(document, &pictures)?;
-    let mut files = parts::parts(document, created, pictures.len());
+    let (body, points) = document_xml(document, &pictures)?;
+    let sizes = styles::sizes(document, points, scale(document));
+    let mut files = parts::parts(document, created, pictures.len(), sizes);
     files.push(("word/document.xml".to_owned(), body.into_bytes()));
     let pictures = (1..).zip(pictures);
     files.extend(pictures.map(|(n, png)| (format!("word/media/image{n}.png"), png)));
@@ -62,7 +70,9 @@ fn zipped(files: &[(String, Vec<u8>)]) -> io::Result<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
-fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<String, ReportError> {
+/// The text, and the size of type of its table in points.
+fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<(String, f64), ReportError> {
+    let mut points = document.page.body_points() * scale(document);
     let mut xml = Xml::new();
     xml.open(&format!("w:document {}", parts::NAMESPACES));
     xml.open("w:body");
@@ -71,49 +81,65 @@ fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<String, Rep
         end_section(&mut xml, sheet::text_page(document.page));
     }
     if !pictures.is_empty() && !document.is_one_page {
-        Paragraph::of(Style::new(HEAD_FACE, 14.0))
-            .after(6.0)
-            .heading(1)
-            .with_next()
-            .write(&mut xml, "图表");
+        Paragraph::of(Look::Section).write(&mut xml, "图表");
         charts(&mut xml, document, pictures);
         end_section(&mut xml, document.page);
     }
     match &document.body {
         Body::Table(table) => {
             if !document.attachment.is_empty() {
-                let size = if parts::is_official(document) {
-                    16.0
-                } else {
-                    14.0
-                };
-                Paragraph::of(Style::new(HEAD_FACE, size))
-                    .after(6.0)
-                    .write(&mut xml, &document.attachment);
+                Paragraph::of(Look::Attachment).write(&mut xml, &document.attachment);
             }
             heads(&mut xml, document, pictures, false);
-            let columns = sheet::fit(table, document.unit, document.page, scale(document))?;
-            table::write(&mut xml, table, &columns, document);
+            points = pieces(&mut xml, table, document)?;
         }
         Body::Cards(cards) => {
+            points = CARD_POINTS.min(points);
             for (i, card) in cards.iter().enumerate() {
                 heads(&mut xml, document, pictures, i > 0);
-                cards::write(&mut xml, card, document)?;
+                cards::write(&mut xml, card, document, points)?;
             }
         }
     }
-    let note = Style::new(BODY_FACE, 10.5 * scale(document));
     for line in document.note_lines() {
-        Paragraph::of(note).before(3.0).write(&mut xml, &line);
+        Paragraph::of(Look::Note).write(&mut xml, &line);
     }
     if document.notes.is_empty() {
         // Word asks for a paragraph after a table; this one takes no room to speak of.
-        Paragraph::of(Style::new(BODY_FACE, 1.0)).write(&mut xml, "");
+        Paragraph::of(Look::Nothing).write(&mut xml, "");
     }
     parts::section(&mut xml, document.page);
     xml.close("w:body");
     xml.close("w:document");
-    Ok(xml.finish())
+    Ok((xml.finish(), points))
+}
+
+/// The table, in pieces beside one another where its type would be too small; its size in points.
+fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) -> Result<f64, ReportError> {
+    let (unit, page) = (document.unit, document.page);
+    let all = if document.is_one_page {
+        vec![(0..table.columns.len()).collect()]
+    } else {
+        division::pieces(table, sheet::room_points(page))
+    };
+    let mut points = page.body_points() * scale(document);
+    for (place, columns) in all.iter().enumerate() {
+        let piece = table.with_columns(columns);
+        let columns = sheet::fit(&piece, unit, page, scale(document))?;
+        if place == 0 {
+            points = columns.points;
+        } else {
+            // Between two tables stands a paragraph, or Word makes them one.
+            Paragraph::of(Look::Line).on_new_page().write_ends(
+                xml,
+                &format!("{}（续{place}）", document.title),
+                &document.right_line(),
+                sheet::room_points(page),
+            );
+        }
+        table::write(xml, &piece, (&columns, points), document);
+    }
+    Ok(points)
 }
 
 /// The paragraph with which a section of another sheet ends.
@@ -128,10 +154,7 @@ fn end_section(xml: &mut Xml, page: PageSetup) {
 
 /// Title, subtitle, and the line directly above a table.
 fn heads(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>], on_new_page: bool) {
-    let size = parts::title_points(document.page.style) * scale(document);
-    let mut title = Paragraph::of(Style::new(TITLE_FACE, size))
-        .centred()
-        .after(6.0);
+    let mut title = Paragraph::of(Look::Title);
     if on_new_page {
         title = title.on_new_page();
     }
@@ -140,25 +163,18 @@ fn heads(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>], on_new_page: 
     if document.is_one_page {
         overview(xml, document, pictures);
     }
-    Paragraph::of(Style::new(BODY_FACE, 12.0 * scale(document)))
-        .before(4.0)
-        .after(2.0)
-        .with_next()
-        .write_ends(
-            xml,
-            &document.left_line(),
-            &document.right_line(),
-            sheet::room_points(document.page),
-        );
+    Paragraph::of(Look::Line).write_ends(
+        xml,
+        &document.left_line(),
+        &document.right_line(),
+        sheet::room_points(document.page),
+    );
 }
 
 /// Briefing and charts in a smaller size, on the sheet of the table.
 fn overview(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
-    let size = document.page.body_points() * scale(document) * 1.1;
     for paragraph in &document.briefing {
-        Paragraph::of(Style::new(BODY_FACE, size))
-            .indented()
-            .write(xml, paragraph);
+        Paragraph::of(Look::Brief).write(xml, paragraph);
     }
     if !pictures.is_empty() {
         charts(xml, document, pictures);
@@ -167,32 +183,16 @@ fn overview(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
 
 fn subtitle(xml: &mut Xml, document: &Document) {
     if let Some(subtitle) = &document.subtitle {
-        let size = parts::title_points(document.page.style) * scale(document) * 0.64;
-        Paragraph::of(Style::new(SECOND_FACE, size))
-            .centred()
-            .after(6.0)
-            .write(xml, subtitle);
+        Paragraph::of(Look::Subtitle).write(xml, subtitle);
     }
 }
 
 fn briefing(xml: &mut Xml, document: &Document) {
-    let size = parts::title_points(document.page.style);
-    Paragraph::of(Style::new(TITLE_FACE, size))
-        .centred()
-        .after(6.0)
-        .write(xml, &document.title);
+    Paragraph::of(Look::Title).write(xml, &document.title);
     subtitle(xml, document);
-    Paragraph::of(Style::new(HEAD_FACE, 16.0))
-        .centred()
-        .before(6.0)
-        .after(12.0)
-        .heading(1)
-        .write(xml, "情况简述");
+    Paragraph::of(Look::Section).write(xml, "情况简述");
     for paragraph in &document.briefing {
-        Paragraph::of(Style::new(BODY_FACE, 16.0))
-            .indented()
-            .lines_of(29.6)
-            .write(xml, paragraph);
+        Paragraph::of(Look::Text).write(xml, paragraph);
     }
 }
 
@@ -205,7 +205,9 @@ fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
         (false, false) => 1,
     };
     let room = sheet::room_points(document.page);
-    let cell = room * scale(document) / across as f64;
+    // At this width the letters of a small chart are 7 points high.
+    let share = if document.is_one_page { 0.88 } else { 1.0 };
+    let cell = room * share / across as f64;
     table::open(xml, &vec![cell; across], false);
     let mut drawn = (1..).zip(document.charts.iter().zip(pictures));
     loop {
@@ -225,7 +227,7 @@ fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
                 Some((n, (chart, png))) => {
                     text::picture(xml, *n, &chart.title, png, cell - 12.0);
                 }
-                None => Paragraph::of(Style::new(BODY_FACE, 10.5)).write(xml, ""),
+                None => Paragraph::of(Look::Nothing).write(xml, ""),
             }
             xml.close("w:tc");
         }
@@ -236,6 +238,7 @@ fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::io::Read as _;
 
     use zip::ZipArchive;
@@ -266,9 +269,10 @@ mod tests {
     }
 
     fn text(xml: &str) -> String {
-        let runs = xml.split("<w:t xml:space=\"preserve\">").skip(1);
-        let runs = runs.filter_map(|run| run.split("</w:t>").next());
-        runs.collect()
+        let runs = xml.split("<w:t").skip(1);
+        let runs = runs.filter(|run| run.starts_with(['>', ' ']));
+        let texts = runs.filter_map(|run| run.split_once('>')?.1.split("</w:t>").next());
+        texts.collect()
     }
 
     #[test]
@@ -285,8 +289,8 @@ mod tests {
         assert!(heads[0].contains("<w:tblHeader/>") && heads[1].contains("<w:tblHeader/>"));
         assert!(heads[0].contains("<w:gridSpan w:val=\"2\"/>"));
         assert!(!heads[2].contains("<w:tblHeader/>"));
-        assert_eq!(rows[0][5..8].join(" "), "建设起止年限 投资 年度目标");
-        assert_eq!(rows[1][5..9].join(" "), " 总投资 年度计划投资 ");
+        assert_eq!(rows[0][5..8].join(" "), "建设起止年限 投资 2025年目标");
+        assert_eq!(rows[1][5..9].join(" "), " 总投资 2025年计划投资 ");
         assert_eq!(rows[2..], specimen::rows(&document));
         let all = text(&xml);
         assert!(all.contains("共有重点项目5个，总投资15.08亿元。") && all.contains("注：1．"));
@@ -311,8 +315,11 @@ mod tests {
         let xml = part(&bytes, "word/document.xml");
         let table = inner(&xml, "w:tbl").pop().unwrap();
         let rows = inner(table, "w:tr").into_iter().skip(1);
-        let bold = rows.filter(|row| row.contains("<w:b/>"));
-        let bold: Vec<String> = bold.map(|row| text(inner(row, "w:tc")[1])).collect();
+        let styled = |row: &&str| row.contains("\"Total\"") || row.contains("\"Group1\"");
+        let bold: Vec<String> = rows
+            .filter(styled)
+            .map(|row| text(inner(row, "w:tc")[1]))
+            .collect();
         assert_eq!(
             bold,
             [
@@ -324,13 +331,60 @@ mod tests {
     }
 
     #[test]
-    fn every_run_names_its_chinese_face_and_every_sheet_its_size() {
+    fn every_paragraph_has_a_named_style_and_every_sheet_its_size() {
         let bytes = write_docx(&specimen::list(), DAY).unwrap();
         let xml = part(&bytes, "word/document.xml");
-        let runs = inner(&xml, "w:r");
-        let texts = runs.iter().filter(|run| run.contains("<w:t "));
-        assert!(texts.clone().count() > 50);
-        assert!(texts.clone().all(|run| run.contains("w:eastAsia=\"")));
+        // Runs say nothing of faces: an office changes one in the style.
+        assert!(
+            !xml.contains("w:rFonts") && !xml.contains("<w:sz "),
+            "{xml}"
+        );
+        let styles = part(&bytes, "word/styles.xml");
+        let used = xml.split("<w:pStyle w:val=\"").skip(1);
+        let used: BTreeSet<&str> = used.filter_map(|style| style.split('"').next()).collect();
+        for id in [
+            "Title",
+            "Attachment",
+            "Head",
+            "Cell",
+            "Total",
+            "Group1",
+            "Text",
+            "Note",
+        ] {
+            assert!(used.contains(id), "{id} {used:?}");
+        }
+        for id in used {
+            assert!(styles.contains(&format!("w:styleId=\"{id}\"")), "{id}");
+        }
+        for name in [
+            "附件号",
+            "表头",
+            "合计",
+            "一级分组",
+            "二级分组",
+            "公文正文",
+            "表注",
+        ] {
+            assert!(
+                styles.contains(&format!("<w:name w:val=\"{name}\"/>")),
+                "{name}"
+            );
+        }
+        // Each names its Chinese face; title and groups are found in the navigation pane.
+        let of = |id: &str| {
+            let style = styles.split(&format!("w:styleId=\"{id}\"")).nth(1).unwrap();
+            style.split("</w:style>").next().unwrap()
+        };
+        assert!(
+            of("Title").contains("方正小标宋简体")
+                && of("Title").contains("<w:outlineLvl w:val=\"0\"/>")
+        );
+        assert!(
+            of("Group1").contains("黑体") && of("Group1").contains("<w:outlineLvl w:val=\"1\"/>")
+        );
+        assert!(!of("OfGroup1").contains("outlineLvl") && of("OfGroup1").contains("<w:keepNext/>"));
+        assert!(of("Cell").contains("w:eastAsia=\"仿宋_GB2312\""));
         let sizes: Vec<&str> = xml
             .split("<w:pgSz ")
             .skip(1)

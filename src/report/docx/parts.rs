@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 
 use super::super::document::{Document, PageSetup, PageStyle};
 use super::super::sheet::{self, POINTS_PER_MM};
-use super::text::{BODY_FACE, HEAD_FACE, Style};
+use super::styles::{Look, Sizes, is_official, styles};
 use super::units::twips;
 use super::xml::{Xml, escaped};
 
@@ -18,20 +18,6 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 const CONTENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
-
-/// 二号 for official papers.
-pub(super) const fn title_points(style: PageStyle) -> f64 {
-    match style {
-        PageStyle::Official => 22.0,
-        PageStyle::Meeting => 20.0,
-        PageStyle::Projector => 24.0,
-    }
-}
-
-/// Whether pages have their numbers at the outer edge.
-pub(super) fn is_official(document: &Document) -> bool {
-    document.page.style == PageStyle::Official
-}
 
 /// What a section says of its sheet.
 pub(super) fn section(xml: &mut Xml, page: PageSetup) {
@@ -72,23 +58,23 @@ pub(super) fn parts(
     document: &Document,
     created: NaiveDate,
     pictures: usize,
+    sizes: Sizes,
 ) -> Vec<(String, Vec<u8>)> {
     let (odd, even) = if is_official(document) {
         ("right", "left")
     } else {
         ("center", "center")
     };
-    let size = if is_official(document) { 14.0 } else { 10.5 };
     let files = [
         ("[Content_Types].xml", content_types()),
         ("_rels/.rels", package_relations()),
         ("docProps/core.xml", properties(document, created)),
         ("word/_rels/document.xml.rels", relations(pictures)),
-        ("word/styles.xml", styles()),
+        ("word/styles.xml", styles(sizes, DECLARATION, NAMESPACES)),
         ("word/settings.xml", settings()),
         ("word/header1.xml", header(document.data_mark.as_deref())),
-        ("word/footer1.xml", footer(odd, size)),
-        ("word/footer2.xml", footer(even, size)),
+        ("word/footer1.xml", footer(odd, sizes.page_number)),
+        ("word/footer2.xml", footer(even, sizes.page_number)),
     ];
     files
         .into_iter()
@@ -181,22 +167,6 @@ fn properties(document: &Document, created: NaiveDate) -> String {
     )
 }
 
-fn styles() -> String {
-    let run = Style::new(BODY_FACE, 10.5).properties();
-    let run = run.replace(
-        "</w:rPr>",
-        "<w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr>",
-    );
-    format!(
-        "{DECLARATION}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault>{run}</w:rPrDefault>\
-         <w:pPrDefault><w:pPr><w:spacing w:before=\"0\" w:after=\"0\"/></w:pPr></w:pPrDefault></w:docDefaults>\
-         <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/>\
-         <w:qFormat/></w:style>\
-         <w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/>\
-         <w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/></w:tblPr></w:style></w:styles>"
-    )
-}
-
 /// The signs that end no line, as Word has them for Chinese.
 const ENDS_NO_LINE: &str = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";
 
@@ -220,13 +190,15 @@ fn settings() -> String {
 fn header(mark: Option<&str>) -> String {
     let mut xml = Xml::new();
     xml.open(&format!("w:hdr {NAMESPACES}"));
-    xml.raw("<w:p><w:pPr><w:jc w:val=\"right\"/></w:pPr>");
+    xml.raw(&format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"{}\"/></w:pPr>",
+        Look::Mark.names().0
+    ));
     if let Some(mark) = mark {
-        let properties = Style::new(HEAD_FACE, 10.5).properties();
-        let border =
-            "<w:bdr w:val=\"single\" w:sz=\"4\" w:space=\"2\" w:color=\"000000\"/></w:rPr>";
         xml.open("w:r");
-        xml.raw(&properties.replace("</w:rPr>", border));
+        xml.raw(
+            "<w:rPr><w:bdr w:val=\"single\" w:sz=\"4\" w:space=\"2\" w:color=\"000000\"/></w:rPr>",
+        );
         xml.open("w:t xml:space=\"preserve\"");
         xml.text(&format!(" {mark} "));
         xml.close("w:t");
@@ -239,8 +211,6 @@ fn header(mark: Option<&str>) -> String {
 
 /// — 1 —, one character from the edge.
 fn footer(align: &str, points: f64) -> String {
-    let style = Style::new("宋体", points);
-    let properties = style.properties();
     let mut xml = Xml::new();
     xml.open(&format!("w:ftr {NAMESPACES}"));
     let indent = twips(points);
@@ -250,16 +220,14 @@ fn footer(align: &str, points: f64) -> String {
         format!("<w:ind w:{align}=\"{indent}\"/>")
     };
     xml.raw(&format!(
-        "<w:p><w:pPr>{indent}<w:jc w:val=\"{align}\"/></w:pPr>"
+        "<w:p><w:pPr><w:pStyle w:val=\"{}\"/>{indent}<w:jc w:val=\"{align}\"/></w:pPr>\
+         <w:r><w:t xml:space=\"preserve\">— </w:t></w:r><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>\
+         <w:r><w:instrText xml:space=\"preserve\"> PAGE </w:instrText></w:r>\
+         <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>\
+         <w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>\
+         <w:r><w:t xml:space=\"preserve\"> —</w:t></w:r>",
+        Look::PageNumber.names().0
     ));
-    style.run(&mut xml, "— ");
-    xml.raw(&format!(
-        "<w:r>{properties}<w:fldChar w:fldCharType=\"begin\"/></w:r>\
-         <w:r>{properties}<w:instrText xml:space=\"preserve\"> PAGE </w:instrText></w:r>\
-         <w:r>{properties}<w:fldChar w:fldCharType=\"separate\"/></w:r>\
-         <w:r>{properties}<w:t>1</w:t></w:r><w:r>{properties}<w:fldChar w:fldCharType=\"end\"/></w:r>"
-    ));
-    style.run(&mut xml, " —");
     xml.close("w:p");
     xml.close("w:ftr");
     xml.finish()

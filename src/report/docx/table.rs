@@ -1,13 +1,12 @@
-use super::super::document::{Align, Document, DocumentRow, DocumentTable, PageStyle, RowKind};
+use super::super::document::{Align, Document, DocumentRow, DocumentTable, PageStyle};
 use super::super::shade::ground;
 use super::super::sheet::{self, Columns};
 use super::super::width::wrapped_lines;
-use super::text::{BODY_FACE, HEAD_FACE, Paragraph, SECOND_FACE, Style};
-use super::units::twips;
+use super::super::widths::broken_heading;
+use super::styles::Look;
+use super::text::Paragraph;
+use super::units::{half_points, twips};
 use super::xml::Xml;
-
-/// White above and below the text of a cell, in points.
-const CELL_AIR: f64 = 2.0;
 
 /// Opens a table of columns so many points wide, with or without lines.
 pub(super) fn open(xml: &mut Xml, widths: &[f64], has_lines: bool) {
@@ -64,16 +63,21 @@ pub(super) fn cell(xml: &mut Xml, width: f64, place: Place, paragraph: Paragraph
     }
     xml.empty("w:vAlign w:val=\"center\"");
     xml.close("w:tcPr");
-    paragraph.before(CELL_AIR).after(CELL_AIR).write(xml, text);
+    paragraph.write(xml, text);
     xml.close("w:tc");
 }
 
-/// The table with its heads, which come again on every page.
-pub(super) fn write(xml: &mut Xml, table: &DocumentTable, columns: &Columns, document: &Document) {
+/// The table with its heads, which come again on every page. `points` is the size of the styles of its cells.
+pub(super) fn write(
+    xml: &mut Xml,
+    table: &DocumentTable,
+    (columns, points): (&Columns, f64),
+    document: &Document,
+) {
     open(xml, &columns.widths, true);
-    heads(xml, table, columns);
+    heads(xml, table, (columns, points));
     for row in table.rows.iter().enumerate() {
-        write_row(xml, row, table, columns, document);
+        write_row(xml, row, table, (columns, points), document);
     }
     xml.close("w:tbl");
 }
@@ -83,8 +87,26 @@ fn open_head_row(xml: &mut Xml) {
     xml.raw("<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
 }
 
-fn heads(xml: &mut Xml, table: &DocumentTable, columns: &Columns) {
-    let paragraph = Paragraph::of(Style::new(HEAD_FACE, columns.points)).centred();
+/// A paragraph of a cell, in the size of its table.
+fn of_cell(look: Look, columns: &Columns, points: f64) -> Paragraph {
+    let paragraph = Paragraph::of(look);
+    if half_points(columns.points) == half_points(points) {
+        paragraph
+    } else {
+        paragraph.sized(columns.points)
+    }
+}
+
+fn heads(xml: &mut Xml, table: &DocumentTable, (columns, points): (&Columns, f64)) {
+    let paragraph = of_cell(Look::Head, columns, points);
+    let heading = |i: usize| {
+        let chars = columns.chars.get(i).copied().unwrap_or_default();
+        let heading = table
+            .columns
+            .get(i)
+            .map_or("", |column| column.heading.as_str());
+        broken_heading(heading, chars + 2.0)
+    };
     let has_groups = table.has_group_heads();
     let spans = table.head_spans();
     open_head_row(xml);
@@ -95,8 +117,8 @@ fn heads(xml: &mut Xml, table: &DocumentTable, columns: &Columns) {
             merge: (has_groups && span.heading.is_none()).then_some("restart"),
             fill: None,
         };
-        let own = table.columns[span.columns.start].heading.as_str();
-        cell(xml, width, place, paragraph, span.heading.unwrap_or(own));
+        let own = heading(span.columns.start);
+        cell(xml, width, place, paragraph, span.heading.unwrap_or(&own));
     }
     xml.close("w:tr");
     if !has_groups {
@@ -110,9 +132,8 @@ fn heads(xml: &mut Xml, table: &DocumentTable, columns: &Columns) {
                 merge: span.heading.is_none().then_some("continue"),
                 fill: None,
             };
-            let own = table.columns[i].heading.as_str();
-            let text = if span.heading.is_some() { own } else { "" };
-            cell(xml, columns.widths[i], place, paragraph, text);
+            let text = span.heading.map(|_| heading(i)).unwrap_or_default();
+            cell(xml, columns.widths[i], place, paragraph, &text);
         }
     }
     xml.close("w:tr");
@@ -122,15 +143,14 @@ fn write_row(
     xml: &mut Xml,
     (index, row): (usize, &DocumentRow),
     table: &DocumentTable,
-    columns: &Columns,
+    (columns, points): (&Columns, f64),
     document: &Document,
 ) {
     let level = row.kind.summary_level();
-    let style = match level {
-        Some(0 | 1) => Style::new(HEAD_FACE, columns.points).bold(),
-        Some(2) => Style::new(SECOND_FACE, columns.points).bold(),
-        Some(_) => Style::new(BODY_FACE, columns.points).bold(),
-        None => Style::new(BODY_FACE, columns.points),
+    let look = |i: usize| {
+        level.map_or(Look::Cell, |level| {
+            Look::of_group(level, i == table.label_column)
+        })
     };
     let texts: Vec<String> = row
         .cells
@@ -157,12 +177,9 @@ fn write_row(
     for (i, text) in texts.iter().enumerate() {
         let align = sheet::cell_align(&row.cells[i], table.columns[i].align);
         let left = indent(i) * columns.points / 2.0;
-        let mut paragraph = Paragraph::of(style)
-            .aligned(align_word(align))
-            .with_left(left);
-        if matches!(row.kind, RowKind::Group { .. }) {
-            // The head of a group is not left behind at the foot of a page.
-            paragraph = paragraph.with_next();
+        let mut paragraph = of_cell(look(i), columns, points).with_left(left);
+        if align != Align::Left {
+            paragraph = paragraph.aligned(align_word(align));
         }
         let ground = table.shades.get(&(index, i)).map(|shade| ground(*shade));
         let place = Place {

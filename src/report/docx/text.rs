@@ -1,139 +1,36 @@
+use super::styles::Look;
 use super::units::{half_points, twips};
 use super::xml::{Xml, escaped};
-
-/// 小标宋, the face of official titles.
-pub(super) const TITLE_FACE: &str = "方正小标宋简体";
-/// 仿宋, the face of official texts.
-pub(super) const BODY_FACE: &str = "仿宋_GB2312";
-/// 黑体, for heads and 一、.
-pub(super) const HEAD_FACE: &str = "黑体";
-/// 楷体, for （一）.
-pub(super) const SECOND_FACE: &str = "楷体_GB2312";
 
 /// English metric units in a point.
 const EMU_PER_POINT: f64 = 12_700.0;
 
-/// How a run of text looks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Style {
-    face: &'static str,
-    points: f64,
-    is_bold: bool,
-}
-
-impl Style {
-    pub(super) const fn new(face: &'static str, points: f64) -> Self {
-        Self {
-            face,
-            points,
-            is_bold: false,
-        }
-    }
-
-    pub(super) const fn bold(self) -> Self {
-        Self {
-            is_bold: true,
-            ..self
-        }
-    }
-
-    /// What a run or a paragraph's mark says of its look.
-    pub(super) fn properties(self) -> String {
-        let Self {
-            face,
-            points,
-            is_bold,
-        } = self;
-        let size = half_points(points);
-        let bold = if is_bold { "<w:b/>" } else { "" };
-        format!(
-            "<w:rPr><w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\" \
-             w:eastAsia=\"{face}\" w:cs=\"Times New Roman\" w:hint=\"eastAsia\"/>{bold}\
-             <w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr>"
-        )
-    }
-
-    /// A run of this look; line ends stay line ends.
-    pub(super) fn run(self, xml: &mut Xml, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        xml.open("w:r");
-        xml.raw(&self.properties());
-        for (i, line) in text.replace("\r\n", "\n").split('\n').enumerate() {
-            if i > 0 {
-                xml.empty("w:br");
-            }
-            xml.open("w:t xml:space=\"preserve\"");
-            xml.text(line);
-            xml.close("w:t");
-        }
-        xml.close("w:r");
-    }
-}
-
-/// How a paragraph stands.
+/// A paragraph: its style, and what is different from it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Paragraph {
-    style: Style,
-    align: &'static str,
-    /// In points.
-    before: f64,
-    after: f64,
-    /// The distance of lines in points; none for what the type asks for.
-    line: Option<f64>,
-    is_indented: bool,
+    look: Look,
+    align: Option<&'static str>,
     /// How far it stands from the left edge, in points.
     left: f64,
-    is_kept_with_next: bool,
+    /// The size of its type where that is not the style's, in points.
+    points: Option<f64>,
     begins_page: bool,
-    heading_level: Option<usize>,
 }
 
 impl Paragraph {
-    pub(super) const fn of(style: Style) -> Self {
+    pub(super) const fn of(look: Look) -> Self {
         Self {
-            style,
-            align: "left",
-            before: 0.0,
-            after: 0.0,
-            line: None,
-            is_indented: false,
+            look,
+            align: None,
             left: 0.0,
-            is_kept_with_next: false,
+            points: None,
             begins_page: false,
-            heading_level: None,
         }
     }
 
     pub(super) const fn aligned(self, align: &'static str) -> Self {
-        Self { align, ..self }
-    }
-
-    pub(super) const fn centred(self) -> Self {
-        self.aligned("center")
-    }
-
-    pub(super) const fn before(self, before: f64) -> Self {
-        Self { before, ..self }
-    }
-
-    pub(super) const fn after(self, after: f64) -> Self {
-        Self { after, ..self }
-    }
-
-    pub(super) const fn lines_of(self, points: f64) -> Self {
         Self {
-            line: Some(points),
-            ..self
-        }
-    }
-
-    /// Begins two characters in, as paragraphs of running text do.
-    pub(super) const fn indented(self) -> Self {
-        Self {
-            is_indented: true,
-            align: "both",
+            align: Some(align),
             ..self
         }
     }
@@ -143,9 +40,9 @@ impl Paragraph {
         Self { left, ..self }
     }
 
-    pub(super) const fn with_next(self) -> Self {
+    pub(super) const fn sized(self, points: f64) -> Self {
         Self {
-            is_kept_with_next: true,
+            points: Some(points),
             ..self
         }
     }
@@ -157,17 +54,9 @@ impl Paragraph {
         }
     }
 
-    /// Is found in the navigation pane, at a level from 1.
-    pub(super) const fn heading(self, level: usize) -> Self {
-        Self {
-            heading_level: Some(level),
-            ..self
-        }
-    }
-
     pub(super) fn write(self, xml: &mut Xml, text: &str) {
         self.open(xml, "");
-        self.style.run(xml, text);
+        self.run(xml, text);
         xml.close("w:p");
     }
 
@@ -178,9 +67,9 @@ impl Paragraph {
             twips(room)
         );
         self.open(xml, &tabs);
-        self.style.run(xml, left);
+        self.run(xml, left);
         xml.raw("<w:r><w:tab/></w:r>");
-        self.style.run(xml, right);
+        self.run(xml, right);
         xml.close("w:p");
     }
 
@@ -188,37 +77,46 @@ impl Paragraph {
     fn open(self, xml: &mut Xml, tabs: &str) {
         xml.open("w:p");
         xml.open("w:pPr");
-        if self.is_kept_with_next {
-            xml.empty("w:keepNext");
-        }
+        xml.empty(&format!("w:pStyle w:val=\"{}\"", self.look.names().0));
         if self.begins_page {
             xml.empty("w:pageBreakBefore");
         }
         xml.raw(tabs);
-        xml.empty("w:snapToGrid w:val=\"0\"");
-        let (before, after) = (twips(self.before), twips(self.after));
-        let line = self.line.map_or_else(
-            || "w:line=\"240\" w:lineRule=\"auto\"".to_owned(),
-            |points| format!("w:line=\"{}\" w:lineRule=\"exact\"", twips(points)),
-        );
-        xml.empty(&format!(
-            "w:spacing w:before=\"{before}\" w:after=\"{after}\" {line}"
-        ));
-        if self.is_indented {
-            let indent = twips(2.0 * self.style.points);
-            xml.empty(&format!(
-                "w:ind w:firstLineChars=\"200\" w:firstLine=\"{indent}\""
-            ));
-        }
         if self.left > 0.0 {
             xml.empty(&format!("w:ind w:left=\"{}\"", twips(self.left)));
         }
-        xml.empty(&format!("w:jc w:val=\"{}\"", self.align));
-        if let Some(level) = self.heading_level {
-            xml.empty(&format!("w:outlineLvl w:val=\"{}\"", level.clamp(1, 9) - 1));
+        if let Some(align) = self.align {
+            xml.empty(&format!("w:jc w:val=\"{align}\""));
         }
-        xml.raw(&self.style.properties());
         xml.close("w:pPr");
+    }
+
+    /// A run of this paragraph; line ends stay line ends.
+    fn run(self, xml: &mut Xml, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        xml.open("w:r");
+        if let Some(points) = self.points {
+            let size = half_points(points);
+            xml.raw(&format!(
+                "<w:rPr><w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr>"
+            ));
+        }
+        for (i, line) in text.replace("\r\n", "\n").split('\n').enumerate() {
+            if i > 0 {
+                xml.empty("w:br");
+            }
+            // Blanks at the ends are dropped unless this says that they are meant.
+            if line.trim().len() == line.len() {
+                xml.open("w:t");
+            } else {
+                xml.open("w:t xml:space=\"preserve\"");
+            }
+            xml.text(line);
+            xml.close("w:t");
+        }
+        xml.close("w:r");
     }
 }
 

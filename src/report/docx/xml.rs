@@ -6,6 +6,11 @@ impl Xml {
         Self("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n".to_owned())
     }
 
+    /// Without the first line, for what brings its own.
+    pub(super) const fn bare() -> Self {
+        Self(String::new())
+    }
+
     /// Opens an element; `tag` may carry attributes.
     pub(super) fn open(&mut self, tag: &str) {
         self.0.push('<');

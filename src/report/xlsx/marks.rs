@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{CellPrint, PaperKey, PaperRow, RowMark};
+use crate::model::{CellPrint, PaperKey, PaperRow, PartialDate, RowMark};
 
 use super::super::document::{Document, DocumentCell};
 use super::sheet::{fitting, number};
@@ -57,6 +57,8 @@ fn print(cell: &DocumentCell, document: &Document) -> CellPrint {
         | DocumentCell::Rate(_)
         | DocumentCell::Count(_)
         | DocumentCell::Amount(_) => CellPrint::of_number(number(cell, document)),
+        // A day is a date to a spreadsheet, which another program hands back in this form.
+        DocumentCell::Date(date @ PartialDate::Day(_)) => CellPrint::of_text(&date.to_string()),
         cell => CellPrint::of_text(&fitting(&cell.printed(document.unit))),
     }
 }

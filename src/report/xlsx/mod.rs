@@ -2,7 +2,10 @@
 
 mod cards;
 mod charts;
+mod formulas;
 mod marks;
+mod named;
+mod pages;
 mod sheet;
 mod style;
 mod table;
@@ -14,7 +17,7 @@ use crate::model::PaperMark;
 
 use super::ReportError;
 use super::document::{Body, Document, Orientation, PageSetup};
-use super::width::wrapped_text;
+use super::width::wrapped_lines;
 use sheet::Sheet;
 
 /// Rows of a sheet, less what stands above and below the table.
@@ -62,7 +65,7 @@ fn write(
     if !document.charts.is_empty() {
         charts::write(document, workbook.add_worksheet())?;
     }
-    Ok(workbook.save_to_buffer()?)
+    named::name_styles(workbook.save_to_buffer()?).map_err(ReportError::Workbook)
 }
 
 fn properties(document: &Document, created: NaiveDate) -> Result<DocProperties, XlsxError> {
@@ -90,14 +93,19 @@ fn write_briefing(document: &Document, sheet: &mut Worksheet) -> Result<(), Xlsx
     };
     sheet.document = &attachment;
     sheet.write_title()?;
-    let format = style::paragraph();
     // 三号 is larger than the body's size, by which columns are measured.
     let width = page.width_chars() * style::BODY_SIZE / style::PARAGRAPH_SIZE - 2.0;
-    for paragraph in &document.briefing {
-        // A row holds 409 points at most, and a long paragraph takes more: each line is a row of its own.
-        for line in wrapped_text(&format!("　　{paragraph}"), width) {
-            sheet.write_across(line, &format, style::PARAGRAPH_LINE)?;
-        }
+    let paragraphs = document.briefing.iter();
+    let paragraphs: Vec<String> = paragraphs.map(|text| format!("　　{text}")).collect();
+    let text = paragraphs.join("\n");
+    // One text, which can be worked on and copied as one. A row holds 409 points at most, so it goes over as many as it
+    // has lines.
+    let lines = wrapped_lines(&text, width) as u32;
+    let first = sheet.next_row;
+    let last = first + lines.max(2) - 1;
+    sheet.merge(first, last, 0..COLUMNS, &text, &style::paragraph())?;
+    for _ in first..=last {
+        sheet.end_row(style::PARAGRAPH_LINE)?;
     }
     sheet.set_up_page(page)
 }
@@ -180,20 +188,39 @@ mod tests {
     #[test]
     fn another_program_reads_the_paper() {
         let cells = written(&[GroupKey::Chapter]);
-        let expected = [
+        // From under the head of a group to above the next one, wherever these come to stand.
+        let range = |column: &str, next: u32| {
+            format!(
+                "INDEX({column}$1:{column}$13,ROW()+1):INDEX({column}$1:{column}$13,ROW({column}{next})-1)"
+            )
+        };
+        let sum = |column: &str, next: u32, result: &str| {
+            format!("=SUBTOTAL(9,{}) -> {result}", range(column, next))
+        };
+        let counted = |label: &str, next: u32, result: &str| {
+            let range = range("A", next);
+            format!("=\"{label}（\"&SUBTOTAL(2,{range})&\"项）\" -> {result}")
+        };
+        let expected: [(&str, &str); 28] = [
             ("A1", "附件1"),
             ("A2", "冷水江市“十四五”重点项目一览表"),
             ("A3", "编制单位：冷水江市发展和改革局"),
-            ("G3", "报告期：2025年6月　　单位：万元"),
             ("A4", "序号"),
             ("E4", "建设规模及主要内容"),
             ("K4", "责任单位"),
-            ("B5", "合计（5项）"),
-            ("G5", "=SUBTOTAL(9,G6:G12) -> 150845.678901"),
-            ("H5", "=SUBTOTAL(9,H6:H12) -> 20000"),
+            ("B5", &counted("合计", 13, "合计（5项）")),
+            ("G5", &sum("G", 13, "150845.678901")),
+            ("H5", &sum("H", 13, "20000")),
             ("A6", "一、"),
-            ("B6", "第十四章 健全综合交通运输网络（3项）"),
-            ("G6", "=SUBTOTAL(9,G7:G9) -> 138500"),
+            (
+                "B6",
+                &counted(
+                    "第十四章 健全综合交通运输网络",
+                    10,
+                    "第十四章 健全综合交通运输网络（3项）",
+                ),
+            ),
+            ("G6", &sum("G", 10, "138500")),
             ("A7", "1"),
             ("B7", "平安大桥"),
             ("G7", "38500"),
@@ -203,13 +230,13 @@ mod tests {
             ("G9", "（40,000.00）"),
             ("H9", "（5,000.00）"),
             ("A10", "二、"),
-            ("G10", "=SUBTOTAL(9,G11:G12) -> 12345.678901"),
-            ("H10", "=SUBTOTAL(9,H11:H12) -> 0"),
+            ("G10", &sum("G", 13, "12345.678901")),
+            ("H10", &sum("H", 13, "0")),
             ("B11", "=周头水库"),
             ("G11", "—"),
             ("A12", "2"),
             ("G12", "12345.678901"),
-            ("A13", "注：1．年度计划投资、年度目标为2025年数。"),
+            ("A14", "注：1．1个项目未填总投资，以“—”列出，合计中不含。"),
         ];
         for (name, text) in expected {
             assert_eq!(cells.get(name).map(String::as_str), Some(text), "{name}");
@@ -219,16 +246,35 @@ mod tests {
             [cells.get("C5"), cells.get("E5"), cells.get("E6")],
             [None; 3]
         );
-        assert!(!cells.contains_key("A17"));
+        // A blank row parts the notes from what is filtered and sorted.
+        assert!(
+            !cells.contains_key("A13") && cells.contains_key("A16") && !cells.contains_key("A17")
+        );
+        let line = "报告期：2025年6月　　单位：万元";
+        assert!(
+            cells
+                .iter()
+                .any(|(name, text)| name.ends_with('3') && text == line)
+        );
     }
 
     #[test]
     fn a_sum_that_counts_a_repeated_project_once_is_no_formula() {
         let cells = written(&[GroupKey::LeadDepartment]);
         assert_eq!(cells["G5"], "150845.678901");
-        assert_eq!(cells["H5"], "=SUBTOTAL(9,H6:H14) -> 20000");
-        assert_eq!(cells["G6"], "=SUBTOTAL(9,G7:G8) -> 50845.678901");
-        assert_eq!(cells["G9"], "=SUBTOTAL(9,G10:G11) -> 12345.678901");
+        assert_eq!(cells["B5"], "合计（5项）");
+        for (name, next, result) in [
+            ("H5", 15, "20000"),
+            ("G6", 9, "50845.678901"),
+            ("G9", 12, "12345.678901"),
+        ] {
+            let cell = &cells[name];
+            let end = format!("ROW({}{next})-1)) -> {result}", &name[..1]);
+            assert!(
+                cell.starts_with("=SUBTOTAL(9,") && cell.ends_with(&end),
+                "{cell}"
+            );
+        }
     }
 
     #[test]

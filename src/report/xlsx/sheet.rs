@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+use chrono::Datelike as _;
+use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 
-use crate::model::{BesideRow, ColumnMark, PaperMark};
+use crate::model::{BesideRow, ColumnMark, PaperMark, PartialDate};
 
 use super::super::document::{
     Document, DocumentCell, DocumentColumn, Orientation, PageSetup, Paper,
@@ -14,7 +15,13 @@ use super::style;
 const LONGEST_TEXT: usize = 32_767;
 
 /// In points, for one line of the body's size.
-pub(super) const LINE_HEIGHT: f64 = 15.0;
+pub(super) const LINE_HEIGHT: f64 = 14.0;
+
+/// The white above and below, in inches.
+pub(super) const TOP_AND_BOTTOM: f64 = 0.8;
+
+/// Spreadsheets count no days before this year.
+const FIRST_YEAR: i32 = 1900;
 
 /// What the edges of a cell take from its width, in half-width characters.
 const CELL_PADDING: f64 = 1.0;
@@ -30,6 +37,10 @@ pub(super) struct Sheet<'a> {
     pub next_row: u32,
     /// Widths of the columns in half-width characters.
     pub widths: Vec<f64>,
+    /// Over how many of them title and notes go.
+    pub across: usize,
+    /// The heights of the rows that are written, in points.
+    pub heights: Vec<f64>,
     /// What stands in the hidden column beside the row that is written next; none where the paper has no such column.
     pub beside: Option<String>,
 }
@@ -49,6 +60,8 @@ impl<'a> Sheet<'a> {
             document,
             sheet,
             next_row: 0,
+            across: widths.len(),
+            heights: Vec::new(),
             widths,
             beside: None,
         })
@@ -95,6 +108,9 @@ impl<'a> Sheet<'a> {
         self.write_mark(mark);
         self.end_row(LINE_HEIGHT)?;
         self.sheet.set_row_hidden(row)?;
+        if let Some(height) = self.heights.last_mut() {
+            *height = 0.0;
+        }
         Ok(())
     }
 
@@ -108,19 +124,19 @@ impl<'a> Sheet<'a> {
         if !document.attachment.is_empty() {
             self.write_across(&document.attachment, &style::attachment(), 24.0)?;
         }
-        let width: f64 = self.widths.iter().sum();
+        let width: f64 = self.widths.iter().take(self.across).sum();
         let lines = wrapped_lines(&document.title, width * style::BODY_SIZE / 22.0);
         self.write_across(&document.title, &style::title(), 36.0 * lines as f64)?;
         if let Some(subtitle) = &document.subtitle {
-            self.write_across(subtitle, &style::subtitle(), 24.0)?;
+            let lines = wrapped_lines(subtitle, width * style::BODY_SIZE / 14.0);
+            self.write_across(subtitle, &style::subtitle(), 24.0 * lines as f64)?;
         }
         Ok(())
     }
 
     /// A row of one text over all columns, as high as its lines.
     pub fn write_paragraph(&mut self, text: &str, format: &Format) -> Result<(), XlsxError> {
-        let last = self.widths.len();
-        let lines = self.lines(text, 0..last);
+        let lines = self.lines(text, 0..self.across);
         self.write_across(text, format, lines as f64 * LINE_HEIGHT + 3.0)
     }
 
@@ -131,7 +147,7 @@ impl<'a> Sheet<'a> {
         format: &Format,
         height: f64,
     ) -> Result<(), XlsxError> {
-        self.write_span(0..self.widths.len(), text, format)?;
+        self.write_span(0..self.across, text, format)?;
         self.end_row(height)
     }
 
@@ -185,13 +201,22 @@ impl<'a> Sheet<'a> {
                 self.sheet
                     .write_number_with_format(row, column, number, format)?
             }
+            DocumentCell::Date(PartialDate::Day(day)) if day.year() >= FIRST_YEAR => {
+                let (month, of_month) = (day.month() as u8, day.day() as u8);
+                let day = ExcelDateTime::from_ymd(day.year() as u16, month, of_month)?;
+                self.sheet
+                    .write_datetime_with_format(row, column, &day, format)?
+            }
             // Always as a string: a text that begins with `=` must stay a text.
             DocumentCell::Text(text) => {
                 let text = fitting(text);
                 self.sheet
                     .write_string_with_format(row, column, text, format)?
             }
-            DocumentCell::Suggested(_) | DocumentCell::Absent | DocumentCell::Contained(_) => {
+            DocumentCell::Suggested(_)
+            | DocumentCell::Date(_)
+            | DocumentCell::Absent
+            | DocumentCell::Contained(_) => {
                 let text = cell.printed(self.document.unit);
                 let text = fitting(&text);
                 self.sheet
@@ -223,8 +248,9 @@ impl<'a> Sheet<'a> {
     }
 
     pub fn end_row(&mut self, height: f64) -> Result<(), XlsxError> {
-        self.sheet
-            .set_row_height(self.next_row, height.min(TALLEST_ROW))?;
+        let height = height.min(TALLEST_ROW);
+        self.sheet.set_row_height(self.next_row, height)?;
+        self.heights.push(height);
         let column = self.beside_column();
         if let Some(beside) = &mut self.beside {
             let text = std::mem::replace(beside, BesideRow::FRAME.to_owned());
@@ -252,7 +278,7 @@ impl<'a> Sheet<'a> {
         sheet.set_print_center_horizontally(true);
         // In inches: left, right, top, bottom, header, footer.
         let side = page.margin_mm() / 25.4;
-        sheet.set_margins(side, side, 0.8, 0.8, 0.3, 0.4);
+        sheet.set_margins(side, side, TOP_AND_BOTTOM, TOP_AND_BOTTOM, 0.3, 0.4);
         sheet.set_footer("&C— &P —");
         if let Some(mark) = &self.document.data_mark {
             // An ampersand begins a code of the header.

@@ -2,22 +2,26 @@ use rust_xlsxwriter::{
     ChartFormat, ChartLine, ChartSolidFill, Color, Format, FormatAlign, FormatBorder,
 };
 
+use crate::model::PartialDate;
 use crate::view::Shade;
 
 use super::super::document::{Align, ChartKind, DocumentCell, DocumentRow, DocumentTable, RowKind};
 use super::super::shade::ground;
 
 /// 小标宋, the face of official titles.
-const TITLE_FACE: &str = "方正小标宋简体";
+pub(super) const TITLE_FACE: &str = "方正小标宋简体";
 /// 仿宋, the face of official texts.
-const BODY_FACE: &str = "仿宋_GB2312";
+pub(super) const BODY_FACE: &str = "仿宋_GB2312";
 /// 黑体, for heads and 一、.
-const HEAD_FACE: &str = "黑体";
+pub(super) const HEAD_FACE: &str = "黑体";
 /// 楷体, for （一）.
-const SECOND_FACE: &str = "楷体_GB2312";
+pub(super) const SECOND_FACE: &str = "楷体_GB2312";
 
 /// Tells a machine without these faces to choose others that hold Chinese.
 const GB2312_CHARSET: u8 = 134;
+
+/// The ground of 合计.
+pub(super) const TOTAL_FILL: u32 = 0x00D6_DEE8;
 
 /// 五号, in points.
 pub(super) const BODY_SIZE: f64 = 10.5;
@@ -54,12 +58,15 @@ pub(super) fn line_right() -> Format {
 /// 三号, in points: the size of running text.
 pub(super) const PARAGRAPH_SIZE: f64 = 16.0;
 
-/// The distance of its lines, in points.
-pub(super) const PARAGRAPH_LINE: f64 = 28.0;
+/// The distance of its lines, in points: spreadsheets set the lines of a cell as close as the face asks for.
+pub(super) const PARAGRAPH_LINE: f64 = 22.0;
 
 /// A paragraph of running text.
 pub(super) fn paragraph() -> Format {
-    face(BODY_FACE, PARAGRAPH_SIZE).set_align(FormatAlign::Left)
+    face(BODY_FACE, PARAGRAPH_SIZE)
+        .set_align(FormatAlign::Left)
+        .set_align(FormatAlign::Top)
+        .set_text_wrap()
 }
 
 /// What stands above a chart or a small table.
@@ -140,7 +147,7 @@ pub(super) fn note() -> Format {
 /// The formats of the table's cells, made once and not for every cell.
 pub(super) struct CellStyles {
     /// By rank: what projects say, then 合计 and the groups.
-    ranks: Vec<[Format; 6]>,
+    ranks: Vec<[Format; 7]>,
     /// The names of parts, by how far they are indented, from 1.
     parts: Vec<Format>,
 }
@@ -212,11 +219,12 @@ impl CellStyles {
         }
     }
 
-    fn choose<'s>(formats: &'s [Format; 6], cell: &DocumentCell, align: Align) -> &'s Format {
-        let [left, centre, right, amount, _, rate] = formats;
+    fn choose<'s>(formats: &'s [Format; 7], cell: &DocumentCell, align: Align) -> &'s Format {
+        let [left, centre, right, amount, _, rate, date] = formats;
         match (cell, align) {
             (DocumentCell::Amount(_), _) => amount,
             (DocumentCell::Rate(_), _) => rate,
+            (DocumentCell::Date(PartialDate::Day(_)), _) => date,
             (cell, _) if cell.is_amount() => right,
             (DocumentCell::Count(_) | DocumentCell::Integer(_), _) | (_, Align::Centre) => centre,
             (_, Align::Left) => left,
@@ -231,8 +239,8 @@ pub(super) fn shaded(format: &Format, shade: Shade) -> Format {
     format.clone().set_background_color(Color::RGB(ground))
 }
 
-/// Left, centred, right, an amount, a sum of nothing, and a rate.
-fn cells(base: &Format) -> [Format; 6] {
+/// Left, centred, right, an amount, a sum of nothing, a rate, and a day.
+fn cells(base: &Format) -> [Format; 7] {
     let right = base.clone().set_align(FormatAlign::Right);
     [
         base.clone().set_align(FormatAlign::Left),
@@ -242,13 +250,16 @@ fn cells(base: &Format) -> [Format; 6] {
         // The sum of no amounts is 0 to a spreadsheet and `—` to a reader; filled in, it shows at once.
         right.clone().set_num_format("#,##0.00;-#,##0.00;\"—\""),
         right.set_num_format("0.0"),
+        base.clone()
+            .set_align(FormatAlign::Center)
+            .set_num_format("yyyy\"年\"m\"月\"d\"日\""),
     ]
 }
 
 /// 合计 and groups: bold, with a fill that gets lighter by level and still prints in black and white.
 fn summary(level: usize) -> Format {
     let (name, fill) = match level {
-        0 => (HEAD_FACE, Some(0x00D6_DEE8)),
+        0 => (HEAD_FACE, Some(TOTAL_FILL)),
         1 => (HEAD_FACE, Some(0x00E6_ECF3)),
         2 => (SECOND_FACE, Some(0x00F2_F5F9)),
         _ => (BODY_FACE, None),

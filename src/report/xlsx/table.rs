@@ -1,15 +1,14 @@
-use rust_xlsxwriter::{Formula, Worksheet, XlsxError, utility::cell_range};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::model::PaperMark;
 
 use super::super::document::{Document, DocumentCell, DocumentTable, RowKind};
+use super::super::widths::broken_heading;
+use super::formulas::Formulas;
 use super::marks::Marks;
-use super::sheet::{LINE_HEIGHT, Sheet, column_number, number};
+use super::pages::{Division, PrintedRow};
+use super::sheet::{LINE_HEIGHT, Sheet, column_number};
 use super::style::{self, CellStyles};
-
-/// Adds up a range, leaving out the subtotals in it. Not 109: that leaves out hidden rows as well, and
-/// whoever folds a group would change 合计.
-const SUBTOTAL_SUM: u8 = 9;
 
 /// The deepest level to which rows fold.
 const DEEPEST_FOLD: usize = 7;
@@ -23,15 +22,24 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let widths = table.columns.iter().map(|column| column.width_chars);
     let mut sheet = Sheet::new(document, sheet, &document.name, widths.collect())?;
+    let division = Division::of(table, document.page);
+    sheet.across = division.across();
     if mark.is_some() {
         sheet.mark_rows()?;
     }
-    TableWriter { table, sheet, mark }.write()
+    TableWriter {
+        table,
+        sheet,
+        division,
+        mark,
+    }
+    .write()
 }
 
 struct TableWriter<'a> {
     table: &'a DocumentTable,
     sheet: Sheet<'a>,
+    division: Division,
     mark: Option<&'a PaperMark>,
 }
 
@@ -52,23 +60,54 @@ impl TableWriter<'_> {
         }
         let heads = self.write_heads()?;
         self.write_rows()?;
+        let rows = heads.end..self.sheet.next_row;
+        // Whoever sorts or filters the rows leaves the notes alone: a blank row parts them.
+        self.sheet.end_row(LINE_HEIGHT / 2.0)?;
         let format = style::note();
         for note in self.sheet.document.note_lines() {
             self.sheet.write_paragraph(&note, &format)?;
         }
         let names = column_number(self.table.label_column);
+        let last_column = self.sheet.last_column();
         let sheet = &mut *self.sheet.sheet;
         sheet.set_freeze_panes(heads.end, names + 1)?;
         sheet.set_repeat_rows(heads.start, heads.end - 1)?;
-        let page = self.sheet.document.page;
-        self.sheet.set_up_page(page)
+        if !rows.is_empty() {
+            sheet.autofilter(heads.end - 1, 0, rows.end - 1, last_column)?;
+        }
+        self.sheet.set_up_page(document.page)?;
+        if document.is_one_page {
+            return Ok(());
+        }
+        let printed = self.printed(&rows);
+        let heads = heads.start as usize..heads.end as usize;
+        let page = (document.page, self.table.label_column);
+        let sheet = &mut *self.sheet.sheet;
+        self.division.set(sheet, page, &printed, heads)
+    }
+
+    /// The rows as they fall into pages: the head of a group keeps what it heads, and the notes a row of the table.
+    fn printed(&self, rows: &std::ops::Range<u32>) -> Vec<PrintedRow> {
+        let (first, end) = (rows.start as usize, rows.end as usize);
+        let heights = self.sheet.heights.iter().enumerate();
+        let row = |(place, height): (usize, &f64)| {
+            let row = place.checked_sub(first);
+            let row = row.and_then(|index| self.table.rows.get(index));
+            let is_head = row.is_some_and(|row| matches!(row.kind, RowKind::Group { .. }));
+            let is_last = place + 1 >= end && place + 1 < self.sheet.heights.len();
+            PrintedRow {
+                height: *height,
+                keeps_next: is_head || is_last,
+            }
+        };
+        heights.map(row).collect()
     }
 
     /// The office and the unit, directly above the heads.
     fn write_line_above(&mut self) -> Result<(), XlsxError> {
         let document = self.sheet.document;
-        let columns = self.table.columns.len();
-        let middle = (columns / 2).max(1);
+        let columns = self.sheet.across;
+        let middle = middle(&self.sheet.widths, columns);
         self.sheet
             .write_span(0..middle, &document.left_line(), &style::line_left())?;
         self.sheet.write_span(
@@ -85,16 +124,19 @@ impl TableWriter<'_> {
         let table = self.table;
         let first = self.sheet.next_row;
         let height = |lines: usize| lines as f64 * LINE_HEIGHT + 10.0;
+        let headings = table.columns.iter();
+        let headings = headings.map(|column| broken_heading(&column.heading, column.width_chars));
+        let headings: Vec<String> = headings.collect();
         let own_lines = |sheet: &Sheet<'_>, is_meant: &dyn Fn(usize) -> bool| {
-            let columns = table.columns.iter().enumerate();
+            let columns = headings.iter().enumerate();
             let lines = columns
                 .filter(|(i, _)| is_meant(*i))
-                .map(|(i, column)| sheet.lines(&column.heading, i..i + 1));
+                .map(|(i, heading)| sheet.lines(heading, i..i + 1));
             lines.max().unwrap_or(1)
         };
         if !table.has_group_heads() {
-            for (i, column) in table.columns.iter().enumerate() {
-                self.sheet.write_span(i..i + 1, &column.heading, &format)?;
+            for (i, heading) in headings.iter().enumerate() {
+                self.sheet.write_span(i..i + 1, heading, &format)?;
             }
             let lines = own_lines(&self.sheet, &|_| true);
             self.sheet.end_row(height(lines))?;
@@ -103,16 +145,16 @@ impl TableWriter<'_> {
         let mut shared_lines = 1;
         for span in table.head_spans() {
             let Some(heading) = span.heading else {
-                let column = &table.columns[span.columns.start];
+                let heading = &headings[span.columns.start];
                 self.sheet
-                    .merge(first, first + 1, span.columns, &column.heading, &format)?;
+                    .merge(first, first + 1, span.columns, heading, &format)?;
                 continue;
             };
             shared_lines = shared_lines.max(self.sheet.lines(heading, span.columns.clone()));
             self.sheet
                 .write_span(span.columns.clone(), heading, &format)?;
             for i in span.columns {
-                let heading = &table.columns[i].heading;
+                let heading = &headings[i];
                 self.sheet
                     .merge(first + 1, first + 1, i..i + 1, heading, &format)?;
             }
@@ -131,6 +173,11 @@ impl TableWriter<'_> {
         let table = self.table;
         let first = self.sheet.next_row;
         let styles = CellStyles::new(table);
+        let formulas = Formulas {
+            document: self.sheet.document,
+            table,
+            first,
+        };
         let mut marks = Marks::default();
         for (index, row) in table.rows.iter().enumerate() {
             let mut lines = 1;
@@ -142,7 +189,7 @@ impl TableWriter<'_> {
                 let shaded = shaded.map(|shade| style::shaded(format, *shade));
                 let format = shaded.as_ref().unwrap_or(format);
                 let place = (first + index as u32, column_number(i));
-                match self.formula(first, index, i) {
+                match formulas.of(index, i) {
                     Some(formula) => {
                         self.sheet
                             .sheet
@@ -173,40 +220,15 @@ impl TableWriter<'_> {
         }
         Ok(())
     }
+}
 
-    /// A live formula for a sum, with its result, because some programs do not compute on opening; `None`
-    /// where there is nothing to add, and where the sum differs because a project is repeated among the rows.
-    fn formula(&self, first: u32, index: usize, column: usize) -> Option<Formula> {
-        let table = self.table;
-        let row = &table.rows[index];
-        row.kind.summary_level()?;
-        let cell = &row.cells[column];
-        let sum = match cell {
-            DocumentCell::Amount(sum) => sum.fen(),
-            DocumentCell::Absent => 0,
-            _ => return None,
-        };
-        let below = table.rows_below(index);
-        if below.is_empty() {
-            return None;
-        }
-        let amount = |index: usize| match table.rows[index].cells[column] {
-            DocumentCell::Amount(amount) => amount.fen(),
-            _ => 0,
-        };
-        let leaves = below.clone().filter(|index| table.is_leaf(*index));
-        let found: i64 = leaves.map(amount).sum();
-        if found != sum {
-            return None;
-        }
-        let place = column_number(column);
-        let range = cell_range(
-            first + below.start as u32,
-            place,
-            first + below.end as u32 - 1,
-            place,
-        );
-        let formula = Formula::new(format!("=SUBTOTAL({SUBTOTAL_SUM},{range})"));
-        Some(formula.set_result(number(cell, self.sheet.document).to_string()))
-    }
+/// Where the line above the heads is parted: half of what is across.
+fn middle(widths: &[f64], columns: usize) -> usize {
+    let half = widths.iter().take(columns).sum::<f64>() / 2.0;
+    let mut used = 0.0;
+    let wide = widths.iter().take_while(|width| {
+        used += **width;
+        used <= half
+    });
+    wide.count().clamp(1, columns.saturating_sub(1).max(1))
 }

@@ -15,10 +15,11 @@ use std::collections::{HashMap, HashSet};
 use uuid::{Builder, Uuid};
 
 use crate::import::ImportProblem;
+use crate::import::plan_text::packed;
 use crate::model::{
     Change, Decimal, Department, DepartmentColumn, DepartmentKind, Direction, Id, Indicator,
-    IndicatorValue, LedgerShape, Money, Op, PlanColumn, Project, Ratio, Record, Remark, Table,
-    Value,
+    IndicatorValue, KeptText, LedgerShape, Money, Op, PlanColumn, Portfolio, Project, Ratio,
+    Record, Remark, Table, Value,
 };
 
 use super::Seed;
@@ -93,6 +94,7 @@ pub fn sample(op_id: Uuid, projects: Option<usize>, seed: u64) -> Result<Op, Imp
     let count = projects.unwrap_or(originals.len() + 1);
     maker.projects(&originals, count);
     maker.ledger_shape();
+    maker.kept_text(&plan.portfolio);
     Ok(Op::baseline(op_id, "载入示例数据", maker.changes))
 }
 
@@ -229,6 +231,40 @@ impl Maker {
             mapping: r#"{"version":1,"columns":{"F":"note"}}"#.to_owned(),
         };
         self.push(&shape);
+    }
+
+    /// A text made of headings and names, which says so: the plan's own is not at hand.
+    fn kept_text(&mut self, plan: &Portfolio) {
+        let mut lines = vec![
+            "示例文本：由示例库的篇章和项目名称拼成，不是规划原文".to_owned(),
+            String::new(),
+        ];
+        let rows = self.changes.iter().filter_map(|change| match change {
+            Change::Create(row) if row.table == Table::Project => Project::from_row(row.clone()),
+            _ => None,
+        });
+        let projects: Vec<Project> = rows.take(IN_FULL).collect();
+        let mut nodes: Vec<_> = plan.outline().iter().collect();
+        nodes.sort_by_key(|node| node.position);
+        for node in nodes {
+            lines.push(node.heading());
+            let here = projects
+                .iter()
+                .filter(|project| project.outline == Some(node.id));
+            lines.extend(here.map(|project| format!("建设{}。", project.name)));
+        }
+        let of = plan.plans().iter().next();
+        let (Some(of), Ok(content)) = (of, packed(&lines.join("\n"))) else {
+            return;
+        };
+        let kept = KeptText {
+            id: self.new_id(),
+            plan: of.id,
+            name: "示例文本.txt".to_owned(),
+            content,
+            headings: String::new(),
+        };
+        self.push(&kept);
     }
 
     /// From base to target in even steps, a little off in each year.

@@ -7,6 +7,7 @@ mod commit;
 mod commute;
 mod conformance;
 mod cut;
+mod earlier_versions;
 mod files;
 mod image;
 mod journal;

@@ -102,7 +102,7 @@ fn a_copy_with_unsaved_steps_has_them_by_the_same_identity() {
 #[test]
 fn ops_of_earlier_versions_are_copies_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
-    let opened = open(&super::commute::version_2(folder.path())).unwrap();
+    let opened = open(&super::earlier_versions::version_2(folder.path())).unwrap();
     let set = opened.store.op_set().unwrap();
     let before = set.ops().len();
     assert!(before > 1);

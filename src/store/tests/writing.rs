@@ -130,6 +130,59 @@ fn an_op_that_cannot_be_saved_is_kept_until_it_can() {
 }
 
 #[test]
+fn an_op_that_the_file_refuses_for_what_it_says_holds_up_none_after_it() {
+    let library = Fixture::new();
+    let root = library.folder.path().join("notes");
+    let Opened {
+        store,
+        mut portfolio,
+        ..
+    } = library.open();
+    let writer = Writer::spawn(store, Some(&root), Box::new(|| {})).unwrap();
+    // The first never reaches the file, so the second finds another name there than the one that it replaces.
+    let lost = rename(&portfolio, 101, "一桥");
+    portfolio.apply(&lost).unwrap();
+    let refused = rename(&portfolio, 102, "二桥");
+    let total = ProjectColumn::TotalInvestment as usize;
+    let fits = Change::set(bridge(&portfolio), total, Value::Empty).unwrap();
+    let fits = Op::edit(Uuid::from_u128(103), "清空总投资", vec![fits]);
+    let label = refused.label.clone();
+    writer.commit(refused, at());
+    writer.commit(fits, at());
+    let mut events = writer.settle();
+    events.retain(|event| !matches!(event, StoreEvent::BackedUp { .. }));
+    let [
+        StoreEvent::Refused {
+            op_id,
+            label: told,
+            message,
+        },
+        StoreEvent::Saved { op_id: saved, seq },
+    ] = &events[..]
+    else {
+        panic!("{events:?}")
+    };
+    assert_eq!((*op_id, told), (Uuid::from_u128(102), &label));
+    assert!(message.contains("与文件中的内容不一致"), "{message}");
+    assert_eq!((*saved, *seq), (Uuid::from_u128(103), 2));
+    assert_eq!(writer.pending(), 0);
+    let (content, undo) = writer.read_anew().recv().unwrap().unwrap();
+    assert_eq!(bridge(&content).name, "平安大桥");
+    assert_eq!(undo.undo_op().unwrap().id, Uuid::from_u128(103));
+    // What memory holds is not what the file holds: no image is made of it.
+    portfolio.apply(undo.undo_op().unwrap()).unwrap();
+    writer.keep_content(Arc::new(portfolio));
+    writer.close();
+
+    let mut opened = Store::open_trusted(&library.path, author(), at(), &root).unwrap();
+    assert_eq!(bridge(&opened.portfolio).name, "平安大桥");
+    assert_eq!(bridge(&opened.portfolio).total_investment, None);
+    // It was told once.
+    let recovered = crate::store::recover(&mut opened, &root).unwrap();
+    assert_eq!(recovered, crate::store::Recovered::default());
+}
+
+#[test]
 fn a_full_disk_leaves_the_library_whole() {
     let library = Fixture::new();
     let opened = library.open();

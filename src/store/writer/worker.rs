@@ -56,6 +56,10 @@ pub(super) struct Saving {
     pub(super) last: Option<DateTime<FixedOffset>>,
     /// Whether something was saved since this was last asked.
     pub(super) has_saved: bool,
+    /// Whether an op was given up: what is in memory may not be what is in the file.
+    pub(super) has_refused: bool,
+    /// Whether that was a merge: its file must not be taken for merged.
+    pub(super) is_unmerged: bool,
     /// Is told of each op that is in the library.
     pub(super) notes: Sender<Step>,
     pub(super) reports: Reports,
@@ -93,7 +97,8 @@ impl Worker {
             }
         }
         let has_news = self.has_news();
-        if let Some(content) = self.content.filter(|_| self.saving.unsaved.is_empty()) {
+        let is_true = self.saving.unsaved.is_empty() && !self.saving.has_refused;
+        if let Some(content) = self.content.filter(|_| is_true) {
             self.store.keep_image(&content);
         }
         self.store.close();
@@ -353,6 +358,10 @@ impl Worker {
         let Some(token) = self.accepted.take() else {
             return;
         };
+        if std::mem::take(&mut self.saving.is_unmerged) {
+            // It is found altered once more, and merged with what is really in the copy.
+            return self.due = Some(Instant::now() + PUBLISH_EVERY);
+        }
         match working_copy.accept(token) {
             Ok(()) => self.due = Some(Instant::now()),
             Err(error) => {
@@ -381,7 +390,7 @@ impl Worker {
         }
     }
 
-    /// Saves in order until one fails; that one stays first.
+    /// Saves in order until one fails; that one stays first. One that the file refuses for what it says is given up.
     fn save(&mut self) {
         let mut begun = Vec::new();
         loop {
@@ -440,9 +449,32 @@ impl Saving {
             }
             Err(error) => {
                 let message = message(&error);
-                self.reports.send(StoreEvent::Failed { op_id, message });
-                false
+                if !error.is_of_op() {
+                    self.reports.send(StoreEvent::Failed { op_id, message });
+                    return false;
+                }
+                self.give_up(message);
+                true
             }
+        }
+    }
+
+    /// Gives up the next op, which the file refuses for what it says: all that comes after it would wait for ever.
+    fn give_up(&mut self, message: String) {
+        let Some(op) = self.unsaved.pop_front() else {
+            return;
+        };
+        self.pending.fetch_sub(1, Ordering::AcqRel);
+        self.has_refused = true;
+        self.is_unmerged |= op.op.merged.is_some();
+        let (op_id, label) = (op.op.id, op.op.label);
+        self.reports.send(StoreEvent::Refused {
+            op_id,
+            label,
+            message,
+        });
+        if self.notes.send(Step::Refused(op_id)).is_err() {
+            tracing::warn!("nobody notes what is refused");
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::app::{Backup, Command, FileCommand, PastCommand, Point, Side};
 use crate::ui::asked::Lookup;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::notices;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, closable_heading, middle_of_height, text_button};
 use crate::ui::shown::Shown;
@@ -175,6 +176,7 @@ fn rows(
                     }
                 });
             }
+            follow_focus(ui);
         });
     is_left
 }

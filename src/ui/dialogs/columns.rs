@@ -11,6 +11,7 @@ use crate::ui::command::UiCommand;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_enter_of;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{
     agreement, caption, closable_heading, dialog, icon_button, middle_of_height, set_dialog_width,
@@ -48,7 +49,7 @@ impl Dialog for ColumnsDialog {
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
-        let chosen = &shown.workspace.columns;
+        let chosen = shown.workspace.shown_columns();
         let mut columns = None;
         let stays = dialog(ui, "columns", |ui| {
             set_dialog_width(ui, 640.0);
@@ -102,7 +103,7 @@ fn all(
     height: f32,
     columns: &mut Option<Vec<Field>>,
 ) {
-    let chosen = &shown.workspace.columns;
+    let chosen = shown.workspace.shown_columns();
     let edit = TextEdit::singleline(&mut dialog.typed)
         .hint_text("查找列，可用拼音；按 Enter 勾选")
         .desired_width(f32::INFINITY);
@@ -147,6 +148,7 @@ fn all(
             if !is_any {
                 ui.label("没有找到");
             }
+            follow_focus(ui);
         });
 }
 
@@ -179,6 +181,7 @@ fn in_order(ui: &mut Ui, chosen: &[Field], height: f32, columns: &mut Option<Vec
             if chosen.is_empty() {
                 caption(ui, "只显示序号和项目名称");
             }
+            follow_focus(ui);
             let Some(dragged) = DragAndDrop::payload::<Dragged>(ui) else {
                 return;
             };
@@ -213,7 +216,7 @@ fn row(ui: &mut Ui, chosen: &[Field], place: usize) -> Option<Vec<Field>> {
     let tokens = Tokens::of(ui);
     let field = chosen[place];
     let size = vec2(ui.available_width() - 12.0, ROW);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::drag());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::DRAG);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ListItem, true, field.label()));
     if response.hovered() {
         ui.painter().rect_filled(rect, 6, tokens.hover);

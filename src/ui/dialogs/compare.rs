@@ -9,6 +9,7 @@ use crate::app::{Command, PastCommand, Point, Side};
 use crate::model::PartialDate;
 
 use crate::ui::files::Ask;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::steps::step_label;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, agreement, caption, from_right, segmented};
@@ -268,6 +269,7 @@ fn list(ui: &mut Ui, add_rows: impl FnOnce(&mut Ui)) {
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
             add_rows(ui);
+            follow_focus(ui);
         });
 }
 

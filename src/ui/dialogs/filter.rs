@@ -8,6 +8,7 @@ use crate::app::{ArrangeCommand, Command};
 use crate::model::{Derived, Field, Kind, Portfolio};
 use crate::view::{Condition, Filter, GroupKey, Operator, Search, Subject};
 
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{agreement, caption, hanging, segmented, text_button};
 use crate::ui::shown::Shown;
@@ -304,6 +305,7 @@ fn subjects(ui: &mut Ui, popup: &mut FilterPopup) {
                     }
                 }
             }
+            follow_focus(ui);
         });
 }
 
@@ -418,6 +420,7 @@ fn word_list(ui: &mut Ui, words: &[String], chosen: &mut BTreeSet<String>) {
                     }
                 }
             }
+            follow_focus(ui);
         });
 }
 

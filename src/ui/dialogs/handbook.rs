@@ -6,6 +6,7 @@ use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
 use crate::app::Command;
 use crate::ui::kit::keyboard::take_enter_of;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, closable_heading, middle_of_height};
 use crate::ui::shown::Shown;
@@ -43,6 +44,7 @@ const CHAPTERS: &[Chapter] = chapters![
     "10" "口径与提示",
     "11" "常见问题",
     "12" "导入台账",
+    "13" "规划文本",
 ];
 
 const PICTURES: &[(&str, &[u8])] = pictures![
@@ -199,6 +201,7 @@ fn contents(ui: &mut Ui, book: &mut Handbook, height: f32) {
                     book.open(place, None);
                 }
             }
+            follow_focus(ui);
         });
     });
 }
@@ -320,142 +323,4 @@ fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::search::plain;
-    use super::*;
-    use crate::ui::panels::banner::EDIT_A_COPY;
-    use crate::view::WarningKind;
-
-    #[test]
-    fn every_picture_and_every_page_that_is_named_is_there() {
-        let mut named = Vec::new();
-        for (_, text) in CHAPTERS {
-            for piece in text.split("](").skip(1) {
-                let target = piece.split(')').next().unwrap();
-                let is_page = (0..CHAPTERS.len()).any(|place| link(place) == target);
-                let picture = format!("bytes://{target}");
-                let is_picture = PICTURES.iter().any(|(name, _)| *name == picture);
-                assert!(is_page || is_picture, "{target}");
-                named.push(picture);
-            }
-        }
-        for (name, bytes) in PICTURES {
-            assert!(named.contains(&(*name).to_owned()), "{name} is never shown");
-            assert!(bytes.starts_with(b"\x89PNG"));
-        }
-    }
-
-    #[test]
-    fn every_warning_is_explained() {
-        let (_, text) = CHAPTERS[9];
-        for (place, kind) in WarningKind::ALL.into_iter().enumerate() {
-            assert_eq!(kind as usize, place);
-            assert!(text.contains(&format!("| {} |", kind.label())), "{kind:?}");
-        }
-    }
-
-    #[test]
-    fn a_library_in_use_is_edited_by_one_name() {
-        let pages = [CHAPTERS[6], CHAPTERS[10]];
-        for (title, text) in pages {
-            assert!(text.contains(&format!("**{EDIT_A_COPY}**")), "{title}");
-        }
-    }
-
-    #[test]
-    fn a_word_is_found_with_its_place_and_marked_in_the_page() {
-        let texts: Vec<Vec<String>> = CHAPTERS
-            .iter()
-            .map(|(_, text)| sections(&without_fences(text)))
-            .collect();
-        assert!(texts.iter().all(|sections| sections[0].starts_with("# ")));
-        let hits = find(&texts, "快照名称");
-        assert!(!hits.is_empty());
-        for hit in &hits {
-            assert!(hit.line.contains("快照名称"), "{hit:?}");
-            assert!(texts[hit.chapter][hit.section].contains("快照名称"));
-        }
-        assert_eq!(find(&texts, "  "), []);
-        // Words that stand apart, in one line or at least in one section.
-        let apart = find(&texts, "备份 恢复");
-        assert!(!apart.is_empty());
-        for hit in &apart {
-            let section = &texts[hit.chapter][hit.section];
-            assert!(
-                section.contains("备份") && section.contains("恢复"),
-                "{hit:?}"
-            );
-            assert!(hit.line.contains("备份") || hit.line.contains("恢复"));
-        }
-        let found = pieces("先恢复备份", "备份 恢复");
-        assert_eq!(found, [("先", false), ("恢复", true), ("备份", true)]);
-        assert_eq!(find(&texts, "没有这样的词"), []);
-        assert_eq!(
-            plain("- **恢复…**：见 [对比](06.md) 的 `F1`"),
-            "恢复…：见 对比 的 F1"
-        );
-        assert_eq!(plain("| 退出 | `Ctrl+Q` |"), "退出 　 Ctrl+Q");
-        let marked = with_marks("## 备份\n备份和**备份**和`备份`", "备份");
-        assert_eq!(marked, "## 备份\n**备份**和**备份**和`备份`");
-        let found = pieces("按 CTRL+k", "ctrl");
-        assert_eq!(found, [("按 ", false), ("CTRL", true), ("+k", false)]);
-    }
-
-    #[test]
-    fn titles_come_before_headings_and_these_before_text() {
-        let texts: Vec<Vec<String>> = CHAPTERS
-            .iter()
-            .map(|(_, text)| sections(&without_fences(text)))
-            .collect();
-        // The last page of the book, named on earlier ones.
-        let hits = find(&texts, "导入台账");
-        assert_eq!((hits[0].chapter, hits[0].section), (11, 0));
-        assert!(hits.len() > 1 && hits[1..].iter().any(|hit| hit.chapter < 11));
-        for word in ["快照", "备份", "打包项目", "导出"] {
-            let hits = find(&texts, word);
-            let kinds = hits.iter().map(|hit| {
-                let mut lines = texts[hit.chapter][hit.section].lines();
-                let line = lines.find(|line| plain(line) == hit.line).unwrap();
-                line.chars().take_while(|c| *c == '#').count()
-            });
-            let kinds: Vec<usize> = kinds
-                .map(|signs| match signs {
-                    0 => 9,
-                    signs => signs.min(2),
-                })
-                .collect();
-            assert!(kinds.is_sorted(), "{word}: {kinds:?}");
-            assert!(
-                kinds.contains(&2) && kinds.contains(&9),
-                "{word}: {kinds:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn enter_goes_from_section_to_section() {
-        let hit = |chapter, section| Hit {
-            chapter,
-            section,
-            place: String::new(),
-            line: String::new(),
-        };
-        let hits = [hit(1, 0), hit(1, 2), hit(1, 2), hit(4, 1)];
-        assert_eq!(next_place(&hits, (1, Some(0))), Some((1, 2)));
-        assert_eq!(next_place(&hits, (1, Some(2))), Some((4, 1)));
-        assert_eq!(next_place(&hits, (4, Some(1))), Some((1, 0)));
-        assert_eq!(next_place(&hits, (2, None)), Some((1, 0)), "from elsewhere");
-        // A title far behind comes before a text.
-        let ranked = [hit(9, 0), hit(1, 2), hit(9, 0), hit(1, 4)];
-        assert_eq!(next_place(&ranked, (9, Some(0))), Some((1, 2)));
-        assert_eq!(next_place(&ranked, (1, Some(2))), Some((1, 4)));
-        assert_eq!(next_place(&[], (0, None)), None);
-    }
-
-    #[test]
-    fn every_page_begins_with_its_title() {
-        for (title, text) in CHAPTERS {
-            assert!(text.starts_with(&format!("# {title}\n")), "{title}");
-        }
-    }
-}
+mod tests;

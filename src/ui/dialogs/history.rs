@@ -9,6 +9,7 @@ use crate::app::{Command, OpRecord, PastCommand, Point, Side};
 use crate::view::change_line;
 
 use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::steps::step_label;
 use crate::ui::kit::steps::told;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -20,6 +21,8 @@ use crate::ui::state::{Dialog, UiState};
 #[derive(Default)]
 pub struct HistoryDialog {
     search: String,
+    /// Whether the search has had the keyboard.
+    has_focus: bool,
     /// Once more asked for.
     asked: Asked,
 }
@@ -59,7 +62,11 @@ impl Dialog for HistoryDialog {
                 .hint_text("搜索项目、人员、内容")
                 .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(8, 5));
-            if ui.add(edit).accessible_name("搜索历史").changed() {
+            let field = ui.add(edit).accessible_name("搜索历史");
+            if !std::mem::replace(&mut self.has_focus, true) {
+                field.request_focus();
+            }
+            if field.changed() {
                 commands.push(Command::Past(PastCommand::AskHistory(self.search.clone())));
             }
             let is_left = steps(ui, shown, size.y - 110.0, &mut self.asked, commands);
@@ -125,6 +132,7 @@ fn steps(
             if seen.max.y > end - 2.0 * height && !history.is_complete && !history.is_waiting() {
                 commands.push(Command::Past(PastCommand::MoreHistory));
             }
+            follow_focus(ui);
         });
     is_left
 }

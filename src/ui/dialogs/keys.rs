@@ -9,7 +9,7 @@ use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
 /// The keys of the table, which are no commands.
-const SHEET_KEYS: [(&str, &str); 18] = [
+const SHEET_KEYS: [(&str, &str); 21] = [
     ("移动单元格光标", "方向键、PgUp、PgDn、Home、End"),
     ("到第一行、最后一行", "Ctrl+Home、Ctrl+End"),
     ("到数据的边上", "Ctrl+方向键"),
@@ -21,6 +21,8 @@ const SHEET_KEYS: [(&str, &str); 18] = [
     ("放弃修改", "Esc"),
     ("选中一片", "Shift+方向键、拖动"),
     ("选中整行、整列", "Shift+空格、Ctrl+空格"),
+    ("只留光标所在的一格", "Esc"),
+    ("右键菜单", "Shift+F10、菜单键"),
     ("复制、带列名复制", "Ctrl+C、Ctrl+Shift+C"),
     ("粘贴、粘贴为新项目", "Ctrl+V、Ctrl+Shift+V"),
     ("向下填充、填满所选", "Ctrl+D、Ctrl+Enter"),
@@ -28,6 +30,7 @@ const SHEET_KEYS: [(&str, &str); 18] = [
     ("清空单元格", "Delete"),
     ("从表格到其他控件，回到表格", "F6、Esc"),
     ("到菜单，打开一个菜单", "Alt 或 F10，Alt+字母"),
+    ("翻动总览、汇总等页面", "PgUp、PgDn、Home、End、方向键"),
 ];
 
 /// The list of keys.

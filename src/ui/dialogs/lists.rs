@@ -16,6 +16,7 @@ use crate::ui::fields::editor::{Cell, Target};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_enter_of;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{
     self, caption, closable_heading, combo_box, icon_button, middle, middle_of_height,
@@ -35,6 +36,8 @@ pub struct ListsDialog {
     added: Option<String>,
     /// Whether the projects are to be seen instead.
     is_left: bool,
+    /// Whether the search has had the keyboard.
+    has_focus: bool,
     /// Of one revision of the library.
     entries: Option<(u64, Table, Arc<Vec<ListEntry>>)>,
 }
@@ -49,6 +52,7 @@ impl Default for ListsDialog {
             headings: None,
             added: None,
             is_left: false,
+            has_focus: false,
             entries: None,
         }
     }
@@ -147,6 +151,7 @@ fn rows_and_form(
             .show(ui, |ui| {
                 // What scrolls beside the list would go on in one line with it.
                 ui.vertical(|ui| form(ui, shown, dialog, state, commands));
+                follow_focus(ui);
             });
     });
 }
@@ -164,7 +169,10 @@ fn list(
         .hint_text("查找，可用拼音")
         .margin(Margin::symmetric(8, 5))
         .desired_width(f32::INFINITY);
-    ui.add(edit).accessible_name("查找清单");
+    let field = ui.add(edit).accessible_name("查找清单");
+    if !std::mem::replace(&mut dialog.has_focus, true) {
+        field.request_focus();
+    }
     let search = crate::view::Search::new(&dialog.search);
     let fits = |entry: &&ListEntry| search.finds(&entry.label);
     let found: Vec<&ListEntry> = entries.iter().filter(fits).collect();
@@ -198,6 +206,7 @@ fn list(
                     dialog.chosen = (!is_chosen).then_some(entry.id);
                 }
             }
+            follow_focus(ui);
         });
     ui.spacing_mut().item_spacing.y = spacing;
     ui.horizontal(|ui| {

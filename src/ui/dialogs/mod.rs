@@ -2,6 +2,7 @@
 //! for one that a person asks for, its command in `command.rs`.
 
 mod about;
+mod annual_list;
 mod backups;
 mod column_color;
 mod column_filter;
@@ -22,7 +23,9 @@ mod own_fields;
 mod palette;
 mod password;
 mod paste;
+mod paste_plan_text;
 mod replace;
+mod reporting;
 mod settings;
 mod snapshot;
 mod trouble;
@@ -56,7 +59,8 @@ pub fn open(
     use UiCommand as C;
     let ask_history = || Command::Past(PastCommand::AskHistory(String::new()));
     let dialog: Box<dyn Dialog> = match wanted {
-        C::About => Box::new(about::AboutDialog),
+        C::AnnualList => Box::new(annual_list::AnnualListDialog::new(shown)),
+        C::About => Box::new(about::AboutDialog::default()),
         C::Backups => Box::new(backups::BackupsDialog::default()),
         C::Columns => Box::new(columns::ColumnsDialog::default()),
         C::Compare => {
@@ -76,8 +80,10 @@ pub fn open(
         C::MoveTo => Box::new(move_to::MoveDialog::new(shown)),
         C::OwnFields => Box::new(own_fields::OwnFieldsDialog::default()),
         C::Palette => Box::new(palette::Palette::default()),
+        C::PastePlanText => Box::new(paste_plan_text::PastePlanText),
         C::Print => Box::new(export::ExportDialog::to_print(shown)),
         C::Replace => Box::new(replace::ReplaceDialog::new(shown)),
+        C::Reporting => Box::new(reporting::ReportingDialog::new(shown)),
         C::Settings => Box::new(settings::SettingsDialog::new(ui, shown)),
         C::TakeSnapshot => Box::new(snapshot::SnapshotDialog::default()),
         _ => return false,

@@ -7,6 +7,7 @@ use egui::{Button, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 use crate::app::{Command, EditCommand};
 use crate::model::{Id, OutlineKind, OutlineNode, Project, ProjectColumn, Value};
 use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{agreement, closable_heading, dialog, from_right, middle_of_height};
 use crate::ui::shown::{OutlineChildren, Shown};
@@ -134,7 +135,10 @@ impl Dialog for MoveDialog {
             let response = ui.add(edit).accessible_name("查找篇章");
             if response.changed() {
                 self.chosen = None;
-                self.step(0);
+                // Nothing looked for means no place.
+                if !self.typed.trim().is_empty() {
+                    self.step(0);
+                }
             }
             let was_focused = std::mem::replace(&mut self.has_focus, true);
             if !was_focused {
@@ -153,8 +157,6 @@ impl Dialog for MoveDialog {
                 is_agreed = agreement(ui, "移到这里", self.is_ready());
                 is_cancelled = ui.button("取消").clicked();
             });
-            // Enter with nothing found leaves the search, which goes on.
-            self.has_focus &= self.is_ready() || !response.lost_focus();
             let place = self.chosen.filter(|_| is_agreed || taken);
             if let Some(node) = place {
                 commands.push(Command::Edit(EditCommand::SetField(
@@ -213,6 +215,7 @@ fn list(ui: &mut Ui, dialog: &mut MoveDialog, height: f32, is_moved: bool) -> bo
             if !is_any {
                 ui.label("没有找到");
             }
+            follow_focus(ui);
         });
     dialog.chosen = chosen;
     is_taken

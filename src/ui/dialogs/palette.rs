@@ -114,7 +114,10 @@ impl Dialog for Palette {
         };
         match hit {
             Hit::Command(command) => state.wanted = Some(command),
-            Hit::Run(command) => commands.push(command),
+            Hit::Run(command) => {
+                state.dialogs.returning.lead_to_page();
+                commands.push(command);
+            }
         }
         false
     }

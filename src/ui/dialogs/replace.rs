@@ -25,6 +25,8 @@ pub struct ReplaceDialog {
     /// Only the selected projects rather than all that are shown.
     is_selection: bool,
     has_focus: bool,
+    /// Whether what is found shall be replaced by what stands there, be it nothing.
+    is_said: bool,
     answer: Option<(Asked, Vec<Replacement>)>,
     /// The fields that hold texts.
     fields: Vec<Field>,
@@ -135,11 +137,11 @@ fn contents(
             find.request_focus();
         }
         let with = field(ui, "替换为", &mut dialog.with);
-        // Enter goes on from the fields: what is found is listed before it is replaced.
-        if take_enter_of(ui, &find) {
+        // Enter replaces what is listed; before anything was said of what is to stand there, it asks for that first.
+        dialog.is_said |= with.has_focus() || !dialog.with.is_empty();
+        if !dialog.is_said && take_enter_of(ui, &find) {
             with.request_focus();
         }
-        take_enter_of(ui, &with);
     });
     ui.horizontal(|ui| {
         caption(ui, "列");

@@ -58,6 +58,8 @@ pub struct SettingsDialog {
     zoom: i32,
     /// The folder that is being chosen.
     asked: Option<Folder>,
+    /// Whether the first field has had the keyboard.
+    has_focus: bool,
 }
 
 impl SettingsDialog {
@@ -70,6 +72,7 @@ impl SettingsDialog {
             unit: shown.unit,
             zoom: percent(ui.zoom_factor()),
             asked: None,
+            has_focus: false,
         }
     }
 
@@ -197,6 +200,9 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
                 .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(8, 5));
             let field = ui.add(edit).accessible_name(label).on_hover_text(tip);
+            if !std::mem::replace(&mut dialog.has_focus, true) {
+                field.request_focus();
+            }
             // Enter goes on from the field: there is more to decide.
             take_enter_of(ui, &field);
         });

@@ -59,7 +59,8 @@ fn choice(
                 response.request_focus();
                 ui.close();
             }
-            if *cell.value != value {
+            // The very word that is suggested says that somebody agrees.
+            if *cell.value != value || cell.is_suggested {
                 commands.push(cell.target.command(value));
             }
         };
@@ -244,7 +245,7 @@ fn rows(
             ([id, ..], false) => Value::Ref(*id),
             (_, true) => Value::Refs(ids),
         };
-        if value != *cell.value {
+        if value != *cell.value || cell.is_suggested {
             commands.push(cell.target.command(value));
         }
     }

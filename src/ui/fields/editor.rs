@@ -31,6 +31,7 @@ pub struct Editor {
     pub cell_area: Option<Rect>,
     /// The list from which a field is chosen.
     pub lists: RowLists,
+    /// What was left with a text that can't be read: the words hold all that is left of it.
     refused: Vec<String>,
     /// The date that a click has marked.
     marked: Option<(egui::Id, String)>,
@@ -55,6 +56,8 @@ struct Editing {
     is_typed: bool,
     /// Whether it began with a composition, and no word came of it yet: what the cell held stays until one does.
     is_unsettled: bool,
+    /// Whether anything was typed: of a suggestion, the very same says that somebody agrees.
+    is_touched: bool,
 }
 
 impl Editor {
@@ -187,17 +190,45 @@ impl Editor {
         self.editing.is_none()
     }
 
+    /// Leaves the cell being typed into, because a command leads elsewhere: what can't be read is given back as a message.
+    pub fn leave_cell(
+        &mut self,
+        portfolio: &Portfolio,
+        unit: MoneyUnit,
+        commands: &mut Vec<Command>,
+    ) {
+        let editing = self.editing.as_ref().map(|editing| &editing.target);
+        if matches!(editing, Some(Target::Cell(..))) {
+            self.finish(portfolio, unit, commands);
+        }
+    }
+
+    /// Gives the keyboard back to the cell whose text can't be read, where there is one. Whether there is.
+    pub fn go_on(&mut self) -> bool {
+        let unread = self.editing.as_ref();
+        let unread = unread.filter(|editing| editing.error.is_some());
+        let target = unread.map(|editing| editing.target.clone());
+        let is_there = target.is_some();
+        if let Some(target) = target {
+            self.go_to(target);
+        }
+        is_there
+    }
+
     /// Draws a field that is typed into. What is typed is committed when the field is left.
     pub fn text(&mut self, ui: &mut Ui, cell: &Cell<'_>, commands: &mut Vec<Command>) -> Response {
         let tokens = Tokens::of(ui);
         let id = cell.target.id();
-        let wanted = self.wanted.take_if(|wanted| wanted.target == cell.target);
+        // Below a dialog nothing gets the keyboard.
+        let is_free = ui.memory(|memory| memory.allows_interaction(ui.layer_id()));
+        let is_mine = |wanted: &Wanted| is_free && wanted.target == cell.target;
+        let wanted = self.wanted.take_if(is_mine);
         if wanted.is_some() {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
         if ui.memory(|memory| memory.has_focus(id)) {
             let start = wanted.map(|wanted| wanted.start).unwrap_or_default();
-            self.begin(cell, start, commands);
+            self.begin(ui, cell, start, commands);
         }
         let is_mine = self
             .editing
@@ -277,7 +308,7 @@ impl Editor {
         self.marked = Some(marked);
     }
 
-    fn begin(&mut self, cell: &Cell<'_>, start: Start, commands: &mut Vec<Command>) {
+    fn begin(&mut self, ui: &Ui, cell: &Cell<'_>, start: Start, commands: &mut Vec<Command>) {
         if self
             .editing
             .as_ref()
@@ -286,11 +317,12 @@ impl Editor {
             return;
         }
         self.finish(cell.portfolio, cell.unit, commands);
+        forget_steps(ui, cell.target.id());
         let is_unsettled = start == Start::Compose;
         let is_typed = matches!(start, Start::Replace(_) | Start::Compose);
         let begun = match cell.value {
-            // Typed as people type it, with its unit, so that the view's unit can't be mistaken for it.
-            Value::Money(money) => money.exact(),
+            // With the unit of the window, which the eye has on the cells around it.
+            Value::Money(money) => money.exact_in(cell.unit),
             value => show(cell.portfolio, cell.kind, value, cell.unit),
         };
         let text = match start {
@@ -310,6 +342,7 @@ impl Editor {
             is_drawn: true,
             is_typed,
             is_unsettled,
+            is_touched: is_typed,
         });
     }
 
@@ -326,13 +359,18 @@ impl Editor {
         editing.is_drawn = true;
         if response.changed() {
             editing.error = None;
+            editing.is_touched = true;
         }
         if !is_composing(ui) {
             editing.is_unsettled &= text.is_empty();
             editing.settled.clone_from(&text);
         }
         editing.text = text;
-        let is_held = matches!(cell.target, Target::Cell(..)) && {
+        let is_clicked = ui.input(|input| {
+            let pointer = &input.pointer;
+            pointer.any_pressed() || pointer.any_released()
+        });
+        let is_held = matches!(cell.target, Target::Cell(..)) && is_clicked && {
             let pointer = ui.input(|input| input.pointer.interact_pos());
             let area = self.cell_area;
             area.is_some_and(|area| pointer.is_some_and(|pointer| area.contains(pointer)))
@@ -350,6 +388,11 @@ impl Editor {
                 }
             } else {
                 self.commit(cell.portfolio, cell.unit, commands);
+                // What can't be read is put right where it stands, without having to come back to it.
+                let is_entered = ui.input(|input| input.key_pressed(Key::Enter));
+                if is_entered && self.is_unreadable() {
+                    response.request_focus();
+                }
             }
             return None;
         }
@@ -383,7 +426,8 @@ impl Editor {
             .read(portfolio, editing.kind, &editing.settled, unit);
         match read {
             Ok(value) => {
-                if value != editing.before {
+                let is_agreed = editing.is_touched && editing.target.is_suggested(portfolio);
+                if value != editing.before || is_agreed {
                     commands.push(editing.target.command(value));
                 }
                 self.editing = None;
@@ -431,10 +475,18 @@ impl Editor {
             ui.request_repaint();
         }
         if let Some(Start::Resume(text)) = void.map(|wanted| wanted.start) {
-            self.refused
-                .push(format!("找不到原来的位置，没有保存。当时输入的是：{text}"));
+            let words = format!("找不到原来的位置，没有保存。当时输入的是：{text}");
+            self.refused.push(words);
         }
         std::mem::take(&mut self.refused)
+    }
+}
+
+/// A field that is typed into anew takes back nothing of what was typed before.
+fn forget_steps(ui: &Ui, field: egui::Id) {
+    if let Some(mut state) = TextEditState::load(ui, field) {
+        state.clear_undoer();
+        state.store(ui, field);
     }
 }
 

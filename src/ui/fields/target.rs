@@ -5,7 +5,7 @@ use egui::Id;
 use crate::app::{CellError, Command, EditCommand, PartColumn, read_cell, read_field, read_part};
 use crate::model::{
     Field, Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn,
-    Value, parse_value,
+    Source, Value, parse_value,
 };
 use crate::view::show;
 
@@ -68,6 +68,19 @@ impl Target {
             Self::Cell(project, _) => has(project),
             Self::Part(part) => portfolio.row(part.table, part.id).is_some(),
             Self::Indicator(id, _) => portfolio.indicators().get(*id).is_some(),
+        }
+    }
+
+    /// Whether what the field holds is a suggestion, of any of the projects.
+    pub(super) fn is_suggested(&self, portfolio: &Portfolio) -> bool {
+        let is = |project: &RowId<Project>, column: ProjectColumn| {
+            let project = portfolio.projects().get(*project);
+            project.is_some_and(|project| project.source(column) == Some(Source::Suggested))
+        };
+        match self {
+            Self::Field(projects, column) => projects.iter().any(|project| is(project, *column)),
+            Self::Cell(project, Field::Typed(column)) => is(project, *column),
+            Self::Cell(..) | Self::Own(..) | Self::Part(_) | Self::Indicator(..) => false,
         }
     }
 

@@ -17,6 +17,8 @@ const MOST_SHOWN: usize = 4;
 /// The least width of a message, and the most, in points.
 const LEAST_WIDTH: f32 = 360.0;
 const MOST_WIDTH: f32 = 760.0;
+/// What the cross of a dialog takes at its corner, in points.
+const CORNER: f32 = 64.0;
 
 /// The messages, on the line of the menus, where they cover nothing that one works on; only what is longer than a line, or
 /// more than one, hangs down from it.
@@ -25,6 +27,8 @@ pub struct Notices {
     shown: Vec<(Notice, f64)>,
     /// What the menus leave free of their line.
     room: Option<Rect>,
+    /// Since when a dialog lies over the window.
+    covered_since: Option<f64>,
 }
 
 impl Notices {
@@ -56,6 +60,11 @@ impl Notices {
         self.shown.retain(|(notice, _)| !is_past(notice));
     }
 
+    /// Closes the one that came last.
+    pub fn close_last(&mut self) {
+        self.shown.pop();
+    }
+
     /// Whether a message that is shown has these words.
     #[cfg(test)]
     pub fn is_said(&self, words: &str) -> bool {
@@ -69,36 +78,80 @@ impl Notices {
         self.room = Some(room);
     }
 
-    /// Draws them, and asks for one more picture when the next one is to go.
-    pub fn show(&mut self, ctx: &Context, commands: &mut Vec<Command>) {
+    /// Draws them, and asks for one more picture when the next one is to go. Where a dialog lies over the window, what was
+    /// said before lies behind it; what comes meanwhile stands in front until it has been read, and covers no button.
+    pub fn show(&mut self, ctx: &Context, is_covered: bool, commands: &mut Vec<Command>) {
         let now = ctx.input(|input| input.time);
+        self.covered_since = is_covered.then(|| self.covered_since.unwrap_or(now));
         self.shown
             .retain(|(notice, since)| notice.is_error || now - since < SHOWN_SECONDS);
         let ends = self
             .shown
             .iter()
-            .filter(|(notice, _)| !notice.is_error)
+            .filter(|(notice, since)| {
+                !notice.is_error || (is_covered && now - since < SHOWN_SECONDS)
+            })
             .map(|(_, since)| since + SHOWN_SECONDS - now);
         if let Some(next) = ends.min_by(f64::total_cmp) {
             ctx.request_repaint_after(std::time::Duration::from_secs_f64(next.max(0.05)));
         }
+        let is_behind = |since: f64| {
+            let covered = self.covered_since;
+            covered.is_some_and(|covered| since < covered || now - since >= SHOWN_SECONDS)
+        };
+        let all = self.shown.iter().enumerate().rev();
+        let (behind, front): (Vec<_>, Vec<_>) = all.partition(|(_, (_, since))| is_behind(*since));
         let mut closed = None;
-        if self.shown.is_empty() {
-            return;
+        for (shown, is_behind) in [(behind, true), (front, false)] {
+            let here = self.draw(ctx, &shown, is_behind, commands);
+            closed = closed.or(here);
         }
+        if let Some(i) = closed {
+            self.shown.remove(i);
+        }
+    }
+
+    /// Draws some of them, each with its place among all; which one is to be closed.
+    fn draw(
+        &self,
+        ctx: &Context,
+        shown: &[(usize, &(Notice, f64))],
+        is_behind: bool,
+        commands: &mut Vec<Command>,
+    ) -> Option<usize> {
+        if shown.is_empty() {
+            return None;
+        }
+        let mut closed = None;
         let window = ctx.content_rect();
         let room = self.room.unwrap_or(window);
         let width = room.width().clamp(LEAST_WIDTH, MOST_WIDTH);
-        let width = width.min(window.width() - 16.0);
-        let area = Area::new(Id::unique("notices"))
+        // The cross of a dialog stands in the corner.
+        let beside = if self.covered_since.is_some() {
+            2.0 * CORNER
+        } else {
+            16.0
+        };
+        let width = width.min(window.width() - beside);
+        let center = if self.covered_since.is_some() {
+            window.center().x
+        } else {
+            room.center().x
+        };
+        let (order, name) = if is_behind {
+            (egui::Order::Middle, "notices behind")
+        } else {
+            (egui::Order::Foreground, "notices")
+        };
+        let area = Area::new(Id::unique(name))
             .pivot(Align2::CENTER_TOP)
-            .fixed_pos(pos2(room.center().x, window.top() + 1.0))
+            .fixed_pos(pos2(center, window.top() + 1.0))
             .constrain_to(window);
-        area.order(egui::Order::Foreground).show(ctx, |ui| {
+        area.order(order).show(ctx, |ui| {
             let tokens = Tokens::of(ui);
             ui.spacing_mut().item_spacing.y = 2.0;
             // The last one stands where the eye looks for it.
-            for (i, (notice, _)) in self.shown.iter().enumerate().rev() {
+            for (i, (notice, _)) in shown.iter().copied() {
                 let border = if notice.is_error {
                     tokens.bad
                 } else {
@@ -146,9 +199,7 @@ impl Notices {
                 });
             }
         });
-        if let Some(i) = closed {
-            self.shown.remove(i);
-        }
+        closed
     }
 }
 

@@ -1,16 +1,18 @@
 //! Which pages there are, and the one in front.
 
-use crate::app::App;
+use crate::app::{App, Command};
 use crate::model::ViewPage;
 
 use super::board::BoardPage;
 use super::charts::ChartsPage;
 use super::compare::ComparePage;
+use super::dispatch::DispatchPage;
 use super::funding::FundingPage;
 use super::import::ImportPage;
 use super::indicators::IndicatorsPage;
 use super::overview::OverviewPage;
 use super::page::Page;
+use super::plan_text::PlanTextPage;
 use super::summary::SummaryPage;
 use super::table::TablePage;
 use super::timeline::TimelinePage;
@@ -26,6 +28,7 @@ fn new(page: ViewPage) -> Box<dyn Page> {
         ViewPage::Board => Box::<BoardPage>::default(),
         ViewPage::Charts => Box::<ChartsPage>::default(),
         ViewPage::Indicators => Box::<IndicatorsPage>::default(),
+        ViewPage::Dispatch => Box::<DispatchPage>::default(),
     }
 }
 
@@ -35,16 +38,28 @@ pub struct Pages {
     known: Vec<(ViewPage, Box<dyn Page>)>,
     comparison: ComparePage,
     import: ImportPage,
+    plan_text: PlanTextPage,
 }
 
 impl Pages {
-    /// The page in front: the one that is chosen, or the comparison or the import that takes its place.
+    /// What is still to be done for a page that was left with something typed into it.
+    pub fn leave(&mut self, app: &App) -> Option<Command> {
+        let is_in_front = app.shows_import() && !app.is_comparing();
+        let import = app.import().filter(|_| !is_in_front)?;
+        self.import.leave(import)
+    }
+
+    /// The page in front: the one that is chosen, or the comparison, the import or the text of a plan that takes
+    /// its place.
     pub fn front(&mut self, app: &App) -> &mut dyn Page {
         if app.is_comparing() {
             return &mut self.comparison;
         }
         if app.shows_import() {
             return &mut self.import;
+        }
+        if app.shows_plan_text() {
+            return &mut self.plan_text;
         }
         let chosen = app.workspace().page;
         let known = self.known.iter().position(|(page, _)| *page == chosen);

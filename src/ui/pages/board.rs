@@ -19,8 +19,9 @@ use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::choices::one_of;
 use crate::ui::kit::fonts;
 use crate::ui::kit::icons;
-use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::keyboard::{take_key, take_menu_key};
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::waiting::Waiting;
 use crate::ui::kit::widgets::{caption, tell};
 use crate::ui::pages::nothing::nothing;
 use crate::ui::pages::page::Page;
@@ -44,6 +45,8 @@ pub struct BoardPage {
     kept: Option<(Asked, Arc<Board>)>,
     /// The column and card to scroll to, after a move by keys.
     scroll_to: Option<(usize, usize)>,
+    /// The keyboard asks for the menu of the chosen card.
+    menu: Waiting<()>,
 }
 
 /// From what a board was made.
@@ -146,9 +149,13 @@ impl BoardPage {
                     x = rect.right() + GAP;
                     let place = scroll_to.filter(|(column, _)| *column == index);
                     let card = place.map(|(_, card)| card);
-                    draw_column(ui, rect, shown, (column, card, by), state, commands);
+                    let column = (column, card, by);
+                    draw_column(ui, rect, shown, column, &mut self.menu, state, commands);
                 }
             });
+        if self.menu.end_picture().0 {
+            ui.request_repaint();
+        }
     }
 }
 
@@ -220,6 +227,7 @@ fn draw_column(
     rect: Rect,
     shown: &Shown<'_>,
     (column, scroll_to, by): (&BoardColumn, Option<usize>, BoardBy),
+    menu: &mut Waiting<()>,
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
@@ -262,7 +270,7 @@ fn draw_column(
         inner.spacing_mut().item_spacing.y = 0.0;
         scroll.show_rows(&mut inner, CARD, column.cards.len(), |ui, range| {
             for card in &column.cards[range] {
-                draw_card(ui, shown, *card, commands);
+                draw_card(ui, shown, *card, menu, state, commands);
             }
         });
     }
@@ -398,6 +406,13 @@ fn keys(
         return;
     };
     let place = shown.selected.and_then(|id| board.place(id));
+    if take_menu_key(ui) && place.is_some() {
+        page.menu.ask(());
+        page.scroll_to = place;
+    }
+    if shown.selection.len() > 1 && take_key(ui, Modifiers::NONE, Key::Escape) {
+        commands.push(Command::Select(SelectCommand::Select(shown.selected, None)));
+    }
     let pressed = |modifiers, key| take_key(ui, modifiers, key);
     for (key, step) in [(Key::ArrowLeft, -1), (Key::ArrowRight, 1)] {
         if pressed(Modifiers::COMMAND, key)

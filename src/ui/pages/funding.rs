@@ -10,11 +10,12 @@ use crate::view::{
     ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, UnequalFunding, concentration,
 };
 
+use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::sheet::{SheetColumn, sheet, sheet_height};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, segmented};
 use crate::ui::pages::nothing::empty_part;
-use crate::ui::pages::page::Page;
+use crate::ui::pages::page::{Page, scroll_keys};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -36,14 +37,9 @@ impl Amounts {
         (Self::Gap, "缺口"),
     ];
 
-    /// The sums over all years in their order. In a narrow page what is missing stands beside what was planned.
-    fn sums(width: f32) -> [Self; 4] {
-        if width < ROOM_FOR_SUMS {
-            [Self::Planned, Self::Gap, Self::Received, Self::Spent]
-        } else {
-            Self::ALL.map(|(kind, _)| kind)
-        }
-    }
+    /// The sums over all years in their order, the same in every width: what is missing stands beside what was planned,
+    /// where it is in sight in a narrow page as well.
+    const SUMS: [Self; 4] = [Self::Planned, Self::Gap, Self::Received, Self::Spent];
 
     fn word(self) -> &'static str {
         let found = Self::ALL.iter().find(|(kind, _)| *kind == self);
@@ -97,6 +93,16 @@ impl Page for FundingPage {
         app.selected().is_some()
     }
 
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        _shown: &Shown<'_>,
+        state: &mut UiState,
+        _commands: &mut Vec<Command>,
+    ) {
+        scroll_keys(ui, state);
+    }
+
     fn draw(
         &mut self,
         ui: &mut Ui,
@@ -123,6 +129,7 @@ impl FundingPage {
         let lists = if is_wide { 1.0 } else { 2.0 };
         let height = seen.height().max(upper + lists * LEAST_LOWER);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let asked = asked(ui);
             let size = vec2(ui.available_width(), height);
             let (full, _) = ui.allocate_exact_size(size, Sense::hover());
             let split = full.top() + upper;
@@ -153,6 +160,7 @@ impl FundingPage {
             );
             let mut lower = part(ui, second, "unequal");
             unequal(&mut lower, shown, matrix, commands);
+            follow(ui, asked, 0.0);
         });
     }
 }
@@ -194,8 +202,7 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         return;
     }
     let rows: Vec<&FundingRow> = std::iter::once(&matrix.total).chain(&matrix.rows).collect();
-    let sums = Amounts::sums(ui.available_width());
-    let columns = columns(ui, shown, matrix, &rows, (sums, *amounts));
+    let columns = columns(ui, shown, matrix, &rows, *amounts);
     sheet(ui, "funding", &columns, rows.len(), |row, index| {
         let tokens = Tokens::of(row.ui);
         let line = rows[index];
@@ -217,6 +224,7 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
                 money => row.amount(column, money, shown.unit, color, line.is_group),
             }
         };
+        let sums = Amounts::SUMS;
         for (column, kind) in (1..).zip(sums) {
             amount(column, kind.of(&line.total), kind == Amounts::Gap);
         }
@@ -233,7 +241,7 @@ fn columns<'a>(
     shown: &Shown<'_>,
     matrix: &FundingMatrix,
     rows: &[&FundingRow],
-    (sums, amounts): ([Amounts; 4], Amounts),
+    amounts: Amounts,
 ) -> Vec<SheetColumn<'a>> {
     let fitted = |head: String, money: &dyn Fn(&FundingRow) -> Money| {
         let texts = rows.iter().map(|row| money(row).format(shown.unit));
@@ -243,7 +251,7 @@ fn columns<'a>(
     // The unit stands with the figures, however narrow the page.
     let head = format!("资金来源（{}）", shown.unit.label());
     let mut columns = vec![SheetColumn::free(head, 140.0)];
-    columns.extend(sums.map(|kind| {
+    columns.extend(Amounts::SUMS.map(|kind| {
         let tip = if kind == Amounts::Gap {
             "计划减去到位"
         } else {
@@ -253,12 +261,12 @@ fn columns<'a>(
         fitted(head, &|row| kind.of(&row.total)).tip(tip)
     }));
     // All of them stay, or up to what is missing.
-    let gap = sums.iter().position(|kind| *kind == Amounts::Gap);
-    for column in columns
-        .iter_mut()
-        .skip(1)
-        .take(gap.map_or(0, |gap| gap + 1))
-    {
+    let stay = if ui.available_width() < ROOM_FOR_SUMS {
+        2
+    } else {
+        Amounts::SUMS.len()
+    };
+    for column in columns.iter_mut().skip(1).take(stay) {
         column.stays = true;
     }
     let word = amounts.word();

@@ -13,7 +13,7 @@ use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::tell;
 use crate::ui::pages::nothing::empty_part;
-use crate::ui::pages::page::Page;
+use crate::ui::pages::page::{Page, scroll_keys};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -26,6 +26,16 @@ pub struct IndicatorsPage {
 impl Page for IndicatorsPage {
     fn refresh(&mut self, app: &mut App) {
         self.table = app.indicators();
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        _shown: &Shown<'_>,
+        state: &mut UiState,
+        _commands: &mut Vec<Command>,
+    ) {
+        scroll_keys(ui, state);
     }
 
     fn draw(

@@ -18,9 +18,10 @@ use crate::view::{
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::bars::{broken, stage_bar};
+use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
-use crate::ui::pages::page::Page;
+use crate::ui::pages::page::{Page, scroll_keys};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -60,6 +61,16 @@ impl Page for OverviewPage {
         }
     }
 
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        _shown: &Shown<'_>,
+        state: &mut UiState,
+        _commands: &mut Vec<Command>,
+    ) {
+        scroll_keys(ui, state);
+    }
+
     fn draw(
         &mut self,
         ui: &mut Ui,
@@ -76,6 +87,7 @@ impl Page for OverviewPage {
             gaps,
         } = self;
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let asked = asked(ui);
             Frame::new()
                 .inner_margin(Margin::symmetric(16, 12))
                 .show(ui, |ui| {
@@ -90,6 +102,7 @@ impl Page for OverviewPage {
                     groups(ui, shown, summary, commands);
                     draw_indicators(ui, shown, indicators, commands);
                 });
+            follow(ui, asked, 0.0);
         });
     }
 }

@@ -1,10 +1,18 @@
 //! What a page of the centre is.
 
-use egui::Ui;
+use egui::{Popup, Ui};
 
 use crate::app::{App, Command};
+use crate::ui::kit::scrolling;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
+
+/// Takes the keys that scroll a page without a cursor of its own.
+pub fn scroll_keys(ui: &Ui, state: &UiState) {
+    if !Popup::is_any_open(ui) && !state.dialogs.has_keyboard() {
+        scrolling::take_keys(ui);
+    }
+}
 
 /// A page: the shown projects, shown one way. It holds what it remembers between pictures, and what it shows.
 pub trait Page {

@@ -13,7 +13,7 @@ use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::caption;
 use crate::ui::pages::nothing::nothing;
-use crate::ui::pages::page::Page;
+use crate::ui::pages::page::{Page, scroll_keys};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -53,6 +53,16 @@ impl Page for SummaryPage {
             self.rates = Rates::of(&summary, app.moment());
             self.summary = summary;
         }
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        _shown: &Shown<'_>,
+        state: &mut UiState,
+        _commands: &mut Vec<Command>,
+    ) {
+        scroll_keys(ui, state);
     }
 
     fn draw(
@@ -271,10 +281,9 @@ fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_depart
         tokens.text,
         is_bold,
     );
-    let difference = totals.schedule_difference(shown.moment);
     let text = points(totals, shown.moment);
-    let rule = crate::view::LightRule::default();
-    let color = match difference.map(|difference| rule.of_difference(difference)) {
+    let rate = totals.completion_rate();
+    let color = match rate.map(|rate| shown.moment.rule.of_rate(rate, shown.moment)) {
         Some(Light::SeriouslyLate) => tokens.bad,
         Some(Light::Late) => tokens.late,
         Some(_) => tokens.text,

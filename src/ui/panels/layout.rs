@@ -48,8 +48,8 @@ pub fn panels(
         });
     let mut sides = Sides::of(ui, shown);
     // Where no library is open there is nothing to choose from.
-    let is_at_start = state.is_at_start || shown.save_state.is_none();
-    sides.has_sidebar &= !is_at_start;
+    let is_at_start = shown.is_at_start;
+    sides.has_sidebar &= !is_at_start && !shown.app.shows_plan_text();
     sides.has_inspector &= !is_at_start;
     let mut room = ui.available_width() - sides.least_page;
     if sides.has_sidebar {
@@ -84,7 +84,7 @@ pub fn panels(
             .size_range(INSPECTOR.0..=most)
             .frame(frame);
         let wanted = Wanted::of(ui, "inspector", INSPECTOR_WIDTH);
-        let had_popup = egui::Popup::is_any_open(ui);
+        let had_popup = egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard();
         let panel = panel.show(ui, |ui| {
             ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
                 inspector::inspector(ui, shown, state, queue);
@@ -122,7 +122,7 @@ pub fn panels(
             ui.painter()
                 .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
             ui.spacing_mut().item_spacing.y = 0.0;
-            if !shown.app.shows_import() {
+            if !shown.app.shows_aside() {
                 page_bar::narrowing(ui, shown, state, queue);
             }
             page.draw(ui, shown, state, queue);

@@ -207,6 +207,7 @@ pub fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiSt
         Needs::Redoable => shown.redo_label.as_ref(),
         Needs::Nothing
         | Needs::Library
+        | Needs::Page
         | Needs::Writable
         | Needs::Rows
         | Needs::Chosen
@@ -215,7 +216,8 @@ pub fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiSt
         | Needs::FailedSave
         | Needs::Back
         | Needs::Forward
-        | Needs::Import => None,
+        | Needs::Import
+        | Needs::PlanText => None,
     };
     let label = what.map_or_else(|| label.to_owned(), |what| format!("{label}“{what}”"));
     let mut button = Button::new(label).selected(shown.is_on(command));

@@ -40,7 +40,15 @@ impl MenuKeys {
         if !is_free || ui.os().is_mac() || is_composing(ui) {
             return;
         }
-        let is_called = take_key(ui, Modifiers::NONE, Key::F10);
+        // With Shift it opens the menu of what has the keyboard.
+        let is_shifted = ui.input(|input| {
+            let mut events = input.events.iter();
+            events.any(|event| match event {
+                Event::Key { key, modifiers, .. } => *key == Key::F10 && modifiers.shift,
+                _ => false,
+            })
+        });
+        let is_called = !is_shifted && take_key(ui, Modifiers::NONE, Key::F10);
         let named = MENUS
             .iter()
             .position(|menu| take_key(ui, Modifiers::ALT, menu.key));

@@ -3,7 +3,7 @@
 use egui::containers::menu::MenuButton;
 use egui::{Button, RichText, Stroke, Ui, vec2};
 
-use crate::app::{ArrangeCommand, Command, ImportCommand};
+use crate::app::{ArrangeCommand, Command, ImportCommand, PlanTextCommand};
 use crate::model::{ViewPage, YearMonth};
 
 use crate::ui::dialogs::FilterPopup;
@@ -35,7 +35,7 @@ pub fn page_bar(
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             page.bar(ui, shown, state);
-            if !shown.app.shows_import() {
+            if !shown.app.shows_aside() {
                 month(ui, shown, commands);
             }
         });
@@ -50,9 +50,7 @@ fn pages() -> impl Iterator<Item = (ViewPage, &'static str)> {
 fn tabs(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.spacing_mut().item_spacing.x = 2.0;
-    let tabs = pages().map(|(page, label)| (Some(page), label));
-    let import = shown.app.import().map(|_| (None, IMPORT));
-    for (page, label) in tabs.chain(import) {
+    for (page, label) in offered(shown) {
         let is_on = is_in_front(shown, page);
         let color = if is_on { tokens.accent } else { tokens.text };
         let tab = Button::new(RichText::new(label).color(color))
@@ -72,29 +70,51 @@ fn tabs(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     }
 }
 
-/// The page of the foreign ledgers that are being brought in.
-const IMPORT: &str = "导入";
+/// A page of the bar.
+#[derive(Clone, Copy)]
+enum Tab {
+    /// The projects, one way or another.
+    Projects(ViewPage),
+    /// The foreign ledgers that are being brought in.
+    Import,
+    /// The text of a plan that is being looked at.
+    PlanText,
+}
 
-/// Whether a page is in front; none for that of the import.
-fn is_in_front(shown: &Shown<'_>, page: Option<ViewPage>) -> bool {
-    match page {
-        Some(page) => shown.workspace.page == page && !shown.app.shows_import(),
-        None => shown.app.shows_import(),
+/// The pages that there are: without a library those that need none.
+fn offered(shown: &Shown<'_>) -> Vec<(Tab, &'static str)> {
+    let has_library = shown.save_state.is_some();
+    let tabs = pages().map(|(page, label)| (Tab::Projects(page), label));
+    let import = shown.app.import().map(|_| (Tab::Import, "导入"));
+    let text = shown
+        .app
+        .plan_reading()
+        .map(|_| (Tab::PlanText, "规划文本"));
+    tabs.filter(|_| has_library)
+        .chain(import)
+        .chain(text)
+        .collect()
+}
+
+fn is_in_front(shown: &Shown<'_>, tab: Tab) -> bool {
+    match tab {
+        Tab::Projects(page) => shown.workspace.page == page && !shown.app.shows_aside(),
+        Tab::Import => shown.app.shows_import(),
+        Tab::PlanText => shown.app.shows_plan_text(),
     }
 }
 
-fn show(page: Option<ViewPage>) -> Command {
-    match page {
-        Some(page) => Command::Arrange(ArrangeCommand::ShowPage(page)),
-        None => Command::Import(ImportCommand::Show(true)),
+fn show(tab: Tab) -> Command {
+    match tab {
+        Tab::Projects(page) => Command::Arrange(ArrangeCommand::ShowPage(page)),
+        Tab::Import => Command::Import(ImportCommand::Show(true)),
+        Tab::PlanText => Command::PlanText(PlanTextCommand::Show(true)),
     }
 }
 
 fn page_menu(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let tabs = pages().map(|(page, label)| (Some(page), label));
-    let import = shown.app.import().map(|_| (None, IMPORT));
-    let tabs: Vec<(Option<ViewPage>, &str)> = tabs.chain(import).collect();
+    let tabs = offered(shown);
     let in_front = tabs.iter().find(|(page, _)| is_in_front(shown, *page));
     let word = in_front.map_or("", |(_, word)| word);
     let text = RichText::new(format!("{word} {}", icons::CARET_DOWN)).color(tokens.accent);

@@ -92,12 +92,19 @@ pub fn search(
             }
             Some(Err(_)) => response.request_focus(),
             // On to the first project found, without the mouse.
-            None => commands.push(Command::Select(SelectCommand::Select(
-                shown.first(),
-                Some(Field::NAME),
-            ))),
+            None => commands.extend(first_found(shown).map(Command::Select)),
         }
     }
+}
+
+/// Puts the cursor on the first project that was found, also where its group is folded.
+fn first_found(shown: &Shown<'_>) -> Option<SelectCommand> {
+    let first = shown.first()?;
+    Some(if shown.shows_selection() {
+        SelectCommand::GoTo(first, Some(Field::NAME))
+    } else {
+        SelectCommand::Select(Some(first), Some(Field::NAME))
+    })
 }
 
 /// Room for the cross at the end of the box, in points.

@@ -1,13 +1,16 @@
 //! The left panel: saved views and the tree of the current grouping, with counts.
 
-use egui::{Rect, ScrollArea, Ui, pos2, vec2};
+use egui::{Button, FocusDirection, Key, Modifiers, Rect, ScrollArea, Ui, pos2, vec2};
 
 use crate::app::{ArrangeCommand, Command, EditCommand, Scope, known_from_group, moved_to_group};
 use crate::model::{Id, OutlineKind, OutlineNode};
 use crate::view::{Group, GroupKey, SummaryRow};
 
+use crate::ui::kit::keyboard::{take_key, take_menu_key};
+use crate::ui::kit::menus::context_menu;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{ListRow, caption, caret, list_row, tell};
+use crate::ui::kit::widgets::{ListRow, caption, caret, compact, list_row, tell};
 use crate::ui::panels::views::views;
 use crate::ui::shown::MovedProjects;
 use crate::ui::shown::Shown;
@@ -60,7 +63,17 @@ pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             }
         }
         ui.add_space(12.0);
+        follow_focus(ui);
     });
+}
+
+/// An entry of the menu of a branch; whether it was chosen.
+fn menu_item(ui: &mut Ui, label: &str, is_enabled: bool) -> bool {
+    let is_clicked = ui.add_enabled(is_enabled, Button::new(label)).clicked();
+    if is_clicked {
+        ui.close();
+    }
+    is_clicked
 }
 
 struct Branch<'a> {
@@ -85,6 +98,7 @@ fn branch(
         .unwrap_or(branch.is_open_at_first);
     let scope = shown.workspace.scope.as_ref();
     let is_chosen = scope.is_some_and(|scope| scope.path == branch.path);
+    let scope_is_set = scope.is_some();
     let figures = figures(shown, &branch.path);
     let row = ListRow {
         label: branch.label,
@@ -104,6 +118,38 @@ fn branch(
         is_open = true;
     }
     drop_projects(ui, shown, branch, &response, commands);
+    let has_keyboard = response.has_focus();
+    if has_keyboard && branch.has_children {
+        let pressed = |key| take_key(ui, Modifiers::NONE, key);
+        // The toolkit would take the arrow to another control.
+        let turned = match is_open {
+            true if pressed(Key::ArrowLeft) => Some(false),
+            false if pressed(Key::ArrowRight) => Some(true),
+            _ => None,
+        };
+        if let Some(turned) = turned {
+            is_open = turned;
+            ui.memory_mut(|memory| memory.move_focus(FocusDirection::None));
+        }
+    }
+    context_menu(&response, has_keyboard && take_menu_key(ui), |ui| {
+        compact(ui);
+        let scope = Scope {
+            path: branch.path.clone(),
+            label: branch.label.to_owned(),
+        };
+        let narrow = |scope| Command::Arrange(ArrangeCommand::Narrow(scope));
+        if menu_item(ui, "只看这一部分", !is_chosen) {
+            commands.push(narrow(Some(scope)));
+        }
+        if menu_item(ui, "看全部", scope_is_set) {
+            commands.push(narrow(None));
+        }
+        let fold = if is_open { "折叠" } else { "展开" };
+        if menu_item(ui, fold, branch.has_children) {
+            is_open = !is_open;
+        }
+    });
     if response.hovered() {
         let name = is_cut.then(|| branch.label.to_owned());
         let figures = figures.map(|row| hover(shown, row));

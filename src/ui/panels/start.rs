@@ -23,9 +23,11 @@ const ROW: f32 = 44.0;
 const MARK: f32 = 40.0;
 
 /// The ways to libraries, beside those opened before.
-const WAYS: [UiCommand; 6] = [
+const WAYS: [UiCommand; 8] = [
     UiCommand::Open,
     UiCommand::NewFromPlan,
+    UiCommand::ReadPlanText,
+    UiCommand::PastePlanText,
     UiCommand::NewFromLedger,
     UiCommand::NewEmpty,
     UiCommand::OpenSample,

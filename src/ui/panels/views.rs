@@ -7,6 +7,8 @@ use crate::model::SavedView;
 use crate::view::{ViewDefinition, saved_views};
 
 use crate::ui::kit::icons;
+use crate::ui::kit::keyboard::take_menu_key;
+use crate::ui::kit::menus::context_menu;
 use crate::ui::kit::widgets::compact;
 use crate::ui::kit::widgets::{ListRow, caption, icon_button, list_row, tell};
 use crate::ui::panels::naming::Naming;
@@ -62,7 +64,10 @@ pub fn views(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         } else {
             "右键可改名、复制、移动、删除"
         };
-        response.context_menu(|ui| view_menu(ui, shown, view, state, commands));
+        let asks = response.has_focus() && take_menu_key(ui);
+        context_menu(&response, asks, |ui| {
+            view_menu(ui, shown, view, state, commands);
+        });
         tell(
             response,
             is_cut

@@ -4,9 +4,7 @@ use chrono::Datelike as _;
 
 use crate::model::{Derived, Field, Id, Light, Money, PartialDate, Portfolio, Project, Stage};
 
-use super::super::{
-    Condition, GroupKey, LightRule, Listing, Moment, Operator, Subject, Totals, as_of,
-};
+use super::super::{Condition, GroupKey, Listing, Moment, Operator, Subject, Totals, as_of};
 use super::investment::count;
 use super::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, title};
 
@@ -165,11 +163,10 @@ pub(super) fn milestones(portfolio: &Portfolio, listing: &Listing, moment: Momen
 
 /// Projects by light. What is finished or stopped has none.
 pub(super) fn lights(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> ChartData {
-    let rule = LightRule::default();
     let mut counts = [0; Light::ALL.len()];
     let mut unlit = 0_usize;
     for project in projects(portfolio, listing) {
-        match rule.light(portfolio, project, moment) {
+        match moment.rule.light(portfolio, project, moment) {
             Some(light) => counts[light as usize] += 1,
             None => unlit += 1,
         }

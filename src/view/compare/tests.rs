@@ -10,6 +10,7 @@ const MOMENT: Moment = Moment {
     today: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
     year: 2025,
     clock: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
+    rule: crate::view::LightRule::USUAL,
 };
 
 fn row(table: Table, id: u128, cells: &[(&str, Value)]) -> Change {

@@ -80,7 +80,7 @@ impl Condition {
 
 impl Subject {
     /// A word of a condition as people read it: groups are named in files by keys of their own.
-    fn word(self, word: &str) -> &str {
+    pub(in crate::view) fn word(self, word: &str) -> &str {
         let milestone = || MilestoneDue::ALL.into_iter().find(|due| due.key() == word);
         let budget = || BudgetBand::ALL.into_iter().find(|band| band.key() == word);
         let label = match self {

@@ -1,6 +1,7 @@
 //! What a person altered comes in, and nothing else.
 
 use lantu::import::difference::CellState;
+use lantu::import::understand::{OddCell, Reading};
 use lantu::model::MoneyUnit;
 use lantu::report::Preset;
 use lantu::view::GroupKey;
@@ -8,8 +9,15 @@ use lantu::view::GroupKey;
 use super::workbook::{Places, Set, Workbook};
 use super::{accepted, cells, changes, compared, paper, returning, sample, workbook};
 
+/// `G7 完成率（%） 99：由程序计算`
+fn not_taken(reading: &Reading) -> Vec<String> {
+    let odd = reading.not_taken.iter();
+    let line = |odd: &OddCell| format!("{} {} {}：{}", odd.cell, odd.heading, odd.text, odd.why);
+    odd.map(line).collect()
+}
+
 /// Alters one cell below each of these heads, each in another row, and compares.
-fn altered(preset: Preset, edits: &[(&str, Set<'_>)]) -> (Vec<String>, Vec<String>) {
+fn altered(preset: Preset, edits: &[(&str, Set<'_>)]) -> (Vec<String>, Reading) {
     let portfolio = sample();
     let (bytes, sheet) = workbook(&portfolio, preset);
     let places = Places::of(&bytes, &sheet);
@@ -27,7 +35,7 @@ fn altered(preset: Preset, edits: &[(&str, Set<'_>)]) -> (Vec<String>, Vec<Strin
         let (label, new) = (line.split('：').next(), line.split(" → ").nth(1));
         format!("{} {}", label.unwrap_or_default(), new.unwrap_or_default())
     });
-    (new.collect(), reading.notices)
+    (new.collect(), reading)
 }
 
 #[test]
@@ -38,10 +46,10 @@ fn a_list_of_projects() {
             ("总投资", Set::Number(12_345.5)),
             ("建设地点", Set::Text("东城街道、西城街道")),
             ("备注", Set::Text("'-已核对")),
-            ("年度计划投资", Set::Number(250.0)),
+            ("2024年计划投资", Set::Number(250.0)),
             ("责任单位", Set::Text("市水利局")),
             ("建设性质", Set::Text("单纯购置")),
-            ("年度目标", Set::Text("主体完工，设备进场")),
+            ("2024年目标", Set::Text("主体完工，设备进场")),
             ("项目业主", Set::Text("某某公司")),
             ("项目名称", Set::Text("改了名称的项目")),
             ("建设规模及主要内容", Set::Text("新内容")),
@@ -64,10 +72,10 @@ fn a_list_of_projects() {
 
 #[test]
 fn a_report_of_a_month() {
-    let (new, notices) = altered(
+    let (new, reading) = altered(
         Preset::MonthlyProgress,
         &[
-            ("本月完成投资", Set::Number(88.25)),
+            ("9月完成投资", Set::Number(88.25)),
             ("形象进度", Set::Text("主体封顶")),
             ("完成率（%）", Set::Number(99.0)),
             ("亮灯", Set::Text("正常啊")),
@@ -81,9 +89,27 @@ fn a_report_of_a_month() {
         "开工时间 2023-05",
     ];
     assert_eq!(new, expected);
+    // What the program computes is told cell by cell: where, what was typed, why it is not taken.
+    let told: Vec<String> = not_taken(&reading);
+    let rows: Vec<&str> = told
+        .iter()
+        .map(|line| &line[..line.find(' ').unwrap()])
+        .collect();
+    assert!(rows.iter().all(|cell| cell.len() > 1), "{told:?}");
+    let rest: Vec<&str> = told
+        .iter()
+        .map(|line| &line[line.find(' ').unwrap() + 1..])
+        .collect();
+    assert!(
+        rest[0].starts_with("完成率（%） 99：") && rest[0].len() > 20,
+        "{told:?}"
+    );
+    assert!(rest[1].starts_with("亮灯 正常啊："), "{told:?}");
+    assert_eq!(rest.len(), 2);
+    let mut odd = reading.not_taken.iter();
+    assert!(odd.all(|odd| !reading.projects[odd.project.unwrap()].name.is_empty()));
+    let notices = &reading.notices;
     let told = |words: &str| notices.iter().any(|notice| notice.contains(words));
-    assert!(told("“完成率（%）”的改动没有导入，1 处"), "{notices:?}");
-    assert!(told("“亮灯”的改动没有导入，1 处"), "{notices:?}");
     assert!(told("表上清空了 1 处"), "{notices:?}");
 }
 
@@ -132,7 +158,7 @@ fn lists_of_rows_that_belong_to_projects() {
             "责任单位 市水利局"
         ]
     );
-    let (new, notices) = altered(
+    let (new, reading) = altered(
         Preset::Attachments,
         &[
             ("说明", Set::Text("可研批复")),
@@ -140,12 +166,12 @@ fn lists_of_rows_that_belong_to_projects() {
         ],
     );
     assert_eq!(new, ["附件“批复1.pdf”说明 可研批复"]);
+    let told = not_taken(&reading);
     assert!(
-        notices
-            .iter()
-            .any(|notice| notice.contains("“字节数”的改动没有导入"))
+        told.len() == 1 && told[0].contains(" 字节数 5："),
+        "{told:?}"
     );
-    let (new, notices) = altered(
+    let (new, reading) = altered(
         Preset::Remarks,
         &[
             ("内容", Set::Text("改过的批注")),
@@ -156,10 +182,10 @@ fn lists_of_rows_that_belong_to_projects() {
         new.len() == 1 && new[0].ends_with("内容 改过的批注"),
         "{new:?}"
     );
+    let told = not_taken(&reading);
     assert!(
-        notices
-            .iter()
-            .any(|notice| notice.contains("“作者”的改动没有导入"))
+        told.len() == 1 && told[0].contains(" 作者 某人："),
+        "{told:?}"
     );
 }
 

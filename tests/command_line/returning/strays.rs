@@ -165,7 +165,7 @@ fn columns_may_be_moved_and_rows_sorted() {
                 .collect()
         })
         .collect();
-    let numbers = [places.column("总投资"), places.column("年度计划投资")];
+    let numbers = [places.column("总投资"), places.column("2024年计划投资")];
     for row in &rows[..2] {
         let from = &texts[1 - swap(*row, rows[0])];
         for column in 0..=last {

@@ -130,7 +130,8 @@ impl Places {
     /// The column under a head.
     pub fn column(&self, heading: &str) -> u32 {
         let mut cells = self.0.iter();
-        let found = cells.find(|(_, text)| *text == heading);
+        // Heads are broken into lines of even length.
+        let found = cells.find(|(_, text)| text.replace('\n', "") == heading);
         found.map_or_else(
             || {
                 let heads: Vec<&String> = self.0.values().take(60).collect();

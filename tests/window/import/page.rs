@@ -121,6 +121,99 @@ fn heads_that_were_taken_wrongly_are_chosen_and_so_is_the_sheet() {
     );
 }
 
+/// What the button says that brings it all in.
+fn will_come_in(desk: &Desk) -> String {
+    let mut found = desk.window.query_all_by_label_contains("导入：");
+    found.next().unwrap().accesskit_node().label().unwrap()
+}
+
+#[test]
+fn heads_that_are_set_back_bring_back_what_was_decided_under_them() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    tick(&mut desk, "导入 县医院康复楼 总投资");
+    press(&mut desk, "改正 竹汐码头 联系人");
+    desk.fill(Role::TextInput, "改正 竹汐码头 联系人", "赵丙三 1");
+    settle(&mut desk);
+    let near = "县道改造一标段 就是 县道改造一标";
+    click(&mut desk, Role::RadioButton, near);
+    press(&mut desk, "列 7");
+    choose(
+        &mut desk,
+        ("E 列 形象进度 读作", "存为自定义列"),
+        "并入备注",
+    );
+    let decided = will_come_in(&desk);
+    assert!(decided.ends_with("1 处不接受"), "{decided}");
+    choose(&mut desk, ("表头末行", "第 2 行"), "第 3 行");
+    assert!(is_there(&desk, "表头末行：第 3 行"));
+    assert!(!is_there(&desk, "E 列 形象进度 读作：并入备注"));
+    // By hand, and by leaving it to the program.
+    for back in ["第 2 行", "自动"] {
+        let (name, chosen) = match back {
+            "自动" => ("表头首行", "第 2 行"),
+            _ => ("表头末行", "第 3 行"),
+        };
+        choose(&mut desk, (name, chosen), back);
+        assert_eq!(will_come_in(&desk), decided, "{back}");
+        assert!(is_there(&desk, "E 列 形象进度 读作：并入备注"));
+    }
+    press(&mut desk, &decided);
+    assert_eq!(desk.project("竹汐码头").contact, "赵丙三 1");
+    let hospital = desk.project("县医院康复楼");
+    assert_eq!(total(&hospital), Some(Money::from_wan(3_800)));
+    assert!(hospital.note.starts_with("形象进度："));
+}
+
+#[test]
+fn next_months_sheet_is_read_as_this_months_and_says_for_which_that_was_chosen() {
+    let mut desk = Desk::new(Content::Empty);
+    let sheet = |month: u32, done: u32| {
+        format!(
+            "重点项目{month}月报,,,,\n,,,,单位：万元\n\
+             序号,项目名称,2026年{month}月完成投资,进展,包保单位\n\
+             1,砚雨大桥,{done},桩基,一组\n2,竹汐码头,{},征地,二组\n",
+            done * 2
+        )
+    };
+    drop_text(&mut desk, "3月.csv", &sheet(3, 100));
+    press(&mut desk, "列 5");
+    choose(
+        &mut desk,
+        ("D 列 进展 读作", "存为自定义列"),
+        "2026年3月形象进度",
+    );
+    choose(&mut desk, ("E 列 包保单位 读作", "存为自定义列"), "不导入");
+    press(&mut desk, "导入：新增 2 个");
+    press(&mut desk, "完成");
+    drop_text(&mut desk, "4月.csv", &sheet(4, 130));
+    assert!(is_there(&desk, "沿用“3月.csv”的选择"));
+    // Two amounts and two words of April, and nothing of March.
+    assert!(is_there(&desk, "导入：改 4 处"), "{}", will_come_in(&desk));
+    assert!(is_there(&desk, "砚雨大桥 2026年4月形象进度 — → 桩基"));
+    press(&mut desk, "列 5");
+    assert!(is_there(&desk, "E 列 包保单位 读作：不导入"));
+    press(&mut desk, "导入：改 4 处");
+    press(&mut desk, "完成");
+    drop_text(&mut desk, "4月（改）.csv", &sheet(4, 131));
+    assert!(is_there(&desk, "导入：改 2 处"), "{}", will_come_in(&desk));
+}
+
+#[test]
+fn what_a_column_probably_is_stands_first_in_its_list() {
+    let mut desk = Desk::new(Content::Empty);
+    import(&mut desk, "26b-monthly-return.xlsx");
+    press(&mut desk, "列 7");
+    assert!(is_there(
+        &desk,
+        "E 列 形象进度 读作存为自定义列，可能是2026年3月形象进度"
+    ));
+    press(&mut desk, "E 列 形象进度 读作：存为自定义列");
+    desk.window.key_press(Key::Enter);
+    settle(&mut desk);
+    assert!(is_there(&desk, "E 列 形象进度 读作：2026年3月形象进度"));
+}
+
 #[test]
 fn forms_of_single_projects_are_one_source_with_so_many_cards() {
     let mut desk = Desk::new(Content::Empty);

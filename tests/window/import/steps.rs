@@ -131,7 +131,7 @@ fn cancelling_leaves_nothing_and_other_pages_keep_what_was_decided() {
     tick(&mut desk, "导入 县医院康复楼 总投资");
     click(&mut desk, Role::Tab, "表格");
     assert!(!is_there(&desk, "取消"));
-    desk.press_with(egui::Modifiers::ALT, Key::Num9);
+    desk.press_with(egui::Modifiers::ALT, Key::Num0);
     settle(&mut desk);
     assert!(is_there(&desk, "导入：改 4 处，新增 1 个，1 处不接受"));
     // What was decided is not given up by one click.
@@ -253,4 +253,41 @@ fn many_rows_are_drawn_only_where_they_are_seen() {
     let drawn = desk.window.query_all_by_label_contains("导入 道路改造");
     let drawn = drawn.count();
     assert!((5..60).contains(&drawn), "{drawn} rows are drawn");
+}
+
+#[test]
+fn a_cell_that_is_being_put_right_is_kept_when_it_is_left() {
+    let field = "改正 县医院康复楼 总投资";
+    let leaves: [fn(&mut Desk); 3] = [
+        |desk| desk.press_with(egui::Modifiers::ALT, Key::Num2),
+        |desk| click(desk, Role::Tab, "表格"),
+        |desk| {
+            let parts = desk.window.query_all_by_role(Role::Button);
+            let columns = parts.into_iter().find(|part| {
+                let label = part.accesskit_node().label();
+                label.is_some_and(|label| label.starts_with("列 "))
+            });
+            columns.unwrap().click();
+        },
+    ];
+    for leave in leaves {
+        let mut desk = with_base();
+        import(&mut desk, "26b-monthly-return.xlsx");
+        press(&mut desk, field);
+        desk.control(Key::A);
+        desk.typed("4100");
+        leave(&mut desk);
+        settle(&mut desk);
+        desk.press_with(egui::Modifiers::ALT, Key::Num0);
+        settle(&mut desk);
+        let parts = desk.window.query_all_by_role(Role::Button);
+        let changes = parts.into_iter().find(|part| {
+            let label = part.accesskit_node().label();
+            label.is_some_and(|label| label.starts_with("差别 "))
+        });
+        changes.unwrap().click();
+        settle(&mut desk);
+        let words = "县医院康复楼 总投资 3,800.00万元 → 4,100.00万元";
+        assert!(is_there(&desk, words));
+    }
 }

@@ -8,7 +8,9 @@ use super::super::mapping::{Choice, ColumnKey, Mapping};
 use super::super::period::{Period, months};
 use super::super::role::{Basis, ReadColumn, Role, Since};
 use super::super::text::{level, years};
-use super::{DEEPEST, Table, names_money};
+use super::Table;
+use super::place::DEEPEST;
+use super::words::names_money;
 
 /// The rows of heads and the column of names that a mapping says; none where it says nothing of them.
 pub(super) fn heads_said(grid: &Grid, mapping: &Mapping) -> Option<(u32, u32, u32)> {
@@ -115,6 +117,7 @@ impl Table {
             unit: None,
             is_own_money: false,
             basis: Basis::Nothing,
+            likely: None,
             samples: Vec::new(),
         });
         self.columns.sort_by_key(|column| column.index);
@@ -166,11 +169,25 @@ impl Table {
 
     /// The shape of the sheet: its headings in their order, with years and months as they stand to the one that it reports.
     pub(super) fn shape_of_heads(&self) -> String {
+        let period = self.reported();
         let headings = self
             .columns
             .iter()
-            .map(|column| heading_of(&column.heading, self.period));
+            .map(|column| heading_of(&column.heading, period));
         headings.collect::<Vec<String>>().join("|")
+    }
+
+    /// The year and month that the sheet reports. Where only its heads name months it is the last of these.
+    pub fn reported(&self) -> Period {
+        let last = || {
+            let headings = self.columns.iter().map(|column| level(&column.heading));
+            let months = headings.flat_map(|heading| months(&heading));
+            months.map(|(_, month)| month).max()
+        };
+        Period {
+            month: self.period.month.or_else(last),
+            ..self.period
+        }
     }
 }
 

@@ -9,8 +9,10 @@ use super::super::mapping::{ColumnKey, Mapping};
 use super::super::memory::with_heads;
 use super::super::role::{Basis, Role};
 use super::super::text::says_nothing;
+use super::Table;
 use super::choose::heads_said;
-use super::{DEEPEST, Table, heads};
+use super::place::DEEPEST;
+use super::words::heads;
 
 /// The sheet, read with heads that a person had to find on an earlier one of its shape. They may stand some rows higher or
 /// lower now.

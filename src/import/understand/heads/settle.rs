@@ -1,9 +1,10 @@
 //! What columns hold, settled by what stands in them and beside them.
 
 use crate::import::grid::{Cell, Grid};
-use crate::model::{ConstructionKind, ListClass, ProcedureKind, ProjectColumn, Stage};
+use crate::model::{ConstructionKind, ListClass, ProcedureKind, ProjectColumn, Stage, YearMonth};
 
-use super::super::role::{AnnualPart, Basis, ReadColumn, Role};
+use super::super::heading::bare;
+use super::super::role::{AnnualPart, Basis, MonthPart, ReadColumn, Role};
 use super::super::serial::Serial;
 use super::super::text::{level, says_nothing};
 use super::Table;
@@ -40,6 +41,7 @@ impl Table {
                 unit: None,
                 is_own_money: false,
                 basis: Basis::Cells,
+                likely: None,
                 samples: Vec::new(),
             };
             self.columns.insert(0, column);
@@ -152,6 +154,26 @@ impl Table {
         let numbers = cells.iter().filter(is_number).count();
         if numbers > 0 && numbers * 10 >= cells.len() * 7 {
             self.columns[place].role = Role::Serial;
+        }
+    }
+
+    /// 形象进度 without a month is that of the month under report, or how far the works have come altogether: which, a
+    /// person says.
+    pub(super) fn say_what_is_likely(&mut self) {
+        let month = self.period.year.zip(self.period.month);
+        let month = month.and_then(|(year, month)| YearMonth::new(year, month));
+        let role = month.map(|month| Role::Monthly(month, MonthPart::PhysicalProgress));
+        let Some(role) = role.filter(|role| self.columns.iter().all(|column| column.role != *role))
+        else {
+            return;
+        };
+        let mut columns = self.columns.iter_mut();
+        let column = columns.find(|column| {
+            let words = bare(&column.heading);
+            column.basis == Basis::Nothing && words.ends_with("形象进度")
+        });
+        if let Some(column) = column {
+            column.likely = Some(role);
         }
     }
 

@@ -4,12 +4,12 @@
 //! Of a row that came from the library only those cells are read whose print is not that of what they hold: a person
 //! altered these and no others, however the library went on meanwhile and whatever is summed, joined or shortened on the
 //! paper. Rows without a mark were added by hand and are read whole. `sheet` finds the marks and reads what
-//! stands between them, `cell` single cells, `lines` what lines have in common, `untaken` tells what does not come in.
+//! stands between them, `cell` single cells, `lines` what lines have in common, `emptied` tells of cells without anything.
 
 mod cell;
+mod emptied;
 mod lines;
 mod sheet;
-mod untaken;
 
 use crate::import::grid::{Grid, Place, Workbook};
 use crate::model::{CellPrint, PAPER_VERSION, PartialDate, Portfolio};
@@ -69,14 +69,22 @@ pub(super) fn printed_for(grid: &Grid, first_head: u32) -> Option<PartialDate> {
     let above = rows.take_while(|row| row.index < first_head);
     let mut texts = above.flat_map(|row| row.cells().filter_map(|(_, cell)| cell.as_text()));
     texts.find_map(|text| {
-        let (period, rest) = text.strip_prefix("报告期：")?.split_once("　　")?;
+        let text = text.strip_prefix("报告期：")?;
+        // The unit stands behind it where the paper has amounts.
+        let (period, rest) = text.split_once("　　").unwrap_or((text, "单位："));
         let period = PartialDate::parse(period).ok();
         period.filter(|_| rest.contains("单位："))
     })
 }
 
 /// The papers whose rows are parts of projects.
-const OF_PARTS: [&str; 4] = ["里程碑节点表", "问题清单", "附件清单", "批注清单"];
+const OF_PARTS: [&str; 5] = [
+    "里程碑节点表",
+    "里程碑明细表",
+    "问题清单",
+    "附件清单",
+    "批注清单",
+];
 
 /// Whether a sheet without marks is such a paper of this program: nothing in it says which part a row is.
 pub(super) fn is_of_parts(grid: &Grid, first_head: u32) -> bool {

@@ -17,8 +17,8 @@ use super::super::people::parts;
 use super::super::reading::{OtherRow, ReadProject, Reading, RefusedRow};
 use super::super::text::one_line;
 use super::cell::{is_nothing, label, plain, print, said, says_something, unit_of, why_not};
+use super::emptied::tell_emptied;
 use super::lines::{add_line, twice, twice_words};
-use super::untaken::Untaken;
 
 /// So far down the mark is looked for, in rows that hold something.
 const DEEPEST: usize = 60;
@@ -97,7 +97,7 @@ impl<'a> Paper<'a> {
         }
         let rows = self.rows();
         let twice = twice(&rows);
-        let mut untaken = Untaken::default();
+        let mut emptied = Vec::new();
         let first = reading.projects.len();
         // The lines of a form are of one project together.
         let mut forms: HashMap<Id<Project>, usize> = HashMap::new();
@@ -106,7 +106,7 @@ impl<'a> Paper<'a> {
                 BesideRow::Frame => continue,
                 BesideRow::Row(mark) => {
                     let (mut read, mut returned) =
-                        self.known_row(row, mark, &mut untaken, findings);
+                        self.known_row(row, mark, &mut emptied, findings);
                     if let Some(rows) = twice.get(&(mark.row, mark.nth)) {
                         returned.refused = twice_words(rows);
                     }
@@ -151,7 +151,7 @@ impl<'a> Paper<'a> {
         if reading.projects.len() == first {
             findings.notice("这份表的各行都由程序合计，没有可导入的内容");
         }
-        untaken.tell(findings);
+        tell_emptied(&emptied, findings);
     }
 
     fn unknown_words(&self, count: usize) -> String {
@@ -200,7 +200,7 @@ impl<'a> Paper<'a> {
         &self,
         row: &GridRow,
         mark: &RowMark,
-        untaken: &mut Untaken,
+        emptied: &mut Vec<Place>,
         findings: &mut Findings,
     ) -> (ReadProject, Returned) {
         let project = self.portfolio.projects().get(mark.row.project);
@@ -230,15 +230,14 @@ impl<'a> Paper<'a> {
             let Some(cell) = cell.filter(|cell| !is_nothing(cell)) else {
                 let printed = mark.prints.get(place).copied();
                 if project.is_some() && printed.is_some_and(says_something) {
-                    untaken.emptied.push(at);
+                    emptied.push(at);
                 }
                 continue;
             };
             let why = why_not(key);
             if !why.is_empty() {
                 if project.is_some() {
-                    let places = untaken.computed.entry((label(key), why)).or_default();
-                    places.push(at);
+                    findings.not_taken(at, cell, label(key), why);
                 }
                 continue;
             }

@@ -18,6 +18,8 @@ pub struct ReadColumn {
     pub is_own_money: bool,
     /// Why it was taken for that.
     pub basis: Basis,
+    /// What it probably is, where nothing says so for sure: a person may choose it.
+    pub likely: Option<Role>,
     /// The first of its cells that say something, as they stand.
     pub samples: Vec<String>,
 }

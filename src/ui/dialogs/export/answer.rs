@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::app::{App, Split, own_presets};
 use crate::model::Portfolio;
-use crate::report::{Document, Layout, PaperColumn, document, document_warnings};
+use crate::report::{Document, Format, Layout, PaperColumn, document, document_warnings};
 use crate::view::{GroupKey, Listing, Moment, Query, briefing};
 
 /// The paper of the options.
@@ -26,6 +26,8 @@ pub(super) struct Asked {
     pub layout: Layout,
     pub query: Query,
     pub split: Option<Split>,
+    /// Of the kinds of file some say more than others of what they can't show.
+    pub formats: Vec<Format>,
     pub moment: Moment,
     /// Which library, in which state.
     pub stamp: (u64, u64),
@@ -47,9 +49,9 @@ impl Answer {
         let paper = document(&portfolio, &listing, &asked.layout, asked.moment);
         let missing = listing.totals.without_total;
         if missing > 0 {
-            warnings.push(format!("{missing} 个项目未填总投资，以“—”列出"));
+            warnings.push(format!("{missing} 个项目未填总投资"));
         }
-        warnings.extend(document_warnings(&paper));
+        warnings.extend(document_warnings(&paper, &asked.formats));
         let parts = asked.split.map_or(1, |split| {
             let query = Query {
                 group_by: vec![split.key()],
@@ -79,6 +81,8 @@ impl Answer {
 pub(super) struct Choices {
     /// The office's own presets.
     pub own: Vec<String>,
+    /// The columns of the preset.
+    pub usual: Vec<PaperColumn>,
     /// The columns that could be added.
     pub columns: Vec<PaperColumn>,
     /// The groups of the table.
@@ -94,6 +98,7 @@ impl Choices {
         let is_new = |column: &PaperColumn| !layout.columns.contains(column);
         Self {
             own: own.map(|preset| preset.name.clone()).collect(),
+            usual: layout.preset.columns_in(portfolio),
             columns: possible.into_iter().filter(is_new).collect(),
             as_table: format!("与表格一致（{}）", words(groups)),
             in_table: table,
@@ -148,6 +153,7 @@ mod tests {
             layout: layout.clone(),
             query: Query::default(),
             split,
+            formats: Format::ALL.to_vec(),
             moment,
             stamp: app.stamp(),
         };

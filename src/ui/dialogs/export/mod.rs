@@ -174,6 +174,15 @@ impl ExportDialog {
         }
     }
 
+    /// The kinds of file that come of it; what is printed goes by a PDF.
+    fn shown_formats(&self) -> Vec<Format> {
+        if self.is_to_print {
+            vec![Format::Pdf]
+        } else {
+            self.formats.clone()
+        }
+    }
+
     fn query(&self, shown: &Shown<'_>) -> Query {
         let table = shown.workspace.query();
         let groups = self.group_by.clone();
@@ -197,6 +206,7 @@ impl ExportDialog {
             layout: self.paper(shown),
             query: self.query(shown),
             split: self.split,
+            formats: self.shown_formats(),
             moment: shown.moment,
             stamp: shown.app.stamp(),
         };

@@ -7,13 +7,16 @@ use egui::{
 
 use crate::app::{Command, Split, file_name};
 use crate::model::MoneyUnit;
-use crate::report::{CsvEncoding, Format, Orientation, PageSetup, PageStyle, Paper, PaperColumn};
+use crate::report::{
+    CsvEncoding, Format, Orientation, PageSetup, PageStyle, Paper, PaperColumn, Preset,
+};
 use crate::view::GroupKey;
 
 use super::answer::words;
 use super::{ExportDialog, formats, presets};
 use crate::ui::files::Ask;
 use crate::ui::kit::cells::is_wider;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, combo_box, segmented, tell};
 use crate::ui::shown::Shown;
@@ -21,13 +24,17 @@ use crate::ui::state::Then;
 use crate::ui::state::UiState;
 
 /// The groups offered beside those of the table.
-const GROUPINGS: [&[GroupKey]; 12] = [
+const GROUPINGS: [&[GroupKey]; 16] = [
     &[],
     &[GroupKey::Part],
     &[GroupKey::Part, GroupKey::Chapter],
     &[GroupKey::Chapter],
     &[GroupKey::Chapter, GroupKey::Section],
     &[GroupKey::LeadDepartment],
+    &[GroupKey::Leader],
+    &[GroupKey::LeadDepartment, GroupKey::Stage],
+    &[GroupKey::LeadDepartment, GroupKey::Light],
+    &[GroupKey::Category, GroupKey::Stage],
     &[GroupKey::Category],
     &[GroupKey::Stage],
     &[GroupKey::Budget],
@@ -71,11 +78,12 @@ pub(super) fn options(
             if has_files && !is_apart {
                 files(ui, dialog, state);
             }
+            follow_focus(ui);
         });
 }
 
 /// Options higher than this, in points, have a part that stands still.
-const APART: f32 = 420.0;
+const APART: f32 = 380.0;
 
 /// What the paper looks like.
 fn of_paper(
@@ -123,6 +131,8 @@ fn of_paper(
     ui.horizontal(|ui| {
         ui.checkbox(&mut layout.has_briefing, "首页加情况简述");
         ui.checkbox(&mut layout.has_charts, "附图表");
+        ui.checkbox(&mut layout.hides_empty, "隐藏空列")
+            .on_hover_text("没有任何内容的列不列出，在表下注明");
     });
 }
 
@@ -163,7 +173,7 @@ fn columns(ui: &mut Ui, dialog: &mut ExportDialog) {
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .selected_text(label)
         .show_ui(ui, |ui| {
-            let usual = layout.preset.columns();
+            let usual = choices.usual.clone();
             if ui.button("恢复模板的列").clicked() {
                 layout.columns.clone_from(&usual);
             }
@@ -234,13 +244,26 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
         ui.checkbox(&mut dialog.options.has_ids, "Excel 含编号，可回收")
             .on_hover_text("带一列隐藏的编号；在别处改过后从“导入台账”收回来，只收改过的单元格");
     }
+    if dialog.formats.contains(&Format::Json) {
+        ui.checkbox(&mut dialog.options.is_of_paper, "JSON 只含这张表")
+            .on_hover_text("按模板、列和分组写出表上的内容；不勾选为项目的全部字段");
+    }
     if dialog.formats.contains(&Format::Pdf) {
         let is_for_archive = &mut dialog.options.pdf.for_archive;
         ui.checkbox(is_for_archive, "PDF 按存档标准（PDF/A）")
             .on_hover_text("供归档和读屏软件使用，文件较大；打印不需要");
     }
     row(ui, "份数", |ui| {
-        let label = |split: Option<Split>| split.map_or("合为一份", Split::label);
+        // A form has a page of its own for each project, however many files there are.
+        let is_forms = dialog.layout.preset == Preset::Cards;
+        let label = |split: Option<Split>| {
+            let words = split.map_or("合为一份", Split::label);
+            if is_forms {
+                format!("{words}，每个项目一页")
+            } else {
+                words.to_owned()
+            }
+        };
         let response = combo_box("export_split")
             .width(ui.available_width())
             .selected_text(label(dialog.split))

@@ -32,6 +32,9 @@ const LOW: f32 = 320.0;
 /// Less room than this, in points, has the sizes of the page in a list.
 const ROOM_FOR_SIZES: f32 = 560.0;
 
+/// So much more is taken by the words that not all pages are there to be looked at.
+const ROOM_FOR_NOTE: f32 = 116.0;
+
 /// And less than this has two buttons alone, which make the page larger and smaller.
 const ROOM_FOR_LIST: f32 = 380.0;
 
@@ -234,18 +237,26 @@ impl Preview {
         let count = pages.count();
         let zoom = self.zoom(height);
         let width = ui.available_width();
-        let (is_narrow, is_tight) = (width < ROOM_FOR_SIZES, width < ROOM_FOR_LIST);
+        let is_clipped = is_clipped(document);
+        let noted = if is_clipped { ROOM_FOR_NOTE } else { 0.0 };
+        let (is_narrow, is_tight) = (width < ROOM_FOR_SIZES + noted, width < ROOM_FOR_LIST);
         ui.horizontal(|ui| {
             ui.set_height(36.0);
             if icon_button(ui, icons::CARET_LEFT, "上一页", self.page > 0).clicked() {
                 self.page -= 1;
             }
-            let (note, tip) = match is_clipped(document) {
+            let (note, tip) = match is_clipped {
                 true if is_narrow => ("…", "只预览前面部分，文件里是全部"),
                 true => ("（预览前面部分）", "文件里是全部"),
                 false => ("", ""),
             };
-            let words = ui.label(format!("第 {} / {count} 页{note}", self.page + 1));
+            let sets = pages.table_type().map_or(1, |(_, sets)| sets);
+            let in_sets = match sets {
+                1 => String::new(),
+                sets if is_narrow => format!("·{sets}幅"),
+                sets => format!("（列分{sets}幅）"),
+            };
+            let words = ui.label(format!("第 {} / {count} 页{in_sets}{note}", self.page + 1));
             if !tip.is_empty() {
                 words.on_hover_text(tip);
             }

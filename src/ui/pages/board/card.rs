@@ -6,11 +6,16 @@ use crate::app::{Command, SelectCommand};
 use crate::model::{Id, Light, Project};
 use crate::view::{ABSENT, BoardCard};
 
+use crate::ui::command::{Needs, UiCommand};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::fonts;
+use crate::ui::kit::menus::context_menu;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::tell;
+use crate::ui::kit::waiting::Waiting;
+use crate::ui::kit::widgets::{compact, tell};
+use crate::ui::panels::menu::item;
 use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Height of a card with the gap below it, in points.
 pub(super) const CARD: f32 = 92.0;
@@ -25,6 +30,8 @@ pub(super) fn draw_card(
     ui: &mut Ui,
     shown: &Shown<'_>,
     id: Id<Project>,
+    menu: &mut Waiting<()>,
+    state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
     let tokens = Tokens::of(ui);
@@ -67,6 +74,18 @@ pub(super) fn draw_card(
             Command::Select(SelectCommand::Select(Some(id), None))
         });
     }
+    if response.secondary_clicked() && !is_selected {
+        commands.push(Command::Select(SelectCommand::Select(Some(id), None)));
+    }
+    let asks = shown.selected == Some(id) && menu.take().is_some();
+    context_menu(&response, asks, |ui| {
+        compact(ui);
+        for command in UiCommand::of_selection() {
+            if command.spec().needs != Needs::Cells {
+                item(ui, shown, command, state);
+            }
+        }
+    });
     if response.drag_started() {
         let taken = if is_selected {
             shown.selection.iter().copied().collect()
@@ -147,15 +166,8 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) -> Cut {
     };
     let taken = cell_text(ui, third, &mark, small.clone(), color, true);
     let left = third.with_max_x(third.right() - taken.width - 8.0);
+    // The date stands first: where there is no room for both, of the name less is read.
     let next = card.next.as_deref().unwrap_or("没有待办节点");
-    // How late it is says more than its date, where there is no room for both.
-    let painter = ui.painter();
-    let whole = painter.layout_no_wrap(next.to_owned(), small.clone(), tokens.secondary);
-    let without_date = next.split_once(' ').filter(|_| card.overdue_days.is_some());
-    let (next, is_less) = match without_date {
-        Some((_, name)) if whole.size().x > left.width() => (name, true),
-        _ => (next, false),
-    };
     let ink = if card.overdue_days.is_some() {
         tokens.bad
     } else {
@@ -165,6 +177,6 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) -> Cut {
     Cut {
         name: name.is_cut,
         lead: lead.is_cut,
-        next: next.is_cut || is_less,
+        next: next.is_cut,
     }
 }

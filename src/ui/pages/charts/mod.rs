@@ -17,10 +17,11 @@ use crate::model::MoneyUnit;
 use crate::view::{ChartData, ChartKind};
 
 use crate::ui::kit::fonts;
+use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::tell;
 use crate::ui::pages::nothing::nothing;
-use crate::ui::pages::page::Page;
+use crate::ui::pages::page::{Page, scroll_keys};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -40,6 +41,16 @@ pub struct ChartsPage {
 impl Page for ChartsPage {
     fn refresh(&mut self, app: &mut App) {
         self.charts = app.charts();
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        _shown: &Shown<'_>,
+        state: &mut UiState,
+        _commands: &mut Vec<Command>,
+    ) {
+        scroll_keys(ui, state);
     }
 
     fn draw(
@@ -65,6 +76,7 @@ fn draw_page(
         return;
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let asked = asked(ui);
         let width = ui.available_width() - 2.0 * GAP;
         let columns = ((width + GAP) / (LEAST_WIDTH + GAP))
             .floor()
@@ -83,6 +95,7 @@ fn draw_page(
                 framed(ui, rect, shown, data, commands);
             }
         }
+        follow(ui, asked, 0.0);
     });
 }
 

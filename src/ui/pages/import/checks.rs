@@ -17,16 +17,18 @@ pub enum List {
     Refused,
     Disagreeing,
     NotUnderstood,
+    NotTaken,
     Doubtful,
     Notices,
     Agreeing,
 }
 
 impl List {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Refused,
         Self::Disagreeing,
         Self::NotUnderstood,
+        Self::NotTaken,
         Self::Doubtful,
         Self::Notices,
         Self::Agreeing,
@@ -37,6 +39,7 @@ impl List {
             Self::Refused => "不能进库的文件和行",
             Self::Disagreeing => "表上写的和读出的不符",
             Self::NotUnderstood => "没有读懂、留空的单元格",
+            Self::NotTaken => "改了、但不能改的单元格",
             Self::Doubtful => "读入了、需要核对的单元格",
             Self::Notices => "提示",
             Self::Agreeing => "表上写的和读出的相符",
@@ -47,7 +50,11 @@ impl List {
     const fn is_to_look_at(self) -> bool {
         matches!(
             self,
-            Self::Refused | Self::Disagreeing | Self::NotUnderstood | Self::Doubtful
+            Self::Refused
+                | Self::Disagreeing
+                | Self::NotUnderstood
+                | Self::NotTaken
+                | Self::Doubtful
         )
     }
 }
@@ -159,7 +166,7 @@ impl Checks {
                         }
                         let color = match list {
                             List::Refused | List::Disagreeing => tokens.bad,
-                            List::NotUnderstood | List::Doubtful => tokens.late,
+                            List::NotUnderstood | List::NotTaken | List::Doubtful => tokens.late,
                             List::Notices | List::Agreeing => tokens.text,
                         };
                         row.text(first, place, tokens.secondary, false);
@@ -228,7 +235,7 @@ fn items(list: List, name: &str, reading: Result<&Reading, &str>, unit: MoneyUni
         Err(_) => return Vec::new(),
     };
     let odd = |cells: &[OddCell]| -> Vec<Line> {
-        let item = |cell: &OddCell| item(address(cell), cell.text.clone(), cell.why.clone());
+        let item = |cell: &OddCell| item(address(cell), text_of(reading, cell), cell.why.clone());
         cells.iter().map(item).collect()
     };
     let declared = |agrees: bool| -> Vec<Line> {
@@ -254,6 +261,7 @@ fn items(list: List, name: &str, reading: Result<&Reading, &str>, unit: MoneyUni
             all
         }
         List::NotUnderstood => odd(&reading.not_understood),
+        List::NotTaken => odd(&reading.not_taken),
         List::Doubtful => odd(&reading.doubtful),
         List::Notices => {
             let notices = reading.notices.iter();
@@ -276,6 +284,18 @@ fn derived(reading: &Reading) -> impl Iterator<Item = (u32, String)> + '_ {
     let rows = reading.derived.iter();
     let rows = rows.filter(|row| !row.disagrees.is_empty());
     rows.map(|row| (row.row, row.disagrees.join("；")))
+}
+
+/// `大桥 总投资：待定`
+fn text_of(reading: &Reading, cell: &OddCell) -> String {
+    let project = cell.project.and_then(|at| reading.projects.get(at));
+    let project = project.map_or("", |project| &project.name);
+    let of = [project, &cell.heading].into_iter();
+    let of: Vec<&str> = of.filter(|words| !words.is_empty()).collect();
+    match of.as_slice() {
+        [] => cell.text.clone(),
+        of => format!("{}：{}", of.join(" "), cell.text),
+    }
 }
 
 /// `汇总!F17`, or `F17` where sheets have no names.
@@ -307,6 +327,7 @@ fn compared(declared: &Declared, unit: MoneyUnit) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::ReadProject;
 
     #[test]
     fn each_list_has_its_head_and_what_needs_no_look_is_not_counted() {
@@ -325,6 +346,13 @@ mod tests {
                 cell: "D4".to_owned(),
                 text: "待定".to_owned(),
                 why: "不是金额".to_owned(),
+                heading: "总投资".to_owned(),
+                project: Some(0),
+                ..OddCell::default()
+            }],
+            projects: vec![ReadProject {
+                name: "大桥".to_owned(),
+                ..ReadProject::default()
             }],
             ..Reading::default()
         };
@@ -337,6 +365,9 @@ mod tests {
             Line::Head(..) => None,
         });
         let whys: Vec<_> = whys.collect();
+        let is_told =
+            |line: &Line| matches!(line, Line::Item { text, .. } if text == "大桥 总投资：待定");
+        assert!(checks.lines.iter().any(is_told));
         let expected = [
             ("", "文件是空的"),
             ("C9", "表上 10.00万元，读出 7.00万元"),

@@ -6,7 +6,7 @@ use crate::app::{
     Command, Compared, ImportCommand, ReadColumn, Reading, Role, Sureness, column_letters,
 };
 
-use super::pick::pick;
+use crate::ui::kit::pick::pick;
 use crate::ui::kit::sheet::{SheetColumn, sheet};
 use crate::ui::kit::theme::Tokens;
 
@@ -42,6 +42,11 @@ impl Columns {
         }
     }
 
+    /// Where something that a column may be stands in the list.
+    fn place(&self, role: Role) -> Option<usize> {
+        self.roles.iter().position(|other| *other == role)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.columns.len()
@@ -65,8 +70,8 @@ impl Columns {
             SheetColumn::words("列", 44.0),
             SheetColumn::free("表头", 170.0),
             SheetColumn::words("读作", 230.0).tip("单击改选，马上重读"),
-            SheetColumn::words("依据", 140.0),
-            SheetColumn::free("内容举例", 220.0),
+            SheetColumn::words("依据", 190.0),
+            SheetColumn::free("内容举例", 200.0),
         ];
         let count = self.columns.len();
         sheet(ui, "import_columns", &heads, count, |row, index| {
@@ -78,18 +83,38 @@ impl Columns {
             let heading = column.heading.replace('_', " › ");
             let unit = column.unit.map(|unit| format!("（{}）", unit.label()));
             let holds = format!("{}{}", words(column.role), unit.unwrap_or_default());
-            row.say(&format!("{letters} 列 {heading} 读作{holds}"));
+            let likely = column.likely.map(|role| format!("，可能是{}", words(role)));
+            let likely = likely.unwrap_or_default();
+            row.say(&format!("{letters} 列 {heading} 读作{holds}{likely}"));
             row.text(0, &letters, tokens.secondary, false);
             row.text(1, &heading, tokens.text, false);
             let color = match column.basis.sureness() {
                 Sureness::Certain | Sureness::Likely => tokens.secondary,
                 Sureness::Guessed | Sureness::Unknown => tokens.late,
             };
-            row.text(3, column.basis.why(), color, false);
+            let why = match column.likely {
+                Some(likely) => format!("可能是{}", words(likely)),
+                None => column.basis.why().to_owned(),
+            };
+            row.text(3, &why, color, false);
             row.text(4, &column.samples.join("　"), tokens.secondary, false);
             let mut room = row.controls(2..=2, "role");
             let name = format!("{letters} 列 {heading} 读作");
-            let picked = pick(&mut room, &name, &holds, &self.words);
+            // What it probably is stands first.
+            let likely = column.likely.and_then(|likely| self.place(likely));
+            let picked = match likely {
+                None => pick(&mut room, &name, &holds, &self.words),
+                Some(likely) => {
+                    let mut words = self.words.clone();
+                    words[..=likely].rotate_right(1);
+                    let picked = pick(&mut room, &name, &holds, &words);
+                    picked.map(|place| match place {
+                        0 => likely,
+                        place if place <= likely => place - 1,
+                        place => place,
+                    })
+                }
+            };
             if let Some(role) = picked.and_then(|place| self.roles.get(place)) {
                 let set = ImportCommand::SetColumn(source, column.index, *role);
                 commands.push(Command::Import(set));

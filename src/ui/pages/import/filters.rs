@@ -10,7 +10,7 @@ use crate::model::Department;
 
 use super::changes::Drawn;
 use super::lines::{self, Lines, TO_LOOK_AT};
-use super::pick::pick;
+use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{focus_ring, text_button};
 
@@ -234,9 +234,7 @@ impl Kinds {
             choices.refused_columns.insert(word.clone());
         }
         // What was said of single cells is said of the column now.
-        choices
-            .cells
-            .retain(|(_, spot), _| spot.to_string() != *word);
+        choices.cells.retain(|key, _| key.spot.to_string() != *word);
         Some(choices)
     }
 

@@ -7,10 +7,10 @@ use egui::{RichText, Ui, vec2};
 use crate::app::{
     Basis, Command, Compared, Import, ImportCommand, Reading, Source, Unit, UnitBasis,
 };
-use crate::model::MoneyUnit;
+use crate::model::{Money, MoneyUnit};
 
-use super::pick::pick;
 use crate::ui::kit::icons;
+use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::text_button;
 use crate::ui::state::{Then, UiState};
@@ -63,6 +63,7 @@ pub fn head(
             }
             if let Ok(reading) = reading {
                 amounts(ui, (import, reading), place, commands);
+                remembered(ui, reading);
             }
             doubts(ui, reading.ok());
         });
@@ -239,6 +240,25 @@ fn amounts(
     }
 }
 
+/// The ledger whose columns, heads or unit a person chose, where that was taken over for this one of the same heads.
+fn remembered(ui: &mut Ui, reading: &Reading) {
+    if reading.chosen_for.is_empty() {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let text = format!("沿用“{}”的选择", reading.chosen_for);
+    let text = RichText::new(text).size(SMALL_TEXT).color(tokens.secondary);
+    let label = ui.add(egui::Label::new(text).truncate());
+    let columns = reading.columns.iter();
+    let columns = columns.filter(|column| column.basis == Basis::Library);
+    let columns = columns.map(|column| format!("{}：{}", column.heading, column.role.label()));
+    let columns: Vec<String> = columns.collect();
+    if !columns.is_empty() {
+        let tip = format!("表头相同，这些列照以前的选择读：\n{}", columns.join("\n"));
+        label.on_hover_text(tip);
+    }
+}
+
 /// What somebody should look at before anything comes in.
 fn doubts(ui: &mut Ui, reading: Option<&Reading>) {
     let doubt = reading.map(|reading| reading.unit_basis.doubt());
@@ -271,9 +291,13 @@ fn words(reading: &Reading, unit: MoneyUnit) -> String {
         0 => String::new(),
         parts => format!("和子项 {parts} 个"),
     };
-    let total = read.total_investment.format_whole(unit);
-    let (count, unit) = (read.top_projects, unit.label());
-    format!("项目 {count} 个{parts}，总投资 {total}{unit}")
+    let sum = |money: Money| format!("{}{}", money.format_whole(unit), unit.label());
+    let planned = match read.planned {
+        Money::ZERO => String::new(),
+        planned => format!("，年度计划 {}", sum(planned)),
+    };
+    let (count, total) = (read.top_projects, sum(read.total_investment));
+    format!("项目 {count} 个{parts}，总投资 {total}{planned}")
 }
 
 /// The same files as the beginning of a library.

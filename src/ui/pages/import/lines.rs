@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use crate::app::{
-    CellSpot, CellState, Choices, Difference, IncomingCell, IncomingRow, NameChoice, RowChoice,
-    RowFilter, RowKind,
+    CellState, Choices, Difference, IncomingCell, IncomingRow, NameChoice, RowChoice, RowFilter,
+    RowKey, RowKind,
 };
 use crate::model::{Id, Project};
 
@@ -194,7 +194,7 @@ pub fn state(row: &IncomingRow, cell: &IncomingCell, choices: &Choices) -> CellS
     let Some(key) = row.key else {
         return cell.state;
     };
-    let said = choices.cells.get(&(key, cell.spot.clone()));
+    let said = choices.cells.get(&cell.key(key));
     match (cell.state, said) {
         (CellState::Barred, _) => CellState::Barred,
         _ if is_refused(row, choices) => CellState::Refused,
@@ -207,7 +207,8 @@ pub fn state(row: &IncomingRow, cell: &IncomingCell, choices: &Choices) -> CellS
 /// Whether a row was refused as a whole, by the last word.
 fn is_refused(row: &IncomingRow, choices: &Choices) -> bool {
     let Some(key) = row.key else { return false };
-    let is_unnamed = choices.cells.get(&(key, CellSpot::NAME)) == Some(&false);
+    let name = row.name_cell().map(|cell| cell.key(key));
+    let is_unnamed = name.is_some_and(|name| choices.cells.get(&name) == Some(&false));
     choices.rows.get(&key) == Some(&RowChoice::Refuse) || is_unnamed && may_be_new(row)
 }
 
@@ -234,7 +235,7 @@ pub fn take_cell(choices: &mut Choices, row: &IncomingRow, cell: &IncomingCell, 
     if let Some(key) = row.key
         && cell.state != CellState::Barred
     {
-        choices.cells.insert((key, cell.spot.clone()), is_taken);
+        choices.cells.insert(cell.key(key), is_taken);
     }
 }
 
@@ -243,14 +244,15 @@ pub fn take_row(choices: &mut Choices, row: &IncomingRow, is_taken: bool) {
     let Some(key) = row.key else { return };
     match row.kind {
         RowKind::New | RowKind::Refused if is_taken => {
-            choices.cells.remove(&(key, CellSpot::NAME));
+            forget_name(choices, row, key);
             if choices.rows.get(&key) == Some(&RowChoice::Refuse) {
                 choices.rows.remove(&key);
             }
         }
         // Without its name there is no project; what was said of what it is stays said.
         RowKind::New => {
-            choices.cells.insert((key, CellSpot::NAME), false);
+            let name = row.name_cell().map(|cell| cell.key(key));
+            choices.cells.extend(name.map(|name| (name, false)));
         }
         RowKind::Changed | RowKind::Same => {
             for cell in &row.cells {
@@ -264,11 +266,17 @@ pub fn take_row(choices: &mut Choices, row: &IncomingRow, is_taken: bool) {
     }
 }
 
+fn forget_name(choices: &mut Choices, row: &IncomingRow, key: RowKey) {
+    if let Some(name) = row.name_cell() {
+        choices.cells.remove(&name.key(key));
+    }
+}
+
 /// Says what a row is; said again, it is open once more.
 pub fn choose_row(choices: &mut Choices, row: &IncomingRow, choice: RowChoice) {
     let Some(key) = row.key else { return };
     if may_be_new(row) {
-        choices.cells.remove(&(key, CellSpot::NAME));
+        forget_name(choices, row, key);
     }
     if choices.rows.insert(key, choice) == Some(choice) {
         choices.rows.remove(&key);

@@ -2,7 +2,7 @@
 //!
 //! One file for each question: `head` which file and sheet, `columns` what each column was taken for, `checks` what the
 //! sheet states against what was read, `lines` what is different, `changes` how that is drawn, `filters` which of it is
-//! seen, `foot` what will happen, `pick` a list that is chosen from by typing.
+//! seen, `foot` what will happen.
 
 mod changes;
 mod checks;
@@ -11,7 +11,6 @@ mod filters;
 mod foot;
 mod head;
 mod lines;
-mod pick;
 
 use std::sync::Arc;
 
@@ -171,6 +170,12 @@ impl Page for ImportPage {
                 Part::Checks => self.checks.draw(ui, compared.sources.len() > 1),
             }
         });
+        if let Some(editing) = &mut self.editing
+            && !std::mem::take(&mut editing.is_drawn)
+        {
+            // It was scrolled or filtered away, or belongs to another part of the page.
+            commands.extend(self.leave(import));
+        }
         ui.painter().rect_filled(below, 0, tokens.ground);
         let line = Stroke::new(1.0, tokens.line);
         ui.painter().hline(below.x_range(), below.top(), line);
@@ -182,6 +187,13 @@ impl Page for ImportPage {
 }
 
 impl ImportPage {
+    /// Ends the cell that is being put right, as Enter does: what was typed is kept.
+    pub fn leave(&mut self, import: &Import) -> Option<Command> {
+        let choices = self.editing.take()?.finish(import.choices())?;
+        let decide = ImportCommand::Decide(Arc::new(choices));
+        Some(Command::Import(decide))
+    }
+
     /// The parts side by side, each with how much is in it.
     fn parts(&mut self, ui: &mut Ui, compared: &Compared) {
         let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 6));
@@ -201,7 +213,6 @@ impl ImportPage {
                 ];
                 if let Some(part) = segmented(ui, &choices, Some(self.part)) {
                     self.part = part;
-                    self.editing = None;
                 }
                 if self.part == Part::Changes {
                     ui.add_space(12.0);

@@ -18,6 +18,7 @@ use crate::ui::kit::cells::{Written, cell_number, cell_text, corner_mark, hidden
 use crate::ui::kit::fonts;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_keyboard;
+use crate::ui::kit::menus::context_menu;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{caret, compact, stage_pill};
 use crate::ui::panels::menu;
@@ -439,7 +440,9 @@ impl Delegate<'_> {
         if response.double_clicked() {
             self.state.edit_cell(ui, self.shown, id, field, Start::Keep);
         }
-        response.context_menu(|ui| self.row_menu(ui, id, field));
+        let is_cursor = self.shown.selected == Some(id) && self.shown.workspace.cursor == field;
+        let asks = is_cursor && self.state.table.menu.take().is_some();
+        context_menu(&response, asks, |ui| self.row_menu(ui, id, field));
         response
     }
 
@@ -479,7 +482,7 @@ impl Delegate<'_> {
         if response.dragged() {
             ui.set_cursor_icon(egui::CursorIcon::Grabbing);
         }
-        response.context_menu(|ui| self.row_menu(ui, id, Field::NAME));
+        context_menu(&response, false, |ui| self.row_menu(ui, id, Field::NAME));
         response.on_hover_text("单击选中整行；按住拖到左侧的篇章，可改变项目的规划位置");
     }
 

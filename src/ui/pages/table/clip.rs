@@ -4,7 +4,7 @@ use egui::{Event, Key, Ui, ViewportCommand};
 
 use super::span::{Span, fields, project};
 use crate::app::{CellValue, Command, EditCommand, Fill, ImportCommand, Paste, Sheet};
-use crate::model::{Field, Id, Kind, Project, Value, ViewPage};
+use crate::model::{Field, Id, Kind, Project, Value};
 use crate::report::{Clip, ClipCell};
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{paste_or_ask, pasted_block};
@@ -140,7 +140,7 @@ pub fn clipboard(
 
 /// The selected cells as a table that Excel, WPS and Word take; amounts as plain numbers, to be computed with.
 fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with_heads: bool) {
-    let columns = if shown.workspace.page == ViewPage::Table {
+    let columns = if shown.workspace.page.has_cells() {
         Span::columns(state.table.span, shown)
     } else {
         fields(shown)

@@ -92,7 +92,7 @@ fn field_at(shown: &Shown<'_>, state: &UiState, at: Pos2) -> Option<Field> {
     let place = x.iter().position(|range| range.contains(at.x))?;
     match place {
         0 | 1 => Some(Field::NAME),
-        place => shown.workspace.columns.get(place - 2).copied(),
+        place => shown.workspace.shown_columns().get(place - 2).copied(),
     }
 }
 

@@ -68,7 +68,7 @@ impl Page for TablePage {
 }
 
 /// Draws the table and its foot.
-fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let rows = state.table.rows(shown);
     if shown.listing.projects.is_empty() {
         nothing(ui, shown, state, commands);
@@ -95,7 +95,7 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
     );
     let body = Rect::from_min_max(full.min, pos2(full.right(), foot.top()));
 
-    let fields: Vec<Field> = shown.workspace.columns.clone();
+    let fields: Vec<Field> = shown.workspace.shown_columns().clone();
     let columns = columns(&fields, body.width());
     let cursor_row = state.table.cursor_row(&rows, shown);
     let column_count = columns.len();

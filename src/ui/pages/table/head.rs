@@ -11,6 +11,7 @@ use crate::ui::command::UiCommand;
 use crate::ui::dialogs::ColumnFilter;
 use crate::ui::kit::cells::one_line;
 use crate::ui::kit::icons;
+use crate::ui::kit::menus::context_menu;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::compact;
 use crate::view::{Direction, GroupKey};
@@ -153,7 +154,7 @@ impl Delegate<'_> {
             self.commands
                 .push(Command::Arrange(ArrangeCommand::SortBy(field, further)));
         }
-        response.context_menu(|ui| self.header_menu(ui, rect, field));
+        context_menu(&response, false, |ui| self.header_menu(ui, rect, field));
         response.on_hover_ui(|ui| {
             ui.label(field.tip());
             ui.label("单击排序，按住 Shift 再加一列，右键隐藏或分组");

@@ -4,11 +4,14 @@ use super::cell_editor;
 use super::clip::{clear, clipboard, fill_down};
 use super::moves::{Step, enter, extend, go, select_columns, select_rows, tab};
 use super::span::Span;
-use crate::app::{ArrangeCommand, Command, EditCommand, Paste};
-use crate::model::{Field, Id, Kind, PartialDate, Project, Value, ViewPage};
+use crate::app::{ArrangeCommand, Command, EditCommand, Paste, SelectCommand};
+use crate::model::{Field, Id, Kind, PartialDate, Project, Value};
 use crate::ui::fields::editor::Start;
-use crate::ui::kit::keyboard::{BOTH, take_key, take_key_of_sheet, take_keyboard, take_presses};
+use crate::ui::kit::keyboard::{
+    BOTH, take_key, take_key_of_sheet, take_keyboard, take_menu_key, take_presses,
+};
 use crate::ui::kit::theme::ROW_HEIGHT;
+use crate::ui::kit::widgets::search_id;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 use crate::view::TableRow;
@@ -28,12 +31,11 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
         return;
     }
     if pressed(ui, Key::F6) {
-        ui.memory_mut(|memory| memory.request_focus(crate::ui::kit::widgets::search_id()));
-        return;
+        return to_controls(ui);
     }
     let page = (ui.available_height() / ROW_HEIGHT).max(2.0) as isize - 1;
     // The cells can only be seen in the table; elsewhere a row is all there is.
-    let is_table = shown.workspace.page == ViewPage::Table;
+    let is_table = shown.workspace.page.has_cells();
     let edge = |step: Step, row: Step| if is_table { step } else { row };
     let down = edge(Step::EdgeOfRows(1), Step::LastRow);
     let up = edge(Step::EdgeOfRows(-1), Step::FirstRow);
@@ -71,12 +73,22 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
             }
         }
     }
+    if take_menu_key(ui) && shown.selected.is_some() {
+        state.table.menu.ask(());
+        state.table.is_scrolling_to_cursor = true;
+    }
     if state.table.is_left {
         // Esc comes back, once the field has nothing to give up.
         if !state.editor.is_beside() && pressed(ui, Key::Escape) {
             state.table.is_left = false;
         }
         return;
+    }
+    let is_block = shown.selection.len() > 1 || state.table.span.is_some();
+    if is_block && pressed(ui, Key::Escape) {
+        state.table.span = None;
+        let cursor = SelectCommand::Select(shown.selected, Some(shown.workspace.cursor));
+        commands.push(Command::Select(cursor));
     }
     if is_table {
         cell_keys(ui, shown, state, &rows, commands);
@@ -91,6 +103,11 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
         )));
     }
     clipboard(ui, shown, state, &rows, commands);
+}
+
+/// F6 leaves for the controls.
+fn to_controls(ui: &Ui) {
+    ui.memory_mut(|memory| memory.request_focus(search_id()));
 }
 
 fn pressed(ui: &Ui, key: Key) -> bool {
@@ -224,6 +241,11 @@ fn editing_keys(
     if is_left && consume(Modifiers::NONE, Key::Escape) {
         state.editor.cancel();
         return;
+    }
+    if consume(Modifiers::NONE, Key::F6) {
+        let editor = &mut state.editor;
+        editor.leave_cell(&shown.portfolio, shown.unit, commands);
+        return to_controls(ui);
     }
     if cell_editor::option_keys(ui, state) {
         return;

@@ -25,6 +25,6 @@ mod state;
 mod widths;
 
 pub use clip::carry_out;
-pub use grid::TablePage;
+pub use grid::{TablePage, table};
 pub use keys::keys;
 pub use state::TableUi;

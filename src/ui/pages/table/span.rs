@@ -22,7 +22,7 @@ pub struct Span {
 
 /// The columns of the table behind 序号, in their order.
 pub fn fields(shown: &Shown<'_>) -> Vec<Field> {
-    let columns = shown.workspace.columns.iter().copied();
+    let columns = shown.workspace.shown_columns().iter().copied();
     std::iter::once(Field::NAME).chain(columns).collect()
 }
 

@@ -48,6 +48,8 @@ pub struct TableUi {
     pub pastes_new: Waiting<()>,
     /// The project before a new one: what is selected next is named at once.
     pub naming: Waiting<Before>,
+    /// The keyboard asks for the menu of the cell cursor.
+    pub menu: Waiting<()>,
     /// Where the cell cursor was drawn.
     pub cursor_rect: Option<Rect>,
     pub is_prepared: bool,
@@ -74,7 +76,7 @@ impl TableUi {
     /// Everything is selected now: in all its columns, where columns can be seen.
     pub fn selects_what_follows(&mut self, shown: &Shown<'_>) {
         self.group_cursor = None;
-        if shown.workspace.page == ViewPage::Table {
+        if shown.workspace.page.has_cells() {
             self.selects_rows.ask(());
         }
     }
@@ -84,7 +86,8 @@ impl TableUi {
         let selects = self.selects_rows.end_picture().0;
         let pastes = self.pastes_new.end_picture().0;
         let names = self.naming.end_picture().0;
-        selects | pastes | names | self.options.is_behind()
+        let menu = self.menu.end_picture().0;
+        selects | pastes | names | menu | self.options.is_behind()
     }
 
     /// The same for another library: the widths of columns stay, what stands in its rows does not.
@@ -100,11 +103,11 @@ impl TableUi {
     /// Works out what the page in front shows of the rows, before it is drawn.
     pub fn refresh(&mut self, shown: &Shown<'_>) {
         self.options.refresh(&shown.portfolio);
-        if matches!(shown.workspace.page, ViewPage::Table | ViewPage::Timeline) {
+        if shown.workspace.page.has_cells() || shown.workspace.page == ViewPage::Timeline {
             self.rows(shown);
             self.warning_index(shown);
         }
-        if shown.workspace.page == ViewPage::Table {
+        if shown.workspace.page.has_cells() {
             self.widths.refresh(shown);
         }
     }

@@ -57,7 +57,7 @@ impl Widths {
     /// Finds what the columns need, before they are drawn.
     pub fn refresh(&mut self, shown: &Shown<'_>) {
         let (opened, _) = shown.app.stamp();
-        let fields = &shown.workspace.columns;
+        let fields = shown.workspace.shown_columns();
         let is_current = self.made_from.as_ref().is_some_and(|before| {
             (before.0, before.2) == (opened, shown.unit) && before.1 == *fields
         });

@@ -111,7 +111,7 @@ pub(super) fn progress(
     caption(ui, format!("{}年累计完成 {}", moment.year, amount(year)));
     caption(ui, format!("自开工累计 {}", amount(all)));
     if let Some(rate) = rate {
-        let rule = view::LightRule::default();
+        let rule = moment.rule;
         let difference = rule.difference(portfolio, project, moment);
         let light = rule.light(portfolio, project, moment);
         let text = format!(

@@ -1,6 +1,6 @@
 use egui::{RichText, Sense, Ui, vec2};
 
-use crate::app::{ArrangeCommand, Command, EditCommand, Scope};
+use crate::app::{ArrangeCommand, Command, EditCommand, PlanTextCommand, Scope};
 use crate::model::{Id, OutlineKind, OutlineNode, Project, ProjectColumn, Record as _, Source};
 use crate::view::GroupKey;
 
@@ -76,6 +76,17 @@ pub(super) fn heading(
             caption(ui, "未归入规划篇章");
         }
         mentions(ui, shown, project, commands);
+        if shown.app.has_kept_text(project.id) {
+            caption(ui, "　");
+            let button = text_button(ui, RichText::new("看原文").size(SMALL_TEXT));
+            if button
+                .on_hover_text("翻到规划原文中写这个项目的那一句")
+                .clicked()
+            {
+                let open = PlanTextCommand::OpenKept(Some(project.id));
+                commands.push(Command::PlanText(open));
+            }
+        }
     });
 }
 

@@ -21,6 +21,7 @@ use crate::app::Command;
 pub use state::{InspectorUi, Page};
 
 use crate::ui::kit::icons;
+use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -58,6 +59,7 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                 Page::History => history::history(ui, shown, state, project, commands),
             }
             ui.add_space(24.0);
+            follow_focus(ui);
         });
 }
 

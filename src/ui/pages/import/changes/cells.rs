@@ -2,7 +2,7 @@
 
 use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit};
 
-use crate::app::{CellState, IncomingCell, IncomingRow};
+use crate::app::{CellKey, CellState, Choices, IncomingCell, IncomingRow};
 use crate::model::{Kind, MoneyUnit};
 use crate::view::ABSENT;
 
@@ -18,26 +18,66 @@ use crate::ui::kit::widgets::text_button;
 pub struct Editing {
     /// Its row and place in that.
     at: (usize, usize),
+    /// The same in the choices.
+    key: CellKey,
+    /// What it would come in as.
+    before: String,
+    /// The unit that a bare amount is in.
+    unit: Option<MoneyUnit>,
     typed: String,
     /// Whether the field has had the keyboard.
     has_focus: bool,
+    /// Whether it was drawn in the last picture.
+    pub is_drawn: bool,
 }
 
 impl Editing {
     /// A cell as it is to be put right.
     pub fn begin(drawn: &Drawn<'_>, at: (usize, usize)) -> Option<Self> {
         let (row, cell) = drawn.cell(at.0, at.1)?;
-        let key = (row.key?, cell.spot.clone());
+        let key = cell.key(row.key?);
         let corrected = drawn.choices.corrected.get(&key).cloned();
-        let text = || match drawn.new_text(cell) {
-            text if text == ABSENT => String::new(),
-            text => text,
+        let before = drawn.new_text(cell);
+        let text = || match before.as_str() {
+            ABSENT => String::new(),
+            text => text.to_owned(),
         };
+        let is_money = drawn.difference().kind(&cell.spot) == Kind::Money;
         Some(Self {
             at,
             typed: corrected.unwrap_or_else(text),
+            key,
+            unit: is_money.then_some(drawn.unit),
+            before,
             has_focus: false,
+            is_drawn: true,
         })
+    }
+
+    /// The choices with what was typed; none where that alters nothing.
+    pub fn finish(self, choices: &Choices) -> Option<Choices> {
+        let typed = self.in_unit();
+        if typed == self.before {
+            return None;
+        }
+        let mut choices = choices.clone();
+        if typed.is_empty() {
+            // Nothing is what the sheet says itself.
+            choices.corrected.remove(&self.key);
+        } else {
+            choices.corrected.insert(self.key, typed);
+        }
+        Some(choices)
+    }
+
+    /// A bare amount is in the unit of the window, which the difference does not know.
+    fn in_unit(&self) -> String {
+        let typed = self.typed.trim();
+        let is_bare = typed.chars().next_back().is_some_and(char::is_numeric);
+        match self.unit {
+            Some(MoneyUnit::Yi) if is_bare => format!("{typed}{}", MoneyUnit::Yi.label()),
+            _ => typed.to_owned(),
+        }
     }
 }
 
@@ -83,7 +123,7 @@ pub fn cell_line(
         row.text(OLD, &old, tokens.secondary, false);
     }
     if is_edited {
-        edit(row, drawn, (incoming, cell, &name), editing, done);
+        edit(row, drawn, &name, editing, done);
     } else {
         let color = match state {
             CellState::Accepted => tokens.text,
@@ -177,11 +217,11 @@ fn project(
     });
 }
 
-/// The field in which the text of a cell is put right.
+/// The field in which the text of a cell is put right. Only Esc gives up what was typed.
 fn edit(
     row: &mut SheetRow<'_>,
     drawn: &Drawn<'_>,
-    (incoming, cell, name): (&IncomingRow, &IncomingCell, &str),
+    name: &str,
     editing: &mut Option<Editing>,
     done: &mut Done,
 ) {
@@ -192,6 +232,7 @@ fn edit(
         .desired_width(width)
         .margin(egui::Margin::symmetric(4, 2));
     let field = room.add(field).accessible_name(format!("改正 {name}"));
+    open.is_drawn = true;
     if !open.has_focus {
         field.request_focus();
         open.has_focus = true;
@@ -201,32 +242,7 @@ fn edit(
         return;
     }
     let is_given_up = room.input(|input| input.key_pressed(Key::Escape));
-    let typed = std::mem::take(&mut open.typed);
-    *editing = None;
-    let Some(key) = incoming.key.filter(|_| !is_given_up) else {
-        return;
-    };
-    let typed = in_unit(typed.trim(), drawn, cell);
-    if typed == drawn.new_text(cell) {
-        return;
-    }
-    let mut choices = drawn.choices.clone();
-    let key = (key, cell.spot.clone());
-    if typed.is_empty() {
-        // Nothing is what the sheet says itself.
-        choices.corrected.remove(&key);
-    } else {
-        choices.corrected.insert(key, typed);
-    }
-    done.choices = Some(choices);
-}
-
-/// A bare amount is in the unit of the window, which the difference does not know.
-fn in_unit(typed: &str, drawn: &Drawn<'_>, cell: &IncomingCell) -> String {
-    let is_money = drawn.difference().kind(&cell.spot) == Kind::Money;
-    let is_bare = typed.chars().next_back().is_some_and(char::is_numeric);
-    match drawn.unit {
-        MoneyUnit::Yi if is_money && is_bare => format!("{typed}{}", drawn.unit.label()),
-        _ => typed.to_owned(),
-    }
+    let open = editing.take().filter(|_| !is_given_up);
+    let choices = open.and_then(|open| open.finish(drawn.choices));
+    done.choices = choices.or_else(|| done.choices.take());
 }

@@ -159,9 +159,8 @@ impl<'a> Drawn<'a> {
 
     /// What the sheet says of a row.
     pub fn read(&self, row: &IncomingRow) -> Option<&ReadProject> {
-        let key = row.key?;
-        let (_, reading) = self.compared.files.get(key.file)?;
-        reading.projects.get(key.place)
+        let (_, reading) = self.compared.files.get(row.file?)?;
+        reading.projects.get(row.read?)
     }
 
     /// What a person said that a row is.

@@ -5,8 +5,8 @@ use egui::{Align, Layout, vec2};
 use crate::app::{Choices, NameChoice, RowKind, UnknownName};
 use crate::model::Table;
 
-use super::super::pick::pick;
 use super::drawn::{Done, Drawn, KIND, NAME, NEW, WHAT, radio};
+use crate::ui::kit::pick::pick;
 use crate::ui::kit::sheet::SheetRow;
 use crate::ui::kit::theme::Tokens;
 

@@ -7,9 +7,9 @@ use crate::model::{Id, MoneyUnit, Project, ProjectColumn, Table};
 use crate::view::ABSENT;
 
 use super::super::lines;
-use super::super::pick::pick;
 use super::drawn::{Done, Drawn, NAME, NEW, OLD, WHAT, called, kind_text, place_text, radio, tick};
 use crate::ui::kit::icons;
+use crate::ui::kit::pick::pick;
 use crate::ui::kit::sheet::SheetRow;
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::text_button;

@@ -73,6 +73,9 @@ fn list(ui: &mut Ui, name: &str, words: &[String]) -> Option<usize> {
     if take_enter_of(ui, &field) {
         picked = found.get(typed.place).map(|(place, _)| *place);
     }
+    // As high as the whole list however little of it fits: else it would jump to the other side of its button.
+    let all = (words.len() as f32).min(SHOWN) * ROW;
+    ui.set_min_height(ui.min_rect().height() + all);
     if found.is_empty() {
         ui.label(RichText::new("没有符合的项").color(tokens.secondary));
     }

@@ -1,0 +1,162 @@
+//! Ops on the rule by which projects are lit.
+
+use crate::model::{Change, Id, Portfolio, Record as _, Reporting, ReportingColumn, Value};
+use crate::view::LightRule;
+
+use super::error::ReportingError;
+use super::{Draft, NewId};
+
+impl Draft {
+    /// Sets cells of the rule in force; the first time it is made.
+    ///
+    /// # Errors
+    /// Nobody could be lit by the rule: its bounds cross, its factor or its months are out of range.
+    pub fn set_reporting(
+        portfolio: &Portfolio,
+        cells: &[(ReportingColumn, Value)],
+        new_id: NewId,
+    ) -> Result<Self, ReportingError> {
+        let before = LightRule::in_force(portfolio);
+        let rule = with_cells(before, cells, new_id)?;
+        let changes = match before {
+            None => vec![Change::Create(rule.to_row())],
+            Some(before) => {
+                let columns = 0..ReportingColumn::ALL.len();
+                let set = |column| Change::set(before, column, rule.get(column));
+                columns.filter_map(set).collect()
+            }
+        };
+        Ok(Self {
+            label: "修改调度规则".to_owned(),
+            changes,
+        })
+    }
+}
+
+/// The rule that these cells would make of the one in force.
+///
+/// # Errors
+/// Those of [`Draft::set_reporting`].
+pub fn rule_with_cells(
+    portfolio: &Portfolio,
+    cells: &[(ReportingColumn, Value)],
+    new_id: NewId,
+) -> Result<LightRule, ReportingError> {
+    let before = LightRule::in_force(portfolio);
+    Ok(LightRule::of_row(&with_cells(before, cells, new_id)?))
+}
+
+fn with_cells(
+    before: Option<&Reporting>,
+    cells: &[(ReportingColumn, Value)],
+    new_id: NewId,
+) -> Result<Reporting, ReportingError> {
+    let mut rule = before.cloned().unwrap_or_else(|| blank(new_id));
+    for (column, value) in cells {
+        if !rule.set(*column as usize, value.clone()) {
+            return Err(ReportingError::Unheld(column.spec().label));
+        }
+    }
+    check(&rule)?;
+    Ok(rule)
+}
+
+fn blank(new_id: NewId) -> Reporting {
+    Reporting {
+        id: Id::new(new_id()),
+        name: "调度规则".to_owned(),
+        period: None,
+        pace_factor: None,
+        measure: None,
+        ahead: None,
+        late: None,
+        seriously_late: None,
+        threshold: None,
+        months_without_start: None,
+    }
+}
+
+fn check(row: &Reporting) -> Result<(), ReportingError> {
+    const MOST_MONTHS: i32 = 60;
+    let rule = LightRule::of_row(row);
+    for (low, high, low_label, high_label) in [
+        (
+            rule.seriously_late_below,
+            rule.late_below,
+            "严重滞后",
+            "滞后",
+        ),
+        (rule.late_below, rule.ahead_above, "滞后", "超前"),
+    ] {
+        if low > high {
+            return Err(ReportingError::Crossed {
+                low: format!("{low_label}（{low}）"),
+                high: format!("{high_label}（{high}）"),
+            });
+        }
+    }
+    if rule.factor.parts() <= 0 {
+        return Err(ReportingError::Factor);
+    }
+    let months = row.months_without_start;
+    if months.is_some_and(|months| !(0..=MOST_MONTHS).contains(&months)) {
+        return Err(ReportingError::Months(MOST_MONTHS));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::new_id;
+    use crate::model::{Decimal, LightMeasure, Op};
+
+    fn number(text: &str) -> Value {
+        Value::Decimal(Decimal::parse(text).unwrap())
+    }
+
+    #[test]
+    fn the_rule_is_made_once_and_then_altered_cell_by_cell() {
+        let mut portfolio = Portfolio::default();
+        let mut set = |cells: &[(ReportingColumn, Value)]| {
+            let draft = Draft::set_reporting(&portfolio, cells, new_id).unwrap();
+            let count = draft.changes.len();
+            let op = Op::edit(new_id(), draft.label, draft.changes);
+            portfolio.apply(&op).unwrap();
+            (count, LightRule::of(&portfolio))
+        };
+        let (_, rule) = set(&[(ReportingColumn::Late, number("-5"))]);
+        assert_eq!(rule.late_below, Decimal::from_whole(-5));
+        let relative = Value::Choice(LightMeasure::Relative.label());
+        let cells = [
+            (ReportingColumn::Late, number("-5")),
+            (ReportingColumn::Measure, relative),
+        ];
+        let (count, rule) = set(&cells);
+        assert_eq!((count, rule.measure), (1, LightMeasure::Relative));
+        assert_eq!(portfolio.reporting().len(), 1);
+    }
+
+    #[test]
+    fn a_rule_by_which_nobody_could_be_lit_is_refused() {
+        use ReportingColumn::{Ahead, Late, MonthsWithoutStart, PaceFactor, SeriouslyLate};
+        let refused = |column, value| {
+            let cells = [(column, value)];
+            let draft = Draft::set_reporting(&Portfolio::default(), &cells, new_id);
+            draft.unwrap_err().to_string()
+        };
+        assert_eq!(
+            refused(SeriouslyLate, number("-5")),
+            "界限要由低到高：严重滞后（-5）不能高于滞后（-10）"
+        );
+        assert_eq!(
+            refused(Ahead, number("-20")),
+            "界限要由低到高：滞后（-10）不能高于超前（-20）"
+        );
+        assert_eq!(refused(PaceFactor, number("0")), "序时系数要大于 0");
+        let months = Value::Integer(61);
+        assert_eq!(refused(MonthsWithoutStart, months), "月数要在 0 到 60 之间");
+        let words = Value::Text("十".to_owned());
+        assert_eq!(refused(Late, words), "这个内容不能填在“滞后界限”里");
+    }
+}

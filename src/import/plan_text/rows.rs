@@ -1,0 +1,439 @@
+//! What is taken from a text as rows of a library: the plan, its outline, projects and indicators.
+//!
+//! What the text says is noted as the plan's, what a person wrote beside it as filled in; categories and programmes are the
+//! program's sorting and stay suggestions until somebody confirms them. What the text does not say is empty.
+
+use std::collections::HashMap;
+
+use super::candidate::Candidate;
+use super::correct::Corrections;
+use super::found::PlanText;
+use super::indicator::{Bound, FoundIndicator};
+use super::kept::{KeptError, packed, read_written, written};
+use super::outline::{Level, Node, Outline};
+use super::settle::{InLibrary, Settled, SettledIndicator, SettledProject};
+use super::title::Title;
+use crate::edit::NewId;
+use crate::model::{
+    Category, Change, ConstructionKind, Decimal, Id, Indicator, IndicatorBinding, KeptText,
+    KeptTextColumn, OutlineKind, OutlineNode, Plan, Portfolio, Project, ProjectColumn, Record as _,
+    Row, Source, Sources, Stage, Table, Value, level_name,
+};
+
+/// The plan of a library that a title means.
+pub fn plan_of(portfolio: &Portfolio, title: &Title) -> Option<Id<Plan>> {
+    let name = level_name(&title.name);
+    let is_it = |plan: &&Plan| {
+        let years = plan.first_year.zip(plan.last_year);
+        let is_same_place = !title.region.is_empty() && plan.region == title.region;
+        !name.is_empty() && level_name(&plan.name) == name
+            || is_same_place && years.is_some() && years == title.years
+    };
+    portfolio.plans().iter().find(is_it).map(|plan| plan.id)
+}
+
+/// What a library has of the projects and indicators that a text may name.
+pub fn in_library(portfolio: &Portfolio, title: &Title) -> InLibrary {
+    let plan = plan_of(portfolio, title);
+    let of = |node: Option<Id<OutlineNode>>| {
+        node.and_then(|node| portfolio.outline().get(node))
+            .map(|node| node.plan)
+    };
+    let mut library = InLibrary::default();
+    for project in portfolio.projects().iter() {
+        let own = of(project.outline);
+        let is_of_plan = plan.is_some() && (own == plan || own.is_none());
+        let place = if is_of_plan {
+            &mut library.of_plan
+        } else {
+            &mut library.of_others
+        };
+        place.entry(level_name(&project.name)).or_insert(project.id);
+    }
+    for indicator in portfolio.indicators().iter() {
+        if plan.is_some() && of(indicator.outline) == plan {
+            library.indicators.insert(level_name(&indicator.name));
+        }
+    }
+    library
+}
+
+/// What is taken from a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken<'a> {
+    /// What was found in it.
+    pub text: &'a PlanText,
+    /// What comes of that.
+    pub settled: &'a Settled,
+    /// What the text is called: the name of the plan where its title says none.
+    pub file: &'a str,
+    /// The text itself, where it is to stay with the library.
+    pub kept: Option<Kept<'a>>,
+}
+
+/// A text that is to stay with the library.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept<'a> {
+    /// All of it.
+    pub text: &'a str,
+    /// What was said of its headings.
+    pub said: &'a Corrections,
+}
+
+/// The changes that bring in what is taken. The plan, and each heading that the library has already, stay as they are.
+///
+/// # Errors
+/// When the text can't be compressed.
+pub fn changes(
+    portfolio: &Portfolio,
+    taken: Taken<'_>,
+    new_id: NewId,
+) -> Result<Vec<Change>, KeptError> {
+    let Taken {
+        text,
+        settled,
+        file,
+        kept,
+    } = taken;
+    let mut rows = Vec::new();
+    let plan = plan_of(portfolio, &settled.title).unwrap_or_else(|| {
+        let plan = plan(&settled.title, file, new_id);
+        let id = plan.id;
+        rows.push(plan.to_row());
+        id
+    });
+    let nodes = Nodes::of(portfolio, plan);
+    let (ids, new) = nodes.rows(&text.outline, plan, new_id);
+    rows.extend(new);
+    let places = Places { ids };
+    rows.extend(indicators(portfolio, (text, settled), &places, new_id));
+    rows.extend(projects(portfolio, (text, settled), &places, new_id));
+    let mut changes: Vec<Change> = rows.into_iter().map(Change::Create).collect();
+    if let Some(kept) = kept {
+        changes.extend(keep(portfolio, plan, kept, file, new_id)?);
+    }
+    Ok(changes)
+}
+
+/// The text that a library keeps of a plan.
+pub fn kept_of(portfolio: &Portfolio, plan: Id<Plan>) -> Option<&KeptText> {
+    portfolio.kept_texts().iter().find(|kept| kept.plan == plan)
+}
+
+/// Keeps the text, or in a library that has it what was said of its headings since.
+fn keep(
+    portfolio: &Portfolio,
+    plan: Id<Plan>,
+    kept: Kept<'_>,
+    file: &str,
+    new_id: NewId,
+) -> Result<Vec<Change>, KeptError> {
+    let content = packed(kept.text)?;
+    let headings = written(kept.said);
+    let Some(before) = kept_of(portfolio, plan) else {
+        let row = KeptText {
+            id: Id::new(new_id()),
+            plan,
+            name: file.to_owned(),
+            content,
+            headings,
+        };
+        return Ok(vec![Change::Create(row.to_row())]);
+    };
+    let is_same = before.content == content && read_written(&before.headings) == *kept.said;
+    let values = [
+        (KeptTextColumn::Name, file.to_owned()),
+        (KeptTextColumn::Content, content),
+        (KeptTextColumn::Headings, headings),
+    ];
+    let set = |(column, text): (KeptTextColumn, String)| {
+        Change::set(before, column as usize, Value::Text(text))
+    };
+    let values = values.into_iter().filter(|_| !is_same);
+    Ok(values.filter_map(set).collect())
+}
+
+fn plan(title: &Title, file: &str, new_id: NewId) -> Plan {
+    let stated = if title.name.is_empty() {
+        file
+    } else {
+        &title.name
+    };
+    Plan {
+        id: Id::new(new_id()),
+        name: stated.to_owned(),
+        region: title.region.clone(),
+        first_year: title.years.map(|(first, _)| first),
+        last_year: title.years.map(|(_, last)| last),
+        approved_on: None,
+        approved_by: String::new(),
+        office: String::new(),
+        source: format!("规划文本：{file}"),
+        data_mark: String::new(),
+    }
+}
+
+/// By which a heading is known again.
+type NodeKey = (Option<Id<OutlineNode>>, Option<OutlineKind>, String);
+
+/// The headings that a library has of a plan.
+struct Nodes {
+    known: HashMap<NodeKey, Id<OutlineNode>>,
+    last: i32,
+}
+
+impl Nodes {
+    fn of(portfolio: &Portfolio, plan: Id<Plan>) -> Self {
+        let nodes = portfolio.outline().iter().filter(|node| node.plan == plan);
+        let mut known = HashMap::new();
+        let mut last = 0;
+        for node in nodes {
+            last = last.max(node.position);
+            let key = (node.parent, node.kind, level_name(&node.title));
+            known.entry(key).or_insert(node.id);
+        }
+        Self { known, last }
+    }
+
+    /// The row of each heading, and the rows that are new; boxes stand beside the text and are none.
+    fn rows(
+        self,
+        outline: &Outline,
+        plan: Id<Plan>,
+        new_id: NewId,
+    ) -> (Vec<Option<Id<OutlineNode>>>, Vec<Row>) {
+        let mut ids: Vec<Option<Id<OutlineNode>>> = Vec::new();
+        let mut new: Vec<OutlineNode> = Vec::new();
+        let mut position = self.last;
+        for (at, node) in outline.nodes.iter().enumerate() {
+            let parent = node.parent.and_then(|parent| ids[parent]);
+            if node.level == Level::Box || outline.is_left_out(at) {
+                // What stands in a box stands below the heading around it.
+                ids.push(parent.filter(|_| node.level == Level::Box));
+                continue;
+            }
+            let kind = Some(kind(node.level));
+            let key = (parent, kind, level_name(&node.title));
+            if let Some(known) = self.known.get(&key) {
+                ids.push(Some(*known));
+                continue;
+            }
+            position += 1;
+            let beside = new
+                .iter()
+                .filter(|row| row.parent == parent && row.kind == kind);
+            let row = OutlineNode {
+                id: Id::new(new_id()),
+                plan,
+                parent,
+                kind,
+                number: number_of(node, beside.count()),
+                title: node.title.clone(),
+                position,
+            };
+            ids.push(Some(row.id));
+            new.push(row);
+        }
+        (ids, new.iter().map(OutlineNode::to_row).collect())
+    }
+}
+
+const fn kind(level: Level) -> OutlineKind {
+    match level {
+        Level::Part => OutlineKind::Part,
+        Level::Chapter => OutlineKind::Chapter,
+        Level::Section => OutlineKind::Section,
+        Level::Item | Level::Box => OutlineKind::Item,
+    }
+}
+
+/// Items behind dashes have no number of their own.
+fn number_of(node: &Node, before: usize) -> i32 {
+    let own = i32::try_from(node.ordinal).unwrap_or(i32::MAX);
+    if node.number == "——" {
+        i32::try_from(before + 1).unwrap_or(own)
+    } else {
+        own
+    }
+}
+
+/// The row of each heading.
+struct Places {
+    ids: Vec<Option<Id<OutlineNode>>>,
+}
+
+impl Places {
+    fn of(&self, node: Option<usize>) -> Option<Id<OutlineNode>> {
+        self.ids.get(node?).copied().flatten()
+    }
+}
+
+fn projects(
+    portfolio: &Portfolio,
+    (text, settled): (&PlanText, &Settled),
+    places: &Places,
+    new_id: NewId,
+) -> Vec<Row> {
+    let ids: Vec<Option<Id<Project>>> = settled
+        .projects
+        .iter()
+        .map(|project| project.is_taken.then(|| Id::new(new_id())))
+        .collect();
+    let categories = categories(portfolio);
+    let last = portfolio.projects().iter().map(|project| project.position);
+    let mut position = last.max().unwrap_or(0);
+    let mut rows = Vec::new();
+    for ((candidate, taken), id) in text.candidates.iter().zip(&settled.projects).zip(&ids) {
+        let Some(id) = *id else {
+            continue;
+        };
+        position += 1;
+        let parent = taken
+            .parent
+            .and_then(|parent| ids[parent].or(settled.projects[parent].known));
+        let category = categories.get(&taken.category).copied();
+        let row = project((candidate, taken), (id, parent, position), category, places);
+        rows.extend(row.map(|row| (parent.is_some(), row.to_row())));
+    }
+    // A programme before its parts.
+    rows.sort_by_key(|(is_part, _)| *is_part);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Categories by their paths: 基础设施/交通/桥隧.
+fn categories(portfolio: &Portfolio) -> HashMap<String, Id<Category>> {
+    let all = portfolio.categories();
+    let path = |category: &Category| {
+        let mut path = vec![category.name.as_str()];
+        let mut above = category.parent;
+        while let Some(category) = above
+            .and_then(|above| all.get(above))
+            .filter(|_| path.len() < 8)
+        {
+            path.push(&category.name);
+            above = category.parent;
+        }
+        path.reverse();
+        path.join("/")
+    };
+    all.iter()
+        .map(|category| (path(category), category.id))
+        .collect()
+}
+
+fn project(
+    (candidate, taken): (&Candidate, &SettledProject),
+    (id, parent, position): (Id<Project>, Option<Id<Project>>, i32),
+    category: Option<Id<Category>>,
+    places: &Places,
+) -> Option<Project> {
+    let mut project = Project::from_row(Row::blank(Table::Project, id.uuid()))?;
+    let outline = places.of(candidate.place.node);
+    let mut mentions = Vec::new();
+    for mention in &taken.mentions {
+        let place = places.of(mention.node);
+        mentions.extend(place.filter(|place| Some(*place) != outline && !mentions.contains(place)));
+    }
+    project.name.clone_from(&taken.name);
+    project.outline = outline;
+    project.mentions = mentions;
+    project.anchor = candidate.anchor();
+    project.category = category;
+    project.stage = Stage::from_label(&taken.stage);
+    project.construction_kind = ConstructionKind::from_label(&taken.construction_kind);
+    project.location.clone_from(&taken.location);
+    project.owner.clone_from(&taken.owner);
+    project.scale.clone_from(&taken.scale);
+    project.parent = parent;
+    project.position = position;
+    project.sources = sources(&project, &taken.filled);
+    Some(project)
+}
+
+/// What the text says, what a person wrote, and what is only sorted by its words.
+fn sources(project: &Project, filled: &[ProjectColumn]) -> Sources {
+    let row = project.to_row();
+    let mut sources = Sources::default();
+    for (column, value) in ProjectColumn::ALL.iter().zip(&row.values) {
+        let source = match column {
+            ProjectColumn::Position | ProjectColumn::Sources => continue,
+            column if filled.contains(column) => Source::Filled,
+            ProjectColumn::Category | ProjectColumn::Parent => Source::Suggested,
+            _ => Source::Stated,
+        };
+        if !value.is_empty() {
+            sources = sources.with(*column, Some(source));
+        }
+    }
+    sources
+}
+
+fn indicators(
+    portfolio: &Portfolio,
+    (text, settled): (&PlanText, &Settled),
+    places: &Places,
+    new_id: NewId,
+) -> Vec<Row> {
+    let last = portfolio
+        .indicators()
+        .iter()
+        .map(|indicator| indicator.position);
+    let last = last.max().unwrap_or(0);
+    let all = text.indicators.iter().zip(&settled.indicators);
+    let taken = all.filter(|(_, taken)| taken.is_taken);
+    let rows = taken.zip(last + 1..).map(|((found, taken), position)| {
+        indicator((found, taken), (new_id, position), places).to_row()
+    });
+    rows.collect()
+}
+
+fn indicator(
+    (found, taken): (&FoundIndicator, &SettledIndicator),
+    (new_id, position): (NewId, i32),
+    places: &Places,
+) -> Indicator {
+    let target = Decimal::parse(number(&taken.target)).ok();
+    let sign = match taken.bound {
+        Some(Bound::AtLeast) => "≥",
+        Some(Bound::AtMost) => "≤",
+        None => "",
+    };
+    let words = if target.is_none() && !taken.target.is_empty() {
+        format!("目标为{}", taken.target.replace(['-', '—', '~'], "至"))
+    } else {
+        String::new()
+    };
+    Indicator {
+        id: Id::new(new_id()),
+        outline: places.of(found.place.node),
+        name: taken.name.clone(),
+        unit: taken.unit.clone(),
+        base_year: found.base_year,
+        base_value: Decimal::parse(number(&taken.base)).ok(),
+        target_year: found.target_year,
+        target_value: target,
+        kind: None,
+        binding: IndicatorBinding::from_label(&taken.binding),
+        anchor: found.words.chars().take(12).collect(),
+        note: format!("{sign}{words}"),
+        position,
+    }
+}
+
+/// A value without signs around it; what is no number stays as it is, and is read as none.
+fn number(value: &str) -> &str {
+    let value = value.trim_start_matches(['>', '<', '≥', '≤', '[', '〔']);
+    let value = value.trim_end_matches([']', '〕']);
+    let ends = [
+        "左右",
+        "以上",
+        "以内",
+        "以下",
+        "个百分点以上",
+        "个百分点",
+        "余",
+        "多",
+    ];
+    let bare = ends.iter().find_map(|end| value.strip_suffix(end));
+    bare.unwrap_or(value)
+}

@@ -1,0 +1,424 @@
+//! What a person says of candidates and indicators, and what they come to with that.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::candidate::{Candidate, Mention};
+use super::found::PlanText;
+use super::indicator::{Bound, FoundIndicator};
+use super::judge::SURE;
+use super::title::Title;
+use crate::model::{Id, Project, ProjectColumn, level_name};
+
+/// By which a finding is known again, whatever becomes of the headings around it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FoundKey {
+    /// Line in the text, from 1.
+    pub line: usize,
+    /// The name under which it was found.
+    pub name: String,
+}
+
+impl Candidate {
+    /// By which it is known again.
+    pub fn key(&self) -> FoundKey {
+        FoundKey {
+            line: self.place.line,
+            name: self.name.clone(),
+        }
+    }
+}
+
+impl FoundIndicator {
+    /// By which it is known again.
+    pub fn key(&self) -> FoundKey {
+        FoundKey {
+            line: self.place.line,
+            name: format!("{}\t{}", self.name, self.target),
+        }
+    }
+}
+
+/// What is said of a candidate. What is not said stays as it was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProjectChoice {
+    /// Whether it is taken.
+    pub is_taken: Option<bool>,
+    /// The one with which it is the same.
+    pub joins: Option<FoundKey>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Path in the tree of categories.
+    pub category: Option<String>,
+    /// 新建, 改建 …
+    pub construction_kind: Option<String>,
+    /// 谋划, 在建 …
+    pub stage: Option<String>,
+    /// Where it is built.
+    pub location: Option<Vec<String>>,
+    /// Who builds it.
+    pub owner: Option<Vec<String>>,
+    /// How much of it.
+    pub scale: Option<String>,
+}
+
+/// What is said of an indicator.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IndicatorChoice {
+    /// Whether it is taken.
+    pub is_taken: Option<bool>,
+    /// What is measured.
+    pub name: Option<String>,
+    /// In what.
+    pub unit: Option<String>,
+    /// The value from which the plan starts.
+    pub base: Option<String>,
+    /// The value to be reached.
+    pub target: Option<String>,
+    /// Which values are good ones, as [`Bound::word`] says it; empty for none.
+    pub bound: Option<String>,
+    /// 约束性, 预期性.
+    pub binding: Option<String>,
+}
+
+/// All that is said of what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// The plan as it is called, where the text says otherwise.
+    pub title: Option<Title>,
+    /// Of candidates.
+    pub projects: BTreeMap<FoundKey, ProjectChoice>,
+    /// Of indicators.
+    pub indicators: BTreeMap<FoundKey, IndicatorChoice>,
+}
+
+/// The projects that a library has already, by their names for comparing.
+#[derive(Clone, Debug, Default)]
+pub struct InLibrary {
+    /// Those of the same plan.
+    pub of_plan: HashMap<String, Id<Project>>,
+    /// Those of other plans.
+    pub of_others: HashMap<String, Id<Project>>,
+    /// Indicators of the same plan.
+    pub indicators: HashSet<String>,
+}
+
+/// A candidate with what was said of it.
+#[derive(Clone, Debug)]
+pub struct SettledProject {
+    /// Whether it comes into the library.
+    pub is_taken: bool,
+    /// The candidate with which it is the same, by its place.
+    pub joins: Option<usize>,
+    /// The project that the library has under its name, in the same plan.
+    pub known: Option<Id<Project>>,
+    /// The same in another plan.
+    pub earlier: Option<Id<Project>>,
+    /// As a list names it.
+    pub name: String,
+    /// Path in the tree of categories.
+    pub category: String,
+    /// 新建, 改建 …
+    pub construction_kind: String,
+    /// 谋划, 在建 …
+    pub stage: String,
+    /// Where it is built.
+    pub location: Vec<String>,
+    /// Who builds it.
+    pub owner: Vec<String>,
+    /// How much of it.
+    pub scale: String,
+    /// Where else it is named.
+    pub mentions: Vec<Mention>,
+    /// The programme of which it is a part, by its place.
+    pub parent: Option<usize>,
+    /// What a person wrote in the place of what was found.
+    pub filled: Vec<ProjectColumn>,
+}
+
+/// An indicator with what was said of it.
+#[derive(Clone, Debug)]
+pub struct SettledIndicator {
+    /// Whether it comes into the library.
+    pub is_taken: bool,
+    /// Whether the library has it.
+    pub is_known: bool,
+    /// What is measured.
+    pub name: String,
+    /// In what.
+    pub unit: String,
+    /// The value from which the plan starts.
+    pub base: String,
+    /// The value to be reached.
+    pub target: String,
+    /// Which values are good ones.
+    pub bound: Option<Bound>,
+    /// 约束性, 预期性; empty where the text does not say.
+    pub binding: String,
+}
+
+/// What a text comes to.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    /// The plan.
+    pub title: Title,
+    /// One for each candidate, in their order.
+    pub projects: Vec<SettledProject>,
+    /// One for each indicator.
+    pub indicators: Vec<SettledIndicator>,
+}
+
+impl Settled {
+    /// How many projects come in.
+    pub fn projects_taken(&self) -> usize {
+        self.projects.iter().filter(|each| each.is_taken).count()
+    }
+
+    /// How many indicators come in.
+    pub fn indicators_taken(&self) -> usize {
+        self.indicators.iter().filter(|each| each.is_taken).count()
+    }
+
+    /// The same with none of them: the outline alone.
+    #[must_use]
+    pub fn outline_only(mut self) -> Self {
+        for project in &mut self.projects {
+            project.is_taken = false;
+        }
+        for indicator in &mut self.indicators {
+            indicator.is_taken = false;
+        }
+        self
+    }
+}
+
+/// Puts together what was found and what was said of it.
+pub fn settle(text: &PlanText, said: &Choices, library: &InLibrary) -> Settled {
+    let candidates = &text.candidates;
+    let places: HashMap<FoundKey, usize> = candidates
+        .iter()
+        .enumerate()
+        .map(|(at, candidate)| (candidate.key(), at))
+        .collect();
+    let choices: Vec<Option<&ProjectChoice>> = candidates
+        .iter()
+        .map(|candidate| said.projects.get(&candidate.key()))
+        .collect();
+    let joins: Vec<Option<usize>> = choices
+        .iter()
+        .map(|choice| places.get(choice.as_ref()?.joins.as_ref()?).copied())
+        .collect();
+    let mut projects: Vec<SettledProject> = candidates
+        .iter()
+        .zip(&choices)
+        .enumerate()
+        .map(|(at, (candidate, choice))| {
+            let joins = last(&joins, at);
+            project(candidate, *choice, joins, library)
+        })
+        .collect();
+    for at in 0..projects.len() {
+        let parent = projects[at].parent;
+        projects[at].parent = parent
+            .map(|parent| projects[parent].joins.unwrap_or(parent))
+            .filter(|parent| *parent != at);
+        if let Some(into) = projects[at].joins {
+            let own = [candidates[at].place].into_iter();
+            let own: Vec<Mention> = own.chain(candidates[at].mentions.iter().copied()).collect();
+            let main = candidates[into].place;
+            let known = &mut projects[into].mentions;
+            for mention in own {
+                if mention.node != main.node && known.iter().all(|each| each.node != mention.node) {
+                    known.push(mention);
+                }
+            }
+        }
+    }
+    let indicators = text.indicators.iter().map(|found| {
+        let choice = said.indicators.get(&found.key());
+        indicator(found, choice, library)
+    });
+    Settled {
+        title: said.title.clone().unwrap_or_else(|| text.title.clone()),
+        indicators: indicators.collect(),
+        projects,
+    }
+}
+
+/// Where joining leads in the end; none for one that joins nothing, or itself by a way round.
+fn last(joins: &[Option<usize>], from: usize) -> Option<usize> {
+    let mut at = joins.get(from).copied().flatten()?;
+    for _ in 0..joins.len() {
+        match joins.get(at).copied().flatten() {
+            Some(next) => at = next,
+            None => return (at != from).then_some(at),
+        }
+    }
+    None
+}
+
+fn project(
+    candidate: &Candidate,
+    said: Option<&ProjectChoice>,
+    joins: Option<usize>,
+    library: &InLibrary,
+) -> SettledProject {
+    let none = ProjectChoice::default();
+    let said = said.unwrap_or(&none);
+    let mut filled = Vec::new();
+    let mut text = |said: &Option<String>, found: &str, column| match said {
+        Some(said) if said != found => {
+            filled.push(column);
+            said.clone()
+        }
+        _ => found.to_owned(),
+    };
+    let name = text(&said.name, &candidate.name, ProjectColumn::Name);
+    let category = text(&said.category, candidate.category, ProjectColumn::Category);
+    let kind = text(
+        &said.construction_kind,
+        candidate.construction_kind,
+        ProjectColumn::ConstructionKind,
+    );
+    let stage = text(&said.stage, candidate.stage, ProjectColumn::Stage);
+    let scale = text(&said.scale, &candidate.scale, ProjectColumn::Scale);
+    let mut words = |said: &Option<Vec<String>>, found: &[String], column| match said {
+        Some(said) if said != found => {
+            filled.push(column);
+            said.clone()
+        }
+        _ => found.to_vec(),
+    };
+    let location = words(&said.location, &candidate.location, ProjectColumn::Location);
+    let owner = words(&said.owner, &candidate.owner, ProjectColumn::Owner);
+    let key = level_name(&name);
+    let known = library.of_plan.get(&key).copied();
+    // Of a plan that the library has, what it has not was left out once.
+    let is_sure = candidate.sureness >= SURE && library.of_plan.is_empty();
+    SettledProject {
+        is_taken: joins.is_none() && said.is_taken.unwrap_or(is_sure),
+        joins,
+        known,
+        earlier: library.of_others.get(&key).copied(),
+        name,
+        category,
+        construction_kind: kind,
+        stage,
+        location,
+        owner,
+        scale,
+        mentions: candidate.mentions.clone(),
+        parent: candidate.parent,
+        filled,
+    }
+}
+
+fn indicator(
+    found: &FoundIndicator,
+    said: Option<&IndicatorChoice>,
+    library: &InLibrary,
+) -> SettledIndicator {
+    let none = IndicatorChoice::default();
+    let said = said.unwrap_or(&none);
+    let text =
+        |said: &Option<String>, found: &str| said.clone().unwrap_or_else(|| found.to_owned());
+    let name = text(&said.name, &found.name);
+    let is_known = library.indicators.contains(&level_name(&name));
+    SettledIndicator {
+        is_taken: said.is_taken.unwrap_or(!is_known),
+        is_known,
+        unit: text(&said.unit, &found.unit),
+        base: text(&said.base, &found.base),
+        target: text(&said.target, &found.target),
+        bound: said.bound.as_deref().map_or(found.bound, Bound::of_word),
+        binding: text(&said.binding, found.binding),
+        name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::plan_text::read;
+
+    const TEXT: &str = "第一章 交通\n第一节 公路\n新建东江大桥。\n第二节 水运\n扩建西江码头、南河码头等项目。\n加快建设东江二桥。\n";
+
+    fn plan() -> PlanText {
+        read(TEXT)
+    }
+
+    fn key(plan: &PlanText, name: &str) -> FoundKey {
+        let found = plan.candidates.iter().find(|each| each.name == name);
+        found
+            .unwrap_or_else(|| panic!("{name} is not in {:?}", plan.candidates))
+            .key()
+    }
+
+    fn named<'a>(settled: &'a Settled, name: &str) -> &'a SettledProject {
+        settled
+            .projects
+            .iter()
+            .find(|each| each.name == name)
+            .unwrap()
+    }
+
+    #[test]
+    fn what_is_sure_is_taken_and_what_is_said_counts_more() {
+        let plan = plan();
+        let settled = settle(&plan, &Choices::default(), &InLibrary::default());
+        assert!(named(&settled, "东江大桥").is_taken && named(&settled, "西江码头").is_taken);
+        let mut said = Choices::default();
+        said.projects.insert(
+            key(&plan, "西江码头"),
+            ProjectChoice {
+                is_taken: Some(false),
+                ..ProjectChoice::default()
+            },
+        );
+        said.projects.insert(
+            key(&plan, "东江大桥"),
+            ProjectChoice {
+                name: Some("东江一桥".to_owned()),
+                owner: Some(vec!["路桥公司".to_owned()]),
+                ..ProjectChoice::default()
+            },
+        );
+        let settled = settle(&plan, &said, &InLibrary::default());
+        assert!(!named(&settled, "西江码头").is_taken);
+        let bridge = named(&settled, "东江一桥");
+        assert_eq!(bridge.filled, [ProjectColumn::Name, ProjectColumn::Owner]);
+        assert!(bridge.is_taken);
+    }
+
+    #[test]
+    fn what_is_the_same_is_one_with_a_mention() {
+        let plan = plan();
+        let mut said = Choices::default();
+        let join = |into: &str| ProjectChoice {
+            joins: Some(key(&plan, into)),
+            ..ProjectChoice::default()
+        };
+        said.projects
+            .insert(key(&plan, "东江二桥"), join("东江大桥"));
+        let settled = settle(&plan, &said, &InLibrary::default());
+        let (one, other) = (named(&settled, "东江大桥"), named(&settled, "东江二桥"));
+        assert!(one.is_taken && !other.is_taken);
+        assert_eq!(one.mentions.len(), 1, "{one:?}");
+        // Two that join each other join nothing.
+        said.projects
+            .insert(key(&plan, "东江大桥"), join("东江二桥"));
+        let settled = settle(&plan, &said, &InLibrary::default());
+        assert!(settled.projects.iter().all(|each| each.joins.is_none()));
+    }
+
+    #[test]
+    fn what_the_library_has_is_not_taken_again() {
+        let plan = plan();
+        let mut library = InLibrary::default();
+        library
+            .of_plan
+            .insert(level_name("东江大桥"), Id::new(uuid::Uuid::from_u128(7)));
+        let settled = settle(&plan, &Choices::default(), &library);
+        let bridge = named(&settled, "东江大桥");
+        assert!(!bridge.is_taken && bridge.known.is_some());
+    }
+}

@@ -1,0 +1,27 @@
+use super::record::record;
+use super::{Decimal, LightMeasure, ReportingPeriod, Threshold};
+
+record! {
+    /// 调度规则: how often projects are reported, what they should have done by then, and from which difference on they
+    /// are lit. The newest row of a library is in force; without one, and where a cell is empty, the usual rule is.
+    Reporting, columns ReportingColumn {
+        /// What the office calls it.
+        name: String => Name, "规则名称", "如 2026年调度规则", is_name = true;
+        /// How often projects are reported.
+        period: Option<ReportingPeriod> => Period, "报送周期", "按月、半月或旬推算序时进度";
+        /// By what the even pace is multiplied.
+        pace_factor: Option<Decimal> => PaceFactor, "序时系数", "序时进度乘以它，如要求超序时 20% 填 1.2";
+        /// In what the difference is measured.
+        measure: Option<LightMeasure> => Measure, "差额口径", "百分点：完成率减序时进度；相对：差额占序时进度的百分比";
+        /// From which difference on a project is ahead.
+        ahead: Option<Decimal> => Ahead, "超前界限", "高于它为超前，单位随差额口径";
+        /// From which difference on it is late.
+        late: Option<Decimal> => Late, "滞后界限", "低于它为滞后，一般为负数";
+        /// From which difference on it is seriously late.
+        seriously_late: Option<Decimal> => SeriouslyLate, "严重滞后界限", "低于它为严重滞后，不高于滞后界限";
+        /// Whether a difference that just reaches a bound is past it.
+        threshold: Option<Threshold> => Threshold, "界限本身", "恰好等于界限时算不算";
+        /// After how many months past the planned start a project that has not begun is seriously late.
+        months_without_start: Option<i32> => MonthsWithoutStart, "逾期未开工月数", "逾计划开工月满几个月为严重滞后";
+    }
+}

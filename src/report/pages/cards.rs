@@ -1,0 +1,175 @@
+//! 一项一表: a page for every project, with a grid of labelled cells and small tables below it.
+
+use std::sync::Arc;
+
+use super::super::document::{Align, Card, CardField, Document, PageStyle};
+use super::super::sheet::block_table;
+use super::face::Face;
+use super::flow::{Flow, Style};
+use super::page::Role;
+use super::set::put_lines;
+use super::table::{self, Look, grey};
+use super::text::Shaped;
+use super::typography::Type;
+use super::widths::PADDING;
+
+/// How wide label and value are, as parts of half the page.
+const LABEL: f32 = 1.0 / 3.4;
+
+/// White above and below the text of a cell together, in parts of the type's size.
+const AIR: f32 = 0.72;
+
+/// A cell of the grid.
+struct Cell {
+    shaped: Arc<Shaped>,
+    width: f32,
+    align: Align,
+    is_label: bool,
+}
+
+/// Puts a card on a page that has its title.
+pub(super) fn put(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
+    grid(flow, card, document, set);
+    for block in &card.blocks {
+        let heading = Style::new(Face::SansBold, set.size);
+        let table = block_table(block);
+        // A heading stays with the first row below it.
+        if flow.room() < 8.0 + set.size * 6.0 {
+            flow.start_page();
+        } else {
+            flow.y += 8.0;
+        }
+        let element = flow.element(None, Role::Heading(2));
+        flow.paragraph(&block.heading, heading, Some(element));
+        flow.y += 4.0;
+        let look = Look {
+            unit: document.unit,
+            style: document.page.style,
+            face: set.plain,
+            size: set.size,
+            tail: 0.0,
+            has_bookmarks: false,
+        };
+        table::put(flow, &table, look);
+    }
+}
+
+fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
+    let table = flow.element(None, Role::Table);
+    let half = flow.width() / 2.0;
+    let label_width = half * LABEL;
+    let label = |flow: &mut Flow, text: &str| Cell {
+        shaped: flow.texts.head(Face::SansBold, text),
+        width: label_width,
+        align: Align::Centre,
+        is_label: true,
+    };
+    let name = [
+        label(flow, "项目名称"),
+        Cell {
+            shaped: flow.texts.shaped(Face::SansBold, &card.title),
+            width: flow.width() - label_width,
+            align: Align::Centre,
+            is_label: false,
+        },
+    ];
+    flow.bookmark(1, &card.title, flow.y);
+    line(flow, &name, table, document.page.style, set);
+    for fields in card.lines() {
+        let is_alone = fields.len() == 1;
+        let cells = fields.iter().flat_map(|field| {
+            let width = if is_alone {
+                flow.width() - label_width
+            } else {
+                half - label_width
+            };
+            let text = field.value.printed(document.unit);
+            let value = Cell {
+                shaped: flow.texts.shaped(set.plain, &text),
+                width,
+                align: value_align(field),
+                is_label: false,
+            };
+            [label(flow, &field.label), value]
+        });
+        let cells: Vec<Cell> = cells.collect();
+        line(flow, &cells, table, document.page.style, set);
+    }
+}
+
+const fn value_align(field: &CardField) -> Align {
+    if field.is_wide {
+        Align::Left
+    } else {
+        Align::Centre
+    }
+}
+
+/// A line of the grid; on the next page where this one is full.
+fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type) {
+    let size = set.size;
+    let lines: Vec<_> = cells
+        .iter()
+        .map(|cell| {
+            let room = cell.width / size - PADDING;
+            if cell.is_label {
+                cell.shaped.balanced(room)
+            } else {
+                cell.shaped.lines(room, 0.0)
+            }
+        })
+        .collect();
+    let row = flow.element(Some(table), Role::Row);
+    let elements: Vec<u32> = cells
+        .iter()
+        .map(|cell| {
+            let role = if cell.is_label {
+                Role::RowHead
+            } else {
+                Role::Cell {
+                    columns: if cells.len() == 2 { 3 } else { 1 },
+                }
+            };
+            flow.element(Some(row), role)
+        })
+        .collect();
+    let most = lines.iter().map(Vec::len).max().unwrap_or(1);
+    let high = |count: usize| (1.25_f32.mul_add(count as f32, AIR - 0.25)) * size;
+    let mut first = 0;
+    while first < most {
+        let fits = ((flow.room() / size - AIR + 0.25) / 1.25 + 0.01).max(0.0) as usize;
+        let is_all = fits >= most - first;
+        let is_high = high(most - first) > flow.full() / 2.0;
+        let has_room = is_all || is_high && fits >= 2;
+        if !has_room && flow.room() < flow.full() {
+            flow.start_page();
+            continue;
+        }
+        let end = if is_all { most } else { first + fits.max(1) };
+        let height = high(end - first);
+        let (mut x, top) = (flow.edges.left, flow.y);
+        for ((cell, lines), element) in cells.iter().zip(&lines).zip(&elements) {
+            if cell.is_label
+                && let Some(colour) = grey(Some(2), style)
+            {
+                flow.fill((x, top), (cell.width, height), colour);
+            }
+            let shown = lines.get(first.min(lines.len())..end.min(lines.len()));
+            let face = Style::new(cell.shaped.face, size);
+            put_lines(
+                flow,
+                &cell.shaped,
+                shown.unwrap_or_default(),
+                (x, top),
+                (cell.width, height),
+                (cell.align, 0.0, 0.0),
+                face,
+                Some(*element),
+            );
+            flow.frame((x, top), (x + cell.width, top + height), 0.5);
+            x += cell.width;
+        }
+        flow.y += height;
+        first = end;
+    }
+}

@@ -1,0 +1,260 @@
+//! A table measured: every cell as glyphs, and what each column asks for.
+
+use std::sync::Arc;
+
+use super::super::document::{Align, DocumentCell, DocumentColumn, DocumentTable};
+use super::super::sheet::{NumberShape, cell_align};
+use super::face::Face;
+use super::signs::is_han;
+use super::text::{Shaped, Texts};
+use super::widths::{Need, PADDING};
+use crate::model::{Field, Kind, MoneyUnit};
+
+/// Rows by which widths are found: of a longer table, so many that stand evenly in it.
+const MOST_ROWS: usize = 200;
+
+/// Texts of so many characters are not broken.
+const SHORT: f32 = 4.0;
+
+/// Numbers, dates and codes are not broken up to so many characters.
+const LONGEST_WORD: f32 = 14.0;
+
+/// A name, and other text, is not made narrower than this without need.
+const NAME: f32 = 9.0;
+const TEXT: f32 = 5.0;
+
+/// Running text is not made narrower than this without need.
+const LONG_TEXT: f32 = 8.0;
+
+/// A cell as glyphs.
+#[derive(Clone, Debug)]
+pub(super) struct CellText {
+    pub shaped: Arc<Shaped>,
+    pub align: Align,
+    /// Room before the text, in parts of the type's size.
+    pub before: f32,
+    /// Room behind it, where its decimal point is to stand below those of other rows.
+    pub after: f32,
+}
+
+/// A table as glyphs.
+pub(super) struct Measured<'t> {
+    pub table: &'t DocumentTable,
+    /// Row by row, one for each column.
+    pub cells: Vec<CellText>,
+    /// The head of each column.
+    pub heads: Vec<Arc<Shaped>>,
+    /// The heads that columns share, as they stand from left to right.
+    pub shared: Vec<(std::ops::Range<usize>, Option<Arc<Shaped>>)>,
+}
+
+impl<'t> Measured<'t> {
+    /// Measures a table whose projects are set in `face`.
+    pub(super) fn new(
+        table: &'t DocumentTable,
+        unit: MoneyUnit,
+        face: Face,
+        texts: &mut Texts,
+    ) -> Self {
+        let shapes = NumberShape::of_columns(table, unit);
+        let mut cells = Vec::with_capacity(table.rows.len() * table.columns.len());
+        for row in &table.rows {
+            let face = row_face(row.kind.summary_level(), face);
+            let columns = table.columns.iter().zip(&shapes).enumerate();
+            for ((i, (column, shape)), cell) in columns.zip(&row.cells) {
+                let room = shape.room_after(cell, unit);
+                let after = if room.is_empty() {
+                    0.0
+                } else {
+                    texts.shaped(face, &room).width()
+                };
+                let indent = if i == table.label_column {
+                    row.indent()
+                } else {
+                    0
+                };
+                cells.push(CellText {
+                    shaped: texts.shaped(face, &cell.printed(unit)),
+                    align: cell_align(cell, column.align),
+                    before: indent as f32 / 2.0,
+                    after,
+                });
+            }
+        }
+        let head = |texts: &mut Texts, text: &str| texts.head(Face::SansBold, text);
+        let heads = table.columns.iter();
+        let heads = heads.map(|column| head(texts, &column.heading)).collect();
+        let shared = table.head_spans().into_iter();
+        let shared = shared.map(|span| {
+            (
+                span.columns.clone(),
+                span.heading.map(|text| head(texts, text)),
+            )
+        });
+        Self {
+            table,
+            cells,
+            heads,
+            shared: shared.collect(),
+        }
+    }
+
+    /// The cell of a row in a column.
+    pub(super) fn cell(&self, row: usize, column: usize) -> Option<&CellText> {
+        self.cells.get(row * self.table.columns.len() + column)
+    }
+
+    /// What each column asks for.
+    pub(super) fn needs(&self) -> Vec<Need> {
+        let columns = self.table.columns.iter().enumerate();
+        columns.map(|(i, column)| self.need(i, column)).collect()
+    }
+
+    fn need(&self, i: usize, column: &DocumentColumn) -> Need {
+        let head = self.heads.get(i);
+        let (head_word, head_lines) = head.map_or((0.0, 0.0), |head| {
+            let whole = head.width();
+            let lines = head
+                .balanced((whole / 2.0 + 1.0).max(head.widest_word()))
+                .into_iter();
+            (
+                head.widest_word(),
+                lines.map(|line| line.width).fold(0.0, f32::max),
+            )
+        });
+        let rows = self.table.rows.len();
+        let step = rows.div_ceil(MOST_ROWS).max(1);
+        let is_whole = is_whole(column) || i == 0;
+        let (mut floor, mut full) = (head_word, head_lines);
+        let mut texts = Vec::with_capacity(rows / step + 1);
+        for row in 0..rows {
+            let Some(text) = self.cell(row, i) else {
+                continue;
+            };
+            let white = text.before + text.after;
+            let width = text.shaped.width() + white;
+            full = full.max(width);
+            let document = self.table.rows.get(row).and_then(|row| row.cells.get(i));
+            let stays = document.is_some_and(is_number)
+                || is_whole && width <= LONGEST_WORD
+                || width - white <= SHORT
+                || width - white <= LONGEST_WORD && !text.shaped.text.chars().any(is_han);
+            let unbroken = if stays {
+                width
+            } else {
+                (text.shaped.widest_word() + white).min(LONGEST_WORD)
+            };
+            floor = floor.max(unbroken);
+            if row % step == 0 {
+                texts.push((width, text.shaped.breaks()));
+            }
+        }
+        let wanted = if i == self.table.label_column {
+            NAME
+        } else if column_kind(column) == Some(Kind::LongText) {
+            LONG_TEXT
+        } else {
+            TEXT
+        };
+        let comfort = floor.max(wanted.min(full)).max(head_lines);
+        Need {
+            floor: floor + PADDING,
+            comfort: comfort + PADDING,
+            full: full.max(comfort) + PADDING,
+            head: head.map_or(0.0, |head| head.width()) + PADDING,
+            texts,
+        }
+    }
+}
+
+/// The face of a row: 黑体 for 合计 and 一、, then bold, then plain.
+pub(super) const fn row_face(level: Option<usize>, plain: Face) -> Face {
+    match level {
+        Some(0 | 1) => Face::SansBold,
+        Some(2) => plain.bold(),
+        Some(_) | None => plain,
+    }
+}
+
+fn column_kind(column: &DocumentColumn) -> Option<Kind> {
+    let of_part = column.part.map(|part| part.spec().kind);
+    column.field.map(Field::kind).or(of_part)
+}
+
+/// Whether what stands in a column is one word: a date, a number, a choice.
+fn is_whole(column: &DocumentColumn) -> bool {
+    matches!(
+        column_kind(column),
+        Some(
+            Kind::Date
+                | Kind::Integer
+                | Kind::Ordinal
+                | Kind::Decimal
+                | Kind::Money
+                | Kind::Choice(_)
+        )
+    )
+}
+
+const fn is_number(cell: &DocumentCell) -> bool {
+    !matches!(
+        cell,
+        DocumentCell::Empty | DocumentCell::Text(_) | DocumentCell::Suggested(_)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::*;
+
+    fn measured(table: &DocumentTable) -> Vec<Need> {
+        let mut texts = Texts::new();
+        Measured::new(table, MoneyUnit::Wan, Face::Serif, &mut texts).needs()
+    }
+
+    #[test]
+    fn a_number_its_brackets_and_a_mark_are_never_broken() {
+        let document = fixture::document(&[]);
+        let mut table = document.table().unwrap().clone();
+        let mut texts = Texts::new();
+        let mut width = |text: &str| texts.shaped(Face::Serif, text).width();
+        let amount = width("（40,000.00）");
+        let mark = width("市交通运输局*");
+        assert!(measured(&table)[6].floor >= amount + PADDING - 0.01);
+        // A department of more than four characters may be broken, its mark stays with the last of them.
+        let place = table.columns.len() - 2;
+        let need = &measured(&table)[place];
+        assert!(
+            need.floor < mark && need.full >= mark + PADDING - 0.01,
+            "{need:?}"
+        );
+        table.rows[1].cells[place] = DocumentCell::Suggested("市水利局".to_owned());
+        assert!(measured(&table)[place].floor >= width("市水利局*").min(SHORT) + PADDING - 0.01);
+    }
+
+    #[test]
+    fn decimal_points_stand_below_one_another() {
+        let document = fixture::document(&[]);
+        let table = document.table().unwrap();
+        let mut texts = Texts::new();
+        let measured = Measured::new(table, MoneyUnit::Wan, Face::Serif, &mut texts);
+        // 总投资 has a bracketed part: the others leave the room of its bracket.
+        let bracket = texts.shaped(Face::Serif, "）").width();
+        let after = |row: usize| measured.cell(row, 6).unwrap().after;
+        assert!((after(1) - bracket).abs() < 1e-6 && after(3) < 1e-6);
+    }
+
+    #[test]
+    fn the_name_of_a_part_is_indented_below_its_programme() {
+        let document = fixture::document(&[]);
+        let table = document.table().unwrap();
+        let mut texts = Texts::new();
+        let measured = Measured::new(table, MoneyUnit::Wan, Face::Serif, &mut texts);
+        let indented = measured.cells.iter().filter(|cell| cell.before > 0.0);
+        let indented: Vec<(&str, f32)> = indented
+            .map(|cell| (&*cell.shaped.text, cell.before))
+            .collect();
+        assert_eq!(indented, [("城区路网一标", 1.0)]);
+    }
+}

@@ -1,0 +1,278 @@
+//! The parts of a paper in their order: a briefing, charts, then a table or one card for each project, and notes.
+
+use std::sync::Arc;
+
+use super::super::ReportError;
+use super::super::chart::{chart_svg, chart_svg_in};
+use super::super::document::{Align, Body, Document, DocumentTable, PageSetup};
+use super::super::sheet::{room_points, text_page};
+use super::super::svg::picture;
+use super::cards;
+use super::face::Face;
+use super::flow::{Flow, Style};
+use super::page::Role;
+use super::pictures::{self, Drawn, GUTTER};
+use super::table::{self, Done, Look};
+use super::text::Texts;
+use super::typography::{ChartSize, Type};
+
+/// Lays a paper out in type of `scale` times its size.
+pub(super) fn lay_out(
+    document: &Document,
+    size: (f32, ChartSize),
+) -> Result<(Flow, Option<Done>), ReportError> {
+    let set = Type::of(document.page, size);
+    let mut flow = Flow::new(document.page, document.data_mark.clone());
+    let charts = drawn(document, set.charts)?;
+    if !document.briefing.is_empty() && !document.is_one_page {
+        flow.start_sheet(text_page(document.page));
+        briefing(&mut flow, document, set);
+    }
+    if !charts.is_empty() && !document.is_one_page {
+        flow.start_sheet(document.page);
+        let heading = Style::new(Face::SansBold, 14.0);
+        let element = flow.element(None, Role::Heading(1));
+        flow.bookmark(1, "图表", flow.y);
+        flow.paragraph("图表", heading, Some(element));
+        flow.y += 10.0;
+        let (left, width) = (flow.edges.left, flow.width());
+        pictures::put(
+            &mut flow,
+            &charts,
+            if is_across(document.page) { 2 } else { 1 },
+            left,
+            width,
+        );
+    }
+    flow.start_sheet(document.page);
+    let done = match &document.body {
+        Body::Table(list) => Some(table_pages(&mut flow, document, (list, &charts), set)),
+        Body::Cards(all) => {
+            for (i, card) in all.iter().enumerate() {
+                if i > 0 {
+                    flow.start_page();
+                }
+                title(&mut flow, document, set, 1);
+                lines_above(&mut flow, document, set);
+                cards::put(&mut flow, card, document, set);
+            }
+            if !all.is_empty() {
+                notes(&mut flow, document, set);
+            }
+            None
+        }
+    };
+    Ok((flow, done))
+}
+
+/// The charts as they are drawn: those of an overview are small pictures, whose type stays as large as it can be.
+fn drawn(document: &Document, size: ChartSize) -> Result<Vec<Drawn<'_>>, ReportError> {
+    /// Points of an overview for a pixel of its charts: their smallest type, of 11 pixels, is then 7 points.
+    const SMALL: f64 = 0.64;
+    /// At least so many pixels down.
+    const DOWN: f64 = 170.0;
+    let charts = document.charts.iter();
+    let across = small_across(document) as f64;
+    let room = (room_points(document.page) - (across - 1.0) * f64::from(GUTTER)) / across;
+    let charts = charts.map(|chart| {
+        let svg = if document.is_one_page && size == ChartSize::Readable {
+            chart_svg_in(chart, (room / SMALL).round(), DOWN)
+        } else {
+            chart_svg(chart)
+        };
+        let drawing = Arc::new(picture(&svg)?);
+        Ok::<_, ReportError>(Drawn { chart, drawing })
+    });
+    charts.collect()
+}
+
+/// How many charts of an overview stand side by side.
+fn small_across(document: &Document) -> usize {
+    let most = if is_across(document.page) { 4 } else { 2 };
+    document.charts.len().clamp(1, most)
+}
+
+/// The size of a table's type in points, and in how many sets its columns are printed.
+pub(super) fn column_sets(document: &Document, table: &DocumentTable) -> (f32, usize) {
+    let set = Type::of(document.page, (1.0, ChartSize::Readable));
+    let mut texts = Texts::new();
+    let room = room_points(document.page) as f32;
+    let done = table::fitted(
+        table,
+        document.unit,
+        set.plain,
+        (room, set.size),
+        &mut texts,
+    );
+    (done.size, done.sets)
+}
+
+fn is_across(page: PageSetup) -> bool {
+    let (width, height) = page.size_mm();
+    width > height
+}
+
+fn table_pages(
+    flow: &mut Flow,
+    document: &Document,
+    (list, charts): (&DocumentTable, &[Drawn<'_>]),
+    set: Type,
+) -> Done {
+    if !document.attachment.is_empty() {
+        let size = if set.is_official { 16.0 } else { 14.0 };
+        let element = flow.element(None, Role::Paragraph);
+        let style = Style::new(Face::SansBold, size);
+        flow.paragraph(&document.attachment, style, Some(element));
+        flow.y += 14.0;
+    }
+    title(flow, document, set, 1);
+    if document.is_one_page {
+        overview(flow, document, charts, set);
+    }
+    lines_above(flow, document, set);
+    let look = Look {
+        unit: document.unit,
+        style: document.page.style,
+        face: set.plain,
+        size: set.size,
+        tail: notes_height(flow, document, set),
+        has_bookmarks: true,
+    };
+    let done = table::put(flow, list, look);
+    notes(flow, document, set);
+    done
+}
+
+fn title(flow: &mut Flow, document: &Document, set: Type, level: u16) {
+    let size = set.title();
+    let style = Style::new(set.plain.bold(), size).centred();
+    let element = flow.element(None, Role::Heading(level));
+    balanced(flow, &document.title, style, element);
+    flow.y += 14.0 * set.scale;
+    if let Some(subtitle) = &document.subtitle {
+        let style = Style::new(set.plain, 0.6 * size).centred();
+        let element = flow.element(None, Role::Paragraph);
+        balanced(flow, subtitle, style, element);
+        flow.y += 12.0 * set.scale;
+    }
+}
+
+/// A title in lines that are as even as they can be.
+fn balanced(flow: &mut Flow, text: &str, style: Style, element: u32) {
+    let shaped = flow.texts.shaped(style.face, text);
+    for (i, line) in shaped
+        .balanced(flow.width() / style.size)
+        .into_iter()
+        .enumerate()
+    {
+        if i > 0 {
+            flow.y += style.leading;
+        }
+        let x = flow.edges.left + (flow.width() - line.width * style.size) / 2.0;
+        flow.put(&shaped, line, (x, flow.y), style, Some(element));
+        flow.y += style.size;
+    }
+}
+
+/// 编制单位 at the left and 单位 at the right, directly above what they speak of.
+fn lines_above(flow: &mut Flow, document: &Document, set: Type) {
+    let size = set.size.max(11.0 * set.scale);
+    let style = Style::new(set.plain, size);
+    let top = flow.y;
+    let (left, right) = (document.left_line(), document.right_line());
+    let widths = [&left, &right].map(|text| flow.texts.shaped(set.plain, text).width() * size);
+    let element = flow.element(None, Role::Paragraph);
+    flow.paragraph(&left, style, Some(element));
+    // Where both do not go side by side, they stand below one another.
+    if widths[0] + widths[1] + size <= flow.width() {
+        flow.y = top;
+    } else {
+        flow.y += style.leading;
+    }
+    let at_right = Style {
+        align: Align::Right,
+        ..style
+    };
+    flow.paragraph(&right, at_right, Some(element));
+    flow.y += 5.0;
+}
+
+/// Official text fills its page with 22 lines of 28 characters.
+fn briefing(flow: &mut Flow, document: &Document, set: Type) {
+    title(flow, document, set, 1);
+    let heading = Style::new(Face::Sans, 0.72 * set.title()).centred();
+    let element = flow.element(None, Role::Heading(2));
+    flow.bookmark(1, "情况简述", flow.y);
+    flow.paragraph("情况简述", heading, Some(element));
+    flow.y += 16.0;
+    let size = if set.is_projector { 20.0 } else { 16.0 };
+    let leading = if set.is_official {
+        29.6 - 16.0
+    } else {
+        0.75 * size
+    };
+    let style = Style {
+        leading,
+        first_indent: 2.0,
+        is_justified: true,
+        tracking: if set.is_official { -0.22 } else { 0.0 },
+        ..Style::new(set.plain, size)
+    };
+    for (i, paragraph) in document.briefing.iter().enumerate() {
+        if i > 0 {
+            flow.y += leading;
+        }
+        let element = flow.element(None, Role::Paragraph);
+        flow.paragraph(paragraph, style, Some(element));
+    }
+}
+
+/// An overview: the briefing in the type of the table, small charts side by side, then the table.
+fn overview(flow: &mut Flow, document: &Document, charts: &[Drawn<'_>], set: Type) {
+    let size = set.size * 1.1;
+    let style = Style {
+        leading: 0.4 * size,
+        first_indent: 2.0,
+        is_justified: true,
+        ..Style::new(set.plain, size)
+    };
+    for paragraph in &document.briefing {
+        let element = flow.element(None, Role::Paragraph);
+        flow.paragraph(paragraph, style, Some(element));
+        flow.y += style.leading;
+    }
+    if charts.is_empty() {
+        return;
+    }
+    flow.y += 8.0 * set.scale;
+    let width = match set.charts {
+        ChartSize::Readable => flow.width(),
+        ChartSize::Scaled => flow.width() * set.scale,
+    };
+    let left = flow.edges.left + (flow.width() - width) / 2.0;
+    pictures::put(flow, charts, small_across(document), left, width);
+    flow.y += 8.0 * set.scale;
+}
+
+const fn note_style(set: Type) -> Style {
+    Style {
+        hanging: 3.0,
+        ..Style::new(set.plain, set.size)
+    }
+}
+
+fn notes_height(flow: &mut Flow, document: &Document, set: Type) -> f32 {
+    let lines = document.note_lines();
+    let lines = lines.iter();
+    lines
+        .map(|note| flow.height_of(note, note_style(set)) + 0.5 * set.size)
+        .sum()
+}
+
+fn notes(flow: &mut Flow, document: &Document, set: Type) {
+    for note in document.note_lines() {
+        flow.y += 0.5 * set.size;
+        let element = flow.element(None, Role::Paragraph);
+        flow.paragraph(&note, note_style(set), Some(element));
+    }
+}

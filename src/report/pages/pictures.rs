@@ -1,0 +1,55 @@
+//! Charts on pages, side by side.
+
+use std::sync::Arc;
+
+use resvg::usvg;
+
+use super::super::document::DocumentChart;
+use super::flow::Flow;
+use super::page::{Item, Picture, Role};
+
+/// White between charts: 6 mm.
+pub(super) const GUTTER: f32 = 6.0 * 72.0 / 25.4;
+
+/// A chart as it is drawn.
+pub(super) struct Drawn<'c> {
+    pub chart: &'c DocumentChart,
+    pub drawing: Arc<usvg::Tree>,
+}
+
+/// Puts charts side by side in a room of this width, which begins at `left`; `y` is then below them.
+pub(super) fn put(flow: &mut Flow, charts: &[Drawn<'_>], across: usize, left: f32, width: f32) {
+    let across = across.max(1);
+    let each = GUTTER.mul_add(-((across - 1) as f32), width) / across as f32;
+    for (row, charts) in charts.chunks(across).enumerate() {
+        let heights = charts.iter().map(|chart| height(chart, each));
+        let high = heights.fold(0.0, f32::max);
+        if row > 0 {
+            flow.y += GUTTER;
+        }
+        if high > flow.room() + 0.1 && flow.room() < flow.full() {
+            flow.start_page();
+        }
+        let mut x = left;
+        for chart in charts {
+            let element = flow.element(None, Role::Figure(chart.chart.title.clone()));
+            // A chart higher than the page is made to fit.
+            let scale = (flow.full() / height(chart, each)).min(1.0);
+            flow.item(Item::Picture(Picture {
+                left: x,
+                top: flow.y,
+                width: each * scale,
+                height: height(chart, each) * scale,
+                drawing: Arc::clone(&chart.drawing),
+                element,
+            }));
+            x += each + GUTTER;
+        }
+        flow.y += high.min(flow.full());
+    }
+}
+
+fn height(chart: &Drawn<'_>, width: f32) -> f32 {
+    let size = chart.drawing.size();
+    width * size.height() / size.width().max(1.0)
+}

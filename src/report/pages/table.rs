@@ -1,0 +1,300 @@
+//! Tables on pages: heads that come again on every page, rows, and the lines between them.
+
+use super::super::document::{DocumentTable, PageStyle, RowKind};
+use super::super::shade::ground;
+use super::breaks::{Height, Piece, Room, cut};
+use super::face::Face;
+use super::flow::{Flow, Style};
+use super::heads::Heads;
+use super::measure::{CellText, Measured};
+use super::page::Role;
+use super::set::{AIR, HAIRLINE, PITCH, Set, high, put_lines};
+use super::text::Texts;
+use super::widths::{Fit, PADDING, fit};
+use crate::model::MoneyUnit;
+
+/// Type is never smaller than this, in points, unless all of the paper is.
+const LEAST: f32 = 8.0;
+
+/// What of a table does not depend on its content.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    pub unit: MoneyUnit,
+    pub style: PageStyle,
+    /// The face of plain rows.
+    pub face: Face,
+    /// The usual size of type, in points.
+    pub size: f32,
+    /// What must find room below the last row, in points.
+    pub tail: f32,
+    /// Whether its groups are entries of the list of contents.
+    pub has_bookmarks: bool,
+}
+
+/// What was done with a table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Done {
+    /// The size of type, in points.
+    pub size: f32,
+    /// In how many sets its columns are printed.
+    pub sets: usize,
+}
+
+/// Puts a table below what is on the page.
+pub(super) fn put(flow: &mut Flow, table: &DocumentTable, look: Look) -> Done {
+    let measured = Measured::new(table, look.unit, look.face, &mut flow.texts);
+    let fit = columns(&measured, (flow.width(), look.size));
+    draw(flow, &measured, &fit, look);
+    Done::of(&fit)
+}
+
+/// What becomes of a table in a room in points and type of a size.
+pub(super) fn fitted(
+    table: &DocumentTable,
+    unit: MoneyUnit,
+    face: Face,
+    (room, size): (f32, f32),
+    texts: &mut Texts,
+) -> Done {
+    let measured = Measured::new(table, unit, face, texts);
+    Done::of(&columns(&measured, (room, size)))
+}
+
+fn columns(measured: &Measured<'_>, (room, size): (f32, f32)) -> Fit {
+    let mut repeated = vec![0, measured.table.label_column];
+    repeated.dedup();
+    fit(&measured.needs(), &repeated, room, size, LEAST.min(size))
+}
+
+impl Done {
+    fn of(fit: &Fit) -> Self {
+        Self {
+            size: fit.size,
+            sets: fit.sets.len(),
+        }
+    }
+}
+
+fn draw(flow: &mut Flow, measured: &Measured<'_>, fit: &Fit, look: Look) {
+    let left = flow.edges.left;
+    let sets: Vec<Set<'_, '_>> = fit
+        .sets
+        .iter()
+        .map(|columns| Set {
+            measured,
+            columns,
+            size: fit.size,
+            left,
+        })
+        .collect();
+    let heads: Vec<Heads> = sets.iter().map(Set::heads).collect();
+    let head = heads.iter().map(|heads| heads.rows.0 + heads.rows.1);
+    let head = head.fold(0.0, f32::max);
+    let rows = heights(measured, &sets, fit.size);
+    let pages = cut(
+        &rows,
+        Room {
+            first: flow.room() - head,
+            full: flow.full() - head,
+            tail: look.tail,
+            pitch: PITCH * fit.size,
+            air: AIR * fit.size,
+        },
+    );
+    let table = flow.element(None, Role::Table);
+    let mut is_headed = vec![false; sets.len()];
+    let mut row_elements = vec![None; rows.len()];
+    for (page, pieces) in pages.iter().enumerate() {
+        if page == 0 && pages.len() > 1 && pieces.iter().all(|piece| piece.height <= 0.0) {
+            // The table begins overleaf.
+            continue;
+        }
+        for (i, (set, heads)) in sets.iter().zip(&heads).enumerate() {
+            if page > 0 || i > 0 {
+                // A short table goes on below itself.
+                let gap = 2.0 * fit.size;
+                let height: f32 = rows.iter().map(|row| row.whole).sum();
+                if pages.len() == 1 && gap + head + height + look.tail <= flow.room() {
+                    flow.y += gap;
+                } else {
+                    flow.start_page();
+                }
+            }
+            // Heads that come again belong to the page, not to the document.
+            let element = is_headed.get_mut(i).and_then(|is_headed| {
+                let is_again = std::mem::replace(is_headed, true);
+                (!is_again).then_some(table)
+            });
+            set.put_heads(flow, heads, element);
+            let top = flow.y;
+            for piece in pieces {
+                set.put_row(flow, *piece, look, (i == 0, table), &mut row_elements);
+            }
+            set.put_rules(flow, top, pieces);
+        }
+    }
+}
+
+/// How high each row is: as its highest cell in any set, so that the sets have the same rows on their pages.
+fn heights(measured: &Measured<'_>, sets: &[Set<'_, '_>], size: f32) -> Vec<Height> {
+    let rows = measured.table.rows.iter().enumerate();
+    let last = measured.table.rows.len().saturating_sub(1);
+    let ends_with_sum = measured
+        .table
+        .rows
+        .last()
+        .is_some_and(|row| matches!(row.kind, RowKind::Total { .. }));
+    rows.map(|(i, row)| {
+        let lines = sets.iter().flat_map(|set| {
+            let columns = set.columns.iter();
+            columns.filter_map(move |(column, width)| {
+                let cell = measured.cell(i, *column)?;
+                Some(cell.shaped.count_lines(room_of(cell, *width, size)))
+            })
+        });
+        let lines = lines.max().unwrap_or(1);
+        Height {
+            whole: high(lines, size),
+            lines,
+            keeps_next: matches!(row.kind, RowKind::Group { .. })
+                && has_rows_below(measured.table, i)
+                || ends_with_sum && i + 1 == last,
+        }
+    })
+    .collect()
+}
+
+/// Whether the row after a group's head belongs to the group: in a table of sums alone every row is a head.
+fn has_rows_below(table: &DocumentTable, i: usize) -> bool {
+    let level = |i: usize| table.rows.get(i).map(|row| row.kind.summary_level());
+    match (level(i), level(i + 1)) {
+        (Some(_), Some(None)) => true,
+        (Some(Some(head)), Some(Some(next))) => next > head,
+        _ => false,
+    }
+}
+
+/// The room for the text of a cell, in parts of the size.
+fn room_of(cell: &CellText, width: f32, size: f32) -> f32 {
+    width / size - PADDING - cell.before - cell.after
+}
+
+impl Set<'_, '_> {
+    fn put_row(
+        &self,
+        flow: &mut Flow,
+        piece: Piece,
+        look: Look,
+        (is_first_set, table): (bool, u32),
+        elements: &mut [Option<u32>],
+    ) {
+        let Some(row) = self.measured.table.rows.get(piece.row) else {
+            return;
+        };
+        if piece.end == piece.first && piece.height <= 0.0 {
+            return;
+        }
+        let level = row.kind.summary_level();
+        let known = elements.get(piece.row).copied().flatten();
+        let of_row = known.unwrap_or_else(|| flow.element(Some(table), Role::Row));
+        if let Some(place) = elements.get_mut(piece.row) {
+            *place = Some(of_row);
+        }
+        let top = flow.y;
+        let mut x = self.left;
+        for (column, width) in self.columns {
+            let shade = self.measured.table.shades.get(&(piece.row, *column));
+            let colour = shade.map(|shade| colour(ground(*shade)));
+            if let Some(colour) = colour.or_else(|| grey(level, look.style)) {
+                flow.fill((x, top), (*width, piece.height), colour);
+            }
+            let is_label = *column == self.measured.table.label_column;
+            if let Some(cell) = self.measured.cell(piece.row, *column) {
+                let repeats = !is_first_set && (is_label || *column == 0);
+                let role = if is_label && level.is_some() {
+                    Role::RowHead
+                } else {
+                    Role::Cell { columns: 1 }
+                };
+                // What a second set of columns repeats is read once.
+                let element = (!repeats).then(|| flow.element(Some(of_row), role));
+                self.put_cell(flow, cell, piece, (x, top), *width, element);
+                if is_label
+                    && is_first_set
+                    && look.has_bookmarks
+                    && piece.first == 0
+                    && let RowKind::Group { level, .. } = &row.kind
+                {
+                    flow.bookmark(*level, &cell.shaped.text, top);
+                }
+            }
+            x += width;
+        }
+        flow.y += piece.height;
+    }
+
+    fn put_cell(
+        &self,
+        flow: &mut Flow,
+        cell: &CellText,
+        piece: Piece,
+        (x, top): (f32, f32),
+        width: f32,
+        element: Option<u32>,
+    ) {
+        let lines = cell.shaped.lines(room_of(cell, width, self.size), 0.0);
+        let shown = lines
+            .get(piece.first..piece.end.min(lines.len()))
+            .unwrap_or_default();
+        let style = Style::new(cell.shaped.face, self.size);
+        let white = (cell.align, cell.before * self.size, cell.after * self.size);
+        put_lines(
+            flow,
+            &cell.shaped,
+            shown,
+            (x, top),
+            (width, piece.height),
+            white,
+            style,
+            element,
+        );
+    }
+
+    /// The lines between the rows of a page and between its columns.
+    fn put_rules(&self, flow: &mut Flow, top: f32, pieces: &[Piece]) {
+        let right = self.left + self.width();
+        let mut y = top;
+        flow.rule((self.left, y), (right, y), HAIRLINE);
+        for piece in pieces.iter().filter(|piece| piece.height > 0.0) {
+            y += piece.height;
+            flow.rule((self.left, y), (right, y), HAIRLINE);
+        }
+        let mut x = self.left;
+        flow.rule((x, top), (x, y), HAIRLINE);
+        for (_, width) in self.columns {
+            x += width;
+            flow.rule((x, top), (x, y), HAIRLINE);
+        }
+    }
+}
+
+/// Official papers are black and white; in handouts groups within groups are shaded.
+pub(super) const fn grey(level: Option<usize>, style: PageStyle) -> Option<[u8; 3]> {
+    match (style, level) {
+        (PageStyle::Official, _) | (_, None) => None,
+        (_, Some(0)) => Some([0xe0; 3]),
+        (_, Some(1)) => Some([0xed; 3]),
+        (_, Some(2)) => Some([0xf7; 3]),
+        (_, Some(_)) => None,
+    }
+}
+
+/// A colour of six hexadecimal digits.
+fn colour(digits: &str) -> [u8; 3] {
+    let part = |at: usize| {
+        digits
+            .get(at..at + 2)
+            .and_then(|part| u8::from_str_radix(part, 16).ok())
+    };
+    [0, 2, 4].map(|at| part(at).unwrap_or(0xff))
+}

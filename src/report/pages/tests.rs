@@ -1,0 +1,256 @@
+//! Papers laid out, by what stands on their pages.
+
+use super::super::{fixture, specimen};
+use super::*;
+use crate::report::{DocumentCell, DocumentTable, PageSetup, RowKind};
+use crate::view::GroupKey;
+
+/// The text of a page without white.
+fn page_text(pages: &Pages, page: usize) -> String {
+    squeezed(&pages.text(page).unwrap())
+}
+
+fn squeezed(text: &str) -> String {
+    let is_seen = |c: &char| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{2060}');
+    text.chars().filter(is_seen).collect()
+}
+
+fn lines(pages: &Pages) -> Vec<String> {
+    let all = (0..pages.count()).map(|page| pages.text(page).unwrap());
+    all.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}
+
+#[test]
+fn every_row_of_the_document_stands_on_the_pages() {
+    let document = specimen::list();
+    let pages = Pages::of(&document).unwrap();
+    assert_eq!(pages.count(), 3);
+    let size = |page: usize| {
+        let (width, height) = pages.size_points(page).unwrap();
+        (width.round(), height.round())
+    };
+    // The briefing is read upright on A4, charts and table lie across on A3.
+    assert_eq!([size(0), size(1)], [(595.0, 842.0), (1191.0, 842.0)]);
+    let briefing = page_text(&pages, 0);
+    assert!(
+        briefing.contains("共有重点项目5个，总投资15.08亿元。"),
+        "{briefing}"
+    );
+    let list = page_text(&pages, 2);
+    for row in specimen::rows(&document) {
+        let row = squeezed(&row.concat());
+        assert!(list.contains(&row), "{row}: {list}");
+    }
+    assert!(
+        list.contains("附件1冷水江市“十四五”重点项目一览表"),
+        "{list}"
+    );
+    // One head over two columns, and the heads below it.
+    assert!(list.contains("万元序号项目名称"), "{list}");
+    assert!(list.contains("投资总投资2025年计划投资"), "{list}");
+    assert!(list.contains("注：1．"), "{list}");
+    for (page, number) in ["—1—", "—2—", "—3—"].into_iter().enumerate() {
+        let text = page_text(&pages, page);
+        assert!(text.contains(number) && text.contains("示例数据"), "{text}");
+    }
+    // The number of an official page stands at its outer edge.
+    let place = |page: usize| {
+        let items = &pages.content().pages[page].items;
+        let found = items.iter().find_map(|item| match item {
+            Item::Text(words) if words.shaped.text.starts_with('—') => Some(words.x),
+            _ => None,
+        });
+        found.unwrap() / pages.content().pages[page].width
+    };
+    assert!(place(0) > 0.5 && place(1) < 0.5 && place(2) > 0.5);
+}
+
+#[test]
+fn the_mark_of_a_suggestion_stays_in_the_line_of_its_text() {
+    let mut document = fixture::document(&[]);
+    let row = document.table().unwrap().rows[1].clone();
+    // Whatever the width of the column, one of these fills a line.
+    for characters in 1..=24 {
+        let mut row = row.clone();
+        row.cells[10] = DocumentCell::Suggested("局".repeat(characters));
+        fixture::table_mut(&mut document).rows.push(row);
+    }
+    let lines = lines(&Pages::of(&document).unwrap());
+    let marked = lines
+        .iter()
+        .filter(|line| line.contains('局') && line.contains('*'));
+    assert!(marked.count() >= 24, "{lines:?}");
+    // The note below the table begins with the mark that it explains.
+    let alone = lines.iter().filter(|line| line.starts_with('*'));
+    assert!(alone.clone().all(|line| line.contains("为建议")));
+    assert_eq!(lines.iter().filter(|line| line.contains('□')).count(), 0);
+}
+
+/// A list of so many projects in one group.
+fn long_list(projects: usize) -> Document {
+    let mut document = fixture::document(&[GroupKey::Chapter]);
+    let table = fixture::table_mut(&mut document);
+    let item = table.rows[2].clone();
+    table.rows.truncate(2);
+    for number in 1..=projects {
+        let mut row = item.clone();
+        row.kind = RowKind::Item { number, level: 0 };
+        row.cells[0] = DocumentCell::Count(number);
+        table.rows.push(row);
+    }
+    document
+}
+
+#[test]
+fn heads_come_again_on_every_page() {
+    let pages = Pages::of(&long_list(120)).unwrap();
+    assert!(pages.count() > 2);
+    for page in 0..pages.count() {
+        let text = page_text(&pages, page);
+        assert!(text.contains("序号项目名称建设性质建设地点"), "{text}");
+    }
+    let all: String = (0..pages.count())
+        .map(|page| page_text(&pages, page))
+        .collect();
+    assert!(all.contains("120平安大桥新建"));
+}
+
+#[test]
+fn the_head_of_a_group_stays_with_its_first_project_and_notes_with_a_row() {
+    // Wherever a page ends, its last row is a project.
+    for projects in 20..60 {
+        let mut document = long_list(projects);
+        let table = fixture::table_mut(&mut document);
+        let (group, item) = (table.rows[1].clone(), table.rows[2].clone());
+        table.rows.extend([group, item]);
+        let pages = Pages::of(&document).unwrap();
+        let last = page_text(&pages, pages.count() - 1);
+        assert!(last.contains("平安大桥") && last.contains("注："), "{last}");
+        if pages.count() > 1 && !last.contains("第十四章") {
+            let before = page_text(&pages, pages.count() - 2);
+            let end = before.rfind("第十四章").unwrap();
+            assert!(before[end..].contains("平安大桥"), "{before}");
+        }
+    }
+}
+
+#[test]
+fn a_table_too_wide_goes_on_in_a_second_set_of_columns_that_names_its_rows() {
+    let mut document = fixture::document(&[]);
+    document.page = PageSetup::A4;
+    let table: &mut DocumentTable = fixture::table_mut(&mut document);
+    let amounts = table.columns[6].clone();
+    for _ in 0..12 {
+        table.columns.push(amounts.clone());
+        for row in &mut table.rows {
+            let amount = row.cells[6].clone();
+            row.cells.push(amount);
+        }
+    }
+    let pages = Pages::of(&document).unwrap();
+    let (size, sets) = pages.table_type().unwrap();
+    assert!(size >= 8.0 && sets > 1, "{size} {sets}");
+    // Six rows are few: the sets stand below one another.
+    let text: String = (0..pages.count())
+        .map(|page| page_text(&pages, page))
+        .collect();
+    for word in ["序号项目名称", "1平安大桥"] {
+        assert_eq!(text.matches(word).count(), sets, "{word}: {text}");
+    }
+    // Of a longer table each set has pages of its own, with the same rows.
+    let table = fixture::table_mut(&mut document);
+    let row = table.rows[1].clone();
+    table.rows.extend(std::iter::repeat_n(row, 30));
+    let pages = Pages::of(&document).unwrap();
+    assert_eq!(pages.count() % sets, 0);
+    let rows = |page: usize| page_text(&pages, page).matches("平安大桥").count();
+    assert_eq!(rows(0), rows(1));
+}
+
+#[test]
+fn a_row_taller_than_half_a_page_goes_on_overleaf_and_nothing_of_it_is_lost() {
+    let mut document = fixture::document(&[]);
+    let table = fixture::table_mut(&mut document);
+    let parts: Vec<String> = (0..2_500).map(|i| format!("第{i}处，")).collect();
+    let long = parts.concat();
+    table.rows[2].cells[4] = DocumentCell::Text(long.clone());
+    let pages = Pages::of(&document).unwrap();
+    assert!(pages.count() > 1);
+    // A line after the other, the texts of other cells between them.
+    let lines = lines(&pages);
+    let mut rest = long.as_str();
+    for line in &lines {
+        rest = rest.strip_prefix(line.as_str()).unwrap_or(rest);
+    }
+    assert_eq!(rest, "");
+}
+
+#[test]
+fn a_card_shows_its_fields_and_blocks() {
+    let pages = Pages::of(&specimen::card()).unwrap();
+    let text = page_text(&pages, 0);
+    for part in [
+        "项目名称平安大桥建设性质新建总投资38,500.00",
+        "建设内容跨资江大桥，长1.2公里",
+        "里程碑节点计划时间开工2022-03",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn what_no_face_holds_is_a_box() {
+    let mut document = fixture::document(&[]);
+    document.title = "#panic() *x* 𠮷 <a> \\".to_owned();
+    let pages = Pages::of(&document).unwrap();
+    let text = page_text(&pages, 0);
+    assert!(text.contains("#panic()*x*□<a>\\"), "{text}");
+}
+
+#[test]
+fn groups_are_entries_of_the_list_of_contents() {
+    let document = fixture::document(&[GroupKey::Part, GroupKey::Chapter]);
+    let pages = Pages::of(&document).unwrap();
+    let entries = pages.content().bookmarks.iter();
+    let entries: Vec<(usize, &str)> = entries
+        .map(|entry| (entry.level, entry.title.as_str()))
+        .collect();
+    assert_eq!(
+        entries,
+        [
+            (1, "第五篇 基础设施（5项）"),
+            (2, "第十四章 健全综合交通运输网络（3项）"),
+            (2, "第十五章 强化水利保障（2项）"),
+        ]
+    );
+}
+
+#[test]
+fn a_picture_is_a_page_of_its_size() {
+    let svg = super::super::chart::chart_svg(&specimen::list().charts[0]);
+    let pages = Pages::of_picture(&svg).unwrap();
+    let (width, height) = pages.size_points(0).unwrap();
+    assert_eq!((pages.count(), width.round()), (1, 390.0));
+    assert!(height > 200.0);
+}
+
+#[test]
+fn no_text_leaves_its_cell_or_its_page() {
+    for document in [specimen::list(), specimen::card(), long_list(80)] {
+        let pages = Pages::of(&document).unwrap();
+        for page in &pages.content().pages {
+            for item in &page.items {
+                if let Item::Text(words) = item {
+                    let right = words.x + words.line.width * words.size;
+                    let text = &words.shaped.text;
+                    assert!(words.x >= 0.0 && right <= page.width, "{text}");
+                    assert!(
+                        words.baseline > 0.0 && words.baseline < page.height,
+                        "{text}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! In which faces and sizes a paper is set.
+
+use super::super::document::{PageSetup, PageStyle};
+use super::face::Face;
+
+/// How large the charts of an overview are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ChartSize {
+    /// Drawn for their place, in type that can be read.
+    Readable,
+    /// Drawn for a page and scaled down to their place.
+    Scaled,
+}
+
+/// The type of a paper.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Type {
+    /// The face of running text. 仿宋 and 小标宋 belong to their makers and may not be handed on: Noto Serif SC stands for
+    /// both, as Noto Sans SC does for 黑体.
+    pub plain: Face,
+    /// The size of a table's type, in points.
+    pub size: f32,
+    /// What sizes are multiplied with, and charts that are scaled.
+    pub scale: f32,
+    pub charts: ChartSize,
+    pub is_official: bool,
+    pub is_projector: bool,
+}
+
+impl Type {
+    pub(super) fn of(page: PageSetup, (scale, charts): (f32, ChartSize)) -> Self {
+        let is_projector = page.style == PageStyle::Projector;
+        Self {
+            plain: if is_projector {
+                Face::Sans
+            } else {
+                Face::Serif
+            },
+            size: page.body_points() as f32 * scale,
+            scale,
+            charts,
+            is_official: page.style == PageStyle::Official,
+            is_projector,
+        }
+    }
+
+    pub(super) fn title(self) -> f32 {
+        let size = if self.is_official {
+            22.0
+        } else if self.is_projector {
+            24.0
+        } else {
+            20.0
+        };
+        size * self.scale
+    }
+}

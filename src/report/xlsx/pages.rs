@@ -1,0 +1,161 @@
+//! How a sheet falls into pages of paper: type stays large enough to read, no head of a group stands at a foot, and no
+//! page holds notes alone.
+
+use std::ops::Range;
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::super::division::{SMALLEST_POINTS, divided};
+use super::super::document::{DocumentTable, PageSetup, Paper};
+use super::sheet::{TOP_AND_BOTTOM, column_number};
+use super::style::BODY_SIZE;
+
+/// Spreadsheets count a width in digits of seven pixels, with five beside them; a pixel is three quarters of a point.
+fn column_points(width_chars: f64) -> f64 {
+    (width_chars * 7.0 + 5.0).trunc() * 0.75
+}
+
+/// Programs differ in the last point: a page that is full to the brim may be one too many.
+const SAFETY: f64 = 0.97;
+
+/// More breaks than these no sheet takes.
+const MOST_BREAKS: usize = 1_000;
+
+/// Which columns stand on a page, and how large they are printed.
+pub(super) struct Division {
+    /// The columns of each page; those up to the names come again on each.
+    pub pages: Vec<Range<usize>>,
+    /// About how large it is printed, in percent.
+    pub scale: u16,
+}
+
+/// A row as it is printed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct PrintedRow {
+    /// In points.
+    pub height: f64,
+    /// Whether the next one stands on the same page.
+    pub keeps_next: bool,
+}
+
+impl Division {
+    /// One page across where type stays large enough, else as many as it takes.
+    pub(super) fn of(table: &DocumentTable, page: PageSetup) -> Self {
+        let widths = table.columns.iter();
+        let widths = widths.map(|column| column_points(column.width_chars));
+        let widths: Vec<f64> = widths.collect();
+        let room = room_points(page);
+        let pages = divided(
+            &widths,
+            table.label_column,
+            room * BODY_SIZE / SMALLEST_POINTS,
+        );
+        let repeated: f64 = widths.iter().take(table.label_column + 1).sum();
+        let widest = pages.iter().enumerate().map(|(place, columns)| {
+            let own: f64 = widths.get(columns.clone()).into_iter().flatten().sum();
+            if place == 0 { own } else { own + repeated }
+        });
+        let widest = widest.fold(1.0, f64::max);
+        let scale = (room / widest * 100.0).floor().clamp(10.0, 100.0);
+        Self {
+            pages,
+            scale: scale as u16,
+        }
+    }
+
+    /// Over how many columns title and notes go: those of the first page.
+    pub(super) fn across(&self) -> usize {
+        self.pages.first().map_or(0, |columns| columns.end)
+    }
+
+    /// Sets the sheet's pages, once all of its rows are there.
+    pub(super) fn set(
+        &self,
+        sheet: &mut Worksheet,
+        (page, label_column): (PageSetup, usize),
+        rows: &[PrintedRow],
+        heads: Range<usize>,
+    ) -> Result<(), XlsxError> {
+        // Fitted to the width and not scaled: the width of a column depends on the faces that a machine has.
+        let across = u16::try_from(self.pages.len()).unwrap_or(1);
+        sheet.set_print_fit_to_pages(across, 0);
+        if let [_, others @ ..] = self.pages.as_slice()
+            && !others.is_empty()
+        {
+            sheet.set_repeat_columns(0, column_number(label_column))?;
+            let breaks: Vec<u32> = others.iter().map(|columns| columns.start as u32).collect();
+            sheet.set_vertical_page_breaks(&breaks)?;
+        }
+        let (_, height) = page.size_mm();
+        let room = height * 72.0 / 25.4 - 2.0 * TOP_AND_BOTTOM * 72.0;
+        let room = room * SAFETY * 100.0 / f64::from(self.scale);
+        let mut breaks = breaks(rows, heads, room);
+        breaks.truncate(MOST_BREAKS);
+        sheet.set_page_breaks(&breaks)?;
+        Ok(())
+    }
+}
+
+/// The room between the margins, in points.
+fn room_points(page: PageSetup) -> f64 {
+    let (width, _) = page.size_mm();
+    // Spreadsheets know no 16:9 sheet; A4 across comes next to it.
+    let width = match page.paper {
+        Paper::Screen16x9 => 297.0,
+        Paper::A3 | Paper::A4 => width,
+    };
+    (width - 2.0 * page.margin_mm()) * 72.0 / 25.4
+}
+
+/// The rows with which pages begin, after the first. `heads` come again on each page.
+fn breaks(rows: &[PrintedRow], heads: Range<usize>, room: f64) -> Vec<u32> {
+    let height = |rows: &[PrintedRow]| rows.iter().map(|row| row.height).sum::<f64>();
+    let repeated = rows.get(heads.clone()).map_or(0.0, height);
+    let mut used = rows.get(..heads.end).map_or(0.0, height);
+    let mut start = heads.end;
+    let mut breaks = Vec::new();
+    for (place, row) in rows.iter().enumerate().skip(heads.end) {
+        if used + row.height > room && place > start {
+            let mut at = place;
+            while at > start && rows.get(at - 1).is_some_and(|above| above.keeps_next) {
+                at -= 1;
+            }
+            // A run that fills a page by itself is parted all the same.
+            let at = if at > start { at } else { place };
+            breaks.push(at as u32);
+            used = repeated + rows.get(at..place).map_or(0.0, height);
+            start = at;
+        }
+        used += row.height;
+    }
+    breaks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(kept: &[usize], count: usize) -> Vec<PrintedRow> {
+        let row = |place| PrintedRow {
+            height: 20.0,
+            keeps_next: kept.contains(&place),
+        };
+        (0..count).map(row).collect()
+    }
+
+    #[test]
+    fn no_head_of_a_group_ends_a_page_and_notes_keep_a_row_above_them() {
+        // A title and a head of 20 points each; eight rows of 20 go on the first page, nine on the others.
+        let plain = rows(&[], 30);
+        assert_eq!(breaks(&plain, 1..2, 200.0), [10, 19, 28]);
+        // Rows 8 and 9 are heads of groups: row 10 would leave them behind.
+        let heads = rows(&[8, 9], 30);
+        assert_eq!(breaks(&heads, 1..2, 200.0), [8, 17, 26]);
+        // The last row, a blank one and two notes belong together.
+        let notes = rows(&[26, 27, 28], 30);
+        assert_eq!(breaks(&notes, 1..2, 200.0), [10, 19, 26]);
+        // What fills a page by itself is parted.
+        let all = rows(&(0..30).collect::<Vec<_>>(), 30);
+        assert_eq!(breaks(&all, 1..2, 200.0), [10, 19, 28]);
+    }
+}

@@ -1,0 +1,251 @@
+//! 拟定年度清单: which projects belong into the list of a year, ticked and put into classes before any is listed.
+
+use std::collections::HashMap;
+
+use egui::{RichText, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
+
+use crate::app::{Command, ListCommand, Session};
+use crate::model::{Id, ListClass, Project};
+use crate::ui::asked::Answered;
+use crate::ui::kit::cells::{cell_text, is_wider};
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{
+    self, agreement, caption, closable_heading, combo_box, from_right, icon_button,
+    middle_of_height, scrolled_rows, text_button,
+};
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
+use crate::view::{Proposed, Query, annual_list, run};
+
+const TITLE: &str = "拟定年度清单";
+const WIDTH: f32 = 760.0;
+/// Height of a line, in points.
+const ROW: f32 = 34.0;
+const MOST: f32 = 460.0;
+
+/// What belongs into the list of a year.
+struct Answer {
+    listed: usize,
+    out: usize,
+    lines: Vec<(Proposed, String)>,
+}
+
+/// The list as it would be.
+pub struct AnnualListDialog {
+    year: i32,
+    answer: Answered<i32, Answer>,
+    /// What the person decided otherwise: another class, or none.
+    decided: HashMap<Id<Project>, Option<ListClass>>,
+}
+
+impl AnnualListDialog {
+    /// For the year after the one under report.
+    pub fn new(shown: &Shown<'_>) -> Self {
+        Self {
+            year: shown.moment.year + 1,
+            answer: Answered::default(),
+            decided: HashMap::new(),
+        }
+    }
+
+    fn class_of(&self, proposed: &Proposed) -> Option<ListClass> {
+        let decided = self.decided.get(&proposed.project).copied();
+        decided.unwrap_or(Some(proposed.class))
+    }
+
+    fn chosen(&self) -> Vec<(Id<Project>, ListClass)> {
+        let lines = self.answer.get().map(|answer| answer.lines.iter());
+        let chosen =
+            |(proposed, _): &(Proposed, String)| Some((proposed.project, self.class_of(proposed)?));
+        lines.into_iter().flatten().filter_map(chosen).collect()
+    }
+}
+
+fn answer(shown: &Shown<'_>, year: i32) -> Answer {
+    let (portfolio, moment) = (&*shown.portfolio, shown.moment);
+    let index = shown.app.session().map(Session::index_ref);
+    let listing = index.and_then(|index| run(portfolio, index, &Query::default(), moment).ok());
+    let projects = listing.map(|listing| listing.projects).unwrap_or_default();
+    let projects = projects
+        .iter()
+        .filter_map(|id| portfolio.projects().get(*id));
+    let list = annual_list(portfolio, projects, year, moment);
+    let line = |proposed: Proposed| {
+        let project = portfolio.projects().get(proposed.project);
+        let name = project.map_or_else(String::new, |project| project.name.clone());
+        (proposed, name)
+    };
+    Answer {
+        listed: list.listed,
+        out: list.out,
+        lines: list.proposed.into_iter().map(line).collect(),
+    }
+}
+
+impl Dialog for AnnualListDialog {
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn is_unfinished(&self) -> bool {
+        !self.decided.is_empty()
+    }
+
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        let stamp = shown.app.stamp();
+        self.answer.refresh(stamp, |year| answer(shown, *year));
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        _shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        widgets::dialog(ui, "annual_list", |ui| {
+            widgets::set_dialog_width(ui, WIDTH);
+            let mut is_done = closable_heading(ui, TITLE, "");
+            self.head(ui);
+            middle_of_height(ui, MOST, |ui, height| self.lines(ui, height));
+            self.answer.ask(self.year);
+            if self.answer.is_behind() {
+                ui.request_repaint();
+            }
+            ui.add_space(8.0);
+            let chosen = self.chosen();
+            from_right(ui, |ui| {
+                let label = format!("列入 {} 个项目", chosen.len());
+                if agreement(ui, &label, !chosen.is_empty()) {
+                    let list = ListCommand::ListInYear(self.year, chosen);
+                    commands.push(Command::List(list));
+                    is_done = true;
+                }
+                is_done |= ui.button("取消").clicked();
+            });
+            is_done
+        })
+    }
+}
+
+impl AnnualListDialog {
+    /// The year, and what its list comes to.
+    fn head(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            let mut step = 0;
+            if icon_button(ui, icons::CARET_LEFT, "上一年", true).clicked() {
+                step = -1;
+            }
+            ui.label(RichText::new(format!("{}年度", self.year)).strong());
+            if icon_button(ui, icons::CARET_RIGHT, "下一年", true).clicked() {
+                step = 1;
+            }
+            if step != 0 {
+                self.year += step;
+                self.decided.clear();
+            }
+            if let Some(Answer { listed, out, lines }) = self.answer.get() {
+                let words = format!(
+                    "已列入 {listed} 项，建议再列入 {} 项，上年在列的退出 {out} 项",
+                    lines.len()
+                );
+                ui.label(words);
+            }
+        });
+        caption(
+            ui,
+            "按开工、完工时间和建设阶段推算，只列出项目和年度类别；年度计划投资和年度目标由各单位填。",
+        );
+        ui.horizontal(|ui| {
+            if text_button(ui, "全部列入").clicked() {
+                self.decided.retain(|_, class| class.is_some());
+            }
+            if text_button(ui, "全部不列").clicked() {
+                let lines = self.answer.get().map(|answer| answer.lines.iter());
+                let lines = lines.into_iter().flatten();
+                self.decided = lines
+                    .map(|(proposed, _)| (proposed.project, None))
+                    .collect();
+            }
+        });
+    }
+
+    fn lines(&mut self, ui: &mut Ui, height: f32) {
+        let Self {
+            answer, decided, ..
+        } = self;
+        let Some(answer) = answer.get() else { return };
+        if answer.lines.is_empty() {
+            caption(ui, "没有要补进这一年清单的项目。");
+            return;
+        }
+        let count = answer.lines.len();
+        scrolled_rows(ui, "annual_list", (height, ROW), count, |ui, rows| {
+            for (proposed, name) in answer.lines.get(rows).unwrap_or_default() {
+                line(ui, proposed, name, decided);
+            }
+        });
+    }
+}
+
+fn line(
+    ui: &mut Ui,
+    proposed: &Proposed,
+    name: &str,
+    decided: &mut HashMap<Id<Project>, Option<ListClass>>,
+) {
+    const NAME: f32 = 330.0;
+    let tokens = Tokens::of(ui);
+    let before = decided.get(&proposed.project).copied();
+    let now = before.unwrap_or(Some(proposed.class));
+    let mut next = now;
+    ui.horizontal(|ui| {
+        ui.set_height(ROW);
+        let mut is_on = now.is_some();
+        let tick = ui.checkbox(&mut is_on, "");
+        let label = format!("列入 {name}");
+        tick.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_on, &label));
+        if tick.changed() {
+            next = is_on.then_some(proposed.class);
+        }
+        let (rect, response) = ui.allocate_exact_size(vec2(NAME, ROW), Sense::hover());
+        let font = TextStyle::Body.resolve(ui.style());
+        let is_cut = is_wider(ui, name, font.clone(), NAME);
+        cell_text(ui, rect, name, font, tokens.text, false);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+        if is_cut {
+            response.on_hover_text(name);
+        }
+        let words = now.map_or("不列", ListClass::label);
+        let combo = combo_box(("class", proposed.project))
+            .width(104.0)
+            .selected_text(words)
+            .show_ui(ui, |ui| {
+                for class in ListClass::ALL.iter().copied() {
+                    if ui
+                        .selectable_label(now == Some(class), class.label())
+                        .clicked()
+                    {
+                        next = Some(class);
+                    }
+                }
+            });
+        combo.response.accessible_name(format!("年度类别 {name}"));
+        let was = proposed.before.map_or("", ListClass::label);
+        let was = if was.is_empty() {
+            String::new()
+        } else {
+            format!("上年{was}；")
+        };
+        let why = RichText::new(format!("{was}{}", proposed.why));
+        ui.label(why.size(SMALL_TEXT).color(tokens.secondary));
+    });
+    if next != now {
+        if next == Some(proposed.class) {
+            decided.remove(&proposed.project);
+        } else {
+            decided.insert(proposed.project, next);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! 调度规则: by which rule projects are lit, with what a change would light otherwise.
+
+use egui::{Margin, RichText, Role, Sense, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
+
+use crate::app::{Command, ListCommand, rule_with_cells};
+use crate::clock::new_id;
+use crate::model::{Kind, MoneyUnit, Portfolio, ReportingColumn, Value, parse_value};
+use crate::ui::asked::Answered;
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::keyboard::take_enter_of;
+use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{
+    self, agreement, caption, closable_heading, combo_box, from_right, middle, segmented,
+};
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
+use crate::view::{LightRule, Relit, show_plain};
+
+const TITLE: &str = "调度规则";
+const WIDTH: f32 = 560.0;
+
+type Cell = (ReportingColumn, Value);
+
+/// What is said of the cells as they are typed.
+enum Read {
+    /// The rule in words, and what it lights otherwise than the one in force.
+    Rule(String, Relit),
+    /// Why it is not taken.
+    Refused(String),
+}
+
+/// The rule, while it is being altered.
+pub struct ReportingDialog {
+    /// What each cell of the rule says, as it is typed.
+    texts: Vec<(ReportingColumn, String)>,
+    read: Answered<Vec<(ReportingColumn, String)>, Read>,
+}
+
+impl ReportingDialog {
+    /// The rule in force.
+    pub fn new(shown: &Shown<'_>) -> Self {
+        Self {
+            texts: texts(LightRule::of(&shown.portfolio)),
+            read: Answered::default(),
+        }
+    }
+}
+
+fn texts(rule: LightRule) -> Vec<(ReportingColumn, String)> {
+    let text = |(column, value): Cell| (column, show_plain(&value, MoneyUnit::Wan));
+    rule.cells().into_iter().map(text).collect()
+}
+
+/// # Errors
+/// A text is no value of its cell: the words for the person.
+fn cells(portfolio: &Portfolio, texts: &[(ReportingColumn, String)]) -> Result<Vec<Cell>, String> {
+    let cell = |(column, text): &(ReportingColumn, String)| {
+        let spec = column.spec();
+        let value = parse_value(portfolio, spec.kind, text, MoneyUnit::Wan);
+        let value = value.map_err(|error| format!("{}：{error}", spec.label))?;
+        Ok((*column, value))
+    };
+    texts.iter().map(cell).collect()
+}
+
+fn read(shown: &Shown<'_>, texts: &[(ReportingColumn, String)]) -> Read {
+    let portfolio = &shown.portfolio;
+    let cells = match cells(portfolio, texts) {
+        Ok(cells) => cells,
+        Err(reason) => return Read::Refused(reason),
+    };
+    match rule_with_cells(portfolio, &cells, new_id) {
+        Ok(rule) => {
+            let relit = Relit::of(portfolio, shown.moment, rule);
+            Read::Rule(rule.describe(), relit)
+        }
+        Err(reason) => Read::Refused(reason.to_string()),
+    }
+}
+
+impl Dialog for ReportingDialog {
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn is_unfinished(&self) -> bool {
+        true
+    }
+
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        let stamp = shown.app.stamp();
+        self.read.refresh(stamp, |texts| read(shown, texts));
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        widgets::dialog(ui, "reporting", |ui| {
+            widgets::set_dialog_width(ui, WIDTH);
+            let mut is_done = closable_heading(ui, TITLE, "");
+            caption(
+                ui,
+                "完成率、序时差和亮灯都按它计算，印在每张有亮灯的表下面。修改是一步，可以撤销。",
+            );
+            ui.add_space(4.0);
+            middle(ui, f32::INFINITY, |ui| {
+                ui.spacing_mut().item_spacing.y = 8.0;
+                presets(ui, &mut self.texts);
+                for (column, text) in &mut self.texts {
+                    field(ui, *column, text);
+                }
+                self.outcome(ui);
+            });
+            self.read.ask(self.texts.clone());
+            if self.read.is_behind() {
+                ui.request_repaint();
+            }
+            ui.add_space(8.0);
+            from_right(ui, |ui| {
+                let is_ready = matches!(self.read.get(), Some(Read::Rule(..)));
+                if agreement(ui, "保存规则", is_ready)
+                    && let Ok(cells) = cells(&shown.portfolio, &self.texts)
+                {
+                    commands.push(Command::List(ListCommand::SetReporting(cells)));
+                    is_done = true;
+                }
+                is_done |= ui.button("取消").clicked();
+            });
+            is_done
+        })
+    }
+}
+
+impl ReportingDialog {
+    /// The rule in words and what it lights otherwise, or why it is none.
+    fn outcome(&self, ui: &mut Ui) {
+        let tokens = Tokens::of(ui);
+        ui.separator();
+        match self.read.get() {
+            None => {}
+            Some(Read::Refused(reason)) => {
+                ui.label(RichText::new(reason).size(SMALL_TEXT).color(tokens.bad));
+            }
+            Some(Read::Rule(words, relit)) => {
+                ui.label(
+                    RichText::new(words)
+                        .size(SMALL_TEXT)
+                        .color(tokens.secondary),
+                );
+                ui.label(RichText::new(relit.describe()).color(tokens.text));
+            }
+        }
+    }
+}
+
+/// A line: what it is about, and the control.
+fn row(ui: &mut Ui, label: &str, tip: &str, control: impl FnOnce(&mut Ui)) {
+    const LABEL: f32 = 128.0;
+    ui.horizontal(|ui| {
+        let size = vec2(LABEL, CONTROL_HEIGHT);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+        let font = TextStyle::Body.resolve(ui.style());
+        cell_text(ui, rect, label, font, Tokens::of(ui).text, false);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label));
+        if !tip.is_empty() {
+            response.on_hover_text(tip);
+        }
+        control(ui);
+    });
+}
+
+fn presets(ui: &mut Ui, shown: &mut Vec<(ReportingColumn, String)>) {
+    row(
+        ui,
+        "套用",
+        "先换成一种通行的规则，再按本单位的改",
+        |ui| {
+            let presets = LightRule::presets();
+            let chosen = presets.iter().find(|(_, rule)| texts(*rule) == *shown);
+            let response = combo_box("reporting_preset")
+                .width(260.0)
+                .selected_text(chosen.map_or("本单位的规则", |(name, _)| name))
+                .show_ui(ui, |ui| {
+                    for (name, rule) in presets {
+                        let is_chosen = chosen.is_some_and(|(other, _)| *other == name);
+                        if ui.selectable_label(is_chosen, name).clicked() {
+                            *shown = texts(rule);
+                        }
+                    }
+                })
+                .response;
+            response.accessible_name("套用");
+        },
+    );
+}
+
+fn field(ui: &mut Ui, column: ReportingColumn, text: &mut String) {
+    let spec = column.spec();
+    row(ui, spec.label, spec.tip, |ui| {
+        if let Kind::Choice(words) = spec.kind {
+            let choices: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
+            let chosen = words.iter().copied().find(|word| *word == text.as_str());
+            if let Some(word) = segmented(ui, &choices, chosen) {
+                word.clone_into(text);
+            }
+        } else {
+            let edit = TextEdit::singleline(text)
+                .char_limit(20)
+                .desired_width(96.0)
+                .margin(Margin::symmetric(8, 5));
+            let field = ui.add(edit).accessible_name(spec.label);
+            // Enter goes on from the field: there is more to decide.
+            take_enter_of(ui, &field);
+        }
+        caption(ui, spec.tip);
+    });
+}

@@ -1,0 +1,188 @@
+//! 调度: a month of reports. Who has reported and who has not stands above the table of the projects, in which the month is
+//! typed.
+
+use std::sync::Arc;
+
+use egui::{Button, Frame, Margin, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+
+use crate::app::{App, ArrangeCommand, Command};
+use crate::model::{Light, ReportState, YearMonth};
+use crate::view::{Condition, Operator, ReportCounts, Subject};
+
+use crate::ui::command::UiCommand;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::{focus_ring, icon_button};
+use crate::ui::pages::bar::{command_button, fold_button};
+use crate::ui::pages::page::Page;
+use crate::ui::pages::table;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// The month of the shown projects.
+#[derive(Default)]
+pub struct DispatchPage {
+    counts: Arc<ReportCounts>,
+}
+
+impl Page for DispatchPage {
+    fn refresh(&mut self, app: &mut App) {
+        self.counts = app.report_counts();
+    }
+
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
+    }
+
+    /// The columns that are typed, beside what they are set against.
+    fn usual_width(&self) -> f32 {
+        900.0
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        table::keys(ui, shown, state, commands);
+    }
+
+    fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+        fold_button(ui, shown, state);
+        let label = format!("{} 列", icons::COLUMNS);
+        command_button(ui, &label, UiCommand::Columns, state);
+        command_button(ui, "规则", UiCommand::Reporting, state);
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        strip(ui, shown, &self.counts, commands);
+        table::table(ui, shown, state, commands);
+    }
+}
+
+/// A count that can be asked for: what it is called, how many, and by which words of a field they are found.
+struct Choice {
+    label: &'static str,
+    count: usize,
+    subject: Subject,
+    words: Vec<&'static str>,
+    is_alarm: bool,
+}
+
+fn choices(counts: &ReportCounts) -> [Choice; 6] {
+    let [state, doubts, light] = ReportCounts::SUBJECTS;
+    let choice = |label, count, subject, words: &[&'static str], is_alarm| Choice {
+        label,
+        count,
+        subject,
+        words: words.to_vec(),
+        is_alarm,
+    };
+    let [reported, missing] = [ReportState::Reported, ReportState::Missing].map(ReportState::label);
+    let [late, seriously] = [Light::Late, Light::SeriouslyLate].map(Light::label);
+    [
+        choice(
+            "应报",
+            counts.reported + counts.missing,
+            state,
+            &[reported, missing],
+            false,
+        ),
+        choice(reported, counts.reported, state, &[reported], false),
+        choice(missing, counts.missing, state, &[missing], true),
+        choice("有疑点", counts.doubtful, doubts, &[], true),
+        choice(late, counts.late, light, &[late], true),
+        choice(seriously, counts.seriously_late, light, &[seriously], true),
+    ]
+}
+
+impl Choice {
+    fn condition(&self) -> Condition {
+        let operator = if self.words.is_empty() {
+            Operator::IsNotEmpty
+        } else {
+            Operator::Is
+        };
+        Condition {
+            subject: self.subject,
+            operator,
+            words: self.words.iter().map(|word| (*word).to_owned()).collect(),
+        }
+    }
+}
+
+/// The month, and the counts; a click on one shows those projects alone, another shows the others again.
+fn strip(ui: &mut Ui, shown: &Shown<'_>, counts: &ReportCounts, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new()
+        .fill(tokens.paper)
+        .inner_margin(Margin::symmetric(12, 4));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
+            month(ui, shown, commands);
+            for choice in choices(counts) {
+                count_button(ui, shown, &choice, commands);
+            }
+        });
+    });
+}
+
+fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let current = YearMonth::of(shown.moment.today);
+    let step = |months: i32| YearMonth::from_index(current.index() + months);
+    let mut go = |month: Option<YearMonth>| {
+        commands.extend(month.map(|month| Command::Arrange(ArrangeCommand::SetMonth(Some(month)))));
+    };
+    if icon_button(ui, icons::CARET_LEFT, "上一个月", true).clicked() {
+        go(step(-1));
+    }
+    let words = format!("{}年{}月", current.year(), current.month());
+    ui.label(RichText::new(words).strong());
+    if icon_button(ui, icons::CARET_RIGHT, "下一个月", true).clicked() {
+        go(step(1));
+    }
+    ui.add_space(8.0);
+}
+
+fn count_button(ui: &mut Ui, shown: &Shown<'_>, choice: &Choice, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let asked = choice.condition();
+    let mut conditions = shown.workspace.conditions_on(choice.subject);
+    let is_on = conditions.any(|condition| *condition == asked);
+    let color = match choice.count {
+        _ if is_on => tokens.on_accent,
+        0 => tokens.faint,
+        _ if choice.is_alarm => tokens.bad,
+        _ => tokens.text,
+    };
+    let name = format!("{} {}", choice.label, choice.count);
+    let mut button = Button::new(RichText::new(&name).color(color))
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(6);
+    if is_on {
+        button = button.fill(tokens.accent);
+    }
+    let response = ui.add(button);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &name));
+    focus_ring(ui, &response);
+    let tip = if is_on {
+        "显示其余的"
+    } else {
+        "只看这些"
+    };
+    if response.on_hover_text(tip).clicked() {
+        let conditions = if is_on { Vec::new() } else { vec![asked] };
+        let command = ArrangeCommand::FilterColumn(choice.subject, conditions);
+        commands.push(Command::Arrange(command));
+    }
+}

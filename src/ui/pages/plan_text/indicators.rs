@@ -1,0 +1,290 @@
+//! Numbers that the text sets, as a table, ticked and put right; the one at the cursor with its words.
+
+use std::sync::Arc;
+
+use egui::{Key, Modifiers, RichText, ScrollArea, Ui, UiBuilder, vec2};
+
+use crate::app::{
+    Bound, Command, FoundPlan, IndicatorChoice, PlanNode, PlanReading, PlanText, raw_lines,
+};
+use crate::model::IndicatorBinding;
+
+use super::{field, said};
+use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, text_button};
+
+/// Width of the room for the one at the cursor, in points.
+const DETAIL: f32 = 372.0;
+/// Width of the fields, in points.
+const FIELD: f32 = 220.0;
+
+/// What is known of them.
+#[derive(Default)]
+pub struct Indicators {
+    /// The chapter or section of each.
+    places: Vec<String>,
+    /// The line of the text of each.
+    sentences: Vec<String>,
+    plan: Option<Arc<PlanText>>,
+    count: usize,
+    cursor: usize,
+    is_moved: bool,
+}
+
+impl Indicators {
+    /// Other headings, other indicators.
+    pub fn take_plan(&mut self, plan: &Arc<PlanText>) {
+        let outline = &plan.outline;
+        let places = plan.indicators.iter().map(|found| {
+            let node = found.place.node.and_then(|node| outline.nodes.get(node));
+            node.map_or_else(String::new, PlanNode::heading)
+        });
+        self.places = places.collect();
+        self.plan = Some(Arc::clone(plan));
+    }
+
+    /// Something was said of them.
+    pub fn take_settled(&mut self, found: &Arc<FoundPlan>) {
+        self.count = found.settled.indicators.len();
+        self.cursor = self.cursor.min(self.count.saturating_sub(1));
+        let lines = raw_lines(&found.text);
+        let line = |line: usize| {
+            lines
+                .get(line.saturating_sub(1))
+                .map_or("", |line| line.trim())
+        };
+        let sentences = found.plan.indicators.iter();
+        self.sentences = sentences
+            .map(|found| line(found.place.line).to_owned())
+            .collect();
+    }
+
+    /// The ticks of all.
+    pub fn filters(&mut self, ui: &mut Ui) {
+        let tokens = Tokens::of(ui);
+        let words = format!("找到 {} 项；勾上的进项目库", self.count);
+        ui.label(
+            RichText::new(words)
+                .size(SMALL_TEXT)
+                .color(tokens.secondary),
+        );
+    }
+
+    /// The keys: arrows walk, Space ticks.
+    pub fn keys(
+        &mut self,
+        ui: &Ui,
+        by: isize,
+        (found, reading): (&FoundPlan, &PlanReading),
+        commands: &mut Vec<Command>,
+    ) {
+        if by != 0 {
+            let last = self.count.saturating_sub(1);
+            self.cursor = self.cursor.saturating_add_signed(by).min(last);
+            self.is_moved = true;
+        }
+        if take_key(ui, Modifiers::NONE, Key::Space) {
+            commands.extend(ticked(found, reading, self.cursor));
+        }
+    }
+
+    /// Draws them; the line of the text that is asked for.
+    pub fn draw(
+        &mut self,
+        ui: &mut Ui,
+        (found, reading): (&Arc<FoundPlan>, &PlanReading),
+        commands: &mut Vec<Command>,
+    ) -> Option<usize> {
+        if self.count == 0 {
+            ui.add_space(60.0);
+            let text = RichText::new("没有找到指标").color(Tokens::of(ui).secondary);
+            ui.vertical_centered(|ui| ui.label(text));
+            return None;
+        }
+        let all = ui.available_rect_before_wrap();
+        let (left, right) = all.split_left_right_at_x(all.right() - DETAIL);
+        let mut clicked = None;
+        ui.scope_builder(
+            UiBuilder::new().max_rect(left).id_salt("indicators"),
+            |ui| {
+                ui.set_clip_rect(left.intersect(ui.clip_rect()));
+                clicked = self.table(ui, (found, reading), commands);
+            },
+        );
+        let mut line = None;
+        ui.scope_builder(
+            UiBuilder::new().max_rect(right).id_salt("indicator"),
+            |ui| {
+                ui.set_clip_rect(right.intersect(ui.clip_rect()));
+                let border = egui::Stroke::new(1.0, Tokens::of(ui).line);
+                ui.painter().vline(right.left(), right.y_range(), border);
+                line = self.detail(ui, (found, reading), commands);
+            },
+        );
+        if let Some(row) = clicked {
+            self.cursor = row;
+        }
+        line
+    }
+
+    fn table(
+        &mut self,
+        ui: &mut Ui,
+        (found, reading): (&FoundPlan, &PlanReading),
+        commands: &mut Vec<Command>,
+    ) -> Option<usize> {
+        let columns = [
+            SheetColumn::words("", 34.0).tip("勾上的才进项目库"),
+            SheetColumn::free("指标", 180.0),
+            SheetColumn::words("单位", 76.0),
+            SheetColumn::words("基期", 84.0),
+            SheetColumn::words("目标", 110.0),
+            SheetColumn::words("属性", 66.0),
+            SheetColumn::words("位置", 150.0),
+        ];
+        let wanted = std::mem::take(&mut self.is_moved).then_some(self.cursor);
+        let (cursor, places) = (self.cursor, &self.places);
+        let mut clicked = None;
+        let size = (self.count, wanted);
+        sheet_with(ui, "plan_indicators", &columns, size, |row, at| {
+            if at == cursor {
+                let selection = Tokens::of(row.ui).selection;
+                row.fill(selection);
+            }
+            let place = places.get(at).map_or("", String::as_str);
+            let (is_clicked, is_ticked) = line(row, found, at, place);
+            if is_ticked {
+                commands.extend(ticked(found, reading, at));
+            }
+            if is_clicked || is_ticked {
+                clicked = Some(at);
+            }
+        });
+        clicked
+    }
+
+    fn detail(
+        &self,
+        ui: &mut Ui,
+        (found, reading): (&FoundPlan, &PlanReading),
+        commands: &mut Vec<Command>,
+    ) -> Option<usize> {
+        let at = self.cursor;
+        let (indicator, settled) = (
+            found.plan.indicators.get(at)?,
+            found.settled.indicators.get(at)?,
+        );
+        let key = indicator.key();
+        let mut wanted = None;
+        let mut say = |say: &dyn Fn(&mut IndicatorChoice)| {
+            commands.push(said::of_indicators(reading, [key.clone()], say));
+        };
+        let area = ScrollArea::vertical()
+            .id_salt("indicator")
+            .auto_shrink([false, false]);
+        area.show(ui, |ui| {
+            let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(14, 8));
+            frame.show(ui, |ui| {
+                ui.push_id((at, key.line), |ui| {
+                    ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+                    ui.set_width(ui.available_width());
+                    caption(ui, self.places.get(at).cloned().unwrap_or_default());
+                    let sentence = self.sentences.get(at).map_or("", String::as_str);
+                    ui.label(RichText::new(sentence).size(TABLE_TEXT));
+                    let text = format!("看原文第 {} 行", indicator.place.line);
+                    if text_button(ui, RichText::new(text).size(SMALL_TEXT)).clicked() {
+                        wanted = Some(indicator.place.line);
+                    }
+                    if settled.is_known {
+                        caption(ui, "项目库的这个规划里已有同名指标，默认不再加入");
+                    }
+                    ui.separator();
+                    let text = |ui: &mut Ui, label: &str, name: &str, value: &str| {
+                        labeled(ui, label, |ui| field::line(ui, name, value, FIELD))
+                    };
+                    if let Some(new) = text(ui, "名称", "指标名称", &settled.name) {
+                        say(&|said| said.name = Some(new.trim().to_owned()));
+                    }
+                    if let Some(new) = text(ui, "单位", "计量单位", &settled.unit) {
+                        say(&|said| said.unit = Some(new.trim().to_owned()));
+                    }
+                    if let Some(new) = text(ui, "基期", "基期值", &settled.base) {
+                        say(&|said| said.base = Some(new.trim().to_owned()));
+                    }
+                    if let Some(new) = text(ui, "目标", "目标值", &settled.target) {
+                        say(&|said| said.target = Some(new.trim().to_owned()));
+                    }
+                    let shown = settled.bound.map_or("", Bound::word);
+                    let bound = labeled(ui, "方向", |ui| {
+                        field::word(ui, "方向", shown, Bound::WORDS)
+                    });
+                    if let Some(word) = bound {
+                        say(&|said| said.bound = Some(word.clone()));
+                    }
+                    let binding = labeled(ui, "属性", |ui| {
+                        field::word(ui, "属性", &settled.binding, IndicatorBinding::WORDS)
+                    });
+                    if let Some(word) = binding {
+                        say(&|said| said.binding = Some(word.clone()));
+                    }
+                });
+            });
+        });
+        wanted
+    }
+}
+
+fn labeled<T>(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui) -> T) -> T {
+    ui.horizontal(|ui| {
+        let size = vec2(44.0, 22.0);
+        let layout = egui::Layout::left_to_right(egui::Align::Center);
+        ui.allocate_ui_with_layout(size, layout, |ui| {
+            ui.set_min_size(size);
+            caption(ui, label)
+        });
+        add(ui)
+    })
+    .inner
+}
+
+fn line(row: &mut SheetRow<'_>, found: &FoundPlan, at: usize, place: &str) -> (bool, bool) {
+    let tokens = Tokens::of(row.ui);
+    let Some(settled) = found.settled.indicators.get(at) else {
+        return (false, false);
+    };
+    let is_clicked = row.press(&settled.name, "").clicked();
+    let mut is_on = settled.is_taken;
+    let mut room = row.controls(0..=0, "tick");
+    let tick = room.checkbox(&mut is_on, "");
+    let is_ticked = tick
+        .accessible_name(format!("取用 {}", settled.name))
+        .clicked();
+    let color = if settled.is_taken {
+        tokens.text
+    } else {
+        tokens.faint
+    };
+    row.text(1, &settled.name, color, settled.is_taken);
+    row.text(2, &settled.unit, tokens.secondary, false);
+    row.text(3, &settled.base, tokens.secondary, false);
+    let says_so = settled.target.starts_with(['>', '<', '≥', '≤', '＞', '＜']);
+    let sign = match settled.bound {
+        _ if says_so => "",
+        Some(Bound::AtLeast) => "≥ ",
+        Some(Bound::AtMost) => "≤ ",
+        None => "",
+    };
+    row.text(4, &format!("{sign}{}", settled.target), color, false);
+    row.text(5, &settled.binding, tokens.secondary, false);
+    row.text(6, place, tokens.secondary, false);
+    (is_clicked, is_ticked)
+}
+
+fn ticked(found: &FoundPlan, reading: &PlanReading, at: usize) -> Option<Command> {
+    let key = found.plan.indicators.get(at)?.key();
+    let is_taken = !found.settled.indicators.get(at)?.is_taken;
+    let say = |said: &mut IndicatorChoice| said.is_taken = Some(is_taken);
+    Some(said::of_indicators(reading, [key], say))
+}

@@ -1,0 +1,100 @@
+//! What papers say in other words than the screen: heads with the year that they are about, dates in Chinese.
+
+use std::borrow::Cow;
+
+use crate::model::{Derived, Field, MilestoneName, PartialDate, Portfolio, Project, Span};
+
+use super::as_of::reached_on;
+use super::derive::Moment;
+use super::milestone::{milestone_named, next_milestone};
+use super::standing::{NOT_DUE, approval_words, milestone_state, month_under_report};
+
+/// The head of a field on a paper for a year and a month, which says them: 2024年计划投资, 9月完成投资.
+pub fn heading_at(field: Field, moment: Moment) -> Cow<'static, str> {
+    let label = field.label();
+    let Field::Derived(derived) = field else {
+        return Cow::Borrowed(label);
+    };
+    let year = moment.year;
+    let dated = match derived {
+        Derived::CompletedBeforeYear => Some(format!("截至{}年底累计完成投资", year - 1)),
+        Derived::CompletedInMonth => {
+            month_under_report(moment).map(|month| format!("{}月完成投资", month.month()))
+        }
+        Derived::CompletedThisYear => Some(format!("{year}{label}")),
+        _ if field.spec().span == Span::Year => {
+            let rest = label.strip_prefix("年度");
+            rest.map(|rest| format!("{year}年{rest}"))
+        }
+        _ => None,
+    };
+    dated.map_or(Cow::Borrowed(label), Cow::Owned)
+}
+
+/// What a text that is made of a date says on a paper; none of any other field.
+pub fn dated_text(
+    portfolio: &Portfolio,
+    project: &Project,
+    field: Field,
+    moment: Moment,
+) -> Option<String> {
+    match field {
+        Field::Derived(Derived::NextMilestone) => {
+            let next = next_milestone(portfolio, project, moment)?;
+            let date = next.planned.map(PartialDate::in_chinese);
+            Some(format!("{} {}", date.unwrap_or_default(), next.name))
+        }
+        Field::Derived(Derived::Approval(kind)) => {
+            let in_chinese = PartialDate::in_chinese;
+            Some(approval_words(portfolio, project.id, kind, in_chinese))
+        }
+        _ => None,
+    }
+}
+
+/// What a milestone says in a column of its own: when it is to be reached, and how it stands.
+pub fn milestone_words(
+    portfolio: &Portfolio,
+    project: &Project,
+    name: MilestoneName,
+    moment: Moment,
+) -> Option<String> {
+    let milestone = milestone_named(portfolio, project.id, name, moment)?;
+    let planned = milestone.planned.map(PartialDate::in_chinese);
+    let state = if let Some(reached) = reached_on(milestone, moment) {
+        Some(format!("{}完成", reached.in_chinese()))
+    } else {
+        let state = milestone_state(portfolio, project, milestone, moment);
+        (state != NOT_DUE).then_some(state)
+    };
+    let lines: Vec<String> = planned.into_iter().chain(state).collect();
+    Some(lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    #[test]
+    fn heads_of_a_year_name_it() {
+        let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
+        let head = |field: Field| heading_at(field, moment).into_owned();
+        assert_eq!(head(Derived::PlannedForYear.into()), "2024年计划投资");
+        assert_eq!(head(Derived::AnnualTarget.into()), "2024年目标");
+        assert_eq!(head(Derived::CompletedThisYear.into()), "2024年累计完成");
+        assert_eq!(head(Derived::CompletedInMonth.into()), "9月完成投资");
+        assert_eq!(
+            head(Derived::CompletedBeforeYear.into()),
+            "截至2023年底累计完成投资"
+        );
+        assert_eq!(head(Field::TOTAL_INVESTMENT), "总投资");
+        let to_come = Moment {
+            year: 2025,
+            ..moment
+        };
+        let head = heading_at(Derived::CompletedInMonth.into(), to_come);
+        assert_eq!(head, "本月完成投资");
+    }
+}
