@@ -9,6 +9,7 @@ mod desktop_look;
 mod dialogs;
 mod fields;
 mod files;
+mod front;
 mod kit;
 mod pages;
 mod panels;
