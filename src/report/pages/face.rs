@@ -41,6 +41,11 @@ impl Face {
             Self::Serif | Self::SerifBold => Self::SerifBold,
         }
     }
+
+    /// Whether it is bold.
+    pub(in crate::report) const fn is_bold(self) -> bool {
+        matches!(self, Self::SansBold | Self::SerifBold)
+    }
 }
 
 /// A glyph as the shaper gives it; lengths in parts of the type's size.

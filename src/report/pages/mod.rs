@@ -9,6 +9,7 @@ mod heads;
 mod measure;
 mod page;
 mod paper;
+mod part;
 mod pictures;
 mod set;
 mod signs;
@@ -28,6 +29,7 @@ pub(super) use page::{
     Words,
 };
 use page::{Bookmark, Element, Role};
+pub(super) use part::{Frame, Grid, GridCell, Part, TextPart};
 use typography::ChartSize;
 
 /// What an overview is tried in, one after the other, until it fits on its page: charts whose type can be read as long as
@@ -77,18 +79,31 @@ pub(super) struct Content {
 impl Pages {
     /// Lays a document out.
     pub fn of(document: &Document) -> Result<Self, ReportError> {
-        let mut pages = Self::scaled(document, (1.0, ChartSize::Readable))?;
+        Self::laid_out(document, false)
+    }
+
+    /// The same, with what office programs hold beside what is drawn.
+    pub(super) fn with_parts(document: &Document) -> Result<Self, ReportError> {
+        Self::laid_out(document, true)
+    }
+
+    fn laid_out(document: &Document, keeps_parts: bool) -> Result<Self, ReportError> {
+        let mut pages = Self::scaled(document, (1.0, ChartSize::Readable), keeps_parts)?;
         for size in ONE_PAGE {
             if !document.is_one_page || pages.count() <= 1 {
                 break;
             }
-            pages = Self::scaled(document, size)?;
+            pages = Self::scaled(document, size, keeps_parts)?;
         }
         Ok(pages)
     }
 
-    fn scaled(document: &Document, size: (f32, ChartSize)) -> Result<Self, ReportError> {
-        let (flow, done) = paper::lay_out(document, size)?;
+    fn scaled(
+        document: &Document,
+        size: (f32, ChartSize),
+        keeps_parts: bool,
+    ) -> Result<Self, ReportError> {
+        let (flow, done) = paper::lay_out(document, size, keeps_parts)?;
         Ok(Self(Arc::new(Content {
             pages: flow.pages,
             elements: flow.elements,
@@ -123,6 +138,7 @@ impl Pages {
                     drawing,
                     element: 0,
                 })],
+                parts: Vec::new(),
             }],
             elements: vec![element],
             ..Content::default()
