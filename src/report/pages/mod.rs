@@ -21,7 +21,7 @@ mod widths;
 use std::sync::Arc;
 
 use super::ReportError;
-use super::document::Document;
+use super::document::{Document, PageSetup};
 use super::svg::picture;
 pub(super) use face::Face;
 pub(super) use page::{
@@ -51,11 +51,11 @@ const ONE_PAGE: [(f32, ChartSize); 11] = [
 /// Points of a page for a pixel of a picture.
 const POINTS_PER_PIXEL: f32 = 0.75;
 
-/// The size of a table's type in points, and in how many sets its columns are printed; none of a paper without a table.
-/// Finding out takes less than laying out.
-pub(super) fn column_sets(document: &Document) -> Option<(f32, usize)> {
+/// The size of a table's type in points, and in how many sets its columns are printed on pages of this kind; none of a
+/// paper without a table. Finding out takes less than laying out.
+pub(super) fn column_sets(document: &Document, page: PageSetup) -> Option<(f32, usize)> {
     let table = document.table()?;
-    Some(paper::column_sets(document, table))
+    Some(paper::column_sets(table, document.unit, page))
 }
 
 /// A document in pages. Laying out takes the time; drawing a page or writing the file is quick.

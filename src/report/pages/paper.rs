@@ -15,6 +15,7 @@ use super::pictures::{self, Drawn, GUTTER};
 use super::table::{self, Done, Look};
 use super::text::Texts;
 use super::typography::{ChartSize, Type};
+use crate::model::MoneyUnit;
 
 /// Lays a paper out in type of `scale` times its size.
 pub(super) fn lay_out(
@@ -113,17 +114,11 @@ fn small_across(document: &Document) -> usize {
 }
 
 /// The size of a table's type in points, and in how many sets its columns are printed.
-pub(super) fn column_sets(document: &Document, table: &DocumentTable) -> (f32, usize) {
-    let set = Type::of(document.page, (1.0, ChartSize::Readable));
+pub(super) fn column_sets(table: &DocumentTable, unit: MoneyUnit, page: PageSetup) -> (f32, usize) {
+    let set = Type::of(page, (1.0, ChartSize::Readable));
     let mut texts = Texts::new();
-    let room = room_points(document.page) as f32;
-    let done = table::fitted(
-        table,
-        document.unit,
-        set.plain,
-        (room, set.size),
-        &mut texts,
-    );
+    let room = room_points(page) as f32;
+    let done = table::fitted(table, unit, set.plain, (room, set.size), &mut texts);
     (done.size, done.sets)
 }
 

@@ -8,17 +8,14 @@ mod slide;
 use chrono::NaiveDate;
 
 use super::ReportError;
-use super::document::{Document, PageStyle};
+use super::document::Document;
 use super::ooxml::zipped;
 use super::pages::Pages;
 use slide::Slides;
 
 /// The document as slides. The same document and day give the same bytes.
 pub fn write_pptx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, ReportError> {
-    let document = Document {
-        page: document.page.in_style(PageStyle::Projector),
-        ..document.clone()
-    };
+    let document = document.clone().as_slides();
     let pages = Pages::with_parts(&document)?;
     let slides = Slides::of(&document, pages.content());
     let mut files = parts::parts(&document, created, &slides);
@@ -26,7 +23,7 @@ pub fn write_pptx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, Re
         files.push((parts::slide_name(number), slide.into_bytes()));
     }
     for (number, shown) in (1..).zip(&slides.charts) {
-        let book = chart::workbook(shown, created).map_err(ReportError::Workbook)?;
+        let book = chart::workbook(shown, created)?;
         files.push((parts::book_name(number), book));
         files.push((
             parts::chart_name(number),

@@ -32,7 +32,10 @@ fn part(bytes: &[u8], name: &str) -> String {
 fn slides(bytes: &[u8]) -> Vec<String> {
     let count = open(bytes)
         .file_names()
-        .filter(|name| name.starts_with("ppt/slides/slide"))
+        .filter(|name| {
+            let name = name.as_ref().unwrap();
+            name.starts_with("ppt/slides/slide")
+        })
         .count();
     (1..=count)
         .map(|number| part(bytes, &format!("ppt/slides/slide{number}.xml")))
@@ -41,11 +44,11 @@ fn slides(bytes: &[u8]) -> Vec<String> {
 
 /// What stands between an element's begin and its end, over and over; `tag` may have attributes.
 fn inner<'a>(xml: &'a str, tag: &str) -> Vec<&'a str> {
-    let close = format!("</{tag}>");
-    let begins = xml.split(&format!("<{tag}")[..]).skip(1);
+    let (open, close) = (format!("<{tag}"), format!("</{tag}>"));
+    let begins = xml.split(open.as_str()).skip(1);
     begins
         .filter(|rest| rest.starts_with([' ', '>']))
-        .filter_map(|rest| rest.split_once('>')?.1.split(&close[..]).next())
+        .filter_map(|rest| rest.split_once('>')?.1.split(close.as_str()).next())
         .collect()
 }
 
@@ -65,7 +68,10 @@ fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
 fn every_part_is_xml_and_is_named_in_the_list_of_kinds() {
     let bytes = write_pptx(&specimen::list(), DAY).unwrap();
     let kinds = part(&bytes, "[Content_Types].xml");
-    let names: Vec<String> = open(&bytes).file_names().map(str::to_owned).collect();
+    let mut zip = open(&bytes);
+    let names: Vec<String> = (0..zip.len())
+        .map(|place| zip.by_index(place).unwrap().name().unwrap().into_owned())
+        .collect();
     for name in names {
         if name.ends_with(".xlsx") {
             continue;
@@ -87,7 +93,10 @@ fn the_rows_are_read_back_as_the_document_has_them() {
     let read = rows(&bytes);
     assert_eq!(read[0][5..8].join(" "), "建设起止年限 投资 ");
     assert_eq!(read[1][5..9].join(" "), " 总投资 2025年计划投资 ");
-    assert_eq!(read[2..], specimen::rows(&document));
+    // The heads come again on every slide.
+    let mut body = read.clone();
+    body.retain(|row| *row != read[0] && *row != read[1]);
+    assert_eq!(body, specimen::rows(&document));
     // As many cells as columns, whatever goes over several.
     assert!(read.iter().all(|row| row.len() == read[0].len()));
     let slides = slides(&bytes).concat();
