@@ -43,6 +43,7 @@ pub(super) fn lay_out(
                 if i > 0 {
                     flow.start_sheet(document.page);
                 }
+                flow.running = Some(card.title.clone());
                 title(&mut flow, document, set, 1);
                 lines_above(&mut flow, document, set);
                 cards::put(&mut flow, card, document, set);

@@ -25,7 +25,7 @@ pub(in crate::report) struct Frame {
     pub height: f32,
 }
 
-/// A paragraph, or what of it stands on the page.
+/// Paragraphs of one kind, or what of them stands on the page.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::report) struct TextPart {
     pub frame: Frame,
@@ -36,6 +36,8 @@ pub(in crate::report) struct TextPart {
     pub align: Align,
     /// By how much its first line begins to the right of the others.
     pub indent: f32,
+    /// By how much the others do.
+    pub hanging: f32,
     /// From one line to the next.
     pub pitch: f32,
     /// Whether it says what the page is about.
@@ -125,17 +127,57 @@ impl Flow {
             height: bottom - top,
         };
         self.part(|| {
+            let hanging = style.hanging * style.size;
             Part::Text(TextPart {
                 frame,
                 text: said(shaped, lines),
                 size: style.size,
                 is_bold: style.face.is_bold(),
                 align: style.align,
-                indent: style.first_indent * style.size,
+                indent: style.first_indent.mul_add(style.size, -hanging),
+                hanging,
                 pitch: style.size + style.leading,
                 is_title,
             })
         });
+        self.join_texts();
+    }
+}
+
+impl Flow {
+    /// Makes one text of the last two where they are of a kind: on another machine one of them may take a line more, and
+    /// pushes down what follows.
+    fn join_texts(&mut self) {
+        let Some(page) = self.pages.last_mut() else {
+            return;
+        };
+        let [.., Part::Text(above), Part::Text(below)] = page.parts.as_mut_slice() else {
+            return;
+        };
+        if !above.goes_on_with(below) {
+            return;
+        }
+        above.text.push('\n');
+        above.text.push_str(&below.text);
+        above.frame.height = below.frame.top + below.frame.height - above.frame.top;
+        page.parts.pop();
+    }
+}
+
+impl TextPart {
+    fn goes_on_with(&self, below: &Self) -> bool {
+        let kind = |text: &Self| {
+            (
+                text.frame.left,
+                text.size,
+                text.is_bold,
+                text.align,
+                text.hanging,
+                text.is_title,
+            )
+        };
+        let gap = below.frame.top - self.frame.top - self.frame.height;
+        kind(self) == kind(below) && (0.0..=self.size).contains(&gap)
     }
 }
 

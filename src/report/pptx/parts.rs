@@ -227,7 +227,7 @@ fn theme() -> String {
     let colours: String = colours.map(|(name, value)| colour(name, value)).concat();
     let face = |name: &str| {
         format!(
-            "<a:{name}><a:latin typeface=\"微软雅黑\"/><a:ea typeface=\"微软雅黑\"/><a:cs typeface=\"\"/></a:{name}>"
+            "<a:{name}><a:latin typeface=\"Arial\"/><a:ea typeface=\"微软雅黑\"/><a:cs typeface=\"\"/></a:{name}>"
         )
     };
     let fill = "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>";

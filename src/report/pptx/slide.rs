@@ -116,15 +116,16 @@ impl Slide {
         self.xml.raw(&format!(
             "<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"{name} {id}\"/>{kind}<p:nvPr>{holder}</p:nvPr></p:nvSpPr>\
              <p:spPr>{}<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody>\
-             <a:bodyPr wrap=\"square\" lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"t\"><a:noAutofit/>\
+             <a:bodyPr wrap=\"square\" lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"t\"><a:normAutofit/>\
              </a:bodyPr><a:lstStyle/>",
             place("a:xfrm", frame)
         ));
         for line in text.text.split('\n') {
             let indent = emu(text.indent);
             self.xml.raw(&format!(
-                "<a:p><a:pPr marL=\"0\" indent=\"{indent}\" algn=\"{}\"><a:lnSpc><a:spcPts val=\"{}\"/></a:lnSpc>\
+                "<a:p><a:pPr marL=\"{}\" indent=\"{indent}\" algn=\"{}\"><a:lnSpc><a:spcPts val=\"{}\"/></a:lnSpc>\
                  <a:buNone/></a:pPr>",
+                emu(text.hanging),
                 align(text.align),
                 hundredths(text.pitch)
             ));
@@ -264,6 +265,7 @@ impl Slide {
                 is_bold: true,
                 align: Align::Centre,
                 indent: 0.0,
+                hanging: 0.0,
                 pitch: 1.25 * TITLE,
                 is_title,
             },
@@ -305,6 +307,7 @@ impl Slide {
             is_bold: false,
             align,
             indent: 0.0,
+            hanging: 0.0,
             pitch: 1.25 * EDGE_TYPE,
             is_title: false,
         };
