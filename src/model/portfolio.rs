@@ -1,11 +1,11 @@
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
+use imbl::OrdMap;
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::journal::{Altered, Journal};
-use super::rows::SharedIdMap;
 use super::{
     Change, Id, MilestoneName, Op, OpKind, OwnField, OwnRef, OwnValue, Parts, Plan, Project,
     ProjectColumn, Record, Row, Rows, Source, Sources, Table, Value,
@@ -24,7 +24,7 @@ macro_rules! declare_portfolio {
             /// Made of `milestones` when they are asked for.
             milestone_names: OnceLock<Vec<MilestoneName>>,
             /// Not content: told by the log, see [`Portfolio::note_change`].
-            changed_on: SharedIdMap<Project, NaiveDate>,
+            changed_on: OrdMap<Id<Project>, NaiveDate>,
             journal: Journal,
         }
 
@@ -440,6 +440,11 @@ impl Portfolio {
     /// Every row of a table, in the order of ids.
     pub fn table_rows(&self, table: Table) -> Vec<Row> {
         with_rows!(self, table, [&], rows => rows.iter().map(Record::to_row).collect())
+    }
+
+    /// How many rows a table has.
+    pub fn count_of(&self, table: Table) -> usize {
+        with_rows!(self, table, [&], rows => rows.len())
     }
 
     /// The changes that delete a project with all that belongs to it and every pointer to it.
