@@ -281,9 +281,10 @@ impl Session {
         Arc::make_mut(&mut self.portfolio).apply_whole(&op)?;
         let now = clock.now();
         Arc::make_mut(&mut self.portfolio).note_change(&op, now.date_naive());
-        writing.writer.commit(op.clone(), now);
+        let op = Arc::new(op);
+        writing.writer.commit(Arc::clone(&op), now);
         if let Some(reloading) = &mut self.reloading {
-            reloading.note(op.clone(), now.date_naive());
+            reloading.note(Arc::clone(&op), now.date_naive());
         }
         let is_plain_edit = op.kind == OpKind::Edit && op.merged.is_none();
         self.undecided.note(is_plain_edit);
