@@ -325,6 +325,18 @@ impl Index {
         }
     }
 
+    /// Takes over the groups that another index of the same content has made.
+    pub fn adopt(&self, other: Self) {
+        if self.revision != other.revision || self.ids != other.ids {
+            return;
+        }
+        for (key, column) in other.buckets.into_columns() {
+            if !self.buckets.has(&key) {
+                self.buckets.get(&key, || Arc::unwrap_or_clone(column));
+            }
+        }
+    }
+
     fn make<C: Column>(&self, portfolio: &Portfolio, key: &C::Key) -> C {
         debug_assert_eq!(
             self.revision,
