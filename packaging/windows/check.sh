@@ -222,25 +222,45 @@ start 十四五.lantu
 that 'starts that never drew do not hinder the next' window '十四五'
 that 'closes' close_window
 
-# The only window is a message, which is answered; what is left of the process goes with it.
-that_message() {
-    that "$1" timeout 60 xdotool search --sync --onlyvisible --name '^蓝图$'
-    sleep 2
+# What was learnt of the driver is forgotten.
+settings=$home/AppData/Roaming/lantu/config/settings.json
+forget() { sed -i 's/"is_opengl_missing": true/"is_opengl_missing": false/' "$settings"; }
+learnt() { grep -q '"is_opengl_missing": true' "$settings"; }
+that 'which are drawn by the processor, and remembered' learnt
+# The processor draws by Direct3D 12, which Wine gives to Vulkan.
+by_processor() {
+    that "$1: the processor draws" window '十四五'
+    sleep 6
     picture "$2"
-    xdotool search --name '^蓝图$' windowactivate --sync key --clearmodifiers Return 2>/dev/null
-    that 'and goes when it is read' no_window '蓝图'
-    wine taskkill /f /im lantu.exe >/dev/null 2>&1
+    that 'and is remembered' learnt
+    that 'closes' close_window
     rest
 }
 echo "== old OpenGL"
 rest
+forget
 MESA_GL_VERSION_OVERRIDE=1.4 start 十四五.lantu
-that_message 'OpenGL 1.4: a message says what to do' opengl-1.4
+by_processor 'OpenGL 1.4' opengl-1.4
 
 echo "== without OpenGL"
 screen -extension GLX
+forget
 start 十四五.lantu
-that_message 'no OpenGL: a message says what to do' without-opengl
+by_processor 'no OpenGL' without-opengl
+
+# The only window is a message, which is answered; what is left of the process goes with it.
+echo "== nothing draws"
+export VK_DRIVER_FILES=/nonexistent.json
+forget
+start 十四五.lantu
+that 'neither draws: a message says what to do' timeout 60 xdotool search --sync --onlyvisible --name '^蓝图$'
+sleep 2
+picture nothing-draws
+xdotool search --name '^蓝图$' windowactivate --sync key --clearmodifiers Return 2>/dev/null
+that 'and goes when it is read' no_window '蓝图'
+wine taskkill /f /im lantu.exe >/dev/null 2>&1
+rest
+unset VK_DRIVER_FILES
 
 echo "== remove"
 that 'removes silently' wine "$installed/uninstall.exe" /S

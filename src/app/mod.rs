@@ -88,7 +88,9 @@ pub use command::{
 };
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use crash::hold_reports;
-pub use drawing::{Drawing, Known, Plan, by_software, is_retry, is_software, wanted_drawing};
+pub use drawing::{
+    Drawing, Known, Plan, by_software, is_ready_for_software, is_retry, wanted_drawing,
+};
 pub use export::{
     ExportTask, Exported, FileOptions, Papers, PresetFile, Split, export_bytes, find_layout,
     own_presets, run_export,

@@ -175,10 +175,8 @@ fn window(library: Option<PathBuf>) -> Result<(), Failure> {
         Ok(crate::ui::End::Closed) => return Ok(()),
         Ok(crate::ui::End::Anew(command)) => {
             drop(log);
-            return Err(Failure::Work(format!(
-                "不能重新启动程序：{}",
-                replace_by(command)
-            )));
+            return go_on_as(command)
+                .map_err(|error| Failure::Work(format!("不能重新启动程序：{error}")));
         }
         Err(error) => error,
     };
@@ -194,15 +192,15 @@ fn window(library: Option<PathBuf>) -> Result<(), Failure> {
     })
 }
 
-/// Puts another program in the place of this process; why that fails.
+/// Puts another program in the place of this process.
 #[cfg(unix)]
-fn replace_by(mut command: Command) -> std::io::Error {
+fn go_on_as(mut command: Command) -> std::io::Result<()> {
     use std::os::unix::process::CommandExt as _;
-    command.exec()
+    Err(command.exec())
 }
 
-/// Nothing asks for it here.
+/// Leaves the rest to another process; this one has nothing open any more.
 #[cfg(not(unix))]
-fn replace_by(_command: Command) -> std::io::Error {
-    std::io::ErrorKind::Unsupported.into()
+fn go_on_as(mut command: Command) -> std::io::Result<()> {
+    command.spawn().map(drop)
 }

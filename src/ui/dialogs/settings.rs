@@ -239,7 +239,7 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
         (StartChoice::StartPage, "显示开始页"),
     ];
     choice(ui, "启动时", &mut preferences.start, &starts);
-    if cfg!(target_os = "linux") {
+    if cfg!(any(target_os = "linux", windows)) {
         let drawings = [
             (DrawingChoice::Automatic, "自动"),
             (DrawingChoice::OpenGl, "显卡（OpenGL）"),
