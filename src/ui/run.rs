@@ -175,7 +175,9 @@ fn options(_drawing: Drawing, viewport: egui::ViewportBuilder) -> eframe::Native
 #[cfg(windows)]
 fn options(drawing: Drawing, viewport: egui::ViewportBuilder) -> eframe::NativeOptions {
     use eframe::egui_wgpu::{SurfaceConfig, WgpuConfiguration, WgpuSetupCreateNew};
-    use eframe::wgpu::{Adapter, Backends, DeviceDescriptor, DeviceType, InstanceFlags, Limits};
+    use eframe::wgpu::{
+        Adapter, Backends, DeviceDescriptor, DeviceType, InstanceFlags, Limits, Surface,
+    };
     let options = eframe::NativeOptions {
         viewport,
         renderer: eframe::Renderer::Glow,
@@ -187,16 +189,19 @@ fn options(drawing: Drawing, viewport: egui::ViewportBuilder) -> eframe::NativeO
     let mut setup = WgpuSetupCreateNew::without_display_handle();
     setup.instance_descriptor.backends = Backends::DX12;
     setup.instance_descriptor.flags = InstanceFlags::empty();
-    setup.native_adapter_selector = Some(Arc::new(|adapters, surface| {
-        let can_show = |adapter: &&Adapter| {
-            surface.is_none_or(|surface| adapter.is_surface_supported(surface))
-        };
-        let is_processor = |adapter: &&Adapter| adapter.get_info().device_type == DeviceType::Cpu;
-        let found = adapters.iter().filter(can_show).max_by_key(is_processor);
-        found
-            .cloned()
-            .ok_or_else(|| format!("none of {} adapters of Direct3D 12 shows", adapters.len()))
-    }));
+    setup.native_adapter_selector = Some(Arc::new(
+        |adapters: &[Adapter], surface: Option<&Surface<'_>>| {
+            let can_show = |adapter: &&Adapter| {
+                surface.is_none_or(|surface| adapter.is_surface_supported(surface))
+            };
+            let is_processor =
+                |adapter: &&Adapter| adapter.get_info().device_type == DeviceType::Cpu;
+            let found = adapters.iter().filter(can_show).max_by_key(is_processor);
+            found
+                .cloned()
+                .ok_or_else(|| format!("none of {} adapters of Direct3D 12 shows", adapters.len()))
+        },
+    ));
     // No more than a window of letters and lines needs.
     setup.device_descriptor = Arc::new(|adapter| DeviceDescriptor {
         label: Some("lantu"),
