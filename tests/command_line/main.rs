@@ -3,6 +3,7 @@
 mod attach;
 mod compare;
 mod documented;
+mod executable;
 mod files;
 mod import;
 mod libraries;
