@@ -176,7 +176,8 @@ fn options(_drawing: Drawing, viewport: egui::ViewportBuilder) -> eframe::Native
 fn options(drawing: Drawing, viewport: egui::ViewportBuilder) -> eframe::NativeOptions {
     use eframe::egui_wgpu::{SurfaceConfig, WgpuConfiguration, WgpuSetupCreateNew};
     use eframe::wgpu::{
-        Adapter, Backends, DeviceDescriptor, DeviceType, InstanceFlags, Limits, Surface,
+        Adapter, Backends, DeviceDescriptor, DeviceType, Dx12Compiler, InstanceFlags, Limits,
+        Surface,
     };
     let options = eframe::NativeOptions {
         viewport,
@@ -189,6 +190,12 @@ fn options(drawing: Drawing, viewport: egui::ViewportBuilder) -> eframe::NativeO
     let mut setup = WgpuSetupCreateNew::without_display_handle();
     setup.instance_descriptor.backends = Backends::DX12;
     setup.instance_descriptor.flags = InstanceFlags::empty();
+    // The compiler that comes with Windows; the other one would be looked for where the program was started.
+    setup
+        .instance_descriptor
+        .backend_options
+        .dx12
+        .shader_compiler = Dx12Compiler::Fxc;
     setup.native_adapter_selector = Some(Arc::new(
         |adapters: &[Adapter], surface: Option<&Surface<'_>>| {
             let can_show = |adapter: &&Adapter| {
