@@ -99,6 +99,8 @@ font=$(python3 -c "import struct
 name = 'WenQuanYi Micro Hei'.encode('utf-16-le').ljust(64, bytes(1))
 print((struct.pack('<5i8x', -12, 0, 0, 0, 400) + name).hex())")
 wine reg add 'HKCU\Control Panel\Desktop\WindowMetrics' /v MessageFont /t REG_BINARY /d "$font" /f >/dev/null 2>&1
+# Wine's Direct3D asks OpenGL unless it is told otherwise, and where OpenGL is missing it is to be there all the same.
+wine reg add 'HKCU\Software\Wine\Direct3D' /v renderer /d vulkan /f >/dev/null 2>&1
 rest
 user=$(ls "$WINEPREFIX/drive_c/users" | grep -v Public | head -n 1)
 home=$WINEPREFIX/drive_c/users/$user
@@ -267,7 +269,7 @@ settings=$home/AppData/Roaming/lantu/config/settings.json
 forget() { sed -i 's/"is_opengl_missing": true/"is_opengl_missing": false/' "$settings"; }
 learnt() { grep -q '"is_opengl_missing": true' "$settings"; }
 that 'which are drawn by the processor, and remembered' learnt
-# The processor draws by Direct3D 12, which Wine gives to Vulkan.
+# The processor draws by Direct3D 12, which Wine gives to Vulkan, and that to Mesa's llvmpipe.
 by_processor() {
     that "$1: the processor draws" window '十四五'
     sleep 6
