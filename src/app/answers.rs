@@ -69,7 +69,8 @@ impl App {
     pub fn indicators(&mut self) -> Arc<IndicatorTable> {
         let (portfolio, listing) = (self.portfolio(), self.listing());
         let node = self.workspace.outline_node(&portfolio);
-        let make = || crate::view::indicator_table(&portfolio, node);
+        let moment = self.moment();
+        let make = || crate::view::indicator_table(&portfolio, node, moment);
         keep(&mut self.answers.indicators, &listing, make)
     }
 

@@ -64,9 +64,10 @@ pub use crate::import::difference::{
 };
 pub use crate::import::grid::column_letters;
 pub use crate::import::plan_text::{
-    Bound, Candidate, Choices as PlanChoices, Correction, Corrections, Entry, FoundIndicator,
-    FoundKey, IndicatorChoice, Level, Node as PlanNode, Outline, PlanText, ProjectChoice, SURE,
-    Settled, SettledIndicator, SettledProject, Spot as TextSpot, Title as PlanTitle, raw_lines,
+    Bound, Candidate, Carry, CarryChoice, CarryOffer, Choices as PlanChoices, Correction,
+    Corrections, Entry, FoundIndicator, FoundKey, IndicatorChoice, Level, Node as PlanNode,
+    Outline, PlanText, ProjectChoice, SURE, Settled, SettledCarry, SettledIndicator,
+    SettledProject, Spot as TextSpot, Title as PlanTitle, raw_lines,
 };
 pub use crate::import::understand::{
     Basis, Declared, Mapping, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role,
@@ -291,7 +292,10 @@ impl App {
     pub fn moment(&self) -> Moment {
         let moment = moment_of(self.workspace.month, self.clock);
         let portfolio = self.session.as_ref().map(Session::portfolio_ref);
-        portfolio.map_or(moment, |portfolio| moment.by_rule_of(portfolio))
+        portfolio.map_or(moment, |portfolio| {
+            let plan = self.workspace.plan_asked(portfolio);
+            moment.by_rule_of(portfolio).of_plan(plan)
+        })
     }
 
     /// The day by the clock, whatever month is reported.

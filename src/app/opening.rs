@@ -454,6 +454,7 @@ impl App {
         self.workspace.selected = None;
         self.workspace.selection.clear();
         self.workspace.scope = None;
+        self.workspace.plan = None;
         let portfolio = self.portfolio();
         let path = self.session.as_ref().map(Session::path);
         let chosen = path.and_then(|path| self.settings.report_month(path));

@@ -6,6 +6,7 @@ mod annual_list;
 mod args;
 mod attach;
 mod candidates;
+mod carry_over;
 mod check;
 mod compare;
 mod console;
@@ -89,6 +90,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::New(new) => return files::new(&new),
         Action::Outline(asked) => return outline::outline(&asked),
         Action::Candidates(asked) => return candidates::candidates(&asked),
+        Action::CarryOver(asked) => return carry_over::carry_over(&asked),
         Action::List(list) => return list::list(&list),
         Action::Export(export) => return export::export(&export),
         Action::Set(set) => return set::set(&set),

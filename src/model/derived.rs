@@ -103,6 +103,18 @@ derived! {
         NextMilestone => "next_milestone", "下一节点", Kind::Text, "尚未达到的第一个里程碑", why = FROM_MILESTONES;
         /// Days by which the next milestone is late.
         OverdueDays => "overdue_days", "逾期天数", Kind::Integer, "下一节点超过计划时间的天数", why = FROM_MILESTONES;
+        /// The plan to which it belongs: 十四五.
+        Plan => "plan", "规划", Kind::Text, "所属的五年规划，由规划篇章得出", is_group = true,
+            why = "此列由规划篇章得出，请改“规划篇章”";
+        /// Where the plan before had it.
+        CarriedChapter => "carried_chapter", "原规划篇章", Kind::Text, "结转前在上一个规划中的章",
+            why = "此列由“结转自”的项目得出";
+        /// What was completed before it was carried over.
+        CarriedCompleted => "carried_completed", "结转前累计完成", Kind::Money, "结转前在上一个规划中完成的投资",
+            why = "此列由“结转自”的项目的月进度推算";
+        /// What of its total was left then.
+        CarriedRest => "carried_rest", "结转余额", Kind::Money, "总投资减去结转前累计完成",
+            why = "此列由总投资和“结转自”的项目的月进度推算";
         /// Part, chapter and section in words.
         OutlinePath => "outline_path", "篇章位置", Kind::Text, "所在的篇、章、节",
             why = "此列由规划篇章得出，请改“规划篇章”";

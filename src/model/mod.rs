@@ -143,7 +143,7 @@ pub use outline::{OutlineNode, OutlineNodeColumn, chinese_numeral, parse_heading
 pub use own_field::{OwnField, OwnFieldColumn, OwnValue, OwnValueColumn};
 pub use own_ref::OwnRef;
 pub use parse::{ParseError, means_nothing, parse_value};
-pub use plan::{Plan, PlanColumn};
+pub use plan::{Plan, PlanColumn, ordinal};
 pub use portfolio::{ApplyError, Loading, Portfolio, Section as ContentSection};
 pub use problem::{Problem, ProblemColumn};
 pub use progress::{MonthlyProgress, MonthlyProgressColumn};

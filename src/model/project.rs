@@ -57,6 +57,8 @@ record! {
         note: String => Note, "备注" [Kind::LongText], "其他说明", section = Some(Section::Administration);
         /// Programme of which it is a part.
         parent: Option<Id<Project>> => Parent, "所属打包项目", "作为子项归入的打包项目", section = Some(Section::Administration);
+        /// What it was called in the plan before, where it was not finished then: one project, or several that became one.
+        carried_from: Vec<Id<Project>> => CarriedFrom, "结转自", "上一个规划中未完成、转入本规划的同一项目", section = Some(Section::Outline);
         /// Place in lists.
         position: i32 => Position, "次序", "在清单中的次序";
         /// Where each value comes from.

@@ -57,7 +57,7 @@ pub fn document(
     } else {
         let mut table = match source {
             RowSource::Sources => sources_table(portfolio, &listing),
-            RowSource::Indicators => indicators_table(portfolio),
+            RowSource::Indicators => indicators_table(portfolio, moment),
             RowSource::Cross => cross_table(&cells, &listing),
             _ => table(cells, &listing, &summary, layout, source),
         };

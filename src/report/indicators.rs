@@ -1,7 +1,7 @@
 //! 指标完成情况表: the indicators of the plan, chapter by chapter.
 
 use crate::model::{Decimal, Direction, Indicator, IndicatorBinding, OutlineNode, Portfolio};
-use crate::view::{self, IndicatorRow, IndicatorTable};
+use crate::view::{self, IndicatorRow, IndicatorTable, Moment};
 
 use super::cells::text;
 use super::columns::number_column;
@@ -12,8 +12,8 @@ use super::rows::numeral;
 const NAME: usize = 1;
 
 /// 指标完成情况表: what the plan wants to reach, what was reached in each year, and how far it is from there.
-pub(super) fn indicators_table(portfolio: &Portfolio) -> DocumentTable {
-    let found = view::indicator_table(portfolio, None);
+pub(super) fn indicators_table(portfolio: &Portfolio, moment: Moment) -> DocumentTable {
+    let found = view::indicator_table(portfolio, None, moment);
     let mut rows: Vec<DocumentRow> = Vec::new();
     let (mut chapter, mut number) = (0, 0);
     let columns = columns(&found);

@@ -8,7 +8,7 @@ use crate::model::{
     AttachmentColumn, Field, MilestoneColumn as M, MoneyUnit, PartField, Portfolio, ProblemColumn,
     RemarkColumn, Step, Sum, Table, ViewPage,
 };
-use crate::view::{GroupKey, GroupNumber as N};
+use crate::view::{Filter, GroupKey, GroupNumber as N};
 
 use super::document::{Orientation, PageSetup, PageStyle};
 use super::milestone_columns::usual_milestones;
@@ -68,6 +68,8 @@ pub(super) struct Spec {
     has_milestones: bool,
     /// The unit in which its sums are read, where that is not the one in use.
     pub unit: Option<MoneyUnit>,
+    /// Which projects alone it is about, as an expression.
+    asks: Option<&'static str>,
 }
 
 /// A list of projects on a large sheet.
@@ -84,6 +86,7 @@ const USUAL: Spec = Spec {
     is_one_page: false,
     has_milestones: false,
     unit: None,
+    asks: None,
 };
 
 /// Declares the presets, the usual one first.
@@ -314,6 +317,18 @@ presets! {
         ],
         page: PageSetup::A4,
     }
+    /// 结转项目清单
+    CarriedOver {
+        label: "结转项目清单",
+        subject: "结转项目清单",
+        groups: Some(&[GroupKey::Chapter]),
+        columns: &[
+            typed(P::CarriedFrom), derived(D::CarriedChapter), typed(P::Outline), typed(P::Stage),
+            derived(D::Period), typed(P::TotalInvestment), derived(D::CarriedCompleted), derived(D::CarriedRest),
+            typed(P::LeadDepartment), typed(P::Note),
+        ],
+        asks: Some("carried_from is not empty"),
+    }
     /// 附件清单
     Attachments {
         label: "附件清单",
@@ -396,6 +411,12 @@ impl Preset {
 
     pub(super) const fn rows(self) -> RowSource {
         self.spec().rows
+    }
+
+    /// Which projects alone it is about, whatever the table shows.
+    pub fn filter(self) -> Filter {
+        let asks = self.spec().asks.map(str::parse);
+        asks.and_then(Result::ok).unwrap_or_default()
     }
 
     /// The groups that the paper is made of whatever the table shows; none where it follows the table.

@@ -40,17 +40,17 @@ pub(super) fn completed_before_year(
     super::progress::sum(portfolio, project, |month| month.year() < moment.year)
 }
 
-/// 规划期累计完成投资: from the first year of the plan to the last month under report; without such a year,
+/// 规划期累计完成投资: from the first year of its plan to the last month under report; without such a year,
 /// since work began. `None` without a report.
 pub(super) fn completed_in_plan(
     portfolio: &Portfolio,
-    project: Id<Project>,
+    project: &Project,
     moment: Moment,
 ) -> Option<Money> {
     let last = month_under_report(moment).unwrap_or_else(|| YearMonth::of(moment.today));
-    let plan = portfolio.current_plan();
+    let plan = portfolio.plan_of(project);
     let first = plan.and_then(|plan| plan.first_year).unwrap_or(i32::MIN);
-    super::progress::sum(portfolio, project, |month| {
+    super::progress::sum(portfolio, project.id, |month| {
         month.year() >= first && month <= last
     })
 }
@@ -265,11 +265,12 @@ mod tests {
     fn completed_investment_is_cut_at_the_year_the_month_and_the_plan() {
         let portfolio = portfolio();
         let id = Id::new(PROJECT);
+        let project = portfolio.projects().get(id).unwrap();
         let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
         let wan = |wan| Some(Money::from_wan(wan));
         assert_eq!(completed_in_month(&portfolio, id, moment), wan(13));
         assert_eq!(completed_before_year(&portfolio, id, moment), wan(12));
-        assert_eq!(completed_in_plan(&portfolio, id, moment), wan(31));
+        assert_eq!(completed_in_plan(&portfolio, project, moment), wan(31));
         assert_eq!(physical_progress(&portfolio, id, moment), Some("主体施工"));
         let past = Moment {
             year: 2023,
@@ -277,7 +278,7 @@ mod tests {
         };
         assert_eq!(month_under_report(past), YearMonth::new(2023, 12));
         assert_eq!(completed_in_month(&portfolio, id, past), None);
-        assert_eq!(completed_in_plan(&portfolio, id, past), wan(7));
+        assert_eq!(completed_in_plan(&portfolio, project, past), wan(7));
         assert_eq!(physical_progress(&portfolio, id, past), Some("桩基完成"));
     }
 }

@@ -1,6 +1,7 @@
 //! What stands below the window and the command line: plan, ledgers, answers, papers.
 
 mod answers;
+mod carry_over;
 mod grid;
 mod grids;
 mod grids_made;

@@ -16,7 +16,7 @@ pub use changes::{
     Reporting, Reverse, Set, Snapshot,
 };
 pub use papers::Export;
-pub use plans::{CandidateFormat, Candidates, Outline};
+pub use plans::{CandidateFormat, Candidates, CarryAccept, CarryOver, Outline};
 pub use questions::{
     Attachments, Compare, CompareFormat, History, HistoryFormat, List, ListFormat, NameKind, Names,
     Question, Reported,
@@ -46,6 +46,8 @@ pub enum Action {
     Outline(Outline),
     /// 读一份规划的文本，列出可能的项目和指标
     Candidates(Candidates),
+    /// 把上一个规划未完成的项目结转到下一个规划：逐项列出对应；写入是一步修改，可以撤销
+    CarryOver(CarryOver),
     /// 列出项目；省略 FILE 时用内置规划
     List(List),
     /// 导出清单；省略 FILE 时用内置规划

@@ -20,6 +20,9 @@ pub struct Question {
     /// 查找，与窗口里的查找框一样，如 平安、padq
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
+    /// 哪个规划，如 十五五、2026；省略时看全部，结转的项目只计一次
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<String>,
     /// 筛选，如 '类别=交通 且 总投资>=1亿 且 牵头部门 为空'；也可用英文名和 and、or、not
     #[arg(long, value_name = "EXPR")]
     pub filter: Option<String>,

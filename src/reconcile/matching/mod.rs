@@ -25,7 +25,7 @@ use index::Index;
 use unlike::Unlike;
 use witness::Witness;
 
-pub use all::match_all;
+pub use all::{match_all, match_among};
 pub use claim::{Claim, How, Match, Programme};
 
 /// Names that resemble are offered from so many thousandths on.
@@ -85,8 +85,13 @@ struct Like {
 impl<'a> Matcher<'a> {
     /// Of a library.
     pub fn new(portfolio: &'a Portfolio) -> Self {
+        Self::among(portfolio, &|_| true)
+    }
+
+    /// Of some of its projects.
+    pub fn among(portfolio: &'a Portfolio, is_meant: &dyn Fn(&Project) -> bool) -> Self {
         Self {
-            index: Index::new(portfolio),
+            index: Index::among(portfolio, is_meant),
         }
     }
 

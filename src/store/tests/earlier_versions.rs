@@ -20,6 +20,9 @@ const VERSION_5: &[u8] = include_bytes!("../../../tests/libraries/version-5.zip"
 /// One of version 6, with edits, a remark, undo, redo and a merge.
 const VERSION_6: &[u8] = include_bytes!("../../../tests/libraries/version-6.zip");
 
+/// One of version 7, with edits, a remark, a merge, undo and redo.
+const VERSION_7: &[u8] = include_bytes!("../../../tests/libraries/version-7.zip");
+
 pub(super) fn version_2(folder: &Path) -> PathBuf {
     unzipped(folder, VERSION_2)
 }
@@ -224,7 +227,7 @@ fn a_library_of_version_5_learns_spellings_and_shapes_and_keeps_its_chain_histor
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本5）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 5]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 7]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert_eq!(history.len(), 9);
@@ -277,7 +280,7 @@ fn a_library_of_version_6_learns_texts_and_a_rule_of_lights_and_keeps_its_chain_
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本6）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 6]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 7]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert_eq!(history.len(), 7);
@@ -313,5 +316,50 @@ fn a_library_of_version_6_learns_texts_and_a_rule_of_lights_and_keeps_its_chain_
     assert!(opened.portfolio.kept_texts().is_empty());
     assert!(opened.portfolio.reporting().is_empty());
     assert!(!is_noted(&opened.portfolio));
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_library_of_version_7_learns_what_was_carried_over_and_keeps_its_chain_history_and_undo() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = unzipped(folder.path(), VERSION_7);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 7]);
+    let mut opened = open(&path).unwrap();
+    let kept = folder.path().join("示例（升级前备份，版本7）.lantu");
+    assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 7]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+    let history = opened.store.history(99).unwrap();
+    assert_eq!(history.len(), 7);
+    assert!(history[3].op.merged.is_some(), "{}", history[3].op.label);
+    let is_noted = |portfolio: &Portfolio| {
+        let mut projects = portfolio.projects().iter();
+        projects.any(|project| project.note == "第七版" && project.scale == "一座园")
+    };
+    assert!(is_noted(&opened.portfolio));
+    let projects: Vec<_> = opened.portfolio.projects().iter().cloned().collect();
+    assert!(
+        projects
+            .iter()
+            .all(|project| project.carried_from.is_empty())
+    );
+
+    let column = ProjectColumn::CarriedFrom as usize;
+    let before = Value::Refs(vec![projects[0].id.uuid()]);
+    let carried = Change::set(&projects[1], column, before).unwrap();
+    let op = Op::edit(Uuid::from_u128(830), "新版本", vec![carried]);
+    commit(&mut opened, op);
+    let mut opened = library_of(opened);
+    let later = opened.portfolio.projects().get(projects[1].id).unwrap();
+    assert_eq!(later.carried_from, [projects[0].id]);
+
+    let mut next = 1_000;
+    while let Some(op) = opened.undo.undo_op().cloned() {
+        next += 1;
+        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
+    }
+    assert!(!is_noted(&opened.portfolio));
+    let mut projects = opened.portfolio.projects().iter();
+    assert!(projects.all(|project| project.carried_from.is_empty()));
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
 }

@@ -109,7 +109,7 @@ impl Page for OverviewPage {
 
 fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let scope = shown.workspace.scope.as_ref();
-    let plan = shown.portfolio.current_plan();
+    let plan = shown.moment.leading_plan(&shown.portfolio);
     let title = scope.map_or_else(
         || {
             plan.map_or_else(

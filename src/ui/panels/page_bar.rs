@@ -12,6 +12,7 @@ use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::compact;
 use crate::ui::kit::widgets::{chip, focus_ring, text_button};
 use crate::ui::pages::Page;
+use crate::ui::panels::plan_choice::plan_choice;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -37,6 +38,10 @@ pub fn page_bar(
             page.bar(ui, shown, state);
             if !shown.app.shows_aside() {
                 month(ui, shown, commands);
+                // Beside the tree of its chapters, where that is seen.
+                if shown.app.settings().is_sidebar_hidden {
+                    plan_choice(ui, shown, commands);
+                }
             }
         });
     });
