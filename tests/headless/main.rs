@@ -9,6 +9,7 @@ mod layouts;
 mod ledgers;
 mod opened;
 mod own_columns;
+mod plausible;
 mod presets;
 mod properties;
 mod seed;

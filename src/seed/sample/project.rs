@@ -1,7 +1,7 @@
 //! The fields of the project itself.
 
 use crate::model::{
-    ConstructionKind, InvestmentEntity, LevelTag, ProcedureKind, Project, ProjectColumn,
+    ConstructionKind, InvestmentEntity, LevelTag, Money, ProcedureKind, Project, ProjectColumn,
     Record as _, Source, Stage, check_project_code,
 };
 
@@ -22,9 +22,9 @@ impl Maker {
         project.code = format!("SL-{:06}", index + 1);
         project.stage = Some(story.stage);
         project.national_code = national_code(story, index);
-        project.level_tags = level_tags(index);
+        project.level_tags = level_tags(story.total, index);
         project.total_investment = story.total;
-        let entity = if random.chance(60) {
+        let entity = if random.chance(story.profile.government) {
             InvestmentEntity::Government
         } else {
             InvestmentEntity::Enterprise
@@ -37,12 +37,11 @@ impl Maker {
             }
         };
         project.procedure = Some(procedure);
-        let kinds = ConstructionKind::ALL.get(1..).unwrap_or_default();
-        let kind = if random.chance(70) {
-            ConstructionKind::New
-        } else {
-            random.pick(ConstructionKind::New, kinds)
-        };
+        let kinds = story.profile.works.kinds();
+        let kind = random.pick(
+            kinds.first().copied().unwrap_or(ConstructionKind::New),
+            kinds,
+        );
         project.construction_kind = project.construction_kind.or(Some(kind));
         fill_in_dates(project, story, random);
         if project.location.is_empty()
@@ -113,12 +112,14 @@ fn national_code(story: &Story, index: usize) -> String {
     found.unwrap_or_default()
 }
 
-fn level_tags(index: usize) -> Vec<String> {
-    let tags: &[LevelTag] = match index % 7 {
-        0 => &[LevelTag::National, LevelTag::Province],
-        1 => &[LevelTag::Province, LevelTag::City],
-        2 | 3 => &[LevelTag::City],
-        4 | 5 => &[LevelTag::County],
+/// The larger, the higher: the state's own list has few of them.
+fn level_tags(total: Option<Money>, index: usize) -> Vec<String> {
+    let wan = total.unwrap_or_default().fen() / Money::from_wan(1).fen();
+    let tags: &[LevelTag] = match wan {
+        100_000.. => &[LevelTag::National, LevelTag::Province],
+        40_000..100_000 => &[LevelTag::Province, LevelTag::City],
+        12_000..40_000 => &[LevelTag::City],
+        3_000..12_000 if index.is_multiple_of(2) => &[LevelTag::County],
         _ => &[],
     };
     tags.iter().map(|tag| tag.label().to_owned()).collect()
