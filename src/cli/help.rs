@@ -46,7 +46,7 @@ pub const EXAMPLES: [(&str, &[&str]); 21] = [
         "carry-over",
         &[
             "lantu carry-over 示例.lantu --plan text:下一个规划.txt",
-            "lantu carry-over 示例.lantu --plan text:下一个规划.txt --accept same",
+            "lantu carry-over 示例.lantu --plan text:下一个规划.txt --format json",
         ],
     ),
     (

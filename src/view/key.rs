@@ -332,7 +332,8 @@ impl GroupKey {
         bucket: &Bucket,
         moment: Moment,
     ) -> String {
-        let is_heading = matches!(self, Self::Part | Self::Chapter | Self::Section);
+        // A section mostly stands below its chapter, which says it.
+        let is_heading = matches!(self, Self::Part | Self::Chapter);
         let node = match bucket {
             Bucket::Row(id) if is_heading && moment.plan.is_none() => {
                 portfolio.outline().get(Id::new(*id))
