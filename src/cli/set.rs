@@ -360,6 +360,13 @@ pub(super) fn find(portfolio: &Portfolio, word: &str) -> Result<Target, Failure>
             || (code.is_some() && normalize_project_code(&project.national_code) == code)
     };
     let found: Vec<&Project> = portfolio.projects().iter().filter(is_meant).collect();
+    // Of a project that was carried over the row of the later plan is meant.
+    let goes_on = |project: &Project| {
+        let mut later = found.iter();
+        row.is_none() && later.any(|later| later.carried_from.contains(&project.id))
+    };
+    let last = found.iter().filter(|project| !goes_on(project));
+    let found: Vec<&Project> = last.copied().collect();
     match found.as_slice() {
         [project] => Ok(Target::Project(project.id)),
         [] => {
