@@ -22,6 +22,8 @@ mod merge;
 mod names;
 mod outline;
 mod output;
+mod problems;
+mod ranking;
 mod reporting;
 mod rescue;
 mod set;
@@ -119,6 +121,8 @@ fn carry_out(action: Action) -> Result<(), Failure> {
             password_file,
         } => rescue::unseal(&sealed, &to, password_file.as_deref()),
         Action::AnnualList(asked) => return annual_list::list_in_year(&asked),
+        Action::Problems(asked) => return problems::problems(&asked),
+        Action::Ranking(asked) => return ranking::rank(&asked),
         Action::Reporting(asked) => return reporting::reporting(&asked),
         Action::Merge(merge) => merge::merge(&merge),
         Action::Restore { library, backup } => files::restore(&library, &backup),

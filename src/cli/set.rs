@@ -121,7 +121,8 @@ pub fn set(set: &Set) -> Result<(), Failure> {
                 let (column, value) = read_part(&steps.portfolio, table, word, text)?;
                 once(&mut labels, table.columns()[column].label)?;
                 let part = PartColumn { table, id, column };
-                let draft = Draft::set_part(&steps.portfolio, part, value);
+                let today = Clock::System.today();
+                let draft = Draft::set_part(&steps.portfolio, part, value, today);
                 steps.take(draft)?;
             }
             let project = steps.portfolio.project_of(table, id);

@@ -43,11 +43,13 @@ mod paper_column;
 mod pdf;
 mod preset;
 mod project_cards;
+mod ranking;
 mod raster;
 mod rows;
 mod save;
 mod shade;
 mod sheet;
+mod slips;
 mod sources;
 #[cfg(test)]
 mod specimen;

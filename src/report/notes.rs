@@ -40,6 +40,10 @@ pub(super) fn notes(
             notes.push(moment.rule.describe());
         }
     }
+    if preset.rows() == RowSource::Ranking {
+        notes.push(super::ranking::RULE.to_owned());
+        notes.push(moment.rule.describe());
+    }
     if matches!(body, Body::Table(table) if !table.shades.is_empty()) {
         notes.extend(legends(columns, &layout.colorings));
     }

@@ -31,6 +31,10 @@ pub(super) enum RowSource {
     Cross,
     /// A card for each project.
     Cards,
+    /// A slip for each problem that is not settled.
+    Slips,
+    /// Groups in the order of what they have done.
+    Ranking,
 }
 
 /// For which time a paper is made, as its title says.
@@ -273,6 +277,16 @@ presets! {
         ],
         page: PageSetup::A4,
     }
+    /// 红黑榜
+    RedAndBlack {
+        label: "红黑榜",
+        subject: "重点项目进度红黑榜",
+        period: Period::Month,
+        rows: RowSource::Ranking,
+        groups: Some(&[GroupKey::LeadDepartment]),
+        page: PageSetup::A4,
+        shows: Some(ViewPage::Ranking),
+    }
     /// 交叉表
     Cross {
         label: "交叉表",
@@ -313,6 +327,30 @@ presets! {
             problem(ProblemColumn::RaisedOn), problem(ProblemColumn::DueOn), problem(ProblemColumn::State),
         ],
         page: PageSetup::A4,
+    }
+    /// 督办台账
+    FollowUp {
+        label: "督办台账",
+        subject: "重点项目问题督办台账",
+        rows: RowSource::Parts(Table::Problem),
+        groups: Some(&[GroupKey::Leader]),
+        columns: &[
+            problem(ProblemColumn::DocumentNumber), problem(ProblemColumn::Kind),
+            problem(ProblemColumn::Description), problem(ProblemColumn::Need),
+            problem(ProblemColumn::ResponsibleDepartments), problem(ProblemColumn::Person),
+            problem(ProblemColumn::RaisedOn), problem(ProblemColumn::AcceptedOn), problem(ProblemColumn::DueOn),
+            problem(ProblemColumn::ExtendedTo), problem(ProblemColumn::Steps), problem(ProblemColumn::State),
+            problem(ProblemColumn::SettledOn), PaperColumn::Part(PartField::ProblemOverdue),
+        ],
+        shows: Some(ViewPage::FollowUp),
+    }
+    /// 督办单
+    Slips {
+        label: "督办单",
+        subject: "重点项目问题督办单",
+        rows: RowSource::Slips,
+        groups: Some(&[]),
+        page: PORTRAIT,
     }
     /// 附件清单
     Attachments {
@@ -414,7 +452,10 @@ impl Preset {
 
     /// Whether columns can be chosen; the others have those that follow from the library.
     pub fn has_columns(self) -> bool {
-        !matches!(self.rows(), RowSource::Sources | RowSource::Indicators)
+        !matches!(
+            self.rows(),
+            RowSource::Sources | RowSource::Indicators | RowSource::Slips | RowSource::Ranking
+        )
     }
 
     /// The columns that a person may choose among, in the order of the menu.

@@ -3,12 +3,12 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
-    AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Money, PartialDate,
-    Portfolio, Project, Ratio, Record as _, Source, Value, YearMonth,
+    AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, IndustrySection, Money,
+    PartialDate, Portfolio, Project, Ratio, Record as _, Source, Value, YearMonth,
 };
 
 use super::LightRule;
-use super::as_of::is_open;
+use super::as_of::{is_open, problem_overdue};
 use super::milestone::{milestone_named, next_milestone};
 use super::progress;
 use super::reported;
@@ -142,7 +142,23 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             .rule
             .light(portfolio, project, moment)
             .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::LightBefore => super::ranking::light_before(portfolio, project, moment)
+            .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::MonthsLate => count(super::ranking::months_late(portfolio, project, moment)),
+        Derived::Talk => super::ranking::talk(portfolio, project, moment)
+            .map_or(Value::Empty, |state| Value::Choice(state.label())),
         Derived::OpenProblems => count(open_problems(portfolio, project, moment)),
+        Derived::StageWanting => text(super::gates::wanting(portfolio, project, moment)),
+        Derived::OverdueProblems => count(overdue_problems(portfolio, project, moment)),
+        Derived::ProblemDeadline => {
+            let problems = portfolio.problems().of(project.id).into_iter();
+            let open = problems.filter(|problem| is_open(problem, moment));
+            let deadlines = open.filter_map(|problem| problem.deadline());
+            let first = deadlines.min_by_key(|date| date.last_day());
+            first.map_or(Value::Empty, Value::Date)
+        }
+        Derived::IndustrySection => IndustrySection::of(&project.industry)
+            .map_or(Value::Empty, |section| Value::Choice(section.label())),
         Derived::Suggestions => count(project.sources.columns(Source::Suggested).count()),
         Derived::ChangedOn => portfolio
             .changed_on(project.id)
@@ -207,6 +223,13 @@ fn count(count: usize) -> Value {
 pub fn open_problems(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
     let problems = portfolio.problems().of(project.id).into_iter();
     problems.filter(|problem| is_open(problem, moment)).count()
+}
+
+/// How many of them are late.
+fn overdue_problems(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
+    let problems = portfolio.problems().of(project.id).into_iter();
+    let late = problems.filter(|problem| problem_overdue(problem, moment).is_some());
+    late.count()
 }
 
 /// A rate as it is shown, rounded once. A light is judged by the exact one.

@@ -27,7 +27,9 @@ mod filter;
 mod filter_text;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod follow_up;
 mod funding_matrix;
+mod gates;
 mod group;
 mod history;
 mod index;
@@ -45,6 +47,7 @@ mod pinyin;
 mod places;
 mod progress;
 mod query;
+mod ranking;
 mod relit;
 mod reported;
 mod rounding;
@@ -62,7 +65,7 @@ mod timeline;
 mod totals;
 
 pub use annual_list::{AnnualList, Proposed, annual_list};
-pub use as_of::{is_closed, reached_on};
+pub use as_of::{is_closed, problem_overdue, problem_state, reached_on};
 pub use bars_end::bars_end;
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};
@@ -79,7 +82,9 @@ pub use derive::{Moment, open_problems, usual_month, value};
 pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::{Completion, FilterSyntaxError, Offer};
+pub use follow_up::{FollowUp, FollowUpPick, FollowUpRow, follow_up};
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
+pub use gates::{Gate, GateState, Requirement, met};
 pub use group::Group;
 pub use history::{change_line, row_name, shown_in, shown_with_unit, with_gone};
 pub use index::Index;
@@ -94,6 +99,7 @@ pub use progress::{
     completed_since_start, completed_this_year, completion_rate, months_under_report, rate,
 };
 pub use query::{Direction, Listing, Query, Sort, above_among, count, picked, run};
+pub use ranking::{Board as RankBoard, RankBy, Standing, ranking, to_talk};
 pub use relit::Relit;
 pub use reported::{ReportCounts, report_counts};
 pub use rounding::rounded_apart;

@@ -5,10 +5,10 @@ use chrono::Datelike as _;
 use crate::model::{
     Approval, ApprovalKind, ApprovalState, Derived, FundingKind, FundingLineColumn, Id, Milestone,
     MilestoneColumn, Money, MonthlyProgressColumn, PartField, PartialDate, Portfolio, Problem,
-    ProblemKind, Project, Row, Step, Table, Value, YearMonth,
+    ProblemColumn, ProblemKind, Project, Row, Step, Table, Value, YearMonth,
 };
 
-use super::as_of::{is_closed, is_open, reached_on};
+use super::as_of::{is_closed, is_open, problem_overdue, problem_state, reached_on};
 use super::summary::each_project;
 use super::{Group, Moment, derive};
 
@@ -162,6 +162,10 @@ pub fn part_value(
 ) -> Value {
     let milestone = || portfolio.milestones().get(Id::new(row.id));
     let held = |column: usize| row.values.get(column).cloned().unwrap_or_default();
+    let problem = || portfolio.problems().get(Id::new(row.id));
+    const PROBLEM_STATE: PartField =
+        PartField::Typed(Table::Problem, ProblemColumn::State as usize);
+    const SETTLED: PartField = PartField::Typed(Table::Problem, ProblemColumn::SettledOn as usize);
     const ACTUAL: PartField = PartField::Typed(Table::Milestone, MilestoneColumn::Actual as usize);
     const SOURCE: PartField =
         PartField::Typed(Table::FundingLine, FundingLineColumn::Source as usize);
@@ -174,6 +178,16 @@ pub fn part_value(
             .and_then(|milestone| reached_on(milestone, moment))
             .map_or(Value::Empty, Value::Date),
         (SOURCE, Value::Empty) => Value::Text("未注明来源".to_owned()),
+        (PROBLEM_STATE, _) => problem()
+            .and_then(|problem| problem_state(problem, moment))
+            .map_or(Value::Empty, |state| Value::Choice(state.label())),
+        (SETTLED, _) => problem()
+            .and_then(|problem| problem.settled_on)
+            .filter(|settled| settled.first_day() <= moment.today)
+            .map_or(Value::Empty, Value::Date),
+        (PartField::ProblemOverdue, _) => problem()
+            .and_then(|problem| problem_overdue(problem, moment))
+            .map_or(Value::Empty, Value::Integer),
         // A line of no kind is taken for a planned one.
         (KIND, Value::Empty) => Value::Choice(FundingKind::Planned.label()),
         (PartField::CompletedByThen, _) => {

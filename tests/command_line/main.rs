@@ -12,3 +12,4 @@ mod plan_text;
 mod returning;
 mod script;
 mod shell;
+mod year;

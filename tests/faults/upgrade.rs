@@ -85,7 +85,7 @@ fn verify(place: &Place) {
     hold_beside(place, &[], &[KEPT]);
     // It was opened, and so upgraded: never without the copy.
     assert!(kept.exists());
-    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 7]);
+    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 8]);
 }
 
 fn killed(set: Set) {

@@ -14,6 +14,7 @@ mod dispatch;
 mod export;
 mod field_keys;
 mod fields;
+mod follow_up;
 mod frame;
 mod import;
 mod input_method;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use crate::view::{FollowUpPick, RankBy};
+
 use super::values::{TextOrJson, Unit, group_help, month, steps, year};
 
 /// Which projects, in which groups. The words are read when the library is known: it may add columns of its own.
@@ -71,6 +73,87 @@ pub enum ListFormat {
     Csv,
     /// 供程序读取
     Json,
+}
+
+/// `lantu problems`
+#[derive(Debug, ClapArgs)]
+pub struct Problems {
+    #[command(flatten)]
+    pub question: Question,
+    /// 哪些问题
+    #[arg(long, value_enum, default_value = "open")]
+    pub pick: ProblemPick,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// Which problems are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProblemPick {
+    /// 全部未办结的
+    Open,
+    /// 还没有签收的
+    Unsigned,
+    /// 超过时限的
+    Overdue,
+    /// 七日内到期的
+    DueSoon,
+    /// 延期的
+    Extended,
+    /// 已办结的
+    Settled,
+}
+
+impl From<ProblemPick> for FollowUpPick {
+    fn from(pick: ProblemPick) -> Self {
+        match pick {
+            ProblemPick::Open => Self::Open,
+            ProblemPick::Unsigned => Self::Unsigned,
+            ProblemPick::Overdue => Self::Overdue,
+            ProblemPick::DueSoon => Self::DueSoon,
+            ProblemPick::Extended => Self::Extended,
+            ProblemPick::Settled => Self::Settled,
+        }
+    }
+}
+
+/// `lantu ranking`
+#[derive(Debug, ClapArgs)]
+pub struct Ranking {
+    #[command(flatten)]
+    pub question: Question,
+    /// 按什么排
+    #[arg(long, value_enum, default_value = "completion")]
+    pub by: RankingBy,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// By what groups are ranked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RankingBy {
+    /// 年度完成率
+    Completion,
+    /// 新开工项目的开工率
+    Starts,
+    /// 不滞后的项目占考核项目的比例
+    Lights,
+}
+
+impl From<RankingBy> for RankBy {
+    fn from(by: RankingBy) -> Self {
+        match by {
+            RankingBy::Completion => Self::Completion,
+            RankingBy::Starts => Self::Starts,
+            RankingBy::Lights => Self::Lights,
+        }
+    }
 }
 
 /// `lantu history`

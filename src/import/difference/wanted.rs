@@ -209,6 +209,17 @@ impl RowReader<'_> {
         ] {
             self.field(column, value);
         }
+        for (column, text) in &project.filed {
+            let value = match column.spec().kind {
+                Kind::Refs(_) => continue,
+                Kind::Choice(words) => {
+                    let word = words.iter().find(|word| **word == text.as_str());
+                    word.map(|word| Value::Choice(word)).unwrap_or_default()
+                }
+                _ => Value::Text(text.clone()),
+            };
+            self.field(*column, value);
+        }
     }
 
     /// What points at lists: departments, category, chapter.
@@ -220,6 +231,13 @@ impl RowReader<'_> {
             Column::SupportingDepartments,
             &project.departments.supporting,
         );
+        let watching = ProjectColumn::SupervisingDepartments;
+        let names = project
+            .filed
+            .iter()
+            .filter(|(column, _)| *column == watching);
+        let names: Vec<String> = names.map(|(_, name)| name.clone()).collect();
+        self.departments(watching, &names);
         let grouped = match project.group.as_slice() {
             [] => super::ground::Grouped::default(),
             path => self.ground.group(path),

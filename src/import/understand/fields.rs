@@ -3,7 +3,8 @@
 use crate::import::grid::{Cell, Epoch, Place};
 use crate::model::{
     ApprovalState, ConstructionKind, FundingKind, InvestmentEntity, ListClass, Money, MoneyUnit,
-    PartialDate, ProcedureKind, ProjectColumn, Stage, Value, YearMonth, parse_value,
+    PartialDate, ProcedureKind, ProjectColumn, Stage, StatisticsState, Value, YearMonth,
+    find_industry, normalize_coordinates, parse_value,
 };
 
 use super::cells;
@@ -293,6 +294,22 @@ impl Reader<'_> {
             Column::Marks => project.marks.push_str(&level(text)),
             Column::Note => project.remark(column, text),
             Column::Scale => text.clone_into(&mut project.scale),
+            Column::SupervisingDepartments => {
+                let read = self.known.departments(text).written;
+                let names = read.lead.into_iter().chain(read.supporting);
+                project.filed.extend(names.map(|name| (field, name)));
+            }
+            Column::MajorCode
+            | Column::Industry
+            | Column::StatisticsState
+            | Column::StatisticsCode
+            | Column::ListingBasis
+            | Column::Address
+            | Column::Coordinates
+            | Column::Supervisor => match filed(field, text) {
+                Ok(text) => project.filed.push((field, text)),
+                Err(why) => findings.not(place, cell, why),
+            },
             _ => project.keep(&column.heading, OwnCell::Text(text.to_owned())),
         }
     }
@@ -441,6 +458,23 @@ pub fn funding_line(
         },
         amount,
     });
+}
+
+/// What higher levels ask, as the field holds it; else why it does not.
+fn filed(field: ProjectColumn, text: &str) -> Result<String, String> {
+    match field {
+        ProjectColumn::Industry => find_industry(text).map_err(|error| error.to_string()),
+        ProjectColumn::Coordinates => {
+            normalize_coordinates(text).map_err(|error| error.to_string())
+        }
+        ProjectColumn::StatisticsState => {
+            let state = StatisticsState::read(text);
+            let label = state.map(|state| state.label().to_owned());
+            label.ok_or_else(|| format!("没有“{}”这一项{}", one_line(text), field.spec().label))
+        }
+        ProjectColumn::ListingBasis => Ok(text.to_owned()),
+        _ => Ok(one_line(text)),
+    }
 }
 
 #[cfg(test)]

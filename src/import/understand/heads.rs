@@ -151,6 +151,7 @@ impl Table {
         table.numbered_codes(grid);
         table.look_at_words(grid);
         table.sums_of_sums();
+        table.who_watches();
         table.keep_one_each();
         for column in &mut table.columns {
             if !read.contains(&(column.index, column.role)) {

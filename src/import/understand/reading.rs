@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::import::grid::Place;
-use crate::model::{CellPrint, Money, MoneyUnit, PartialDate, YearMonth};
+use crate::model::{CellPrint, Money, MoneyUnit, PartialDate, ProjectColumn, YearMonth};
 
 use super::altered::Returned;
 use super::mapping::Mapping;
@@ -194,6 +194,9 @@ pub struct ReadProject {
     /// Leader who answers for it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub responsible_leader: String,
+    /// What higher levels ask, by field; a field that names several has several.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "filed")]
+    pub filed: Vec<(ProjectColumn, String)>,
     /// Whom to call.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub contact: String,
@@ -520,6 +523,17 @@ fn one_or_many<S: Serializer>(figures: &[ReadToDate], serializer: S) -> Result<S
 
 fn map<S: Serializer>(cells: &[(String, OwnCell)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(cells.iter().map(|(heading, cell)| (heading, cell)))
+}
+
+fn filed<S: Serializer>(
+    texts: &[(ProjectColumn, String)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(
+        texts
+            .iter()
+            .map(|(column, text)| (column.spec().name, text)),
+    )
 }
 
 fn columns<S: Serializer>(columns: &[ReadColumn], serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,8 +2,8 @@
 
 use crate::model::{
     AnnualPlan, Approval, ApprovalKind, ApprovalState, FundingKind, FundingLine, FundingSource, Id,
-    InvestmentEntity, Light, ListClass, Milestone, Money, MonthlyProgress, Problem, ProblemKind,
-    ProblemState, ProcedureKind, Project, Stage, YearMonth,
+    InvestmentEntity, Light, ListClass, Milestone, Money, MonthlyProgress, PartialDate, Problem,
+    ProblemKind, ProblemState, ProcedureKind, Project, Stage, YearMonth,
 };
 
 use super::super::random::Random;
@@ -323,16 +323,21 @@ impl Maker {
             return;
         }
         for position in 1..=random.small(1, 2) {
-            let others = ProblemKind::ALL.get(1..).unwrap_or_default();
-            let kind = random.pick(ProblemKind::Demolition, others);
+            let drawn = |kind: &ProblemKind| {
+                !matches!(kind, ProblemKind::Demolition | ProblemKind::Lateness)
+            };
+            let others: Vec<ProblemKind> = ProblemKind::ALL.iter().copied().filter(drawn).collect();
+            let kind = random.pick(ProblemKind::Demolition, &others);
             let (description, need) = words(kind);
             let raised = random.small(NOW - 8, NOW);
             let due = raised + random.small(1, 4);
-            let state = if random.chance(40) {
-                ProblemState::Settled
-            } else {
-                ProblemState::Open
-            };
+            let is_settled = random.chance(40);
+            let person = people::person(random);
+            let raised_on = day(random, raised);
+            let due_on = day(random, due);
+            // How it was followed up is drawn by itself: whatever else the sample says stays.
+            let mut followed = Random::new(self.seed, FOLLOWED_UP | self.rows);
+            let follow_up = FollowUp::draw(&mut followed, (raised_on, raised, due), is_settled);
             let problem = Problem {
                 id: self.new_id(),
                 project: project.id,
@@ -340,13 +345,85 @@ impl Maker {
                 description: description.to_owned(),
                 need: need.to_owned(),
                 responsible_departments: project.lead_department.clone(),
-                person: people::person(random),
-                raised_on: day(random, raised),
-                due_on: day(random, due),
-                state: Some(state),
+                document_number: follow_up.document_number,
+                person,
+                raised_on,
+                due_on,
+                state: Some(follow_up.state),
+                accepted_on: follow_up.accepted_on,
+                steps: follow_up.steps,
+                extended_to: follow_up.extended_to,
+                settled_on: follow_up.settled_on,
+                answer: follow_up.answer,
                 position,
             };
             self.push(&problem);
+        }
+    }
+}
+
+/// The stream of chances of how problems are followed up.
+const FOLLOWED_UP: u64 = 3 << 48;
+
+/// How a problem was followed up.
+struct FollowUp {
+    document_number: String,
+    state: ProblemState,
+    accepted_on: Option<PartialDate>,
+    steps: String,
+    extended_to: Option<PartialDate>,
+    settled_on: Option<PartialDate>,
+    answer: String,
+}
+
+impl FollowUp {
+    fn draw(
+        random: &mut Random,
+        (raised_on, raised, due): (Option<PartialDate>, i32, i32),
+        is_settled: bool,
+    ) -> Self {
+        // Each step follows the one before.
+        let accepted = day(random, (raised + 1).min(NOW)).max(raised_on);
+        let step = day(random, (raised + 2).min(NOW)).max(accepted);
+        let settled = day(random, (due - 1).max(raised + 1).min(NOW)).max(step);
+        let is_extended = !is_settled && random.chance(15);
+        let state = match (is_settled, is_extended) {
+            (true, _) => ProblemState::Settled,
+            (_, true) => ProblemState::Extended,
+            _ => random.weighted(
+                &[(3, ProblemState::Open), (2, ProblemState::Accepted)],
+                ProblemState::InHand,
+            ),
+        };
+        let is_accepted = state != ProblemState::Open;
+        let has_steps = matches!(
+            state,
+            ProblemState::InHand | ProblemState::Extended | ProblemState::Settled
+        );
+        let number = random.between(1, 60);
+        let words = |date: Option<PartialDate>, words: &str| {
+            date.map_or_else(String::new, |date| format!("{date} {words}"))
+        };
+        Self {
+            document_number: if is_accepted {
+                format!("示例督〔{}〕{number}号", raised.div_euclid(12))
+            } else {
+                String::new()
+            },
+            state,
+            accepted_on: accepted.filter(|_| is_accepted),
+            steps: if has_steps {
+                words(step, "已现场协调，明确分工")
+            } else {
+                String::new()
+            },
+            extended_to: day(random, due + 2).filter(|_| is_extended),
+            settled_on: settled.filter(|_| is_settled),
+            answer: if is_settled {
+                "已按要求办结，不再影响施工".to_owned()
+            } else {
+                String::new()
+            },
         }
     }
 }
@@ -363,6 +440,7 @@ const fn words(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::Funds => ("本年资金到位不足", "落实配套资金"),
         ProblemKind::Procedures => ("施工图审查未完成", "并联审查"),
         ProblemKind::Supplies => ("施工用电容量不足", "增设临时变压器"),
+        ProblemKind::Lateness => ("进度落后于年度计划", "倒排工期，按月核对"),
         ProblemKind::Other => ("与管线迁改有冲突", "明确迁改时序"),
     }
 }

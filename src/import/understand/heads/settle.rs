@@ -103,6 +103,20 @@ impl Table {
         }
     }
 
+    /// 监管单位 alone are those that answer; beside a column of these, those that watch over the work.
+    pub(super) fn who_watches(&mut self) {
+        const LEAD: Role = Role::Field(ProjectColumn::LeadDepartment);
+        let is_watching = |column: &ReadColumn| bare(&column.heading).contains("监管");
+        let mut leads = self.columns.iter().filter(|column| column.role == LEAD);
+        if leads.all(is_watching) {
+            return;
+        }
+        let watching = self.columns.iter_mut();
+        for column in watching.filter(|column| column.role == LEAD && is_watching(column)) {
+            column.role = Role::Field(ProjectColumn::SupervisingDepartments);
+        }
+    }
+
     /// Of two columns with the same meaning the first one has it; the other is kept as its own.
     pub(super) fn keep_one_each(&mut self) {
         for place in 0..self.columns.len() {
