@@ -5,6 +5,7 @@
 mod annual_list;
 mod args;
 mod attach;
+mod calendar;
 mod candidates;
 mod check;
 mod compare;
@@ -121,6 +122,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
             password_file,
         } => rescue::unseal(&sealed, &to, password_file.as_deref()),
         Action::AnnualList(asked) => return annual_list::list_in_year(&asked),
+        Action::Calendar(asked) => return calendar::calendar(&asked),
         Action::Problems(asked) => return problems::problems(&asked),
         Action::Ranking(asked) => return ranking::rank(&asked),
         Action::Reporting(asked) => return reporting::reporting(&asked),

@@ -222,3 +222,63 @@ fn departments_are_ranked_with_their_place_in_the_month_before() {
         assert!(html.contains(part), "{part}");
     }
 }
+
+#[test]
+fn what_is_due_is_listed_and_taken_along_as_a_calendar() {
+    let folder = TempDir::new().unwrap();
+    let library = library(&folder).display().to_string();
+    output(&[
+        "add",
+        &library,
+        "milestone",
+        "平安大桥",
+        "节点=主体完工",
+        "计划时间=2027-03",
+    ]);
+    output(&[
+        "add",
+        &library,
+        "problem",
+        "平安大桥",
+        "问题描述=管线未迁",
+        "办结时限=2027-03-10",
+    ]);
+    let span = ["--from", "2027-03", "--to", "2027-03"];
+    let asked = |more: &[&str]| {
+        let mut all = vec!["calendar".to_owned(), library.clone()];
+        all.extend(span.iter().chain(more).map(|word| (*word).to_owned()));
+        all
+    };
+    let all = asked(&["--format", "json"]);
+    let words: Vec<&str> = all.iter().map(String::as_str).collect();
+    let due = json(&words);
+    let due = due["due"].as_array().unwrap();
+    let said: Vec<(&str, &str)> = due
+        .iter()
+        .map(|one| (one["day"].as_str().unwrap(), one["what"].as_str().unwrap()))
+        .collect();
+    // A month is due on its last day.
+    assert_eq!(
+        said,
+        [("2027-03-10", "管线未迁"), ("2027-03-31", "主体完工")]
+    );
+    let to = folder.path().join("到期.ics").display().to_string();
+    let all = asked(&["--ics", &to]);
+    let words: Vec<&str> = all.iter().map(String::as_str).collect();
+    output(&words);
+    let text = fs::read_to_string(&to).unwrap();
+    assert!(text.starts_with("BEGIN:VCALENDAR\r\n"), "{text}");
+    assert_eq!(text.matches("BEGIN:VEVENT").count(), 2);
+    for part in [
+        "DTSTART;VALUE=DATE:20270310\r\n",
+        "DTEND;VALUE=DATE:20270401\r\n",
+        "SUMMARY:平安大桥：管线未迁（问题）\r\n",
+        &format!("UID:{}@lantu\r\n", due[0]["id"].as_str().unwrap()),
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    // The other way round nothing is due.
+    let refused = lantu(&["calendar", &library, "--from", "2027-03", "--to", "2026-12"]);
+    let output = { refused }.output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}

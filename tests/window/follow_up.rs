@@ -98,3 +98,57 @@ fn a_click_leads_to_the_problems_of_the_project() {
     assert!(row.starts_with(&name), "{row} {name}");
     assert!(desk.window.query_by_label_contains("办理进展").is_some());
 }
+
+#[test]
+fn a_group_in_the_ranking_leads_to_its_projects() {
+    let mut desk = Desk::new(Content::Sample {
+        projects: Some(120),
+    });
+    let page = ArrangeCommand::ShowPage(ViewPage::Ranking);
+    desk.app().run(Command::Arrange(page));
+    let groups = ArrangeCommand::GroupBy(vec![GroupKey::LeadDepartment]);
+    desk.app().run(Command::Arrange(groups));
+    desk.settle();
+    let standings = desk.app().ranking(lantu::view::RankBy::Completion);
+    let first = standings[0].clone();
+    assert_eq!(first.rank, Some(1));
+    let name = format!("第1名 {} {}", first.label, first.moved_words());
+    desk.click(name.trim_end());
+    assert_eq!(desk.app().workspace().page, ViewPage::Table);
+    assert_eq!(desk.app().listing().projects.len(), first.totals.count);
+    // By starts the order is another one, of the same groups.
+    let page = ArrangeCommand::ShowPage(ViewPage::Ranking);
+    desk.app().run(Command::Arrange(page));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::Narrow(None)));
+    desk.settle();
+    desk.click("开工率");
+    let by_starts = desk.app().ranking(lantu::view::RankBy::Starts);
+    assert_eq!(by_starts.len(), standings.len());
+}
+
+#[test]
+fn the_inspector_says_what_is_wanting_for_the_next_stage() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let portfolio = desk.app().portfolio();
+    let moment = desk.app().moment();
+    let mut projects = portfolio.projects().iter();
+    let next = |project: &&lantu::model::Project| {
+        lantu::view::Gate::next(&portfolio, project, moment)
+            == Some(lantu::view::Gate::ToConstruction)
+    };
+    let project = projects.find(next).unwrap().clone();
+    drop(portfolio);
+    desk.select(project.id, lantu::model::Field::NAME);
+    let page = desk
+        .window
+        .query_all_by_role(Role::Tab)
+        .filter_map(|tab| tab.accesskit_node().label())
+        .find(|label| label.starts_with("手续"));
+    desk.inspect(&page.unwrap_or_else(|| "手续".to_owned()));
+    assert!(desk.window.query_by_label("资金来源落实").is_some());
+    let gate = desk.window.get_by_label_contains("前期 → 开工");
+    gate.click();
+    desk.settle();
+    assert!(desk.window.query_by_label("资金来源落实").is_none());
+}

@@ -18,8 +18,8 @@ pub use changes::{
 pub use papers::Export;
 pub use plans::{CandidateFormat, Candidates, Outline};
 pub use questions::{
-    Attachments, Compare, CompareFormat, History, HistoryFormat, List, ListFormat, NameKind, Names,
-    Problems, Question, Ranking, Reported,
+    Attachments, Calendar, Compare, CompareFormat, History, HistoryFormat, List, ListFormat,
+    NameKind, Names, Problems, Question, Ranking, Reported,
 };
 pub use values::TextOrJson;
 
@@ -85,6 +85,8 @@ pub enum Action {
     Snapshot(Snapshot),
     /// 拟定某一年度的清单：续建的延续，当年开工、完工的列入；是一步修改，可以撤销
     AnnualList(AnnualList),
+    /// 列出一段时间里到期的节点、问题、手续，或者写成日历文件
+    Calendar(Calendar),
     /// 列出问题和督办情况：未办结、未签收、逾期的，按时限排列
     Problems(Problems),
     /// 部门、领导、乡镇排名：名次、比上月升降、红黑榜、需约谈的

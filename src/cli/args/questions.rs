@@ -75,6 +75,30 @@ pub enum ListFormat {
     Json,
 }
 
+/// `lantu calendar`
+#[derive(Debug, ClapArgs)]
+pub struct Calendar {
+    #[command(flatten)]
+    pub question: Question,
+    /// 从哪一天，如 2026-11-01；省略时为报告月的第一天
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// 到哪一天，可只写年月，如 2026-12；省略时为报告月的最后一天
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// 写成日历文件，供别的日历程序导入，如 到期.ics
+    #[arg(long, value_name = "OUT")]
+    pub ics: Option<PathBuf>,
+    /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
+    #[arg(long)]
+    pub replace: bool,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
 /// `lantu problems`
 #[derive(Debug, ClapArgs)]
 pub struct Problems {
