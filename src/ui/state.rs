@@ -419,6 +419,11 @@ impl UiState {
         self.inspector.page = Page::Problems;
     }
 
+    /// Whether the problems of the project are what is shown beside the page.
+    pub fn shows_problems(&self) -> bool {
+        self.inspector.page == Page::Problems
+    }
+
     /// Asks for the desktop's file dialog, unless one is open.
     pub fn ask_file(&mut self, ask: Ask, folder: Option<PathBuf>, then: Then) {
         if self.chosen_file.is_none() {

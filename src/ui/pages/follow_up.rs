@@ -6,7 +6,9 @@ use std::sync::Arc;
 use egui::{Button, Color32, Frame, Margin, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
 use crate::app::{App, Command, PartColumn, SelectCommand};
-use crate::model::{Derived, Kind, Problem, ProblemColumn, Project, Record as _, Table};
+use crate::model::{
+    Derived, Kind, Problem, ProblemColumn, ProblemState, Project, Record as _, Table,
+};
 use crate::view::{ABSENT, FollowUp, FollowUpPick, FollowUpRow, problem_overdue, show};
 
 use crate::ui::fields::by_kind::value_editor;
@@ -130,7 +132,7 @@ fn table(
     let columns = [
         SheetColumn::free("项目名称", 132.0),
         SheetColumn::free("问题", 140.0),
-        SheetColumn::words("状态", 92.0).tip("单击改；已办结的记下办结时间"),
+        SheetColumn::words("状态", 96.0).tip("单击改；已办结的记下办结时间"),
         SheetColumn::words("办结时限", 92.0).tip("延期的按延期后的时限"),
         SheetColumn::numbers("逾期（天）", 76.0),
         SheetColumn::words("责任单位", 110.0),
@@ -239,11 +241,20 @@ fn state_cell(
     }
     let column = ProblemColumn::State;
     let value = problem.get(column as usize);
+    // Beside the page stands the same field: one of them is the list.
+    if shown.selected == Some(problem.project) && state.shows_problems() {
+        let word = problem.state.map_or(ABSENT, ProblemState::label);
+        row.text(STATE, word, Tokens::of(row.ui).text, false);
+        return;
+    }
     let mut child = row.controls(STATE..=STATE, "state");
     let visuals = child.visuals_mut();
     // A list in a table shows its frame only when it is pointed at.
     visuals.widgets.inactive.bg_stroke = Stroke::NONE;
     visuals.widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
+    // The words stand whole in a narrow cell.
+    child.spacing_mut().button_padding.x = 4.0;
+    child.spacing_mut().icon_spacing = 2.0;
     child.style_mut().override_font_id = Some(egui::FontId::proportional(TABLE_TEXT));
     let cell = Cell {
         portfolio: &shown.portfolio,
@@ -253,7 +264,7 @@ fn state_cell(
             id: problem.id.uuid(),
             column: column as usize,
         }),
-        kind: Kind::Choice(crate::model::ProblemState::WORDS),
+        kind: Kind::Choice(ProblemState::WORDS),
         value: &value,
         name: "状态",
         is_suggested: false,

@@ -16,7 +16,7 @@ use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
 /// In a bar narrower than this, in points, the pages are a menu.
-const ROOM_FOR_TABS: f32 = 690.0;
+const ROOM_FOR_TABS: f32 = 650.0;
 
 /// The pages, and at the right what belongs to the one in front.
 pub fn page_bar(
@@ -55,7 +55,7 @@ fn tabs(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         let color = if is_on { tokens.accent } else { tokens.text };
         let tab = Button::new(RichText::new(label).color(color))
             .frame(false)
-            .min_size(vec2(40.0, BAR_HEIGHT));
+            .min_size(vec2(38.0, BAR_HEIGHT));
         let response = ui.add(tab);
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, label));
         focus_ring(ui, &response);
