@@ -130,15 +130,16 @@ fn a_group_in_the_ranking_leads_to_its_projects() {
 #[test]
 fn the_inspector_says_what_is_wanting_for_the_next_stage() {
     let mut desk = Desk::new(Content::Sample { projects: Some(60) });
-    let portfolio = desk.app().portfolio();
-    let moment = desk.app().moment();
-    let mut projects = portfolio.projects().iter();
-    let next = |project: &&lantu::model::Project| {
-        lantu::view::Gate::next(&portfolio, project, moment)
-            == Some(lantu::view::Gate::ToConstruction)
+    let project = {
+        let portfolio = desk.app().portfolio();
+        let moment = desk.app().moment();
+        let next = |project: &&lantu::model::Project| {
+            lantu::view::Gate::next(&portfolio, project, moment)
+                == Some(lantu::view::Gate::ToConstruction)
+        };
+        let found = portfolio.projects().iter().find(next).cloned();
+        found.unwrap()
     };
-    let project = projects.find(next).unwrap().clone();
-    drop(portfolio);
     desk.select(project.id, lantu::model::Field::NAME);
     let page = desk
         .window
