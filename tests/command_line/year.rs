@@ -125,7 +125,7 @@ fn what_higher_levels_ask_is_read_from_a_ledger_and_written_in_one_form() {
         assert_eq!(project[field], value, "{field}");
     }
     assert_eq!(project["lead_department"][0], "市水利局");
-    assert_eq!(project["supervising_departments"][0], "市应急管理局");
+    assert_eq!(project["supervising_departments"][0], "市应急局");
     output(&[
         "set",
         &library,

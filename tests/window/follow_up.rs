@@ -149,7 +149,7 @@ fn the_inspector_says_what_is_wanting_for_the_next_stage() {
     desk.inspect(&page.unwrap_or_else(|| "手续".to_owned()));
     assert!(desk.window.query_by_label("资金来源落实").is_some());
     let gate = desk.window.get_by_label_contains("前期 → 开工");
-    gate.click();
+    gate.click_accesskit();
     desk.settle();
     assert!(desk.window.query_by_label("资金来源落实").is_none());
 }

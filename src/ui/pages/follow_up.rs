@@ -191,7 +191,13 @@ fn line(
     }
     let description = first_line(&problem.description);
     let name = format!("{}：{description}", project.name);
-    if row.click(&name, "单击后在右侧填写办理情况").clicked() {
+    // Beside the list of states: nothing that is clicked may lie over another.
+    let room = row.cell(PROJECT).union(row.cell(DESCRIPTION));
+    let id = row.ui.make_persistent_id("problem");
+    let response = row.ui.interact(room, id, egui::Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let response = response.on_hover_text("单击后在右侧填写办理情况");
+    if response.clicked() {
         let field = Derived::OpenProblems.into();
         let select = SelectCommand::Select(Some(project.id), Some(field));
         commands.push(Command::Select(select));
