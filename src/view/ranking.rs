@@ -206,7 +206,7 @@ fn put_on_boards(standings: &mut [Standing], wanted: Ratio) {
         .iter()
         .rev()
         .nth(ON_A_BOARD - 1)
-        .or(rates.first())
+        .or_else(|| rates.first())
         .copied()
     else {
         return;
