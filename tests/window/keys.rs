@@ -1,13 +1,19 @@
 //! Keys that are shortcuts put no letter anywhere, wherever the keyboard is.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content, EditCommand, LookCommand, SelectCommand};
-use lantu::model::{Field, Portfolio, Project, ProjectColumn, Record as _, Value, ViewPage};
+use lantu::app::{
+    App, ArrangeCommand, Command, Content, EditCommand, ImportCommand, LookCommand,
+    PlanTextCommand, SelectCommand,
+};
+use lantu::model::{
+    Derived, Field, Portfolio, Project, ProjectColumn, Record as _, Value, ViewPage,
+};
 
 /// What is typed where something is typed.
 const TYPED: &str = "甲乙";
@@ -17,56 +23,63 @@ const BOTH: Modifiers = Modifiers {
     ..Modifiers::COMMAND
 };
 
-/// Every shortcut but Ctrl+O and Ctrl+Shift+S, which open a dialog of the desktop. The letter is what the key writes.
-const SHORTCUTS: [(Modifiers, Key, &str); 44] = [
-    (Modifiers::COMMAND, Key::Q, "q"),
-    (Modifiers::COMMAND, Key::Z, "z"),
-    (BOTH, Key::Z, "Z"),
-    (Modifiers::COMMAND, Key::Y, "y"),
-    (Modifiers::COMMAND, Key::F, "f"),
-    (BOTH, Key::F, "F"),
-    (Modifiers::COMMAND, Key::H, "h"),
-    (Modifiers::COMMAND, Key::N, "n"),
-    (BOTH, Key::N, "N"),
-    (Modifiers::COMMAND, Key::Semicolon, ";"),
-    (Modifiers::COMMAND, Key::E, "e"),
-    (Modifiers::COMMAND, Key::K, "k"),
-    (Modifiers::COMMAND, Key::P, "p"),
-    (Modifiers::COMMAND, Key::Num1, "1"),
-    (Modifiers::COMMAND, Key::Num2, "2"),
-    (Modifiers::COMMAND, Key::Num3, "3"),
-    (Modifiers::COMMAND, Key::Num4, "4"),
-    (Modifiers::COMMAND, Key::B, "b"),
-    (Modifiers::COMMAND, Key::I, "i"),
-    (Modifiers::COMMAND, Key::Plus, "+"),
-    (Modifiers::COMMAND, Key::Minus, "-"),
-    (Modifiers::COMMAND, Key::Num0, "0"),
-    (Modifiers::COMMAND, Key::D, "d"),
-    (Modifiers::COMMAND, Key::U, "u"),
-    (Modifiers::COMMAND, Key::W, "w"),
-    (BOTH, Key::C, "C"),
-    (BOTH, Key::V, "V"),
-    (Modifiers::COMMAND, Key::Space, " "),
-    (Modifiers::ALT, Key::Num1, "1"),
-    (Modifiers::ALT, Key::Num2, "2"),
-    (Modifiers::ALT, Key::Num3, "3"),
-    (Modifiers::ALT, Key::Num4, "4"),
-    (Modifiers::ALT, Key::Num5, "5"),
-    (Modifiers::ALT, Key::Num6, "6"),
-    (Modifiers::ALT, Key::Num7, "7"),
-    (Modifiers::ALT, Key::Num8, "8"),
-    (Modifiers::ALT, Key::Num9, "9"),
-    (Modifiers::ALT, Key::Num0, "0"),
-    (Modifiers::ALT, Key::F, "f"),
-    (Modifiers::ALT, Key::Delete, ""),
-    (Modifiers::ALT, Key::Backspace, ""),
-    (Modifiers::NONE, Key::F1, ""),
-    (Modifiers::NONE, Key::F6, ""),
-    (Modifiers::COMMAND, Key::A, "a"),
+/// A key with the letter that it writes.
+type Stroke = (Modifiers, Key, String);
+
+/// Those that open a dialog of the desktop, which would stand there for ever, and Delete, which is a field's own key.
+const LEFT_OUT: [&str; 3] = ["打开项目库…", "另存副本…", "清空"];
+
+/// The keys that are shortcuts and no commands of their own.
+const FURTHER: [(Modifiers, Key); 14] = [
+    (BOTH, Key::Z),
+    (BOTH, Key::C),
+    (BOTH, Key::V),
+    (Modifiers::COMMAND, Key::A),
+    (Modifiers::COMMAND, Key::Semicolon),
+    (Modifiers::COMMAND, Key::Space),
+    (Modifiers::COMMAND, Key::U),
+    (Modifiers::COMMAND, Key::W),
+    (Modifiers::ALT, Key::ArrowDown),
+    (Modifiers::ALT, Key::Delete),
+    (Modifiers::ALT, Key::Backspace),
+    (BOTH, Key::F10),
+    (Modifiers::NONE, Key::F6),
+    (Modifiers::NONE, Key::F10),
 ];
 
+/// Every shortcut there is: of commands, of menus, and the others.
+fn shortcuts() -> Vec<Stroke> {
+    let commands = lantu::ui::all_shortcuts();
+    let commands = commands.filter(|(label, _)| !LEFT_OUT.contains(label));
+    let commands = commands.map(|(_, keys)| (keys.modifiers, keys.logical_key));
+    let menus = lantu::ui::MENUS
+        .iter()
+        .map(|menu| (Modifiers::ALT, menu.key));
+    let all = commands.chain(menus).chain(FURTHER);
+    let all = all.map(|(modifiers, key)| (modifiers, key, letter(modifiers, key)));
+    all.collect()
+}
+
+/// What a key writes where it is no shortcut.
+fn letter(modifiers: Modifiers, key: Key) -> String {
+    match key {
+        Key::Space => " ".to_owned(),
+        Key::Minus => "-".to_owned(),
+        key => {
+            let sign = key.symbol_or_name();
+            let is_written = sign.len() == 1;
+            match (is_written, modifiers.shift) {
+                (false, _) => String::new(),
+                (true, true) => sign.to_owned(),
+                (true, false) => sign.to_lowercase(),
+            }
+        }
+    }
+}
+
 /// One stroke in one picture, as the desktop sends it.
-fn press(desk: &mut Desk, (modifiers, key, letter): (Modifiers, Key, &str)) {
+fn stroke(desk: &mut Desk, (modifiers, key, letter): &Stroke) {
+    let (modifiers, key) = (*modifiers, *key);
     let pressed = |pressed| Event::Key {
         key,
         physical_key: None,
@@ -74,12 +87,16 @@ fn press(desk: &mut Desk, (modifiers, key, letter): (Modifiers, Key, &str)) {
         repeat: false,
         modifiers,
     };
-    let text = (!letter.is_empty()).then(|| Event::Text(letter.to_owned()));
+    let text = (!letter.is_empty()).then(|| Event::Text(letter.clone()));
     let events = [Event::ModifiersChanged(modifiers), pressed(true)];
     let ends = [pressed(false), Event::ModifiersChanged(Modifiers::NONE)];
     let events = events.into_iter().chain(text).chain(ends);
     desk.window.input_mut().events.extend(events);
     desk.window.run();
+}
+
+fn press(desk: &mut Desk, modifiers: Modifiers, key: Key) {
+    stroke(desk, &(modifiers, key, String::new()));
 }
 
 fn type_in(desk: &mut Desk, text: &str) {
@@ -90,9 +107,11 @@ fn type_in(desk: &mut Desk, text: &str) {
 /// The table with the cursor on a cell, and nothing open.
 fn table(desk: &mut Desk, cursor: Field) {
     for _ in 0..2 {
-        press(desk, (Modifiers::NONE, Key::Escape, ""));
+        press(desk, Modifiers::NONE, Key::Escape);
     }
     let app = desk.app();
+    app.run(Command::PlanText(PlanTextCommand::End));
+    app.run(Command::Import(ImportCommand::End));
     app.run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
     app.run(Command::Arrange(ArrangeCommand::ShowAll));
     app.run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
@@ -122,19 +141,19 @@ fn table(desk: &mut Desk, cursor: Field) {
 fn into_field(desk: &mut Desk, role: Role, label: &str) {
     desk.window.get_by_role_and_label(role, label).focus();
     desk.window.run();
-    press(desk, (Modifiers::COMMAND, Key::A, ""));
+    press(desk, Modifiers::COMMAND, Key::A);
     type_in(desk, TYPED);
 }
 
 fn command(desk: &mut Desk, name: &str) {
-    press(desk, (Modifiers::COMMAND, Key::K, ""));
+    press(desk, Modifiers::COMMAND, Key::K);
     type_in(desk, name);
-    press(desk, (Modifiers::NONE, Key::Enter, ""));
+    press(desk, Modifiers::NONE, Key::Enter);
 }
 
 type Place = (&'static str, fn(&mut Desk));
 
-const PLACES: [Place; 14] = [
+const PLACES: [Place; 31] = [
     ("a cell", |desk| table(desk, Field::NAME)),
     ("a cell typed into", |desk| {
         table(desk, Field::NAME);
@@ -170,7 +189,7 @@ const PLACES: [Place; 14] = [
     }),
     ("the palette", |desk| {
         table(desk, Field::NAME);
-        press(desk, (Modifiers::COMMAND, Key::K, ""));
+        press(desk, Modifiers::COMMAND, Key::K);
         type_in(desk, TYPED);
     }),
     ("words to be replaced", |desk| {
@@ -198,7 +217,129 @@ const PLACES: [Place; 14] = [
         command(desk, "存为视图");
         type_in(desk, TYPED);
     }),
+    ("a remark", |desk| {
+        table(desk, Field::NAME);
+        desk.inspect("批注");
+        into_field(desk, Role::MultilineTextInput, "批注的内容");
+    }),
+    ("the values of a column", |desk| {
+        table(desk, Field::TOTAL_INVESTMENT);
+        press(desk, Modifiers::ALT, Key::ArrowDown);
+        into_field(desk, Role::TextInput, "查找列中的内容");
+    }),
+    ("a new condition", |desk| {
+        table(desk, Field::NAME);
+        desk.click("筛选");
+        into_field(desk, Role::TextInput, "查找字段");
+    }),
+    ("the columns to choose", |desk| {
+        dialog(desk, "选择列", "查找列");
+    }),
+    ("the place to move to", |desk| {
+        dialog(desk, "移到", "查找篇章");
+    }),
+    ("the settings", |desk| dialog(desk, "设置", "姓名")),
+    ("the history", |desk| {
+        dialog(desk, "历史", "搜索历史");
+    }),
+    ("the handbook", |desk| {
+        dialog(desk, "使用手册", "查找手册");
+    }),
+    ("the title of a paper", |desk| {
+        dialog(desk, "导出会议材料", "标题");
+    }),
+    ("the day of a comparison", |desk| {
+        table(desk, Field::NAME);
+        command(desk, "对比");
+        desk.settle();
+    }),
+    ("the rule of lights", |desk| {
+        dialog(desk, "调度规则", "滞后界限");
+    }),
+    ("the list of a year", |desk| {
+        table(desk, Field::NAME);
+        command(desk, "拟定年度清单");
+        desk.settle();
+        let tick = desk.window.get_all_by_role(Role::CheckBox).next();
+        if let Some(tick) = tick {
+            tick.focus();
+        }
+        desk.window.run();
+    }),
+    ("a text of a plan to be pasted", |desk| {
+        table(desk, Field::NAME);
+        command(desk, "粘贴规划文本");
+    }),
+    ("the month on 调度", |desk| {
+        table(desk, Field::NAME);
+        let page = ArrangeCommand::ShowPage(ViewPage::Dispatch);
+        desk.app().run(Command::Arrange(page));
+        let first = desk.app().listing().projects[0];
+        let month = Field::Derived(Derived::CompletedInMonth);
+        desk.select(first, month);
+        type_in(desk, TYPED);
+    }),
+    ("the value of an indicator", |desk| {
+        table(desk, Field::NAME);
+        let page = ArrangeCommand::ShowPage(ViewPage::Indicators);
+        desk.app().run(Command::Arrange(page));
+        desk.settle();
+        let field = desk.window.get_all_by_role(Role::TextInput).next_back();
+        if let Some(field) = field {
+            field.focus();
+        }
+        desk.window.run();
+        press(desk, Modifiers::COMMAND, Key::A);
+        type_in(desk, TYPED);
+    }),
+    ("the text of a plan", |desk| {
+        table(desk, Field::NAME);
+        let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/pdf-lines.txt");
+        desk.app()
+            .run(Command::PlanText(PlanTextCommand::Read(plan)));
+        until(desk, |app| app.shows_plan_text());
+        let tabs = desk.window.query_all_by_label_contains("项目 ");
+        let projects = tabs.into_iter().find(|tab| {
+            let role = tab.accesskit_node().role();
+            role == Role::Button || role == Role::Tab
+        });
+        if let Some(tab) = projects {
+            tab.click();
+        }
+        desk.settle();
+        into_field(desk, Role::TextInput, "查找项目");
+    }),
+    ("a cell of a ledger", |desk| {
+        table(desk, Field::NAME);
+        let ledger = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledgers/26a-base-list.xlsx");
+        desk.app()
+            .run(Command::Import(ImportCommand::Read(vec![ledger])));
+        until(desk, |app| {
+            app.import().is_some() && app.is_busy().is_none()
+        });
+        press(desk, Modifiers::NONE, Key::Enter);
+    }),
 ];
+
+/// Opens a dialog by its name and types into one of its fields.
+fn dialog(desk: &mut Desk, name: &str, field: &str) {
+    table(desk, Field::NAME);
+    command(desk, name);
+    desk.await_control(Role::TextInput, field);
+    into_field(desk, Role::TextInput, field);
+}
+
+/// Waits for work beside the window.
+fn until(desk: &mut Desk, is_there: fn(&App) -> bool) {
+    for _ in 0..3_000 {
+        if is_there(desk.app()) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        desk.window.run();
+    }
+    desk.settle();
+}
 
 /// The texts of a project, and what else of it can be written as text. What others make room for is no text.
 fn texts(project: &Project) -> Vec<String> {
@@ -246,9 +387,11 @@ fn check(before: &Portfolio, after: &Portfolio, about: &str) {
 fn no_shortcut_writes_a_letter_wherever_the_keyboard_is() {
     let mut desk = Desk::new(Content::Sample { projects: Some(12) });
     let focus = |desk: &Desk| desk.window.ctx.memory(egui::Memory::focused);
+    let shortcuts = shortcuts();
+    assert!(shortcuts.len() > 60, "{shortcuts:?}");
     for (place, enter) in PLACES {
         let mut entered = None;
-        for shortcut in SHORTCUTS {
+        for shortcut in &shortcuts {
             // Where the keyboard stayed there is no need to go there again.
             if entered.is_none() || focus(&desk) != entered {
                 enter(&mut desk);
@@ -256,7 +399,7 @@ fn no_shortcut_writes_a_letter_wherever_the_keyboard_is() {
             }
             let about = format!("{place}, {shortcut:?}");
             let before: Arc<Portfolio> = desk.app().portfolio();
-            press(&mut desk, shortcut);
+            stroke(&mut desk, shortcut);
             let fields = [
                 Role::TextInput,
                 Role::MultilineTextInput,
@@ -268,8 +411,8 @@ fn no_shortcut_writes_a_letter_wherever_the_keyboard_is() {
                 .flatten()
             {
                 let value = field.accesskit_node().value().unwrap_or_default();
-                let letter = shortcut.2;
-                let is_written = !letter.trim().is_empty() && value == letter;
+                let letter = &shortcut.2;
+                let is_written = !letter.trim().is_empty() && value == *letter;
                 assert!(!is_written, "{about}: {value} stands in a field");
                 assert!(
                     value == TYPED || !value.contains('甲') && !value.contains('乙'),
@@ -289,7 +432,7 @@ fn no_shortcut_writes_a_letter_wherever_the_keyboard_is() {
 #[test]
 fn shortcuts_leave_a_composition_alone() {
     let mut desk = Desk::new(Content::Sample { projects: Some(12) });
-    for shortcut in SHORTCUTS {
+    for shortcut in &shortcuts() {
         table(&mut desk, Field::NAME);
         let id = desk.app().workspace().selected.unwrap();
         let compose = |desk: &mut Desk, text: &str| {
@@ -300,12 +443,12 @@ fn shortcuts_leave_a_composition_alone() {
             desk.window.run();
         };
         compose(&mut desk, "jia");
-        press(&mut desk, shortcut);
+        stroke(&mut desk, shortcut);
         compose(&mut desk, "jia yi");
         let commit = Event::Ime(ImeEvent::Commit(TYPED.to_owned()));
         desk.window.event(commit);
         desk.window.run();
-        press(&mut desk, (Modifiers::NONE, Key::Enter, ""));
+        press(&mut desk, Modifiers::NONE, Key::Enter);
         let portfolio = desk.app().portfolio();
         let name = &portfolio.projects().get(id).unwrap().name;
         assert_eq!(name, TYPED, "{shortcut:?}");
@@ -322,7 +465,7 @@ fn letters_of_alt_gr_are_typed() {
     };
     table(&mut desk, Field::NAME);
     let id = desk.app().workspace().selected.unwrap();
-    press(&mut desk, (alt_gr, Key::E, "@"));
+    stroke(&mut desk, &(alt_gr, Key::E, "@".to_owned()));
     desk.window.key_press(Key::Enter);
     desk.settle();
     let portfolio = desk.app().portfolio();

@@ -32,6 +32,7 @@ mod paste;
 mod pickers;
 mod plan_text;
 mod safety;
+mod said;
 mod selection;
 mod sight;
 mod sizes;
