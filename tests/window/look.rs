@@ -221,7 +221,7 @@ fn which_files_are_written_and_where_is_in_sight_on_a_small_screen() {
 }
 
 /// The figures of a picture of which only a part is seen across.
-fn cut_figures(desk: &Desk) -> Vec<String> {
+pub fn cut_figures(desk: &Desk) -> Vec<String> {
     fn look(shape: &Shape, seen: Rect, found: &mut Vec<String>) {
         let text = match shape {
             Shape::Vec(shapes) => return shapes.iter().for_each(|shape| look(shape, seen, found)),

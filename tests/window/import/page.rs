@@ -11,6 +11,7 @@ use super::{
     settle, tick, total, with_base,
 };
 use crate::desk::Desk;
+use crate::look::cut_figures;
 
 #[test]
 fn what_came_in_is_said_exactly_and_is_shown_wherever_it_stands() {
@@ -370,4 +371,22 @@ fn the_tabs_of_the_pages_and_what_stands_at_their_right_lie_apart() {
             "a menu where there is no room, and tabs"
         );
     }
+}
+
+#[test]
+fn a_figure_of_a_ledger_is_seen_whole_or_not_at_all_on_a_small_screen() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    for width in (800..1000).step_by(9) {
+        desk.window.set_size(egui::vec2(width as f32, 480.0));
+        desk.window.run_steps(3);
+        assert_eq!(cut_figures(&desk), [""; 0], "{width}");
+    }
+    // What nothing is of takes no line.
+    let label = |desk: &Desk, words: &str| {
+        let found = desk.window.query_all_by_label_contains(words).next();
+        found.map(|chip| chip.rect().center().y as i32)
+    };
+    assert_eq!(label(&desk, "相同 "), None);
+    assert_eq!(label(&desk, "差别 "), label(&desk, "表中没有 "));
 }

@@ -24,6 +24,9 @@ const KINDS: [RowKind; 6] = [
     RowKind::Same,
 ];
 
+/// So wide a page has room for chips of kinds of which there is nothing, in points.
+const ROOM_FOR_ALL: f32 = 760.0;
+
 /// How much there is of each kind, and by which columns and departments it can be narrowed.
 #[derive(Debug, Default)]
 pub struct Kinds {
@@ -98,6 +101,8 @@ impl Kinds {
     pub fn draw(&self, ui: &mut Ui, filter: &RowFilter) -> Option<RowFilter> {
         let mut chosen = None;
         ui.spacing_mut().item_spacing.x = 6.0;
+        // A narrow page keeps its lines for what there is.
+        let is_narrow = ui.max_rect().width() < ROOM_FOR_ALL;
         let all = (None, format!("要看的 {}", self.to_look_at()));
         let kinds = KINDS.map(|kind| {
             let label = format!("{} {}", kind.label(), self.count(kind));
@@ -106,6 +111,9 @@ impl Kinds {
         for (kind, label) in std::iter::once(all).chain(kinds) {
             let is_empty = kind.is_some_and(|kind| self.count(kind) == 0);
             let is_on = filter.kind == kind && !filter.is_outside_remit;
+            if is_narrow && is_empty && !is_on {
+                continue;
+            }
             if chip(ui, &label, is_on, is_empty) {
                 chosen = Some(RowFilter {
                     kind,
