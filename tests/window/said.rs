@@ -70,7 +70,9 @@ fn a_page_without_projects_says_what_hides_them() {
             desk.app().run(Command::Arrange(command));
         }
         desk.settle();
-        assert!(!shows(&desk, "当前没有分组"), "{page:?}");
+        for untrue in ["当前没有分组", "还没有填资金", "都还没有填总投资"] {
+            assert!(!shows(&desk, untrue), "{page:?}: {untrue}");
+        }
         // Indicators are none of the projects.
         let is_said = shows(&desk, "没有符合条件的项目");
         assert!(is_said || page == ViewPage::Indicators, "{page:?}");
@@ -87,12 +89,14 @@ fn the_tabs_of_the_inspector_stay_where_they_are_from_project_to_project() {
     let mut tops = Vec::new();
     for id in ids.iter().step_by(23) {
         desk.select(*id, Field::NAME);
-        let tabs = desk.window.get_all_by_role(Role::Tab);
-        let mut tabs = tabs.filter(|tab| {
-            let label = tab.accesskit_node().label().unwrap_or_default();
-            label.starts_with("基本")
-        });
-        let top = tabs.next().unwrap().rect().top();
+        let top = {
+            let tabs = desk.window.get_all_by_role(Role::Tab);
+            let mut tabs = tabs.filter(|tab| {
+                let label = tab.accesskit_node().label().unwrap_or_default();
+                label.starts_with("基本")
+            });
+            tabs.next().unwrap().rect().top()
+        };
         tops.push((top as i32, desk.get(*id).name));
     }
     let first = tops[0].0;

@@ -14,7 +14,7 @@ use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::sheet::{SheetColumn, sheet, sheet_height};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, segmented};
-use crate::ui::pages::nothing::empty_part;
+use crate::ui::pages::nothing::{empty_part, nothing};
 use crate::ui::pages::page::{Page, scroll_keys};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -107,9 +107,12 @@ impl Page for FundingPage {
         &mut self,
         ui: &mut Ui,
         shown: &Shown<'_>,
-        _state: &mut UiState,
+        state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
+        if shown.listing.projects.is_empty() {
+            return nothing(ui, shown, state, commands);
+        }
         self.draw_page(ui, shown, commands);
     }
 }
