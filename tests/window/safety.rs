@@ -132,7 +132,8 @@ fn a_library_in_use_is_read_and_a_copy_of_ones_own_is_one_click_away() {
     let portfolio = names(&library);
     harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num2);
     harness.run();
-    harness.get_by_label_contains("第1行 项目名称").click();
+    let first = harness.query_all_by_label_contains("第1行 项目名称").next();
+    first.unwrap().click();
     harness.run();
     harness.event(egui::Event::Paste("甲\t乙\n丙\t丁\n".to_owned()));
     harness.run();

@@ -15,8 +15,8 @@ use crate::ui::pages::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
-/// What stands at the right of the pages needs so much, in points.
-const ROOM_AT_THE_RIGHT: f32 = 256.0;
+/// The least space between the pages and what stands at the right, in points.
+const APART: f32 = 12.0;
 /// The least width of a tab, and the space between two.
 const LEAST_TAB: f32 = 46.0;
 const GAP: f32 = 2.0;
@@ -31,18 +31,28 @@ pub fn page_bar(
 ) {
     ui.horizontal_centered(|ui| {
         let offered = offered(shown);
-        if ui.available_width() < width(ui, &offered) + ROOM_AT_THE_RIGHT {
+        // What stands at the right is drawn after the pages: it is as wide as in the last picture.
+        let id = egui::Id::unique("right of the pages");
+        let right: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+        if ui.available_width() < width(ui, &offered) + APART + right {
             page_menu(ui, shown, offered, commands);
         } else {
             tabs(ui, shown, &offered, commands);
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let to_the_left = egui::Layout::right_to_left(egui::Align::Center);
+        let drawn = ui.with_layout(to_the_left, |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
+            let edge = ui.max_rect().right();
             page.bar(ui, shown, state);
             if !shown.app.shows_aside() {
                 month(ui, shown, commands);
             }
+            edge - ui.cursor().right()
         });
+        if (drawn.inner - right).abs() > 0.5 {
+            ui.data_mut(|data| data.insert_temp(id, drawn.inner));
+            ui.request_repaint();
+        }
     });
 }
 
