@@ -275,7 +275,7 @@ const DIALOGS: [Place; 13] = [
     }),
 ];
 
-const PAGES: [Place; 1] = [
+const PAGES: [Place; 4] = [
     ("the month on 调度", |desk| {
         table(desk, Field::NAME);
         let page = ArrangeCommand::ShowPage(ViewPage::Dispatch);
