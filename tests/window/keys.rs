@@ -1,6 +1,5 @@
 //! Keys that are shortcuts put no letter anywhere, wherever the keyboard is.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::desk::Desk;
@@ -8,8 +7,8 @@ use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
-    App, ArrangeCommand, Command, Content, EditCommand, ImportCommand, LookCommand,
-    PlanTextCommand, SelectCommand,
+    ArrangeCommand, Command, Content, EditCommand, ImportCommand, LookCommand, PlanTextCommand,
+    SelectCommand,
 };
 use lantu::model::{
     Derived, Field, Portfolio, Project, ProjectColumn, Record as _, Value, ViewPage,
@@ -219,134 +218,6 @@ const PLACES: [Place; 14] = [
     }),
 ];
 
-const DIALOGS: [Place; 13] = [
-    ("a remark", |desk| {
-        table(desk, Field::NAME);
-        desk.inspect("批注");
-        into_field(desk, Role::MultilineTextInput, "批注的内容");
-    }),
-    ("the values of a column", |desk| {
-        table(desk, Field::TOTAL_INVESTMENT);
-        press(desk, Modifiers::ALT, Key::ArrowDown);
-        into_field(desk, Role::TextInput, "查找列中的内容");
-    }),
-    ("a new condition", |desk| {
-        table(desk, Field::NAME);
-        desk.click("筛选");
-        into_field(desk, Role::TextInput, "查找字段");
-    }),
-    ("the columns to choose", |desk| {
-        dialog(desk, "选择列", "查找列");
-    }),
-    ("the place to move to", |desk| {
-        dialog(desk, "移到", "查找篇章");
-    }),
-    ("the settings", |desk| dialog(desk, "设置", "姓名")),
-    ("the history", |desk| {
-        dialog(desk, "历史", "搜索历史");
-    }),
-    ("the handbook", |desk| {
-        dialog(desk, "使用手册", "查找手册");
-    }),
-    ("the title of a paper", |desk| {
-        dialog(desk, "导出会议材料", "标题");
-    }),
-    ("the day of a comparison", |desk| {
-        table(desk, Field::NAME);
-        command(desk, "对比");
-        desk.settle();
-    }),
-    ("the rule of lights", |desk| {
-        dialog(desk, "调度规则", "滞后界限");
-    }),
-    ("the list of a year", |desk| {
-        table(desk, Field::NAME);
-        command(desk, "拟定年度清单");
-        desk.settle();
-        let tick = desk.window.get_all_by_role(Role::CheckBox).next();
-        if let Some(tick) = tick {
-            tick.focus();
-        }
-        desk.window.run();
-    }),
-    ("a text of a plan to be pasted", |desk| {
-        table(desk, Field::NAME);
-        command(desk, "粘贴规划文本");
-    }),
-];
-
-const PAGES: [Place; 4] = [
-    ("the month on 调度", |desk| {
-        table(desk, Field::NAME);
-        let page = ArrangeCommand::ShowPage(ViewPage::Dispatch);
-        desk.app().run(Command::Arrange(page));
-        let first = desk.app().listing().projects[0];
-        let month = Field::Derived(Derived::CompletedInMonth);
-        desk.select(first, month);
-        type_in(desk, TYPED);
-    }),
-    ("the value of an indicator", |desk| {
-        table(desk, Field::NAME);
-        let page = ArrangeCommand::ShowPage(ViewPage::Indicators);
-        desk.app().run(Command::Arrange(page));
-        desk.settle();
-        let field = desk.window.get_all_by_role(Role::TextInput).next_back();
-        if let Some(field) = field {
-            field.focus();
-        }
-        desk.window.run();
-        press(desk, Modifiers::COMMAND, Key::A);
-        type_in(desk, TYPED);
-    }),
-    ("the text of a plan", |desk| {
-        table(desk, Field::NAME);
-        let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/pdf-lines.txt");
-        desk.app()
-            .run(Command::PlanText(PlanTextCommand::Read(plan)));
-        until(desk, |app| app.shows_plan_text());
-        let tabs = desk.window.query_all_by_label_contains("项目 ");
-        let projects = tabs.into_iter().find(|tab| {
-            let role = tab.accesskit_node().role();
-            role == Role::Button || role == Role::Tab
-        });
-        if let Some(tab) = projects {
-            tab.click();
-        }
-        desk.settle();
-        into_field(desk, Role::TextInput, "查找项目");
-    }),
-    ("a cell of a ledger", |desk| {
-        table(desk, Field::NAME);
-        let ledger = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledgers/26a-base-list.xlsx");
-        desk.app()
-            .run(Command::Import(ImportCommand::Read(vec![ledger])));
-        until(desk, |app| {
-            app.import().is_some() && app.is_busy().is_none()
-        });
-        press(desk, Modifiers::NONE, Key::Enter);
-    }),
-];
-
-/// Opens a dialog by its name and types into one of its fields.
-fn dialog(desk: &mut Desk, name: &str, field: &str) {
-    table(desk, Field::NAME);
-    command(desk, name);
-    desk.await_control(Role::TextInput, field);
-    into_field(desk, Role::TextInput, field);
-}
-
-/// Waits for work beside the window.
-fn until(desk: &mut Desk, is_there: fn(&App) -> bool) {
-    for _ in 0..3_000 {
-        if is_there(desk.app()) {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-        desk.window.run();
-    }
-    desk.settle();
-}
-
 /// The texts of a project, and what else of it can be written as text. What others make room for is no text.
 fn texts(project: &Project) -> Vec<String> {
     let values = ProjectColumn::ALL.iter();
@@ -392,16 +263,6 @@ fn check(before: &Portfolio, after: &Portfolio, about: &str) {
 #[test]
 fn no_shortcut_writes_a_letter_into_the_table_or_a_field_of_the_window() {
     press_all_in(&PLACES);
-}
-
-#[test]
-fn no_shortcut_writes_a_letter_into_what_hangs_over_the_window() {
-    press_all_in(&DIALOGS);
-}
-
-#[test]
-fn no_shortcut_writes_a_letter_on_a_page_of_its_own() {
-    press_all_in(&PAGES);
 }
 
 /// Presses every shortcut in every place, and looks for a letter of it.

@@ -341,39 +341,6 @@ fn tab_goes_from_the_head_over_the_differences_to_the_button_that_brings_them_in
 }
 
 #[test]
-fn the_tabs_of_the_pages_and_what_stands_at_their_right_lie_apart() {
-    let mut desk = with_base();
-    import(&mut desk, "26b-monthly-return.xlsx");
-    for page in [ViewPage::Table, ViewPage::Dispatch] {
-        desk.app()
-            .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
-        settle(&mut desk);
-        let mut seen = [false; 2];
-        for width in (860..1500).step_by(20) {
-            desk.window.set_size(egui::vec2(width as f32, 720.0));
-            desk.window.run_steps(3);
-            let buttons = desk.window.query_all_by_label_contains("报告期 ");
-            let mut buttons = buttons.filter(|node| node.accesskit_node().role() == Role::Button);
-            let month = buttons.next().unwrap().rect();
-            let tab = desk.window.query_by_role_and_label(Role::Tab, "导入");
-            seen[usize::from(tab.is_some())] = true;
-            if let Some(tab) = tab {
-                let tab = tab.rect();
-                assert!(
-                    tab.right() + 6.0 <= month.left(),
-                    "{width}: {tab:?} {month:?}"
-                );
-            }
-        }
-        assert_eq!(
-            seen,
-            [true, true],
-            "a menu where there is no room, and tabs"
-        );
-    }
-}
-
-#[test]
 fn a_figure_of_a_ledger_is_seen_whole_or_not_at_all_on_a_small_screen() {
     let mut desk = with_base();
     import(&mut desk, "26b-monthly-return.xlsx");
