@@ -10,9 +10,7 @@ use lantu::app::{
     ArrangeCommand, Command, Content, EditCommand, ImportCommand, LookCommand, PlanTextCommand,
     SelectCommand,
 };
-use lantu::model::{
-    Derived, Field, Portfolio, Project, ProjectColumn, Record as _, Value, ViewPage,
-};
+use lantu::model::{Field, Portfolio, Project, ProjectColumn, Record as _, Value, ViewPage};
 
 /// What is typed where something is typed.
 const TYPED: &str = "甲乙";
