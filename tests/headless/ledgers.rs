@@ -226,17 +226,19 @@ impl Comparison<'_> {
         }
     }
 
-    /// What is offered for a spelling is free; whether it is taken is not.
+    /// What is offered besides for a spelling is free; whether it is taken, and for what, is not.
     fn department(&mut self, expected: &mut Map<String, Value>, read: &mut Map<String, Value>) {
         let (wanted, got) = (expected.remove("department"), read.remove("department"));
         let (Some(wanted), Some(got)) = (wanted, got) else {
             return;
         };
-        if wanted["how"] != got["how"] {
-            self.differ(format!(
-                "{}: {}, not {}",
-                wanted["text"], got["how"], wanted["how"]
-            ));
+        let (taken, offered) = (list(&wanted, "library"), list(&got, "library"));
+        let is_right = match text(&wanted, "how") {
+            "same" | "affix" => taken == offered,
+            _ => taken.iter().all(|name| offered.contains(name)),
+        };
+        if wanted["how"] != got["how"] || !is_right {
+            self.differ(format!("{}: {got}, not {wanted}", wanted["text"]));
         }
     }
 
@@ -270,6 +272,12 @@ impl Comparison<'_> {
                 .any(|got| got["row"] == wanted["row"])
             {
                 self.differ(format!("row {} is not refused", wanted["row"]));
+            }
+        }
+        for got in list(&self.read, "refused_rows").to_vec() {
+            let mut wanted = list(self.expected, "refused_rows").iter();
+            if !wanted.any(|wanted| wanted["row"] == got["row"]) {
+                self.differ(format!("row {} is refused: {}", got["row"], got["why"]));
             }
         }
     }
@@ -346,9 +354,31 @@ impl Comparison<'_> {
                     got.get("sum") == wanted.get("sum")
                         && got.get("sum_read") == wanted.get("sum_read")
                 });
+            let told = got
+                .iter()
+                .filter(|got| is_of(got, &wanted["cell"]) || is_of(got, cell));
+            let agrees = told
+                .map(|got| got["agrees"] == true)
+                .reduce(|all, one| all && one);
+            if agrees != wanted["agrees"].as_bool() {
+                self.differ(format!("declared {wanted}: agrees is {agrees:?}"));
+            }
             if !counted || !summed {
                 let near = got.iter().find(|got| is_of(got, &wanted["cell"]));
                 self.differ(format!("declared {wanted} not found; {near:?}"));
+            }
+        }
+        // A sum that is right is not told as wrong.
+        for got in got.iter().filter(|got| got["agrees"] == false) {
+            let mut wanted = list(self.expected, "declared").iter();
+            let is_it = |wanted: &Value| {
+                let cells = [wanted.get("cell"), wanted.get("sum_cell")];
+                let of = [got.get("cell"), got.get("sum_cell")];
+                let mut of = of.iter().flatten();
+                of.any(|cell| cells.contains(&Some(*cell)))
+            };
+            if !wanted.any(is_it) {
+                self.differ(format!("{got} is told"));
             }
         }
     }

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod changes;
+mod every_preset;
+mod exact;
 mod office;
 mod plain;
 mod script;

@@ -307,6 +307,48 @@ fn another_library_or_the_end_asks_before_ledgers_are_left() {
 }
 
 #[test]
+fn the_blanks_of_a_column_erase_where_that_is_ticked() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    press(&mut desk, "列 7");
+    let erase = "F 列 联系人 空白也清空";
+    tick(&mut desk, erase);
+    assert_eq!(will_come_in(&desk), "导入：改 6 处，新增 1 个");
+    tick(&mut desk, erase);
+    assert_eq!(will_come_in(&desk), "导入：改 5 处，新增 1 个");
+    tick(&mut desk, erase);
+    press(&mut desk, "差别 6");
+    assert!(is_there(&desk, "栎霜货场 联系人 李乙二 10000000002 → —"));
+    press(&mut desk, "导入：改 6 处，新增 1 个");
+    assert_eq!(desk.project("栎霜铁路货场").contact, "");
+    // The same sheet erases nothing the next time.
+    desk.control(Key::Z);
+    settle(&mut desk);
+    press(&mut desk, "取消");
+    press(&mut desk, "放弃");
+    import(&mut desk, "26b-monthly-return.xlsx");
+    assert_eq!(will_come_in(&desk), "导入：改 5 处，新增 1 个");
+}
+
+#[test]
+fn a_folder_that_is_dropped_stands_for_its_files() {
+    let mut desk = Desk::new(Content::Empty);
+    let folder = desk.folder.path().join("各单位报送");
+    std::fs::create_dir(&folder).unwrap();
+    for name in ["26a-base-list.xlsx", "25a-encrypted.xlsx", "11-gb18030.csv"] {
+        std::fs::copy(ledger(name), folder.join(name)).unwrap();
+    }
+    std::fs::write(folder.join("~$26a-base-list.xlsx"), "x").unwrap();
+    drop_files(&mut desk, &[folder]);
+    assert_eq!(will_come_in(&desk), "导入：新增 12 个");
+    // Each line says of which file it is, and the one that can't be read says why.
+    assert!(begins(&desk, "26a-base-list.xlsx") && begins(&desk, "11-gb18030.csv"));
+    assert!(begins(&desk, "文件设有打开密码"));
+    press(&mut desk, "导入：新增 12 个");
+    assert_eq!(names(desk.app()).len(), 12);
+}
+
+#[test]
 fn tab_goes_from_the_head_over_the_differences_to_the_button_that_brings_them_in() {
     let mut desk = with_base();
     import(&mut desk, "26b-monthly-return.xlsx");

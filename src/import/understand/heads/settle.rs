@@ -42,6 +42,7 @@ impl Table {
                 is_own_money: false,
                 basis: Basis::Cells,
                 likely: None,
+                erases: false,
                 samples: Vec::new(),
             };
             self.columns.insert(0, column);

@@ -30,7 +30,7 @@ pub(super) fn read(
     let is_asked = |grid: &&Grid| options.sheet.as_ref().is_none_or(|name| *name == grid.name);
     let grids = workbook.grids.iter().filter(is_asked);
     let mut papers: Vec<Paper<'_>> = grids
-        .filter_map(|grid| Paper::find(grid, portfolio))
+        .filter_map(|grid| Paper::find(grid, portfolio, &options.mapping.blanks))
         .collect();
     if papers
         .iter()

@@ -10,24 +10,32 @@ use crate::model::{
     ProjectColumn, RowMark, Table,
 };
 
-use super::super::altered::{Returned, ReturnedCell};
+use super::super::altered::{IsTold, Returned, ReturnedCell, Said};
 use super::super::cells;
 use super::super::findings::Findings;
+use super::super::mapping::ColumnKey;
 use super::super::people::parts;
 use super::super::reading::{OtherRow, ReadProject, Reading, RefusedRow};
 use super::super::text::one_line;
-use super::cell::{is_nothing, label, plain, print, said, says_something, unit_of, why_not};
-use super::emptied::tell_emptied;
+use super::cell::{
+    can_be_emptied, is_nothing, label, plain, print, said, says_something, unit_of, why_not,
+};
+use super::emptied::Emptied;
 use super::lines::{add_line, twice, twice_words};
 
 /// So far down the mark is looked for, in rows that hold something.
 const DEEPEST: usize = 60;
+
+/// The paper whose rows are indicators: they belong to no project.
+const INDICATORS: &str = "指标完成情况表";
 
 /// A sheet with marks.
 pub(super) struct Paper<'a> {
     pub grid: &'a Grid,
     pub mark: PaperMark,
     portfolio: &'a Portfolio,
+    /// The columns whose blank cells erase.
+    blanks: &'a [ColumnKey],
     /// Where the mark stands: its row is that of the columns' marks, its column that of the rows'.
     at: Place,
     /// The columns of a list with the places of their prints; none of a form, whose rows each say what they hold.
@@ -36,7 +44,7 @@ pub(super) struct Paper<'a> {
 
 impl<'a> Paper<'a> {
     /// The paper on a sheet.
-    pub fn find(grid: &'a Grid, portfolio: &'a Portfolio) -> Option<Self> {
+    pub fn find(grid: &'a Grid, portfolio: &'a Portfolio, blanks: &'a [ColumnKey]) -> Option<Self> {
         let (at, mark) = grid.rows().iter().take(DEEPEST).find_map(|row| {
             let mut cells = row.cells().rev();
             cells.find_map(|(column, cell)| {
@@ -54,6 +62,7 @@ impl<'a> Paper<'a> {
             grid,
             mark,
             portfolio,
+            blanks,
             at,
             columns: columns.collect(),
         })
@@ -97,7 +106,7 @@ impl<'a> Paper<'a> {
         }
         let rows = self.rows();
         let twice = twice(&rows);
-        let mut emptied = Vec::new();
+        let mut emptied = Emptied::default();
         let first = reading.projects.len();
         // The lines of a form are of one project together.
         let mut forms: HashMap<Id<Project>, usize> = HashMap::new();
@@ -149,9 +158,12 @@ impl<'a> Paper<'a> {
             findings.notice(self.unknown_words(unknown));
         }
         if reading.projects.len() == first {
-            findings.notice("这份表的各行都由程序合计，没有可导入的内容");
+            findings.notice(match self.mark.paper.as_str() {
+                INDICATORS => "指标的数值不从表上收回，请在程序的“指标”页填写",
+                _ => "这份表的各行都由程序合计，没有可导入的内容",
+            });
         }
-        tell_emptied(&emptied, findings);
+        emptied.tell(findings);
     }
 
     fn unknown_words(&self, count: usize) -> String {
@@ -200,7 +212,7 @@ impl<'a> Paper<'a> {
         &self,
         row: &GridRow,
         mark: &RowMark,
-        emptied: &mut Vec<Place>,
+        emptied: &mut Emptied,
         findings: &mut Findings,
     ) -> (ReadProject, Returned) {
         let project = self.portfolio.projects().get(mark.row.project);
@@ -230,7 +242,11 @@ impl<'a> Paper<'a> {
             let Some(cell) = cell.filter(|cell| !is_nothing(cell)) else {
                 let printed = mark.prints.get(place).copied();
                 if project.is_some() && printed.is_some_and(says_something) {
-                    emptied.push(at);
+                    let is_gone = is_part_gone && matches!(key, PaperKey::Part(_));
+                    match self.emptied(at, part, key).filter(|_| !is_gone) {
+                        Some(cell) => returned.cells.push(cell),
+                        None => emptied.kept.push(at),
+                    }
                 }
                 continue;
             };
@@ -256,6 +272,31 @@ impl<'a> Paper<'a> {
                 .extend(self.cell((at, part), key, cell, findings));
         }
         (read, returned)
+    }
+
+    /// A cell that a person emptied, where its field has one value that can be gone.
+    fn emptied(
+        &self,
+        place: Place,
+        part: Option<(Table, Uuid)>,
+        key: PaperKey,
+    ) -> Option<ReturnedCell> {
+        if !can_be_emptied(key) {
+            return None;
+        }
+        let heading = label(key);
+        let mut blanks = self.blanks.iter();
+        let is_told = blanks.any(|key| key.is_of(place.column, &heading));
+        let is_part = matches!(key, PaperKey::Part(_));
+        Some(ReturnedCell {
+            place,
+            key,
+            part: part.map(|(_, id)| id).filter(|_| is_part),
+            said: Said::Nothing(if is_told { IsTold::Yes } else { IsTold::No }),
+            unit: self.mark.unit,
+            year: self.mark.year,
+            month: self.mark.month,
+        })
     }
 
     /// A row that a person added; none where it says nothing.

@@ -32,6 +32,8 @@ pub struct Kinds {
     does: String,
     /// Spellings that somebody has to say what they mean.
     open_names: usize,
+    /// Rows of which nothing comes in by itself, with a cell that waits for somebody.
+    waiting: usize,
     /// How many cells wait for that.
     open_cells: usize,
     columns: Vec<ColumnCount>,
@@ -46,6 +48,11 @@ impl Kinds {
         let open: Vec<_> = names.filter(|name| name.choice.is_none()).collect();
         self.open_names = open.len();
         self.open_cells = open.iter().map(|name| name.cells).sum();
+        self.waiting = difference
+            .rows()
+            .iter()
+            .filter(|row| lines::is_waiting(row))
+            .count();
         self.counts = difference.counts();
         self.does = import_words(difference).unwrap_or_default();
         self.columns = difference.columns();
@@ -79,7 +86,7 @@ impl Kinds {
     /// How much somebody should look at.
     pub fn to_look_at(&self) -> usize {
         let of = |kind: &RowKind| self.count(*kind);
-        TO_LOOK_AT.iter().map(of).sum()
+        TO_LOOK_AT.iter().map(of).sum::<usize>() + self.waiting
     }
 
     fn count(&self, kind: RowKind) -> usize {

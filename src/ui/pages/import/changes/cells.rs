@@ -152,6 +152,7 @@ pub fn cell_line(
 /// Why a cell is as it is.
 fn tip(cell: &IncomingCell, state: CellState) -> String {
     let why = match state {
+        CellState::Held if cell.new.is_empty() => "",
         CellState::Held if cell.old.is_empty() => "默认不导入；核对后勾上才导入",
         CellState::Held => "原值更完整，默认保留；勾上则改成新值",
         CellState::Accepted | CellState::Refused | CellState::Barred => "",
