@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::files::{FileError, list_if_there, read_small};
+use crate::files::{FileError, read_small};
 use crate::import::grid::{FileKind, ImportError, Workbook};
-use crate::import::read;
+use crate::import::read::{self, files_in, unreadable};
 use crate::import::understand::{Mapping, Options, Reading, understand};
 use crate::model::Portfolio;
 
@@ -37,18 +37,10 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
             files.push(path.clone());
             continue;
         }
-        let entries = list_if_there(path).map_err(|error| error.to_string())?;
-        let mut within: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
-        within.retain(|path| path.is_file() && !is_passing(path));
-        within.sort();
+        let mut within = files_in(path).map_err(|error| error.to_string())?;
         files.append(&mut within);
     }
     Ok(files)
-}
-
-fn is_passing(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with(['.', '~'])
 }
 
 pub(super) fn of_file(
@@ -59,7 +51,7 @@ pub(super) fn of_file(
     let workbook = read::file(path).map_err(|error| match error {
         ImportError::Unreadable(source) => Refusal {
             class: UNREADABLE,
-            sentence: FileError::io("读取文件", path)(source).to_string(),
+            sentence: unreadable(path, source),
         },
         error => error.into(),
     })?;
