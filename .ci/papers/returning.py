@@ -25,7 +25,6 @@ FORMATS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97
 
 # Sums, or rows that stand for nothing that a person fills in.
 OF_SUMS = {"规划实施情况表", "资金来源汇总表", "汇总表", "通报汇总表", "交叉表", "总览一页"}
-INDICATORS = "指标完成情况表"
 CARDS = "一项一表"
 
 # More columns, for the papers that list projects.
@@ -116,6 +115,8 @@ def typed(key, held, department):
     }
     if key in table:
         return table[key]
+    if key.startswith("indicator.") and key != "indicator.plan":
+        return "number", 87.25, [(f"indicators.{key.split('.')[1]}", 87.25)]
     if key.startswith("project.approval_"):
         return "text", "已完成\n某环审〔2024〕5号\n2024-05-06", "approval"
     return "text", "改过", "told"
@@ -235,8 +236,8 @@ def main():
             not_taken = {cell["cell"] for cell in file.get("not_taken", [])}
             assert not_taken == told, (about, not_taken, told)
             assert not file["not_understood"], (about, file["not_understood"])
-            if preset in OF_SUMS | {INDICATORS}:
-                assert any("没有可导入" in each or "不从表上收回" in each for each in file["notices"]), (about, file["notices"])
+            if preset in OF_SUMS:
+                assert any("没有可导入" in each for each in file["notices"]), (about, file["notices"])
             copy = os.path.join(folder, "copy.lantu")
             shutil.copy(library, copy)
             first = imported(copy, target, "--accept", "all")

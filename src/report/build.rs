@@ -171,6 +171,7 @@ fn table(
         label_column,
         rows,
         shades,
+        ..DocumentTable::default()
     }
 }
 

@@ -135,9 +135,10 @@ pub(super) fn cells(
             correct(&mut wanted, text, ground);
         }
         fit(&mut wanted, kind);
-        let old = match &mut beside {
-            Some(beside) => beside.value(&wanted.spot, ground),
-            None => Value::Empty,
+        let old = match (&wanted.spot, &mut beside) {
+            (Spot::Indicator(id, year), _) => ground.indicator(*id, *year),
+            (_, Some(beside)) => beside.value(&wanted.spot, ground),
+            (_, None) => Value::Empty,
         };
         let is_plain = wanted.doubt != Doubt::Barred;
         let says_nothing_new = || {

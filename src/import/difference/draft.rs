@@ -149,6 +149,13 @@ impl<'a> Writer<'a> {
             return;
         }
         let before: &'a Portfolio = self.before;
+        for cell in accepted() {
+            if let Spot::Indicator(id, year) = cell.spot {
+                let new_id = self.new_id;
+                let set = Draft::set_indicator_value(before, id, year, &cell.new, new_id);
+                self.sets.extend(set.changes);
+            }
+        }
         let project = row.project.and_then(|id| before.projects().get(id));
         let Some(project) = project else { return };
         let mut beside = Beside::new(before, project);

@@ -164,6 +164,14 @@ impl Ground {
         }
     }
 
+    /// What an indicator came to in a year.
+    pub fn indicator(&self, id: Id<Indicator>, year: i32) -> Value {
+        let mut values = self.portfolio.indicator_values().iter();
+        let held = values.find(|value| (value.indicator, value.year) == (id, year));
+        let held = held.and_then(|value| value.value);
+        held.map(Value::Decimal).unwrap_or_default()
+    }
+
     /// The own column of a heading.
     pub fn own(&self, heading: &str) -> Option<Id<OwnField>> {
         self.own.get(heading).copied()

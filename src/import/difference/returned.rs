@@ -92,7 +92,7 @@ impl RowReader<'_> {
                 self.field(cell, field, Spot::Own(field.label().into()));
             }
             PaperKey::Part(PartField::Typed(table, column)) => self.part(cell, table, column),
-            PaperKey::Part(_) => {}
+            PaperKey::Part(_) | PaperKey::Indicator(_) => {}
         }
     }
 
@@ -126,7 +126,7 @@ impl RowReader<'_> {
                     .into_iter()
                     .collect()
             }
-            PaperKey::Part(_) => Vec::new(),
+            PaperKey::Part(_) | PaperKey::Indicator(_) => Vec::new(),
         };
         for spot in spots {
             let wanted = Wanted::erasing(spot, cell.place);

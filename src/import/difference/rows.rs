@@ -3,6 +3,7 @@
 
 mod beside;
 mod earlier;
+mod indicators;
 
 use std::collections::HashMap;
 
@@ -120,6 +121,7 @@ impl<'a> Comparer<'a> {
                 programmes.insert(&project.name, self.rows.len() - 1);
             }
         }
+        self.indicators(file, reading);
         if self.files.len() > 1 {
             self.note_new(first_row);
         }

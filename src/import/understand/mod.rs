@@ -40,8 +40,8 @@ pub use mapping::{Choice, ColumnKey, MAPPING_VERSION, Mapping, MappingError};
 pub use memory::keep;
 pub use reading::{
     Declared, DerivedRow, OddCell, OtherRow, OwnCell, ReadApproval, ReadDepartment,
-    ReadDepartments, ReadFunding, ReadMilestone, ReadMonth, ReadProblem, ReadProject, ReadToDate,
-    ReadYear, Reading, RefusedRow, Totals,
+    ReadDepartments, ReadFunding, ReadIndicator, ReadMilestone, ReadMonth, ReadProblem,
+    ReadProject, ReadToDate, ReadYear, Reading, RefusedRow, Totals,
 };
 pub use role::{
     AnnualPart, Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,

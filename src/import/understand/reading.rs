@@ -14,7 +14,7 @@ use super::mapping::Mapping;
 use super::role::{Basis, ReadColumn, Role};
 use super::unit::UnitBasis;
 
-pub use listed::{Declared, DerivedRow, OddCell, OtherRow, RefusedRow};
+pub use listed::{Declared, DerivedRow, OddCell, OtherRow, ReadIndicator, RefusedRow};
 use print::{columns, money};
 pub use project::{
     OwnCell, ReadApproval, ReadDepartment, ReadDepartments, ReadFunding, ReadMilestone, ReadMonth,
@@ -67,6 +67,9 @@ pub struct Reading {
     pub read: Totals,
     /// The projects.
     pub projects: Vec<ReadProject>,
+    /// Indicators of our own paper that came back.
+    #[serde(skip)]
+    pub indicators: Vec<ReadIndicator>,
     /// Rows that are no projects.
     pub not_projects: Vec<OtherRow>,
     /// Counts and sums that the file states.

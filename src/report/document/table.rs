@@ -21,6 +21,8 @@ pub struct DocumentTable {
     pub label_column: usize,
     /// The rows, 合计 first or last. Every row has one cell per column.
     pub rows: Vec<DocumentRow>,
+    /// For what its columns stand where the paper may come back and they are no fields; else empty.
+    pub returns: Vec<Option<PaperKey>>,
     /// What stands behind the cells of columns that are coloured by a rule.
     pub shades: Shades,
 }
@@ -237,6 +239,12 @@ impl DocumentTable {
             rows: rows.collect(),
             shades: shades.collect(),
         }
+    }
+
+    /// For what a column stands where the paper may come back.
+    pub fn key(&self, place: usize) -> Option<PaperKey> {
+        let of_column = self.columns.get(place).and_then(DocumentColumn::key);
+        of_column.or_else(|| *self.returns.get(place)?)
     }
 
     /// The sum of the columns' widths, in half-width characters.

@@ -3,9 +3,24 @@
 use serde::Serialize;
 
 use crate::import::grid::Place;
-use crate::model::Money;
+use crate::model::{Decimal, Id, Indicator, Money};
 
 use super::print::some_money;
+
+/// An indicator of our own paper that came back, with what a person altered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadIndicator {
+    /// The row, from 1.
+    pub row: u32,
+    /// Which it is.
+    pub id: Id<Indicator>,
+    /// What the library calls it; empty of one that it does not know.
+    pub name: String,
+    /// Why nothing of it comes in, in Chinese; empty where it does.
+    pub refused: String,
+    /// The values of years, each with where it stands.
+    pub years: Vec<(i32, Place, Decimal)>,
+}
 
 /// A row that is no project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -85,6 +85,7 @@ pub(super) fn kind(key: PaperKey) -> Kind {
             |(table, column)| table.columns()[column].kind,
         ),
         PaperKey::Part(field) => field.spec().kind,
+        PaperKey::Indicator(_) => Kind::Decimal,
     }
 }
 
@@ -130,5 +131,7 @@ pub(super) fn label(key: PaperKey) -> String {
     match key {
         PaperKey::Field(field) => field.label().to_owned(),
         PaperKey::Part(field) => field.spec().label.to_owned(),
+        PaperKey::Indicator(Some(year)) => format!("{year}年"),
+        PaperKey::Indicator(None) => String::new(),
     }
 }

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::import::grid::{Cell, Grid, GridRow, Place};
 use crate::model::{
-    BesideRow, CellPrint, ColumnMark, Derived, Field, Id, PaperKey, PaperMark, Portfolio, Project,
-    ProjectColumn, RowMark, Table,
+    BesideRow, CellPrint, ColumnMark, Decimal, Derived, Field, Id, PaperKey, PaperMark, Portfolio,
+    Project, ProjectColumn, RowMark, Table,
 };
 
 use super::super::altered::{IsTold, Returned, ReturnedCell, Said};
@@ -15,7 +15,7 @@ use super::super::cells;
 use super::super::findings::Findings;
 use super::super::mapping::ColumnKey;
 use super::super::people::parts;
-use super::super::reading::{OtherRow, ReadProject, Reading, RefusedRow};
+use super::super::reading::{OtherRow, ReadIndicator, ReadProject, Reading, RefusedRow};
 use super::super::text::one_line;
 use super::cell::{
     can_be_emptied, is_nothing, label, plain, print, said, says_something, unit_of, why_not,
@@ -25,9 +25,6 @@ use super::lines::{add_line, twice, twice_words};
 
 /// So far down the mark is looked for, in rows that hold something.
 const DEEPEST: usize = 60;
-
-/// The paper whose rows are indicators: they belong to no project.
-const INDICATORS: &str = "指标完成情况表";
 
 /// A sheet with marks.
 pub(super) struct Paper<'a> {
@@ -83,7 +80,7 @@ impl<'a> Paper<'a> {
     fn table(&self) -> Option<Table> {
         self.columns.iter().find_map(|(_, _, key)| match key {
             PaperKey::Part(field) => Some(field.table()),
-            PaperKey::Field(_) => None,
+            PaperKey::Field(_) | PaperKey::Indicator(_) => None,
         })
     }
 
@@ -113,6 +110,15 @@ impl<'a> Paper<'a> {
         for (row, beside) in &rows {
             let (mut read, of) = match beside {
                 BesideRow::Frame => continue,
+                BesideRow::Row(mark) if mark.row.indicator().is_some() => {
+                    let rows = twice.get(&(mark.row, mark.nth));
+                    let read = self.indicator(row, mark, &mut emptied, findings);
+                    reading.indicators.extend(read.map(|read| ReadIndicator {
+                        refused: rows.map(twice_words).unwrap_or(read.refused),
+                        ..read
+                    }));
+                    continue;
+                }
                 BesideRow::Row(mark) => {
                     let (mut read, mut returned) =
                         self.known_row(row, mark, &mut emptied, findings);
@@ -157,11 +163,8 @@ impl<'a> Paper<'a> {
         if unknown > 0 {
             findings.notice(self.unknown_words(unknown));
         }
-        if reading.projects.len() == first {
-            findings.notice(match self.mark.paper.as_str() {
-                INDICATORS => "指标的数值不从表上收回，请在程序的“指标”页填写",
-                _ => "这份表的各行都由程序合计，没有可导入的内容",
-            });
+        if reading.projects.len() == first && reading.indicators.is_empty() {
+            findings.notice("这份表的各行都由程序合计，没有可导入的内容");
         }
         emptied.tell(findings);
     }
@@ -272,6 +275,48 @@ impl<'a> Paper<'a> {
                 .extend(self.cell((at, part), key, cell, findings));
         }
         (read, returned)
+    }
+
+    /// An indicator, and the values of years that a person altered.
+    fn indicator(
+        &self,
+        row: &GridRow,
+        mark: &RowMark,
+        emptied: &mut Emptied,
+        findings: &mut Findings,
+    ) -> Option<ReadIndicator> {
+        let id = mark.row.indicator()?;
+        let indicator = self.portfolio.indicators().get(id);
+        let mut read = ReadIndicator {
+            row: row.index + 1,
+            id,
+            name: indicator.map_or_else(String::new, |indicator| indicator.name.clone()),
+            refused: match indicator {
+                Some(_) => String::new(),
+                None => "本库中没有这个指标".to_owned(),
+            },
+            years: Vec::new(),
+        };
+        for (column, place, key) in &self.columns {
+            let at = Place::new(row.index, *column);
+            let cell = row.cell(*column);
+            let print = cell.map_or_else(|| CellPrint::of_text(""), print);
+            if mark.prints.get(*place) == Some(&print) {
+                continue;
+            }
+            let Some(cell) = cell.filter(|cell| !is_nothing(cell)) else {
+                emptied.kept.push(at);
+                continue;
+            };
+            match key {
+                PaperKey::Indicator(Some(year)) => match Decimal::parse(&cell.to_string()) {
+                    Ok(value) => read.years.push((*year, at, value)),
+                    Err(error) => findings.not(at, cell, error.to_string()),
+                },
+                key => findings.not_taken(at, cell, label(*key), why_not(*key)),
+            }
+        }
+        Some(read)
     }
 
     /// A cell that a person emptied, where its field has one value that can be gone.
