@@ -28,7 +28,7 @@ OF_SUMS = {"规划实施情况表", "资金来源汇总表", "汇总表", "通�
 CARDS = "一项一表"
 
 # More columns, for the papers that list projects.
-MORE = "建设阶段,类别,开工时间,完工时间,总投资,项目编码,国家代码,责任领导,联系人,规模,备注"
+MORE = "stage,start,end,total_investment,code,responsible_leader,contact,note"
 
 M = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -192,6 +192,11 @@ def main():
         profile = prepared(folder)
         library = os.path.join(folder, "s.lantu")
         lantu("-q", "new", library, "--from", "sample")
+        project = next(each for each in projects(json.loads(lantu("list", library, "--format", "json"))))
+        attached = os.path.join(folder, "批复.txt")
+        with open(attached, "w", encoding="utf-8") as file:
+            file.write("同意")
+        lantu("-q", "attach", library, project["id"], attached)
         presets = lantu("names", "presets").split()
         asked = [(preset, preset, []) for preset in presets]
         asked += [(f"{preset}-多列", preset, ["--columns", MORE]) for preset in presets
@@ -203,17 +208,17 @@ def main():
                   "--group-by", "part,chapter", *more)
             os.rename(os.path.join(folder, f"{name}（示例数据）.xlsx"), out)
             papers[name] = Paper(out)
-        departments = [row["name"] for row in json.loads(lantu("list", library, "--format", "json")).get("departments", [])]
-        department = departments[0] if departments else "市水利局"
+        department = "市水利局"
         jobs, wanted = [], []
         for name, paper in papers.items():
             preset = name.split("-")[0]
-            if paper.keys:
+            if paper.keys and paper.rows:
                 edits, expected, told = paper.edits(department)
             elif preset == CARDS:
                 edits, expected, told = card(paper)
             else:
                 # A number of a group, an indicator or a source: nothing of it is the paper's to say.
+                assert preset in OF_SUMS, (preset, "lists nothing")
                 place = next(p for p, text in sorted(paper.cells.items())
                              if p[0] > paper.row and p[1] > 1 and p[1] != paper.beside and re.fullmatch(r"[\d.]+", text))
                 edits, expected, told = [(*place, "number", 123456)], set(), set()
@@ -247,6 +252,14 @@ def main():
             os.remove(copy)
             cells_altered += len(expected)
         print(f"{len(papers)} papers, {len(wanted)} files from LibreOffice: unchanged nothing, altered exactly {cells_altered} values")
+
+
+def projects(listing):
+    """All projects of a listing."""
+    for project in listing.get("projects", []):
+        yield project
+    for group in listing.get("groups", []):
+        yield from projects(group)
 
 
 def card(paper):

@@ -87,6 +87,12 @@ pub fn understand(
     portfolio: &Portfolio,
     options: &Options,
 ) -> Result<Reading, ImportError> {
+    if let Some(bare) = returned::without_newer_marks(workbook, portfolio) {
+        let mut reading = understand(&bare, portfolio, options)?;
+        let told = "这份表由更新版本的程序导出，隐藏的编号没有使用，按一般台账读入";
+        reading.notices.insert(0, told.to_owned());
+        return Ok(reading);
+    }
     let asked = options.sheet();
     let is_asked = |grid: &&Grid| asked.is_none_or(|name| name == grid.name);
     let grids: Vec<&Grid> = workbook.grids.iter().filter(is_asked).collect();

@@ -19,17 +19,29 @@ enum Outcome {
 }
 
 /// What is typed into a cell of a column, and what comes of it.
-fn typed(key: &str) -> (Set<'static>, Outcome) {
+fn typed(key: &str, held: &str) -> (Set<'static>, Outcome) {
     let text = |text: &'static str, comes: &'static [&'static str]| {
         (Set::Text(text), Outcome::Comes(comes))
     };
+    // Another word than the one that stands there.
+    let other = |words: [(&'static str, &'static [&'static str]); 2]| {
+        let mut words = words.into_iter();
+        let (word, comes) = words.find(|(word, _)| !held.starts_with(word)).unwrap();
+        (Set::Text(word), Outcome::Comes(comes))
+    };
     match key {
         "project.name" => text("改了名称的项目", &["项目名称 改了名称的项目"]),
-        "project.construction_kind" => text("单纯购置", &["建设性质 单纯购置"]),
-        "project.investment_entity" => text("混合投资", &["投资主体 混合投资"]),
-        "project.procedure" => text("备案", &["项目类型 备案"]),
-        "project.stage" => text("缓建", &["建设阶段 缓建"]),
-        "project.category" => text("交通", &["类别 交通"]),
+        "project.construction_kind" => other([
+            ("扩建", &["建设性质 扩建"]),
+            ("单纯购置", &["建设性质 单纯购置"]),
+        ]),
+        "project.investment_entity" => other([
+            ("政府投资", &["投资主体 政府投资"]),
+            ("企业投资", &["投资主体 企业投资"]),
+        ]),
+        "project.procedure" => other([("备案", &["项目类型 备案"]), ("审批", &["项目类型 审批"])]),
+        "project.stage" => other([("缓建", &["建设阶段 缓建"]), ("在建", &["建设阶段 在建"])]),
+        "project.category" => other([("交通", &["交通"]), ("能源", &["能源"])]),
         "project.location" => text("东城街道、西城街道", &["建设地点 东城街道、西城街道"]),
         "project.scale" => text("新建道路12公里", &["建设规模及主要内容 新建道路12公里"]),
         "project.owner" => text("某某公司", &["项目业主 某某公司"]),
@@ -70,14 +82,14 @@ fn typed(key: &str) -> (Set<'static>, Outcome) {
         "milestone.planned" => text("2027-03", &["计划时间 2027-03"]),
         "milestone.actual" => text("2024-08-15", &["实际时间 2024-08-15"]),
         "milestone.note" | "attachment.note" => text("顺延", &["说明 顺延"]),
-        "problem.kind" => text("其他", &["问题类型 其他"]),
+        "problem.kind" => other([("其他", &["问题类型 其他"]), ("资金", &["问题类型 资金"])]),
         "problem.description" => text("另一种说法", &["问题描述 另一种说法"]),
-        "problem.need" => text("请市里协调", &["需要协调解决的事项 请市里协调"]),
+        "problem.need" => text("请市里协调", &["需协调事项 请市里协调"]),
         "problem.responsible_departments" => text("市水利局", &["责任单位 市水利局"]),
         "problem.person" => text("王五", &["责任人 王五"]),
         "problem.raised_on" => text("2024-02-03", &["提出时间 2024-02-03"]),
         "problem.due_on" => text("2027-01-31", &["办结时限 2027-01-31"]),
-        "problem.state" => text("已办结", &["办结情况 已办结"]),
+        "problem.state" => other([("已办结", &["状态 已办结"]), ("未办结", &["状态 未办结"])]),
         "remark.text" => text("改过的批注", &["内容 改过的批注"]),
         _ => (Set::Text("改过"), Outcome::Told),
     }
@@ -129,7 +141,7 @@ fn of_every_preset_exactly_the_cells_that_were_typed_come_back() {
         let (mut expected, mut told) = (Vec::new(), BTreeSet::new());
         let keys = keys.into_iter().filter(|(_, key)| key != ASKED);
         for ((column, key), row) in keys.zip(rows.iter().cycle()) {
-            let (set, outcome) = typed(&key);
+            let (set, outcome) = typed(&key, places.text((*row, column)));
             let cell = format!("{}{}", lantu::import::grid::column_letters(column), row + 1);
             book.put((*row, column), set);
             columns_seen += 1;

@@ -6,7 +6,8 @@ use lantu::import::difference::{CellState, Choices, Difference};
 use lantu::import::read;
 use lantu::import::understand::{Mapping, Options, understand};
 use lantu::model::{
-    Change, Derived, Field, MoneyUnit, Op, PartialDate, Portfolio, ProjectColumn, Source, Value,
+    Change, Derived, Field, MoneyUnit, Op, PartialDate, Portfolio, Project, ProjectColumn, Source,
+    Value,
 };
 use lantu::report::{Layout, PaperColumn, Preset, document};
 use uuid::Uuid;
@@ -14,11 +15,20 @@ use uuid::Uuid;
 use super::workbook::{Places, Set, Workbook};
 use super::{accepted, cells, changes, compared, moment, returning, sample, workbook};
 
-/// The sample with more known of its first project, and a paper of these columns.
+/// The first project that is called like no other.
+fn single(portfolio: &Portfolio) -> &Project {
+    let called = |project: &&Project| {
+        let mut others = portfolio.projects().iter();
+        others.all(|other| other.id == project.id || other.name != project.name)
+    };
+    portfolio.projects().iter().find(called).unwrap()
+}
+
+/// The sample with more known of that project, and a paper of these columns.
 fn known(columns: &[Field], values: &[(ProjectColumn, Value)]) -> (Portfolio, Vec<u8>, String) {
     let mut portfolio = sample();
     let changes: Vec<Change> = {
-        let project = portfolio.projects().iter().next().unwrap();
+        let project = single(&portfolio);
         let set = |(column, value): &(ProjectColumn, Value)| {
             Change::set_field(project, *column, value.clone(), Source::Filled)
         };
@@ -40,7 +50,7 @@ fn known(columns: &[Field], values: &[(ProjectColumn, Value)]) -> (Portfolio, Ve
 }
 
 fn row_of(places: &Places, portfolio: &Portfolio) -> u32 {
-    let name = &portfolio.projects().iter().next().unwrap().name;
+    let name = &single(portfolio).name;
     let column = places.column("项目名称");
     let mut rows = places.rows().into_iter();
     rows.find(|row| places.text((*row, column)) == name)

@@ -137,7 +137,7 @@ impl Table {
         for key in keys {
             let mut columns = self.columns.iter_mut();
             match columns.find(|column| key.is_of(column.index, &column.heading)) {
-                Some(column) => column.erases = column.role.can_be_erased(),
+                Some(column) => column.erases = column.can_be_erased(),
                 None => self.unmatched.push(key.to_string()),
             }
         }

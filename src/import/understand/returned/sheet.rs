@@ -65,6 +65,11 @@ impl<'a> Paper<'a> {
         })
     }
 
+    /// Where the mark stands.
+    pub const fn at(&self) -> Place {
+        self.at
+    }
+
     /// The year, or year and month, that it reports.
     pub fn period(&self) -> String {
         let month = self.mark.month;

@@ -26,6 +26,14 @@ pub struct ReadColumn {
     pub samples: Vec<String>,
 }
 
+impl ReadColumn {
+    /// Whether its blank cells may erase. What is added to the remark does not stand for all of that.
+    pub fn can_be_erased(&self) -> bool {
+        let is_added = self.role == Role::NOTE && self.basis != Basis::Heading;
+        self.role.can_be_erased() && !is_added
+    }
+}
+
 /// Why a column was taken for what it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Basis {

@@ -121,7 +121,7 @@ impl Columns {
                 let set = ImportCommand::SetColumn(source, column.index, *role);
                 commands.push(Command::Import(set));
             }
-            if column.role.can_be_erased() {
+            if column.can_be_erased() {
                 let mut erases = column.erases;
                 let mut room = row.controls(5..=5, "blanks");
                 let tick = room.checkbox(&mut erases, "清空");
