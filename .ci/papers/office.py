@@ -78,12 +78,14 @@ Sub Typed(sheet, edit As String)
 End Sub
 
 Sub Batch(list As String)
-  Dim line, parts, book, edit, formats
+  Dim job, parts, book, edit, formats
   Dim locale As New com.sun.star.lang.Locale
   Dim how(0) As New com.sun.star.beans.PropertyValue
-  For Each line In Split(ReadAll(list), Chr(10))
-    If line &lt;&gt; "" Then
-      parts = Split(line, Chr(31))
+  ' A window that tells of a mistake would wait for ever.
+  On Error Goto Failed
+  For Each job In Split(ReadAll(list), Chr(10))
+    If job &lt;&gt; "" Then
+      parts = Split(job, Chr(31))
       book = Opened(parts(0))
       formats = book.NumberFormats
       DateFormat = formats.queryKey("YYYY-MM-DD", locale, False)
@@ -99,19 +101,26 @@ Sub Batch(list As String)
       book.close(True)
     End If
   Next
+  Exit Sub
+Failed:
+  Open list &amp; ".error" For Output As #1
+  Print #1, Error &amp; " (" &amp; Erl &amp; ")"
+  Close #1
 End Sub
 
 Function ReadAll(place As String) As String
-  Dim access, stream, file
-  access = createUnoService("com.sun.star.ucb.SimpleFileAccess")
+  Dim files, stream, source
+  Dim text As String
+  files = createUnoService("com.sun.star.ucb.SimpleFileAccess")
   stream = createUnoService("com.sun.star.io.TextInputStream")
-  file = access.openFileRead(ConvertToURL(place))
-  stream.setInputStream(file)
+  source = files.openFileRead(ConvertToURL(place))
+  stream.setInputStream(source)
   stream.setEncoding("UTF-8")
   Do While Not stream.isEOF()
-    ReadAll = ReadAll &amp; stream.readLine &amp; Chr(10)
+    text = text &amp; stream.readLine() &amp; Chr(10)
   Loop
   stream.closeInput()
+  ReadAll = text
 End Function
 </script:module>
 """
@@ -157,6 +166,8 @@ def batch(profile, folder, jobs):
     with open(told, "w", encoding="utf-8") as file:
         file.write("\n".join(lines))
     office(profile, f'Batch("{told}")')
+    if os.path.exists(f"{told}.error"):
+        raise RuntimeError(open(f"{told}.error", encoding="utf-8", errors="replace").read())
 
 
 def office(profile, call):

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::model::{
-    CategoryColumn, Change, DepartmentColumn, DepartmentKind, Id, Kind, Op, OutlineKind, OwnField,
-    Portfolio, Project, ProjectColumn, Row, Spelling, Table, Value, level,
+    CategoryColumn, Change, DepartmentColumn, DepartmentKind, Id, Indicator, Kind, Op, OutlineKind,
+    OwnField, Portfolio, Project, ProjectColumn, Row, Spelling, Table, Value, level,
 };
 
 use super::{NameChoice, Spot};

@@ -232,11 +232,14 @@ impl DocumentTable {
         let shades = self.shades.iter();
         let shades =
             shades.filter_map(|((row, column), shade)| Some(((*row, new_place(*column)?), *shade)));
+        let returns = places.iter();
+        let returns = returns.filter_map(|place| self.returns.get(*place).copied());
         Self {
             group_headings: self.group_headings.clone(),
             columns: columns.collect(),
             label_column: new_place(self.label_column).unwrap_or_default(),
             rows: rows.collect(),
+            returns: returns.collect(),
             shades: shades.collect(),
         }
     }

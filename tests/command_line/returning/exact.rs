@@ -283,3 +283,17 @@ fn a_paper_of_a_newer_program_is_told_and_read_like_any_ledger() {
     assert_eq!(difference.counts().new, 0);
     assert_eq!(changes(&difference), [""; 0]);
 }
+
+/// Another program computes the paper's rates anew when somebody types a sum: nobody typed these.
+#[test]
+fn a_formula_that_follows_what_was_typed_is_nobody_s_change() {
+    let portfolio = sample();
+    let (bytes, sheet) = workbook(&portfolio, Preset::MonthlyProgress);
+    let places = Places::of(&bytes, &sheet);
+    let at = (places.rows()[0], places.column("完成率（%）"));
+    let mut book = Workbook::open(&bytes);
+    book.put(at, Set::Formula("1+1", 2.0));
+    let (reading, difference) = compared(&portfolio, &book.bytes());
+    assert_eq!(changes(&difference), [""; 0]);
+    assert!(reading.not_taken.is_empty(), "{:?}", reading.not_taken);
+}

@@ -11,6 +11,8 @@ use zip::{ZipArchive, ZipWriter};
 pub enum Set<'a> {
     Number(f64),
     Text(&'a str),
+    /// A formula with its result.
+    Formula(&'a str, f64),
     Blank,
 }
 
@@ -121,6 +123,9 @@ fn name(row: u32, column: u32) -> String {
 fn cell(name: &str, style: &str, set: Set<'_>) -> String {
     match set {
         Set::Blank => format!("<c r=\"{name}\" s=\"{style}\"/>"),
+        Set::Formula(formula, result) => {
+            format!("<c r=\"{name}\" s=\"{style}\"><f>{formula}</f><v>{result}</v></c>")
+        }
         Set::Number(number) => format!("<c r=\"{name}\" s=\"{style}\"><v>{number}</v></c>"),
         Set::Text(text) => {
             let text = text.replace('&', "&amp;").replace('<', "&lt;");

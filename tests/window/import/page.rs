@@ -121,10 +121,15 @@ fn heads_that_were_taken_wrongly_are_chosen_and_so_is_the_sheet() {
     );
 }
 
+/// All of a label that has these words.
+fn label_with(desk: &Desk, words: &str) -> String {
+    let mut found = desk.window.query_all_by_label_contains(words);
+    found.next().unwrap().accesskit_node().label().unwrap()
+}
+
 /// What the button says that brings it all in.
 fn will_come_in(desk: &Desk) -> String {
-    let mut found = desk.window.query_all_by_label_contains("导入：");
-    found.next().unwrap().accesskit_node().label().unwrap()
+    label_with(desk, "导入：")
 }
 
 #[test]
@@ -331,6 +336,21 @@ fn the_blanks_of_a_column_erase_where_that_is_ticked() {
     press(&mut desk, "放弃");
     import(&mut desk, "26b-monthly-return.xlsx");
     assert_eq!(will_come_in(&desk), "导入：改 5 处，新增 1 个");
+}
+
+#[test]
+fn names_that_nothing_resembles_are_made_at_once() {
+    let mut desk = with_base();
+    import(&mut desk, "01-outline-four-levels.xlsx");
+    let before = desk.app().portfolio().departments().len();
+    let label = label_with(&desk, "个名称都新增");
+    let count: usize = label.split(' ').next().unwrap().parse().unwrap();
+    assert!(count > 2, "{label}");
+    press(&mut desk, &label);
+    assert!(!begins(&desk, "个名称都新增"));
+    let accept = will_come_in(&desk);
+    press(&mut desk, &accept);
+    assert_eq!(desk.app().portfolio().departments().len(), before + count);
 }
 
 #[test]

@@ -260,7 +260,8 @@ impl<'a> Paper<'a> {
             };
             let why = why_not(key);
             if !why.is_empty() {
-                if project.is_some() {
+                // A formula of the paper's own has followed what was typed elsewhere.
+                if project.is_some() && !cell.is_formula {
                     findings.not_taken(at, cell, label(key), why);
                 }
                 continue;
@@ -318,6 +319,7 @@ impl<'a> Paper<'a> {
                     Ok(value) => read.years.push((*year, at, value)),
                     Err(error) => findings.not(at, cell, error.to_string()),
                 },
+                _ if cell.is_formula => {}
                 key => findings.not_taken(at, cell, label(*key), why_not(*key)),
             }
         }

@@ -3,13 +3,14 @@
 use egui::{Button, CornerRadius, RichText, Stroke, Ui, vec2};
 
 use crate::app::{
-    Choices, ColumnCount, Counts, DepartmentCount, Difference, RowFilter, RowKind, import_words,
+    Choices, ColumnCount, Counts, DepartmentCount, Difference, NameChoice, RowFilter, RowKind,
+    import_words,
 };
 
 use crate::model::Department;
 
 use super::changes::Drawn;
-use super::lines::{self, Lines, TO_LOOK_AT};
+use super::lines::{self, Line, Lines, TO_LOOK_AT};
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{focus_ring, text_button};
@@ -164,6 +165,7 @@ impl Kinds {
                 choices = self
                     .whole_column(ui, &lines.filter, drawn)
                     .or_else(|| choices.take());
+                choices = new_names(ui, lines, drawn).or_else(|| choices.take());
                 let right = egui::Layout::right_to_left(egui::Align::Center);
                 ui.with_layout(right, |ui| {
                     for (label, is_taken) in [("全部不接受", false), ("全部接受", true)] {
@@ -283,6 +285,29 @@ fn sender(ui: &mut Ui, drawn: &Drawn<'_>, source: usize) -> Option<Choices> {
     let mut choices = drawn.choices.clone();
     let sender = department.map(|department| department.id);
     choices.senders.insert(place, sender);
+    Some(choices)
+}
+
+/// Several names that nothing in the library resembles are made at once.
+fn new_names(ui: &mut Ui, lines: &Lines, drawn: &Drawn<'_>) -> Option<Choices> {
+    let is_seen = lines.all.iter().any(|line| matches!(line, Line::Name(_)));
+    let names = drawn.difference().unknown_names().into_iter();
+    let names = names.filter(|name| name.choice.is_none() && name.offered.is_empty());
+    let names: Vec<_> = names.filter(|_| is_seen).collect();
+    if names.len() < 2 {
+        return None;
+    }
+    let text = format!("{} 个名称都新增", names.len());
+    let button = text_button(ui, RichText::new(text).size(SMALL_TEXT));
+    let tip = "项目库里没有相近的部门、类别，都按表上的写法新增；其中不要的，再逐个改选";
+    if !button.on_hover_text(tip).clicked() {
+        return None;
+    }
+    let mut choices = drawn.choices.clone();
+    let new = names
+        .into_iter()
+        .map(|name| ((name.table, name.text.clone()), NameChoice::New));
+    choices.names.extend(new);
     Some(choices)
 }
 
