@@ -191,7 +191,7 @@ def main():
 
         profile = prepared(folder)
         library = os.path.join(folder, "s.lantu")
-        lantu("-q", "new", library, "--from", "sample")
+        lantu("-q", "new", library, "--from", "sample", "--projects", "120")
         project = next(each for each in projects(json.loads(lantu("list", library, "--format", "json"))))
         attached = os.path.join(folder, "批复.txt")
         with open(attached, "w", encoding="utf-8") as file:
