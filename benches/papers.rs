@@ -21,8 +21,11 @@ use uuid::Uuid;
 /// Runs of which the quickest counts: the machine is noisy, and noise only ever adds.
 const RUNS: usize = 3;
 
+/// Of the workbook, which is measured against the bare library.
+const PAIRS: usize = 7;
+
 /// What the bare library takes for a workbook of 10 000 rows on the machine for which the budgets are made.
-const FLOOR: Duration = Duration::from_millis(400);
+const FLOOR: Duration = Duration::from_millis(160);
 
 fn moment() -> Moment {
     Moment::on(NaiveDate::from_ymd_opt(2024, 10, 21).unwrap())
@@ -135,8 +138,19 @@ fn main() {
     quickest("html, 1 000 projects", || write_html(&thousand));
 
     let table = large.table().unwrap();
-    let floor = quickest("xlsx, 10 000 projects, bare", || bare(table, large.unit));
-    let xlsx = quickest("xlsx, 10 000 projects", || write_xlsx(&large, day).unwrap());
+    // In turn, so that both meet the same noise.
+    let (mut floor, mut xlsx) = (Duration::MAX, Duration::MAX);
+    for _ in 0..PAIRS {
+        let once = |best: Duration, work: &dyn Fn() -> Vec<u8>| {
+            let start = Instant::now();
+            black_box(work());
+            best.min(start.elapsed())
+        };
+        floor = once(floor, &|| bare(table, large.unit));
+        xlsx = once(xlsx, &|| write_xlsx(&large, day).unwrap());
+    }
+    println!("xlsx, 10 000 projects, bare: {:.3} s", floor.as_secs_f64());
+    println!("xlsx, 10 000 projects: {:.3} s", xlsx.as_secs_f64());
     let ratio = xlsx.as_secs_f64() / floor.as_secs_f64();
     println!("xlsx: {ratio:.2} times the bare library");
 

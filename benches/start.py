@@ -3,8 +3,8 @@
 
 On the display of DISPLAY, with nothing else on it: the time from the start of the process to the first picture of its
 window, and to the last change of the picture, when the library stands there; then, at rest, the memory that is resident
-and the processor's time in ten seconds. Without LIBRARY on the embedded plan, already opened once before. Needs libX11
-and Xvfb, e.g. xvfb-run -s '-screen 0 1440x900x24' benches/start.py target/release/lantu
+and the processor's time in ten seconds. Without LIBRARY on the embedded plan, already opened once before. A library is
+examined as a whole at each of these starts, since none ends in order: rest comes after that. Needs libX11 and Xvfb, e.g. xvfb-run -s '-screen 0 1440x900x24' benches/start.py target/release/lantu
 """
 
 import ctypes
@@ -24,6 +24,8 @@ X11.XGetImage.restype = ctypes.POINTER(ctypes.c_char)
 X11.XFree.argtypes = [ctypes.c_void_p]
 
 ALL_PLANES, Z_PIXMAP = ctypes.c_ulong(-1).value, 2
+# Nothing more comes when the picture has not changed for so many seconds.
+QUIET = 5
 # Down the middle of the window, through its heads and rows.
 STRIP = (640, 60, 8, 500)
 
@@ -90,6 +92,15 @@ def ticks(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def wait_for_rest(pid):
+    """Until the process does nothing: an examination of a large library takes its time."""
+    for _ in range(150):
+        before = ticks(pid)
+        time.sleep(2)
+        if ticks(pid) - before < 0.05:
+            return
+
+
 def start(display, root, words, environment, rest):
     """One start: first picture, last change, and with `rest` memory and processor's time at rest."""
     empty = strip(display, root)
@@ -103,12 +114,12 @@ def start(display, root, words, environment, rest):
             last = time.monotonic()
             first = first or last
             seen = now
-        if first and time.monotonic() - last > 2:
+        if first and time.monotonic() - last > QUIET:
             break
         time.sleep(0.001)
     figures = [1000 * (first - began), 1000 * (last - began)]
     if rest:
-        time.sleep(3)
+        wait_for_rest(process.pid)
         before = ticks(process.pid)
         time.sleep(10)
         figures += [status(process.pid, "VmRSS"), parts(process.pid), ticks(process.pid) - before]

@@ -10,78 +10,11 @@ of every group and of the whole. Needs `soffice`; exits with 77 where there is n
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 
-MACRO = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
-Function Opened(place As String)
-  Dim how(0) As New com.sun.star.beans.PropertyValue
-  how(0).Name = "Hidden"
-  how(0).Value = True
-  Opened = StarDesktop.loadComponentFromURL(ConvertToURL(place), "_blank", 0, how())
-End Function
-
-Sub Dump(sheet, place As String)
-  Dim cursor, row, column, line
-  cursor = sheet.createCursor()
-  cursor.gotoEndOfUsedArea(False)
-  Open place For Output As #1
-  For row = 0 To cursor.RangeAddress.EndRow
-    line = ""
-    For column = 0 To cursor.RangeAddress.EndColumn
-      line = line &amp; sheet.getCellByPosition(column, row).String &amp; Chr(9) &amp; _
-        sheet.getCellByPosition(column, row).Value &amp; Chr(31)
-    Next
-    Print #1, Join(Split(line, Chr(10)), "")
-  Next
-  Close #1
-End Sub
-
-Sub Only(place As String, told As String)
-  Dim book
-  book = Opened(place)
-  Dump(book.Sheets.getByIndex(0), told)
-  book.close(True)
-End Sub
-
-Sub Edited(place As String, told As String, edits As String)
-  Dim book, sheet, edit, parts
-  book = Opened(place)
-  sheet = book.Sheets.getByIndex(0)
-  For Each edit In Split(edits, ";")
-    parts = Split(edit, ":")
-    If parts(0) = "row" Then
-      sheet.Rows.insertByIndex(CLng(parts(1)), 1)
-    ElseIf parts(0) = "text" Then
-      sheet.getCellByPosition(CLng(parts(2)), CLng(parts(1))).String = parts(3)
-    Else
-      sheet.getCellByPosition(CLng(parts(2)), CLng(parts(1))).Value = CDbl(parts(3))
-    End If
-  Next
-  book.calculateAll()
-  Dump(sheet, told)
-  book.close(True)
-End Sub
-</script:module>
-"""
-
-LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
-<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false" library:passwordprotected="false">
- <library:element library:name="Module1"/>
-</library:library>
-"""
-
-
-def office(profile, call):
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", f"macro:///Standard.Module1.{call}"],
-        check=True, timeout=300, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
+from office import office, prepared, there
 
 
 def read(path):
@@ -138,21 +71,10 @@ def check(rows, first, heads, what):
 
 
 def main():
-    if shutil.which("soffice") is None:
-        print("no soffice", file=sys.stderr)
-        sys.exit(77)
+    there()
     executable = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
-        profile = os.path.join(folder, "office")
-        basic = os.path.join(profile, "user", "basic", "Standard")
-        subprocess.run(
-            ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", "--terminate_after_init"],
-            timeout=300, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
-        os.makedirs(basic, exist_ok=True)
-        for name, text in [("Module1.xba", MACRO), ("script.xlb", LIBRARY)]:
-            with open(os.path.join(basic, name), "w", encoding="utf-8") as file:
-                file.write(text)
+        profile = prepared(folder)
         library = os.path.join(folder, "s.lantu")
         book = os.path.join(folder, "t（示例数据）.xlsx")
         env = dict(os.environ, HOME=folder)

@@ -51,11 +51,18 @@ else
     folder=$profile
     [ "$profile" != dev ] || folder=debug
     if [ "$arch" != "$machine" ]; then
-        if command -v rustup >/dev/null && ! rustup target list --installed | grep -qx "$triple"; then
-            echo "the standard library for $triple is missing: rustup target add $triple" >&2
-            exit 1
+        # The standard library for it: rustup's, or built along from its sources, which Debian has as rust-src.
+        rust=$(rustc --print sysroot)/lib/rustlib
+        along=()
+        if [ ! -d "$rust/$triple/lib" ]; then
+            [ -e "$rust/src/rust/library/Cargo.lock" ] || {
+                echo "the standard library for $triple is missing: rustup target add $triple" >&2
+                exit 1
+            }
+            export RUSTC_BOOTSTRAP=1
+            along=(-Zbuild-std=std,panic_unwind)
         fi
-        cargo zigbuild --locked --profile "$profile" --bin lantu --target "$triple.${GLIBC:-2.28}"
+        cargo zigbuild --locked --profile "$profile" "${along[@]}" --bin lantu --target "$triple.${GLIBC:-2.28}"
         executable=$target_dir/$triple/$folder/lantu
     else
         linker=()

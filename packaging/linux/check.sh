@@ -5,14 +5,19 @@
 #   packaging/linux/check.sh --quick [FOLDER]   unpacks them only, and tries what needs no display; in seconds
 #
 # SUITE=bookworm names the Debian, MIRROR where it comes from, ROOTS where the clean roots are kept, PICTURES a folder
-# for pictures of the window. Needs dpkg-dev, and for the whole check debootstrap, xvfb, x11-utils, xdotool and imagemagick.
+# for pictures of the window. ARCH=arm64 tries the packages for another processor as --quick does, by Debian's
+# qemu-user-static and that Debian's libraries. Needs dpkg-dev, and for the whole check debootstrap, xvfb, x11-utils,
+# xdotool and imagemagick.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 is_quick=
 [ "${1:-}" != --quick ] || { is_quick=1; shift; }
 packages=$(realpath "${1:-${CARGO_TARGET_DIR:-target}/packages}")
-arch=$(dpkg --print-architecture)
+machine=$(dpkg --print-architecture)
+arch=${ARCH:-$machine}
+suite=${SUITE:-bookworm}
+roots=${ROOTS:-${XDG_CACHE_HOME:-/var/cache}/lantu-roots}
 work=$(mktemp -d)
 root='' server='' pids=()
 cleanup() {
@@ -49,6 +54,22 @@ works() {
     "${run[@]}" check "$folder/试.lantu" >/dev/null
 }
 
+# How a program for another processor is called, with libraries for it: nothing of them runs by itself.
+runner=()
+if [ "$arch" != "$machine" ]; then
+    is_quick=1
+    libraries=$roots/$suite-$arch
+    if [ ! -e "$libraries/etc/debian_version" ]; then
+        mkdir -p "$roots"
+        debootstrap --foreign --variant=minbase --arch="$arch" "$suite" "$libraries" "${MIRROR:-http://deb.debian.org/debian}" \
+            >"$work/debootstrap.log" || { tail "$work/debootstrap.log"; fail 'debootstrap'; }
+    fi
+    case $arch in
+        arm64) runner=(qemu-aarch64-static -L "$libraries") ;;
+        *) fail "nothing runs programs for $arch" ;;
+    esac
+fi
+
 step 'contents'
 for package in $deb $uos; do
     dpkg-deb --info "$package" >"$work/info"
@@ -64,7 +85,7 @@ if command -v desktop-file-validate >/dev/null; then
     find "$work" -name '*.desktop' -type f -print0 | xargs -0 desktop-file-validate
 fi
 grep -q '^MimeType=application/x-lantu;' "$plain/usr/share/applications/lantu.desktop" || fail 'no association'
-[ -s "$plain/usr/share/man/man1/lantu.1.gz" ] || fail 'no manual'
+[ "$arch" != "$machine" ] || [ -s "$plain/usr/share/man/man1/lantu.1.gz" ] || fail 'no manual'
 if [ -n "$uos" ]; then
     store=("$work/$(basename "$uos" .deb)"/opt/apps/*)
     [ ${#store[@]} = 1 ] || fail 'more than one folder of an app'
@@ -78,16 +99,16 @@ fi
 step 'unpacked'
 export HOME=$work/home XDG_CONFIG_HOME=$work/home/config XDG_DATA_HOME=$work/home/data LANG=C.UTF-8
 mkdir -p "$HOME" "$work/out"
-folder=$work/out works "$plain/usr/bin/lantu"
+folder=$work/out works "${runner[@]}" "$plain/usr/bin/lantu"
 if [ -n "$uos" ]; then
     mkdir "$work/out-uos"
-    folder=$work/out-uos works "${store[0]}/files/bin/lantu"
+    folder=$work/out-uos works "${runner[@]}" "${store[0]}/files/bin/lantu"
 fi
 if [ -n "$tarball" ]; then
     mkdir "$work/out-tar"
     tar xzf "$tarball" -C "$work"
     here=$work/$(basename "$tarball" .tar.gz)
-    folder=$work/out-tar works "$here/lantu"
+    folder=$work/out-tar works "${runner[@]}" "$here/lantu"
     "$here/关联.sh" >/dev/null
     grep -qF "Exec=\"$here/lantu\" %f" "$XDG_DATA_HOME/applications/lantu.desktop" || fail 'no association by the tar.gz'
     "$here/关联.sh" --remove >/dev/null
@@ -98,8 +119,6 @@ if [ -n "$is_quick" ]; then
     exit 0
 fi
 
-suite=${SUITE:-bookworm}
-roots=${ROOTS:-${XDG_CACHE_HOME:-/var/cache}/lantu-roots}
 step "a clean $suite"
 kept=$roots/$suite-$arch.tar
 if [ ! -s "$kept" ]; then
@@ -203,6 +222,12 @@ after=$(steps)
 opens /home/clerk/资料/试.lantu
 picture upgraded
 closes
+
+step 'nothing is written outside of the home'
+outside=$(inside find / -xdev -user clerk -not -path '/home/clerk*' -not -path '/proc/*' -not -path '/tmp/.X11-unix*')
+[ -z "$outside" ] || fail "written outside of the home: $outside"
+at_home=$(inside find /home/clerk -mindepth 1 -type f -newer /old.deb | grep -vE '^/home/clerk/(资料|Documents|文档|\.config/lantu|\.local/share/lantu|\.cache/mesa_shader_cache)' || true)
+[ -z "$at_home" ] || fail "written where nobody asked for it: $at_home"
 
 step 'removed'
 inside apt-get remove -y -qq lantu >"$work/apt.log" 2>&1

@@ -99,6 +99,8 @@ font=$(python3 -c "import struct
 name = 'WenQuanYi Micro Hei'.encode('utf-16-le').ljust(64, bytes(1))
 print((struct.pack('<5i8x', -12, 0, 0, 0, 400) + name).hex())")
 wine reg add 'HKCU\Control Panel\Desktop\WindowMetrics' /v MessageFont /t REG_BINARY /d "$font" /f >/dev/null 2>&1
+# Wine's Direct3D asks OpenGL unless it is told otherwise, and where OpenGL is missing it is to be there all the same.
+wine reg add 'HKCU\Software\Wine\Direct3D' /v renderer /d vulkan /f >/dev/null 2>&1
 rest
 user=$(ls "$WINEPREFIX/drive_c/users" | grep -v Public | head -n 1)
 home=$WINEPREFIX/drive_c/users/$user
@@ -107,6 +109,7 @@ windows="C:\\users\\$user\\AppData\\Local\\Programs\\Lantu"
 menu="$home/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/蓝图"
 desk=$WINEPREFIX/drive_c/规划
 mkdir -p "$desk"
+touch "$scratch/begun"
 lantu() { (cd "$desk" && wine "$windows\\lantu.com" "$@"); }
 setup() { wine "$packages/$name-setup.exe" /S; }
 in_console() { (cd "$desk" && wine cmd /c "set PATH=$windows;%PATH%&& $*"); }
@@ -128,6 +131,17 @@ done
 for link in 蓝图 蓝图命令行; do that "start menu: $link" test -s "$menu/$link.lnk"; done
 that 'libraries belong to the program' key 'HKCU\Software\Classes\Lantu.Library\shell\open\command'
 that 'it can be removed in the settings' key "$removal"
+
+# What Windows shows of it: icon, group of icons, version, manifest.
+resources() {
+    x86_64-w64-mingw32-objdump -p "$installed/lantu.exe" >"$scratch/resources" 2>/dev/null
+    local kind
+    for kind in 0x000003 0x00000e 0x000010 0x000018; do
+        grep -q "ID: $kind" "$scratch/resources" || { echo "no resource of kind $kind"; return 1; }
+    done
+    grep -qa PerMonitorV2 "$installed/lantu.exe"
+}
+that 'icon, version and manifest are in the program' resources
 
 echo "== command line"
 that 'tells its version' says "lantu $version" lantu --version
@@ -164,12 +178,40 @@ picture window
 that 'a second start goes to the window' says '已经打开' lantu 十四五.lantu
 that 'a second writer is told who has it' says '正在使用' lantu undo 十四五.lantu
 that 'the list can be read meanwhile' code 0 lantu list 十四五.lantu
+# In the window: a new project, whose name is typed, and the paper that Enter saves.
+front() { xdotool search --name '十四五' windowactivate --sync "$@"; }
+front key --clearmodifiers ctrl+n
+sleep 3
+xdotool type --delay 150 'pier seven'
+xdotool key Return
+sleep 3
+picture typed
+that 'what was typed is saved' says 'pier seven' lantu list 十四五.lantu --filter 'name ~ pier' --columns 项目名称
+front key --clearmodifiers ctrl+e
+sleep 8
+picture export
+xdotool key Return
+sleep 5
+xdotool type --delay 150 'printed'
+picture export-to
+xdotool key Return
+made() {
+    for _ in $(seq 60); do
+        [ -z "$(find "$WINEPREFIX/drive_c" -name 'printed*' -size +4k -print -quit)" ] || return 0
+        sleep 0.5
+    done
+    return 1
+}
+that 'the window exports' made
+sleep 2
+picture exported
 echo "== upgrade"
 before=$(stat -c %i "$installed/lantu.exe")
 that 'setup.exe refuses while the window is open' code 3 setup
 that 'and alters nothing' test "$before" = "$(stat -c %i "$installed/lantu.exe")"
 that 'the window closes' close_window
 rest
+that 'its place is remembered' grep -q '"size"' "$home/AppData/Roaming/lantu/config/settings.json"
 # What an older version leaves: other programs, and its number.
 for program in lantu.exe lantu.com; do echo older >"$installed/$program"; done
 wine reg add "$removal" /v DisplayVersion /d 0.0.1 /f >/dev/null 2>&1
@@ -222,25 +264,56 @@ start 十四五.lantu
 that 'starts that never drew do not hinder the next' window '十四五'
 that 'closes' close_window
 
-# The only window is a message, which is answered; what is left of the process goes with it.
-that_message() {
-    that "$1" timeout 60 xdotool search --sync --onlyvisible --name '^蓝图$'
-    sleep 2
+# What was learnt of the driver is forgotten.
+settings=$home/AppData/Roaming/lantu/config/settings.json
+forget() { sed -i 's/"is_opengl_missing": true/"is_opengl_missing": false/' "$settings"; }
+learnt() { grep -q '"is_opengl_missing": true' "$settings"; }
+that 'which are drawn by the processor, and remembered' learnt
+# The processor draws by Direct3D 12, which Wine gives to Vulkan, and that to Mesa's llvmpipe.
+by_processor() {
+    that "$1: the processor draws" window '十四五'
+    sleep 6
     picture "$2"
-    xdotool search --name '^蓝图$' windowactivate --sync key --clearmodifiers Return 2>/dev/null
-    that 'and goes when it is read' no_window '蓝图'
-    wine taskkill /f /im lantu.exe >/dev/null 2>&1
+    that 'and is remembered' learnt
+    that 'closes' close_window
     rest
 }
 echo "== old OpenGL"
 rest
+forget
 MESA_GL_VERSION_OVERRIDE=1.4 start 十四五.lantu
-that_message 'OpenGL 1.4: a message says what to do' opengl-1.4
+by_processor 'OpenGL 1.4' opengl-1.4
 
 echo "== without OpenGL"
 screen -extension GLX
+forget
 start 十四五.lantu
-that_message 'no OpenGL: a message says what to do' without-opengl
+by_processor 'no OpenGL' without-opengl
+
+# The only window is a message, which is answered; what is left of the process goes with it.
+echo "== nothing draws"
+export VK_DRIVER_FILES=/nonexistent.json
+forget
+start 十四五.lantu
+that 'neither draws: a message says what to do' timeout 60 xdotool search --sync --onlyvisible --name '^蓝图$'
+sleep 2
+picture nothing-draws
+xdotool search --name '^蓝图$' windowactivate --sync key --clearmodifiers Return 2>/dev/null
+that 'and goes when it is read' no_window '蓝图'
+wine taskkill /f /im lantu.exe >/dev/null 2>&1
+rest
+unset VK_DRIVER_FILES
+
+# What the account does not own was left alone; of its own, the program's folders and the documents alone were used.
+elsewhere() {
+    (cd "$WINEPREFIX/drive_c" && find . -newer "$scratch/begun" -type f ! -path './规划/*' \
+        ! -path "./users/$user/AppData/*/lantu/*" ! -path "./users/$user/AppData/Local/Programs/Lantu/*" \
+        ! -path "./users/$user/AppData/Roaming/Microsoft/Windows/*" ! -path "./users/$user/Documents/*" \
+        ! -path "./users/$user/文档/*" ! -path './windows/Installer/*') >"$scratch/elsewhere"
+    cat "$scratch/elsewhere"
+    [ ! -s "$scratch/elsewhere" ]
+}
+that 'nothing is written elsewhere' elsewhere
 
 echo "== remove"
 that 'removes silently' wine "$installed/uninstall.exe" /S

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::model::{Field, MoneyUnit};
 use crate::view::{
-    ChartData, FundingMatrix, IndicatorTable, Listing, Ranked, ReportCounts, Summary, report_counts,
+    ChartData, FollowUp, FollowUpPick, FundingMatrix, IndicatorTable, Listing, RankBy, Ranked,
+    ReportCounts, Standing, Summary, report_counts,
 };
 
 use super::App;
@@ -21,6 +22,8 @@ pub(super) struct Answers {
     briefing: Kept<Vec<String>>,
     indicators: Kept<IndicatorTable>,
     report_counts: Kept<ReportCounts>,
+    follow_up: (FollowUpPick, Kept<FollowUp>),
+    ranking: (RankBy, Kept<Vec<Standing>>),
     charts: Kept<Vec<ChartData>>,
     rounded: Kept<Vec<(Field, MoneyUnit)>>,
 }
@@ -69,7 +72,8 @@ impl App {
     pub fn indicators(&mut self) -> Arc<IndicatorTable> {
         let (portfolio, listing) = (self.portfolio(), self.listing());
         let node = self.workspace.outline_node(&portfolio);
-        let make = || crate::view::indicator_table(&portfolio, node);
+        let moment = self.moment();
+        let make = || crate::view::indicator_table(&portfolio, node, moment);
         keep(&mut self.answers.indicators, &listing, make)
     }
 
@@ -88,6 +92,30 @@ impl App {
             index.and_then(count).unwrap_or_default()
         };
         keep(&mut self.answers.report_counts, &listing, make)
+    }
+
+    /// The outermost groups of the shown projects in their order.
+    pub fn ranking(&mut self, by: RankBy) -> Arc<Vec<Standing>> {
+        let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
+        let (of, kept) = &mut self.answers.ranking;
+        if *of != by {
+            *kept = None;
+            *of = by;
+        }
+        let make = || crate::view::ranking(&portfolio, &listing, by, moment);
+        keep(kept, &listing, make)
+    }
+
+    /// The problems of the shown projects that a pick holds.
+    pub fn follow_up(&mut self, pick: FollowUpPick) -> Arc<FollowUp> {
+        let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
+        let (of, kept) = &mut self.answers.follow_up;
+        if *of != pick {
+            *kept = None;
+            *of = pick;
+        }
+        let make = || crate::view::follow_up(&portfolio, &listing, pick, moment);
+        keep(kept, &listing, make)
     }
 
     /// The columns whose amounts, as cells show them, do not add up to 合计, with the unit in which they do not.

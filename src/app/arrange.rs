@@ -57,6 +57,7 @@ impl App {
                 self.note_report_month();
                 self.remember();
             }
+            ArrangeCommand::LookAtPlan(plan) => workspace.look_at_plan(plan),
             ArrangeCommand::ToggleFold(path) => {
                 if !workspace.folded.remove(&path) {
                     workspace.folded.insert(path);
@@ -122,7 +123,7 @@ impl App {
             ViewCommand::ChooseView(id) => self.choose_view(id),
             ViewCommand::KeepView(name) => self.keep_view(&name),
             ViewCommand::UpdateView(id) => {
-                let definition = self.workspace.definition();
+                let definition = self.workspace.definition(&self.portfolio());
                 self.edit(|portfolio| Draft::update_view(portfolio, id, &definition));
             }
             ViewCommand::RenameView(id, name) => {
@@ -156,7 +157,7 @@ impl App {
         };
         match ViewDefinition::of(&portfolio, view) {
             Ok(definition) => {
-                self.workspace.choose_view(id, definition);
+                self.workspace.choose_view(&portfolio, id, definition);
                 self.show_noted_columns(&portfolio);
                 self.overcome(Matter::Viewing);
             }
@@ -198,7 +199,7 @@ impl App {
     }
 
     fn keep_view(&mut self, name: &str) {
-        let definition = self.workspace.definition();
+        let definition = self.workspace.definition(&self.portfolio());
         let (id, draft) = Draft::new_view(&self.portfolio(), name, &definition, new_id);
         if self.edit(|_| draft) {
             self.workspace.view = Some(id);

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use crate::model::{
     ApprovalKind, Attachment, Field, Id, Indicator, ListClass, MoneyUnit, OwnField, OwnRef,
-    PartialDate, Project, ProjectColumn, ReportPreset, ReportingColumn, SavedView, Table, Value,
-    ViewPage, YearMonth,
+    PartialDate, Plan, Project, ProjectColumn, ReportPreset, ReportingColumn, SavedView, Table,
+    Value, ViewPage, YearMonth,
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
@@ -277,6 +277,8 @@ pub enum ArrangeCommand {
     ShowPage(ViewPage),
     /// The last month under report; none for the month of today.
     SetMonth(Option<YearMonth>),
+    /// Looks at one plan of several, or at all of them.
+    LookAtPlan(Option<Id<Plan>>),
     /// Fold or unfold a group.
     ToggleFold(String),
     /// Go back to what was looked at before.

@@ -1,8 +1,9 @@
 //! What draws the window: the graphics card through OpenGL, or the processor in its place.
 //!
 //! On Linux the processor draws through Mesa's own OpenGL, which needs neither a card nor its driver. Mesa reads what it
-//! is to do from the environment before the first picture, so that the program starts itself again for it. Elsewhere
-//! there is no such way, and OpenGL is all there is.
+//! is to do from the environment before the first picture, so that the program starts itself again for it. Windows has a
+//! Direct3D that draws by the processor; after OpenGL has failed the program starts itself again for it, too, since a
+//! process opens the toolkit's loop of events only once. Elsewhere OpenGL is all there is.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -32,7 +33,7 @@ pub enum Drawing {
 }
 
 /// Whether the processor can draw on this system.
-const HAS_SOFTWARE: bool = cfg!(target_os = "linux");
+const HAS_SOFTWARE: bool = cfg!(any(target_os = "linux", windows));
 
 /// What is to draw, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,9 +107,9 @@ pub fn is_retry() -> bool {
     std::env::var_os(RETRY).is_some()
 }
 
-/// Whether the processor draws for this process already.
-pub fn is_software() -> bool {
-    std::env::var_os(MESA).is_some_and(|value| value != "0" && value != "false")
+/// Whether the processor can draw for this process as it was started.
+pub fn is_ready_for_software() -> bool {
+    cfg!(windows) || std::env::var_os(MESA).is_some_and(|value| value != "0" && value != "false")
 }
 
 /// The same program with the same arguments, drawn by the processor.
@@ -118,10 +119,12 @@ pub fn is_software() -> bool {
 pub fn by_software(is_retry: bool) -> std::io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(std::env::args_os().skip(1));
-    command.env(MESA, "1");
-    command.env("__GLX_VENDOR_LIBRARY_NAME", "mesa");
-    if Path::new(MESA_EGL).exists() {
-        command.env("__EGL_VENDOR_LIBRARY_FILENAMES", MESA_EGL);
+    if cfg!(target_os = "linux") {
+        command.env(MESA, "1");
+        command.env("__GLX_VENDOR_LIBRARY_NAME", "mesa");
+        if Path::new(MESA_EGL).exists() {
+            command.env("__EGL_VENDOR_LIBRARY_FILENAMES", MESA_EGL);
+        }
     }
     if is_retry {
         command.env(RETRY, "1");
@@ -129,7 +132,7 @@ pub fn by_software(is_retry: bool) -> std::io::Result<Command> {
     Ok(command)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(all(test, any(target_os = "linux", windows)))]
 mod tests {
     use super::*;
 

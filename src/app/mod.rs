@@ -64,9 +64,10 @@ pub use crate::import::difference::{
 };
 pub use crate::import::grid::column_letters;
 pub use crate::import::plan_text::{
-    Bound, Candidate, Choices as PlanChoices, Correction, Corrections, Entry, FoundIndicator,
-    FoundKey, IndicatorChoice, Level, Node as PlanNode, Outline, PlanText, ProjectChoice, SURE,
-    Settled, SettledIndicator, SettledProject, Spot as TextSpot, Title as PlanTitle, raw_lines,
+    Bound, Candidate, Carry, CarryChoice, CarryOffer, Choices as PlanChoices, Correction,
+    Corrections, Entry, FoundIndicator, FoundKey, IndicatorChoice, Level, Node as PlanNode,
+    Outline, PlanText, ProjectChoice, SURE, Settled, SettledCarry, SettledIndicator,
+    SettledProject, Spot as TextSpot, Title as PlanTitle, raw_lines,
 };
 pub use crate::import::understand::{
     Basis, Declared, Mapping, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role,
@@ -88,7 +89,9 @@ pub use command::{
 };
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use crash::hold_reports;
-pub use drawing::{Drawing, Known, Plan, by_software, is_retry, is_software, wanted_drawing};
+pub use drawing::{
+    Drawing, Known, Plan, by_software, is_ready_for_software, is_retry, wanted_drawing,
+};
 pub use export::{
     ExportTask, Exported, FileOptions, Papers, PresetFile, Split, export_bytes, find_layout,
     own_presets, run_export,
@@ -291,7 +294,10 @@ impl App {
     pub fn moment(&self) -> Moment {
         let moment = moment_of(self.workspace.month, self.clock);
         let portfolio = self.session.as_ref().map(Session::portfolio_ref);
-        portfolio.map_or(moment, |portfolio| moment.by_rule_of(portfolio))
+        portfolio.map_or(moment, |portfolio| {
+            let plan = self.workspace.plan_asked(portfolio);
+            moment.by_rule_of(portfolio).of_plan(plan)
+        })
     }
 
     /// The day by the clock, whatever month is reported.

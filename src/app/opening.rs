@@ -72,11 +72,8 @@ impl Opener {
         };
         let error = match Session::open(&path, opening) {
             Ok(session) => {
-                let chosen = self.settings.report_month(session.path());
-                let usual = || crate::view::usual_month(session.portfolio_ref());
-                let month = chosen.unwrap_or_else(usual);
-                let moment = super::moment_of(month, self.clock);
-                session.warm(moment.by_rule_of(session.portfolio_ref()));
+                // Here, and not when the table is drawn.
+                session.index_ref();
                 if how == How::BesideOthers {
                     notices.push(Notice::done(
                         "对方也在使用这个项目库：您在本机副本上修改，写回前先合并两边的修改",
@@ -454,6 +451,7 @@ impl App {
         self.workspace.selected = None;
         self.workspace.selection.clear();
         self.workspace.scope = None;
+        self.workspace.plan = None;
         let portfolio = self.portfolio();
         let path = self.session.as_ref().map(Session::path);
         let chosen = path.and_then(|path| self.settings.report_month(path));
@@ -474,7 +472,7 @@ impl App {
             self.workspace.folded = folded;
         }
         let moment = self.moment();
-        if let Some(session) = &self.session {
+        if let Some(session) = &mut self.session {
             session.warm(moment);
             self.notices.extend(session.opening_notices());
             let root = self.settings.backups();

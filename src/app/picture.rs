@@ -25,7 +25,7 @@ impl App {
         }
         let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
         let layout = TimelineLayout {
-            title: report::timeline_title(&portfolio),
+            title: report::timeline_title(&portfolio, moment),
             unit: self.workspace.unit,
             folded: self.workspace.folded.clone(),
         };

@@ -90,7 +90,8 @@ impl App {
                 self.edit(|portfolio| Draft::confirm(portfolio, &projects, column));
             }
             EditCommand::SetPart(part, value) => {
-                self.edit(|portfolio| Draft::set_part(portfolio, part, value));
+                let today = self.moment().today;
+                self.edit(|portfolio| Draft::set_part(portfolio, part, value, today));
             }
             EditCommand::PlanNextMilestone(projects, date) => {
                 let moment = self.moment();

@@ -61,6 +61,7 @@ impl Workspace {
             && (&self.base_filter, &self.group_by, &self.scope)
                 == (&other.base_filter, &other.group_by, &other.scope)
             && self.with_mentions == other.with_mentions
+            && self.plan == other.plan
     }
 
     /// Goes to a place, which may be older than the columns that the library has now.

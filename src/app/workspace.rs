@@ -1,12 +1,12 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{
-    Derived, Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, Portfolio, Project,
+    Derived, Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, Plan, Portfolio, Project,
     ProjectColumn, SavedView, ViewPage, YearMonth,
 };
 use crate::view::{
     ColorRule, Coloring, Condition, Direction, Filter, GroupKey, Operator, Query, Sort, Subject,
-    ViewDefinition,
+    ViewDefinition, plan_filter, plan_of_filter, without_plan,
 };
 
 use super::Settings;
@@ -32,6 +32,8 @@ pub struct Workspace {
     pub with_mentions: bool,
     /// The node chosen in the tree.
     pub scope: Option<Scope>,
+    /// The plan that is looked at; none for all of them.
+    pub plan: Option<Id<Plan>>,
     /// The kept view that was chosen last.
     pub view: Option<Id<SavedView>>,
     /// How the projects are shown.
@@ -144,6 +146,7 @@ impl Workspace {
             group_by: vec![GroupKey::Chapter, GroupKey::Section],
             sort: Vec::new(),
             scope: None,
+            plan: None,
             view: None,
             page: ViewPage::Table,
             month: None,
@@ -257,7 +260,12 @@ impl Workspace {
         self.base_filter.clone().and(chips)
     }
 
-    pub(super) fn choose_view(&mut self, id: Id<SavedView>, view: ViewDefinition) {
+    pub(super) fn choose_view(
+        &mut self,
+        portfolio: &Portfolio,
+        id: Id<SavedView>,
+        view: ViewDefinition,
+    ) {
         let ViewDefinition {
             page,
             query:
@@ -275,6 +283,9 @@ impl Workspace {
         } = view;
         self.search = search;
         self.is_condition_typed = false;
+        // A view that says nothing of plans shows the one that is looked at.
+        let (filter, plan) = without_plan(portfolio, filter);
+        self.plan = plan.or(self.plan);
         self.set_filter(filter);
         self.group_by = group_by;
         self.sort = sort;
@@ -294,12 +305,17 @@ impl Workspace {
     }
 
     /// What is shown now, as a view would keep it.
-    pub fn definition(&self) -> ViewDefinition {
+    pub fn definition(&self, portfolio: &Portfolio) -> ViewDefinition {
         let mut folded: Vec<String> = self.folded.iter().cloned().collect();
         folded.sort();
+        let mut query = self.query();
+        let plan = self.plan.and_then(|plan| portfolio.plans().get(plan));
+        if let Some(plan) = plan.filter(|_| portfolio.plans().len() > 1) {
+            query.filter = query.filter.and(plan_filter(plan));
+        }
         ViewDefinition {
             page: Some(self.page),
-            query: self.query(),
+            query,
             columns: self.shown_columns().clone(),
             folded,
             colorings: self.colorings.clone(),
@@ -324,6 +340,25 @@ impl Workspace {
             (Some(place), None) => drop(self.colorings.remove(place)),
             (None, coloring) => self.colorings.extend(coloring),
         }
+    }
+
+    /// Looks at a plan, or at all; the chapters of another are none of it.
+    pub(super) fn look_at_plan(&mut self, plan: Option<Id<Plan>>) {
+        if self.plan != plan {
+            self.plan = plan;
+            self.scope = None;
+        }
+    }
+
+    /// The plan that is asked about: the one that is looked at, or that a condition names.
+    pub fn plan_asked(&self, portfolio: &Portfolio) -> Option<Id<Plan>> {
+        if portfolio.plans().len() < 2 {
+            return None;
+        }
+        let chosen = self
+            .plan
+            .filter(|plan| portfolio.plans().get(*plan).is_some());
+        chosen.or_else(|| plan_of_filter(portfolio, &self.filter()))
     }
 
     pub(super) fn group_by(&mut self, keys: Vec<GroupKey>) {

@@ -6,11 +6,11 @@ use serde_json::{Value as Json, json};
 
 use crate::import::plan_text::{
     Agreement, Bound, Candidate, Expected, FoundIndicator, Mention, PlanText, SURE, agreement,
-    dotted, short_region,
+    dotted, indicator_agreement, short_region,
 };
 
 use super::args::{CandidateFormat, Candidates};
-use super::expected::expected;
+use super::expected::{Lists, expected};
 use super::outline::plan;
 use super::{Failure, output};
 
@@ -24,12 +24,7 @@ pub fn candidates(asked: &Candidates) -> Result<(), Failure> {
         .filter(|each| each.sureness >= sure)
         .collect();
     let compared = match &asked.against {
-        Some(path) => {
-            let expected = expected(path)?;
-            let region = short_region(&plan.title.region);
-            let found = agreement(&plan.outline, &candidates, &expected, region);
-            Some((expected, found))
-        }
+        Some(path) => Some(Compared::new(&plan, &candidates, expected(path)?)),
         None => None,
     };
     match asked.format {
@@ -48,6 +43,31 @@ pub fn candidates(asked: &Candidates) -> Result<(), Failure> {
         CandidateFormat::Csv => output::print_raw(&csv(&plan, &candidates)?)?,
     }
     Ok(())
+}
+
+/// What was found beside the lists of a person.
+struct Compared {
+    projects: Option<(Vec<Expected>, Agreement)>,
+    indicators: Option<(Vec<Expected>, Agreement)>,
+}
+
+impl Compared {
+    fn new(plan: &PlanText, candidates: &[&Candidate], lists: Lists) -> Self {
+        let region = short_region(&plan.title.region);
+        let projects = lists.projects.map(|expected| {
+            let found = agreement(&plan.outline, candidates, &expected, region);
+            (expected, found)
+        });
+        let found: Vec<&FoundIndicator> = plan.indicators.iter().collect();
+        let indicators = lists.indicators.map(|expected| {
+            let found = indicator_agreement(&plan.outline, &found, &expected, region);
+            (expected, found)
+        });
+        Self {
+            projects,
+            indicators,
+        }
+    }
 }
 
 /// 第十四章 第二节 1: the headings above a place.
@@ -146,43 +166,58 @@ fn indicator_words(each: &FoundIndicator) -> String {
 fn compared_text(
     plan: &PlanText,
     candidates: &[&Candidate],
-    (expected, found): &(Vec<Expected>, Agreement),
+    compared: &Compared,
+    text: &mut String,
+) {
+    if let Some((expected, found)) = &compared.projects {
+        let more = found.more.iter().map(|at| {
+            let each = candidates[*at];
+            let place = place(plan, each.place);
+            format!(
+                "{}　{} 分　{place}　第 {} 行",
+                each.name, each.sureness, each.place.line
+            )
+        });
+        agreed(("", candidates.len()), (expected, found), more, text);
+    }
+    if let Some((expected, found)) = &compared.indicators {
+        let more = found.more.iter().map(|at| {
+            let each = &plan.indicators[*at];
+            format!("{}　第 {} 行", indicator_words(each), each.place.line)
+        });
+        let count = plan.indicators.len();
+        agreed(("指标", count), (expected, found), more, text);
+    }
+}
+
+/// What is missing in one of two lists, and how much they agree.
+fn agreed(
+    (what, count): (&str, usize),
+    (expected, found): (&[Expected], &Agreement),
+    more: impl Iterator<Item = String>,
     text: &mut String,
 ) {
     for at in &found.missed {
-        writeln!(
-            text,
-            "清单有、没有找到：{}　{}",
-            expected[*at].name,
-            expected[*at].places.join("、")
-        )
-        .ok();
+        let each = &expected[*at];
+        let words = [each.name.as_str(), &each.target, &each.places.join("、")];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        writeln!(text, "{what}清单有、没有找到：{}", words.join("　")).ok();
     }
-    for at in &found.more {
-        let each = candidates[*at];
-        writeln!(
-            text,
-            "找到、清单没有：{}　{} 分　{}　第 {} 行",
-            each.name,
-            each.sureness,
-            place(plan, each.place),
-            each.place.line
-        )
-        .ok();
+    for words in more {
+        writeln!(text, "{what}找到、清单没有：{words}").ok();
     }
     let pairs = found.pairs.len();
     writeln!(
         text,
-        "\n清单 {} 项，找到 {} 项，相合 {pairs} 项",
-        expected.len(),
-        candidates.len()
+        "\n{what}清单 {} 项，找到 {count} 项，相合 {pairs} 项",
+        expected.len()
     )
     .ok();
     writeln!(
         text,
-        "查全率 {}，查准率 {}",
+        "{what}查全率 {}，查准率 {}",
         percent(pairs, expected.len()),
-        percent(pairs, candidates.len())
+        percent(pairs, count)
     )
     .ok();
 }
@@ -193,11 +228,7 @@ fn percent(part: usize, whole: usize) -> String {
     format!("{}.{}%", thousandths / 10, thousandths % 10)
 }
 
-fn json(
-    plan: &PlanText,
-    candidates: &[&Candidate],
-    compared: Option<&(Vec<Expected>, Agreement)>,
-) -> Json {
+fn json(plan: &PlanText, candidates: &[&Candidate], compared: Option<&Compared>) -> Json {
     let title = &plan.title;
     let mut json = json!({
         "plan": {
@@ -209,29 +240,36 @@ fn json(
         "candidates": candidates.iter().map(|each| candidate_json(plan, each)).collect::<Vec<_>>(),
         "indicators": plan.indicators.iter().map(|each| indicator_json(plan, each)).collect::<Vec<_>>(),
     });
-    if let Some((expected, found)) = compared {
-        let share = |whole: usize| {
-            (found.pairs.len() * 1_000)
-                .checked_div(whole)
-                .map(|share| share as f64 / 1_000.0)
-        };
-        let names = |places: &[usize]| {
-            places
-                .iter()
-                .map(|at| expected[*at].name.clone())
-                .collect::<Vec<_>>()
-        };
-        json["against"] = json!({
-            "expected": expected.len(),
-            "found": candidates.len(),
-            "matched": found.pairs.len(),
-            "recall": share(expected.len()),
-            "precision": share(candidates.len()),
-            "missed": names(&found.missed),
-            "more": found.more.iter().map(|at| candidates[*at].name.clone()).collect::<Vec<_>>(),
-        });
+    let list = compared.and_then(|compared| compared.projects.as_ref());
+    if let Some(list) = list {
+        let names: Vec<&str> = candidates.iter().map(|each| each.name.as_str()).collect();
+        json["against"] = agreement_json(list, &names);
+    }
+    let list = compared.and_then(|compared| compared.indicators.as_ref());
+    if let Some(list) = list {
+        let names = plan.indicators.iter().map(|each| each.name.as_str());
+        json["indicators_against"] = agreement_json(list, &names.collect::<Vec<_>>());
     }
     json
+}
+
+fn agreement_json((expected, found): &(Vec<Expected>, Agreement), names: &[&str]) -> Json {
+    let share = |whole: usize| {
+        (found.pairs.len() * 1_000)
+            .checked_div(whole)
+            .map(|share| share as f64 / 1_000.0)
+    };
+    let missed = found.missed.iter().map(|at| expected[*at].name.clone());
+    let more = found.more.iter().map(|at| names[*at]);
+    json!({
+        "expected": expected.len(),
+        "found": names.len(),
+        "matched": found.pairs.len(),
+        "recall": share(expected.len()),
+        "precision": share(names.len()),
+        "missed": missed.collect::<Vec<_>>(),
+        "more": more.collect::<Vec<_>>(),
+    })
 }
 
 fn place_json(plan: &PlanText, mention: Mention) -> Json {

@@ -1,4 +1,4 @@
-//! Lists of a plan's projects that candidates are measured against.
+//! Lists of a plan's projects and indicators against which what was found is measured.
 
 use std::path::Path;
 
@@ -11,9 +11,18 @@ use super::library::{look, words};
 /// No list of a plan's projects is larger.
 const LIST: usize = 16 << 20;
 
-/// The projects of a list: a library, or a table whose heads are name, outline, mentions, anchor, or name, chapter,
-/// section, as_written, line.
-pub fn expected(path: &Path) -> Result<Vec<Expected>, String> {
+/// What a person found in a plan.
+#[derive(Debug, Default)]
+pub struct Lists {
+    /// Projects; none where the list has none.
+    pub projects: Option<Vec<Expected>>,
+    /// Indicators; none where the list has none.
+    pub indicators: Option<Vec<Expected>>,
+}
+
+/// The projects and indicators of a library, or those of a table whose heads are name, outline, mentions, anchor, or name,
+/// chapter, section, as_written, line. A table with a head `target_value` is one of indicators.
+pub fn expected(path: &Path) -> Result<Lists, String> {
     let told = |error: &dyn std::fmt::Display| format!("读不出清单（{error}）：{}", path.display());
     let bytes = read_small(path, LIST).map_err(|error| told(&error))?;
     if bytes.starts_with(b"SQLite format 3") {
@@ -44,13 +53,23 @@ pub fn expected(path: &Path) -> Result<Vec<Expected>, String> {
         ["chapter"],
         ["section"],
         ["line"],
+        ["target_value"],
     ]
     .map(|names| column(&names));
     let mut all = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| told(&error))?;
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("").trim();
-        let [outline, mentions, anchor, written, chapter, section, line] = columns.map(cell);
+        let [
+            outline,
+            mentions,
+            anchor,
+            written,
+            chapter,
+            section,
+            line,
+            target,
+        ] = columns.map(cell);
         let mut places: Vec<String> = mentions
             .split('、')
             .chain([outline])
@@ -66,10 +85,15 @@ pub fn expected(path: &Path) -> Result<Vec<Expected>, String> {
             words: words.unwrap_or("").to_owned(),
             places,
             line: line.parse().ok(),
+            target: target.to_owned(),
             name,
         });
     }
-    Ok(all)
+    let is_of_indicators = column(&["target_value"]).is_some();
+    Ok(Lists {
+        projects: (!is_of_indicators).then(|| all.clone()),
+        indicators: is_of_indicators.then_some(all),
+    })
 }
 
 /// 第三十八章 and 第一节 are 38.1.
@@ -82,7 +106,7 @@ fn numbered(chapter: &str, section: &str) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(".")
 }
 
-fn of_library(portfolio: &Portfolio) -> Vec<Expected> {
+fn of_library(portfolio: &Portfolio) -> Lists {
     let place = |id: &Id<OutlineNode>| {
         let mut numbers = Vec::new();
         let mut next = portfolio.outline().get(*id);
@@ -108,6 +132,20 @@ fn of_library(portfolio: &Portfolio) -> Vec<Expected> {
             .collect(),
         line: None,
         words: project.anchor.clone(),
+        target: String::new(),
     });
-    projects.collect()
+    let indicators = portfolio.indicators().iter();
+    let indicators = indicators.map(|indicator| Expected {
+        name: indicator.name.clone(),
+        places: indicator.outline.iter().map(place).collect(),
+        line: None,
+        words: indicator.anchor.clone(),
+        target: indicator
+            .target_value
+            .map_or_else(String::new, |target| target.to_string()),
+    });
+    Lists {
+        projects: Some(projects.collect()),
+        indicators: Some(indicators.collect()),
+    }
 }

@@ -12,7 +12,7 @@ use crate::report::{Format, Orientation, PageSetup, Paper, PdfOptions, Preset};
 use crate::view::Moment;
 
 use super::args::{Export, Reported};
-use super::list::{load, not_for, query, view_of};
+use super::list::{load, not_for, of_plan, query, view_of};
 use super::{Failure, library, output, words};
 
 /// `lantu export`: the task that the window's dialog makes, from words.
@@ -21,7 +21,9 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     let format = format.map_err(|error| Failure::Usage(error.to_string()))?;
     check_options(export, format)?;
     let portfolio = load(export.question.library.as_deref())?;
+    let mut query = query(&portfolio, &export.question)?;
     let moment = report_moment(&portfolio, &export.reported);
+    let moment = of_plan(moment, &portfolio, &export.question, &query)?;
     let unit = export.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
     let name = export
         .preset
@@ -50,7 +52,7 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     layout.has_charts |= export.charts;
     let view = view_of(&portfolio, &export.question)?;
     layout.colorings = view.map_or_else(Vec::new, |view| view.colorings);
-    let mut query = query(&portfolio, &export.question)?;
+    query.filter = query.filter.and(layout.preset.filter());
     if export.question.group_by.is_none() {
         query.group_by = groups.unwrap_or_else(|| layout.preset.groups_beside(&query.group_by));
     }

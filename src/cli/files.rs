@@ -77,6 +77,7 @@ fn from_text(new: &New, path: &Path) -> Result<(), Failure> {
         settled: &settled,
         file: &name,
         kept: (!new.no_text).then_some(kept),
+        carries: &[],
     };
     let op = seed::from_text(new_id(), taken, new_id);
     let op = op.map_err(|error| error.to_string())?;

@@ -19,7 +19,7 @@ const EXIT_CODES: &str = "\
 结果显示在屏幕上，要存成文件，在后面加 > 结果.txt。每个命令的用法：lantu 命令 --help";
 
 /// Examples, by command; each is run by a test as it stands.
-pub const EXAMPLES: [(&str, &[&str]); 20] = [
+pub const EXAMPLES: [(&str, &[&str]); 21] = [
     (
         "new",
         &[
@@ -40,6 +40,13 @@ pub const EXAMPLES: [(&str, &[&str]); 20] = [
         &[
             "lantu candidates 规划纲要.txt",
             "lantu candidates 规划纲要.txt --against 重点项目.csv",
+        ],
+    ),
+    (
+        "carry-over",
+        &[
+            "lantu carry-over 示例.lantu --plan text:下一个规划.txt",
+            "lantu carry-over 示例.lantu --plan text:下一个规划.txt --format json",
         ],
     ),
     (

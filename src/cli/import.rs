@@ -1,6 +1,8 @@
 //! `lantu import`: what foreign ledgers hold, what they would change, and the one step by which they come in.
 
 mod difference;
+mod source;
+mod told;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,12 +15,12 @@ use crate::app::{
     save_paper,
 };
 use crate::clock::{Clock, new_id};
-use crate::files::{FileError, list_if_there, read_small, real_path};
+use crate::files::real_path;
 use crate::import::difference::{Choices, Difference, Takes};
-use crate::import::grid::{FileKind, ImportError, Workbook};
-use crate::import::understand::{Mapping, Options, Reading, understand};
-use crate::import::{import_draft, read};
-use crate::model::{Money, MoneyUnit, Portfolio};
+use crate::import::grid::{FileKind, ImportError};
+use crate::import::import_draft;
+use crate::import::understand::{Options, Reading};
+use crate::model::Portfolio;
 use crate::report::{Format, json_head};
 use crate::store::read_only;
 use crate::view::Moment;
@@ -27,14 +29,11 @@ use super::args::{Accept, Import, TextOrJson};
 use super::library::{finish_with, perform, words};
 use super::{Failure, library, output};
 
-/// So many cells, rows and notes of each kind are listed in text; JSON has all of them.
-const LISTED: usize = 30;
+use source::{mapping, name, of_file, sources};
+use told::tell;
 
 /// The class of a file that could not be opened.
 const UNREADABLE: &str = "unreadable";
-
-/// A mapping is not longer: a line for each column of the widest sheet.
-const LARGEST_MAPPING: usize = 1 << 20;
 
 /// A source and what came of it.
 struct Outcome {
@@ -309,197 +308,5 @@ impl<'a> Asked<'a> {
         };
         writeln!(text, "{all} 个文件，{can} 个可以导入；{end}").ok();
         text
-    }
-}
-
-/// What the file of `--mapping` says.
-fn mapping(import: &Import) -> Result<Mapping, Failure> {
-    let Some(path) = &import.mapping else {
-        return Ok(Mapping::default());
-    };
-    let bytes = read_small(path, LARGEST_MAPPING).map_err(FileError::io("读取列对应", path));
-    let bytes = bytes.map_err(|error| error.to_string())?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_not_utf8| format!("列对应不是 UTF-8 文字：{}", path.display()))?;
-    let mapping = Mapping::parse(&text);
-    mapping.map_err(|error| Failure::Usage(format!("{}：{error}", path.display())))
-}
-
-/// The files that are meant: a folder stands for the files in it, without those that an office program keeps there
-/// while a workbook is open.
-fn sources(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
-    let mut files = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            files.push(path.clone());
-            continue;
-        }
-        let entries = list_if_there(path).map_err(|error| error.to_string())?;
-        let mut within: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
-        within.retain(|path| path.is_file() && !is_passing(path));
-        within.sort();
-        files.append(&mut within);
-    }
-    Ok(files)
-}
-
-fn is_passing(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with(['.', '~'])
-}
-
-fn of_file(
-    path: &Path,
-    portfolio: &Portfolio,
-    options: &Options,
-) -> Result<(FileKind, Reading), Refusal> {
-    let workbook = read::file(path).map_err(|error| match error {
-        ImportError::Unreadable(source) => Refusal {
-            class: UNREADABLE,
-            sentence: FileError::io("读取文件", path)(source).to_string(),
-        },
-        error => error.into(),
-    })?;
-    if let Some(sheet) = options.sheet() {
-        check_sheet(&workbook, sheet)?;
-    }
-    let reading = understand(&workbook, portfolio, options)?;
-    // Rows that can't come in are listed; with nothing else there is nothing to import.
-    if reading.projects.is_empty() && reading.paper.is_empty() {
-        return Err(ImportError::NoRows.into());
-    }
-    Ok((workbook.kind, reading))
-}
-
-fn check_sheet(workbook: &Workbook, sheet: &str) -> Result<(), Refusal> {
-    let names: Vec<&str> = workbook
-        .grids
-        .iter()
-        .map(|grid| grid.name.as_str())
-        .collect();
-    if names.contains(&sheet) {
-        return Ok(());
-    }
-    let named: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-    Err(Refusal {
-        class: ImportError::NoTable.class(),
-        sentence: match named.as_slice() {
-            [] => "这个文件没有工作表名称，请去掉 --sheet".to_owned(),
-            _ => format!("没有工作表“{sheet}”，工作表有：{}", named.join("、")),
-        },
-    })
-}
-
-fn name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    name.to_string_lossy().into_owned()
-}
-
-fn tell(text: &mut String, reading: &Reading) {
-    let sheet = match (reading.cards(), reading.sheet.as_str()) {
-        (0, "") => String::new(),
-        (0, sheet) => format!("　工作表“{sheet}”"),
-        (cards, _) => format!("　一项一表 {cards} 张"),
-    };
-    let heads: Vec<String> = reading.head_rows.iter().map(u32::to_string).collect();
-    let heads = match heads.as_slice() {
-        [] => String::new(),
-        heads => format!("　表头第 {} 行", heads.join("、")),
-    };
-    let unit = match (reading.unit.as_str(), reading.unit_from.as_str()) {
-        ("", _) => String::new(),
-        (unit, "") => format!("　单位{unit}"),
-        (unit, from) => format!("　单位{unit}（{from}）"),
-    };
-    let doubt = match reading.unit_basis.doubt() {
-        doubt if doubt.is_empty() => doubt,
-        doubt => format!("　{doubt}"),
-    };
-    let paper = match reading.paper.as_str() {
-        "" => String::new(),
-        paper => format!("　本程序导出的“{paper}”，按编号收回"),
-    };
-    writeln!(text, "{sheet}{paper}{heads}{unit}{doubt}").ok();
-    let (read, parts) = (
-        reading.read,
-        reading.read.projects - reading.read.top_projects,
-    );
-    let parts = if parts == 0 {
-        String::new()
-    } else {
-        format!("，另有子项 {parts} 个")
-    };
-    let sum = |money: Money| money.format_whole(MoneyUnit::Wan);
-    let (total, planned) = (sum(read.total_investment), sum(read.planned));
-    let count = read.top_projects;
-    writeln!(
-        text,
-        "  读出项目 {count} 个{parts}，总投资 {total}万元，年度计划 {planned}万元"
-    )
-    .ok();
-    if !reading.declared.is_empty() {
-        let wrong: Vec<_> = reading
-            .declared
-            .iter()
-            .filter(|each| !each.agrees)
-            .collect();
-        let right = reading.declared.len() - wrong.len();
-        let lines = wrong.iter().map(|each| {
-            let mut line = format!("{} {}：", each.cell, each.what);
-            if let (Some(stated), Some(read)) = (each.count, each.count_read) {
-                write!(line, "表上 {stated} 个，读出 {read} 个；").ok();
-            }
-            if let (Some(stated), Some(read)) = (each.sum, each.sum_read) {
-                write!(line, "表上 {}万元，读出 {}万元", sum(stated), sum(read)).ok();
-            }
-            line.trim_end_matches('；').to_owned()
-        });
-        let head = format!("合计和个数核对：{right} 处相符，{} 处不符", wrong.len());
-        writeln!(text, "  {head}").ok();
-        lines_of(text, lines);
-    }
-    let rows = reading.refused_rows.iter();
-    list(
-        text,
-        "不能进库的行",
-        rows.map(|row| format!("第 {} 行：{}", row.row, row.why)),
-    );
-    for (head, cells) in [
-        ("没有读懂、留空的单元格", &reading.not_understood),
-        ("改了、但不能改的单元格", &reading.not_taken),
-        ("读入了、需要核对的单元格", &reading.doubtful),
-    ] {
-        let lines = cells.iter().map(|cell| {
-            let text = output::line(&cell.text);
-            let heading = match cell.heading.as_str() {
-                "" => String::new(),
-                heading => output::line(heading),
-            };
-            format!("{} {heading}“{text}”：{}", cell.cell, cell.why)
-        });
-        list(text, head, lines);
-    }
-    list(
-        text,
-        "提示",
-        reading.notices.iter().map(|notice| output::line(notice)),
-    );
-}
-
-/// A head with its lines; nothing where there is nothing to list.
-fn list(text: &mut String, head: &str, lines: impl ExactSizeIterator<Item = String>) {
-    if lines.len() > 0 {
-        writeln!(text, "  {head} {} 处", lines.len()).ok();
-        lines_of(text, lines);
-    }
-}
-
-fn lines_of(text: &mut String, lines: impl ExactSizeIterator<Item = String>) {
-    let more = lines.len().saturating_sub(LISTED);
-    for line in lines.take(LISTED) {
-        writeln!(text, "    {line}").ok();
-    }
-    if more > 0 {
-        writeln!(text, "    …… 另有 {more} 处，用 --format json 看全部").ok();
     }
 }

@@ -4,9 +4,9 @@ use std::io;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
-use crate::model::{Field, MoneyUnit, Portfolio};
+use crate::model::{Field, MoneyUnit, Plan, Portfolio, choices_for};
 use crate::report::{self, CsvColumn, Document, Layout, PaperColumn, Preset, ReportError};
-use crate::view::{Index, Query, ViewDefinition, find_view, run};
+use crate::view::{Index, Moment, Query, ViewDefinition, find_view, plan_of_filter, run};
 
 use super::args::{List, ListFormat, Question};
 use super::export::report_moment;
@@ -25,8 +25,9 @@ const TEXT_COLUMNS: [Field; 5] = [
 pub fn list(list: &List) -> Result<(), Failure> {
     // It goes with the process: to take a large one apart is work for nobody.
     let portfolio = ManuallyDrop::new(load(list.question.library.as_deref())?);
-    let moment = report_moment(&portfolio, &list.reported);
     let mut query = query(&portfolio, &list.question)?;
+    let moment = report_moment(&portfolio, &list.reported);
+    let moment = of_plan(moment, &portfolio, &list.question, &query)?;
     if let Some(words) = &list.sort {
         query.sort = words::sorts(&portfolio, words)?;
     }
@@ -112,6 +113,27 @@ pub(super) fn view_of(
     let view = view.map_err(|error| Failure::Usage(error.to_string()))?;
     let definition = ViewDefinition::of(portfolio, &view).map_err(|error| error.to_string())?;
     Ok(Some(definition))
+}
+
+/// The same moment for the plan that the arguments name, or that the filter asks for.
+pub(super) fn of_plan(
+    moment: Moment,
+    portfolio: &Portfolio,
+    question: &Question,
+    query: &Query,
+) -> Result<Moment, Failure> {
+    let Some(word) = &question.plan else {
+        return Ok(moment.of_plan(plan_of_filter(portfolio, &query.filter)));
+    };
+    let Some(plan) = portfolio.find_plan(word) else {
+        let plans = portfolio.plans_in_order().into_iter();
+        let known: Vec<String> = plans.map(Plan::short_name).collect();
+        return Err(Failure::Usage(format!(
+            "没有规划“{word}”{}",
+            choices_for(word, known, "、")
+        )));
+    };
+    Ok(moment.of_plan(Some(plan.id)))
 }
 
 /// What the arguments ask.

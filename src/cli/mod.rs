@@ -5,7 +5,9 @@
 mod annual_list;
 mod args;
 mod attach;
+mod calendar;
 mod candidates;
+mod carry_over;
 mod check;
 mod compare;
 mod console;
@@ -22,6 +24,8 @@ mod merge;
 mod names;
 mod outline;
 mod output;
+mod problems;
+mod ranking;
 mod reporting;
 mod rescue;
 mod set;
@@ -89,6 +93,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::New(new) => return files::new(&new),
         Action::Outline(asked) => return outline::outline(&asked),
         Action::Candidates(asked) => return candidates::candidates(&asked),
+        Action::CarryOver(asked) => return carry_over::carry_over(&asked),
         Action::List(list) => return list::list(&list),
         Action::Export(export) => return export::export(&export),
         Action::Set(set) => return set::set(&set),
@@ -119,6 +124,9 @@ fn carry_out(action: Action) -> Result<(), Failure> {
             password_file,
         } => rescue::unseal(&sealed, &to, password_file.as_deref()),
         Action::AnnualList(asked) => return annual_list::list_in_year(&asked),
+        Action::Calendar(asked) => return calendar::calendar(&asked),
+        Action::Problems(asked) => return problems::problems(&asked),
+        Action::Ranking(asked) => return ranking::rank(&asked),
         Action::Reporting(asked) => return reporting::reporting(&asked),
         Action::Merge(merge) => merge::merge(&merge),
         Action::Restore { library, backup } => files::restore(&library, &backup),
@@ -175,10 +183,8 @@ fn window(library: Option<PathBuf>) -> Result<(), Failure> {
         Ok(crate::ui::End::Closed) => return Ok(()),
         Ok(crate::ui::End::Anew(command)) => {
             drop(log);
-            return Err(Failure::Work(format!(
-                "不能重新启动程序：{}",
-                replace_by(command)
-            )));
+            return go_on_as(command)
+                .map_err(|error| Failure::Work(format!("不能重新启动程序：{error}")));
         }
         Err(error) => error,
     };
@@ -194,15 +200,15 @@ fn window(library: Option<PathBuf>) -> Result<(), Failure> {
     })
 }
 
-/// Puts another program in the place of this process; why that fails.
+/// Puts another program in the place of this process.
 #[cfg(unix)]
-fn replace_by(mut command: Command) -> std::io::Error {
+fn go_on_as(mut command: Command) -> std::io::Result<()> {
     use std::os::unix::process::CommandExt as _;
-    command.exec()
+    Err(command.exec())
 }
 
-/// Nothing asks for it here.
+/// Leaves the rest to another process; this one has nothing open any more.
 #[cfg(not(unix))]
-fn replace_by(_command: Command) -> std::io::Error {
-    std::io::ErrorKind::Unsupported.into()
+fn go_on_as(mut command: Command) -> std::io::Result<()> {
+    command.spawn().map(drop)
 }

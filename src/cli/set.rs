@@ -121,7 +121,8 @@ pub fn set(set: &Set) -> Result<(), Failure> {
                 let (column, value) = read_part(&steps.portfolio, table, word, text)?;
                 once(&mut labels, table.columns()[column].label)?;
                 let part = PartColumn { table, id, column };
-                let draft = Draft::set_part(&steps.portfolio, part, value);
+                let today = Clock::System.today();
+                let draft = Draft::set_part(&steps.portfolio, part, value, today);
                 steps.take(draft)?;
             }
             let project = steps.portfolio.project_of(table, id);
@@ -360,6 +361,13 @@ pub(super) fn find(portfolio: &Portfolio, word: &str) -> Result<Target, Failure>
             || (code.is_some() && normalize_project_code(&project.national_code) == code)
     };
     let found: Vec<&Project> = portfolio.projects().iter().filter(is_meant).collect();
+    // Of a project that was carried over the row of the later plan is meant.
+    let goes_on = |project: &Project| {
+        let mut later = found.iter();
+        row.is_none() && later.any(|later| later.carried_from.contains(&project.id))
+    };
+    let last = found.iter().filter(|project| !goes_on(project));
+    let found: Vec<&Project> = last.copied().collect();
     match found.as_slice() {
         [project] => Ok(Target::Project(project.id)),
         [] => {

@@ -101,8 +101,15 @@ impl Draft {
         }
     }
 
-    /// Sets a cell of a row that belongs to a project.
-    pub fn set_part(portfolio: &Portfolio, part: PartColumn, value: Value) -> Self {
+    /// Sets a cell of a row that belongs to a project, and what follows from it on this day.
+    pub fn set_part(
+        portfolio: &Portfolio,
+        part: PartColumn,
+        value: Value,
+        today: chrono::NaiveDate,
+    ) -> Self {
+        let followed =
+            super::problems::followed(portfolio, (part.table, part.id, part.column), &value, today);
         let PartColumn { table, id, column } = part;
         let label = table
             .columns()
@@ -114,6 +121,7 @@ impl Draft {
             changes: portfolio
                 .change(table, id, column, value)
                 .into_iter()
+                .chain(followed)
                 .collect(),
         }
     }

@@ -2,7 +2,9 @@
 
 use thiserror::Error;
 
-use crate::model::{ApplyError, CodeProblem, OwnFieldKind, ParseError, Table};
+use crate::model::{
+    ApplyError, CodeProblem, CoordinatesError, IndustryError, OwnFieldKind, ParseError, Table,
+};
 
 /// Why a text is no value of a cell.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -19,6 +21,12 @@ pub enum CellError {
     /// No national project code.
     #[error(transparent)]
     Code(#[from] CodeProblem),
+    /// No industry of the standard.
+    #[error(transparent)]
+    Industry(#[from] IndustryError),
+    /// No place on the map.
+    #[error(transparent)]
+    Coordinates(#[from] CoordinatesError),
     /// A programme would stand above itself: the circle in words.
     #[error("会绕成一圈：{0}")]
     Circle(String),

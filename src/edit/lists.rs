@@ -393,8 +393,12 @@ fn fill_node(
         Some(Some(OutlineKind::Chapter)) => OutlineKind::Section,
         Some(_) => OutlineKind::Item,
     };
+    // A heading below another belongs to its plan.
+    let plan = above.map(|above| above.plan);
+    let plan = plan.or_else(|| portfolio.current_plan().map(|plan| plan.id));
+    let plan = plan.ok_or(ListError::NoPlan)?;
     let like = portfolio.outline().iter();
-    let like = like.filter(|node| {
+    let like = like.filter(|node| node.plan == plan).filter(|node| {
         // Chapters are numbered through the whole plan.
         node.kind == Some(below)
             && (below == OutlineKind::Chapter || node.parent.map(Id::uuid) == parent)
@@ -402,8 +406,7 @@ fn fill_node(
     let next = like.map(|node| node.number).max().unwrap_or_default() + 1;
     let (kind, number, title) =
         parse_heading(name).unwrap_or_else(|| (below, next, name.to_owned()));
-    let plan = portfolio.current_plan().ok_or(ListError::NoPlan)?;
-    row.values[OutlineNodeColumn::Plan as usize] = Value::Ref(plan.id.uuid());
+    row.values[OutlineNodeColumn::Plan as usize] = Value::Ref(plan.uuid());
     row.values[OutlineNodeColumn::Kind as usize] = Value::Choice(kind.label());
     row.values[OutlineNodeColumn::Number as usize] = Value::Integer(i64::from(number));
     row.values[OutlineNodeColumn::Title as usize] = Value::Text(title);

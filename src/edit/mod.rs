@@ -12,6 +12,7 @@ mod milestones;
 mod own_fields;
 mod parts;
 mod placing;
+mod problems;
 mod reporting;
 mod snapshots;
 mod spellings;

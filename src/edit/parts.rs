@@ -181,6 +181,7 @@ impl Draft {
             id: Id::new(new_id()),
             project,
             kind: None,
+            document_number: String::new(),
             description: String::new(),
             need: String::new(),
             responsible_departments: Vec::new(),
@@ -188,6 +189,11 @@ impl Draft {
             raised_on: Some(PartialDate::Day(today)),
             due_on: None,
             state: Some(ProblemState::Open),
+            accepted_on: None,
+            steps: String::new(),
+            extended_to: None,
+            settled_on: None,
+            answer: String::new(),
             position: problems.last().map_or(1, |problem| problem.position + 1),
         };
         let changes = vec![Change::Create(problem.to_row())];

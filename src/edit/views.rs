@@ -182,6 +182,6 @@ mod tests {
         assert_eq!(saved_views(&portfolio).last().unwrap().id, copy);
         let draft = Draft::delete_view(&portfolio, copy);
         apply(&mut portfolio, draft);
-        assert_eq!(saved_views(&portfolio).len(), 13);
+        assert_eq!(saved_views(&portfolio).len(), 14);
     }
 }

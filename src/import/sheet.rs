@@ -118,6 +118,7 @@ pub fn read_project(portfolio: &Portfolio, line: Line<'_>, id: Uuid) -> Result<R
             ProjectColumn::Outline
                 | ProjectColumn::Mentions
                 | ProjectColumn::Parent
+                | ProjectColumn::CarriedFrom
                 | ProjectColumn::Sources
         );
         if is_elsewhere {

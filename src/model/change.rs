@@ -122,7 +122,7 @@ impl OpRecord {
             author: actor,
             host,
             at,
-            op,
+            op: Arc::new(op),
         }
     }
 }

@@ -107,6 +107,11 @@ choice! {
 }
 
 choice! {
+    /// Whether a project that is late in two months in a row had its talk.
+    TalkState { Due = "需约谈", Held = "已约谈", }
+}
+
+choice! {
     /// How often projects are reported.
     ReportingPeriod { Month = "月", HalfMonth = "半月", TenDays = "旬", }
 }
@@ -135,6 +140,20 @@ choice! {
 }
 
 choice! {
+    /// The sections of GB/T 4754, A to T.
+    IndustrySection {
+        Agriculture = "农、林、牧、渔业", Mining = "采矿业", Manufacturing = "制造业",
+        Utilities = "电力、热力、燃气及水生产和供应业", Construction = "建筑业", Trade = "批发和零售业",
+        Transport = "交通运输、仓储和邮政业", Catering = "住宿和餐饮业",
+        Information = "信息传输、软件和信息技术服务业", Finance = "金融业", RealEstate = "房地产业",
+        Leasing = "租赁和商务服务业", Research = "科学研究和技术服务业",
+        Environment = "水利、环境和公共设施管理业", Services = "居民服务、修理和其他服务业",
+        Education = "教育", Health = "卫生和社会工作", Culture = "文化、体育和娱乐业",
+        Administration = "公共管理、社会保障和社会组织", International = "国际组织",
+    }
+}
+
+choice! {
     /// Who lists the project as a major one.
     LevelTag { National = "国家", Province = "省重点", City = "市重点", County = "县重点", }
 }
@@ -155,10 +174,11 @@ choice! {
 choice! {
     /// Where money comes from; each belongs to one group of [`FundingSource::group`].
     FundingSource {
-        CentralBudget = "中央预算内投资", SpecialTreasury = "超长期特别国债", CentralOther = "其他中央",
+        CentralBudget = "中央预算内投资", SpecialTreasury = "超长期特别国债", AddedTreasury = "增发国债",
+        CentralOther = "其他中央",
         Province = "省级", City = "市级", County = "县级",
         GeneralBond = "一般债券", SpecialBond = "专项债券",
-        OwnFunds = "企业自筹", BankLoan = "银行贷款", SocialOther = "其他社会资本",
+        OwnFunds = "企业自筹", BankLoan = "银行贷款", PolicyFunds = "政策性金融工具", SocialOther = "其他社会资本",
         Foreign = "利用外资", Other = "其他",
     }
 }
@@ -172,13 +192,14 @@ impl FundingSource {
         match self {
             Self::CentralBudget
             | Self::SpecialTreasury
+            | Self::AddedTreasury
             | Self::CentralOther
             | Self::Province
             | Self::City
             | Self::County
             | Self::GeneralBond
             | Self::SpecialBond => "国家预算资金",
-            Self::OwnFunds | Self::BankLoan | Self::SocialOther => "社会资本",
+            Self::OwnFunds | Self::BankLoan | Self::PolicyFunds | Self::SocialOther => "社会资本",
             Self::Foreign => "利用外资",
             Self::Other => "其他",
         }
@@ -204,8 +225,8 @@ impl FundingShare {
 }
 
 choice! {
-    /// What a sum of money is: meant, arrived, or spent.
-    FundingKind { Planned = "计划", Received = "到位", Spent = "完成", }
+    /// What a sum of money is: meant, arrived, paid out, or spent as work done.
+    FundingKind { Planned = "计划", Received = "到位", Paid = "支付", Spent = "完成", }
 }
 
 choice! {
@@ -270,13 +291,27 @@ choice! {
     /// What holds a project up.
     ProblemKind {
         Demolition = "征地拆迁", LandQuota = "用地林地指标", PlanningChange = "规划调整", Funds = "资金",
-        Procedures = "手续", Supplies = "要素保障", Other = "其他",
+        Procedures = "手续", Supplies = "要素保障", Lateness = "进度滞后", Other = "其他",
     }
 }
 
 choice! {
-    /// Whether a problem is settled.
-    ProblemState { Open = "未办结", Settled = "已办结", }
+    /// How far the settling of a problem has come.
+    ProblemState {
+        /// Raised, and taken on by nobody.
+        Open = "未办结",
+        /// Signed for by whoever is to settle it.
+        Accepted = "已签收",
+        InHand = "办理中",
+        /// Put off to a later day.
+        Extended = "已延期",
+        Settled = "已办结",
+    }
+}
+
+choice! {
+    /// 纳统: whether the statistics office counts what is invested.
+    StatisticsState { Counted = "已纳统", Pending = "应纳未纳", NotDue = "不需纳统", }
 }
 
 choice! {
@@ -301,7 +336,7 @@ choice! {
     /// How the projects of a view are shown.
     ViewPage {
         Overview = "总览", Table = "表格", Summary = "汇总", Funding = "资金", Timeline = "时间轴",
-        Board = "看板", Charts = "图表", Indicators = "指标", Dispatch = "调度",
+        Board = "看板", Charts = "图表", Indicators = "指标", Dispatch = "调度", FollowUp = "督办", Ranking = "排名",
     }
 }
 
@@ -322,7 +357,10 @@ choice! {
 
 choice! {
     /// The headings of the inspector's first page, from the top.
-    Section { General = "概况", Money = "投资与责任", Administration = "管理", Outline = "规划位置", }
+    Section {
+        General = "概况", Money = "投资与责任", Administration = "管理", Filing = "入库与上报",
+        Outline = "规划位置",
+    }
 }
 
 impl Stage {
@@ -357,9 +395,9 @@ mod tests {
                 .filter(|source| FundingShare::of(Some(*source)) == *share)
                 .count()
         };
-        // Of 13 sources 8 are budgets and bonds.
+        // Of 15 sources 9 are budgets and bonds.
         let counts: Vec<usize> = FundingShare::ALL.iter().map(of).collect();
-        assert_eq!(counts, [8, 1, 1, 3]);
+        assert_eq!(counts, [9, 1, 1, 4]);
         assert_eq!(FundingShare::of(None), FundingShare::Other);
     }
 

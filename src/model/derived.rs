@@ -4,8 +4,9 @@
 use std::sync::LazyLock;
 
 use super::{
-    AnnualPlanColumn, ApprovalKind, ApprovalState, Column, FundingShare, Kind, Light, ListClass,
-    MilestoneName, MonthlyProgressColumn, ReportState, Span, Step, Sum, Table,
+    AnnualPlanColumn, ApprovalKind, ApprovalState, Column, FundingShare, IndustrySection, Kind,
+    Light, ListClass, MilestoneName, MonthlyProgressColumn, ReportState, Span, Step, Sum, Table,
+    TalkState,
 };
 
 /// Declares the derived fields: single ones, and families with a member for every word of a closed list
@@ -103,6 +104,18 @@ derived! {
         NextMilestone => "next_milestone", "下一节点", Kind::Text, "尚未达到的第一个里程碑", why = FROM_MILESTONES;
         /// Days by which the next milestone is late.
         OverdueDays => "overdue_days", "逾期天数", Kind::Integer, "下一节点超过计划时间的天数", why = FROM_MILESTONES;
+        /// The plan to which it belongs: 十四五.
+        Plan => "plan", "规划", Kind::Text, "所属的五年规划，由规划篇章得出", is_group = true,
+            why = "此列由规划篇章得出，请改“规划篇章”";
+        /// Where the plan before had it.
+        CarriedChapter => "carried_chapter", "原规划篇章", Kind::Text, "结转前在上一个规划中的章",
+            why = "此列由“结转自”的项目得出";
+        /// What was completed before it was carried over.
+        CarriedCompleted => "carried_completed", "结转前累计完成", Kind::Money, "结转前在上一个规划中完成的投资",
+            why = "此列由“结转自”的项目的月进度推算";
+        /// What of its total was left then.
+        CarriedRest => "carried_rest", "结转余额", Kind::Money, "总投资减去结转前累计完成",
+            why = "此列由总投资和“结转自”的项目的月进度推算";
         /// Part, chapter and section in words.
         OutlinePath => "outline_path", "篇章位置", Kind::Text, "所在的篇、章、节",
             why = "此列由规划篇章得出，请改“规划篇章”";
@@ -136,6 +149,16 @@ derived! {
         /// Progress against the year's plan, as a light.
         Light => "light", "亮灯", Kind::Choice(Light::WORDS), "按序时差和开工情况判定；竣工、停工、退出的不列",
             span = Span::Month, why = FROM_PARTS;
+        /// The light at the end of the month before the one under report.
+        LightBefore => "light_before", "上月亮灯", Kind::Choice(Light::WORDS), "报告月前一个月末的亮灯；1月没有",
+            span = Span::Month, why = FROM_PARTS;
+        /// For how many months in a row it is late.
+        MonthsLate => "months_late", "连续滞后（月）", Kind::Integer, "到报告月为止，当年连续滞后或严重滞后的月数",
+            span = Span::Month, why = FROM_PARTS;
+        /// Whether that calls for a talk.
+        Talk => "talk", "约谈", Kind::Choice(TalkState::WORDS),
+            "连续两个月滞后的需约谈；滞后期间登记了“进度滞后”问题的为已约谈", span = Span::Month, is_group = true,
+            why = "此列由亮灯和问题得出；约谈后在右侧“问题”页登记一条“进度滞后”";
         /// Investment completed before the year under report.
         CompletedBeforeYear => "completed_before_year", "截止上年底累计完成投资", Kind::Money,
             "报告年度之前各月完成的投资", why = FROM_PARTS;
@@ -148,11 +171,23 @@ derived! {
         /// Granted of needed approvals.
         ApprovalsGranted => "approvals_granted", "手续办结", Kind::Text, "已完成的前期手续数/需要办理的前期手续数",
             why = FROM_APPROVALS;
+        /// What is wanting for the next stage.
+        StageWanting => "stage_wanting", "进阶缺项", Kind::LongText,
+            "进入下一阶段（前期、开工、竣工）还缺的手续、资金等，只作提示", why = "此列由手续、资金、里程碑等得出，请在右侧各页补齐";
         /// Problems that are not settled.
         OpenProblems => "open_problems", "未办结问题", Kind::Integer, "尚未办结的问题数",
             sum = Sum::Added, why = "此列是未办结问题的个数，请在右侧“问题”页修改";
+        /// Those of them whose deadline has passed.
+        OverdueProblems => "overdue_problems", "逾期问题", Kind::Integer, "超过时限尚未办结的问题数",
+            sum = Sum::Added, why = FROM_PROBLEMS;
+        /// The deadline that comes first of those that are not settled.
+        ProblemDeadline => "problem_deadline", "问题时限", Kind::Date, "未办结问题中最早的时限，延期的按延期后",
+            why = FROM_PROBLEMS;
         /// The same in words.
         ProblemsInHand => "problems_in_hand", "存在问题", Kind::LongText, "尚未办结的问题", why = FROM_PROBLEMS;
+        /// The section of GB/T 4754 to which the industry belongs.
+        IndustrySection => "industry_section", "行业门类", Kind::Choice(IndustrySection::WORDS), "由国民经济行业得出",
+            is_group = true, why = "此列由国民经济行业得出，请改“国民经济行业”";
         /// Fields whose value is a suggestion that nobody has agreed to.
         Suggestions => "suggestions", "待确认字段", Kind::Integer, "值为建议、尚未确认的字段数",
             sum = Sum::Added, why = "此列是尚待确认的建议，请逐项确认或修改";

@@ -26,15 +26,19 @@ pub enum PartField {
     MilestoneState,
     /// Investment completed in the year of a report, up to its month.
     CompletedByThen,
+    /// By how many days a problem is late.
+    ProblemOverdue,
 }
 
 impl PartField {
     /// Every field of parts that a person may see, table by table. What own columns hold are fields of projects.
     pub fn all() -> impl Iterator<Item = Self> {
         let tables = Table::parts().filter(|table| *table != Table::OwnValue);
-        tables
-            .flat_map(Self::of)
-            .chain([Self::MilestoneState, Self::CompletedByThen])
+        tables.flat_map(Self::of).chain([
+            Self::MilestoneState,
+            Self::CompletedByThen,
+            Self::ProblemOverdue,
+        ])
     }
 
     fn of(table: Table) -> impl Iterator<Item = Self> {
@@ -51,6 +55,7 @@ impl PartField {
             Self::Typed(table, _) => table,
             Self::MilestoneState => Table::Milestone,
             Self::CompletedByThen => Table::MonthlyProgress,
+            Self::ProblemOverdue => Table::Problem,
         }
     }
 
@@ -58,7 +63,7 @@ impl PartField {
     pub const fn column(self) -> Option<usize> {
         match self {
             Self::Typed(_, column) => Some(column),
-            Self::MilestoneState | Self::CompletedByThen => None,
+            Self::MilestoneState | Self::CompletedByThen | Self::ProblemOverdue => None,
         }
     }
 
@@ -70,8 +75,16 @@ impl PartField {
             tip: "已完成、逾期或未到期",
             ..Column::PLAIN
         };
+        static PROBLEM_OVERDUE: Column = Column {
+            name: "overdue_days",
+            label: "逾期天数",
+            kind: Kind::Integer,
+            tip: "未办结而超过时限的天数",
+            ..Column::PLAIN
+        };
         match self {
             Self::Typed(table, place) => &table.columns()[place],
+            Self::ProblemOverdue => &PROBLEM_OVERDUE,
             Self::MilestoneState => &MILESTONE_STATE,
             Self::CompletedByThen => Derived::CompletedThisYear.spec(),
         }

@@ -11,7 +11,7 @@ record! {
         /// The year; none for the whole project.
         year: Option<i32> => Year, "年度", "资金所属年度，不分年度时留空", is_key = true;
         /// Meant, arrived or spent.
-        kind: Option<FundingKind> => Kind, "性质", "计划、到位或完成", is_key = true;
+        kind: Option<FundingKind> => Kind, "性质", "计划、到位、支付或完成", is_key = true;
         /// How much.
         amount: Option<Money> => Amount, "金额", "该来源的金额";
         /// Place among the project's lines.

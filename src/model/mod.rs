@@ -64,6 +64,7 @@ pub(crate) mod bytes;
 mod category;
 mod change;
 mod choice;
+mod coordinates;
 mod date;
 mod decimal;
 mod department;
@@ -73,6 +74,7 @@ mod funding;
 mod id;
 mod id_map;
 mod indicator;
+mod industry;
 mod journal;
 mod kept_text;
 mod ledger_shape;
@@ -117,10 +119,12 @@ pub use category::{Category, CategoryColumn};
 pub use change::{Change, Merged, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
     ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingShare,
-    FundingSource, IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light,
-    LightMeasure, ListClass, OutlineKind, OwnFieldKind, ProblemKind, ProblemState, ProcedureKind,
-    ReportState, ReportingPeriod, Section, Stage, Step, Threshold, ViewPage,
+    FundingSource, IndicatorBinding, IndicatorKind, IndustrySection, InvestmentEntity, LevelTag,
+    Light, LightMeasure, ListClass, OutlineKind, OwnFieldKind, ProblemKind, ProblemState,
+    ProcedureKind, ReportState, ReportingPeriod, Section, Stage, StatisticsState, Step, TalkState,
+    Threshold, ViewPage,
 };
+pub use coordinates::{CoordinatesError, normalize_coordinates};
 pub use date::{PartialDate, YearMonth};
 pub use decimal::Decimal;
 pub use department::{Department, DepartmentColumn};
@@ -130,6 +134,7 @@ pub use funding::{AnnualPlan, AnnualPlanColumn, FundingLine, FundingLineColumn};
 pub use id::Id;
 pub(crate) use id_map::IdMap;
 pub use indicator::{Direction, Indicator, IndicatorColumn, IndicatorValue, IndicatorValueColumn};
+pub use industry::{IndustryError, find_industry, industry_names};
 pub use journal::Altered;
 pub use kept_text::{KeptText, KeptTextColumn};
 pub use ledger_shape::{LedgerShape, LedgerShapeColumn};
@@ -143,7 +148,7 @@ pub use outline::{OutlineNode, OutlineNodeColumn, chinese_numeral, parse_heading
 pub use own_field::{OwnField, OwnFieldColumn, OwnValue, OwnValueColumn};
 pub use own_ref::OwnRef;
 pub use parse::{ParseError, means_nothing, parse_value};
-pub use plan::{Plan, PlanColumn};
+pub use plan::{Plan, PlanColumn, ordinal};
 pub use portfolio::{ApplyError, Loading, Portfolio, Section as ContentSection};
 pub use problem::{Problem, ProblemColumn};
 pub use progress::{MonthlyProgress, MonthlyProgressColumn};

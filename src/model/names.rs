@@ -13,7 +13,8 @@ impl Portfolio {
     }
 
     /// The numbers that lead to a node: `5` for a part, `14` for a chapter, `14.2` for its second section.
-    /// Chapters are numbered through all parts, so the part is left out below it.
+    /// Chapters are numbered through all parts, so the part is left out below it. In a library of several plans those
+    /// after the first are told by their first year: `2026/14.2`. What the first plan's are called stays as it was.
     pub fn outline_code(&self, id: Id<OutlineNode>) -> String {
         let path = self.outline_path(id);
         let skipped = usize::from(path.len() > 1);
@@ -21,7 +22,38 @@ impl Portfolio {
             .iter()
             .map(|node| node.number.to_string())
             .collect();
-        numbers.join(".")
+        let code = numbers.join(".");
+        match self
+            .outline()
+            .get(id)
+            .and_then(|node| self.later_plan(node))
+        {
+            Some(first) => format!("{first}/{code}"),
+            None => code,
+        }
+    }
+
+    /// The first year of the plan to which a node belongs, where an earlier plan is there as well.
+    fn later_plan(&self, node: &OutlineNode) -> Option<i32> {
+        if self.plans().len() < 2 {
+            return None;
+        }
+        let own = self.plans().get(node.plan)?.first_year?;
+        let mut others = self.plans().iter();
+        let is_later = others.any(|plan| plan.first_year.is_none_or(|first| first < own));
+        is_later.then_some(own)
+    }
+
+    /// A heading as it is told where the headings of all plans stand together.
+    pub fn heading_among_plans(&self, node: &OutlineNode) -> String {
+        let plan = self
+            .plans()
+            .get(node.plan)
+            .filter(|_| self.plans().len() > 1);
+        match plan {
+            Some(plan) => format!("{} {}", plan.short_name(), node.heading()),
+            None => node.heading(),
+        }
     }
 
     /// The category and those above it, the top first.

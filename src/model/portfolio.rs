@@ -1,11 +1,11 @@
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
+use imbl::OrdMap;
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::journal::{Altered, Journal};
-use super::rows::SharedIdMap;
 use super::{
     Change, Id, MilestoneName, Op, OpKind, OwnField, OwnRef, OwnValue, Parts, Plan, Project,
     ProjectColumn, Record, Row, Rows, Source, Sources, Table, Value,
@@ -24,7 +24,7 @@ macro_rules! declare_portfolio {
             /// Made of `milestones` when they are asked for.
             milestone_names: OnceLock<Vec<MilestoneName>>,
             /// Not content: told by the log, see [`Portfolio::note_change`].
-            changed_on: SharedIdMap<Project, NaiveDate>,
+            changed_on: OrdMap<Id<Project>, NaiveDate>,
             journal: Journal,
         }
 
@@ -235,9 +235,33 @@ impl Portfolio {
         marks.into_iter().find(|mark| !mark.is_empty())
     }
 
-    /// The plan whose papers are made: the newest.
+    /// The plan whose papers are made where none is chosen: the newest.
     pub fn current_plan(&self) -> Option<&Plan> {
         self.plans.iter().max_by_key(|plan| plan.last_year)
+    }
+
+    /// The plans, the earliest first.
+    pub fn plans_in_order(&self) -> Vec<&Plan> {
+        let mut plans: Vec<&Plan> = self.plans.iter().collect();
+        plans.sort_by_key(|plan| (plan.first_year, plan.last_year, plan.id));
+        plans
+    }
+
+    /// The plan that a word means: as people call it, its name, or its first year.
+    pub fn find_plan(&self, word: &str) -> Option<&Plan> {
+        let word = word.trim().trim_matches(['“', '”']);
+        let is_it = |plan: &&Plan| {
+            let year = || plan.first_year.is_some_and(|year| year.to_string() == word);
+            plan.short_name() == word || plan.name == word || year()
+        };
+        self.plans_in_order().into_iter().find(is_it)
+    }
+
+    /// The plan to which a project belongs: that of its place; without one the newest.
+    pub fn plan_of(&self, project: &Project) -> Option<&Plan> {
+        let node = project.outline.and_then(|node| self.outline.get(node));
+        let own = node.and_then(|node| self.plans.get(node.plan));
+        own.or_else(|| self.current_plan())
     }
 
     /// Alters the library by all changes of an op, or by none of them.
@@ -442,6 +466,11 @@ impl Portfolio {
         with_rows!(self, table, [&], rows => rows.iter().map(Record::to_row).collect())
     }
 
+    /// How many rows a table has.
+    pub fn count_of(&self, table: Table) -> usize {
+        with_rows!(self, table, [&], rows => rows.len())
+    }
+
     /// The changes that delete a project with all that belongs to it and every pointer to it.
     pub fn deletion(&self, id: Id<Project>) -> Vec<Change> {
         let Some(project) = self.projects.get(id) else {
@@ -453,6 +482,13 @@ impl Portfolio {
             .iter()
             .filter(|child| child.parent == Some(id));
         let freed = children.filter_map(|child| Change::set(child, parent, Value::Empty));
+        let later = self.projects.iter();
+        let later = later.filter(|later| later.carried_from.contains(&id));
+        let freed = freed.chain(later.filter_map(|later| {
+            let column = super::ProjectColumn::CarriedFrom as usize;
+            let left = later.get(column).without(|other| *other == id.uuid());
+            Change::set(later, column, left)
+        }));
         let rows = self.parts_of(id).into_iter().chain([project.to_row()]);
         freed.chain(rows.map(Change::Delete)).collect()
     }

@@ -8,6 +8,8 @@ record! {
         project: Id<Project> => Project, "项目", "所属项目";
         /// What kind of problem.
         kind: Option<ProblemKind> => Kind, "问题类型", "征地拆迁、资金、手续等", is_name = true;
+        /// Number of the paper by which it was handed on.
+        document_number: String => DocumentNumber, "督办文号", "督办单、交办单的文号";
         /// What is the matter.
         description: String => Description, "问题描述" [Kind::LongText], "问题的具体情况";
         /// What others are to do.
@@ -20,9 +22,26 @@ record! {
         raised_on: Option<PartialDate> => RaisedOn, "提出时间", "问题提出的日期";
         /// By when it is to be settled.
         due_on: Option<PartialDate> => DueOn, "办结时限", "要求办结的日期";
-        /// Whether it is settled.
-        state: Option<ProblemState> => State, "状态", "未办结或已办结";
+        /// How far it has come.
+        state: Option<ProblemState> => State, "状态", "未办结、已签收、办理中、已延期或已办结";
+        /// When whoever is to settle it took it on.
+        accepted_on: Option<PartialDate> => AcceptedOn, "签收时间", "责任单位签收的日期";
+        /// What was done, each step with its day.
+        steps: String => Steps, "办理进展" [Kind::LongText], "逐次写明日期和办理情况，一次一行";
+        /// Until when it was put off.
+        extended_to: Option<PartialDate> => ExtendedTo, "延期至", "批准延期后的时限";
+        /// When it was settled.
+        settled_on: Option<PartialDate> => SettledOn, "办结时间", "问题解决的日期";
+        /// What the answer says.
+        answer: String => Answer, "反馈意见" [Kind::LongText], "责任单位反馈的办理结果";
         /// Place among the project's problems.
         position: i32 => Position, "次序", "在本项目问题中的次序";
+    }
+}
+
+impl Problem {
+    /// By when it is to be settled, as it was put off last.
+    pub fn deadline(&self) -> Option<PartialDate> {
+        self.extended_to.or(self.due_on)
     }
 }

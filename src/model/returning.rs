@@ -11,7 +11,8 @@ use std::fmt::{self, Write as _};
 use uuid::Uuid;
 
 use super::{
-    Field, Id, MoneyUnit, PartField, Plan, Portfolio, Project, Table, YearMonth, is_unseen,
+    Field, Id, Indicator, MoneyUnit, PartField, Plan, Portfolio, Project, Table, YearMonth,
+    is_unseen,
 };
 
 /// The form in which all this is written.
@@ -22,6 +23,9 @@ const SIGN: &str = "lantu-paper ";
 
 /// What stands beside a row that stands for nothing in the library: heads, groups, sums, notes.
 const NO_ROW: &str = "-";
+
+/// What stands over columns of indicators that nobody fills in.
+const OF_PLAN: &str = "plan";
 
 /// What a paper says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,13 +99,29 @@ impl fmt::Display for PaperMark {
     }
 }
 
-/// For what a row of a paper stands: a project, or a row that belongs to it.
+/// For what a row of a paper stands: a project, or a row that belongs to it. An indicator stands under no project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PaperRow {
     /// The project.
     pub project: Id<Project>,
     /// The row that belongs to it.
     pub part: Option<(Table, Uuid)>,
+}
+
+impl PaperRow {
+    /// That of an indicator.
+    pub fn of_indicator(id: Id<Indicator>) -> Self {
+        Self {
+            project: Id::new(Uuid::nil()),
+            part: Some((Table::Indicator, id.uuid())),
+        }
+    }
+
+    /// The indicator that it is.
+    pub fn indicator(&self) -> Option<Id<Indicator>> {
+        let (table, id) = self.part?;
+        (table == Table::Indicator).then(|| Id::new(id))
+    }
 }
 
 /// For what a column of a paper stands.
@@ -111,12 +131,20 @@ pub enum PaperKey {
     Field(Field),
     /// A field of the row that belongs to it.
     Part(PartField),
+    /// What an indicator came to in a year; none of what the plan says of it and of what is computed.
+    Indicator(Option<i32>),
 }
 
 impl PaperKey {
     /// The key of this word; own columns and milestones are those of a library.
     pub fn find_in(portfolio: &Portfolio, word: &str) -> Option<Self> {
         let (table, name) = word.split_once('.')?;
+        if table == Table::Indicator.name() {
+            return match name {
+                OF_PLAN => Some(Self::Indicator(None)),
+                year => year.parse().ok().map(|year| Self::Indicator(Some(year))),
+            };
+        }
         if table == Table::Project.name() {
             return Field::find_in(portfolio, name).map(Self::Field);
         }
@@ -143,6 +171,8 @@ impl PaperKey {
                     why => why,
                 }
             }
+            Self::Indicator(Some(_)) => "",
+            Self::Indicator(None) => "是规划的内容或由程序计算，不从表上收回",
             Self::Part(_) => COMPUTED,
         }
     }
@@ -153,6 +183,8 @@ impl fmt::Display for PaperKey {
         match self {
             Self::Field(field) => write!(f, "{}.{}", Table::Project.name(), field.name()),
             Self::Part(field) => write!(f, "{}.{}", field.table().name(), field.spec().name),
+            Self::Indicator(Some(year)) => write!(f, "{}.{year}", Table::Indicator.name()),
+            Self::Indicator(None) => write!(f, "{}.{OF_PLAN}", Table::Indicator.name()),
         }
     }
 }
@@ -360,7 +392,9 @@ mod tests {
     fn keys_are_found_by_their_words() {
         let portfolio = Portfolio::default();
         let fields = Field::all().map(PaperKey::Field);
-        for key in fields.chain(PartField::all().map(PaperKey::Part)) {
+        let of_indicators = [Some(2026), None].map(PaperKey::Indicator);
+        let parts = PartField::all().map(PaperKey::Part);
+        for key in fields.chain(parts).chain(of_indicators) {
             let word = key.to_string();
             assert!(!word.contains(' '), "{word}");
             assert_eq!(PaperKey::find_in(&portfolio, &word), Some(key), "{word}");

@@ -1,19 +1,12 @@
 //! The rows of one table, in maps that share structure: a copy costs a few pointers, and an alteration of one of two
 //! copies costs the way to the altered row. A job takes the library as it stands and the window goes on editing.
 
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
-use imbl::shared_ptr::DefaultSharedPtr;
-use imbl::{GenericHashMap, OrdMap};
+use imbl::OrdMap;
 
 use super::bytes::{Bytes, put_count};
-use super::id_map::IdHasher;
 use super::{Id, Project, Record, Row};
-
-/// What belongs to rows, found by their identity, in a map that shares structure.
-pub(super) type SharedIdMap<R, V> =
-    GenericHashMap<Id<R>, V, BuildHasherDefault<IdHasher>, DefaultSharedPtr>;
 
 /// The rows of one table, in the order of their ids, which is the order in which they were made.
 #[derive(Clone, Debug)]
@@ -127,16 +120,20 @@ pub trait Part: Record {
 
 /// Rows that belong to projects, found by project. Those of one project lie side by side: questions that look through
 /// all projects take them together.
+///
+/// A hashed map that shares structure finds them quicker, but its nodes have room for 16 entries and with 100 000 projects
+/// hold three: 18 MB for each table. In a sorted one they are full, and whoever goes through all projects does so in its
+/// order.
 #[derive(Clone, Debug)]
 pub struct Parts<R> {
-    of_project: SharedIdMap<Project, Arc<Vec<R>>>,
+    of_project: OrdMap<Id<Project>, Arc<Vec<R>>>,
     owners: OrdMap<Id<R>, Id<Project>>,
 }
 
 impl<R> Default for Parts<R> {
     fn default() -> Self {
         Self {
-            of_project: SharedIdMap::default(),
+            of_project: OrdMap::new(),
             owners: OrdMap::new(),
         }
     }
@@ -179,7 +176,7 @@ impl<R: Part> Parts<R> {
         self.owners.keys().filter_map(|id| self.get(*id))
     }
 
-    /// All rows, in no order: quicker.
+    /// All rows, project by project: quicker.
     pub fn unordered(&self) -> impl Iterator<Item = &R> + '_ {
         self.of_project.values().flat_map(|rows| rows.iter())
     }
@@ -232,9 +229,10 @@ impl<R: Part> Parts<R> {
 
     /// The inverse of [`Parts::put`].
     pub(super) fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
-        let mut of_project = SharedIdMap::default();
+        let count = bytes.count()?;
+        let mut of_project = Vec::with_capacity(count);
         let mut owners = Vec::new();
-        for _ in 0..bytes.count()? {
+        for _ in 0..count {
             let count = bytes.count()?;
             let mut rows: Vec<R> = Vec::with_capacity(count);
             for _ in 0..count {
@@ -244,10 +242,12 @@ impl<R: Part> Parts<R> {
             }
             let project = rows.first()?.project();
             let is_of_one = rows.iter().all(|row| row.project() == project);
-            if !is_of_one || of_project.insert(project, Arc::new(rows)).is_some() {
+            if !is_of_one {
                 return None;
             }
+            of_project.push((project, Arc::new(rows)));
         }
+        let of_project = sorted_map(of_project)?;
         owners.sort_unstable_by_key(|(id, _)| *id);
         let owners = sorted_map(owners)?;
         Some(Self { of_project, owners })

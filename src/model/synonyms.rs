@@ -4,7 +4,7 @@
 use super::leveling::level;
 use super::{
     ApprovalKind, ApprovalState, ConstructionKind, FundingSource, InvestmentEntity, ListClass,
-    ProcedureKind, Stage,
+    ProblemState, ProcedureKind, Stage, StatisticsState,
 };
 
 /// A word without blanks, brackets at its end and the endings that add nothing.
@@ -61,18 +61,34 @@ synonyms! {
         "前期工作" => Preparation,
     }
     FundingSource {
-        "中央预算内" | "中央预算内资金" | "中央资金" => CentralBudget,
+        "中央预算内" | "中央预算内资金" | "中央预算内投资资金" | "中央资金" => CentralBudget,
         "超长期国债" | "特别国债" | "超长期特别国债资金" => SpecialTreasury,
+        "增发国债资金" | "万亿国债" => AddedTreasury,
+        "中央财政专项资金" | "中央专项" | "中央财政" | "中央财政资金" | "车购税" | "车购税资金" => CentralOther,
         "省" | "省级资金" | "省级财政" | "省级补助" | "省补资金" => Province,
         "市" | "市级资金" | "市级财政" | "市级补助" => City,
         "县" | "县级资金" | "县级财政" | "县级配套" | "区级" | "县区级" => County,
         "一般债" | "一般债券资金" => GeneralBond,
-        "专项债" | "专项债券资金" | "地方政府专项债券" => SpecialBond,
-        "自筹" | "企业自筹资金" | "自筹资金" | "业主自筹" | "单位自筹" => OwnFunds,
+        "专项债" | "专项债券资金" | "地方政府专项债券" | "地方政府专项债" => SpecialBond,
+        "地方政府一般债券" | "地方政府一般债" => GeneralBond,
+        "自筹" | "企业自筹资金" | "自筹资金" | "业主自筹" | "单位自筹" | "自有资金" | "企业自有资金" => OwnFunds,
+        "新型政策性金融工具" | "政策性开发性金融工具" | "政策性开发性金融工具资金" | "政策性基金" => PolicyFunds,
         "贷款" | "银行贷款资金" | "国内贷款" => BankLoan,
         "社会资本" | "社会资金" => SocialOther,
         "外资" => Foreign,
         "其他资金" | "其它" | "其他来源" => Other,
+    }
+    ProblemState {
+        "未签收" | "待签收" | "未解决" => Open,
+        "签收" => Accepted,
+        "办理" | "在办" | "正在办理" | "正在推进" | "推进中" => InHand,
+        "延期" => Extended,
+        "办结" | "已解决" | "解决" | "销号" | "已销号" => Settled,
+    }
+    StatisticsState {
+        "纳统" | "已入库纳统" | "是" => Counted,
+        "未纳统" | "待纳统" | "否" => Pending,
+        "无需纳统" | "不纳统" => NotDue,
     }
     ApprovalKind {
         "立项" | "项建" => Proposal,

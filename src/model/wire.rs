@@ -80,8 +80,8 @@ pub struct SignedOp {
     pub host: String,
     /// When, by that computer's clock.
     pub at: DateTime<FixedOffset>,
-    /// What was done.
-    pub op: Op,
+    /// What was done. It is shared: on its way to the disk it stands in several queues, and an import is large.
+    pub op: Arc<Op>,
 }
 
 /// Why a text is no op.
@@ -294,13 +294,13 @@ impl SignedOp {
             author: wire.author,
             host: wire.host,
             at: DateTime::parse_from_rfc3339(&wire.at).map_err(|_error| unknown(&wire.at))?,
-            op: Op {
+            op: Arc::new(Op {
                 id: wire.id,
                 label: wire.label,
                 kind,
                 changes: changes(wire.changes)?,
                 merged: merged.transpose()?,
-            },
+            }),
         })
     }
 }
@@ -488,7 +488,7 @@ mod tests {
         };
         assert_eq!(Merged::from_json(&merged.to_json()).unwrap(), merged);
         op.seen = vec![merged.head];
-        op.op.merged = Some(Arc::new(merged));
+        Arc::make_mut(&mut op.op).merged = Some(Arc::new(merged));
         let json = op.to_json();
         assert_eq!(json["kind"], "merge");
         assert_eq!(SignedOp::from_json(&json).unwrap(), op);

@@ -14,8 +14,10 @@ use super::notes::notes;
 use super::paper_column::PaperColumn;
 use super::preset::{Preset, RowSource};
 use super::project_cards::cards;
+use super::ranking::ranking_table;
 use super::rows::RowBuilder;
 use super::shade::{rules, with_usual};
+use super::slips::slips;
 use super::sources::sources_table;
 use super::widths::fit_columns;
 
@@ -54,11 +56,14 @@ pub fn document(
     let mut hidden = Vec::new();
     let body = if source == RowSource::Cards {
         Body::Cards(cards(&cells, &listing))
+    } else if source == RowSource::Slips {
+        Body::Cards(slips(&cells, &listing))
     } else {
         let mut table = match source {
             RowSource::Sources => sources_table(portfolio, &listing),
-            RowSource::Indicators => indicators_table(portfolio),
+            RowSource::Indicators => indicators_table(portfolio, moment),
             RowSource::Cross => cross_table(&cells, &listing),
+            RowSource::Ranking => ranking_table(portfolio, &listing, moment),
             _ => table(cells, &listing, &summary, layout, source),
         };
         if layout.hides_empty {
@@ -171,6 +176,7 @@ fn table(
         label_column,
         rows,
         shades,
+        ..DocumentTable::default()
     }
 }
 

@@ -68,7 +68,7 @@ fn amount(amount: Option<Money>) -> DocumentCell {
     amount.map_or(DocumentCell::Absent, DocumentCell::Amount)
 }
 
-/// 资金来源: each source with what was planned, what arrived and what was spent over all years.
+/// 资金来源: each source with what was planned, what arrived, what was paid and what was spent over all years.
 fn funding(cells: &Cells<'_>, project: &Project) -> CardBlock {
     let alone = Listing {
         projects: vec![project.id],
@@ -86,6 +86,7 @@ fn funding(cells: &Cells<'_>, project: &Project) -> CardBlock {
             text(label),
             shown(sums.planned),
             shown(sums.received),
+            shown(sums.paid),
             shown(sums.spent),
             gap.map_or(DocumentCell::Empty, DocumentCell::Amount),
         ]
@@ -97,7 +98,7 @@ fn funding(cells: &Cells<'_>, project: &Project) -> CardBlock {
         rows.push(row("合计", &matrix.total.total));
     }
     let mut columns = vec![column("资金来源", 24.0, Align::Left)];
-    columns.extend(["计划", "到位", "完成", "缺口"].map(|heading| money(heading, 15.0)));
+    columns.extend(["计划", "到位", "支付", "完成", "缺口"].map(|heading| money(heading, 13.0)));
     block("资金来源", columns, rows)
 }
 
@@ -350,7 +351,10 @@ mod tests {
         };
         assert_eq!(
             said("资金来源"),
-            ["资金来源 计划 到位 完成 缺口", "专项债券 25,000.00 — — "]
+            [
+                "资金来源 计划 到位 支付 完成 缺口",
+                "专项债券 25,000.00 — — — "
+            ]
         );
         assert_eq!(
             said("里程碑"),

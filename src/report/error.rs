@@ -45,6 +45,9 @@ pub enum ReportError {
     /// The Word document could not be put together.
     #[error("Word 文件没有生成，请重试，仍不行请改导 PDF 或 Excel")]
     Docx(#[source] io::Error),
+    /// The slides could not be put together.
+    #[error("PPT 文件没有生成，请重试，仍不行请改导 PDF")]
+    Pptx(#[source] io::Error),
     /// The CSV could not be put together.
     #[error("CSV 文件没有生成，请重试")]
     Csv(#[source] io::Error),
@@ -55,7 +58,7 @@ pub enum ReportError {
     #[error("GB18030 中没有这些字符：{0}，请改用 UTF-8，或改写相应文字")]
     NotInEncoding(String),
     /// The name does not say what to write.
-    #[error("不认识这种文件，文件名请以 .xlsx、.pdf、.docx、.html、.csv 或 .json 结尾：{}", .0.display())]
+    #[error("不认识这种文件，文件名请以 .xlsx、.pdf、.docx、.pptx、.html、.csv 或 .json 结尾：{}", .0.display())]
     UnknownFormat(PathBuf),
     /// The folder is not there.
     #[error("文件夹不存在，请换一个位置或先建好文件夹：{}", .0.display())]

@@ -20,6 +20,7 @@ pub(super) const MOMENT: Moment = Moment {
     year: 2025,
     clock: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
     rule: crate::view::LightRule::USUAL,
+    plan: None,
 };
 
 /// 城区路网（打包）, of which 城区路网一标 is a part.

@@ -11,6 +11,8 @@ pub enum Format {
     Pdf,
     /// A document to be worked on.
     Docx,
+    /// Slides for a screen.
+    Pptx,
     /// A page for any browser.
     Html,
     /// A plain table for other programs.
@@ -21,10 +23,11 @@ pub enum Format {
 
 impl Format {
     /// Every format, the usual one first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Xlsx,
         Self::Pdf,
         Self::Docx,
+        Self::Pptx,
         Self::Html,
         Self::Csv,
         Self::Json,
@@ -36,6 +39,7 @@ impl Format {
             Self::Xlsx => "xlsx",
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+            Self::Pptx => "pptx",
             Self::Html => "html",
             Self::Csv => "csv",
             Self::Json => "json",
@@ -48,6 +52,7 @@ impl Format {
             Self::Xlsx => "Excel 工作簿",
             Self::Pdf => "PDF 文件",
             Self::Docx => "Word 文档",
+            Self::Pptx => "PPT 幻灯片",
             Self::Html => "网页",
             Self::Csv => "CSV 表格",
             Self::Json => "JSON 数据",
@@ -82,7 +87,7 @@ mod tests {
         let error = Format::from_path(Path::new("一览表.wps")).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "不认识这种文件，文件名请以 .xlsx、.pdf、.docx、.html、.csv 或 .json 结尾：一览表.wps"
+            "不认识这种文件，文件名请以 .xlsx、.pdf、.docx、.pptx、.html、.csv 或 .json 结尾：一览表.wps"
         );
     }
 }

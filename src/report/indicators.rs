@@ -1,7 +1,9 @@
 //! 指标完成情况表: the indicators of the plan, chapter by chapter.
 
-use crate::model::{Decimal, Direction, Indicator, IndicatorBinding, OutlineNode, Portfolio};
-use crate::view::{self, IndicatorRow, IndicatorTable};
+use crate::model::{
+    Decimal, Direction, Indicator, IndicatorBinding, OutlineNode, PaperKey, PaperRow, Portfolio,
+};
+use crate::view::{self, IndicatorRow, IndicatorTable, Moment};
 
 use super::cells::text;
 use super::columns::number_column;
@@ -12,8 +14,8 @@ use super::rows::numeral;
 const NAME: usize = 1;
 
 /// 指标完成情况表: what the plan wants to reach, what was reached in each year, and how far it is from there.
-pub(super) fn indicators_table(portfolio: &Portfolio) -> DocumentTable {
-    let found = view::indicator_table(portfolio, None);
+pub(super) fn indicators_table(portfolio: &Portfolio, moment: Moment) -> DocumentTable {
+    let found = view::indicator_table(portfolio, None, moment);
     let mut rows: Vec<DocumentRow> = Vec::new();
     let (mut chapter, mut number) = (0, 0);
     let columns = columns(&found);
@@ -39,13 +41,23 @@ pub(super) fn indicators_table(portfolio: &Portfolio) -> DocumentTable {
                 let done = progress.map(|(_, done)| done.to_tenths());
                 rows.push(DocumentRow {
                     kind: RowKind::Item { number, level: 0 },
-                    of: None,
+                    of: Some(PaperRow::of_indicator(*id)),
                     cells: cells(indicator, values, done, number),
                 });
             }
         }
     }
+    // The running number, name, unit, binding and base before the years, what is set and computed behind them.
+    let before = [None]
+        .into_iter()
+        .chain([Some(PaperKey::Indicator(None)); 4]);
+    let years = found
+        .years
+        .iter()
+        .map(|year| Some(PaperKey::Indicator(Some(*year))));
+    let behind = [Some(PaperKey::Indicator(None)); 4];
     DocumentTable {
+        returns: before.chain(years).chain(behind).collect(),
         group_headings: vec!["章".to_owned()],
         columns,
         label_column: NAME,

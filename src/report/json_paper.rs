@@ -52,6 +52,7 @@ fn name(key: PaperKey) -> &'static str {
     match key {
         PaperKey::Field(field) => field.name(),
         PaperKey::Part(field) => field.spec().name,
+        PaperKey::Indicator(_) => "indicator",
     }
 }
 

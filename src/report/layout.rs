@@ -1,4 +1,4 @@
-use crate::model::{MoneyUnit, Plan, Portfolio, chinese_numeral};
+use crate::model::{MoneyUnit, Plan, Portfolio, ordinal};
 use crate::view::{Coloring, Moment, month_under_report};
 
 use super::document::PageSetup;
@@ -37,7 +37,7 @@ pub struct Layout {
 impl Layout {
     /// A paper as it is usually published.
     pub fn new(preset: Preset, portfolio: &Portfolio, unit: MoneyUnit, moment: Moment) -> Self {
-        let plan = portfolio.current_plan();
+        let plan = moment.leading_plan(portfolio);
         let is_one_page = preset.spec().is_one_page;
         Self {
             preset,
@@ -65,7 +65,7 @@ impl Layout {
 
 /// The title of a paper that nobody gave another one.
 pub fn usual_title(preset: Preset, portfolio: &Portfolio, moment: Moment) -> String {
-    let Some(plan) = portfolio.current_plan() else {
+    let Some(plan) = moment.leading_plan(portfolio) else {
         return preset.spec().subject.to_owned();
     };
     let region = &plan.region;
@@ -76,26 +76,24 @@ pub fn usual_title(preset: Preset, portfolio: &Portfolio, moment: Moment) -> Str
     let when = match (preset.spec().period, month) {
         (Period::Month, Some(month)) => format!("{}年{}月", month.year(), month.month()),
         (Period::Month | Period::Year, _) => format!("{}年", moment.year),
-        (Period::Plan, _) => match (plan.first_year, plan.last_year) {
-            (Some(first), Some(last)) => {
-                five_years(first, last).unwrap_or_else(|| format!("{first}—{last}年"))
+        (Period::Plan, _) => match moment.plan_years(portfolio) {
+            Some((first, last)) => {
+                let ordinal = ordinal(first, last).map(|ordinal| format!("“{ordinal}”"));
+                ordinal.unwrap_or_else(|| format!("{first}—{last}年"))
             }
-            _ => String::new(),
+            None => String::new(),
         },
     };
     format!("{region}{when}{}", preset.spec().subject)
 }
 
-/// What a plan of five years is called by its place among them: the fourteenth began in 2021. Before 1966 they did not
-/// begin every five years.
-fn five_years(first: i32, last: i32) -> Option<String> {
-    let is_one = first >= 1966 && (first - 1) % 5 == 0 && last == first + 4;
-    is_one.then(|| format!("“{}五”", chinese_numeral((first - 1951) / 5)))
-}
-
 pub(super) fn office(plan: &Plan) -> String {
     match (plan.office.as_str(), plan.region.as_str()) {
         ("", "") => String::new(),
+        ("", "中华人民共和国" | "全国" | "国家") => "国家发展和改革委员会".to_owned(),
+        ("", region) if region.ends_with('省') || region.ends_with("自治区") => {
+            format!("{region}发展和改革委员会")
+        }
         ("", region) => format!("{region}发展和改革局"),
         (office, _) => office.to_owned(),
     }
@@ -145,10 +143,6 @@ mod tests {
         );
         let layout = Layout::new(Preset::Cards, &portfolio, MoneyUnit::Wan, MOMENT);
         assert_eq!(layout.office, "市规划办");
-        assert_eq!(five_years(2021, 2025).as_deref(), Some("“十四五”"));
-        assert_eq!(five_years(1996, 2000).as_deref(), Some("“九五”"));
-        assert_eq!(five_years(2021, 2035), None);
-        assert_eq!(five_years(2023, 2027), None);
         assert_eq!(
             title(&Portfolio::default(), Preset::Cards),
             "重点项目情况表"

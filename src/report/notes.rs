@@ -40,6 +40,10 @@ pub(super) fn notes(
             notes.push(moment.rule.describe());
         }
     }
+    if preset.rows() == RowSource::Ranking {
+        notes.push(super::ranking::RULE.to_owned());
+        notes.push(moment.rule.describe());
+    }
     if matches!(body, Body::Table(table) if !table.shades.is_empty()) {
         notes.extend(legends(columns, &layout.colorings));
     }
@@ -64,8 +68,15 @@ pub(super) fn notes(
     if sums_groups(preset.rows()) {
         notes.extend(repeated(listing, preset.rows(), rows));
     }
-    if has_cell(|cell| matches!(cell, DocumentCell::Contained(_))) {
+    let has_contained = has_cell(|cell| matches!(cell, DocumentCell::Contained(_)));
+    if has_contained && !listing.above.is_empty() {
         notes.push("括号内为打包项目子项的金额，已含在打包项目中，合计中不再计入。".to_owned());
+    }
+    let carried = listing.above.carried();
+    if sums_groups(preset.rows()) && carried > 0 {
+        notes.push(format!(
+            "{carried}个项目已结转到下一个规划，在两个规划中各列一行，项目数和金额只按后一个规划计一次；上一个规划的行金额加括号。"
+        ));
     }
     let has_sums = columns.iter().any(|column| column.is_money());
     if sums_groups(preset.rows()) && listing.alone > 0 && has_sums {

@@ -8,7 +8,7 @@ use crate::model::{
     AttachmentColumn, Field, MilestoneColumn as M, MoneyUnit, PartField, Portfolio, ProblemColumn,
     RemarkColumn, Step, Sum, Table, ViewPage,
 };
-use crate::view::{GroupKey, GroupNumber as N};
+use crate::view::{Filter, GroupKey, GroupNumber as N};
 
 use super::document::{Orientation, PageSetup, PageStyle};
 use super::milestone_columns::usual_milestones;
@@ -31,6 +31,10 @@ pub(super) enum RowSource {
     Cross,
     /// A card for each project.
     Cards,
+    /// A slip for each problem that is not settled.
+    Slips,
+    /// Groups in the order of what they have done.
+    Ranking,
 }
 
 /// For which time a paper is made, as its title says.
@@ -68,6 +72,8 @@ pub(super) struct Spec {
     has_milestones: bool,
     /// The unit in which its sums are read, where that is not the one in use.
     pub unit: Option<MoneyUnit>,
+    /// Which projects alone it is about, as an expression.
+    asks: Option<&'static str>,
 }
 
 /// A list of projects on a large sheet.
@@ -84,6 +90,7 @@ const USUAL: Spec = Spec {
     is_one_page: false,
     has_milestones: false,
     unit: None,
+    asks: None,
 };
 
 /// Declares the presets, the usual one first.
@@ -273,6 +280,16 @@ presets! {
         ],
         page: PageSetup::A4,
     }
+    /// 红黑榜
+    RedAndBlack {
+        label: "红黑榜",
+        subject: "重点项目进度红黑榜",
+        period: Period::Month,
+        rows: RowSource::Ranking,
+        groups: Some(&[GroupKey::LeadDepartment]),
+        page: PageSetup::A4,
+        shows: Some(ViewPage::Ranking),
+    }
     /// 交叉表
     Cross {
         label: "交叉表",
@@ -313,6 +330,42 @@ presets! {
             problem(ProblemColumn::RaisedOn), problem(ProblemColumn::DueOn), problem(ProblemColumn::State),
         ],
         page: PageSetup::A4,
+    }
+    /// 结转项目清单
+    CarriedOver {
+        label: "结转项目清单",
+        subject: "结转项目清单",
+        groups: Some(&[GroupKey::Chapter]),
+        columns: &[
+            typed(P::CarriedFrom), derived(D::CarriedChapter), typed(P::Outline), typed(P::Stage),
+            derived(D::Period), typed(P::TotalInvestment), derived(D::CarriedCompleted), derived(D::CarriedRest),
+            typed(P::LeadDepartment), typed(P::Note),
+        ],
+        asks: Some("carried_from is not empty"),
+    }
+    /// 督办台账
+    FollowUp {
+        label: "督办台账",
+        subject: "重点项目问题督办台账",
+        rows: RowSource::Parts(Table::Problem),
+        groups: Some(&[GroupKey::Leader]),
+        columns: &[
+            problem(ProblemColumn::DocumentNumber), problem(ProblemColumn::Kind),
+            problem(ProblemColumn::Description), problem(ProblemColumn::Need),
+            problem(ProblemColumn::ResponsibleDepartments), problem(ProblemColumn::Person),
+            problem(ProblemColumn::RaisedOn), problem(ProblemColumn::AcceptedOn), problem(ProblemColumn::DueOn),
+            problem(ProblemColumn::ExtendedTo), problem(ProblemColumn::Steps), problem(ProblemColumn::State),
+            problem(ProblemColumn::SettledOn), PaperColumn::Part(PartField::ProblemOverdue),
+        ],
+        shows: Some(ViewPage::FollowUp),
+    }
+    /// 督办单
+    Slips {
+        label: "督办单",
+        subject: "重点项目问题督办单",
+        rows: RowSource::Slips,
+        groups: Some(&[]),
+        page: PORTRAIT,
     }
     /// 附件清单
     Attachments {
@@ -398,6 +451,12 @@ impl Preset {
         self.spec().rows
     }
 
+    /// Which projects alone it is about, whatever the table shows.
+    pub fn filter(self) -> Filter {
+        let asks = self.spec().asks.map(str::parse);
+        asks.and_then(Result::ok).unwrap_or_default()
+    }
+
     /// The groups that the paper is made of whatever the table shows; none where it follows the table.
     pub fn group_by(self) -> Option<Vec<GroupKey>> {
         self.spec().groups.map(<[_]>::to_vec)
@@ -414,7 +473,10 @@ impl Preset {
 
     /// Whether columns can be chosen; the others have those that follow from the library.
     pub fn has_columns(self) -> bool {
-        !matches!(self.rows(), RowSource::Sources | RowSource::Indicators)
+        !matches!(
+            self.rows(),
+            RowSource::Sources | RowSource::Indicators | RowSource::Slips | RowSource::Ranking
+        )
     }
 
     /// The columns that a person may choose among, in the order of the menu.

@@ -67,7 +67,7 @@ pub(super) fn sources_table(portfolio: &Portfolio, listing: &Listing) -> Documen
 fn shown(matrix: &FundingMatrix) -> Vec<Shown> {
     let total = &matrix.total.total;
     let mut shown = vec![Shown::Kind(FundingKind::Planned)];
-    for kind in [FundingKind::Received, FundingKind::Spent] {
+    for kind in [FundingKind::Received, FundingKind::Paid, FundingKind::Spent] {
         if amount(total, Shown::Kind(kind)) != Money::ZERO {
             shown.push(Shown::Kind(kind));
         }
@@ -82,6 +82,7 @@ fn amount(sums: &FundingSums, shown: Shown) -> Money {
     match shown {
         Shown::Kind(FundingKind::Planned) => sums.planned,
         Shown::Kind(FundingKind::Received) => sums.received,
+        Shown::Kind(FundingKind::Paid) => sums.paid,
         Shown::Kind(FundingKind::Spent) => sums.spent,
         Shown::Gap => sums.gap(),
     }

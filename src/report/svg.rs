@@ -16,7 +16,7 @@ const MOST_PIXELS: u64 = 120_000_000;
 /// Only the faces of the program, so that a picture looks the same on every machine.
 static FACES: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut faces = Database::new();
-    for bytes in fonts::TEXT_FACES {
+    for bytes in fonts::text_faces() {
         faces.load_font_source(Source::Binary(Arc::new(bytes)));
     }
     // Text that names another family must not vanish.

@@ -47,8 +47,8 @@ const GROUP: u32 = 0x00EF_F4FB;
 const YEAR_LINE: u32 = 0x00B4_BDC9;
 
 /// The usual title: `冷水江市“十四五”重大项目时间轴`, or without a plan only what it is.
-pub fn timeline_title(portfolio: &Portfolio) -> String {
-    let plan = portfolio.current_plan();
+pub fn timeline_title(portfolio: &Portfolio, moment: Moment) -> String {
+    let plan = moment.leading_plan(portfolio);
     let region = plan.map_or("", |plan| plan.region.as_str());
     format!("{region}重大项目时间轴")
 }
@@ -125,7 +125,7 @@ impl Sheet<'_> {
         if let Some(mark) = self.portfolio.data_mark() {
             canvas.text(RIGHT, 50.0, Anchor::End, 14.0, BAD, mark);
         }
-        let office = self.portfolio.current_plan();
+        let office = self.moment.leading_plan(self.portfolio);
         let office = office.map_or("", |plan| plan.office.as_str());
         if !office.is_empty() {
             let text = format!("编制单位：{office}");

@@ -1,6 +1,6 @@
 use super::charset::{missing_characters, missing_characters_warning};
 use super::division::{self, SMALLEST_POINTS};
-use super::document::{Document, DocumentTable, RowKind};
+use super::document::{Document, DocumentTable, PageStyle, RowKind};
 use super::format::Format;
 use super::pages::column_sets;
 use super::sheet;
@@ -40,18 +40,28 @@ fn too_wide(document: &Document, table: &DocumentTable, formats: &[Format]) -> O
             document.page.label(),
         ));
     }
-    let is_sure = table.width_chars() < SURE * document.page.width_chars();
-    if is_sure || !formats.contains(&Format::Pdf) {
-        return None;
-    }
-    let (size, sets) = column_sets(document)?;
-    (sets > 1).then(|| {
-        format!(
-            "{}列在{}上一页排不下，PDF 分{sets}幅排（字{size}磅），每幅都有序号和名称；可换大纸或减少列",
-            table.columns.len(),
-            document.page.label(),
-        )
-    })
+    let screen = document.page.in_style(PageStyle::Projector);
+    let laid_out = [
+        (Format::Pdf, "PDF", document.page),
+        (Format::Pptx, "PPT", screen),
+    ];
+    let laid_out = laid_out
+        .into_iter()
+        .filter(|(format, ..)| formats.contains(format));
+    let mut too_wide = laid_out.filter_map(|(_, name, page)| {
+        if table.width_chars() < SURE * page.width_chars() {
+            return None;
+        }
+        let (size, sets) = column_sets(document, page)?;
+        (sets > 1).then(|| {
+            format!(
+                "{}列在{}上一页排不下，{name} 分{sets}幅排（字{size}磅），每幅都有序号和名称；可换大纸或减少列",
+                table.columns.len(),
+                page.label(),
+            )
+        })
+    });
+    too_wide.next()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod reloading;
 )]
 mod session;
 mod undecided;
+mod warming;
 mod writing;
 
 pub use author::author;

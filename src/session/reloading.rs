@@ -2,6 +2,7 @@
 //!
 //! Invariant: once the answer is taken over, memory holds what the file holds, and all that was done since it was asked.
 
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use chrono::NaiveDate;
@@ -13,7 +14,7 @@ use crate::store::{StoreError, UndoHistory, Writer};
 pub(super) struct Reloading {
     answer: Receiver<Result<(Portfolio, UndoHistory), StoreError>>,
     /// What was done since it was asked, and when.
-    since: Vec<(Op, NaiveDate)>,
+    since: Vec<(Arc<Op>, NaiveDate)>,
 }
 
 impl Reloading {
@@ -26,7 +27,7 @@ impl Reloading {
     }
 
     /// Takes note of what is done meanwhile: it comes after what the file answers.
-    pub fn note(&mut self, op: Op, day: NaiveDate) {
+    pub fn note(&mut self, op: Arc<Op>, day: NaiveDate) {
         self.since.push((op, day));
     }
 

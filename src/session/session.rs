@@ -1,13 +1,14 @@
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
 use crate::files::Fingerprint;
 use crate::model::{Change, Merged, Op, OpKind, Portfolio};
 use crate::store::{Archive, Author, CheckReport, Password, Recovered, UndoHistory, seal_copy};
-use crate::view::{Index, Moment};
+use crate::view::Index;
 
 use super::access::{Access, locked};
 use super::backups::recovered_notices;
@@ -29,7 +30,9 @@ pub struct Session {
     pub(super) remarks: Vec<String>,
     pub(super) portfolio: Arc<Portfolio>,
     /// Made when it is first asked for: a command that sets one field needs none.
-    index: OnceCell<Index>,
+    pub(super) index: OnceCell<Index>,
+    /// An index that is being made ready for any grouping.
+    pub(super) warming: Option<Receiver<Index>>,
     undo: UndoHistory,
     pub(super) undecided: Undecided,
     pub(super) access: Access,
@@ -46,6 +49,7 @@ impl Session {
     ) -> Self {
         Self {
             index: OnceCell::new(),
+            warming: None,
             portfolio: Arc::new(portfolio),
             path,
             backup_folder: None,
@@ -182,11 +186,6 @@ impl Session {
         self.index_ref()
     }
 
-    /// Makes ready what any grouping asks for.
-    pub(crate) fn warm(&self, moment: Moment) {
-        self.index_ref().warm(&self.portfolio, moment);
-    }
-
     /// The same as it was when last brought up to the library: current once the table has been answered.
     pub fn index_ref(&self) -> &Index {
         self.index.get_or_init(|| Index::new(&self.portfolio))
@@ -281,9 +280,10 @@ impl Session {
         Arc::make_mut(&mut self.portfolio).apply_whole(&op)?;
         let now = clock.now();
         Arc::make_mut(&mut self.portfolio).note_change(&op, now.date_naive());
-        writing.writer.commit(op.clone(), now);
+        let op = Arc::new(op);
+        writing.writer.commit(Arc::clone(&op), now);
         if let Some(reloading) = &mut self.reloading {
-            reloading.note(op.clone(), now.date_naive());
+            reloading.note(Arc::clone(&op), now.date_naive());
         }
         let is_plain_edit = op.kind == OpKind::Edit && op.merged.is_none();
         self.undecided.note(is_plain_edit);
@@ -350,6 +350,7 @@ impl Session {
 
     /// What the writer had to say since the last call.
     pub fn poll(&mut self) -> Vec<Notice> {
+        self.take_warm();
         self.undecided.poll(&self.access, &self.portfolio);
         let Access::Writing(writing) = &mut self.access else {
             return Vec::new();

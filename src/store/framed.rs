@@ -7,6 +7,7 @@
 //!   on at the next line.
 //! - A reader takes bytes, not text: half a character is a broken record and not an unreadable file.
 
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 /// How many digits of the checksum are written.
@@ -17,6 +18,38 @@ pub(super) fn frame(text: &str) -> String {
     debug_assert!(!text.contains('\n'), "a record is one line");
     format!("{} {} {text}\n", text.len(), checksum(text.as_bytes()))
 }
+
+/// A line that holds something as JSON. It is written where it is to stand: the note of an import is a hundred megabytes.
+pub(super) struct JsonLine {
+    bytes: Vec<u8>,
+    start: usize,
+}
+
+impl JsonLine {
+    /// The line that holds a value.
+    ///
+    /// # Errors
+    /// JSON has no form for it.
+    pub fn of(value: &impl Serialize) -> serde_json::Result<Self> {
+        // The head comes before the text, and is known after it.
+        let mut bytes = vec![0; MOST_HEAD];
+        serde_json::to_writer(&mut bytes, value)?;
+        let text = &bytes[MOST_HEAD..];
+        let head = format!("{} {} ", text.len(), checksum(text));
+        let start = MOST_HEAD - head.len();
+        bytes[start..MOST_HEAD].copy_from_slice(head.as_bytes());
+        bytes.push(b'\n');
+        Ok(Self { bytes, start })
+    }
+
+    /// The bytes of the line.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes[self.start..]
+    }
+}
+
+/// The longest beginning of a line: the digits of any length, the checksum, and a blank behind each.
+const MOST_HEAD: usize = 20 + 1 + CHECKSUM + 1;
 
 /// What a file of records holds.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -77,6 +110,15 @@ mod tests {
         assert_eq!(records.whole, TEXTS);
         assert_eq!((records.broken, records.end), (0, bytes.len()));
         assert!(file().starts_with(b"12 "), "the length is in bytes");
+    }
+
+    #[test]
+    fn a_value_is_written_as_its_text_would_be() {
+        for text in TEXTS {
+            let line = JsonLine::of(&[text]).unwrap();
+            let framed = frame(&serde_json::to_string(&[text]).unwrap());
+            assert_eq!(line.bytes(), framed.as_bytes());
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::framed::{self, Records, frame};
+use super::framed::{self, JsonLine, Records, frame};
 use super::paths::mark;
 use super::{Opened, Store, StoreError, log};
 use crate::files::{free_name, read_if_there, real_path, sync_folder, write_whole};
@@ -94,7 +94,7 @@ enum Noted {
 }
 
 impl Noted {
-    const fn op(&self) -> &Op {
+    fn op(&self) -> &Op {
         match self {
             Self::Signed(signed) => &signed.op,
             Self::Plain(op, _) => op,
@@ -109,10 +109,11 @@ impl Noted {
             return Some(Self::Plain(log::op_from_json(&line["op"]).ok()?, at));
         }
         let mut signed = SignedOp::from_json(&line["op"]).ok()?;
-        if let Some(merged) = signed.op.merged.take() {
+        let op = Arc::make_mut(&mut signed.op);
+        if let Some(merged) = op.merged.take() {
             let brought = line["brought"].as_array()?.iter();
             let brought = brought.map(|op| SignedOp::from_json(op).map(Arc::new));
-            signed.op.merged = Some(Arc::new(Merged {
+            op.merged = Some(Arc::new(Merged {
                 brought: brought.collect::<Result<_, _>>().ok()?,
                 ..Merged::clone(&merged)
             }));
@@ -241,10 +242,10 @@ impl Journal {
 
     /// In one write. What a full disk takes of it only in part is taken back.
     fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
-        let line = frame(&serde_json::to_string(line)?);
-        let written = self.file.write_all(line.as_bytes());
+        let line = JsonLine::of(line)?;
+        let written = self.file.write_all(line.bytes());
         if written.is_ok() {
-            self.len += line.len() as u64;
+            self.len += line.bytes().len() as u64;
         } else if let Err(error) = self.file.set_len(self.len) {
             tracing::error!("the end of the notes stays torn: {error}");
             // A line of its own for the next record.

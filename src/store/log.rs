@@ -96,6 +96,9 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
     let mut packer = is_packed
         .then(|| Packer::new(connection, row.seq))
         .transpose()?;
+    let unchecked = (op.changes.len() > LARGE)
+        .then(|| Unchecked::begin(connection))
+        .transpose()?;
     let mut i = 0;
     lines::each(
         &op.changes,
@@ -109,6 +112,7 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
             Ok(())
         },
     )?;
+    drop(unchecked);
     packer.map_or(Ok(()), Packer::finish)?;
     row.hash = chain.end(&row);
     insert_op(connection, &row)?;
@@ -117,6 +121,31 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
     }
     Ok(row.seq.cast_unsigned())
 }
+
+/// From so many changes on an op is large. Tests have few.
+const LARGE: usize = if cfg!(test) { 8 } else { 2_000 };
+
+/// While it stands, SQLite does not check that words are of their closed lists. The words of changes come from lists of
+/// the program, and an examination checks them, too; for each row SQLite would build each list anew, as a table of its
+/// own, which takes longer than the row itself.
+struct Unchecked<'c>(&'c Connection);
+
+impl<'c> Unchecked<'c> {
+    fn begin(connection: &'c Connection) -> Result<Self, Fault> {
+        connection.pragma_update(None, UNCHECKED, true)?;
+        Ok(Self(connection))
+    }
+}
+
+impl Drop for Unchecked<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.pragma_update(None, UNCHECKED, false) {
+            tracing::error!("words are not checked any more: {error}");
+        }
+    }
+}
+
+const UNCHECKED: &str = "ignore_check_constraints";
 
 /// The number under which an op is in the log already.
 pub(super) fn find(connection: &Connection, op: Uuid) -> Result<Option<u64>, Fault> {

@@ -62,7 +62,7 @@ impl Memory {
             author: author.name.clone(),
             host: author.host.clone(),
             at,
-            op: baseline.clone(),
+            op: Arc::new(baseline.clone()),
         })?;
         Ok(Self(Arc::new(Mutex::new(kept))))
     }
@@ -136,7 +136,7 @@ impl Kept {
         Some(OpRecord {
             seq: place as u64 + 1,
             dot,
-            op,
+            op: Arc::unwrap_or_clone(op),
             actor: author,
             host,
             at,
@@ -183,7 +183,7 @@ impl Storage for OpenMemory<'_> {
                 op.seen = op.dot.seen(before, &op.op);
                 // What the library began with comes without its content.
                 if op.op.kind == OpKind::Baseline {
-                    op.op.changes = Vec::new();
+                    Arc::make_mut(&mut op.op).changes = Vec::new();
                 }
                 before = Some(op.dot);
                 ops.push(Arc::new(op));

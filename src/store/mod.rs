@@ -31,6 +31,7 @@ mod lines;
 mod lock_record;
 mod log;
 mod memory;
+mod noted;
 mod noting;
 mod orders;
 mod origin;

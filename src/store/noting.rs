@@ -2,7 +2,9 @@
 //! computer first. However long the library is examined, copied or waited for, what was done is on a disk.
 //!
 //! Invariants:
-//! - What comes in goes on in the same order, and an op only after it was noted or the failure to do so was told.
+//! - What comes in goes on in the same order.
+//! - An op is in the library only after it was noted or the failure to do so was told. Most are not passed on before. A
+//!   large one is, since both take seconds: it is carried out while it is noted, and its transaction ends after that.
 //! - It ends when nobody can send to it any more, so that what became of the last op is noted too.
 
 use std::io;
@@ -14,7 +16,12 @@ use uuid::Uuid;
 use super::StoreError;
 use super::events::{Reports, STOPPED};
 use super::journal::Journal;
+use super::noted::Noted;
 use super::orders::Command;
+use crate::model::SignedOp;
+
+/// An op of so many changes is carried out while it is noted. Tests have few.
+const LARGE: usize = if cfg!(test) { 2 } else { 2_000 };
 
 /// What the thread is asked.
 pub(super) enum Step {
@@ -68,12 +75,25 @@ impl Noting {
     }
 
     fn pass_on(&mut self, command: Command) {
-        let mut op_id = None;
-        if let Command::Commit(op) = &command {
-            op_id = Some(op.op.id);
-            self.note(|journal| journal.note(op));
+        match command {
+            Command::Commit(op, _) if op.op.changes.len() >= LARGE => {
+                let (noting, noted) = channel();
+                self.commit(op.clone(), Noted::after(noted));
+                self.note(|journal| journal.note(&op));
+                drop(noting);
+            }
+            Command::Commit(op, noted) => {
+                self.note(|journal| journal.note(&op));
+                self.commit(op, noted);
+            }
+            // Nobody is left to carry it out.
+            command => drop(self.orders.send(command)),
         }
-        if let (Err(_), Some(op_id)) = (self.orders.send(command), op_id) {
+    }
+
+    fn commit(&self, op: Box<SignedOp>, noted: Noted) {
+        let op_id = op.op.id;
+        if self.orders.send(Command::Commit(op, noted)).is_err() {
             self.reports.failed(op_id, STOPPED);
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 
 use super::backup::Kept;
+use super::noted::Noted;
 use super::{Password, Snapshot, Store, StoreError, WorkingCopy};
 use crate::files::Fingerprint;
 use crate::model::{Portfolio, SignedOp};
@@ -27,7 +28,8 @@ pub(super) enum Done {
 
 /// One order.
 pub(super) enum Command {
-    Commit(Box<SignedOp>),
+    /// An op, and whether it has been noted.
+    Commit(Box<SignedOp>, Noted),
     Retry,
     SaveCopy(PathBuf, bool, Option<Password>),
     Ask(Question),

@@ -7,6 +7,7 @@
 //! - The record is taken away while the file is open. After a crash there is none.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use rusqlite::Connection;
@@ -48,7 +49,8 @@ impl Signer {
     }
 
     /// Gives the next op its identity.
-    pub fn sign(&mut self, op: Op, at: DateTime<FixedOffset>) -> SignedOp {
+    pub fn sign(&mut self, op: impl Into<Arc<Op>>, at: DateTime<FixedOffset>) -> SignedOp {
+        let op = op.into();
         let before = self.head;
         let dot = if op.kind == OpKind::Baseline {
             Dot {

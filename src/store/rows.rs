@@ -252,11 +252,51 @@ fn load_table(
     batches: &SyncSender<Vec<Row>>,
     room: &mut usize,
 ) -> Result<(), Fault> {
+    let mut batch = Vec::with_capacity(BATCH);
+    // Whoever takes them may have found one that fits nowhere, and says so.
+    let mut is_taken = true;
+    each(connection, table, room, |row| {
+        batch.push(row);
+        if batch.len() == BATCH {
+            let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+            is_taken = batches.send(full).is_ok();
+        }
+        is_taken
+    })?;
+    match batches.send(batch) {
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Whether the file holds, row by row, the content of a library. No second one is made of it.
+pub(super) fn are_those_of(connection: &Connection, portfolio: &Portfolio) -> Result<bool, Fault> {
+    let mut room = MOST_TEXT;
+    for table in Table::ALL {
+        let mut count = 0;
+        let mut is_same = true;
+        each(connection, table, &mut room, |row| {
+            count += 1;
+            is_same = portfolio.row(table, row.id) == Some(row);
+            is_same
+        })?;
+        if !is_same || count != portfolio.count_of(table) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Visits the rows of a table, as long as `visit` wants more.
+fn each(
+    connection: &Connection,
+    table: Table,
+    room: &mut usize,
+    mut visit: impl FnMut(Row) -> bool,
+) -> Result<(), Fault> {
     let sql = format!(r#"SELECT {} FROM "{table}""#, column_list(table));
     let mut statement = connection.prepare(&sql)?;
     let mut found = statement.query([])?;
     let columns = table.columns();
-    let mut batch = Vec::with_capacity(BATCH);
     while let Some(row) = found.next()? {
         let id = match row.get_ref(0)? {
             ValueRef::Text(text) => str::from_utf8(text).unwrap_or_default(),
@@ -269,18 +309,11 @@ fn load_table(
             values.push(value.ok_or_else(|| unreadable(table, id, place))?);
         }
         let id = parse_id(id)?;
-        batch.push(Row { table, id, values });
-        if batch.len() == BATCH {
-            let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-            // Whoever takes them has found one that fits nowhere, and says so.
-            if batches.send(full).is_err() {
-                return Ok(());
-            }
+        if !visit(Row { table, id, values }) {
+            return Ok(());
         }
     }
-    match batches.send(batch) {
-        Ok(()) | Err(_) => Ok(()),
-    }
+    Ok(())
 }
 
 fn insert(connection: &Connection, row: &Row) -> Result<(), Fault> {

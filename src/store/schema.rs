@@ -13,7 +13,7 @@ use super::stored::parse_id;
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LanT");
 
 /// Each step takes the schema one version up; the first makes it. A released step never changes.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("schema/0001.sql"),
     include_str!("schema/0002.sql"),
     include_str!("schema/0003.sql"),
@@ -21,6 +21,7 @@ const STEPS: [&str; 7] = [
     include_str!("schema/0005.sql"),
     include_str!("schema/0006.sql"),
     include_str!("schema/0007.sql"),
+    include_str!("schema/0008.sql"),
 ];
 
 /// The version from which on baselines are packed.

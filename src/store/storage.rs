@@ -18,6 +18,15 @@ pub trait Storage {
     /// [`StoreError::Conflict`] when it does not fit the content; nothing of it is then kept.
     fn append(&self, op: &SignedOp) -> Result<u64, StoreError>;
 
+    /// The same of one that is in it only after `ready` has returned; meanwhile it may be carried out.
+    ///
+    /// # Errors
+    /// As [`Storage::append`].
+    fn append_when(&self, op: &SignedOp, ready: &dyn Fn()) -> Result<u64, StoreError> {
+        ready();
+        self.append(op)
+    }
+
     /// The steps after that of this number, in the order in which they were taken: also what is told to whoever has the
     /// same library open elsewhere.
     ///
@@ -59,6 +68,10 @@ pub trait Storage {
 impl Storage for Store {
     fn append(&self, op: &SignedOp) -> Result<u64, StoreError> {
         self.commit_signed(op)
+    }
+
+    fn append_when(&self, op: &SignedOp, ready: &dyn Fn()) -> Result<u64, StoreError> {
+        self.commit_when(op, ready)
     }
 
     fn since(&self, seq: u64) -> Result<Vec<OpRecord>, StoreError> {

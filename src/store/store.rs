@@ -299,8 +299,13 @@ impl Store {
     /// # Errors
     /// As [`Store::commit`].
     pub fn commit_signed(&self, op: &SignedOp) -> Result<u64, StoreError> {
+        self.commit_when(op, &|| {})
+    }
+
+    /// The same; the transaction ends only after `ready` has returned.
+    pub(super) fn commit_when(&self, op: &SignedOp, ready: &dyn Fn()) -> Result<u64, StoreError> {
         self.check_in_place()?;
-        let seq = self.try_commit(op);
+        let seq = self.try_commit(op, ready);
         let seq = seq.map_err(|fault| fault.at(&self.path))?;
         // Written into a file that was replaced meanwhile, it would be lost.
         self.check_in_place()?;
@@ -318,7 +323,7 @@ impl Store {
         })
     }
 
-    fn try_commit(&self, signed: &SignedOp) -> Result<u64, Fault> {
+    fn try_commit(&self, signed: &SignedOp, ready: &dyn Fn()) -> Result<u64, Fault> {
         if let Some(seq) = log::find(&self.connection, signed.op.id)? {
             return Ok(seq);
         }
@@ -336,6 +341,7 @@ impl Store {
         let transaction =
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
         let seq = carry_out(&transaction, signed)?;
+        ready();
         transaction.commit()?;
         if signed.op.changes.len() > LARGE {
             drop_pages(&self.connection);

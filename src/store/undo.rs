@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use rusqlite::Connection;
 
 use super::fault::Fault;
@@ -13,13 +15,13 @@ const STEPS: usize = 200;
 /// does the same with [`UndoHistory::redo_op`].
 #[derive(Clone, Debug, Default)]
 pub struct UndoHistory {
-    undo: Vec<Op>,
-    redo: Vec<Op>,
+    undo: Vec<Arc<Op>>,
+    redo: Vec<Arc<Op>>,
 }
 
 impl UndoHistory {
     /// The history that these ops, in the order in which they were done, lead to.
-    pub fn new(ops: impl IntoIterator<Item = Op>) -> Self {
+    pub fn new<O: Into<Arc<Op>>>(ops: impl IntoIterator<Item = O>) -> Self {
         let mut history = Self::default();
         ops.into_iter().for_each(|op| history.record(op));
         history
@@ -31,16 +33,17 @@ impl UndoHistory {
 
     /// The op whose inverse is the next undo.
     pub fn undo_op(&self) -> Option<&Op> {
-        self.undo.last()
+        self.undo.last().map(AsRef::as_ref)
     }
 
     /// The undo whose inverse is the next redo.
     pub fn redo_op(&self) -> Option<&Op> {
-        self.redo.last()
+        self.redo.last().map(AsRef::as_ref)
     }
 
     /// Takes note of an op that was done. A baseline bars the way back; an edit ends all redo.
-    pub fn record(&mut self, op: Op) {
+    pub fn record(&mut self, op: impl Into<Arc<Op>>) {
+        let op = op.into();
         match op.kind {
             OpKind::Baseline => *self = Self::default(),
             // A note, e.g. of an export: there is nothing to take back.

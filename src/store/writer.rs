@@ -13,6 +13,7 @@ use super::backup::Keeper;
 use super::copy_work::CopyWork;
 use super::events::{Reports, STOPPED};
 use super::journal::Journal;
+use super::noted::Noted;
 use super::noting::{self, Step};
 use super::orders::Command;
 use super::origin::Signer;
@@ -102,12 +103,14 @@ impl Writer {
     }
 
     /// Hands an op over to be saved; returns at once. It must have been applied to the portfolio.
-    pub fn commit(&self, op: Op, at: DateTime<FixedOffset>) {
+    pub fn commit(&self, op: impl Into<Arc<Op>>, at: DateTime<FixedOffset>) {
         self.pending.fetch_add(1, Ordering::AcqRel);
+        let op = op.into();
         let op_id = op.id;
         let mut signer = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
         // Under the lock: ops go their way in the order of their counters.
-        if !self.send(Command::Commit(Box::new(signer.sign(op, at)))) {
+        let signed = Box::new(signer.sign(op, at));
+        if !self.send(Command::Commit(signed, Noted::default())) {
             self.reports.failed(op_id, STOPPED);
         }
     }

@@ -420,6 +420,12 @@ impl UiCommand {
     }
 }
 
+/// What every command with keys is called, and its keys.
+pub fn all_shortcuts() -> impl Iterator<Item = (&'static str, KeyboardShortcut)> {
+    let of = |command: UiCommand| Some((command.label(), command.shortcut()?));
+    UiCommand::all().filter_map(of)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

@@ -22,5 +22,6 @@ mod shown;
 mod state;
 mod window;
 
+pub use command::{MENUS, Menu, all_shortcuts};
 pub use run::{End, NoWindow, run, say};
 pub use window::Window;

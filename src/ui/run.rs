@@ -10,7 +10,8 @@ use thiserror::Error;
 
 use crate::app::{
     Drawing, Known, Settings, StartMark, backups_path, by_software, calls_path, crashes_path,
-    hold_reports, is_retry, is_software, mark_start, settings_path, starts_path, wanted_drawing,
+    hold_reports, is_ready_for_software, is_retry, mark_start, settings_path, starts_path,
+    wanted_drawing,
 };
 
 use crate::ui::kit::mark;
@@ -49,10 +50,12 @@ pub enum NoWindow {
 
 /// What to do where nothing draws; not so where the processor was not to be tried.
 const fn advice(tried: Drawing) -> &'static str {
-    if cfg!(not(target_os = "linux")) {
+    if cfg!(not(any(target_os = "linux", windows))) {
         "显卡驱动不支持 OpenGL 2.0。请更新显卡驱动，或换一台电脑"
     } else if matches!(tried, Drawing::OpenGl) {
         "显卡驱动不支持 OpenGL 2.0，又指定了 LANTU_RENDERER=glow。去掉它，程序会自动改用软件绘图"
+    } else if cfg!(windows) {
+        "显卡驱动不支持 OpenGL 2.0，Windows 自己的软件绘图（Direct3D 12）也不能用。请更新显卡驱动，装上 Windows 更新，或换一台电脑"
     } else {
         "显卡驱动和软件绘图都不能用。请管理员安装 Mesa 的软件绘图（Debian、统信、麒麟：apt install libgl1-mesa-dri libegl1 libgl1），或更新显卡驱动"
     }
@@ -84,11 +87,11 @@ pub fn run(library: Option<PathBuf>) -> Result<End, NoWindow> {
     }
     .plan()
     .map_err(NoWindow::Wanted)?;
-    if plan.drawing == Drawing::Software && !is_software() {
+    if plan.drawing == Drawing::Software && !is_ready_for_software() {
         return anew(plan.is_retry, "software is wanted");
     }
     let is_news = plan.is_retry && !settings.is_opengl_missing;
-    let Some(reason) = open(settings, library, start, is_news)? else {
+    let Some(reason) = open(plan.drawing, settings, library, start, is_news)? else {
         return Ok(End::Closed);
     };
     if plan.may_fall_back {
@@ -114,6 +117,7 @@ fn anew(is_retry: bool, why: &str) -> Result<End, NoWindow> {
 
 /// Opens the window and waits for its end; why nothing draws it, where that is so.
 fn open(
+    drawing: Drawing,
     settings: Settings,
     library: Option<PathBuf>,
     start: Option<StartMark>,
@@ -124,12 +128,7 @@ fn open(
         .with_title("蓝图")
         .with_app_id("lantu")
         .with_icon(mark::icon());
-    let options = eframe::NativeOptions {
-        viewport: place::begin(viewport, remembered),
-        // The plain path of old office machines and virtual desktops; starts faster than the alternatives.
-        renderer: eframe::Renderer::Glow,
-        ..eframe::NativeOptions::default()
-    };
+    let options = options(drawing, place::begin(viewport, remembered));
     let is_made = Arc::new(AtomicBool::new(false));
     let made = Arc::clone(&is_made);
     // A driver that offers nothing makes the toolkit panic: that is an answer, too, until the window is there.
@@ -157,6 +156,73 @@ fn open(
         Ok(Err(error)) => Ok(Some(error.to_string())),
         Err(panic) if is_made.load(Ordering::Acquire) => resume_unwind(panic),
         Err(_offers_nothing) => Ok(Some("the driver offers no way to draw".to_owned())),
+    }
+}
+
+/// By OpenGL, the plain path of old office machines and virtual desktops, which starts faster than the alternatives. The
+/// processor draws by it, too.
+#[cfg(not(windows))]
+fn options(_drawing: Drawing, viewport: egui::ViewportBuilder) -> eframe::NativeOptions {
+    eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    }
+}
+
+/// By OpenGL, the plain path, which starts faster than the alternatives; in the processor's case by Direct3D 12, whose
+/// own drawing by the processor comes with Windows, and by a card's only where that is not there.
+#[cfg(windows)]
+fn options(drawing: Drawing, viewport: egui::ViewportBuilder) -> eframe::NativeOptions {
+    use eframe::egui_wgpu::{SurfaceConfig, WgpuConfiguration, WgpuSetupCreateNew};
+    use eframe::wgpu::{
+        Adapter, Backends, DeviceDescriptor, DeviceType, Dx12Compiler, InstanceFlags, Limits,
+        Surface,
+    };
+    let options = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    };
+    if drawing == Drawing::OpenGl {
+        return options;
+    }
+    let mut setup = WgpuSetupCreateNew::without_display_handle();
+    setup.instance_descriptor.backends = Backends::DX12;
+    setup.instance_descriptor.flags = InstanceFlags::empty();
+    // The compiler that comes with Windows; the other one would be looked for where the program was started.
+    setup
+        .instance_descriptor
+        .backend_options
+        .dx12
+        .shader_compiler = Dx12Compiler::Fxc;
+    setup.native_adapter_selector = Some(Arc::new(
+        |adapters: &[Adapter], surface: Option<&Surface<'_>>| {
+            let can_show = |adapter: &&Adapter| {
+                surface.is_none_or(|surface| adapter.is_surface_supported(surface))
+            };
+            let is_processor =
+                |adapter: &&Adapter| adapter.get_info().device_type == DeviceType::Cpu;
+            let found = adapters.iter().filter(can_show).max_by_key(is_processor);
+            found
+                .cloned()
+                .ok_or_else(|| format!("none of {} adapters of Direct3D 12 shows", adapters.len()))
+        },
+    ));
+    // No more than a window of letters and lines needs.
+    setup.device_descriptor = Arc::new(|adapter| DeviceDescriptor {
+        label: Some("lantu"),
+        required_limits: Limits::downlevel_defaults().using_resolution(adapter.limits()),
+        ..DeviceDescriptor::default()
+    });
+    let wgpu_options = WgpuConfiguration {
+        wgpu_setup: setup.into(),
+        ..WgpuConfiguration::default()
+    };
+    eframe::NativeOptions {
+        renderer: eframe::Renderer::Wgpu,
+        wgpu_options: wgpu_options.with_surface_config(SurfaceConfig::LOW_LATENCY),
+        ..options
     }
 }
 

@@ -389,15 +389,20 @@ impl UiState {
             // What is derived is changed where it comes from.
             Field::Derived(Derived::Period) => ProjectColumn::Start,
             Field::Derived(Derived::OutlinePath) => ProjectColumn::Outline,
+            Field::Derived(Derived::IndustrySection) => ProjectColumn::Industry,
             Field::Derived(derived) => {
                 self.inspector.page = match derived {
                     Derived::NextMilestone | Derived::OverdueDays | Derived::Milestone(_) => {
                         Page::Milestones
                     }
-                    Derived::ApprovalsGranted | Derived::Step(_) | Derived::Approval(_) => {
-                        Page::Approvals
-                    }
-                    Derived::OpenProblems | Derived::ProblemsInHand => Page::Problems,
+                    Derived::ApprovalsGranted
+                    | Derived::StageWanting
+                    | Derived::Step(_)
+                    | Derived::Approval(_) => Page::Approvals,
+                    Derived::OpenProblems
+                    | Derived::OverdueProblems
+                    | Derived::ProblemDeadline
+                    | Derived::ProblemsInHand => Page::Problems,
                     derived if derived.spec().span == Span::Month => Page::Progress,
                     Derived::Suggestions | Derived::ChangedOn => Page::Basics,
                     _ => Page::Money,
@@ -407,6 +412,16 @@ impl UiState {
         };
         self.inspector.page = Page::Basics;
         self.editor.go_to(Target::Field(vec![project], column));
+    }
+
+    /// Shows the problems of the project beside the page.
+    pub const fn show_problems(&mut self) {
+        self.inspector.page = Page::Problems;
+    }
+
+    /// Whether the problems of the project are what is shown beside the page.
+    pub fn shows_problems(&self) -> bool {
+        self.inspector.page == Page::Problems
     }
 
     /// Asks for the desktop's file dialog, unless one is open.

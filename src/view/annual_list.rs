@@ -1,7 +1,10 @@
 //! 年度清单: which projects belong into the list of a year, drawn up from what is known of them at a moment.
 //!
 //! What is under way goes on, or ends, in the year; what is to begin in it begins; what was listed and has not begun
-//! stays; what is finished or was given up falls out. A proposal: nobody's decision is taken.
+//! stays; what is finished or was given up falls out; what was carried over into the next plan stands in its lists by its
+//! later row. A proposal: nobody's decision is taken.
+
+use std::collections::HashSet;
 
 use crate::model::{Id, ListClass, PartialDate, Portfolio, Project, Stage};
 
@@ -39,13 +42,22 @@ pub fn annual_list<'p>(
     moment: Moment,
 ) -> AnnualList {
     let mut list = AnnualList::default();
+    let carried = portfolio.projects().iter();
+    let carried: HashSet<Id<Project>> = carried
+        .flat_map(|project| project.carried_from.iter().copied())
+        .collect();
     for project in projects {
         let class_in = |year| class_in(portfolio, project, year);
         if class_in(year).is_some() {
             list.listed += 1;
             continue;
         }
-        let before = class_in(year - 1);
+        // Behind the years of its plan a project that was carried over goes on in its later row.
+        let last = portfolio.plan_of(project).and_then(|plan| plan.last_year);
+        if carried.contains(&project.id) && last.is_some_and(|last| last < year) {
+            continue;
+        }
+        let before = class_in(year - 1).or_else(|| earlier_class(portfolio, project, year - 1));
         match belongs(portfolio, project, before, year, moment) {
             Some((class, why)) => list.proposed.push(Proposed {
                 project: project.id,
@@ -57,6 +69,12 @@ pub fn annual_list<'p>(
         }
     }
     list
+}
+
+/// As what the list of a year has the project that went on as this one.
+fn earlier_class(portfolio: &Portfolio, project: &Project, year: i32) -> Option<ListClass> {
+    let mut before = project.carried_from.iter();
+    before.find_map(|id| class_in(portfolio, portfolio.projects().get(*id)?, year))
 }
 
 fn class_in(portfolio: &Portfolio, project: &Project, year: i32) -> Option<ListClass> {

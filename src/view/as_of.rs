@@ -29,10 +29,47 @@ pub fn reached_on(milestone: &Milestone, moment: Moment) -> Option<PartialDate> 
     milestone.actual.filter(|actual| is_by(*actual, moment))
 }
 
-/// Whether a problem was known and not settled. When one was settled is not noted.
+/// Whether a problem was known and not settled.
 pub(super) fn is_open(problem: &Problem, moment: Moment) -> bool {
-    let is_raised = problem.raised_on.is_none_or(|raised| is_by(raised, moment));
-    is_raised && problem.state != Some(ProblemState::Settled)
+    let state = problem_state(problem, moment);
+    state.is_some_and(|state| state != ProblemState::Settled)
+}
+
+/// How far the settling of a problem had come; `None` before it was raised. What is settled without a day of that counts as
+/// settled all along, and one whose day of settling has come is settled whatever else is noted.
+pub fn problem_state(problem: &Problem, moment: Moment) -> Option<ProblemState> {
+    if problem
+        .raised_on
+        .is_some_and(|raised| !is_by(raised, moment))
+    {
+        return None;
+    }
+    let state = problem.state.unwrap_or(ProblemState::Open);
+    match problem.settled_on {
+        Some(settled) if is_by(settled, moment) => return Some(ProblemState::Settled),
+        None if state == ProblemState::Settled => return Some(state),
+        Some(_) | None => {}
+    }
+    if !is_past(moment) && state != ProblemState::Settled {
+        return Some(state);
+    }
+    // What was done between is dated by its first step alone.
+    let was_accepted = match problem.accepted_on {
+        Some(accepted) => is_by(accepted, moment),
+        None => state != ProblemState::Open && state != ProblemState::Settled,
+    };
+    Some(match state {
+        _ if !was_accepted => ProblemState::Open,
+        ProblemState::Settled => ProblemState::InHand,
+        state => state,
+    })
+}
+
+/// By how many days the deadline of a problem had passed that was not settled; `None` where it had not.
+pub fn problem_overdue(problem: &Problem, moment: Moment) -> Option<i64> {
+    let due = problem.deadline()?.last_day();
+    let days = (moment.today - due).num_days();
+    (days > 0 && is_open(problem, moment)).then_some(days)
 }
 
 /// Whether work had begun: the start is noted as reached, money was spent, or the stage says so. Of a day that is past

@@ -72,9 +72,7 @@ impl Column for Buckets {
         let known = node.and_then(|node| self.of_node.get(&node).copied());
         let number = known.unwrap_or_else(|| {
             let buckets = by.buckets(depth, portfolio, project, moment);
-            let numbers = buckets
-                .into_iter()
-                .map(|b| self.number(by, depth, portfolio, b));
+            let numbers = buckets.into_iter().map(|b| self.number(*key, portfolio, b));
             let numbers: Vec<u32> = numbers.collect();
             match numbers.as_slice() {
                 [one] => *one,
@@ -181,14 +179,19 @@ impl Buckets {
         }
     }
 
-    fn number(&mut self, by: GroupKey, depth: usize, portfolio: &Portfolio, bucket: Bucket) -> u32 {
+    fn number(
+        &mut self,
+        (by, depth, moment): (GroupKey, usize, Moment),
+        portfolio: &Portfolio,
+        bucket: Bucket,
+    ) -> u32 {
         if let Some(number) = self.number_of.get(&bucket) {
             return *number;
         }
         let number = self.groups.len() as u32;
         self.groups.push(NamedBucket {
             key: by.bucket_key(depth, portfolio, &bucket),
-            label: by.bucket_label(depth, portfolio, &bucket),
+            label: by.label_among_plans(depth, portfolio, &bucket, moment),
             order: by.bucket_order(portfolio, &bucket),
             bucket: bucket.clone(),
         });

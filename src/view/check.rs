@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
 use crate::model::{
-    ApprovalKind, ApprovalState, CodeProblem, FundingKind, Id, LevelTag, Money, MoneyUnit,
+    ApprovalKind, ApprovalState, CodeProblem, FundingKind, Id, LevelTag, Money, MoneyUnit, Plan,
     Portfolio, Project, ProjectColumn, Stage, check_project_code,
 };
 
+use super::carried;
 use super::derive::planned_funding;
 
 mod milestones;
@@ -161,9 +162,7 @@ pub(super) fn of_project(
     project: &Project,
     others: Others<'_>,
 ) -> Vec<Warning> {
-    let period = portfolio
-        .current_plan()
-        .and_then(|plan| plan.first_year.zip(plan.last_year));
+    let period = portfolio.plan_of(project).and_then(Plan::years);
     let mut warnings = Vec::new();
     let mut warn = |column, kind: WarningKind, message: String| {
         warnings.push(Warning {
@@ -283,6 +282,12 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     let reports = portfolio.progress().of(project.id);
     let invested = || reports.iter().filter_map(|report| report.invested);
     let done: Money = invested().sum();
+    // What was done in the plan before is done.
+    let earlier = carried::sum(portfolio, project, &|id| {
+        let reports = portfolio.progress().of(id).into_iter();
+        Some(reports.filter_map(|report| report.invested).sum())
+    });
+    let earlier = earlier.unwrap_or_default();
     let mut found = Vec::new();
 
     // The ledger's own year is that of its last report: what was done before it is no longer planned.
@@ -293,6 +298,7 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
         .filter(|report| is_before(report.month.year()))
         .filter_map(|report| report.invested)
         .sum();
+    let before = before + earlier;
     let planned: Money = portfolio
         .annual_plans()
         .of(project.id)
@@ -372,6 +378,7 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
         }
         Some(Stage::Completed | Stage::InOperation) => {
             let share = |total: Money| i128::from(total.fen()) * i128::from(COMPLETED_AT_LEAST);
+            let done = done + earlier;
             let is_below = |total: &Money| i128::from(done.fen()) * 100 < share(*total);
             if let Some(total) = project.total_investment.filter(is_below)
                 && invested().next().is_some()

@@ -4,44 +4,83 @@
 //! Every project counts as one. Money is never counted twice, and none of it is lost: where a programme states a figure
 //! itself, its own counts, and those of its parts are in it; where it states none, those of its parts count. That goes
 //! figure by figure: a programme may have a total investment and leave the plan for the year to its parts.
+//!
+//! A project that was carried over from one plan into the next has a row in each. Where both are looked at together it
+//! counts as one, by its later row, and a figure that the later row states holds that of the row before. What belongs to
+//! the years of a plan, as 规划期累计完成, adds up: each row has that of its own years.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::model::{Field, Id, Kind, Portfolio, Project, Value};
 
-use super::totals::{addend, figure};
+use super::totals::{addend, figure, is_of_plan};
 use super::{Moment, Totals, derive};
 
-/// The nearest programme above each part of a set of projects, where both are in it.
+/// Who holds figures of whom in a set of projects: the nearest programme above each part, and the later row of each that
+/// was carried over, where both are in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Above(HashMap<Id<Project>, Id<Project>>);
+pub struct Above {
+    programmes: HashMap<Id<Project>, Id<Project>>,
+    /// Rows of an earlier plan, with those of a later one.
+    later: HashMap<Id<Project>, Vec<Id<Project>>>,
+    /// Rows that were carried over, with programmes that stayed behind.
+    behind: HashMap<Id<Project>, Vec<Id<Project>>>,
+}
 
 impl FromIterator<(Id<Project>, Id<Project>)> for Above {
     /// Of parts, each with its programme; no circles.
     fn from_iter<I: IntoIterator<Item = (Id<Project>, Id<Project>)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().collect())
+        Self {
+            programmes: pairs.into_iter().collect(),
+            ..Self::default()
+        }
     }
 }
 
 impl Above {
+    /// The same with rows that hold figures over the border of two plans.
+    pub(super) fn over_plans(
+        mut self,
+        later: Vec<(Id<Project>, Id<Project>)>,
+        behind: Vec<(Id<Project>, Id<Project>)>,
+    ) -> Self {
+        for (one, holder) in later {
+            self.later.entry(one).or_default().push(holder);
+        }
+        for (one, holder) in behind {
+            self.behind.entry(one).or_default().push(holder);
+        }
+        self
+    }
+
     /// How many parts there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.programmes.len()
     }
 
     /// Whether no project is part of another.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.programmes.is_empty()
     }
 
     /// The parts.
     pub fn parts(&self) -> impl Iterator<Item = Id<Project>> + '_ {
-        self.0.keys().copied()
+        self.programmes.keys().copied()
+    }
+
+    /// How many projects stand there in a later plan as well.
+    pub fn carried(&self) -> usize {
+        self.later.len()
+    }
+
+    /// Whether a project stands there in a later plan as well, and counts there.
+    pub fn is_earlier(&self, project: Id<Project>) -> bool {
+        !self.later.is_empty() && self.later.contains_key(&project)
     }
 
     /// How many of some projects are parts of programmes none of which is among them.
     pub fn parts_from_outside(&self, projects: &[Id<Project>]) -> usize {
-        if self.0.is_empty() {
+        if self.programmes.is_empty() {
             return 0;
         }
         let here: HashSet<Id<Project>> = projects.iter().copied().collect();
@@ -54,12 +93,41 @@ impl Above {
 
     /// The programmes above a project, the nearest first.
     fn over(&self, project: Id<Project>) -> impl Iterator<Item = Id<Project>> + '_ {
-        let next = |id: &Id<Project>| self.0.get(id).copied();
+        let next = |id: &Id<Project>| self.programmes.get(id).copied();
         std::iter::successors(next(&project), next)
     }
 
-    /// Whether one of the programmes above a project states a figure itself, and so holds that of the project.
+    /// Whether a programme above a project, or its row in a later plan, states a figure itself, and so holds that of the
+    /// project.
     pub fn is_held(
+        &self,
+        portfolio: &Portfolio,
+        project: Id<Project>,
+        states: impl Fn(&Project) -> bool,
+    ) -> bool {
+        if self.later.is_empty() {
+            return self.is_in_programme(portfolio, project, states);
+        }
+        let (mut seen, mut next) = (HashSet::from([project]), vec![project]);
+        while let Some(id) = next.pop() {
+            let programme = self.programmes.get(&id).into_iter();
+            let over = [&self.later, &self.behind];
+            let over = over.into_iter().filter_map(|pairs| pairs.get(&id));
+            for holder in programme.chain(over.flatten()) {
+                if !seen.insert(*holder) {
+                    continue;
+                }
+                if portfolio.projects().get(*holder).is_some_and(&states) {
+                    return true;
+                }
+                next.push(*holder);
+            }
+        }
+        false
+    }
+
+    /// The same of programmes alone.
+    fn is_in_programme(
         &self,
         portfolio: &Portfolio,
         project: Id<Project>,
@@ -88,13 +156,19 @@ pub struct Counting<'a> {
 }
 
 impl Counting<'_> {
-    /// Whether what a project says in a field is in what a programme says there, and adds nothing.
+    /// Whether what a project says in a field is in what a programme or its later row says there, and adds nothing.
     pub fn is_held(&self, project: Id<Project>, field: Field) -> bool {
         let figure = figure(field);
         let states = |programme: &Project| {
             derive::value(self.portfolio, programme, figure, self.moment) != Value::Empty
         };
-        field.kind() == Kind::Money && self.above.is_held(self.portfolio, project, states)
+        match field.kind() {
+            Kind::Money if is_of_plan(field) => {
+                self.above.is_in_programme(self.portfolio, project, states)
+            }
+            Kind::Money => self.above.is_held(self.portfolio, project, states),
+            _ => false,
+        }
     }
 
     /// What a project adds to the sum of a field; empty where it adds nothing.
@@ -115,8 +189,10 @@ impl Counting<'_> {
         let mut totals = Totals::default();
         for project in projects {
             if let Some(project) = self.portfolio.projects().get(project) {
-                totals.count += 1;
-                totals.without_total += usize::from(project.total_investment.is_none());
+                let counts = !self.above.is_earlier(project.id);
+                totals.count += usize::from(counts);
+                let is_without = project.total_investment.is_none();
+                totals.without_total += usize::from(counts && is_without);
                 let amount = self.amount(project, Field::TOTAL_INVESTMENT);
                 totals.total_investment += crate::model::Money::from_fen(amount);
             }

@@ -3,12 +3,14 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
-    AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Money, PartialDate,
-    Portfolio, Project, Ratio, Record as _, Source, Value, YearMonth,
+    AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Id, IndustrySection,
+    Money, PartialDate, Plan, Portfolio, Problem, Project, Ratio, Record as _, Source, Value,
+    YearMonth,
 };
 
 use super::LightRule;
-use super::as_of::is_open;
+use super::as_of::{is_open, problem_overdue};
+use super::carried;
 use super::milestone::{milestone_named, next_milestone};
 use super::progress;
 use super::reported;
@@ -25,6 +27,8 @@ pub struct Moment {
     pub clock: NaiveDate,
     /// By which rule projects are lit.
     pub rule: LightRule,
+    /// The plan that is asked about; none where it is the only one, or all are.
+    pub plan: Option<Id<Plan>>,
 }
 
 impl Moment {
@@ -35,6 +39,7 @@ impl Moment {
             year: today.year(),
             clock: today,
             rule: LightRule::default(),
+            plan: None,
         }
     }
 
@@ -104,6 +109,13 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
     let money = |amount: Option<Money>| amount.map_or(Value::Empty, Value::Money);
     match derived {
         Derived::Period => period(project),
+        Derived::Plan => {
+            let plan = portfolio.plan_of(project);
+            text(plan.map(Plan::short_name).unwrap_or_default())
+        }
+        Derived::CarriedChapter => text(carried::chapters(portfolio, project)),
+        Derived::CarriedCompleted => money(carried::completed(portfolio, project, moment)),
+        Derived::CarriedRest => money(carried::rest(portfolio, project, moment)),
         Derived::FundingTotal => money(planned_funding(portfolio, project)),
         Derived::FundingGap => {
             let gap = planned_funding(portfolio, project)
@@ -142,14 +154,33 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             .rule
             .light(portfolio, project, moment)
             .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::LightBefore => super::ranking::light_before(portfolio, project, moment)
+            .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::MonthsLate => count(super::ranking::months_late(portfolio, project, moment)),
+        Derived::Talk => super::ranking::talk(portfolio, project, moment)
+            .map_or(Value::Empty, |state| Value::Choice(state.label())),
         Derived::OpenProblems => count(open_problems(portfolio, project, moment)),
+        Derived::StageWanting => text(super::gates::wanting(portfolio, project, moment)),
+        Derived::OverdueProblems => count(overdue_problems(portfolio, project, moment)),
+        Derived::ProblemDeadline => {
+            let problems = portfolio.problems().of(project.id).into_iter();
+            let open = problems.filter(|problem| is_open(problem, moment));
+            let deadlines = open.filter_map(Problem::deadline);
+            let first = deadlines.min_by_key(|date| date.last_day());
+            first.map_or(Value::Empty, Value::Date)
+        }
+        Derived::IndustrySection => IndustrySection::of(&project.industry)
+            .map_or(Value::Empty, |section| Value::Choice(section.label())),
         Derived::Suggestions => count(project.sources.columns(Source::Suggested).count()),
         Derived::ChangedOn => portfolio
             .changed_on(project.id)
             .map_or(Value::Empty, |day| Value::Date(PartialDate::Day(day))),
-        Derived::CompletedSinceStart => money(progress::completed_since_start(
-            portfolio, project.id, moment,
-        )),
+        Derived::CompletedSinceStart => {
+            let own = progress::completed_since_start(portfolio, project.id, moment);
+            money(carried::with_earlier(own, || {
+                carried::completed(portfolio, project, moment)
+            }))
+        }
         Derived::CompletedInMonth => {
             money(standing::completed_in_month(portfolio, project.id, moment))
         }
@@ -162,12 +193,15 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::ReportState => reported::state(portfolio, project, moment)
             .map_or(Value::Empty, |state| Value::Choice(state.label())),
         Derived::ReportDoubts => text(reported::doubts(portfolio, project, moment)),
-        Derived::CompletedBeforeYear => money(standing::completed_before_year(
-            portfolio, project.id, moment,
-        )),
-        Derived::CompletedInPlan => {
-            money(standing::completed_in_plan(portfolio, project.id, moment))
+        Derived::CompletedBeforeYear => {
+            let own = standing::completed_before_year(portfolio, project.id, moment);
+            money(carried::with_earlier(own, || {
+                carried::sum(portfolio, project, &|id| {
+                    standing::completed_before_year(portfolio, id, moment)
+                })
+            }))
         }
+        Derived::CompletedInPlan => money(standing::completed_in_plan(portfolio, project, moment)),
         Derived::PhysicalProgress => {
             text(standing::physical_progress(portfolio, project.id, moment).unwrap_or_default())
         }
@@ -207,6 +241,13 @@ fn count(count: usize) -> Value {
 pub fn open_problems(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
     let problems = portfolio.problems().of(project.id).into_iter();
     problems.filter(|problem| is_open(problem, moment)).count()
+}
+
+/// How many of them are late.
+fn overdue_problems(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
+    let problems = portfolio.problems().of(project.id).into_iter();
+    let late = problems.filter(|problem| problem_overdue(problem, moment).is_some());
+    late.count()
 }
 
 /// A rate as it is shown, rounded once. A light is judged by the exact one.

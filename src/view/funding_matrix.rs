@@ -4,7 +4,7 @@ use crate::model::{FundingKind, FundingLine, FundingSource, Id, Money, Portfolio
 
 use super::Listing;
 
-/// Money by source and year: what was planned, what arrived, what was spent.
+/// Money by source and year: what was planned, what arrived, what was paid, what was spent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FundingMatrix {
     /// The columns: years in order, after them the lines that name none.
@@ -32,13 +32,15 @@ pub struct FundingRow {
     pub total: FundingSums,
 }
 
-/// What was planned, what arrived, what was spent.
+/// What was planned, what arrived, what was paid, what was spent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FundingSums {
     /// 计划
     pub planned: Money,
     /// 到位
     pub received: Money,
+    /// 支付
+    pub paid: Money,
     /// 完成
     pub spent: Money,
 }
@@ -67,6 +69,7 @@ impl FundingSums {
         match kind {
             FundingKind::Planned => self.planned += amount,
             FundingKind::Received => self.received += amount,
+            FundingKind::Paid => self.paid += amount,
             FundingKind::Spent => self.spent += amount,
         }
     }

@@ -1,13 +1,14 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZero;
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::thread;
 
 use crate::model::tree::circles;
-use crate::model::{Field, Id, Kind, Money, Portfolio, Project, Table};
+use crate::model::{Field, Id, Kind, Money, Plan, Portfolio, Project, Table};
 
 use super::buckets::Buckets;
 use super::columns::{Amounts, Ranks, Tested};
+use super::holding::{Holding, Ways};
 use super::places::{NOWHERE, Places};
 use super::search::{Search, searched};
 use super::shelf::{Column, Moves, ROOM, Shelf};
@@ -34,6 +35,12 @@ pub struct Index {
     parent_places: Vec<u32>,
     /// The places that have a parent, each behind that.
     parts: Vec<u32>,
+    /// What those go on with that were carried over from an earlier plan.
+    carried_from: BTreeMap<Id<Project>, Vec<Id<Project>>>,
+    /// The places that were carried over to others, each with one of those.
+    carried: Vec<(u32, u32)>,
+    /// The plan of each, by its place in the outline.
+    plans: Vec<Option<Id<Plan>>>,
     total_investments: Vec<Option<Money>>,
     /// Made when something is first searched for.
     texts: OnceLock<Texts>,
@@ -87,10 +94,29 @@ impl Index {
         }
         let altered = self.revision.and_then(|then| portfolio.altered_since(then));
         match altered.filter(|altered| altered.tables.is_disjoint(&TOLD)) {
-            Some(altered) => self.follow(portfolio, &altered.projects),
+            Some(altered) => {
+                let altered = self.with_later(altered.projects);
+                self.follow(portfolio, &altered);
+            }
             None => *self = Self::new(portfolio),
         }
         self.revision = Some(portfolio.revision());
+    }
+
+    /// Projects, and those to which they were carried over: these tell of them.
+    fn with_later(&self, mut projects: BTreeSet<Id<Project>>) -> BTreeSet<Id<Project>> {
+        if self.carried.is_empty() {
+            return projects;
+        }
+        let mut count = 0;
+        while std::mem::replace(&mut count, projects.len()) != projects.len() {
+            for (before, after) in &self.carried {
+                if projects.contains(&self.id(*before)) {
+                    projects.insert(self.id(*after));
+                }
+            }
+        }
+        projects
     }
 
     fn follow(&mut self, portfolio: &Portfolio, altered: &BTreeSet<Id<Project>>) {
@@ -148,6 +174,7 @@ impl Index {
         self.orders = all.iter().map(|(order, ..)| *order).collect();
         self.ids = all.iter().map(|(_, id, _)| *id).collect();
         self.parents = moves.apply(&self.parents);
+        self.plans = moves.apply(&self.plans);
         self.total_investments = moves.apply(&self.total_investments);
         if let Some(texts) = self.texts.get_mut() {
             texts.rearrange(&moves);
@@ -158,7 +185,7 @@ impl Index {
         self.tested.alter(|_, column| column.rearrange(&moves));
     }
 
-    /// Takes in what a project says; whether it has another parent than before.
+    /// Takes in what a project says; whether it points at other projects than before.
     fn set(&mut self, portfolio: &Portfolio, project: &Project) -> bool {
         let Some(place) = self.place(project.id) else {
             return false;
@@ -167,8 +194,18 @@ impl Index {
         if let Some(texts) = self.texts.get_mut() {
             set_text(texts, portfolio, place, project);
         }
+        let node = project
+            .outline
+            .and_then(|node| portfolio.outline().get(node));
+        self.plans[place] = node.map(|node| node.plan);
+        let from = if project.carried_from.is_empty() {
+            self.carried_from.remove(&project.id)
+        } else {
+            let from = project.carried_from.clone();
+            self.carried_from.insert(project.id, from)
+        };
         let before = std::mem::replace(&mut self.parents[place], project.parent);
-        before != project.parent
+        before != project.parent || from.unwrap_or_default() != project.carried_from
     }
 
     fn find_parents(&mut self) {
@@ -190,6 +227,21 @@ impl Index {
         }
         self.parts = outermost_first(&parts, &parents);
         self.parent_places = parents;
+        self.carried = self.carried_pairs();
+    }
+
+    fn carried_pairs(&self) -> Vec<(u32, u32)> {
+        let mut pairs = Vec::new();
+        for (after, from) in &self.carried_from {
+            let Some(after) = self.place(*after) else {
+                continue;
+            };
+            let before = from.iter().filter_map(|id| self.place(*id));
+            let before = before.filter(|before| *before != after);
+            pairs.extend(before.map(|before| (before as u32, after as u32)));
+        }
+        pairs.sort_unstable();
+        pairs
     }
 
     /// The place of a project.
@@ -225,9 +277,41 @@ impl Index {
         })
     }
 
+    /// Of the places that are found: which hold figures of which.
+    pub(super) fn holding(&self, found: &Places) -> Holding {
+        let above = self.above(found);
+        if self.carried.is_empty() {
+            return Holding::of_programmes(above);
+        }
+        let ways = Ways {
+            parents: &self.parent_places,
+            carried: &self.carried,
+        };
+        ways.holding(above, found)
+    }
+
+    /// How many of the places that are found stand there in a later plan as well.
+    pub(super) fn carried_among(&self, found: &Places) -> usize {
+        if self.carried.is_empty() {
+            return 0;
+        }
+        let holding = self.holding(found);
+        let mut before: Vec<u32> = holding.later.iter().map(|(before, _)| *before).collect();
+        before.sort_unstable();
+        before.dedup();
+        before.len()
+    }
+
+    /// The places of a plan's projects; those without a place in a plan belong to the newest.
+    pub(super) fn of_plan(&self, plan: Id<Plan>, newest: Option<Id<Plan>>) -> Places {
+        Places::of(self.len(), |place| {
+            self.plans[place].or(newest) == Some(plan)
+        })
+    }
+
     /// Those of the places that have a programme, or a programme's programme, among them, each with the nearest; each
     /// behind its programme.
-    pub(super) fn above(&self, found: &Places) -> Vec<(u32, u32)> {
+    fn above(&self, found: &Places) -> Vec<(u32, u32)> {
         let mut nearest: HashMap<u32, u32> = HashMap::new();
         let mut pairs = Vec::new();
         for part in &self.parts {
@@ -322,6 +406,18 @@ impl Index {
         for (key, mut column) in columns {
             column.settle(&key, portfolio);
             self.buckets.get(&key, || column);
+        }
+    }
+
+    /// Takes over the groups that another index of the same content has made.
+    pub fn adopt(&self, other: Self) {
+        if self.revision != other.revision || self.ids != other.ids {
+            return;
+        }
+        for (key, column) in other.buckets.into_columns() {
+            if !self.buckets.has(&key) {
+                self.buckets.get(&key, || Arc::unwrap_or_clone(column));
+            }
         }
     }
 

@@ -4,6 +4,8 @@ use crate::model::{
     Decimal, Direction, Id, Indicator, IndicatorKind, OutlineKind, OutlineNode, Portfolio, Ratio,
 };
 
+use super::Moment;
+
 /// Indicators by chapter, in the order of the plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndicatorTable {
@@ -30,24 +32,36 @@ pub enum IndicatorRow {
     },
 }
 
-/// The indicators of a chapter, or of the whole plan.
-pub fn indicator_table(portfolio: &Portfolio, chapter: Option<Id<OutlineNode>>) -> IndicatorTable {
-    let plan = portfolio.current_plan();
-    let mut years: Vec<i32> = match plan.and_then(|plan| plan.first_year.zip(plan.last_year)) {
+/// The indicators of a chapter, or of the whole plan that is asked about.
+pub fn indicator_table(
+    portfolio: &Portfolio,
+    chapter: Option<Id<OutlineNode>>,
+    moment: Moment,
+) -> IndicatorTable {
+    let plan = moment.plan.filter(|_| portfolio.plans().len() > 1);
+    let is_asked = |indicator: &Indicator| {
+        let node = indicator.outline;
+        let node = node.and_then(|node| portfolio.outline().get(node));
+        // One without a place belongs to all.
+        plan.is_none() || node.is_none() || node.map(|node| node.plan) == plan
+    };
+    let mut years: Vec<i32> = match moment.plan_years(portfolio) {
         // A plan of a hundred years is a slip of the pen.
         Some((first, last)) if (0..=30).contains(&(last - first)) => (first..=last).collect(),
         _ => Vec::new(),
     };
     let mut known: HashMap<(Id<Indicator>, i32), Decimal> = HashMap::new();
     for row in portfolio.indicator_values().iter() {
-        if let Some(value) = row.value {
+        let indicator = portfolio.indicators().get(row.indicator);
+        if let (Some(value), true) = (row.value, indicator.is_some_and(is_asked)) {
             known.insert((row.indicator, row.year), value);
             years.push(row.year);
         }
     }
     years.sort_unstable();
     years.dedup();
-    let mut indicators: Vec<&Indicator> = portfolio.indicators().iter().collect();
+    let indicators = portfolio.indicators().iter();
+    let mut indicators: Vec<&Indicator> = indicators.filter(|one| is_asked(one)).collect();
     indicators.sort_by_key(|indicator| indicator.position);
     let mut rows = Vec::new();
     let mut last = None;

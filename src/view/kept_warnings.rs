@@ -99,6 +99,9 @@ impl KeptWarnings {
         let code = code.filter(|code| !code.is_empty());
         let mut others = self.names.set(id, name.map(Into::into));
         others.extend(self.codes.set(id, code.map(Into::into)));
+        // Whether one of them is the same in another plan may be told otherwise now.
+        others.extend(name.into_iter().flat_map(|name| self.names.holders(name)));
+        others.extend(code.into_iter().flat_map(|code| self.codes.holders(code)));
         let programme = project.and_then(|project| project.parent);
         // What a part costs is told of its programme, that before as well as that of now.
         others.extend(self.parts.said.get(&id).copied());
@@ -111,8 +114,18 @@ impl KeptWarnings {
         let circle = self.circles.get(&project.id).map(String::as_str);
         let programme = project.parent.filter(|_| circle.is_none());
         let others = Others {
-            share_name: self.names.is_shared(project.name.as_str()),
-            share_code: self.codes.is_shared(project.national_code.as_str()),
+            share_name: self.names.is_shared(project.name.as_str())
+                && is_another(
+                    portfolio,
+                    project,
+                    self.names.holders(project.name.as_str()),
+                ),
+            share_code: self.codes.is_shared(project.national_code.as_str())
+                && is_another(
+                    portfolio,
+                    project,
+                    self.codes.holders(project.national_code.as_str()),
+                ),
             circle,
             programme: programme.and_then(|id| portfolio.projects().get(id)),
             parts: self.parts_total(portfolio, project.id),
@@ -130,6 +143,22 @@ impl KeptWarnings {
             total: sum.total + total,
         })
     }
+}
+
+/// Whether one of those that say the same is another project, and not the same in another plan.
+fn is_another(
+    portfolio: &Portfolio,
+    project: &Project,
+    others: impl Iterator<Item = Id<Project>>,
+) -> bool {
+    let mut others = others.filter(|other| *other != project.id);
+    others.any(|other| {
+        let from = |id: Id<Project>| {
+            let project = portfolio.projects().get(id);
+            project.map_or(&[][..], |project| project.carried_from.as_slice())
+        };
+        !project.carried_from.contains(&other) && !from(other).contains(&project.id)
+    })
 }
 
 fn circles(portfolio: &Portfolio) -> BTreeMap<Id<Project>, String> {

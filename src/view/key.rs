@@ -324,6 +324,28 @@ impl GroupKey {
         }
     }
 
+    /// The same where several plans are looked at together: their headings say to which they belong.
+    pub(super) fn label_among_plans(
+        self,
+        depth: usize,
+        portfolio: &Portfolio,
+        bucket: &Bucket,
+        moment: Moment,
+    ) -> String {
+        // A section mostly stands below its chapter, which says it.
+        let is_heading = matches!(self, Self::Part | Self::Chapter);
+        let node = match bucket {
+            Bucket::Row(id) if is_heading && moment.plan.is_none() => {
+                portfolio.outline().get(Id::new(*id))
+            }
+            _ => None,
+        };
+        node.map_or_else(
+            || self.bucket_label(depth, portfolio, bucket),
+            |node| portfolio.heading_among_plans(node),
+        )
+    }
+
     /// The group's word in files, stable from day to day.
     pub(super) fn bucket_key(self, depth: usize, portfolio: &Portfolio, bucket: &Bucket) -> String {
         match (self, bucket) {

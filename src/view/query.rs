@@ -4,6 +4,7 @@ use crate::model::{Field, Id, Portfolio, Project};
 
 use super::filter::{BindError, Filter};
 use super::group::{self, Group};
+use super::holding::Holding;
 use super::nesting::Nesting;
 use super::places::{NOWHERE, Places};
 use super::scope::scope;
@@ -51,7 +52,8 @@ pub enum Direction {
 pub struct Listing {
     /// Every project found, once, in order.
     pub projects: Vec<Id<Project>>,
-    /// The nearest programme above each part, where both are found: sums count the figures of one of the two.
+    /// The nearest programme above each part, and the later row of each that was carried over, where both are found: sums
+    /// count the figures of one of the two.
     pub above: Above,
     /// How many are parts of programmes none of which is found: their figures count here, and not where the programme
     /// is listed as well.
@@ -63,7 +65,7 @@ pub struct Listing {
     pub groups: Vec<Group>,
     /// Count and sums of all projects found, each once.
     pub totals: Totals,
-    /// How many rows the groups hold beyond `projects`: projects with several lead departments stand in each.
+    /// How many rows the groups hold beyond those that count: projects with several lead departments stand in each.
     pub repeated: usize,
     /// How many are listed only because they are kept.
     pub kept: usize,
@@ -94,8 +96,8 @@ pub fn run(
     } else {
         Nesting::default()
     };
-    let above = index.above(&found);
-    let addends = Addends::new(portfolio, index, &above, &query.sums, moment);
+    let holding = index.holding(&found);
+    let addends = Addends::new(portfolio, index, &holding, &query.sums, moment);
     let levels = group::levels(portfolio, index, &query.group_by, moment);
     let mut slots = vec![Vec::new(); levels.len()];
     let sheet = group::Sheet {
@@ -109,16 +111,17 @@ pub fn run(
     }
     let listed: usize = groups.iter().map(|group| group.totals.count).sum();
     let parts = index.parts().filter(|(part, _)| found.has(*part as usize));
+    let totals = addends.sum(&places);
     Ok(Listing {
-        alone: parts.count().saturating_sub(above.len()),
-        totals: addends.sum(&places),
-        repeated: listed.saturating_sub(places.len()),
+        alone: parts.count().saturating_sub(holding.above.len()),
+        repeated: listed.saturating_sub(totals.count),
+        totals,
         projects: places.iter().map(|place| index.id(*place)).collect(),
-        above: ids(index, &above),
+        above: ids(index, &holding),
         programmes: nesting.ids(index),
         groups,
         kept,
-        scope: scope(portfolio, &query.search, &query.filter),
+        scope: scope(portfolio, &query.search, &query.filter, moment),
     })
 }
 
@@ -141,20 +144,24 @@ pub fn picked(
     moment: Moment,
 ) -> Totals {
     let places = places_of(index, picked);
-    let addends = Addends::new(portfolio, index, &index.above(&places), &[], moment);
+    let addends = Addends::new(portfolio, index, &index.holding(&places), &[], moment);
     addends.sum(&places.to_vec())
 }
 
-/// The programmes above the parts among projects that a person picked.
+/// Which of the projects that a person picked hold figures of which.
 pub fn above_among(index: &Index, picked: &BTreeSet<Id<Project>>) -> Above {
-    ids(index, &index.above(&places_of(index, picked)))
+    ids(index, &index.holding(&places_of(index, picked)))
 }
 
-fn ids(index: &Index, above: &[(u32, u32)]) -> Above {
-    let pairs = above.iter();
-    pairs
-        .map(|(part, programme)| (index.id(*part), index.id(*programme)))
-        .collect()
+fn ids(index: &Index, holding: &Holding) -> Above {
+    let ids = |pairs: &[(u32, u32)]| -> Vec<(Id<Project>, Id<Project>)> {
+        let pairs = pairs.iter();
+        pairs
+            .map(|(one, holder)| (index.id(*one), index.id(*holder)))
+            .collect()
+    };
+    let above: Above = ids(&holding.above).into_iter().collect();
+    above.over_plans(ids(&holding.later), ids(&holding.behind))
 }
 
 fn places_of(index: &Index, picked: &BTreeSet<Id<Project>>) -> Places {
@@ -172,7 +179,8 @@ pub fn count(
     query: &Query,
     moment: Moment,
 ) -> Result<usize, BindError> {
-    Ok(found(portfolio, index, query, moment)?.count())
+    let found = found(portfolio, index, query, moment)?;
+    Ok(found.count() - index.carried_among(&found))
 }
 
 /// The projects that a query finds, in the order of the plan.
@@ -198,6 +206,10 @@ fn found(
     let search = Search::new(&query.search);
     if !search.is_empty() {
         found.retain(&index.search(portfolio, &search));
+    }
+    if let Some(plan) = moment.plan.filter(|_| portfolio.plans().len() > 1) {
+        let newest = portfolio.current_plan().map(|plan| plan.id);
+        found.retain(&index.of_plan(plan, newest));
     }
     Ok(found)
 }

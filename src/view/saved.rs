@@ -152,7 +152,7 @@ pub fn standard_views(id: impl Fn(&str) -> Id<SavedView>) -> Vec<SavedView> {
         &'static [&'static str],
         &'static [&'static str],
     );
-    const VIEWS: [Line; 13] = [
+    const VIEWS: [Line; 14] = [
         ("总览", ViewPage::Overview, "", &["chapter", "section"], &[]),
         ("按篇章", ViewPage::Table, "", &["chapter", "section"], &[]),
         (
@@ -205,6 +205,13 @@ pub fn standard_views(id: impl Fn(&str) -> Id<SavedView>) -> Vec<SavedView> {
             ViewPage::Dispatch,
             "report_state in (已报, 未报)",
             &["lead-department"],
+            &[],
+        ),
+        (
+            "问题督办",
+            ViewPage::FollowUp,
+            "open_problems > 0",
+            &["leader"],
             &[],
         ),
         ("全部", ViewPage::Table, "", &[], &[]),

@@ -3,18 +3,32 @@
 
 use crate::model::{OutlineNode, Portfolio};
 
+use super::Moment;
 use super::filter::{Condition, Filter, Operator, Subject};
 use super::key::GroupKey;
+use super::plans::without_plan;
 
 /// Of more words than these the first are named.
 const MOST_WORDS: usize = 8;
 
 /// What narrows the projects: `亮灯为滞后、严重滞后；总投资≥1亿`. None where all are asked for.
-pub(super) fn scope(portfolio: &Portfolio, search: &str, filter: &Filter) -> Option<String> {
+pub(super) fn scope(
+    portfolio: &Portfolio,
+    search: &str,
+    filter: &Filter,
+    moment: Moment,
+) -> Option<String> {
+    let plan = moment.plan.filter(|_| portfolio.plans().len() > 1);
+    let plan = plan.and_then(|plan| portfolio.plans().get(plan));
+    // Chosen or asked for in the filter, it is said once.
+    let (filter, asked) = without_plan(portfolio, filter.clone());
+    let plan = plan.or_else(|| portfolio.plans().get(asked?));
+    let plan = plan.map(|plan| format!("{}规划", plan.short_name()));
+    let filter = &filter;
     let search = search.trim();
     let search = (!search.is_empty()).then(|| format!("查找“{search}”"));
     let filter = Some(all(portfolio, filter)).filter(|words| !words.is_empty());
-    let words: Vec<String> = search.into_iter().chain(filter).collect();
+    let words: Vec<String> = plan.into_iter().chain(search).chain(filter).collect();
     (!words.is_empty()).then(|| words.join("；"))
 }
 
@@ -149,7 +163,8 @@ mod tests {
     }
 
     fn scope(search: &str, filter: &Filter) -> Option<String> {
-        super::scope(&portfolio(), search, filter)
+        let moment = Moment::on(chrono::NaiveDate::default());
+        super::scope(&portfolio(), search, filter, moment)
     }
 
     fn parsed(text: &str) -> Filter {

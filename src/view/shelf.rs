@@ -94,6 +94,12 @@ impl<C: Column> Shelf<C> {
         self.lock().iter().any(|(other, _)| other == key)
     }
 
+    /// All columns with their keys.
+    pub fn into_columns(self) -> Vec<(C::Key, Arc<C>)> {
+        let columns = self.columns.into_inner();
+        columns.unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Alters every column.
     pub fn alter(&mut self, mut alter: impl FnMut(&C::Key, &mut C)) {
         let columns = self.columns.get_mut();

@@ -5,10 +5,10 @@ use chrono::Datelike as _;
 use crate::model::{
     Approval, ApprovalKind, ApprovalState, Derived, FundingKind, FundingLineColumn, Id, Milestone,
     MilestoneColumn, Money, MonthlyProgressColumn, PartField, PartialDate, Portfolio, Problem,
-    ProblemKind, Project, Row, Step, Table, Value, YearMonth,
+    ProblemColumn, ProblemKind, Project, Row, Step, Table, Value, YearMonth,
 };
 
-use super::as_of::{is_closed, is_open, reached_on};
+use super::as_of::{is_closed, is_open, problem_overdue, problem_state, reached_on};
 use super::summary::each_project;
 use super::{Group, Moment, derive};
 
@@ -40,17 +40,17 @@ pub(super) fn completed_before_year(
     super::progress::sum(portfolio, project, |month| month.year() < moment.year)
 }
 
-/// 规划期累计完成投资: from the first year of the plan to the last month under report; without such a year,
+/// 规划期累计完成投资: from the first year of its plan to the last month under report; without such a year,
 /// since work began. `None` without a report.
 pub(super) fn completed_in_plan(
     portfolio: &Portfolio,
-    project: Id<Project>,
+    project: &Project,
     moment: Moment,
 ) -> Option<Money> {
     let last = month_under_report(moment).unwrap_or_else(|| YearMonth::of(moment.today));
-    let plan = portfolio.current_plan();
+    let plan = portfolio.plan_of(project);
     let first = plan.and_then(|plan| plan.first_year).unwrap_or(i32::MIN);
-    super::progress::sum(portfolio, project, |month| {
+    super::progress::sum(portfolio, project.id, |month| {
         month.year() >= first && month <= last
     })
 }
@@ -162,6 +162,10 @@ pub fn part_value(
 ) -> Value {
     let milestone = || portfolio.milestones().get(Id::new(row.id));
     let held = |column: usize| row.values.get(column).cloned().unwrap_or_default();
+    let problem = || portfolio.problems().get(Id::new(row.id));
+    const PROBLEM_STATE: PartField =
+        PartField::Typed(Table::Problem, ProblemColumn::State as usize);
+    const SETTLED: PartField = PartField::Typed(Table::Problem, ProblemColumn::SettledOn as usize);
     const ACTUAL: PartField = PartField::Typed(Table::Milestone, MilestoneColumn::Actual as usize);
     const SOURCE: PartField =
         PartField::Typed(Table::FundingLine, FundingLineColumn::Source as usize);
@@ -174,6 +178,16 @@ pub fn part_value(
             .and_then(|milestone| reached_on(milestone, moment))
             .map_or(Value::Empty, Value::Date),
         (SOURCE, Value::Empty) => Value::Text("未注明来源".to_owned()),
+        (PROBLEM_STATE, _) => problem()
+            .and_then(|problem| problem_state(problem, moment))
+            .map_or(Value::Empty, |state| Value::Choice(state.label())),
+        (SETTLED, _) => problem()
+            .and_then(|problem| problem.settled_on)
+            .filter(|settled| settled.first_day() <= moment.today)
+            .map_or(Value::Empty, Value::Date),
+        (PartField::ProblemOverdue, _) => problem()
+            .and_then(|problem| problem_overdue(problem, moment))
+            .map_or(Value::Empty, Value::Integer),
         // A line of no kind is taken for a planned one.
         (KIND, Value::Empty) => Value::Choice(FundingKind::Planned.label()),
         (PartField::CompletedByThen, _) => {
@@ -265,11 +279,12 @@ mod tests {
     fn completed_investment_is_cut_at_the_year_the_month_and_the_plan() {
         let portfolio = portfolio();
         let id = Id::new(PROJECT);
+        let project = portfolio.projects().get(id).unwrap();
         let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
         let wan = |wan| Some(Money::from_wan(wan));
         assert_eq!(completed_in_month(&portfolio, id, moment), wan(13));
         assert_eq!(completed_before_year(&portfolio, id, moment), wan(12));
-        assert_eq!(completed_in_plan(&portfolio, id, moment), wan(31));
+        assert_eq!(completed_in_plan(&portfolio, project, moment), wan(31));
         assert_eq!(physical_progress(&portfolio, id, moment), Some("主体施工"));
         let past = Moment {
             year: 2023,
@@ -277,7 +292,7 @@ mod tests {
         };
         assert_eq!(month_under_report(past), YearMonth::new(2023, 12));
         assert_eq!(completed_in_month(&portfolio, id, past), None);
-        assert_eq!(completed_in_plan(&portfolio, id, past), wan(7));
+        assert_eq!(completed_in_plan(&portfolio, project, past), wan(7));
         assert_eq!(physical_progress(&portfolio, id, past), Some("桩基完成"));
     }
 }

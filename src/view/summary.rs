@@ -107,7 +107,12 @@ pub fn summary(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Summ
     let counting = listing.counting(portfolio, moment);
     let share_of = |id: &Id<Project>| {
         let project = portfolio.projects().get(*id)?;
-        Some((*id, Share::of(counting, portfolio, project, moment)))
+        let mut share = Share::of(counting, portfolio, project, moment);
+        if listing.above.is_earlier(*id) {
+            // It counts in the later plan.
+            share.facts = Facts::default();
+        }
+        Some((*id, share))
     };
     let shares: HashMap<Id<Project>, Share> =
         listing.projects.iter().filter_map(share_of).collect();

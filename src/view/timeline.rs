@@ -4,8 +4,8 @@
 //! draw the same pieces.
 
 use crate::model::{
-    Decimal, Derived, Field, Id, Milestone, Money, MoneyUnit, PartialDate, Portfolio, Project,
-    Ratio, Stage, YearMonth,
+    Decimal, Derived, Field, Id, Milestone, Money, MoneyUnit, PartialDate, Plan, Portfolio,
+    Project, Ratio, Stage, YearMonth,
 };
 
 use super::as_of::{self, START};
@@ -410,20 +410,14 @@ fn actual(
 
 /// The period of the plan that a project belongs to; without one the year under report.
 fn plan_days(portfolio: &Portfolio, project: &Project, moment: Moment) -> Days {
-    let node = project
-        .outline
-        .and_then(|node| portfolio.outline().get(node));
-    let own = node.and_then(|node| portfolio.plans().get(node.plan));
-    let plan = own.or_else(|| portfolio.current_plan());
-    let years = plan.and_then(|plan| plan.first_year.zip(plan.last_year));
+    let years = portfolio.plan_of(project).and_then(Plan::years);
     let (first, last) = years.unwrap_or((moment.year, moment.year));
     Days::years(first, last.max(first))
 }
 
 /// The whole years that hold every date of the projects, the plan and today.
 pub fn timeline_years(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Days {
-    let plan = portfolio.current_plan();
-    let plan = plan.and_then(|plan| plan.first_year.zip(plan.last_year));
+    let plan = moment.plan_years(portfolio);
     let mut first = moment
         .year
         .min(plan.map_or(moment.year, |(first, _)| first));

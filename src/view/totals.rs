@@ -3,13 +3,14 @@ use std::sync::Arc;
 use crate::model::{Derived, Field, Kind, Money, Portfolio, Ratio, Sum, Value};
 
 use super::columns::Amounts;
+use super::holding::Holding;
 use super::places::Places;
 use super::{Index, Moment, progress};
 
 /// What a set of projects comes to: their count, and the sums of fields.
 ///
-/// Every row counts as one project. Money is never counted twice: a figure of a part adds nothing where the programme
-/// itself is in the same result and states that figure; see [`Counting`](super::Counting).
+/// Every project counts as one, also where it stands in two plans. Money is never counted twice: a figure of a part adds
+/// nothing where the programme itself is in the same result and states that figure; see [`Counting`](super::Counting).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Projects.
@@ -103,6 +104,11 @@ pub(super) const fn figure(field: Field) -> Field {
     }
 }
 
+/// Whether a figure belongs to the years of a plan, so that the rows of two plans have none of it in common.
+pub(super) const fn is_of_plan(field: Field) -> bool {
+    matches!(field, Field::Derived(Derived::CompletedInPlan))
+}
+
 /// What a value adds to a sum.
 pub(super) const fn addend(value: &Value) -> i64 {
     match value {
@@ -115,37 +121,28 @@ pub(super) const fn addend(value: &Value) -> i64 {
 /// What each project adds to sums, by place.
 pub(super) struct Addends<'a> {
     total_investments: &'a [Option<Money>],
-    /// The places whose total investment a programme holds.
+    /// The places whose total investment another holds.
     held: Places,
     columns: Vec<Addend>,
+    /// The places that stand there in a later plan as well, and count there.
+    earlier: Places,
 }
 
 /// What each project adds to the sum of a field.
 struct Addend {
     field: Field,
     amounts: Arc<Amounts>,
-    /// The places whose amount a programme holds.
+    /// The places whose amount another holds.
     held: Places,
 }
 
-/// The places whose figure a programme holds: of parts, each behind its programme, those above which a programme states
-/// it.
-fn held(above: &[(u32, u32)], len: usize, states: impl Fn(usize) -> bool) -> Places {
-    let mut held = Places::none(if above.is_empty() { 0 } else { len });
-    for (part, programme) in above {
-        let programme = *programme as usize;
-        held.put(*part as usize, states(programme) || held.has(programme));
-    }
-    held
-}
-
 impl<'a> Addends<'a> {
-    /// Of the usual fields, of those that are asked for, and of the office's own. Parts stand with their programmes
-    /// `above`: they count as projects, but a figure that the programme states adds none of theirs.
+    /// Of the usual fields, of those that are asked for, and of the office's own. Parts count as projects, but a figure that
+    /// their programme states adds none of theirs; of a project that stands in two plans the later row counts.
     pub fn new(
         portfolio: &Portfolio,
         index: &'a Index,
-        above: &[(u32, u32)],
+        holding: &Holding,
         asked: &[Field],
         moment: Moment,
     ) -> Self {
@@ -165,12 +162,15 @@ impl<'a> Addends<'a> {
         let len = index.len();
         let column = |field: Field| {
             let amounts = index.amounts(portfolio, (field, moment));
-            let above = if amounts.is_money { above } else { &[] };
+            let in_plans = is_of_plan(field);
             let held = match figure(field) {
-                figure if figure == field => held(above, len, |place| amounts.stated.has(place)),
+                _ if !amounts.is_money => Places::none(0),
+                figure if figure == field => {
+                    holding.held(len, in_plans, |place| amounts.stated.has(place))
+                }
                 figure => {
                     let figure = index.amounts(portfolio, (figure, moment));
-                    held(above, len, |place| figure.stated.has(place))
+                    holding.held(len, in_plans, |place| figure.stated.has(place))
                 }
             };
             Addend {
@@ -180,17 +180,21 @@ impl<'a> Addends<'a> {
             }
         };
         let total_investments = index.total_investments();
+        let mut earlier = Places::none(if holding.later.is_empty() { 0 } else { len });
+        for (before, _) in &holding.later {
+            earlier.put(*before as usize, true);
+        }
         Self {
             total_investments,
-            held: held(above, len, |place| total_investments[place].is_some()),
+            held: holding.held(len, false, |place| total_investments[place].is_some()),
             columns: fields.into_iter().map(column).collect(),
+            earlier,
         }
     }
 
     /// Count and sums of projects, each given once.
     pub fn sum(&self, places: &[u32]) -> Totals {
         let mut totals = Totals {
-            count: places.len(),
             sums: self
                 .columns
                 .iter()
@@ -201,7 +205,9 @@ impl<'a> Addends<'a> {
         for place in places {
             let place = *place as usize;
             let total = self.total_investments[place];
-            totals.without_total += usize::from(total.is_none());
+            let counts = !self.earlier.has(place);
+            totals.count += usize::from(counts);
+            totals.without_total += usize::from(counts && total.is_none());
             if !self.held.has(place) {
                 totals.total_investment += total.unwrap_or_default();
             }

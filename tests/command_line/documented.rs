@@ -104,6 +104,8 @@ fn office() -> TempDir {
     fs::write(place("台账.xlsx"), ledger).unwrap();
     let plan = include_bytes!("../plans/pdf-lines.txt");
     fs::write(place("规划纲要.txt"), plan).unwrap();
+    let next = include_bytes!("../plans/next-plan.txt");
+    fs::write(place("下一个规划.txt"), next).unwrap();
     fs::write(place("重点项目.csv"), "name,outline\n望江二桥,2.1\n").unwrap();
     fs::write(place("列对应.json"), r#"{"columns": {"C": "note"}}"#).unwrap();
     folder

@@ -3,6 +3,7 @@
 mod attach;
 mod compare;
 mod documented;
+mod executable;
 mod files;
 mod import;
 mod libraries;
@@ -12,3 +13,4 @@ mod plan_text;
 mod returning;
 mod script;
 mod shell;
+mod year;

@@ -281,3 +281,81 @@ fn a_file_that_is_no_plan_is_told_so() {
     assert!(error(&["outline", path.to_str().unwrap()]).contains("不是能读的规划文本"));
     assert!(prose_bytes(b"").is_err());
 }
+
+/// Every pair is told before any is taken; what is taken is one step.
+#[test]
+fn the_unfinished_projects_of_a_plan_are_carried_over_into_the_next() {
+    let folder = TempDir::new().unwrap();
+    let library = folder.path().join("示例.lantu");
+    let library = library.to_str().unwrap();
+    output(&["new", library, "--from", "sample"]);
+    let text = format!("text:{}", plan("next-plan.txt"));
+    let ask = ["carry-over", library, "--plan", &text];
+    let shown = output(&ask);
+    assert!(shown.contains("没有写入"), "{shown}");
+    assert!(shown.contains("平安大桥"), "{shown}");
+    let pairs = json(&[&ask[..], &["--format", "json"]].concat());
+    assert_eq!(pairs["kind"], "carry_over");
+    let rows = pairs["pairs"].as_array().unwrap();
+    assert!(rows.iter().all(|row| row["is_taken"] == false));
+    let sure: Vec<&Value> = rows
+        .iter()
+        .filter(|row| row["offers"][0]["is_sure"] == true)
+        .collect();
+    assert!(sure.len() > 2, "{pairs:#}");
+    // A second phase is another bridge.
+    let offers = rows
+        .iter()
+        .flat_map(|row| row["offers"].as_array().unwrap());
+    assert!(offers.clone().all(|offer| offer["name"] != "平安大桥二期"));
+    assert_eq!(
+        json(&["list", library, "--format", "json"])["count"],
+        rows_of(library)
+    );
+
+    let before = rows_of(library);
+    let done = output(&[&ask[..], &["--accept", "same"]].concat());
+    assert!(
+        done.contains(&format!("已结转 {} 项", sure.len())),
+        "{done}"
+    );
+    let count = |plan: &str| {
+        let answer = json(&["list", library, "--plan", plan, "--format", "json"]);
+        answer["count"].as_u64().unwrap()
+    };
+    assert_eq!(count("十四五"), before);
+    let next = count("2026");
+    assert_eq!(rows_of(library), before + next - sure.len() as u64);
+    // Groups and filters know the plans; papers follow the one that is asked for.
+    let groups = json(&["list", library, "--group-by", "plan", "--format", "json"]);
+    let labels: Vec<&str> = groups["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| group["label"].as_str().unwrap())
+        .collect();
+    assert_eq!(labels, ["十四五", "十五五"]);
+    let paper = folder.path().join("结转（示例数据）.csv");
+    let paper = paper.to_str().unwrap();
+    let export = ["export", library, "--to", paper, "--preset", "结转项目清单"];
+    output(&[&export[..], &["--plan", "十五五"]].concat());
+    let text = fs::read_to_string(paper).unwrap();
+    assert_eq!(text.lines().count(), sure.len() + 1, "{text}");
+    let wrong = shell::lantu(&["list", library, "--plan", "十六五"])
+        .output()
+        .unwrap();
+    assert_eq!(wrong.status.code(), Some(2));
+    let words = String::from_utf8_lossy(&wrong.stderr);
+    assert!(
+        words.contains("没有规划“十六五”") && words.contains("十四五"),
+        "{words}"
+    );
+
+    output(&["undo", library]);
+    assert_eq!(rows_of(library), before);
+}
+
+fn rows_of(library: &str) -> u64 {
+    let answer = json(&["list", library, "--format", "json"]);
+    answer["count"].as_u64().unwrap()
+}

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod blanks;
 mod decisions;
 #[path = "../support/dice.rs"]
 mod dice;

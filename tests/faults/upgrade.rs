@@ -38,6 +38,22 @@ fn version_1() -> &'static [u8] {
                    DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE attachment; DROP TABLE remark; DROP TABLE saved_view;
                    DROP TABLE ledger_shape; ALTER TABLE department DROP COLUMN aliases; DROP TABLE kept_text; DROP TABLE reporting;
                    DROP TABLE brought_op; DROP INDEX op_origin;
+                   ALTER TABLE project DROP COLUMN carried_from;
+                   ALTER TABLE project DROP COLUMN major_code;
+                   ALTER TABLE project DROP COLUMN industry;
+                   ALTER TABLE project DROP COLUMN statistics_state;
+                   ALTER TABLE project DROP COLUMN statistics_code;
+                   ALTER TABLE project DROP COLUMN supervising_departments;
+                   ALTER TABLE project DROP COLUMN supervisor;
+                   ALTER TABLE project DROP COLUMN listing_basis;
+                   ALTER TABLE project DROP COLUMN address;
+                   ALTER TABLE project DROP COLUMN coordinates;
+                   ALTER TABLE problem DROP COLUMN document_number;
+                   ALTER TABLE problem DROP COLUMN accepted_on;
+                   ALTER TABLE problem DROP COLUMN steps;
+                   ALTER TABLE problem DROP COLUMN extended_to;
+                   ALTER TABLE problem DROP COLUMN settled_on;
+                   ALTER TABLE problem DROP COLUMN answer;
  ALTER TABLE op DROP COLUMN merged; ALTER TABLE op DROP COLUMN counter;
  ALTER TABLE op DROP COLUMN origin;
  ALTER TABLE change DROP COLUMN new_source;
@@ -85,7 +101,7 @@ fn verify(place: &Place) {
     hold_beside(place, &[], &[KEPT]);
     // It was opened, and so upgraded: never without the copy.
     assert!(kept.exists());
-    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 7]);
+    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 8]);
 }
 
 fn killed(set: Set) {

@@ -226,17 +226,19 @@ impl Comparison<'_> {
         }
     }
 
-    /// What is offered for a spelling is free; whether it is taken is not.
+    /// What is offered besides for a spelling is free; whether it is taken, and for what, is not.
     fn department(&mut self, expected: &mut Map<String, Value>, read: &mut Map<String, Value>) {
         let (wanted, got) = (expected.remove("department"), read.remove("department"));
         let (Some(wanted), Some(got)) = (wanted, got) else {
             return;
         };
-        if wanted["how"] != got["how"] {
-            self.differ(format!(
-                "{}: {}, not {}",
-                wanted["text"], got["how"], wanted["how"]
-            ));
+        let (taken, offered) = (list(&wanted, "library"), list(&got, "library"));
+        let is_right = match text(&wanted, "how") {
+            "same" | "affix" => taken == offered,
+            _ => taken.iter().all(|name| offered.contains(name)),
+        };
+        if wanted["how"] != got["how"] || !is_right {
+            self.differ(format!("{}: {got}, not {wanted}", wanted["text"]));
         }
     }
 
@@ -270,6 +272,12 @@ impl Comparison<'_> {
                 .any(|got| got["row"] == wanted["row"])
             {
                 self.differ(format!("row {} is not refused", wanted["row"]));
+            }
+        }
+        for got in list(&self.read, "refused_rows").to_vec() {
+            let mut wanted = list(self.expected, "refused_rows").iter();
+            if !wanted.any(|wanted| wanted["row"] == got["row"]) {
+                self.differ(format!("row {} is refused: {}", got["row"], got["why"]));
             }
         }
     }

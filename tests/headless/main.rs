@@ -1,6 +1,7 @@
 //! What stands below the window and the command line: plan, ledgers, answers, papers.
 
 mod answers;
+mod carry_over;
 mod grid;
 mod grids;
 mod grids_made;
@@ -8,6 +9,7 @@ mod layouts;
 mod ledgers;
 mod opened;
 mod own_columns;
+mod plausible;
 mod presets;
 mod properties;
 mod seed;

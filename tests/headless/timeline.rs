@@ -282,7 +282,7 @@ fn the_picture_holds_every_project_between_its_edges() {
     let moment = lantu::view::Moment::on(date("2024-10-21").first_day());
     let listing = lantu::view::run(&portfolio, &index, &query, moment).unwrap();
     let layout = lantu::report::TimelineLayout {
-        title: lantu::report::timeline_title(&portfolio),
+        title: lantu::report::timeline_title(&portfolio, moment),
         unit: lantu::model::MoneyUnit::Wan,
         folded: std::collections::HashSet::new(),
     };

@@ -138,6 +138,38 @@ fn dialogs_begin_in_their_first_field() {
 }
 
 #[test]
+fn enter_goes_from_text_to_text_and_agrees_in_the_last() {
+    let mut desk = desk();
+    command(&mut desk, "设置");
+    write(&mut desk, "张三");
+    desk.press(Key::Enter);
+    assert_eq!(name(&desk).as_deref(), Some("编制单位"));
+    write(&mut desk, "市发改委");
+    desk.press(Key::Enter);
+    assert!(!is_there(&desk, "编制单位"), "agreed to");
+    let preferences = desk.app().settings().preferences.clone();
+    assert_eq!(
+        (&*preferences.name, &*preferences.office),
+        ("张三", "市发改委")
+    );
+
+    command(&mut desk, "调度规则");
+    let late = "滞后界限";
+    let field = desk.window.get_by_role_and_label(Role::TextInput, late);
+    field.focus();
+    desk.window.run();
+    desk.control(Key::A);
+    write(&mut desk, "-25");
+    for next in ["严重滞后界限", "逾期未开工月数"] {
+        desk.press(Key::Enter);
+        assert_eq!(name(&desk).as_deref(), Some(next));
+    }
+    desk.press(Key::Enter);
+    assert!(!is_there(&desk, late), "agreed to");
+    assert_eq!(desk.app().moment().rule.late_below.to_string(), "-25");
+}
+
+#[test]
 fn nothing_is_moved_while_no_place_is_looked_for() {
     let mut desk = desk();
     let id = desk.app().selected().unwrap();

@@ -121,6 +121,8 @@ fn the_way_out_stands_last_and_what_is_in_force_is_marked() {
         node.toggled() == Some(egui::accesskit::Toggled::True) || node.is_selected() == Some(true)
     };
     assert!(marked(&desk, "浅色界面") && !marked(&desk, "深色界面"));
+    // Keys are called as they are on the keyboard.
+    assert!(shows(&desk, "Ctrl++") && !shows(&desk, "Plus"));
 }
 
 #[test]
@@ -189,7 +191,7 @@ fn what_is_decided_in_the_settings_holds_once_it_is_agreed_to() {
 fn what_is_decided_in_the_settings_is_on_papers_and_on_the_screen() {
     let mut desk = desk();
     press(&mut desk, Modifiers::COMMAND, Key::Comma, ",");
-    desk.fill(Role::TextInput, "编制单位", "娄底市发展和改革委员会");
+    desk.write(Role::TextInput, "编制单位", "娄底市发展和改革委员会");
     for label in ["深色", "亿元", "A4", "确定"] {
         let buttons = desk.window.get_all_by_role_and_label(Role::Button, label);
         // The toolbar has some of them, too; the dialog is drawn last.

@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content, SelectCommand};
+use lantu::app::{ArrangeCommand, Command, Content, LookCommand, SelectCommand};
 use lantu::model::{Field, Id, Project, ViewPage};
 use lantu::view::GroupKey;
 
@@ -242,6 +242,66 @@ fn the_keyboard_opens_the_menu_of_the_right_button() {
         assert_eq!(desk.app().portfolio().projects().len(), all + 1, "{page:?}");
         assert!(!shows(&desk, OF_PROJECTS));
     }
+}
+
+#[test]
+fn the_keyboard_opens_what_hangs_at_the_head_of_a_column() {
+    let both = Modifiers::COMMAND | Modifiers::SHIFT;
+    let mut desk = desk(ViewPage::Table);
+    let columns = [Field::TOTAL_INVESTMENT, Field::STAGE];
+    desk.app()
+        .run(Command::Look(LookCommand::SetColumns(columns.to_vec())));
+    let first = desk.app().listing().projects[0];
+    let all = desk.shown();
+    desk.select(first, Field::STAGE);
+    // As in a sheet: the column's values are found by typing, and Enter shows those alone.
+    desk.press_with(Modifiers::ALT, Key::ArrowDown);
+    assert!(shows(&desk, "清除此列"));
+    desk.typed("在建");
+    desk.press(Key::Enter);
+    assert!(!shows(&desk, "清除此列"));
+    assert!((1..all).contains(&desk.shown()));
+    assert_eq!(
+        desk.app().workspace().conditions[0].describe(),
+        "建设阶段：在建"
+    );
+    assert_eq!(focused(&desk), None, "the table has the keyboard");
+    desk.app().run(Command::Arrange(ArrangeCommand::ShowAll));
+
+    let first = desk.app().listing().projects[0];
+    desk.select(first, Field::STAGE);
+    desk.press_with(both, Key::F10);
+    assert!(shows(&desk, "隐藏此列") && !shows(&desk, OF_PROJECTS));
+    desk.press(Key::Escape);
+    assert!(!shows(&desk, "隐藏此列"));
+    assert_eq!(focused(&desk), None);
+    // A head that has the keyboard itself, come to by Tab.
+    let head = |desk: &Desk| {
+        let label = Field::TOTAL_INVESTMENT.label();
+        let head = desk.window.get_by_role_and_label(Role::ColumnHeader, label);
+        head.focus();
+    };
+    head(&desk);
+    desk.window.run();
+    let before = focused(&desk);
+    desk.press(Key::Menu);
+    assert!(shows(&desk, "隐藏此列"));
+    desk.press(Key::Escape);
+    assert_eq!(focused(&desk), before);
+    desk.press_with(Modifiers::SHIFT, Key::F10);
+    for _ in 0..12 {
+        desk.press(Key::ArrowDown);
+        let buttons = desk.window.get_all_by_role(Role::Button);
+        let is_on = buttons.into_iter().any(|button| {
+            let label = button.accesskit_node().label().unwrap_or_default();
+            button.is_focused() && label == "隐藏此列"
+        });
+        if is_on {
+            break;
+        }
+    }
+    desk.press(Key::Enter);
+    assert_eq!(desk.app().workspace().columns, [Field::STAGE]);
 }
 
 #[test]

@@ -406,3 +406,55 @@ fn a_text_stays_with_the_library_only_where_that_is_wanted() {
         assert_eq!(is_there(&window, "项目库里没有存这个规划的原文"), !keeps);
     }
 }
+
+#[test]
+fn unfinished_projects_are_carried_over_pair_by_pair_and_the_plans_are_looked_at_apart() {
+    let mut desk = Desk::new(Content::Sample { projects: None });
+    let before = desk.shown();
+    let window = &mut desk.window;
+    assert!(
+        !is_there(window, "规划 全部"),
+        "of one plan there is no choice"
+    );
+    give(window, PlanTextCommand::Read(plan("next-plan.txt")));
+    // Nothing is ticked before somebody has looked.
+    press(window, "结转 0");
+    let found = app(window).plan_reading().unwrap().found().unwrap().clone();
+    let sure = |carry: &lantu::app::Carry| carry.first().is_some_and(|offer| offer.is_sure);
+    let same = found.carries().iter().filter(|carry| sure(carry)).count();
+    assert!(same > 2, "{same}");
+    press(window, &format!("勾选名称相同的 {same} 项"));
+    assert!(is_there(window, &format!("结转 {same}")));
+    // Both sides of a pair stand beside each other.
+    let first = found.carries().iter().find(|carry| sure(carry)).unwrap();
+    press(window, &first.name.clone());
+    assert!(is_there(window, "上一个规划"));
+    assert!(is_there(window, "看原文第"));
+    click(window, Role::CheckBox, &format!("结转 {}", first.name));
+    press(window, "加入本库");
+    assert!(is_there(window, &format!("结转 {} 项", same - 1)));
+    press(window, "完成");
+    // The new plan is looked at; titles and counts follow it.
+    let portfolio = app(window).portfolio();
+    let new = portfolio.find_plan("十五五").unwrap().id;
+    assert_eq!(app(window).workspace().plan, Some(new));
+    let rows = portfolio.projects().len();
+    let shown = app(window).listing().totals.count;
+    assert_eq!(shown, rows - before);
+    let look = |window: &mut Picture, plan| {
+        let command = lantu::app::ArrangeCommand::LookAtPlan(plan);
+        app(window).run(Command::Arrange(command));
+        settle(window);
+        app(window).listing().totals.count
+    };
+    let old = portfolio.find_plan("十四五").unwrap().id;
+    assert_eq!(look(window, Some(old)), before);
+    assert_eq!(look(window, None), before + shown - (same - 1));
+    assert!(is_there(window, "规划 全部"));
+    // A kept view that says nothing of plans shows the one that is looked at.
+    look(window, Some(old));
+    let view = portfolio.views().iter().next().unwrap().id;
+    app(window).run(Command::View(lantu::app::ViewCommand::ChooseView(view)));
+    settle(window);
+    assert_eq!(app(window).workspace().plan, Some(old));
+}

@@ -128,6 +128,17 @@ fn a_library_in_use_is_read_and_a_copy_of_ones_own_is_one_click_away() {
         &harness,
         "李四（PC-99）正在使用该项目库（自 2026-11-24 08:30 起）"
     ));
+    // What is pasted is refused before anything is asked about it.
+    let portfolio = names(&library);
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num2);
+    harness.run();
+    let first = harness.query_all_by_label_contains("第1行 项目名称").next();
+    first.unwrap().click();
+    harness.run();
+    harness.event(egui::Event::Paste("甲\t乙\n丙\t丁\n".to_owned()));
+    harness.run();
+    assert!(shows(&harness, "不能修改") && !shows(&harness, "单元格"));
+    assert_eq!(names(&library), portfolio);
     harness.get_by_label("在副本上编辑，以后合并").click();
     wait_for(&mut harness, "这是您自己的副本");
     harness.run();

@@ -152,12 +152,15 @@ fn command(desk: &mut Desk, name: &str) {
     desk.settle();
 }
 
+/// Buttons that stand at the right of a dialog, below its cross.
+const ONE_AT_THE_RIGHT: [&str; 4] = ["保存规则", "确定", "移到这里", "完成"];
+
 #[test]
 fn the_end_of_every_dialog_is_in_sight_in_every_size() {
     let mut desk = desk(ViewPage::Table, SIZES[0]);
     desk.app().run(Command::Select(SelectCommand::SelectAll));
     // The name in the palette, and the buttons that end it.
-    let dialogs: [(&str, &[&str]); 11] = [
+    let dialogs: [(&str, &[&str]); 19] = [
         ("拍快照", &["拍下", "取消"]),
         ("对比", &["开始对比", "取消"]),
         ("历史", &["关闭"]),
@@ -169,6 +172,14 @@ fn the_end_of_every_dialog_is_in_sight_in_every_size() {
         ("管理部门", &["关闭"]),
         ("管理自定义列", &["关闭"]),
         ("关于", &[]),
+        ("移到", &["移到这里", "取消"]),
+        ("选择列", &["完成"]),
+        ("设置", &["确定", "取消"]),
+        ("快捷键", &["完成"]),
+        ("使用手册", &["关闭"]),
+        ("调度规则", &["保存规则", "取消"]),
+        ("拟定年度清单", &["取消"]),
+        ("粘贴规划文本", &["粘贴"]),
     ];
     for size in [SIZES[0], SIZES[2], SIZES[4], SIZES[5]] {
         desk.window.set_size(size);
@@ -184,6 +195,14 @@ fn the_end_of_every_dialog_is_in_sight_in_every_size() {
                 assert!(!rects.is_empty(), "{size}: {name}: {end}");
                 let is_seen = rects.iter().all(|rect| window.contains_rect(*rect));
                 assert!(is_seen, "{size}: {name}: {end} {rects:?}");
+            }
+            // Nothing makes a dialog wider than its head and its foot.
+            let cross = desk.window.query_by_role_and_label(Role::Button, "关闭");
+            let agree = ends.first().filter(|end| ONE_AT_THE_RIGHT.contains(end));
+            if let (Some(cross), Some(agree)) = (cross, agree) {
+                let agree = desk.window.get_by_role_and_label(Role::Button, agree);
+                let apart = agree.rect().right() - cross.rect().right();
+                assert!(apart.abs() < 8.0, "{size}: {name}: {apart}");
             }
             // Nothing reaches over the edge of the window.
             let fields = desk.window.query_all_by_role(Role::TextInput);

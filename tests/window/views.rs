@@ -178,11 +178,11 @@ fn the_keys_of_the_pages_show_them() {
     desk.settle();
     assert_eq!(desk.app().workspace().page, ViewPage::Summary);
     desk.window
-        .get_by_label_contains("第四章 构筑先进制造业产业集群 42 项 总投资")
+        .get_by_label_contains("第四章 构筑先进制造业产业集群 48 项 总投资")
         .click();
     desk.settle();
     assert_eq!(desk.app().workspace().page, ViewPage::Table);
-    assert_eq!(desk.shown(), 42);
+    assert_eq!(desk.shown(), 48);
 }
 
 #[test]

@@ -63,6 +63,7 @@ pub(super) fn document_bytes(
         Format::Xlsx => report::write_xlsx(document, day),
         Format::Pdf => report::write_pdf(document, day, options.pdf),
         Format::Docx => report::write_docx(document, day),
+        Format::Pptx => report::write_pptx(document, day),
         Format::Html => Ok(report::write_html(document)),
         Format::Csv | Format::Json => report::csv_bytes(document, options.encoding),
     }

@@ -48,6 +48,8 @@ pub enum ImportCommand {
     SetHeads(usize, Option<(u32, u32)>),
     /// Read the bare amounts of a source in this unit; none for the one that is found.
     SetUnit(usize, Option<Unit>),
+    /// Have the blank cells of a column of a source erase what the library holds, or not.
+    SetBlanks(usize, u32, bool),
     /// Take a column of a source for something else.
     SetColumn(usize, u32, Role),
     /// What was decided, in the place of what was decided before.
@@ -139,6 +141,12 @@ impl App {
             ImportCommand::SetUnit(source, unit) => {
                 self.interpret(source, |wanted| wanted.options.mapping.unit = unit);
             }
+            ImportCommand::SetBlanks(source, column, erase) => self.interpret(source, |wanted| {
+                let column = ColumnKey::Index(column);
+                let blanks = &mut wanted.options.mapping.blanks;
+                blanks.retain(|other| *other != column);
+                blanks.extend(erase.then_some(column));
+            }),
             ImportCommand::SetColumn(source, column, role) => self.interpret(source, |wanted| {
                 choose_column(&mut wanted.options, column, role);
             }),

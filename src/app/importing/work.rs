@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files::{FileError, list_if_there};
 use crate::import::difference::{Choices, Difference};
 use crate::import::grid::{ImportError, Workbook};
-use crate::import::read;
+use crate::import::read::{self, files_in, unreadable};
 use crate::import::understand::{Mapping, Options, Reading, understand};
 use crate::model::Portfolio;
 
@@ -37,10 +36,7 @@ impl Origin {
     fn read(&self) -> Result<Workbook, String> {
         match self {
             Self::File(path) => read::file(path).map_err(|error| match error {
-                // The system's own words are no Chinese.
-                ImportError::Unreadable(source) => {
-                    FileError::io("读取文件", path)(source).to_string()
-                }
+                ImportError::Unreadable(source) => unreadable(path, source),
                 error => error.to_string(),
             }),
             Self::Pasted(text) => read::pasted(text).map_err(|error| error.to_string()),
@@ -229,19 +225,8 @@ impl Compared {
 pub(super) fn unfold(sources: Vec<Wanted>) -> Vec<Wanted> {
     let of_folder = |path: &Path| -> Option<Vec<Wanted>> {
         // Of a folder that can't be listed it is said below that it can't be read.
-        let Ok(entries) = list_if_there(path) else {
-            return None;
-        };
-        let mut files: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
-        files.retain(|file| {
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
-            file.is_file() && !name.starts_with(['.', '~'])
-        });
-        files.sort();
-        let wanted = files
-            .into_iter()
-            .map(|file| Wanted::new(Origin::File(file)));
-        Some(wanted.collect())
+        let files = files_in(path).ok()?.into_iter();
+        Some(files.map(|file| Wanted::new(Origin::File(file))).collect())
     };
     let unfolded = sources.into_iter().flat_map(|wanted| {
         let files = match &wanted.origin {

@@ -8,7 +8,7 @@ use crate::app::{App, EditCommand, Notice};
 use crate::clock::new_id;
 use crate::edit::Draft;
 use crate::import::plan_text::{Corrections, Kept, Level, Taken, changes, plan_of};
-use crate::model::{Change, Id, Table};
+use crate::model::{Change, Id, Table, ordinal};
 use crate::session::create_from;
 
 use super::on::{FoundPlan, JoinedPlan, PlanReading};
@@ -23,7 +23,11 @@ impl App {
         let (clock, new) = (self.clock, path.to_owned());
         let root = self.settings.backups().map(Path::to_owned);
         self.make_library(path, move || {
-            let taken = taken((&found, &name), keeps_text.then_some(&said));
+            // What the open library has of earlier plans is none of the new one.
+            let taken = Taken {
+                carries: &[],
+                ..taken((&found, &name), keeps_text.then_some(&said))
+            };
             let op = crate::seed::from_text(new_id(), taken, new_id);
             let op = op.map_err(|error| error.to_string())?;
             create_from(author, &new, &op, (clock, root.as_deref()))
@@ -94,6 +98,7 @@ impl App {
             return self.notify(Notice::refused("项目库里都已有，没有要加入的"));
         }
         let is_new = plan_of(portfolio, &found.settled.title).is_none();
+        let title = found.settled.title.clone();
         let words = words(&found);
         let label = if is_new {
             format!("加入规划：{name}")
@@ -120,6 +125,12 @@ impl App {
                 projects: projects.clone(),
                 library,
             });
+        }
+        // A further plan is looked at when it comes.
+        let portfolio = self.portfolio();
+        if let Some(plan) = plan_of(&portfolio, &title).filter(|_| is_new) {
+            let has_several = portfolio.plans().len() > 1;
+            self.workspace.look_at_plan(has_several.then_some(plan));
         }
         let told = format!("已加入本库：{words}。可按 Ctrl+Z 撤销");
         self.notify(Notice::done(told).showing(projects));
@@ -156,6 +167,7 @@ fn taken<'a>(
             text: &found.text,
             said,
         }),
+        carries: found.carries(),
     }
 }
 
@@ -168,8 +180,12 @@ fn words(found: &FoundPlan) -> String {
     let levels: Vec<String> = levels
         .map(|(label, count)| format!("{label} {count}"))
         .collect();
+    let carried = match found.settled.carries_taken() {
+        0 => String::new(),
+        carried => format!("，结转 {carried} 项"),
+    };
     format!(
-        "{}，项目 {} 项，指标 {} 项",
+        "{}，项目 {} 项，指标 {} 项{carried}",
         levels.join("、"),
         found.settled.projects_taken(),
         found.settled.indicators_taken()
@@ -179,29 +195,10 @@ fn words(found: &FoundPlan) -> String {
 /// The proposed name of a library that is made of a text.
 pub fn library_of_text(found: &FoundPlan, file: &str) -> String {
     let title = &found.settled.title;
-    let ordinal = title.years.and_then(|(first, _)| ordinal(first));
+    let ordinal = title.years.and_then(|(first, last)| ordinal(first, last));
     if let (false, Some(ordinal)) = (title.region.is_empty(), ordinal) {
         return format!("{}{ordinal}重大项目库.lantu", title.region);
     }
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     format!("{stem}.lantu")
-}
-
-/// 十四五 for 2021.
-fn ordinal(first: i32) -> Option<String> {
-    let number = (first - 1981) / 5 + 6;
-    let is_five = first >= 2001 && (first - 1981) % 5 == 0 && number < 20;
-    is_five.then(|| format!("十{}五", crate::model::chinese_numeral(number - 10)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_plan_is_called_by_its_ordinal() {
-        assert_eq!(ordinal(2021).as_deref(), Some("十四五"));
-        assert_eq!(ordinal(2026).as_deref(), Some("十五五"));
-        assert_eq!(ordinal(2023), None);
-    }
 }

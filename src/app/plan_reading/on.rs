@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::app::{Notice, Pending, Session, Wake};
 use crate::import::plan_text::{
-    Choices, Corrections, InLibrary, Lead, PlanText, Settled, Title, read_written, settle,
+    Carry, Choices, Corrections, InLibrary, Lead, PlanText, Settled, Title, read_written, settle,
 };
 use crate::model::{Id, KeptText, Plan, Portfolio, Project};
 
@@ -53,6 +53,13 @@ pub struct FoundPlan {
     /// What comes of it.
     pub settled: Settled,
     library: Arc<InLibrary>,
+}
+
+impl FoundPlan {
+    /// The unfinished projects of earlier plans, in the order of `settled.carries`.
+    pub fn carries(&self) -> &[Carry] {
+        &self.library.carries
+    }
 }
 
 /// What came into the library.

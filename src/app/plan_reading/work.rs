@@ -7,7 +7,8 @@ use crate::app::file_label;
 use crate::files::FileError;
 use crate::import::grid::ImportError;
 use crate::import::plan_text::{
-    Corrections, InLibrary, Lead, PlanText, Title, in_library, line_of, read_corrected, unpacked,
+    Corrections, InLibrary, Lead, PlanText, Title, carries, in_library, line_of, read_corrected,
+    unpacked,
 };
 use crate::import::read::{ProseError, prose, prose_bytes};
 use crate::model::{Id, KeptText, Portfolio};
@@ -112,7 +113,9 @@ impl Task {
             return Err("没有找到篇章标题，请检查是否为规划文本".to_owned());
         }
         let title = self.title.as_ref().unwrap_or(&plan.title);
-        let library = Arc::new(in_library(&self.portfolio, title));
+        let mut library = in_library(&self.portfolio, title);
+        library.carries = carries(&self.portfolio, title, &plan.candidates);
+        let library = Arc::new(library);
         let lead = self.lead.as_ref();
         Ok(Done {
             line: lead.and_then(|lead| line_of(&text, &plan, lead)),

@@ -16,10 +16,10 @@ pub use changes::{
     Reporting, Reverse, Set, Snapshot,
 };
 pub use papers::Export;
-pub use plans::{CandidateFormat, Candidates, Outline};
+pub use plans::{CandidateFormat, Candidates, CarryAccept, CarryOver, Outline};
 pub use questions::{
-    Attachments, Compare, CompareFormat, History, HistoryFormat, List, ListFormat, NameKind, Names,
-    Question, Reported,
+    Attachments, Calendar, Compare, CompareFormat, History, HistoryFormat, List, ListFormat,
+    NameKind, Names, Problems, Question, Ranking, Reported,
 };
 pub use values::TextOrJson;
 
@@ -46,6 +46,8 @@ pub enum Action {
     Outline(Outline),
     /// 读一份规划的文本，列出可能的项目和指标
     Candidates(Candidates),
+    /// 把上一个规划未完成的项目结转到下一个规划：逐项列出对应；写入是一步修改，可以撤销
+    CarryOver(CarryOver),
     /// 列出项目；省略 FILE 时用内置规划
     List(List),
     /// 导出清单；省略 FILE 时用内置规划
@@ -85,6 +87,12 @@ pub enum Action {
     Snapshot(Snapshot),
     /// 拟定某一年度的清单：续建的延续，当年开工、完工的列入；是一步修改，可以撤销
     AnnualList(AnnualList),
+    /// 列出一段时间里到期的节点、问题、手续，或者写成日历文件
+    Calendar(Calendar),
+    /// 列出问题和督办情况：未办结、未签收、逾期的，按时限排列
+    Problems(Problems),
+    /// 部门、领导、乡镇排名：名次、比上月升降、红黑榜、需约谈的
+    Ranking(Ranking),
     /// 显示或修改调度规则：报送周期、序时系数、亮灯界限
     Reporting(Reporting),
     /// 写一份核对过的备份；已有的文件不会被覆盖

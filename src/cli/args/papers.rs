@@ -14,10 +14,10 @@ use crate::report::{CsvEncoding, Orientation, PageStyle, Paper};
 pub struct Export {
     #[command(flatten)]
     pub question: Question,
-    /// 输出文件，按扩展名定格式：xlsx、pdf、docx、html、csv、json
+    /// 输出文件，按扩展名定格式：xlsx、pdf、docx、pptx、html、csv、json
     #[arg(long, value_name = "OUT")]
     pub to: PathBuf,
-    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、领导责任清单、规划实施情况表、里程碑节点表、里程碑明细表、资金来源汇总表、汇总表、通报汇总表、交叉表、指标完成情况表、前期手续清单、问题清单、附件清单、批注清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
+    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、领导责任清单、规划实施情况表、里程碑节点表、里程碑明细表、资金来源汇总表、汇总表、通报汇总表、交叉表、指标完成情况表、前期手续清单、问题清单、结转项目清单、附件清单、批注清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
     /// 金额单位；省略时为万元或模板的单位

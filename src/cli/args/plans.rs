@@ -44,3 +44,40 @@ pub enum CandidateFormat {
     /// 带 BOM 的 UTF-8，供电子表格打开
     Csv,
 }
+
+/// `lantu carry-over`
+#[derive(Debug, ClapArgs)]
+pub struct CarryOver {
+    /// 项目库，里面是上一个规划
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 下一个规划的文本，如 text:规划纲要.docx
+    #[arg(long, value_name = "text:PLAN", value_parser = text)]
+    pub plan: PathBuf,
+    /// 结转哪些；省略时只逐项列出对应，什么也不写入
+    #[arg(long, value_enum)]
+    pub accept: Option<CarryAccept>,
+    /// 核对后另外结转的一项，原项目=新规划里的名称；可写多次，也可单独用
+    #[arg(long = "pair", value_name = "OLD=NEW")]
+    pub pairs: Vec<String>,
+    /// 规划原文不存进项目库
+    #[arg(long)]
+    pub no_text: bool,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// Which pairs are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CarryAccept {
+    /// 名称相同，或者只差地名、“工程”“项目”的；相近的不算
+    Same,
+}
+
+fn text(word: &str) -> Result<PathBuf, String> {
+    match word.strip_prefix("text:") {
+        Some(path) if !path.is_empty() => Ok(path.into()),
+        _ => Err("请写 text:规划文本，如 text:规划纲要.docx".to_owned()),
+    }
+}

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use crate::view::{FollowUpPick, RankBy};
+
 use super::values::{TextOrJson, Unit, group_help, month, steps, year};
 
 /// Which projects, in which groups. The words are read when the library is known: it may add columns of its own.
@@ -20,6 +22,9 @@ pub struct Question {
     /// 查找，与窗口里的查找框一样，如 平安、padq
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
+    /// 哪个规划，如 十五五、2026；省略时看全部，结转的项目只计一次
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<String>,
     /// 筛选，如 '类别=交通 且 总投资>=1亿 且 牵头部门 为空'；也可用英文名和 and、or、not
     #[arg(long, value_name = "EXPR")]
     pub filter: Option<String>,
@@ -71,6 +76,111 @@ pub enum ListFormat {
     Csv,
     /// 供程序读取
     Json,
+}
+
+/// `lantu calendar`
+#[derive(Debug, ClapArgs)]
+pub struct Calendar {
+    #[command(flatten)]
+    pub question: Question,
+    /// 从哪一天，如 2026-11-01；省略时为报告月的第一天
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// 到哪一天，可只写年月，如 2026-12；省略时为报告月的最后一天
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// 写成日历文件，供别的日历程序导入，如 到期.ics
+    #[arg(long, value_name = "OUT")]
+    pub ics: Option<PathBuf>,
+    /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
+    #[arg(long)]
+    pub replace: bool,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// `lantu problems`
+#[derive(Debug, ClapArgs)]
+pub struct Problems {
+    #[command(flatten)]
+    pub question: Question,
+    /// 哪些问题
+    #[arg(long, value_enum, default_value = "open")]
+    pub pick: ProblemPick,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// Which problems are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProblemPick {
+    /// 全部未办结的
+    Open,
+    /// 还没有签收的
+    Unsigned,
+    /// 超过时限的
+    Overdue,
+    /// 七日内到期的
+    DueSoon,
+    /// 延期的
+    Extended,
+    /// 已办结的
+    Settled,
+}
+
+impl From<ProblemPick> for FollowUpPick {
+    fn from(pick: ProblemPick) -> Self {
+        match pick {
+            ProblemPick::Open => Self::Open,
+            ProblemPick::Unsigned => Self::Unsigned,
+            ProblemPick::Overdue => Self::Overdue,
+            ProblemPick::DueSoon => Self::DueSoon,
+            ProblemPick::Extended => Self::Extended,
+            ProblemPick::Settled => Self::Settled,
+        }
+    }
+}
+
+/// `lantu ranking`
+#[derive(Debug, ClapArgs)]
+pub struct Ranking {
+    #[command(flatten)]
+    pub question: Question,
+    /// 按什么排
+    #[arg(long, value_enum, default_value = "completion")]
+    pub by: RankingBy,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// By what groups are ranked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RankingBy {
+    /// 年度完成率
+    Completion,
+    /// 新开工项目的开工率
+    Starts,
+    /// 不滞后的项目占考核项目的比例
+    Lights,
+}
+
+impl From<RankingBy> for RankBy {
+    fn from(by: RankingBy) -> Self {
+        match by {
+            RankingBy::Completion => Self::Completion,
+            RankingBy::Starts => Self::Starts,
+            RankingBy::Lights => Self::Lights,
+        }
+    }
 }
 
 /// `lantu history`

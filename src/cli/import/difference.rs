@@ -13,7 +13,7 @@ use crate::report::json_value;
 use crate::view::ABSENT;
 
 use super::super::output;
-use super::list;
+use super::told::list;
 
 /// So many projects that a sheet does not have are named.
 const NAMED: usize = 10;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::model::{
     Change, CodeProblem, Derived, Field, Id, Kind, MilestoneColumn, MilestoneName, MoneyUnit,
     PartialDate, Portfolio, Project, ProjectColumn, Record as _, Row, Source, Span, Table, Value,
-    check_project_code, normalize_project_code, parse_value,
+    check_project_code, find_industry, normalize_coordinates, normalize_project_code, parse_value,
 };
 
 use crate::view::{Moment, milestone_named, month_under_report};
@@ -56,6 +56,12 @@ pub fn read_field(
             }
             let code = normalize_project_code(code).unwrap_or_default();
             Ok(Value::Text(code))
+        }
+        (Field::Typed(ProjectColumn::Industry), Value::Text(word)) => {
+            Ok(Value::Text(find_industry(word)?))
+        }
+        (Field::Typed(ProjectColumn::Coordinates), Value::Text(text)) => {
+            Ok(Value::Text(normalize_coordinates(text)?))
         }
         _ => Ok(value),
     }

@@ -135,16 +135,21 @@ pub(super) fn cells(
             correct(&mut wanted, text, ground);
         }
         fit(&mut wanted, kind);
-        let old = match &mut beside {
-            Some(beside) => beside.value(&wanted.spot, ground),
-            None => Value::Empty,
+        let old = match (&wanted.spot, &mut beside) {
+            (Spot::Indicator(id, year), _) => ground.indicator(*id, *year),
+            (_, Some(beside)) => beside.value(&wanted.spot, ground),
+            (_, None) => Value::Empty,
         };
         let is_plain = wanted.doubt != Doubt::Barred;
-        if is_plain
-            && (agrees(ground, &wanted.spot, &old, &wanted.value)
+        let says_nothing_new = || {
+            if wanted.erases || wanted.is_exact {
+                return old == wanted.value || wanted.value.is_empty() && !wanted.erases;
+            }
+            agrees(ground, &wanted.spot, &old, &wanted.value)
                 || is_rounded(wanted.rounded, &old, &wanted.value)
-                || corrected.is_none() && says_less(&wanted.spot, &old, &wanted.value))
-        {
+                || corrected.is_none() && says_less(&wanted.spot, &old, &wanted.value)
+        };
+        if is_plain && says_nothing_new() {
             // What is only coarser does not stand against others.
             if rules.notes_agreed && (old == wanted.value || old.as_text().is_some()) {
                 agreed.push(wanted.spot);
@@ -217,6 +222,7 @@ const NOTHING: &str = "表示没有填，不导入，库里的内容不变";
 /// Takes the text that a person put in the place of what stands in the cell. What means nothing in a ledger means nothing
 /// here, too: it comes in nowhere, and erases nothing.
 fn correct(wanted: &mut Wanted, text: &str, ground: &Ground) {
+    wanted.erases = false;
     if says_nothing(text) {
         wanted.value = Value::Empty;
         wanted.doubt = Doubt::Barred;
@@ -229,6 +235,7 @@ fn correct(wanted: &mut Wanted, text: &str, ground: &Ground) {
         Ok(value) => {
             wanted.value = value;
             wanted.doubt = Doubt::None;
+            wanted.is_exact = true;
             wanted.why.clear();
             wanted.written = None;
         }

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::edit::{Draft, NewId};
 use crate::model::{
-    Change, Id, Op, OwnField, OwnValue, OwnValueColumn, Portfolio, ProblemColumn, ProblemState,
-    Project, ProjectColumn, Row, Source, Sources, Table, Value,
+    Change, Id, MilestoneColumn, Op, OwnField, OwnValue, OwnValueColumn, Portfolio, ProblemColumn,
+    ProblemState, Project, ProjectColumn, Record, Row, Source, Sources, Table, Value,
 };
 
 use super::cells::Beside;
@@ -103,6 +103,15 @@ struct Writer<'a> {
     last: HashMap<(Uuid, Table), i64>,
 }
 
+/// Whether nothing but its name and date is known of a milestone.
+fn is_only_planned(row: &Row) -> bool {
+    let is_empty =
+        |column: MilestoneColumn| row.values.get(column as usize).is_none_or(Value::is_empty);
+    row.table == Table::Milestone
+        && is_empty(MilestoneColumn::Actual)
+        && is_empty(MilestoneColumn::Note)
+}
+
 impl<'a> Writer<'a> {
     /// New projects have their identities before others point at them.
     fn begin_new(&mut self, rows: &[IncomingRow]) {
@@ -140,6 +149,13 @@ impl<'a> Writer<'a> {
             return;
         }
         let before: &'a Portfolio = self.before;
+        for cell in accepted() {
+            if let Spot::Indicator(id, year) = cell.spot {
+                let new_id = self.new_id;
+                let set = Draft::set_indicator_value(before, id, year, &cell.new, new_id);
+                self.sets.extend(set.changes);
+            }
+        }
         let project = row.project.and_then(|id| before.projects().get(id));
         let Some(project) = project else { return };
         let mut beside = Beside::new(before, project);
@@ -179,6 +195,9 @@ impl<'a> Writer<'a> {
                 let field = self.ground.own(heading);
                 let held = field.and_then(|field| self.before.own_value(project.id, field));
                 match held {
+                    Some(held) if value.is_empty() => {
+                        self.sets.push(Change::Delete(Record::to_row(held)));
+                    }
                     Some(held) => {
                         let text = Value::Text(OwnValue::text(&value));
                         let column = OwnValueColumn::Value as usize;
@@ -188,6 +207,14 @@ impl<'a> Writer<'a> {
                 }
             }
             (_, Some((key, column))) => match beside.part(&key) {
+                // A milestone of which nothing else is known goes with its date.
+                Some(row)
+                    if value.is_empty()
+                        && matches!(cell.spot, Spot::Milestone(_))
+                        && is_only_planned(row) =>
+                {
+                    self.sets.push(Change::Delete(row.clone()));
+                }
                 Some(row) => {
                     let (table, part) = (row.table, row.id);
                     let change = self.before.change(table, part, column, value);
@@ -211,7 +238,7 @@ impl<'a> Writer<'a> {
             field,
             value: OwnValue::text(value),
         };
-        self.parts.push(crate::model::Record::to_row(&held));
+        self.parts.push(Record::to_row(&held));
     }
 
     /// A value of a row that the project has not yet.

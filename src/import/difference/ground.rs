@@ -10,8 +10,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::model::{
-    CategoryColumn, Change, DepartmentColumn, DepartmentKind, Id, Kind, Op, OutlineKind, OwnField,
-    Portfolio, Project, ProjectColumn, Row, Spelling, Table, Value, level,
+    CategoryColumn, Change, DepartmentColumn, DepartmentKind, Id, Indicator, Kind, Op, OutlineKind,
+    OwnField, Portfolio, Project, ProjectColumn, Row, Spelling, Table, Value, level,
 };
 
 use super::{NameChoice, Spot};
@@ -162,6 +162,14 @@ impl Ground {
                 column.map_or(Kind::Text, |column| column.kind)
             }),
         }
+    }
+
+    /// What an indicator came to in a year.
+    pub fn indicator(&self, id: Id<Indicator>, year: i32) -> Value {
+        let mut values = self.portfolio.indicator_values().iter();
+        let held = values.find(|value| (value.indicator, value.year) == (id, year));
+        let held = held.and_then(|value| value.value);
+        held.map(Value::Decimal).unwrap_or_default()
     }
 
     /// The own column of a heading.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::edit::read_field;
-use crate::import::understand::{Returned, ReturnedCell, Said};
+use crate::import::understand::{IsTold, Returned, ReturnedCell, Said};
 use crate::model::{
     AnnualPlanColumn, ApprovalColumn, ApprovalKind, ApprovalState, DateSpan, Derived, Field, Id,
     Kind, MilestoneColumn, MoneyUnit, MonthlyProgressColumn, PaperKey, PartField, PartialDate,
-    Portfolio, ProblemColumn, ProblemKind, Project, ProjectColumn, Table, Value, parse_value,
+    Portfolio, ProblemColumn, ProblemKind, ProblemState, Project, ProjectColumn, Table, Value,
+    parse_value,
 };
 use crate::view::show_plain;
 
@@ -45,9 +46,21 @@ fn called(returned: &Returned) -> Option<(usize, Arc<str>)> {
     };
     match &returned.cells.iter().find(is_it)?.said {
         Said::Words(words) => Some((column, words.as_str().into())),
-        Said::Value(_) => None,
+        Said::Value(_) | Said::Nothing(_) => None,
     }
 }
+
+/// What is said of an open problem that its cell has no more.
+const PROBLEM_NOT_THERE: &str =
+    "库里这个没有办结的问题，表上没有写，库里不变；已经办结或写错的，请在程序里改";
+
+/// What is said of a value that a cell of several has no more.
+const NOT_THERE: &str = "库里有，表上这一格没有写；默认保留，勾上才清空";
+
+/// What is said of a cell that a person emptied.
+const EMPTIED: &str = "表上清空了；空白默认不清空库里的内容，勾上才清空";
+
+const PERIOD: PaperKey = PaperKey::Field(Field::Derived(Derived::Period));
 
 struct RowReader<'a> {
     called: Option<(usize, Arc<str>)>,
@@ -58,6 +71,10 @@ struct RowReader<'a> {
 
 impl RowReader<'_> {
     fn cell(&mut self, cell: &ReturnedCell) {
+        if matches!(cell.said, Said::Nothing(_)) {
+            self.nothing(cell.key, cell);
+            return;
+        }
         match cell.key {
             PaperKey::Field(Field::Derived(Derived::Period)) => self.period(cell),
             PaperKey::Field(Field::Derived(Derived::ProblemsInHand)) => self.problems(cell),
@@ -78,14 +95,48 @@ impl RowReader<'_> {
                 self.field(cell, field, Spot::Own(field.label().into()));
             }
             PaperKey::Part(PartField::Typed(table, column)) => self.part(cell, table, column),
-            PaperKey::Part(_) => {}
+            PaperKey::Part(_) | PaperKey::Indicator(_) => {}
         }
     }
 
     fn put(&mut self, cell: &ReturnedCell, spot: Spot, value: Value) {
         if !value.is_empty() {
             let wanted = Wanted::new(spot, Some(cell.place), value);
-            self.wanted.push(wanted);
+            self.wanted.push(Wanted {
+                // 建设起止年限 has the years alone, whatever the library knows of the days.
+                is_exact: cell.key != PERIOD,
+                ..wanted
+            });
+        }
+    }
+
+    /// A person emptied the cell: what the library holds goes only where somebody says so.
+    fn nothing(&mut self, key: PaperKey, cell: &ReturnedCell) {
+        let field = |column| vec![Spot::Field(column)];
+        let spots = match key {
+            PERIOD => [field(ProjectColumn::Start), field(ProjectColumn::End)].concat(),
+            PaperKey::Field(Field::Derived(derived)) => dated(derived, cell).into_iter().collect(),
+            PaperKey::Field(Field::Typed(column)) => field(column),
+            PaperKey::Field(field @ Field::Own(own)) => {
+                self.ground.know_own(field.label(), own.id());
+                vec![Spot::Own(field.label().into())]
+            }
+            PaperKey::Part(PartField::Typed(table, column)) => {
+                let row = cell
+                    .part
+                    .map(|id| RowRef::Id(id, words_of(self.ground.portfolio(), table, id)));
+                row.map(|row| Spot::Row(table, row, column))
+                    .into_iter()
+                    .collect()
+            }
+            PaperKey::Part(_) | PaperKey::Indicator(_) => Vec::new(),
+        };
+        for spot in spots {
+            let wanted = Wanted::erasing(spot, cell.place);
+            self.wanted.push(match cell.said {
+                Said::Nothing(IsTold::Yes) => wanted,
+                _ => wanted.doubtful(Doubt::Held, EMPTIED),
+            });
         }
     }
 
@@ -98,6 +149,7 @@ impl RowReader<'_> {
     fn field(&mut self, cell: &ReturnedCell, field: Field, spot: Spot) {
         let words = match &cell.said {
             Said::Value(value) => return self.put(cell, spot, value.clone()),
+            Said::Nothing(_) => return,
             Said::Words(words) => words,
         };
         let at = (spot.clone(), Some(cell.place));
@@ -114,7 +166,7 @@ impl RowReader<'_> {
                 };
             }
         };
-        self.wanted.extend(wanted);
+        self.wanted.extend(wanted.map(exact));
     }
 
     /// A cell of a row that belongs to the project.
@@ -132,13 +184,14 @@ impl RowReader<'_> {
         let spot = Spot::Row(table, row, column);
         let words = match &cell.said {
             Said::Value(value) => return self.put(cell, spot, value.clone()),
+            Said::Nothing(_) => return,
             Said::Words(words) => words,
         };
         let kind = table.columns()[column].kind;
         if kind == Kind::Refs(Table::Department) {
             let at = (spot, Some(cell.place));
             let wanted = departments(self.ground, at, &names(words));
-            self.wanted.extend(wanted);
+            self.wanted.extend(wanted.map(exact));
             return;
         }
         match parse_value(self.ground.portfolio(), kind, words, cell.unit) {
@@ -161,11 +214,24 @@ impl RowReader<'_> {
                     }
                     (_, to) => to,
                 };
-                self.put(cell, start, date(span.from));
-                self.put(cell, Spot::Field(ProjectColumn::End), date(to));
+                for (column, date) in [
+                    (ProjectColumn::Start, date(span.from)),
+                    (ProjectColumn::End, date(to)),
+                ] {
+                    match date {
+                        Value::Empty => self.not_there(cell, Spot::Field(column)),
+                        date => self.put(cell, Spot::Field(column), date),
+                    }
+                }
             }
             Err(error) => self.bar(cell, start, error.to_string()),
         }
+    }
+
+    /// What the library holds and a cell that joins several values says no more: it stays, unless a person says otherwise.
+    fn not_there(&mut self, cell: &ReturnedCell, spot: Spot) {
+        let wanted = Wanted::erasing(spot, cell.place);
+        self.wanted.push(wanted.doubtful(Doubt::Held, NOT_THERE));
     }
 
     /// 存在问题 joins the open problems. What is none of them may be a new one, or one of them in other words: a person
@@ -187,6 +253,13 @@ impl RowReader<'_> {
         for known in known {
             words = words.replacen(known, "；", 1);
         }
+        for (id, text) in self.open_problems() {
+            if !written(cell).contains(text.as_str()) {
+                let row = RowRef::Id(id, text.as_str().into());
+                let spot = Spot::Row(Table::Problem, row, ProblemColumn::Description as usize);
+                self.bar(cell, spot, PROBLEM_NOT_THERE.to_owned());
+            }
+        }
         let new = words.split(['；', ';', '\n']).map(str::trim);
         for text in new.filter(|text| !text.is_empty()) {
             let spot = Spot::Problem(text.into());
@@ -194,6 +267,17 @@ impl RowReader<'_> {
             let why = "“存在问题”一栏改过：接受则新增一个问题；只是改原有问题的说法，请在程序里改";
             self.wanted.push(wanted.doubtful(Doubt::Held, why));
         }
+    }
+
+    /// The problems of the project that are not settled and have words of their own.
+    fn open_problems(&self) -> Vec<(Uuid, String)> {
+        let portfolio = self.ground.portfolio();
+        let problems = self.project.map(|id| portfolio.problems().of(id));
+        let open = problems.into_iter().flatten().filter(|problem| {
+            problem.state != Some(ProblemState::Settled) && !problem.description.is_empty()
+        });
+        open.map(|problem| (problem.id.uuid(), problem.description.clone()))
+            .collect()
     }
 
     /// An approval line by line: its state, the document that grants it, when it was granted or is expected.
@@ -214,19 +298,36 @@ impl RowReader<'_> {
             spot(ApprovalColumn::State),
             Value::Choice(state.label()),
         );
+        // The paper has the document of what is granted, and else when it is expected.
+        let mut missing = match (state, self.approval_state(kind)) {
+            (ApprovalState::Granted, Some(ApprovalState::Granted)) => {
+                vec![ApprovalColumn::DocumentNumber, ApprovalColumn::Date]
+            }
+            (ApprovalState::Granted, _) | (_, Some(ApprovalState::Granted)) => Vec::new(),
+            _ => vec![ApprovalColumn::Expected],
+        };
         for line in lines {
             let expected = line.strip_prefix("预计").map(PartialDate::parse);
-            match (expected, PartialDate::parse(line)) {
-                (Some(Ok(date)), _) => {
-                    self.put(cell, spot(ApprovalColumn::Expected), Value::Date(date));
-                }
-                (_, Ok(date)) => self.put(cell, spot(ApprovalColumn::Date), Value::Date(date)),
-                _ => {
-                    let number = Value::Text(line.to_owned());
-                    self.put(cell, spot(ApprovalColumn::DocumentNumber), number);
-                }
-            }
+            let (column, value) = match (expected, PartialDate::parse(line)) {
+                (Some(Ok(date)), _) => (ApprovalColumn::Expected, Value::Date(date)),
+                (_, Ok(date)) => (ApprovalColumn::Date, Value::Date(date)),
+                _ => (ApprovalColumn::DocumentNumber, Value::Text(line.to_owned())),
+            };
+            missing.retain(|other| *other != column);
+            self.put(cell, spot(column), value);
         }
+        for column in missing {
+            self.not_there(cell, spot(column));
+        }
+    }
+
+    /// How far the library knows an approval of the project to have come.
+    fn approval_state(&self, kind: ApprovalKind) -> Option<ApprovalState> {
+        let approvals = self.ground.portfolio().approvals();
+        let mut approvals = approvals.of(self.project?).into_iter();
+        approvals
+            .rfind(|approval| approval.kind == Some(kind))?
+            .state
     }
 }
 
@@ -245,6 +346,13 @@ fn dated(derived: Derived, cell: &ReturnedCell) -> Option<Spot> {
         Derived::PhysicalProgress => month(Month::PhysicalProgress),
         Derived::Milestone(name) => Some(Spot::Milestone(name.name().into())),
         _ => None,
+    }
+}
+
+fn exact(wanted: Wanted) -> Wanted {
+    Wanted {
+        is_exact: true,
+        ..wanted
     }
 }
 
@@ -274,5 +382,6 @@ fn written(cell: &ReturnedCell) -> String {
     match &cell.said {
         Said::Words(words) => words.clone(),
         Said::Value(value) => show_plain(value, cell.unit),
+        Said::Nothing(_) => String::new(),
     }
 }

@@ -1,4 +1,9 @@
-//! Which project each row is, and what it says of it.
+//! Which project each row is, and what it says of it; `earlier` are new projects of files before it, `beside` what other
+//! rows said of the same project.
+
+mod beside;
+mod earlier;
+mod indicators;
 
 use std::collections::HashMap;
 
@@ -6,17 +11,17 @@ use uuid::Uuid;
 
 use crate::import::claims;
 use crate::import::understand::{ReadProject, Reading};
-use crate::model::{
-    Change, Department, Id, Op, Portfolio, Project, ProjectColumn, Row, Table, Value,
-};
+use crate::model::{Department, Id, Portfolio, Project, ProjectColumn, Value};
 use crate::reconcile::matching::{How, Match, match_all};
 
-use super::cells::{Beside, Rules, agrees, cells};
+use super::cells::{Beside, Rules, cells};
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::printed::Printed;
 use super::wanted::{Doubt, Wanted, headings, wanted};
 use super::{CellKey, Choices, RowChoice, RowKey, Spot, Takes, checks, returned};
+
+use beside::keep_earlier_name;
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -116,6 +121,7 @@ impl<'a> Comparer<'a> {
                 programmes.insert(&project.name, self.rows.len() - 1);
             }
         }
+        self.indicators(file, reading);
         if self.files.len() > 1 {
             self.note_new(first_row);
         }
@@ -153,6 +159,8 @@ impl<'a> Comparer<'a> {
             doubt: Doubt::Barred,
             why: format!("打包项目“{name}”没有导入，没有归入"),
             rounded: None,
+            is_exact: false,
+            erases: false,
         };
         let first = programme.map(|at| self.rows[at].joins.unwrap_or(at));
         let parent = first.and_then(|at| {
@@ -208,61 +216,6 @@ impl<'a> Comparer<'a> {
                 None if same.is_some() => same.map(Target::New),
                 None => (found.how == How::New).then_some(here),
             },
-        }
-    }
-
-    /// Keeps the new projects of a file for those that come after it.
-    fn note_new(&mut self, first_row: usize) {
-        let new = self.rows.iter().enumerate().skip(first_row);
-        for (at, row) in new.filter(|(_, row)| row.kind == RowKind::New) {
-            let id = new_id_of(at);
-            let mut made = Row::blank(Table::Project, id);
-            for cell in &row.cells {
-                let Spot::Field(column) = cell.spot else {
-                    continue;
-                };
-                let value = match (&cell.new, column) {
-                    (_, _) if cell.state != CellState::Accepted => continue,
-                    (Value::Ref(parent), ProjectColumn::Parent) => {
-                        let of_row = self.ground.row_of(*parent);
-                        Value::Ref(of_row.map_or(*parent, new_id_of))
-                    }
-                    // Projects are not told apart by what else they point at.
-                    (Value::Ref(_) | Value::Refs(_), _) => continue,
-                    (value, _) => value.clone(),
-                };
-                if let Some(held) = made.values.get_mut(column as usize) {
-                    *held = value;
-                }
-            }
-            let op = Op::edit(Uuid::nil(), "", vec![Change::Create(made)]);
-            if self.so_far.follow(&op).is_ok() {
-                self.new.insert(Id::new(id), at);
-            }
-        }
-    }
-
-    /// What was found, with the new projects of earlier files by the rows that name them.
-    fn of_library(&self, mut found: Match) -> Found {
-        let all = found.projects();
-        let earlier = all.iter().filter_map(|id| self.new.get(id).copied());
-        let earlier: Vec<usize> = earlier.collect();
-        let first = found.projects().first().and_then(|id| self.new.get(id));
-        if let Some(row) = first.and_then(|at| self.rows.get(*at)) {
-            let file = row.file.and_then(|file| self.files.get(file));
-            let file = file.map_or("", |(name, _)| name.as_str());
-            let place = format!(" {file} 第 {} 行", row.number);
-            found.why = found.why.replacen("库中", &place, 1);
-        }
-        let same = found.to.and_then(|id| self.new.get(&id).copied());
-        if same.is_some() {
-            found.to = None;
-        }
-        found.offered.retain(|id| !self.new.contains_key(id));
-        Found {
-            found,
-            same,
-            earlier,
         }
     }
 
@@ -416,77 +369,6 @@ impl<'a> Comparer<'a> {
         let is_known = matches!(target, Some(Target::Known(_)));
         let is_gone = returned.is_gone && !is_known && !is_chosen;
         is_gone.then(|| "它的项目已从项目库中删除；要重新加入，请改为“新增”".to_owned())
-    }
-
-    /// Bars a parent by which a project would stand above itself.
-    fn guard_parent(&mut self, target: Target, cells: &mut [IncomingCell]) {
-        let Target::Known(id) = target else { return };
-        let spot = Spot::Field(ProjectColumn::Parent);
-        let cell = cells.iter_mut().find(|cell| cell.spot == spot);
-        let Some(cell) = cell.filter(|cell| cell.state == CellState::Accepted) else {
-            return;
-        };
-        let Some(parent) = cell.new.refs().first().copied() else {
-            return;
-        };
-        if self.ground.is_above(id.uuid(), parent, &self.parents) {
-            cell.state = CellState::Barred;
-            cell.why = Some("这样会归到自己下面，没有归入".into());
-        } else {
-            self.parents.insert(id.uuid(), parent);
-        }
-    }
-
-    /// Sets what a row says beside what earlier rows said of the same project: what they said already is not said again,
-    /// and of two that say different things the first counts.
-    fn hear(&self, target: Target, cells: &mut Vec<IncomingCell>) {
-        let Some(said) = self.said.get(&target) else {
-            return;
-        };
-        cells.retain_mut(|cell| {
-            let of_row = |(at, agreed): &(usize, Vec<Spot>)| {
-                let row = self.rows.get(*at)?;
-                let mut cells = row.cells.iter();
-                let accepted = cells
-                    .find(|other| other.state == CellState::Accepted && other.spot == cell.spot);
-                let kept = agreed.contains(&cell.spot).then_some(&cell.old);
-                Some((row, accepted.map(|cell| &cell.new).or(kept)?))
-            };
-            let Some((row, value)) = said.iter().find_map(of_row) else {
-                return true;
-            };
-            if agrees(&self.ground, &cell.spot, value, &cell.new) {
-                return false;
-            }
-            if cell.state == CellState::Accepted {
-                let file = row.file.and_then(|file| self.files.get(file));
-                let file = file.map_or("", |(name, _)| name.as_str());
-                let words = format!(
-                    "{file} 第 {} 行对同一个项目写的不同；要用这里的，请先拒绝那一处",
-                    row.number
-                );
-                cell.state = CellState::Barred;
-                cell.why = Some(words.into());
-            }
-            true
-        });
-    }
-}
-
-/// The identity under which a new project is looked for, by its row; no library has it.
-fn new_id_of(row: usize) -> Uuid {
-    const NEW: u128 = 0x6c61_6e74_752d_6e65_7700_0000_0000_0000;
-    Uuid::from_u128(NEW + row as u128)
-}
-
-/// A name that differs only by a place or 工程, or that a person said means the same project, does not stand against the one
-/// of an earlier file.
-fn keep_earlier_name(cells: &mut [IncomingCell], why: &str) {
-    let is_name =
-        |cell: &&mut IncomingCell| cell.spot == Spot::NAME && cell.state == CellState::Accepted;
-    if let Some(cell) = cells.iter_mut().find(is_name) {
-        cell.state = CellState::Held;
-        cell.why = Some(why.into());
     }
 }
 

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::model::{
     AnnualPlanColumn, ApprovalColumn, ApprovalKind, FundingKind, FundingLineColumn, FundingSource,
-    MilestoneColumn, MonthlyProgressColumn, PartialDate, ProblemColumn, ProjectColumn, Table,
-    Value, YearMonth,
+    Id, Indicator, IndicatorValueColumn, MilestoneColumn, MonthlyProgressColumn, PartialDate,
+    ProblemColumn, ProjectColumn, Table, Value, YearMonth,
 };
 
 /// What a cell says of a project: a field, an own column, or a value of a row that belongs to it.
@@ -32,6 +32,8 @@ pub enum Spot {
     Milestone(Arc<str>),
     /// A problem, by what the sheet says of it.
     Problem(Arc<str>),
+    /// What an indicator came to in a year.
+    Indicator(Id<Indicator>, i32),
     /// A value of a row that our own paper lists.
     Row(Table, RowRef, usize),
 }
@@ -106,6 +108,7 @@ impl Spot {
             },
             Self::Milestone(name) => format!("{name}（计划时间）"),
             Self::Problem(_) => "存在问题".to_owned(),
+            Self::Indicator(_, year) => format!("{year}年实际完成"),
             Self::Row(table, row, column) => {
                 let column = table
                     .columns()
@@ -130,6 +133,7 @@ impl Spot {
             Self::Approval(_, column) => (Table::Approval, *column as usize),
             Self::Milestone(_) => (Table::Milestone, MilestoneColumn::Planned as usize),
             Self::Problem(_) => (Table::Problem, ProblemColumn::Description as usize),
+            Self::Indicator(..) => (Table::IndicatorValue, IndicatorValueColumn::Value as usize),
             Self::Row(table, _, column) => (*table, *column),
         })
     }
@@ -147,7 +151,7 @@ impl Spot {
         let choice = |word| Value::Choice(word);
         let year_of = |year: i32| Value::Integer(year.into());
         Some(match self {
-            Self::Field(_) | Self::Own(_) => return None,
+            Self::Field(_) | Self::Own(_) | Self::Indicator(..) => return None,
             Self::Annual(year, column) => {
                 let keys = vec![(AnnualPlanColumn::Year as usize, year_of(*year))];
                 (PartKey::new(Table::AnnualPlan, keys), *column as usize)
@@ -222,6 +226,7 @@ impl fmt::Display for Spot {
             }
             Self::Milestone(name) => write!(f, "milestones.{name}"),
             Self::Problem(_) => f.write_str("problems.description"),
+            Self::Indicator(_, year) => write!(f, "indicators.{year}"),
             Self::Row(table, _, column) => {
                 let column = table
                     .columns()

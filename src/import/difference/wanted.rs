@@ -1,15 +1,14 @@
-//! All that a row of a sheet says of its project, as the library would hold it.
+//! All that a row of a sheet says of its project, as the library would hold it: its own fields here, what belongs to it in
+//! `parts`, what blank cells erase in `blank`.
+
+mod blank;
+mod parts;
 
 use std::collections::HashMap;
 
 use crate::import::grid::Place;
-use crate::import::understand::{
-    AnnualPart, MonthPart, OwnCell, ReadFunding, ReadProject, Reading, Role, one_line,
-};
-use crate::model::{
-    AnnualPlanColumn, ApprovalColumn, ApprovalKind, FundingKind, FundingSource, Kind, Money,
-    MoneyUnit, MonthlyProgressColumn, PartialDate, ProjectColumn, Table, Value, parse_value,
-};
+use crate::import::understand::{OwnCell, ReadProject, Reading, Role, one_line};
+use crate::model::{Kind, MoneyUnit, PartialDate, ProjectColumn, Table, Value, parse_value};
 
 use super::Spot;
 use super::ground::{Ground, Named};
@@ -26,6 +25,11 @@ pub(super) struct Wanted {
     pub why: String,
     /// The unit of an amount that the sheet has as text of two decimals: what it hides is not said to be otherwise.
     pub rounded: Option<MoneyUnit>,
+    /// Whether a person wrote just this in the place of something else: what is only coarser or written otherwise is a
+    /// change, too.
+    pub is_exact: bool,
+    /// Whether nothing is to be in the place of what the library holds.
+    pub erases: bool,
 }
 
 /// What stands against a cell.
@@ -53,6 +57,16 @@ impl Wanted {
             doubt: Doubt::None,
             why: String::new(),
             rounded: None,
+            is_exact: false,
+            erases: false,
+        }
+    }
+
+    /// Nothing is to be there any more.
+    pub fn erasing(spot: Spot, place: Place) -> Self {
+        Self {
+            erases: true,
+            ..Self::new(spot, Some(place), Value::Empty)
         }
     }
 
@@ -91,6 +105,7 @@ pub(super) fn wanted(
     row.lists();
     row.parts();
     row.own(headings);
+    row.blanks(headings);
     for cell in &mut row.wanted {
         let why = project.held.iter().find(|(at, _)| Some(*at) == cell.place);
         if let (Doubt::None, Some((_, why))) = (cell.doubt, why) {
@@ -209,6 +224,17 @@ impl RowReader<'_> {
         ] {
             self.field(column, value);
         }
+        for (column, text) in &project.filed {
+            let value = match column.spec().kind {
+                Kind::Refs(_) => continue,
+                Kind::Choice(words) => {
+                    let word = words.iter().find(|word| **word == text.as_str());
+                    word.map(|word| Value::Choice(word)).unwrap_or_default()
+                }
+                _ => Value::Text(text.clone()),
+            };
+            self.field(*column, value);
+        }
     }
 
     /// What points at lists: departments, category, chapter.
@@ -220,6 +246,13 @@ impl RowReader<'_> {
             Column::SupportingDepartments,
             &project.departments.supporting,
         );
+        let watching = ProjectColumn::SupervisingDepartments;
+        let names = project
+            .filed
+            .iter()
+            .filter(|(column, _)| *column == watching);
+        let names: Vec<String> = names.map(|(_, name)| name.clone()).collect();
+        self.departments(watching, &names);
         let grouped = match project.group.as_slice() {
             [] => super::ground::Grouped::default(),
             path => self.ground.group(path),
@@ -245,133 +278,6 @@ impl RowReader<'_> {
         let place = self.place_of(column);
         let cell = departments(self.ground, (Spot::Field(column), place), names);
         self.wanted.extend(cell);
-    }
-
-    fn parts(&mut self) {
-        let project = self.project;
-        for year in &project.annual {
-            use AnnualPlanColumn as Column;
-            let text = match year.target.as_str() {
-                "" => Value::Empty,
-                text => Value::Text(text.to_owned()),
-            };
-            for (column, part, value) in [
-                (
-                    Column::ListClass,
-                    AnnualPart::ListClass,
-                    year.list_class.map(Value::Choice).unwrap_or_default(),
-                ),
-                (
-                    Column::Planned,
-                    AnnualPart::Planned,
-                    year.planned.map(Value::Money).unwrap_or_default(),
-                ),
-                (Column::Target, AnnualPart::Target, text),
-            ] {
-                let place = self.place(|role| role == Role::Annual(year.year, part));
-                self.put(Spot::Annual(year.year, column), place, value);
-            }
-        }
-        for month in &project.monthly {
-            use MonthlyProgressColumn as Column;
-            let invested = month.invested.map(Value::Money).unwrap_or_default();
-            let place = self.place(|role| {
-                let Role::Monthly(of, part) = role else {
-                    return false;
-                };
-                of == month.month && part != MonthPart::PhysicalProgress
-            });
-            self.put(Spot::Month(month.month, Column::Invested), place, invested);
-            let words = match month.physical_progress.as_str() {
-                "" => Value::Empty,
-                text => Value::Text(text.to_owned()),
-            };
-            let role = Role::Monthly(month.month, MonthPart::PhysicalProgress);
-            let place = self.place(|each| each == role);
-            self.put(
-                Spot::Month(month.month, Column::PhysicalProgress),
-                place,
-                words,
-            );
-        }
-        self.funding();
-        self.approvals();
-        for milestone in &project.milestones {
-            let spot = Spot::Milestone(milestone.kind.as_str().into());
-            self.put(spot, None, Value::Date(milestone.date));
-        }
-        for problem in &project.problems {
-            let place = self.place(|role| role == Role::Problem);
-            let text = problem.description.as_str();
-            self.put(
-                Spot::Problem(text.into()),
-                place,
-                Value::Text(text.to_owned()),
-            );
-        }
-    }
-
-    /// Lines of one source, kind and year are added up.
-    fn funding(&mut self) {
-        let mut sums: Vec<(&ReadFunding, Money)> = Vec::new();
-        for line in &self.project.funding {
-            let is_like = |other: &ReadFunding| {
-                (&other.source, other.kind, other.year, &other.through)
-                    == (&line.source, line.kind, line.year, &line.through)
-            };
-            match sums.iter_mut().find(|(other, _)| is_like(other)) {
-                Some((_, sum)) => *sum += line.amount,
-                None => sums.push((line, line.amount)),
-            }
-        }
-        for (line, sum) in sums {
-            let Some(kind) = FundingKind::from_label(line.kind) else {
-                continue;
-            };
-            let source = FundingSource::from_label(&line.source);
-            let place = self.place(|role| match (role, source) {
-                (Role::Funding(of), Some(source)) => of == source,
-                _ => false,
-            });
-            let spot = Spot::Funding(source, kind, line.year);
-            let cell = Wanted::new(spot, place, Value::Money(sum));
-            self.wanted
-                .push(if source.is_none() && !line.source.is_empty() {
-                    let why = format!("没有资金来源“{}”，请改成固定的来源", line.source);
-                    cell.written(format!("{} {}", line.source, sum.exact()))
-                        .doubtful(Doubt::Barred, why)
-                } else if let Some(through) = &line.through {
-                    let why = format!(
-                        "是到 {through} 年底的累计数；库里按年度记，接受则记为不分年度的一笔"
-                    );
-                    cell.doubtful(Doubt::Held, why)
-                } else {
-                    cell
-                });
-        }
-    }
-
-    fn approvals(&mut self) {
-        for approval in &self.project.approvals {
-            let Some(kind) = ApprovalKind::from_label(approval.kind) else {
-                continue;
-            };
-            let place = self.place(|role| role == Role::Approval(kind));
-            let number = match approval.document_number.as_str() {
-                "" => Value::Empty,
-                text => Value::Text(text.to_owned()),
-            };
-            for (column, value) in [
-                (ApprovalColumn::State, Value::Choice(approval.state)),
-                (ApprovalColumn::DocumentNumber, number),
-                (
-                    ApprovalColumn::Date,
-                    approval.date.map(Value::Date).unwrap_or_default(),
-                ),
-            ] {
-                self.put(Spot::Approval(kind, column), place, value);
-            }
-        }
     }
 
     /// Columns for which there is no field, as their own columns hold them.

@@ -236,6 +236,19 @@ impl Grid {
         self.rows.retain(|row| !row.cells.is_empty());
     }
 
+    /// Forgets a row and a column: nothing of the sheet is moved.
+    pub fn forget(&mut self, place: Place) {
+        for row in &mut self.rows {
+            let is_all = row.index == place.row;
+            row.cells
+                .retain(|(column, _)| !is_all && *column != place.column);
+        }
+        self.rows.retain(|row| !row.cells.is_empty());
+        self.hidden_rows.retain(|row| *row != place.row);
+        self.hidden_columns.retain(|column| *column != place.column);
+        self.trim();
+    }
+
     /// Notes hidden columns; what a sheet says of them again and again is heard only so often.
     pub fn hide_columns(&mut self, columns: std::ops::Range<u32>) {
         if self.hidden_columns.len() < 100_000 {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::candidate::Candidate;
+use super::indicator::FoundIndicator;
 use super::outline::{Level, Outline};
 use super::tidy::{bare, length, unbracketed};
 use super::words::WORDS;
@@ -18,6 +19,8 @@ pub struct Expected {
     pub line: Option<usize>,
     /// Words of the text that lead to it.
     pub words: String,
+    /// Of an indicator: the value to be reached; empty where that is no number.
+    pub target: String,
 }
 
 /// What agrees and what does not, as places in both lists.
@@ -104,8 +107,13 @@ pub fn agreement(
             }
         }
     }
+    paired(scores, (own.len(), theirs.len()))
+}
+
+/// Each in one pair at most, the likest first.
+fn paired(mut scores: Vec<(usize, usize, usize)>, (own, theirs): (usize, usize)) -> Agreement {
     scores.sort_by_key(|(score, at, other)| (std::cmp::Reverse(*score), *at, *other));
-    let (mut used, mut found) = (vec![false; own.len()], vec![false; theirs.len()]);
+    let (mut used, mut found) = (vec![false; own], vec![false; theirs]);
     let mut pairs = Vec::new();
     for (_, at, other) in scores {
         if !used[at] && !found[other] {
@@ -121,6 +129,58 @@ pub fn agreement(
         missed: open(&found),
         more: open(&used),
     }
+}
+
+/// The same of indicators: two are one if they reach the same value and are called alike, or stand at the same place.
+pub fn indicator_agreement(
+    outline: &Outline,
+    found: &[&FoundIndicator],
+    expected: &[Expected],
+    region: &str,
+) -> Agreement {
+    let names = |name: &str, words: &str| Name::new(name, words, region);
+    let own: Vec<Name> = found
+        .iter()
+        .map(|each| names(&each.name, &each.words))
+        .collect();
+    let theirs: Vec<Name> = expected
+        .iter()
+        .map(|each| names(&each.name, &each.words))
+        .collect();
+    let mut scores = Vec::new();
+    for (at, each) in found.iter().enumerate() {
+        let place = each.place.node.map(|node| dotted(outline, node));
+        for (other, row) in expected.iter().enumerate() {
+            let is_here = place.as_ref().is_some_and(|place| {
+                let mut places = row.places.iter();
+                places.any(|known| known.starts_with(place) || place.starts_with(known))
+            });
+            let values = (value(&each.target), value(&row.target));
+            let is_same = matches!(values, (Some(a), Some(b)) if (a - b).abs() < 1e-9);
+            let is_other = matches!(values, (Some(_), Some(_))) && !is_same;
+            let shared = own[at].grams.intersection(&theirs[other].grams).count();
+            let all = own[at].grams.len() + theirs[other].grams.len();
+            let dice = 2_000 * shared / all.max(1);
+            let least = match (is_same, is_here) {
+                (true, true) => 150,
+                (true, false) => 450,
+                (false, true) => 500,
+                (false, false) => 700,
+            };
+            if !is_other && dice >= least {
+                let score = dice + usize::from(is_here) * 300 + usize::from(is_same) * 500;
+                scores.push((score, at, other));
+            }
+        }
+    }
+    paired(scores, (own.len(), theirs.len()))
+}
+
+/// The first number of a target.
+fn value(target: &str) -> Option<f64> {
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    let mut parts = target.split(|c| !is_number(c));
+    parts.find_map(|part| part.parse().ok())
 }
 
 /// Lines that a broken sentence may lie apart.

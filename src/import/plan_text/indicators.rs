@@ -100,7 +100,13 @@ fn of_sentence(sentence: &Sentence, last_year: Option<i32>) -> Vec<FoundIndicato
             let rest: String = after.chars().take(4).collect();
             all.push(FoundIndicator {
                 name,
-                unit: number.unit.to_owned(),
+                // 4大市场群 are four of them.
+                unit: if number.unit == "大" {
+                    "个"
+                } else {
+                    number.unit
+                }
+                .to_owned(),
                 place: Mention {
                     node: sentence.node,
                     line: sentence.line(at),
@@ -221,13 +227,14 @@ fn measured<'a>(before: &'a str, after: &str, number: &Number<'_>) -> Option<(St
         }
     }
     // 建成3个物流园区: what is counted stands behind.
+    let longest = if after.starts_with('“') { 32 } else { 16 };
     let thing: String = after
-        .trim_start_matches(['以', '上', '的'])
+        .trim_start_matches(['以', '上', '的', '“'])
         .chars()
         .take_while(|c| is_han(*c) && !matches!(c, '和' | '、' | '及' | '以' | '等'))
         .collect();
     let is_counted =
-        WORDS.set("counter").contains(&number.unit) && (2..=16).contains(&length(&thing));
+        WORDS.set("counter").contains(&number.unit) && (2..=longest).contains(&length(&thing));
     if is_counted {
         let acts = without_time(before);
         let is_short = length(acts) <= 6;

@@ -6,6 +6,7 @@
 mod against;
 mod candidate;
 mod candidates;
+mod carry;
 mod contents;
 mod correct;
 mod found;
@@ -26,12 +27,14 @@ mod phrase;
 mod rows;
 mod sentence;
 mod settle;
+mod take_on;
 mod tidy;
 mod title;
 mod words;
 
-pub use against::{Agreement, Expected, agreement, dotted, short_region};
+pub use against::{Agreement, Expected, agreement, dotted, indicator_agreement, short_region};
 pub use candidate::{Candidate, Mention};
+pub use carry::{Carry, CarryOffer, carries};
 pub use contents::Entry;
 pub use correct::{Correction, Corrections};
 pub use found::{PlanText, outline, read, read_corrected};
@@ -42,7 +45,7 @@ pub use lines::raw_lines;
 pub use outline::{Level, Node, Outline, Spot};
 pub use rows::{Kept, Taken, changes, in_library, kept_of, plan_of};
 pub use settle::{
-    Choices, FoundKey, InLibrary, IndicatorChoice, ProjectChoice, Settled, SettledIndicator,
-    SettledProject, settle,
+    CarryChoice, Choices, FoundKey, InLibrary, IndicatorChoice, ProjectChoice, Settled,
+    SettledCarry, SettledIndicator, SettledProject, settle,
 };
 pub use title::Title;

@@ -6,12 +6,14 @@
 use std::collections::HashMap;
 
 use super::candidate::Candidate;
+use super::carry::Carry;
 use super::correct::Corrections;
 use super::found::PlanText;
 use super::indicator::{Bound, FoundIndicator};
 use super::kept::{KeptError, packed, read_written, written};
 use super::outline::{Level, Node, Outline};
 use super::settle::{InLibrary, Settled, SettledIndicator, SettledProject};
+use super::take_on::{Carried, Heirs, carried, carried_to_known, take_on};
 use super::title::Title;
 use crate::edit::NewId;
 use crate::model::{
@@ -69,6 +71,8 @@ pub struct Taken<'a> {
     pub file: &'a str,
     /// The text itself, where it is to stay with the library.
     pub kept: Option<Kept<'a>>,
+    /// Unfinished projects of earlier plans, as many as there are in `settled`.
+    pub carries: &'a [Carry],
 }
 
 /// A text that is to stay with the library.
@@ -94,6 +98,7 @@ pub fn changes(
         settled,
         file,
         kept,
+        carries,
     } = taken;
     let mut rows = Vec::new();
     let plan = plan_of(portfolio, &settled.title).unwrap_or_else(|| {
@@ -107,8 +112,11 @@ pub fn changes(
     rows.extend(new);
     let places = Places { ids };
     rows.extend(indicators(portfolio, (text, settled), &places, new_id));
-    rows.extend(projects(portfolio, (text, settled), &places, new_id));
+    let carried = carried(portfolio, settled, carries);
+    let new = projects(portfolio, (text, settled), (&places, &carried), new_id);
+    rows.extend(new);
     let mut changes: Vec<Change> = rows.into_iter().map(Change::Create).collect();
+    changes.extend(carried_to_known(portfolio, settled, &carried));
     if let Some(kept) = kept {
         changes.extend(keep(portfolio, plan, kept, file, new_id)?);
     }
@@ -184,11 +192,11 @@ struct Nodes {
 
 impl Nodes {
     fn of(portfolio: &Portfolio, plan: Id<Plan>) -> Self {
-        let nodes = portfolio.outline().iter().filter(|node| node.plan == plan);
         let mut known = HashMap::new();
-        let mut last = 0;
-        for node in nodes {
-            last = last.max(node.position);
+        // The headings of a further plan follow those of the plans before.
+        let all = portfolio.outline().iter().map(|node| node.position);
+        let last = all.max().unwrap_or(0);
+        for node in portfolio.outline().iter().filter(|node| node.plan == plan) {
             let key = (node.parent, node.kind, level_name(&node.title));
             known.entry(key).or_insert(node.id);
         }
@@ -271,7 +279,7 @@ impl Places {
 fn projects(
     portfolio: &Portfolio,
     (text, settled): (&PlanText, &Settled),
-    places: &Places,
+    (places, carried): (&Places, &Carried<'_>),
     new_id: NewId,
 ) -> Vec<Row> {
     let ids: Vec<Option<Id<Project>>> = settled
@@ -283,7 +291,9 @@ fn projects(
     let last = portfolio.projects().iter().map(|project| project.position);
     let mut position = last.max().unwrap_or(0);
     let mut rows = Vec::new();
-    for ((candidate, taken), id) in text.candidates.iter().zip(&settled.projects).zip(&ids) {
+    let heirs = Heirs::new(settled, carried, &ids);
+    let all = text.candidates.iter().zip(&settled.projects).zip(&ids);
+    for (at, ((candidate, taken), id)) in all.enumerate() {
         let Some(id) = *id else {
             continue;
         };
@@ -292,7 +302,14 @@ fn projects(
             .parent
             .and_then(|parent| ids[parent].or(settled.projects[parent].known));
         let category = categories.get(&taken.category).copied();
+        let before = carried.get(&at);
+        let own = || heirs.programme(portfolio, before?).filter(|own| *own != id);
+        let parent = parent.or_else(own);
         let row = project((candidate, taken), (id, parent, position), category, places);
+        let row = match before {
+            Some(before) => row.and_then(|row| take_on(&row, before)),
+            None => row,
+        };
         rows.extend(row.map(|row| (parent.is_some(), row.to_row())));
     }
     // A programme before its parts.

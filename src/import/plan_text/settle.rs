@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::candidate::{Candidate, Mention};
+use super::carry::Carry;
 use super::found::PlanText;
 use super::indicator::{Bound, FoundIndicator};
 use super::judge::SURE;
@@ -80,6 +81,15 @@ pub struct IndicatorChoice {
     pub binding: Option<String>,
 }
 
+/// What is said of a project of an earlier plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CarryChoice {
+    /// Whether it is carried over.
+    pub is_taken: bool,
+    /// The candidate that is the same, where it is not the first that is offered.
+    pub to: Option<FoundKey>,
+}
+
 /// All that is said of what was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
@@ -89,6 +99,8 @@ pub struct Choices {
     pub projects: BTreeMap<FoundKey, ProjectChoice>,
     /// Of indicators.
     pub indicators: BTreeMap<FoundKey, IndicatorChoice>,
+    /// Of projects of an earlier plan.
+    pub carries: BTreeMap<Id<Project>, CarryChoice>,
 }
 
 /// The projects that a library has already, by their names for comparing.
@@ -100,6 +112,8 @@ pub struct InLibrary {
     pub of_others: HashMap<String, Id<Project>>,
     /// Indicators of the same plan.
     pub indicators: HashSet<String>,
+    /// Unfinished projects of earlier plans.
+    pub carries: Vec<Carry>,
 }
 
 /// A candidate with what was said of it.
@@ -156,6 +170,15 @@ pub struct SettledIndicator {
     pub binding: String,
 }
 
+/// A project of an earlier plan with what was said of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SettledCarry {
+    /// Whether it is carried over.
+    pub is_taken: bool,
+    /// The candidate that is the same, by its place; none where the text names nothing like it.
+    pub to: Option<usize>,
+}
+
 /// What a text comes to.
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
@@ -165,6 +188,8 @@ pub struct Settled {
     pub projects: Vec<SettledProject>,
     /// One for each indicator.
     pub indicators: Vec<SettledIndicator>,
+    /// One for each unfinished project of an earlier plan.
+    pub carries: Vec<SettledCarry>,
 }
 
 impl Settled {
@@ -178,6 +203,11 @@ impl Settled {
         self.indicators.iter().filter(|each| each.is_taken).count()
     }
 
+    /// How many projects are carried over.
+    pub fn carries_taken(&self) -> usize {
+        self.carries.iter().filter(|each| each.is_taken).count()
+    }
+
     /// The same with none of them: the outline alone.
     #[must_use]
     pub fn outline_only(mut self) -> Self {
@@ -186,6 +216,9 @@ impl Settled {
         }
         for indicator in &mut self.indicators {
             indicator.is_taken = false;
+        }
+        for carry in &mut self.carries {
+            carry.is_taken = false;
         }
         self
     }
@@ -233,6 +266,7 @@ pub fn settle(text: &PlanText, said: &Choices, library: &InLibrary) -> Settled {
             }
         }
     }
+    let carries = carried((said, &places), &mut projects, library);
     let indicators = text.indicators.iter().map(|found| {
         let choice = said.indicators.get(&found.key());
         indicator(found, choice, library)
@@ -241,7 +275,38 @@ pub fn settle(text: &PlanText, said: &Choices, library: &InLibrary) -> Settled {
         title: said.title.clone().unwrap_or_else(|| text.title.clone()),
         indicators: indicators.collect(),
         projects,
+        carries,
     }
+}
+
+/// What is carried over, and to which candidates: only what a person ticked. What is carried over comes in, or is there.
+fn carried(
+    (said, places): (&Choices, &HashMap<FoundKey, usize>),
+    projects: &mut [SettledProject],
+    library: &InLibrary,
+) -> Vec<SettledCarry> {
+    let none = CarryChoice::default();
+    let mut carries = Vec::with_capacity(library.carries.len());
+    for carry in &library.carries {
+        let choice = said.carries.get(&carry.project).unwrap_or(&none);
+        let chosen = choice.to.as_ref().map(|key| places.get(key).copied());
+        let first = || carry.first().map(|offer| offer.candidate);
+        let to = chosen.unwrap_or_else(first);
+        let main = |to: usize| {
+            projects
+                .get(to)
+                .and_then(|project| project.joins)
+                .unwrap_or(to)
+        };
+        let to = to.map(main);
+        let project = to.and_then(|to| projects.get_mut(to));
+        let is_taken = choice.is_taken && carry.known.is_none() && project.is_some();
+        if let Some(project) = project.filter(|project| is_taken && project.known.is_none()) {
+            project.is_taken = true;
+        }
+        carries.push(SettledCarry { is_taken, to });
+    }
+    carries
 }
 
 /// Where joining leads in the end; none for one that joins nothing, or itself by a way round.

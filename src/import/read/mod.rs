@@ -6,6 +6,7 @@
 mod budget;
 mod cfb;
 mod docx;
+mod folder;
 mod format;
 mod html;
 mod html_text;
@@ -26,6 +27,7 @@ mod xml;
 use std::io;
 use std::path::Path;
 
+pub use self::folder::{files_in, unreadable};
 pub use self::prose::{ProseError, prose, prose_bytes};
 
 use self::budget::{Budget, too_big};

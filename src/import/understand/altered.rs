@@ -41,6 +41,15 @@ pub struct ReturnedCell {
     pub month: Option<YearMonth>,
 }
 
+/// Whether a person said that the blank cells of a column erase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IsTold {
+    /// In the mapping.
+    Yes,
+    /// Not yet.
+    No,
+}
+
 /// What a cell says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said {
@@ -48,4 +57,6 @@ pub enum Said {
     Value(Value),
     /// Words, as a person would type them into the field.
     Words(String),
+    /// Nothing any more, where something stood. It erases where a person said so beforehand, else it is offered.
+    Nothing(IsTold),
 }

@@ -249,6 +249,10 @@ impl Builder<'_> {
             if let Some((place, cell)) = &cell {
                 self.cell(&mut project, index, column, *place, cell);
             }
+            if column.erases && self.is_blank(row.index, column, cell.as_ref()) {
+                let place = Place::new(row.index, column.index);
+                project.blanks.push((column.role, place));
+            }
             self.above.insert(column.index, cell);
         }
         self.funding(&mut project, index, row);
@@ -296,6 +300,15 @@ impl Builder<'_> {
         let amount = reader.fill(project, column, place, cell, self.findings);
         if let Some(amount) = amount {
             self.built.amounts.insert((index, column.index), amount);
+        }
+    }
+
+    /// Whether nothing stands in a cell, and it does not lie below a merged one, which speaks for several rows.
+    fn is_blank(&self, row: u32, column: &ReadColumn, cell: Option<&(Place, Cell)>) -> bool {
+        let place = Place::new(row, column.index);
+        match cell {
+            Some((_, cell)) => cell.as_text().is_some_and(says_nothing),
+            None => self.grid.merged_at(place).is_none(),
         }
     }
 

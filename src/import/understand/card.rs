@@ -253,6 +253,7 @@ impl Form<'_> {
             is_own_money: Unit::of_heading(label).is_some(),
             basis: Basis::Words,
             likely: None,
+            erases: false,
             samples: Vec::new(),
         };
         self.is_unit_assumed |=

@@ -1,9 +1,12 @@
 //! A cell of a project's row put into the field that its column holds.
 
+use thiserror::Error;
+
 use crate::import::grid::{Cell, Epoch, Place};
 use crate::model::{
-    ApprovalState, ConstructionKind, FundingKind, InvestmentEntity, ListClass, Money, MoneyUnit,
-    PartialDate, ProcedureKind, ProjectColumn, Stage, Value, YearMonth, parse_value,
+    ApprovalState, ConstructionKind, CoordinatesError, FundingKind, IndustryError,
+    InvestmentEntity, ListClass, Money, MoneyUnit, PartialDate, ProcedureKind, ProjectColumn,
+    Stage, StatisticsState, Value, YearMonth, find_industry, normalize_coordinates, parse_value,
 };
 
 use super::cells;
@@ -293,6 +296,22 @@ impl Reader<'_> {
             Column::Marks => project.marks.push_str(&level(text)),
             Column::Note => project.remark(column, text),
             Column::Scale => text.clone_into(&mut project.scale),
+            Column::SupervisingDepartments => {
+                let read = self.known.departments(text).written;
+                let names = read.lead.into_iter().chain(read.supporting);
+                project.filed.extend(names.map(|name| (field, name)));
+            }
+            Column::MajorCode
+            | Column::Industry
+            | Column::StatisticsState
+            | Column::StatisticsCode
+            | Column::ListingBasis
+            | Column::Address
+            | Column::Coordinates
+            | Column::Supervisor => match filed(field, text) {
+                Ok(text) => project.filed.push((field, text)),
+                Err(why) => findings.not(place, cell, why.to_string()),
+            },
             _ => project.keep(&column.heading, OwnCell::Text(text.to_owned())),
         }
     }
@@ -441,6 +460,32 @@ pub fn funding_line(
         },
         amount,
     });
+}
+
+/// Why a text is not what higher levels ask for.
+#[derive(Debug, Error)]
+enum FiledError {
+    #[error(transparent)]
+    Industry(#[from] IndustryError),
+    #[error(transparent)]
+    Coordinates(#[from] CoordinatesError),
+    #[error("没有“{0}”这一项{1}")]
+    NoChoice(String, &'static str),
+}
+
+/// What higher levels ask, as the field holds it.
+fn filed(field: ProjectColumn, text: &str) -> Result<String, FiledError> {
+    match field {
+        ProjectColumn::Industry => Ok(find_industry(text)?),
+        ProjectColumn::Coordinates => Ok(normalize_coordinates(text)?),
+        ProjectColumn::StatisticsState => {
+            let state = StatisticsState::read(text);
+            let label = state.map(|state| state.label().to_owned());
+            label.ok_or_else(|| FiledError::NoChoice(one_line(text), field.spec().label))
+        }
+        ProjectColumn::ListingBasis => Ok(text.to_owned()),
+        _ => Ok(one_line(text)),
+    }
 }
 
 #[cfg(test)]

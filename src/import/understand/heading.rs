@@ -369,11 +369,16 @@ impl Context {
     }
 }
 
-/// 至2025年底累计资金到位, 2026年资金到位.
+/// 至2025年底累计资金到位, 2026年资金到位, 2026年资金支付.
 fn arrived(text: &str) -> Option<Role> {
-    if !text.contains("到位") {
-        return None;
-    }
+    let is_paid = text.contains("支付");
+    let is_other = ["率", "未支付", "待支付", "应支付"];
+    let is_other = is_paid && is_other.iter().any(|word| text.contains(word));
+    let kind = match is_paid {
+        _ if text.contains("到位") => FundingKind::Received,
+        true if !is_other => FundingKind::Paid,
+        _ => return None,
+    };
     let time = years(text).first().map(|(year, rest)| {
         let rest = rest.strip_prefix('年').unwrap_or(rest);
         let is_until = rest.starts_with(['底', '末']) || text.starts_with(['至', '到', '截']);
@@ -383,7 +388,7 @@ fn arrived(text: &str) -> Option<Role> {
             FundingTime::In(*year)
         }
     });
-    Some(Role::FundingOf(FundingKind::Received, time))
+    Some(Role::FundingOf(kind, time))
 }
 
 #[cfg(test)]
@@ -437,6 +442,9 @@ mod tests {
             ("亮灯", "derived"),
             ("至2025年底累计资金到位", "funding.到位.≤2025"),
             ("2026年资金到位", "funding.到位.2026"),
+            ("2026年资金支付", "funding.支付.2026"),
+            ("至2025年底累计支付", "funding.支付.≤2025"),
+            ("资金支付率", "own"),
             ("资金来源", "funding.source"),
             ("建设起止年限（填到年，中间用“-”隔开）", "start+end"),
             ("计划开工时间", "start"),

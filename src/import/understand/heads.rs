@@ -120,6 +120,7 @@ impl Table {
                 is_own_money,
                 basis,
                 likely: None,
+                erases: false,
                 samples: Vec::new(),
             });
         }
@@ -151,6 +152,7 @@ impl Table {
         table.numbered_codes(grid);
         table.look_at_words(grid);
         table.sums_of_sums();
+        table.who_watches();
         table.keep_one_each();
         for column in &mut table.columns {
             if !read.contains(&(column.index, column.role)) {
@@ -164,8 +166,12 @@ impl Table {
         let shaped: Vec<u32> = table.columns.iter().map(|column| column.index).collect();
         let (remembered, ledger) = remembered(portfolio, &table.shape, &shaped, table.reported());
         table.choose(grid, &remembered.columns, Basis::Library);
+        if ledger.is_empty() && !portfolio.ledger_shapes().is_empty() {
+            table.take_taught(portfolio);
+        }
         table.choose(grid, &mapping.columns, Basis::Person);
         table.say_what_is_likely();
+        table.erase_blanks(&mapping.blanks);
         table.chosen = table.chosen_of(&shaped, mapping, &remembered);
         table.was_sheet_chosen = remembered.sheet.is_some();
         table.chosen_for = ledger;

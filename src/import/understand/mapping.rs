@@ -5,12 +5,13 @@
 //!
 //! ```json
 //! {"version": 1, "columns": {"B": "name", "F": "annual.2026.planned", "形象进度": "own", "J": "leave"},
-//!  "unit": "万元", "head_rows": [2, 3], "sheet": "清单"}
+//!  "unit": "万元", "head_rows": [2, 3], "sheet": "清单", "blanks_erase": ["F"]}
 //! ```
 //!
 //! A column is named by its letters or by its heading; a heading of three capital letters or fewer can only be named by
 //! the letters of its column. `own` keeps it as a column of the office's own, `note` adds it to
-//! the remark, `leave` leaves it out. A unit of its own stands behind the word: `total_investment(亿元)`.
+//! the remark, `leave` leaves it out. A unit of its own stands behind the word: `total_investment(亿元)`. Blank cells erase
+//! nothing but in the columns of `blanks_erase`; that is said of one file and never kept for the next.
 
 use serde_json::{Map, Value};
 use thiserror::Error;
@@ -39,6 +40,8 @@ pub struct Mapping {
     pub head_rows: Option<(u32, u32)>,
     /// The sheet of the file that is meant.
     pub sheet: Option<String>,
+    /// The columns whose blank cells erase what the library holds.
+    pub blanks: Vec<ColumnKey>,
 }
 
 /// What a column holds.
@@ -101,7 +104,7 @@ pub enum MappingError {
     #[error("列对应是第 {0} 版，本程序只读第 {known} 版；请升级程序，或去掉 version 一项再试", known = MAPPING_VERSION)]
     Version(String),
     /// It says something that nobody knows.
-    #[error("列对应里没有“{0}”这一项；可写 version、columns、unit、head_rows、sheet")]
+    #[error("列对应里没有“{0}”这一项；可写 version、columns、unit、head_rows、sheet、blanks_erase")]
     Key(String),
     /// A value is of another kind.
     #[error("列对应的“{0}”应是{1}")]
@@ -190,6 +193,7 @@ impl Mapping {
                     let name = name.ok_or(MappingError::Kind("sheet", "工作表的名称"))?;
                     mapping.sheet = Some(name.to_owned());
                 }
+                "blanks_erase" => mapping.blanks = blanks(value)?,
                 other => return Err(MappingError::Key(other.to_owned())),
             }
         }
@@ -216,6 +220,10 @@ impl Mapping {
         }
         if let Some(sheet) = &self.sheet {
             fields.insert("sheet".to_owned(), sheet.as_str().into());
+        }
+        if !self.blanks.is_empty() {
+            let blanks: Vec<String> = self.blanks.iter().map(ColumnKey::to_string).collect();
+            fields.insert("blanks_erase".to_owned(), blanks.into());
         }
         Value::Object(fields)
     }
@@ -268,6 +276,17 @@ fn columns(value: &Value) -> Result<Vec<Choice>, MappingError> {
     choices.collect()
 }
 
+/// `["F", "联系人"]`
+fn blanks(value: &Value) -> Result<Vec<ColumnKey>, MappingError> {
+    let refused = || MappingError::Kind("blanks_erase", "列号或表头，如 [\"F\", \"联系人\"]");
+    let words = value.as_array().ok_or_else(refused)?.iter();
+    let keys = words.map(|word| {
+        let word = word.as_str().filter(|word| !word.trim().is_empty());
+        word.map(ColumnKey::parse).ok_or_else(refused)
+    });
+    keys.collect()
+}
+
 fn unit(word: &str) -> Result<Unit, MappingError> {
     Unit::of(&level(word)).ok_or_else(|| MappingError::Unit(word.to_owned()))
 }
@@ -301,7 +320,7 @@ mod tests {
         let text = r#"{"version": 1,
             "columns": {"B": "name", "F": "annual.2026.planned", "形象进度": "own", "AA": "leave",
                         "总投资": "total_investment(亿元)", "H": "note", "I": "note"},
-            "unit": "万元", "head_rows": [2, 3], "sheet": "清单"}"#;
+            "unit": "万元", "head_rows": [2, 3], "sheet": "清单", "blanks_erase": ["F", "备注"]}"#;
         let mapping = Mapping::parse(text).unwrap();
         assert_eq!(
             (mapping.unit, mapping.head_rows),
@@ -328,6 +347,7 @@ mod tests {
         assert_eq!(written["head_rows"], serde_json::json!([2, 3]));
         assert_eq!(written["columns"]["总投资"], "total_investment(亿元)");
         assert_eq!(written["sheet"], "清单");
+        assert_eq!(written["blanks_erase"], serde_json::json!(["F", "备注"]));
         assert_eq!(Mapping::parse(&written.to_string()), Ok(mapping));
         assert!(Mapping::parse("{}").unwrap().is_empty());
         assert_eq!(
@@ -379,6 +399,8 @@ mod tests {
             (r#"{"unit": "吨"}"#, ["“吨”", "千元"]),
             (r#"{"head_rows": [2, 4]}"#, ["head_rows", "连着"]),
             (r#"{"head_rows": [0]}"#, ["head_rows", "从 1"]),
+            (r#"{"blanks_erase": "F"}"#, ["blanks_erase", "列号"]),
+            (r#"{"blanks_erase": [""]}"#, ["blanks_erase", "表头"]),
             (r#"{"sheet": 2}"#, ["sheet", "名称"]),
             (r#"{"head_rows": [99999999999]}"#, ["head_rows", "从 1"]),
         ] {

@@ -1,12 +1,16 @@
 //! What people chose for a ledger, kept in the library for the next one of its shape: what its columns hold, its unit, where
 //! its heads stand, which sheet of the file it is.
 
+use std::collections::HashMap;
+
 use crate::edit::{Draft, NewId};
 use crate::model::{Change, Id, LedgerShape, LedgerShapeColumn, Portfolio, Record as _, Value};
 
 use super::mapping::{Choice, ColumnKey, Mapping};
 use super::period::Period;
 use super::reading::Reading;
+use super::role::Role;
+use super::unit::Unit;
 
 /// The choices for the last ledger of a shape, as they mean on one that reports another time, and the ledger for which
 /// they were made first.
@@ -25,13 +29,7 @@ pub fn remembered(
     let Ok(mapping) = Mapping::parse(&kept.mapping) else {
         return <(Mapping, String)>::default();
     };
-    let then = Period::parse(&kept.period);
-    let years = then
-        .year
-        .zip(period.year)
-        .map_or(0, |(then, now)| now - then);
-    let months = then.month.zip(period.month);
-    let months = months.map_or(0, |(then, now)| now as i32 - then as i32) + years * 12;
+    let (years, months) = since(kept, period);
     let later = mapping.columns.iter().filter_map(|choice| {
         let ColumnKey::Index(place) = choice.column else {
             return None;
@@ -47,6 +45,45 @@ pub fn remembered(
         ..mapping
     };
     (later, kept.name.clone())
+}
+
+/// How many years and months later a sheet reports than the one of which something is kept.
+fn since(kept: &LedgerShape, period: Period) -> (i32, i32) {
+    let then = Period::parse(&kept.period);
+    let years = then
+        .year
+        .zip(period.year)
+        .map_or(0, |(then, now)| now - then);
+    let months = then.month.zip(period.month);
+    let months = months.map_or(0, |(then, now)| now as i32 - then as i32) + years * 12;
+    (years, months)
+}
+
+/// What people chose for columns on sheets of any shape, by the headings as shapes have them, as it means on a sheet that
+/// reports another time. The newest word counts.
+pub fn taught(portfolio: &Portfolio, period: Period) -> HashMap<String, (Role, Option<Unit>)> {
+    let mut taught = HashMap::new();
+    // What is kept later takes the place of what was kept before.
+    for kept in portfolio.ledger_shapes().iter() {
+        let Ok(mapping) = Mapping::parse(&kept.mapping) else {
+            continue;
+        };
+        let headings: Vec<&str> = kept.headings.split('|').collect();
+        let (years, months) = since(kept, period);
+        for choice in &mapping.columns {
+            let ColumnKey::Index(place) = choice.column else {
+                continue;
+            };
+            let heading = headings
+                .get(place as usize)
+                .filter(|heading| !heading.is_empty());
+            let role = choice.role.later(years, months);
+            if let Some((heading, role)) = heading.zip(role) {
+                taught.insert((*heading).to_owned(), (role, choice.unit));
+            }
+        }
+    }
+    taught
 }
 
 /// The shapes of sheets whose heads a person had to find, the newest first, each with what was said of it.
@@ -191,11 +228,29 @@ mod tests {
         let read = understand(&april, &portfolio, &Options::default()).unwrap();
         assert_eq!(roles(&read)[3..], ["monthly.2026-04.invested", "note"]);
 
-        // Another shape, and a choice made anew.
+        // On a sheet of another shape the same headings mean the same, as long as nobody says otherwise.
         let april = ledger("2026年4月重点项目", "2026年计划投资");
         let other = ledger("2026年4月重点项目", "总投资");
         let read = understand(&other, &portfolio, &Options::default()).unwrap();
-        assert_eq!(roles(&read)[3..], ["own", "own"]);
+        assert_eq!(
+            roles(&read)[2..],
+            ["total_investment", "monthly.2026-04.invested", "note"]
+        );
+        assert_eq!(read.columns[4].basis, Basis::Taught);
+        let told = read.notices.join("\n");
+        assert!(told.contains("“包保单位”→备注"), "{told}");
+        assert!(
+            keep(&portfolio, &read, "乙.xlsx", Uuid::nil)
+                .changes
+                .is_empty()
+        );
+        let own = Options {
+            mapping: Mapping::parse(r#"{"columns": {"E": "own"}}"#).unwrap(),
+            ..Options::default()
+        };
+        let read = understand(&other, &portfolio, &own).unwrap();
+        assert_eq!(roles(&read)[3..], ["monthly.2026-04.invested", "own"]);
+        // A choice made anew.
         let options = Options {
             mapping: Mapping::parse(r#"{"columns": {"E": "leave"}}"#).unwrap(),
             ..Options::default()

@@ -3,7 +3,7 @@
 //! No row is lost and none is invented; what is not understood is listed with its cell and stays empty. One file for
 //! each rule: `text`, `unit`, `period` and `label` read the words around the figures, `heading`, `aliases` and `heads` find what
 //! the columns hold, `rows` and `serial` what each row is, `cells`, `people` and `fields` read single cells, `build` makes projects of
-//! rows, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `returned` of our own papers that come back, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
+//! rows, `list` reads a sheet of them and `forms` one for each, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `returned` of our own papers that come back, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
 //! of it.
 
 mod aliases;
@@ -14,10 +14,12 @@ mod cells;
 mod derived;
 mod fields;
 mod findings;
+mod forms;
 mod heading;
 mod heads;
 mod hints;
 mod label;
+mod list;
 mod mapping;
 mod memory;
 mod people;
@@ -33,13 +35,13 @@ mod text;
 mod totals;
 mod unit;
 
-pub use altered::{Returned, ReturnedCell, Said};
+pub use altered::{IsTold, Returned, ReturnedCell, Said};
 pub use mapping::{Choice, ColumnKey, MAPPING_VERSION, Mapping, MappingError};
 pub use memory::keep;
 pub use reading::{
     Declared, DerivedRow, OddCell, OtherRow, OwnCell, ReadApproval, ReadDepartment,
-    ReadDepartments, ReadFunding, ReadMilestone, ReadMonth, ReadProblem, ReadProject, ReadToDate,
-    ReadYear, Reading, RefusedRow, Totals,
+    ReadDepartments, ReadFunding, ReadIndicator, ReadMilestone, ReadMonth, ReadProblem,
+    ReadProject, ReadToDate, ReadYear, Reading, RefusedRow, Totals,
 };
 pub use role::{
     AnnualPart, Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,
@@ -47,17 +49,15 @@ pub use role::{
 pub(super) use text::{one_line, says_nothing};
 pub use unit::{Unit, UnitBasis};
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::import::grid::{Grid, ImportError, Workbook};
-use crate::model::{Portfolio, ProjectColumn};
+use crate::model::Portfolio;
 
 use findings::Findings;
+use forms::read_forms;
 use heads::Table;
-use people::Departments;
-
-/// So many spellings of departments are looked at to know whether the library has any of them.
-const MOST_SPELLINGS: usize = 500;
+use list::read_table;
 
 /// What becomes of a cumulative figure.
 pub const ONLY_CHECKED: &str = "累计数不写入项目库，只用来核对各月完成投资";
@@ -87,6 +87,12 @@ pub fn understand(
     portfolio: &Portfolio,
     options: &Options,
 ) -> Result<Reading, ImportError> {
+    if let Some(bare) = returned::without_newer_marks(workbook, portfolio) {
+        let mut reading = understand(&bare, portfolio, options)?;
+        let told = "这份表由更新版本的程序导出，隐藏的编号没有使用，按一般台账读入";
+        reading.notices.insert(0, told.to_owned());
+        return Ok(reading);
+    }
     let asked = options.sheet();
     let is_asked = |grid: &&Grid| asked.is_none_or(|name| name == grid.name);
     let grids: Vec<&Grid> = workbook.grids.iter().filter(is_asked).collect();
@@ -258,239 +264,4 @@ fn totals_of(projects: &[ReadProject]) -> Totals {
         }
     }
     totals
-}
-
-/// The sheet of another office's whose departments the library does not know at all keeps its names as they stand.
-fn departments_for(grid: &Grid, table: &Table, portfolio: &Portfolio) -> Portfolio {
-    let column = table
-        .columns
-        .iter()
-        .find(|column| column.role == Role::Field(ProjectColumn::LeadDepartment));
-    let Some(column) = column else {
-        return portfolio.clone();
-    };
-    let rows = grid.rows().iter().filter(|row| row.index > table.last_head);
-    let cells: BTreeSet<String> = rows
-        .filter_map(|row| Some(row.cell(column.index)?.to_string()))
-        .collect();
-    let mut cells = cells.iter().take(MOST_SPELLINGS);
-    let is_known = cells.any(|text| !Departments::of(text, portfolio).lead.is_empty());
-    if is_known {
-        portfolio.clone()
-    } else {
-        Portfolio::default()
-    }
-}
-
-/// Says which columns were read otherwise than by their heads, and which are not there; the ledger for which that was
-/// chosen.
-fn tell_choices(table: &Table, findings: &mut Findings) -> String {
-    if !table.unmatched.is_empty() {
-        findings.notice(format!(
-            "选定了内容的列在表上没有：{}，请核对列号或表头",
-            table.unmatched.join("、")
-        ));
-    }
-    let columns = table.columns.iter();
-    let columns = columns.filter(|column| column.basis == Basis::Library);
-    let told: Vec<String> = columns
-        .map(|column| format!("“{}”→{}", column.heading, column.role.label()))
-        .collect();
-    let mut told = told;
-    if table.heads_basis == Basis::Library {
-        let (first, last) = (table.first_head + 1, table.last_head + 1);
-        told.push(format!("表头第 {first}–{last} 行"));
-    }
-    if let (UnitBasis::Library | UnitBasis::LibraryAgainst(_), Some((unit, _))) =
-        (table.unit_basis, table.unit)
-    {
-        told.push(format!("单位{}", unit.label()));
-    }
-    if told.is_empty() {
-        return String::new();
-    }
-    let (ledger, told) = (&table.chosen_for, told.join("，"));
-    findings.notice(format!(
-        "表头相同，按“{ledger}”的选择读入：{told}；可以另选"
-    ));
-    ledger.clone()
-}
-
-/// The years of which the sheet may speak: that of its report with those beside it, and those of its heads.
-fn years_of(table: &Table) -> Vec<i32> {
-    let reported = table.period.year.into_iter();
-    let mut years: Vec<i32> = reported.flat_map(|year| year - 1..=year + 1).collect();
-    for column in &table.columns {
-        let of_heading = text::years(&column.heading);
-        years.extend(of_heading.iter().map(|(year, _)| *year));
-    }
-    years.sort_unstable();
-    years.dedup();
-    years
-}
-
-fn read_table(
-    grid: &Grid,
-    table: &Table,
-    portfolio: &Portfolio,
-    findings: &mut Findings,
-) -> Reading {
-    let chosen_for = tell_choices(table, findings);
-    let rows = rows::classify(grid, table);
-    let departments = departments_for(grid, table, portfolio);
-    let mut built = build::build(grid, table, &rows, &departments, findings);
-    let printed_for = returned::printed_for(grid, table.first_head);
-    if printed_for.is_some() {
-        for project in &mut built.projects {
-            project.prints = returned::prints(grid, project);
-        }
-    }
-    let declared = totals::declared(grid, table, &built, findings);
-    hints::outliers(grid, table, &mut built, findings);
-    hints::serials(&rows, findings);
-    hints::duplicates(&built.projects, findings);
-    hints::sums(table, &built.projects, findings);
-    hints::hidden(grid, table, &built, findings);
-    hints::marks(&built, findings);
-    hints::second_heads(grid, table, &built, findings);
-    let unit_basis = match table.unit_basis {
-        UnitBasis::Assumed if !rows::has_bare_amounts(grid, table, &rows) => UnitBasis::Nothing,
-        basis => basis,
-    };
-    match unit_basis {
-        UnitBasis::Assumed => findings.notice("表上没有写明金额单位，按万元读入，请核对"),
-        basis @ UnitBasis::LibraryAgainst(_) => findings.notice(basis.doubt()),
-        UnitBasis::Nothing | UnitBasis::Stated | UnitBasis::Person | UnitBasis::Library => {}
-    }
-    let derived = derived::compare(grid, table, &built);
-    let mut not_projects = above(grid, table);
-    not_projects.append(&mut built.others);
-    let reading = Reading {
-        sheet: grid.name.clone(),
-        head_rows: (table.first_head + 1..=table.last_head + 1).collect(),
-        unit: table.unit.map_or("", |(unit, _)| unit.label()).to_owned(),
-        unit_from: table
-            .unit
-            .filter(|_| table.unit_basis == UnitBasis::Stated)
-            .map(|(_, place)| place.to_string())
-            .unwrap_or_default(),
-        years: years_of(table),
-        shape: table.shape.clone(),
-        chosen: table.chosen.clone(),
-        unit_basis,
-        heads_basis: table.heads_basis,
-        chosen_for,
-        period: table.reported().to_string(),
-        printed_for,
-        columns: rows::with_samples(grid, table, &rows),
-        projects: built.projects,
-        not_projects,
-        declared,
-        refused_rows: built.refused,
-        derived,
-        ..Reading::default()
-    };
-    for (column, count) in reading.only_checked() {
-        let heading = &column.heading;
-        findings.notice(format!("“{heading}”：{count} 处，{ONLY_CHECKED}"));
-    }
-    reading
-}
-
-/// The rows above the heads: title, unit, instructions.
-fn above(grid: &Grid, table: &Table) -> Vec<OtherRow> {
-    let mut has_title = false;
-    let rows = grid
-        .rows()
-        .iter()
-        .filter(|row| row.index < table.first_head);
-    let rows = rows.map(|row| {
-        let texts: Vec<String> = row
-            .cells()
-            .map(|(_, cell)| text::one_line(&cell.to_string()))
-            .collect();
-        let unit = row.cells().find(|(_, cell)| {
-            cell.as_text()
-                .is_some_and(|text| Unit::of_line(text).is_some())
-        });
-        let first = texts.first().cloned().unwrap_or_default();
-        let unit = unit.map(|(_, cell)| text::one_line(&cell.to_string()));
-        let is_title = unit.as_ref() != Some(&first)
-            && !first.starts_with(['（', '('])
-            && !first.starts_with("附件")
-            && !first.starts_with("附表")
-            && !first.contains(['：', ':']);
-        // A title may have the unit beside it.
-        let (kind, text) = if !has_title && is_title {
-            has_title = true;
-            ("title", first)
-        } else if let Some(unit) = unit {
-            ("unit", unit)
-        } else if first.starts_with(['（', '(']) {
-            ("instruction", first)
-        } else {
-            ("above", first)
-        };
-        OtherRow {
-            row: row.index + 1,
-            kind: kind.to_owned(),
-            text,
-        }
-    });
-    rows.collect()
-}
-
-/// Forms of single projects, one sheet after another.
-fn read_forms(
-    forms: &[&Grid],
-    portfolio: &Portfolio,
-    said: Option<Unit>,
-    findings: &mut Findings,
-) -> Reading {
-    let mut reading = Reading::default();
-    let unknown = Portfolio::default();
-    let knows_one = forms.iter().any(|grid| {
-        let cards = card::read(grid, (portfolio, portfolio), said, &mut Findings::default());
-        cards
-            .iter()
-            .any(|card| !card.project.lead_department.is_empty())
-    });
-    let departments = if knows_one { portfolio } else { &unknown };
-    let mut sheets: Vec<&str> = Vec::new();
-    let mut units: Vec<&str> = Vec::new();
-    for grid in forms {
-        findings.sheet.clone_from(&grid.name);
-        let cards = card::read(grid, (portfolio, departments), said, findings);
-        if cards.is_empty() {
-            continue;
-        }
-        sheets.push(&grid.name);
-        for (i, mut card) in cards.into_iter().enumerate() {
-            if card.is_unit_assumed {
-                reading.unit_basis = UnitBasis::Assumed;
-            }
-            if let Some((unit, place)) = card.unit.filter(|_| i == 0) {
-                units.push(unit.label());
-                if reading.unit_from.is_empty() {
-                    reading.unit_from = place.to_string();
-                }
-            }
-            card.project.sheet = Some(grid.name.clone());
-            reading.projects.push(card.project);
-        }
-    }
-    findings.sheet.clear();
-    reading.sheet = sheets.join("; ");
-    reading.unit = units.join("; ");
-    match reading.unit_basis {
-        UnitBasis::Assumed => findings.notice("表上没有写明金额单位，按万元读入，请核对"),
-        _ if said.is_some() => {
-            reading.unit_basis = UnitBasis::Person;
-            reading.unit_from.clear();
-        }
-        _ if !units.is_empty() => reading.unit_basis = UnitBasis::Stated,
-        _ => {}
-    }
-    findings.notice("一项一表：每张表读作一个项目");
-    reading
 }

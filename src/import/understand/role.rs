@@ -140,6 +140,17 @@ impl Role {
         !is_own_date_or_money && !matches!(self, Self::Serial | Self::Field(ProjectColumn::Name))
     }
 
+    /// Whether a blank cell can stand for something that is gone: a field has one value, a line of money or an approval
+    /// is more than a cell.
+    pub const fn can_be_erased(self) -> bool {
+        match self {
+            Self::Field(column) => !matches!(column, ProjectColumn::Name),
+            Self::Monthly(_, part) => !matches!(part, MonthPart::TenDays),
+            Self::Span | Self::OwnerAndContact | Self::Annual(..) | Self::Own => true,
+            _ => false,
+        }
+    }
+
     /// Whether two columns of a sheet may have it: their values then stand one behind the other.
     pub const fn is_shared(self) -> bool {
         matches!(

@@ -115,7 +115,7 @@ impl Copy {
             author: "王五".to_owned(),
             host: "甲".to_owned(),
             at: begin(),
-            op: Op::baseline(op.id, "新建", Vec::new()),
+            op: Arc::new(Op::baseline(op.id, "新建", Vec::new())),
         };
         Self {
             portfolio,
@@ -156,13 +156,14 @@ impl Copy {
             author: format!("用户{}", self.number),
             host: "甲".to_owned(),
             at: begin() + TimeDelta::minutes(self.now + skew),
-            op: op.clone(),
+            op: Arc::new(op.clone()),
         };
         // It goes as it goes between files.
         let brought = op.merged.as_ref().map(|merged| merged.brought.clone());
         let mut signed = SignedOp::from_json(&signed.to_json()).unwrap();
-        if let (Some(brought), Some(merged)) = (brought, signed.op.merged.take()) {
-            signed.op.merged = Some(Arc::new(Merged {
+        let sent = Arc::make_mut(&mut signed.op);
+        if let (Some(brought), Some(merged)) = (brought, sent.merged.take()) {
+            sent.merged = Some(Arc::new(Merged {
                 brought,
                 ..Merged::clone(&merged)
             }));

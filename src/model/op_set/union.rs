@@ -115,10 +115,10 @@ impl Union {
                 counter: 1,
             },
             seen: self.both.head().into_iter().chain([self.head]).collect(),
-            op: Op {
+            op: Arc::new(Op {
                 merged: Some(Arc::new(merged.clone())),
                 ..Op::edit(Uuid::max(), "", Vec::new())
-            },
+            }),
             ..SignedOp::clone(first)
         };
         let mut set = self.both.clone();

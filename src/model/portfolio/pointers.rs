@@ -38,7 +38,7 @@ impl Portfolio {
     }
 
     fn has(&self, table: Table, id: Uuid) -> bool {
-        self.cell(table, id, 0).is_some()
+        with_rows!(self, table, [&], rows => rows.get(Id::new(id)).is_some())
     }
 
     /// Whether a cell, as it stands now, points at nothing.

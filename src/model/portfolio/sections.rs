@@ -4,10 +4,10 @@
 use std::thread;
 
 use chrono::{Datelike as _, NaiveDate};
+use imbl::OrdMap;
 
 use super::Portfolio;
 use crate::model::bytes::{Bytes, put_count, put_signed};
-use crate::model::rows::SharedIdMap;
 use crate::model::value::Cell as _;
 use crate::model::{Id, Parts, Project, Rows};
 
@@ -82,7 +82,7 @@ fn take<T>(section: &impl Section, take: fn(&mut Bytes<'_>) -> Option<T>) -> Opt
     bytes.is_empty().then_some(taken)
 }
 
-fn put_days(days: &SharedIdMap<Project, NaiveDate>, out: &mut Vec<u8>) {
+fn put_days(days: &OrdMap<Id<Project>, NaiveDate>, out: &mut Vec<u8>) {
     put_count(out, days.len());
     for (project, day) in days {
         project.put(out);
@@ -90,8 +90,8 @@ fn put_days(days: &SharedIdMap<Project, NaiveDate>, out: &mut Vec<u8>) {
     }
 }
 
-fn take_days(bytes: &mut Bytes<'_>) -> Option<SharedIdMap<Project, NaiveDate>> {
-    let mut days = SharedIdMap::default();
+fn take_days(bytes: &mut Bytes<'_>) -> Option<OrdMap<Id<Project>, NaiveDate>> {
+    let mut days = OrdMap::new();
     for _ in 0..bytes.count()? {
         let project = Id::take(bytes)?;
         let day = NaiveDate::from_num_days_from_ce_opt(bytes.small()?)?;

@@ -9,11 +9,20 @@ use super::{Claim, How, Match, Matcher, Programme};
 /// Which projects the rows of a sheet are, in the order of the rows. Where several rows mean one project the surest takes
 /// it, and where none is surer none does: it is offered to the others, which are told of each other.
 pub fn match_all(portfolio: &Portfolio, claims: &[Claim<'_>]) -> Vec<Match> {
+    match_among(portfolio, claims, &|_| true)
+}
+
+/// The same where only some of the library's projects can be meant.
+pub fn match_among(
+    portfolio: &Portfolio,
+    claims: &[Claim<'_>],
+    is_meant: &dyn Fn(&Project) -> bool,
+) -> Vec<Match> {
     if portfolio.projects().is_empty() {
         // There is nothing that a name could mean.
         return claims.iter().map(|_| Match::unknown()).collect();
     }
-    let matcher = Matcher::new(portfolio);
+    let matcher = Matcher::among(portfolio, is_meant);
     let mut matches: Vec<Option<Match>> = claims
         .iter()
         .map(|claim| claim.parent.is_none().then(|| matcher.find(claim)))

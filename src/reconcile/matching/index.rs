@@ -55,10 +55,11 @@ fn pairs_of(sound: &[char]) -> Vec<Pair> {
 }
 
 impl<'a> Index<'a> {
-    /// Of a library.
-    pub fn new(portfolio: &'a Portfolio) -> Self {
+    /// Of some of a library's projects.
+    pub fn among(portfolio: &'a Portfolio, is_meant: &dyn Fn(&Project) -> bool) -> Self {
         let places = portfolio.place_names();
-        let mut projects: Vec<&Project> = portfolio.projects().iter().collect();
+        let projects = portfolio.projects().iter();
+        let mut projects: Vec<&Project> = projects.filter(|one| is_meant(one)).collect();
         projects.sort_by_key(|project| (project.position, project.id));
         let entries: Vec<Entry<'_>> = projects
             .into_iter()

@@ -25,7 +25,7 @@ use index::Index;
 use unlike::Unlike;
 use witness::Witness;
 
-pub use all::match_all;
+pub use all::{match_all, match_among};
 pub use claim::{Claim, How, Match, Programme};
 
 /// Names that resemble are offered from so many thousandths on.
@@ -85,8 +85,13 @@ struct Like {
 impl<'a> Matcher<'a> {
     /// Of a library.
     pub fn new(portfolio: &'a Portfolio) -> Self {
+        Self::among(portfolio, &|_| true)
+    }
+
+    /// Of some of its projects.
+    pub fn among(portfolio: &'a Portfolio, is_meant: &dyn Fn(&Project) -> bool) -> Self {
         Self {
-            index: Index::new(portfolio),
+            index: Index::among(portfolio, is_meant),
         }
     }
 
@@ -116,19 +121,19 @@ impl<'a> Matcher<'a> {
             forms: &forms,
             named: named.as_ref(),
         };
-        let national = self.index.by_national_code(claim.national_code);
+        let national = self.last_rows(self.index.by_national_code(claim.national_code));
         if !national.is_empty() {
-            return self.of_code(How::NationalCode, national, row);
+            return self.of_code(How::NationalCode, &national, row);
         }
-        let coded = self.index.by_code(claim.code);
+        let coded = self.last_rows(self.index.by_code(claim.code));
         if coded.iter().any(|place| self.is_meant(*place, row)) {
-            return self.of_code(How::Code, coded, row);
+            return self.of_code(How::Code, &coded, row);
         }
         if let Some(named) = &named {
             return self.of_name(named, claim);
         }
         let mut found = self.of_likeness(claim, &forms, programme);
-        if let [place] = coded {
+        if let [place] = coded.as_slice() {
             // The number alone is no reason to take it, but one to show it.
             let id = self.index.entry(*place).project.id;
             if !found.offered.contains(&id) {
@@ -209,6 +214,7 @@ impl<'a> Matcher<'a> {
         for (is_of_scope, is_takeable) in scopes {
             for (how, places) in [(How::Same, same), (How::Affix, affix.as_slice())] {
                 let places: Vec<usize> = places.iter().copied().filter(is_of_scope).collect();
+                let places = self.last_rows(&places);
                 if !places.is_empty() {
                     return Some(Named {
                         how,
@@ -219,6 +225,17 @@ impl<'a> Matcher<'a> {
             }
         }
         None
+    }
+
+    /// Of a project that was carried over into the next plan the row of the later one: a ledger tells of that.
+    fn last_rows(&self, places: &[usize]) -> Vec<usize> {
+        let project = |place: usize| self.index.entry(place).project;
+        let goes_on = |place: usize| {
+            let mut others = places.iter();
+            others.any(|other| project(*other).carried_from.contains(&project(place).id))
+        };
+        let last = places.iter().copied();
+        last.filter(|place| !goes_on(*place)).collect()
     }
 
     /// Of several projects the one for which place, owner and sum speak, if they speak for one alone; else all of them, the

@@ -68,6 +68,15 @@ impl Document {
         }
     }
 
+    /// The same for the screen of a meeting room.
+    #[must_use]
+    pub fn as_slides(self) -> Self {
+        Self {
+            page: self.page.in_style(PageStyle::Projector),
+            ..self
+        }
+    }
+
     /// Takes the marks of suggestions off the cells of the table: for a program, not for people.
     pub fn unmark_suggestions(&mut self) {
         let Body::Table(table) = &mut self.body else {

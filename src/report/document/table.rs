@@ -21,6 +21,8 @@ pub struct DocumentTable {
     pub label_column: usize,
     /// The rows, 合计 first or last. Every row has one cell per column.
     pub rows: Vec<DocumentRow>,
+    /// For what its columns stand where the paper may come back and they are no fields; else empty.
+    pub returns: Vec<Option<PaperKey>>,
     /// What stands behind the cells of columns that are coloured by a rule.
     pub shades: Shades,
 }
@@ -230,13 +232,22 @@ impl DocumentTable {
         let shades = self.shades.iter();
         let shades =
             shades.filter_map(|((row, column), shade)| Some(((*row, new_place(*column)?), *shade)));
+        let returns = places.iter();
+        let returns = returns.filter_map(|place| self.returns.get(*place).copied());
         Self {
             group_headings: self.group_headings.clone(),
             columns: columns.collect(),
             label_column: new_place(self.label_column).unwrap_or_default(),
             rows: rows.collect(),
+            returns: returns.collect(),
             shades: shades.collect(),
         }
+    }
+
+    /// For what a column stands where the paper may come back.
+    pub fn key(&self, place: usize) -> Option<PaperKey> {
+        let of_column = self.columns.get(place).and_then(DocumentColumn::key);
+        of_column.or_else(|| *self.returns.get(place)?)
     }
 
     /// The sum of the columns' widths, in half-width characters.

@@ -1,10 +1,10 @@
 use super::super::ReportError;
 use super::super::document::{Card, Document};
+use super::super::ooxml::Xml;
 use super::super::sheet;
 use super::styles::Look;
 use super::table::{self, Place};
 use super::text::Paragraph;
-use super::xml::Xml;
 
 /// Shares of the sheet: a label and a value, twice.
 const SHARES: [f64; 4] = [0.14, 0.36, 0.14, 0.36];

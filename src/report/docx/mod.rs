@@ -8,23 +8,18 @@ mod styles;
 mod table;
 mod text;
 mod units;
-mod xml;
-
-use std::io::{self, Cursor, Write as _};
 
 use chrono::NaiveDate;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::ReportError;
 use super::chart::chart_svg;
 use super::division;
 use super::document::{Body, Document, DocumentTable, PageSetup};
+use super::ooxml::{Xml, zipped};
 use super::sheet;
 use super::svg::svg_to_png;
 use styles::Look;
 use text::Paragraph;
-use xml::Xml;
 
 /// Pixels of a chart's picture for each of its own: sharp when printed.
 const CHART_SCALE: f32 = 3.0;
@@ -56,18 +51,6 @@ const fn scale(document: &Document) -> f64 {
     } else {
         1.0
     }
-}
-
-fn zipped(files: &[(String, Vec<u8>)]) -> io::Result<Vec<u8>> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::DEFAULT);
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        zip.start_file(name.as_str(), options)?;
-        zip.write_all(bytes)?;
-    }
-    Ok(zip.finish()?.into_inner())
 }
 
 /// The text, and the size of type of its table in points.
@@ -239,7 +222,7 @@ fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::io::Read as _;
+    use std::io::{Cursor, Read as _};
 
     use zip::ZipArchive;
 

@@ -1,10 +1,10 @@
 use chrono::NaiveDate;
 
 use super::super::document::{Document, PageSetup, PageStyle};
+use super::super::ooxml::{self, DECLARATION, OFFICE, Xml, relation, relation_list};
 use super::super::sheet::{self, POINTS_PER_MM};
 use super::styles::{Look, Sizes, is_official, styles};
 use super::units::twips;
-use super::xml::{Xml, escaped};
 
 /// The words that the parts of a document use.
 pub(super) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
@@ -13,11 +13,20 @@ pub(super) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org
      xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
      xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"";
 
-const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+const CONTENT_DOCUMENT: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 
-const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const CONTENT_STYLES: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml";
 
-const CONTENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+const CONTENT_SETTINGS: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml";
+
+const CONTENT_HEADER: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml";
+
+const CONTENT_FOOTER: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml";
 
 /// What a section says of its sheet.
 pub(super) fn section(xml: &mut Xml, page: PageSetup) {
@@ -67,8 +76,8 @@ pub(super) fn parts(
     };
     let files = [
         ("[Content_Types].xml", content_types()),
-        ("_rels/.rels", package_relations()),
-        ("docProps/core.xml", properties(document, created)),
+        ("_rels/.rels", ooxml::package_relations("word/document.xml")),
+        ("docProps/core.xml", ooxml::properties(document, created)),
         ("word/_rels/document.xml.rels", relations(pictures)),
         ("word/styles.xml", styles(sizes, DECLARATION, NAMESPACES)),
         ("word/settings.xml", settings()),
@@ -83,53 +92,18 @@ pub(super) fn parts(
 }
 
 fn content_types() -> String {
-    let part = |name: &str, kind: &str| {
-        format!("<Override PartName=\"/word/{name}.xml\" ContentType=\"{CONTENT}.{kind}+xml\"/>")
-    };
-    let parts = [
-        part("document", "document.main"),
-        part("styles", "styles"),
-        part("settings", "settings"),
-        part("header1", "header"),
-        part("footer1", "footer"),
-        part("footer2", "footer"),
-    ];
-    format!(
-        "{DECLARATION}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
-         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
-         <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
-         <Default Extension=\"png\" ContentType=\"image/png\"/>{}\
-         <Override PartName=\"/docProps/core.xml\" \
-         ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>",
-        parts.concat()
+    let part = |name: &str, kind| (format!("/word/{name}.xml"), kind);
+    ooxml::content_types(
+        &[("png", "image/png")],
+        &[
+            part("document", CONTENT_DOCUMENT),
+            part("styles", CONTENT_STYLES),
+            part("settings", CONTENT_SETTINGS),
+            part("header1", CONTENT_HEADER),
+            part("footer1", CONTENT_FOOTER),
+            part("footer2", CONTENT_FOOTER),
+        ],
     )
-}
-
-fn relation(id: &str, kind: &str, target: &str) -> String {
-    format!("<Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"{target}\"/>")
-}
-
-fn relation_list(relations: &[String]) -> String {
-    format!(
-        "{DECLARATION}<Relationships \
-         xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{}</Relationships>",
-        relations.concat()
-    )
-}
-
-fn package_relations() -> String {
-    relation_list(&[
-        relation(
-            "rId1",
-            &format!("{OFFICE}/officeDocument"),
-            "word/document.xml",
-        ),
-        relation(
-            "rId2",
-            "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
-            "docProps/core.xml",
-        ),
-    ])
 }
 
 fn relations(pictures: usize) -> String {
@@ -150,21 +124,6 @@ fn relations(pictures: usize) -> String {
         )
     }));
     relation_list(&relations)
-}
-
-fn properties(document: &Document, created: NaiveDate) -> String {
-    let day = format!("{created}T00:00:00Z");
-    format!(
-        "{DECLARATION}<cp:coreProperties \
-         xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
-         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
-         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title>\
-         <dc:creator>{}</dc:creator><dc:language>zh-CN</dc:language>\
-         <dcterms:created xsi:type=\"dcterms:W3CDTF\">{day}</dcterms:created>\
-         <dcterms:modified xsi:type=\"dcterms:W3CDTF\">{day}</dcterms:modified></cp:coreProperties>",
-        escaped(&document.title),
-        escaped(&document.office)
-    )
 }
 
 /// The signs that end no line, as Word has them for Chinese.

@@ -2,8 +2,8 @@
 //! office changes a face once.
 
 use super::super::document::{Document, PageStyle};
+use super::super::ooxml::Xml;
 use super::units::{half_points, twips};
-use super::xml::Xml;
 
 /// 小标宋, the face of official titles.
 const TITLE_FACE: &str = "方正小标宋简体";

@@ -1,4 +1,5 @@
 use super::super::document::{Align, Document, DocumentRow, DocumentTable, PageStyle};
+use super::super::ooxml::Xml;
 use super::super::shade::ground;
 use super::super::sheet::{self, Columns};
 use super::super::width::wrapped_lines;
@@ -6,7 +7,6 @@ use super::super::widths::broken_heading;
 use super::styles::Look;
 use super::text::Paragraph;
 use super::units::{half_points, twips};
-use super::xml::Xml;
 
 /// Opens a table of columns so many points wide, with or without lines.
 pub(super) fn open(xml: &mut Xml, widths: &[f64], has_lines: bool) {

@@ -1,6 +1,6 @@
+use super::super::ooxml::{Xml, escaped};
 use super::styles::Look;
 use super::units::{half_points, twips};
-use super::xml::{Xml, escaped};
 
 /// English metric units in a point.
 const EMU_PER_POINT: f64 = 12_700.0;

@@ -7,9 +7,10 @@ use super::super::sheet::block_table;
 use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
+use super::part::{GridCell, GridRow, said};
 use super::set::put_lines;
 use super::table::{self, Look, grey};
-use super::text::Shaped;
+use super::text::{Line, Shaped};
 use super::typography::Type;
 use super::widths::PADDING;
 
@@ -148,18 +149,27 @@ fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type
         let end = if is_all { most } else { first + fits.max(1) };
         let height = high(end - first);
         let (mut x, top) = (flow.edges.left, flow.y);
+        let shown = |lines: &[Line]| {
+            let range = first.min(lines.len())..end.min(lines.len());
+            lines.get(range).unwrap_or_default().to_vec()
+        };
+        if flow.keeps_parts {
+            let row = grid_row(cells, |place| shown(&lines[place]), height, (style, size));
+            let half = flow.width() / 2.0;
+            let pair = [half * LABEL, half * (1.0 - LABEL)];
+            flow.grid_row((&[pair, pair].concat(), size), row);
+        }
         for ((cell, lines), element) in cells.iter().zip(&lines).zip(&elements) {
             if cell.is_label
                 && let Some(colour) = grey(Some(2), style)
             {
                 flow.fill((x, top), (cell.width, height), colour);
             }
-            let shown = lines.get(first.min(lines.len())..end.min(lines.len()));
             let face = Style::new(cell.shaped.face, size);
             put_lines(
                 flow,
                 &cell.shaped,
-                shown.unwrap_or_default(),
+                &shown(lines),
                 (x, top),
                 (cell.width, height),
                 (cell.align, 0.0, 0.0),
@@ -171,5 +181,34 @@ fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type
         }
         flow.y += height;
         first = end;
+    }
+}
+
+/// A line of the grid for office programs.
+fn grid_row(
+    cells: &[Cell],
+    shown: impl Fn(usize) -> Vec<Line>,
+    height: f32,
+    (style, size): (PageStyle, f32),
+) -> GridRow {
+    let white = PADDING / 2.0 * size;
+    let is_alone = cells.len() == 2;
+    let cells = cells.iter().enumerate().map(|(place, cell)| GridCell {
+        column: place,
+        columns: if is_alone && place == 1 { 3 } else { 1 },
+        rows: 1,
+        text: said(&cell.shaped, &shown(place)),
+        align: cell.align,
+        is_bold: cell.shaped.face.is_bold(),
+        white: (white, white),
+        ground: if cell.is_label {
+            grey(Some(2), style)
+        } else {
+            None
+        },
+    });
+    GridRow {
+        height,
+        cells: cells.collect(),
     }
 }

@@ -25,7 +25,7 @@ impl Face {
     pub(super) const ALL: [Self; 4] = [Self::Sans, Self::SansBold, Self::Serif, Self::SerifBold];
 
     /// The file of the face.
-    pub(in crate::report) const fn bytes(self) -> &'static [u8] {
+    pub(in crate::report) fn bytes(self) -> &'static [u8] {
         match self {
             Self::Sans => fonts::SANS_REGULAR,
             Self::SansBold => fonts::SANS_BOLD,
@@ -40,6 +40,11 @@ impl Face {
             Self::Sans | Self::SansBold => Self::SansBold,
             Self::Serif | Self::SerifBold => Self::SerifBold,
         }
+    }
+
+    /// Whether it is bold.
+    pub(in crate::report) const fn is_bold(self) -> bool {
+        matches!(self, Self::SansBold | Self::SerifBold)
     }
 }
 

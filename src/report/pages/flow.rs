@@ -70,9 +70,13 @@ pub(super) struct Flow {
     pub edges: Edges,
     /// Where the next thing stands.
     pub y: f32,
+    /// Whether what stands on a page is kept for office programs, too.
+    pub keeps_parts: bool,
     setup: PageSetup,
     /// What stands at the head of every page.
     mark: Option<String>,
+    /// What stands again at the head of a screen on which something goes on.
+    pub running: Option<String>,
 }
 
 impl Flow {
@@ -84,19 +88,26 @@ impl Flow {
             bookmarks: Vec::new(),
             edges: Edges::default(),
             y: 0.0,
+            keeps_parts: false,
             setup,
             mark,
+            running: None,
         }
     }
 
     /// Begins a page of this kind.
     pub(super) fn start_sheet(&mut self, setup: PageSetup) {
         self.setup = setup;
-        self.start_page();
+        self.begin_page();
     }
 
-    /// Begins another page of the same kind.
+    /// Begins another page of the same kind, on which something goes on.
     pub(super) fn start_page(&mut self) {
+        self.begin_page();
+        self.put_running();
+    }
+
+    fn begin_page(&mut self) {
         let points = |mm: f64| (mm * POINTS_PER_MM) as f32;
         let (width, height) = self.setup.size_mm();
         let (width, height) = (points(width), points(height));
@@ -112,9 +123,30 @@ impl Flow {
             width,
             height,
             items: Vec::new(),
+            parts: Vec::new(),
         });
         self.put_mark();
         self.put_number();
+    }
+
+    /// Whoever looks up at a screen asks what it shows; a sheet of paper has others before it.
+    fn put_running(&mut self) {
+        const SIZE: f32 = 12.0;
+        if self.setup.style != PageStyle::Projector {
+            return;
+        }
+        let Some(running) = self.running.clone() else {
+            return;
+        };
+        let shaped = self.texts.shaped(Face::Sans, &running);
+        let style = Style::new(Face::Sans, SIZE);
+        let bottom = self.edges.top - (3.0 * POINTS_PER_MM) as f32;
+        let (left, top) = (self.edges.left, bottom - SIZE - 3.0);
+        let lines = shaped.lines(f32::INFINITY, 0.0);
+        for line in lines.iter().take(1) {
+            self.put(&shaped, *line, (left, top), style, None);
+        }
+        self.text_part((&shaped, &lines), (top, bottom), style, true);
     }
 
     /// What is fictional says so on every page.
@@ -270,12 +302,16 @@ impl Flow {
         let shaped = self.texts.shaped(style.face, text);
         let room = self.width();
         let lines = lines_of(&shaped, room, style);
+        let (mut here, mut top) = (0, self.y);
         for (i, line) in lines.iter().enumerate() {
             if i > 0 {
                 self.y += style.leading;
             }
             if self.room() < style.size - 0.01 {
+                let said = (&*shaped, &lines[here..i]);
+                self.text_part(said, (top, self.y), style, false);
                 self.start_page();
+                (here, top) = (i, self.y);
             }
             let indent = if i == 0 {
                 style.first_indent
@@ -305,6 +341,8 @@ impl Flow {
             self.put(&shaped, *line, (x, self.y), set, element);
             self.y += style.size;
         }
+        let said = (&*shaped, &lines[here..]);
+        self.text_part(said, (top, self.y), style, false);
     }
 }
 

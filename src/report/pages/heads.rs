@@ -7,6 +7,7 @@ use super::super::document::Align;
 use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
+use super::part::{GridCell, GridRow, said};
 use super::set::{HAIRLINE, Set, high, put_lines};
 use super::text::{Line, Shaped};
 use super::widths::PADDING;
@@ -129,6 +130,46 @@ impl Set<'_, '_> {
         }
         flow.rule((x, top), (x, bottom), HAIRLINE);
         flow.y = bottom;
+    }
+
+    /// The rows of the heads for office programs.
+    pub(super) fn head_rows(&self, heads: &Heads) -> Vec<GridRow> {
+        let (first, second) = heads.rows;
+        let white = PADDING / 2.0 * self.size;
+        let cell = |text: &Shaped, column, (columns, rows)| GridCell {
+            column,
+            columns,
+            rows,
+            text: said(text, &text.lines(f32::INFINITY, 0.0)),
+            align: Align::Centre,
+            is_bold: true,
+            white: (white, white),
+            ground: None,
+        };
+        let (mut above, mut below) = (Vec::new(), Vec::new());
+        for (shared, columns) in self.spans() {
+            if let Some(shared) = &shared {
+                above.push(cell(shared, columns.start, (columns.len(), 1)));
+            }
+            for place in columns {
+                let own = self.columns.get(place);
+                let own = own.and_then(|(column, _)| self.measured.heads.get(*column));
+                let Some(own) = own else { continue };
+                if shared.is_some() {
+                    below.push(cell(own, place, (1, 1)));
+                } else if first > 0.0 {
+                    above.push(cell(own, place, (1, 2)));
+                } else {
+                    below.push(cell(own, place, (1, 1)));
+                }
+            }
+        }
+        let row = |height, cells| GridRow { height, cells };
+        if first > 0.0 {
+            vec![row(first, above), row(second, below)]
+        } else {
+            vec![row(second, below)]
+        }
     }
 
     fn put_head(

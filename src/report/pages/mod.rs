@@ -6,9 +6,11 @@ mod cards;
 mod face;
 mod flow;
 mod heads;
+mod keeping;
 mod measure;
 mod page;
 mod paper;
+mod part;
 mod pictures;
 mod set;
 mod signs;
@@ -20,7 +22,7 @@ mod widths;
 use std::sync::Arc;
 
 use super::ReportError;
-use super::document::Document;
+use super::document::{Document, PageSetup};
 use super::svg::picture;
 pub(super) use face::Face;
 pub(super) use page::{
@@ -28,6 +30,7 @@ pub(super) use page::{
     Words,
 };
 use page::{Bookmark, Element, Role};
+pub(super) use part::{Frame, Grid, GridCell, Part, TextPart};
 use typography::ChartSize;
 
 /// What an overview is tried in, one after the other, until it fits on its page: charts whose type can be read as long as
@@ -49,11 +52,11 @@ const ONE_PAGE: [(f32, ChartSize); 11] = [
 /// Points of a page for a pixel of a picture.
 const POINTS_PER_PIXEL: f32 = 0.75;
 
-/// The size of a table's type in points, and in how many sets its columns are printed; none of a paper without a table.
-/// Finding out takes less than laying out.
-pub(super) fn column_sets(document: &Document) -> Option<(f32, usize)> {
+/// The size of a table's type in points, and in how many sets its columns are printed on pages of this kind; none of a
+/// paper without a table. Finding out takes less than laying out.
+pub(super) fn column_sets(document: &Document, page: PageSetup) -> Option<(f32, usize)> {
     let table = document.table()?;
-    Some(paper::column_sets(document, table))
+    Some(paper::column_sets(table, document.unit, page))
 }
 
 /// A document in pages. Laying out takes the time; drawing a page or writing the file is quick.
@@ -77,18 +80,31 @@ pub(super) struct Content {
 impl Pages {
     /// Lays a document out.
     pub fn of(document: &Document) -> Result<Self, ReportError> {
-        let mut pages = Self::scaled(document, (1.0, ChartSize::Readable))?;
+        Self::laid_out(document, false)
+    }
+
+    /// The same, with what office programs hold beside what is drawn.
+    pub(super) fn with_parts(document: &Document) -> Result<Self, ReportError> {
+        Self::laid_out(document, true)
+    }
+
+    fn laid_out(document: &Document, keeps_parts: bool) -> Result<Self, ReportError> {
+        let mut pages = Self::scaled(document, (1.0, ChartSize::Readable), keeps_parts)?;
         for size in ONE_PAGE {
             if !document.is_one_page || pages.count() <= 1 {
                 break;
             }
-            pages = Self::scaled(document, size)?;
+            pages = Self::scaled(document, size, keeps_parts)?;
         }
         Ok(pages)
     }
 
-    fn scaled(document: &Document, size: (f32, ChartSize)) -> Result<Self, ReportError> {
-        let (flow, done) = paper::lay_out(document, size)?;
+    fn scaled(
+        document: &Document,
+        size: (f32, ChartSize),
+        keeps_parts: bool,
+    ) -> Result<Self, ReportError> {
+        let (flow, done) = paper::lay_out(document, size, keeps_parts)?;
         Ok(Self(Arc::new(Content {
             pages: flow.pages,
             elements: flow.elements,
@@ -123,6 +139,7 @@ impl Pages {
                     drawing,
                     element: 0,
                 })],
+                parts: Vec::new(),
             }],
             elements: vec![element],
             ..Content::default()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use resvg::usvg;
 
+use super::part::Part;
 use super::text::{Line, Shaped};
 
 /// A page.
@@ -16,6 +17,8 @@ pub(in crate::report) struct Page {
     pub height: f32,
     /// What stands on it: what is drawn first lies below.
     pub items: Vec<Item>,
+    /// The same for office programs; empty where nobody asked for it.
+    pub parts: Vec<Part>,
 }
 
 /// Something on a page.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::ReportError;
 use super::super::chart::{chart_svg, chart_svg_in};
 use super::super::document::{Align, Body, Document, DocumentTable, PageSetup};
-use super::super::sheet::{room_points, text_page};
+use super::super::sheet::{POINTS_PER_MM, margins, room_points, text_page};
 use super::super::svg::picture;
 use super::cards;
 use super::face::Face;
@@ -15,34 +15,25 @@ use super::pictures::{self, Drawn, GUTTER};
 use super::table::{self, Done, Look};
 use super::text::Texts;
 use super::typography::{ChartSize, Type};
+use crate::model::MoneyUnit;
 
 /// Lays a paper out in type of `scale` times its size.
 pub(super) fn lay_out(
     document: &Document,
     size: (f32, ChartSize),
+    keeps_parts: bool,
 ) -> Result<(Flow, Option<Done>), ReportError> {
     let set = Type::of(document.page, size);
     let mut flow = Flow::new(document.page, document.data_mark.clone());
-    let charts = drawn(document, set.charts)?;
+    flow.keeps_parts = keeps_parts;
+    flow.running = Some(document.title.clone());
+    let charts = drawn(document, set)?;
     if !document.briefing.is_empty() && !document.is_one_page {
         flow.start_sheet(text_page(document.page));
         briefing(&mut flow, document, set);
     }
     if !charts.is_empty() && !document.is_one_page {
-        flow.start_sheet(document.page);
-        let heading = Style::new(Face::SansBold, 14.0);
-        let element = flow.element(None, Role::Heading(1));
-        flow.bookmark(1, "图表", flow.y);
-        flow.paragraph("图表", heading, Some(element));
-        flow.y += 10.0;
-        let (left, width) = (flow.edges.left, flow.width());
-        pictures::put(
-            &mut flow,
-            &charts,
-            if is_across(document.page) { 2 } else { 1 },
-            left,
-            width,
-        );
+        chart_pages(&mut flow, document, &charts, set);
     }
     flow.start_sheet(document.page);
     let done = match &document.body {
@@ -50,8 +41,9 @@ pub(super) fn lay_out(
         Body::Cards(all) => {
             for (i, card) in all.iter().enumerate() {
                 if i > 0 {
-                    flow.start_page();
+                    flow.start_sheet(document.page);
                 }
+                flow.running = Some(card.title.clone());
                 title(&mut flow, document, set, 1);
                 lines_above(&mut flow, document, set);
                 cards::put(&mut flow, card, document, set);
@@ -65,18 +57,48 @@ pub(super) fn lay_out(
     Ok((flow, done))
 }
 
+/// A screen shows one chart at a time; on paper they stand side by side.
+fn chart_pages(flow: &mut Flow, document: &Document, charts: &[Drawn<'_>], set: Type) {
+    if set.is_projector {
+        for chart in charts {
+            flow.start_sheet(document.page);
+            flow.bookmark(1, &chart.chart.title, flow.y);
+            let (left, width) = (flow.edges.left, flow.width());
+            pictures::put(flow, std::slice::from_ref(chart), 1, left, width);
+        }
+        return;
+    }
+    flow.start_sheet(document.page);
+    let (left, width) = (flow.edges.left, flow.width());
+    let heading = Style::new(Face::SansBold, 14.0);
+    let element = flow.element(None, Role::Heading(1));
+    flow.bookmark(1, "图表", flow.y);
+    flow.paragraph("图表", heading, Some(element));
+    flow.y += 10.0;
+    let across = if is_across(document.page) { 2 } else { 1 };
+    pictures::put(flow, charts, across, left, width);
+}
+
 /// The charts as they are drawn: those of an overview are small pictures, whose type stays as large as it can be.
-fn drawn(document: &Document, size: ChartSize) -> Result<Vec<Drawn<'_>>, ReportError> {
+fn drawn(document: &Document, set: Type) -> Result<Vec<Drawn<'_>>, ReportError> {
     /// Points of an overview for a pixel of its charts: their smallest type, of 11 pixels, is then 7 points.
     const SMALL: f64 = 0.64;
     /// At least so many pixels down.
     const DOWN: f64 = 170.0;
+    /// Points of a screen for a pixel of its charts: their smallest type is then 15 points.
+    const SCREEN: f64 = 1.4;
     let charts = document.charts.iter();
     let across = small_across(document) as f64;
     let room = (room_points(document.page) - (across - 1.0) * f64::from(GUTTER)) / across;
     let charts = charts.map(|chart| {
-        let svg = if document.is_one_page && size == ChartSize::Readable {
+        let svg = if document.is_one_page && set.charts == ChartSize::Readable {
             chart_svg_in(chart, (room / SMALL).round(), DOWN)
+        } else if set.is_projector && !document.is_one_page {
+            let edges = margins(document.page);
+            let down = document.page.size_mm().1 - edges.top - edges.bottom;
+            let down = down * POINTS_PER_MM / SCREEN;
+            let across = room_points(document.page) / SCREEN;
+            chart_svg_in(chart, across.round(), down.round() - 46.0)
         } else {
             chart_svg(chart)
         };
@@ -93,17 +115,11 @@ fn small_across(document: &Document) -> usize {
 }
 
 /// The size of a table's type in points, and in how many sets its columns are printed.
-pub(super) fn column_sets(document: &Document, table: &DocumentTable) -> (f32, usize) {
-    let set = Type::of(document.page, (1.0, ChartSize::Readable));
+pub(super) fn column_sets(table: &DocumentTable, unit: MoneyUnit, page: PageSetup) -> (f32, usize) {
+    let set = Type::of(page, (1.0, ChartSize::Readable));
     let mut texts = Texts::new();
-    let room = room_points(document.page) as f32;
-    let done = table::fitted(
-        table,
-        document.unit,
-        set.plain,
-        (room, set.size),
-        &mut texts,
-    );
+    let room = room_points(page) as f32;
+    let done = table::fitted(table, unit, set.plain, (room, set.size), &mut texts);
     (done.size, done.sets)
 }
 
@@ -160,18 +176,22 @@ fn title(flow: &mut Flow, document: &Document, set: Type, level: u16) {
 /// A title in lines that are as even as they can be.
 fn balanced(flow: &mut Flow, text: &str, style: Style, element: u32) {
     let shaped = flow.texts.shaped(style.face, text);
-    for (i, line) in shaped
-        .balanced(flow.width() / style.size)
-        .into_iter()
-        .enumerate()
-    {
+    let lines = shaped.balanced(flow.width() / style.size);
+    let top = flow.y;
+    for (i, line) in lines.iter().enumerate() {
         if i > 0 {
             flow.y += style.leading;
         }
         let x = flow.edges.left + (flow.width() - line.width * style.size) / 2.0;
-        flow.put(&shaped, line, (x, flow.y), style, Some(element));
+        flow.put(&shaped, *line, (x, flow.y), style, Some(element));
         flow.y += style.size;
     }
+    flow.text_part(
+        (&shaped, &lines),
+        (top, flow.y),
+        style,
+        style.face.is_bold(),
+    );
 }
 
 /// 编制单位 at the left and 单位 at the right, directly above what they speak of.

@@ -7,6 +7,7 @@ use resvg::usvg;
 use super::super::document::DocumentChart;
 use super::flow::Flow;
 use super::page::{Item, Picture, Role};
+use super::part::{Frame, Part};
 
 /// White between charts: 6 mm.
 pub(super) const GUTTER: f32 = 6.0 * 72.0 / 25.4;
@@ -35,11 +36,18 @@ pub(super) fn put(flow: &mut Flow, charts: &[Drawn<'_>], across: usize, left: f3
             let element = flow.element(None, Role::Figure(chart.chart.title.clone()));
             // A chart higher than the page is made to fit.
             let scale = (flow.full() / height(chart, each)).min(1.0);
-            flow.item(Item::Picture(Picture {
+            let frame = Frame {
                 left: x,
                 top: flow.y,
                 width: each * scale,
                 height: height(chart, each) * scale,
+            };
+            flow.part(|| Part::Chart(frame, chart.chart.clone()));
+            flow.item(Item::Picture(Picture {
+                left: frame.left,
+                top: frame.top,
+                width: frame.width,
+                height: frame.height,
                 drawing: Arc::clone(&chart.drawing),
                 element,
             }));

@@ -8,6 +8,7 @@ use super::flow::{Flow, Style};
 use super::heads::Heads;
 use super::measure::{CellText, Measured};
 use super::page::Role;
+use super::part::{Grid, GridCell, GridRow, Part, said};
 use super::set::{AIR, HAIRLINE, PITCH, Set, high, put_lines};
 use super::text::Texts;
 use super::widths::{Fit, PADDING, fit};
@@ -125,6 +126,12 @@ fn draw(flow: &mut Flow, measured: &Measured<'_>, fit: &Fit, look: Look) {
                 let is_again = std::mem::replace(is_headed, true);
                 (!is_again).then_some(table)
             });
+            let grid = flow
+                .keeps_parts
+                .then(|| set.grid(flow, heads, pieces, look));
+            if let Some(grid) = grid {
+                flow.part(|| Part::Grid(grid));
+            }
             set.put_heads(flow, heads, element);
             let top = flow.y;
             for piece in pieces {
@@ -203,9 +210,7 @@ impl Set<'_, '_> {
         let top = flow.y;
         let mut x = self.left;
         for (column, width) in self.columns {
-            let shade = self.measured.table.shades.get(&(piece.row, *column));
-            let colour = shade.map(|shade| colour(ground(*shade)));
-            if let Some(colour) = colour.or_else(|| grey(level, look.style)) {
+            if let Some(colour) = self.ground(piece.row, *column, level, look.style) {
                 flow.fill((x, top), (*width, piece.height), colour);
             }
             let is_label = *column == self.measured.table.label_column;
@@ -258,6 +263,63 @@ impl Set<'_, '_> {
             style,
             element,
         );
+    }
+
+    /// What of the table stands on a page, for office programs.
+    fn grid(&self, flow: &Flow, heads: &Heads, pieces: &[Piece], look: Look) -> Grid {
+        let mut rows = self.head_rows(heads);
+        let pieces = pieces.iter().filter(|piece| piece.height > 0.0);
+        rows.extend(pieces.map(|piece| self.grid_row(*piece, look)));
+        Grid {
+            left: self.left,
+            top: flow.y,
+            columns: self.columns.iter().map(|(_, width)| *width).collect(),
+            rows,
+            size: self.size,
+        }
+    }
+
+    fn grid_row(&self, piece: Piece, look: Look) -> GridRow {
+        let table = self.measured.table;
+        let level = table.rows.get(piece.row);
+        let level = level.and_then(|row| row.kind.summary_level());
+        let white = PADDING / 2.0 * self.size;
+        let columns = self.columns.iter().enumerate();
+        let cells = columns.filter_map(|(place, (column, width))| {
+            let cell = self.measured.cell(piece.row, *column)?;
+            let lines = cell.shaped.lines(room_of(cell, *width, self.size), 0.0);
+            let shown = lines.get(piece.first..piece.end.min(lines.len()));
+            Some(GridCell {
+                column: place,
+                columns: 1,
+                rows: 1,
+                text: said(&cell.shaped, shown.unwrap_or_default()),
+                align: cell.align,
+                is_bold: cell.shaped.face.is_bold(),
+                white: (
+                    cell.before.mul_add(self.size, white),
+                    cell.after.mul_add(self.size, white),
+                ),
+                ground: self.ground(piece.row, *column, level, look.style),
+            })
+        });
+        GridRow {
+            height: piece.height,
+            cells: cells.collect(),
+        }
+    }
+
+    /// What is behind a cell.
+    fn ground(
+        &self,
+        row: usize,
+        column: usize,
+        level: Option<usize>,
+        style: PageStyle,
+    ) -> Option<[u8; 3]> {
+        let shade = self.measured.table.shades.get(&(row, column));
+        let shade = shade.map(|shade| colour(ground(*shade)));
+        shade.or_else(|| grey(level, style))
     }
 
     /// The lines between the rows of a page and between its columns.

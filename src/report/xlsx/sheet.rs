@@ -6,7 +6,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 use crate::model::{BesideRow, ColumnMark, PaperMark, PartialDate};
 
 use super::super::document::{
-    Document, DocumentCell, DocumentColumn, Orientation, PageSetup, Paper,
+    Document, DocumentCell, DocumentTable, Orientation, PageSetup, Paper,
 };
 use super::super::width::wrapped_lines;
 use super::style;
@@ -93,11 +93,11 @@ impl<'a> Sheet<'a> {
     pub fn write_column_marks(
         &mut self,
         mark: &PaperMark,
-        columns: &[DocumentColumn],
+        table: &DocumentTable,
     ) -> Result<(), XlsxError> {
         let row = self.next_row;
-        for (place, column) in columns.iter().enumerate() {
-            let key = column.key();
+        for place in 0..table.columns.len() {
+            let key = table.key(place);
             let column = ColumnMark {
                 place,
                 key: key.map(|key| key.to_string()).unwrap_or_default(),

@@ -56,7 +56,7 @@ impl TableWriter<'_> {
         }
         self.write_line_above()?;
         if let Some(mark) = self.mark {
-            self.sheet.write_column_marks(mark, &self.table.columns)?;
+            self.sheet.write_column_marks(mark, self.table)?;
         }
         let heads = self.write_heads()?;
         self.write_rows()?;

@@ -7,8 +7,11 @@
 mod firms;
 mod parts;
 mod people;
+mod profile;
 mod project;
+mod sources;
 mod story;
+mod years;
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,14 +20,15 @@ use uuid::{Builder, Uuid};
 use crate::import::ImportProblem;
 use crate::import::plan_text::packed;
 use crate::model::{
-    Change, Decimal, Department, DepartmentColumn, DepartmentKind, Direction, Id, Indicator,
-    IndicatorValue, KeptText, LedgerShape, Money, Op, PlanColumn, Portfolio, Project, Ratio,
+    Category, Change, Decimal, Department, DepartmentColumn, DepartmentKind, Direction, Id,
+    Indicator, IndicatorValue, KeptText, LedgerShape, Op, PlanColumn, Portfolio, Project, Ratio,
     Record, Remark, Table, Value,
 };
 
 use super::Seed;
 use super::random::Random;
 use firms::Firms;
+use profile::Profile;
 use story::Story;
 
 /// What the plan of a sample library says about all content.
@@ -60,6 +64,12 @@ pub fn sample(op_id: Uuid, projects: Option<usize>, seed: u64) -> Result<Op, Imp
             .iter()
             .filter(|department| department.kind == Some(DepartmentKind::Government))
             .map(|department| department.id)
+            .collect(),
+        categories: plan
+            .portfolio
+            .categories()
+            .iter()
+            .map(|category| (category.id, plan.portfolio.category_label(category.id)))
             .collect(),
         changes: Vec::new(),
     };
@@ -110,6 +120,8 @@ struct Maker {
     rows: u64,
     places: Vec<String>,
     leads: Vec<Id<Department>>,
+    /// The paths of categories.
+    categories: HashMap<Id<Category>, String>,
     changes: Vec<Change>,
 }
 
@@ -146,7 +158,10 @@ impl Maker {
                 });
             }
         }
-        if let Some(first) = projects.first().cloned()
+        // Listed twice is one that stands for itself: a programme and another of its name would be two riddles.
+        let programmes: HashSet<Id<Project>> = originals.iter().filter_map(|p| p.parent).collect();
+        let is_alone = |p: &&Project| p.parent.is_none() && !programmes.contains(&p.id);
+        if let Some(first) = projects.iter().find(is_alone).cloned()
             && count > 1
         {
             projects.truncate(count - 1);
@@ -165,28 +180,38 @@ impl Maker {
         self.fill(projects);
     }
 
-    /// Stories first: a programme costs what its parts cost.
+    /// Stories first: a programme is what its parts are.
     fn fill(&mut self, projects: Vec<Project>) {
-        let mut stories: Vec<(Random, Story)> = (0..projects.len())
-            .map(|index| {
-                let mut random = Random::new(self.seed, index as u64);
-                let story = Story::draw(&mut random, index);
-                (random, story)
-            })
-            .collect();
-        let mut of_parts: HashMap<Id<Project>, Money> = HashMap::new();
-        for (project, (_, story)) in projects.iter().zip(&stories) {
-            if let Some((parent, total)) = project.parent.zip(story.total) {
-                *of_parts.entry(parent).or_default() += total;
+        let places: HashMap<Id<Project>, usize> =
+            (0..).zip(&projects).map(|(at, p)| (p.id, at)).collect();
+        let mut parts: Vec<Vec<usize>> = vec![Vec::new(); projects.len()];
+        for (at, project) in projects.iter().enumerate() {
+            let programme = project.parent.and_then(|parent| places.get(&parent));
+            if let Some(programme) = programme {
+                parts[*programme].push(at);
             }
+        }
+        let mut alone = 0..;
+        let mut stories: Vec<(Random, Story)> = Vec::with_capacity(projects.len());
+        for (at, project) in projects.iter().enumerate() {
+            let mut random = Random::new(self.seed, at as u64);
+            let is_alone = project.parent.is_none() && parts[at].is_empty();
+            let place = is_alone.then(|| alone.next()).flatten();
+            let category = project.category.and_then(|id| self.categories.get(&id));
+            let profile = Profile::of(&project.name, category.map_or("", String::as_str));
+            let story = Story::draw(&mut random, place, profile);
+            stories.push((random, story));
+        }
+        // A part stands behind its programme, so that the innermost programmes are made first.
+        for at in (0..projects.len()).rev() {
+            let of_parts = parts[at].iter().map(|part| stories[*part].1.clone());
+            let of_parts: Vec<Story> = of_parts.collect();
+            stories[at].1.of_parts(&of_parts);
         }
         let mut kept = Vec::with_capacity(stories.len());
         for (index, (mut project, (random, story))) in
             projects.into_iter().zip(&mut stories).enumerate()
         {
-            if let (Some(total), Some(_)) = (of_parts.get(&project.id), story.total) {
-                story.total = Some(*total);
-            }
             self.fill_in(&mut project, story, random, index);
             self.push(&project);
             self.parts(&project, story, random, index < IN_FULL);
@@ -267,7 +292,8 @@ impl Maker {
         self.push(&kept);
     }
 
-    /// From base to target in even steps, a little off in each year.
+    /// From base to target in even steps, a little off in each year. A limit that is kept from the start stays about where
+    /// it was, and a sum of years grows from nothing.
     fn indicator_values(&mut self, indicator: &Indicator) {
         let Some(target) = indicator.target_value else {
             return;
@@ -276,17 +302,21 @@ impl Maker {
             self.seed,
             u64::from(indicator.position.cast_unsigned()) << 32,
         );
-        let fifths = match indicator.direction() {
-            Direction::Lower => 6,
-            Direction::Higher | Direction::Within(..) => 4,
-        };
-        let base = indicator
-            .base_value
-            .unwrap_or_else(|| Decimal::from_parts(target.parts() * fifths / 5));
+        let is_limit = matches!(indicator.direction(), Direction::Lower);
+        let fifths = if is_limit { 6 } else { 4 };
+        let is_sum = indicator.base_value.is_none() && indicator.name.starts_with("累计");
+        let usual = target.parts() * if is_sum { 0 } else { fifths } / 5;
+        let base = indicator.base_value.map_or(usual, Decimal::parts);
+        let is_kept = is_limit && base <= target.parts();
         for year in 2021..=2024 {
-            let step = (target.parts() - base.parts()) * i64::from(year - 2020) / 5;
-            let off = step.abs() * random.between(-10, 10) / 100;
-            let value = Decimal::from_parts(base.parts() + step + off);
+            let way = if is_kept { 0 } else { target.parts() - base };
+            let step = way * i64::from(year - 2020) / 5;
+            let off = if is_kept {
+                base * random.between(-3, 0) / 100
+            } else {
+                step.abs() * random.between(-10, 10) / 100
+            };
+            let value = Decimal::from_parts(base + step + off);
             let value = Ratio::from(value).to_hundredths();
             let row = IndicatorValue {
                 id: self.new_id(),

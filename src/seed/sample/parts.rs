@@ -2,37 +2,15 @@
 
 use crate::model::{
     AnnualPlan, Approval, ApprovalKind, ApprovalState, FundingKind, FundingLine, FundingSource, Id,
-    InvestmentEntity, Light, ListClass, Milestone, Money, MonthlyProgress, Problem, ProblemKind,
-    ProblemState, ProcedureKind, Project, Stage, YearMonth,
+    ListClass, Milestone, Money, MonthlyProgress, PartialDate, Problem, ProblemKind, ProblemState,
+    ProcedureKind, Project, Stage, YearMonth,
 };
 
 use super::super::random::Random;
+use super::sources::sources;
 use super::story::{Fault, NOW, Story, day, january, month};
+use super::years::{Year, over_years, years};
 use super::{Maker, people};
-
-/// A sum over the years in which work is planned, in even parts.
-fn over_years(amount: i64, years: &[Year]) -> Vec<(Option<i32>, i64)> {
-    let count = years.len() as i64;
-    let first = years.iter().enumerate().map(|(i, year)| {
-        // What can't be divided goes into the last year, so that nothing is lost.
-        let rest = if i + 1 == years.len() {
-            amount % count
-        } else {
-            0
-        };
-        (Some(year.year), amount / count + rest)
-    });
-    first.collect()
-}
-
-/// What a year plans and what its months bring.
-struct Year {
-    year: i32,
-    /// In 万元.
-    planned: i64,
-    /// Months as [`YearMonth::index`] counts, with 万元.
-    months: Vec<(i32, i64)>,
-}
 
 impl Maker {
     pub(super) fn parts(
@@ -50,16 +28,17 @@ impl Maker {
             // Without its earlier years a finished project would seem to have done too little.
             let is_finished = matches!(story.stage, Stage::Completed | Stage::InOperation);
             if is_full || !is_finished {
-                self.progress(project.id, &years, whole_wan(total), is_full);
+                self.progress(project.id, story, &years, whole_wan(total), is_full);
             }
         }
-        self.milestones(project.id, story, random, is_full);
+        self.milestones(project, story, random, is_full);
         self.approvals(project, story, random, is_full);
         if is_full {
             self.problems(project, story, random);
         }
     }
 
+    /// Where the money comes from, what of it has arrived, and what was spent of that: never more than there is.
     fn funding(
         &mut self,
         project: &Project,
@@ -67,60 +46,63 @@ impl Maker {
         random: &mut Random,
         (total, years): (i64, &[Year]),
     ) {
-        use FundingSource as F;
         let is_full = !years.is_empty();
-        let has_begun = matches!(
-            story.stage,
-            Stage::UnderConstruction | Stage::Completed | Stage::InOperation
-        );
-        let sources: &[F] = match project.investment_entity {
-            Some(InvestmentEntity::Enterprise) => &[
-                F::OwnFunds,
-                F::BankLoan,
-                F::SocialOther,
-                F::Foreign,
-                F::Other,
-            ],
-            _ => &[
-                F::CentralBudget,
-                F::SpecialTreasury,
-                F::CentralOther,
-                F::Province,
-                F::City,
-                F::County,
-                F::GeneralBond,
-                F::SpecialBond,
-                F::BankLoan,
-            ],
-        };
-        let first = random.between(0, sources.len() as i64 - 1) as usize;
-        let count = random.between(1, 3) as usize;
-        let mut left = total;
-        for place in 0..=count {
-            let source = sources.get((first + place) % sources.len()).copied();
-            let share = if place == count {
-                left
-            } else {
-                left * random.between(6, 14) / 20
-            };
-            left -= share;
-            let is_short = place == count && story.has(Fault::FundingSum);
-            let amount = if is_short { share / 2 } else { share };
-            // The main source is planned year by year, as offices apply for it; the others as a whole.
-            let by_year = place == 0 && is_full;
-            let parts: Vec<(Option<i32>, i64)> = if by_year {
-                over_years(amount, years)
-            } else {
-                vec![(None, amount)]
-            };
-            for (year, amount) in parts {
-                self.funding_line(project, source, year, FundingKind::Planned, amount);
-                if by_year && has_begun && year.is_some_and(|year| january(year) <= NOW) {
-                    let received = amount * random.between(14, 20) / 20;
-                    let spent = received * random.between(16, 20) / 20;
-                    self.funding_line(project, source, year, FundingKind::Received, received);
-                    self.funding_line(project, source, year, FundingKind::Spent, spent);
+        let sources = sources(project, story, random);
+        let done: i64 = years.iter().map(Year::done).sum();
+        // Money comes before work: a little more has arrived than is spent.
+        let arrived = (done + done * random.between(0, 12) / 100).min(total);
+        let (mut left, mut left_arrived, mut left_done) = (total, arrived, done);
+        let last = sources.len().saturating_sub(1);
+        for (place, source) in sources.iter().enumerate() {
+            let part = |whole: i64, left: i64, share: i64| {
+                if place == last {
+                    left
+                } else {
+                    whole * share / 20
                 }
+            };
+            let share = if place == 0 {
+                random.between(10, 14)
+            } else {
+                random.between(2, 4)
+            };
+            let amount = part(total, left, share);
+            let received = part(arrived, left_arrived, share);
+            let spent = part(done, left_done, share);
+            left -= amount;
+            left_arrived -= received;
+            left_done -= spent;
+            let is_short = place == last && story.has(Fault::FundingSum);
+            let amount = if is_short { amount / 2 } else { amount };
+            // The main source is planned year by year, as offices apply for it; the others as a whole.
+            if place > 0 || !is_full {
+                self.funding_line(project, *source, None, FundingKind::Planned, amount);
+                if is_full && received > 0 {
+                    self.funding_line(project, *source, None, FundingKind::Received, received);
+                    self.funding_line(project, *source, None, FundingKind::Spent, spent);
+                }
+                continue;
+            }
+            for (year, amount) in over_years(amount, years) {
+                self.funding_line(project, *source, year, FundingKind::Planned, amount);
+            }
+            let begun: Vec<&Year> = years.iter().filter(|year| year.done() > 0).collect();
+            let (mut left_received, mut left_spent) = (received, spent);
+            for (at, year) in begun.iter().enumerate() {
+                let is_last = at + 1 == begun.len();
+                let of = |whole: i64, left: i64| {
+                    if is_last {
+                        left
+                    } else {
+                        (whole * year.done() / done.max(1)).min(left)
+                    }
+                };
+                let (came, went) = (of(received, left_received), of(spent, left_spent));
+                left_received -= came;
+                left_spent -= went;
+                let year = Some(year.year);
+                self.funding_line(project, *source, year, FundingKind::Received, came);
+                self.funding_line(project, *source, year, FundingKind::Spent, went);
             }
         }
     }
@@ -175,7 +157,15 @@ impl Maker {
         }
     }
 
-    fn progress(&mut self, project: Id<Project>, years: &[Year], total: i64, is_full: bool) {
+    fn progress(
+        &mut self,
+        project: Id<Project>,
+        story: &Story,
+        years: &[Year],
+        total: i64,
+        is_full: bool,
+    ) {
+        let steps = story.profile.works.progress_words();
         let mut done = 0;
         for (index, invested) in years.iter().flat_map(|year| &year.months) {
             done += invested;
@@ -185,14 +175,15 @@ impl Maker {
             if !is_full && month.year() != 2024 {
                 continue;
             }
-            let words = match done * 100 / total.max(1) {
-                ..5 => "场地平整",
-                5..25 => "基础施工",
-                25..60 => "主体施工",
-                60..85 => "设备安装",
-                85..98 => "附属工程",
-                _ => "收尾验收",
+            let step = match done * 100 / total.max(1) {
+                ..5 => 0,
+                5..25 => 1,
+                25..60 => 2,
+                60..85 => 3,
+                85..98 => 4,
+                _ => 5,
             };
+            let words = steps[step];
             let row = MonthlyProgress {
                 id: self.new_id(),
                 project,
@@ -210,13 +201,7 @@ impl Maker {
         }
     }
 
-    fn milestones(
-        &mut self,
-        project: Id<Project>,
-        story: &Story,
-        random: &mut Random,
-        is_full: bool,
-    ) {
+    fn milestones(&mut self, project: &Project, story: &Story, random: &mut Random, is_full: bool) {
         let middle = i32::midpoint(story.start, story.end);
         let course = [
             ("立项", story.start - 9),
@@ -232,7 +217,13 @@ impl Maker {
             if !is_full && name != "开工" {
                 continue;
             }
-            let actual = (planned + random.small(0, 2)).max(before).min(NOW);
+            // Work begins when it begins: no month before it has any to report.
+            let late = if name == "开工" {
+                0
+            } else {
+                random.small(0, 2)
+            };
+            let actual = (planned + late).max(before).min(NOW);
             let is_reached = match name {
                 "开工" => is_begun,
                 "主体完工" | "竣工验收" => {
@@ -243,12 +234,16 @@ impl Maker {
                 _ => planned <= NOW && (is_begun || random.chance(75)),
             };
             before = actual;
+            let on = match name {
+                "开工" => project.start,
+                _ => day(random, actual),
+            };
             let milestone = Milestone {
                 id: self.new_id(),
-                project,
+                project: project.id,
                 name: name.to_owned(),
                 planned: month(planned),
-                actual: day(random, actual).filter(|_| is_reached),
+                actual: on.filter(|_| is_reached),
                 note: match name {
                     "竣工验收" => "含专项验收".to_owned(),
                     _ => String::new(),
@@ -323,16 +318,21 @@ impl Maker {
             return;
         }
         for position in 1..=random.small(1, 2) {
-            let others = ProblemKind::ALL.get(1..).unwrap_or_default();
-            let kind = random.pick(ProblemKind::Demolition, others);
+            let drawn = |kind: &ProblemKind| {
+                !matches!(kind, ProblemKind::Demolition | ProblemKind::Lateness)
+            };
+            let others: Vec<ProblemKind> = ProblemKind::ALL.iter().copied().filter(drawn).collect();
+            let kind = random.pick(ProblemKind::Demolition, &others);
             let (description, need) = words(kind);
             let raised = random.small(NOW - 8, NOW);
             let due = raised + random.small(1, 4);
-            let state = if random.chance(40) {
-                ProblemState::Settled
-            } else {
-                ProblemState::Open
-            };
+            let is_settled = random.chance(40);
+            let person = people::person(random);
+            let raised_on = day(random, raised);
+            let due_on = day(random, due);
+            // How it was followed up is drawn by itself: whatever else the sample says stays.
+            let mut followed = Random::new(self.seed, FOLLOWED_UP | self.rows);
+            let follow_up = FollowUp::draw(&mut followed, (raised_on, raised, due), is_settled);
             let problem = Problem {
                 id: self.new_id(),
                 project: project.id,
@@ -340,13 +340,89 @@ impl Maker {
                 description: description.to_owned(),
                 need: need.to_owned(),
                 responsible_departments: project.lead_department.clone(),
-                person: people::person(random),
-                raised_on: day(random, raised),
-                due_on: day(random, due),
-                state: Some(state),
+                document_number: follow_up.document_number,
+                person,
+                raised_on,
+                due_on,
+                state: Some(follow_up.state),
+                accepted_on: follow_up.accepted_on,
+                steps: follow_up.steps,
+                extended_to: follow_up.extended_to,
+                settled_on: follow_up.settled_on,
+                answer: follow_up.answer,
                 position,
             };
             self.push(&problem);
+        }
+    }
+}
+
+/// The stream of chances of how problems are followed up.
+const FOLLOWED_UP: u64 = 3 << 48;
+
+/// How a problem was followed up.
+struct FollowUp {
+    document_number: String,
+    state: ProblemState,
+    accepted_on: Option<PartialDate>,
+    steps: String,
+    extended_to: Option<PartialDate>,
+    settled_on: Option<PartialDate>,
+    answer: String,
+}
+
+impl FollowUp {
+    fn draw(
+        random: &mut Random,
+        (raised_on, raised, due): (Option<PartialDate>, i32, i32),
+        is_settled: bool,
+    ) -> Self {
+        // Each step follows the one before.
+        let accepted = day(random, (raised + 1).min(NOW)).max(raised_on);
+        let step = day(random, (raised + 2).min(NOW)).max(accepted);
+        let settled = day(random, (due - 1).max(raised + 1).min(NOW)).max(step);
+        let is_extended = !is_settled && random.chance(15);
+        let state = match (is_settled, is_extended) {
+            (true, _) => ProblemState::Settled,
+            (_, true) => ProblemState::Extended,
+            _ => random.weighted(
+                &[
+                    (3, ProblemState::Open),
+                    (2, ProblemState::Accepted),
+                    (2, ProblemState::InHand),
+                ],
+                ProblemState::InHand,
+            ),
+        };
+        let is_accepted = state != ProblemState::Open;
+        let has_steps = matches!(
+            state,
+            ProblemState::InHand | ProblemState::Extended | ProblemState::Settled
+        );
+        let number = random.between(1, 60);
+        let words = |date: Option<PartialDate>, words: &str| {
+            date.map_or_else(String::new, |date| format!("{date} {words}"))
+        };
+        Self {
+            document_number: if is_accepted {
+                format!("示例督〔{}〕{number}号", raised.div_euclid(12))
+            } else {
+                String::new()
+            },
+            state,
+            accepted_on: accepted.filter(|_| is_accepted),
+            steps: if has_steps {
+                words(step, "已现场协调，明确分工")
+            } else {
+                String::new()
+            },
+            extended_to: day(random, due + 2).filter(|_| is_extended),
+            settled_on: settled.filter(|_| is_settled),
+            answer: if is_settled {
+                "已按要求办结，不再影响施工".to_owned()
+            } else {
+                String::new()
+            },
         }
     }
 }
@@ -363,112 +439,7 @@ const fn words(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::Funds => ("本年资金到位不足", "落实配套资金"),
         ProblemKind::Procedures => ("施工图审查未完成", "并联审查"),
         ProblemKind::Supplies => ("施工用电容量不足", "增设临时变压器"),
+        ProblemKind::Lateness => ("进度落后于年度计划", "倒排工期，按月核对"),
         ProblemKind::Other => ("与管线迁改有冲突", "明确迁改时序"),
     }
-}
-
-/// Each year plans its even share of what is then left, so that what was missed is caught up later.
-fn years(story: &Story, random: &mut Random, total: i64, is_full: bool) -> Vec<Year> {
-    let mut left = total;
-    let mut years = Vec::new();
-    // Nothing is planned any more for what is stopped or given up.
-    let last_year = match story.stage {
-        Stage::Suspended => 2023,
-        Stage::Withdrawn => 2022,
-        _ => 2025,
-    };
-    for year in 2021..=last_year {
-        let (first, last) = (
-            story.start.max(january(year)),
-            story.end.min(january(year) + 11),
-        );
-        if first > last {
-            continue;
-        }
-        let share = i64::from(last - first + 1);
-        let all = i64::from(story.end - first + 1);
-        let planned = if last == story.end {
-            left
-        } else {
-            left * share / all / 10 * 10
-        };
-        let done = done(story, random, year, planned).min(left);
-        let is_reported = |index: &i32| is_full || index % 3 == 2;
-        let months: Vec<i32> = (first..=last.min(NOW)).filter(is_reported).collect();
-        let mut months = spread(random, &months, done);
-        if story.has(Fault::CumulativeFalls)
-            && let [_, back, next, ..] = months.as_mut_slice()
-        {
-            next.1 += back.1 + 100;
-            back.1 = -100;
-        }
-        // A year that is still running is planned to be finished; the next plans what is then left.
-        let done: i64 = months.iter().map(|(_, amount)| amount).sum();
-        left -= if year == 2024 {
-            planned.max(done)
-        } else {
-            done
-        };
-        let is_inflated = story.has(Fault::AnnualSum) && year >= 2024;
-        years.push(Year {
-            year,
-            planned: if is_inflated { total } else { planned },
-            months,
-        });
-    }
-    if story.has(Fault::EarlyInvestment) {
-        years.insert(
-            0,
-            Year {
-                year: 2024,
-                planned: total / 20,
-                months: vec![(january(2024) + 4, 300)],
-            },
-        );
-        // The years after plan what is left.
-        for year in years.iter_mut().skip(1) {
-            year.planned = year.planned * 9 / 10;
-        }
-    }
-    years
-}
-
-/// How much of a year's plan is done, in 万元.
-fn done(story: &Story, random: &mut Random, year: i32, planned: i64) -> i64 {
-    let percent = match story.stage {
-        Stage::UnderConstruction if year == 2024 => match story.pace {
-            Light::Ahead => random.between(87, 96),
-            Light::Late => random.between(46, 64),
-            Light::SeriouslyLate => random.between(8, 44),
-            Light::Normal | Light::NotRated => random.between(66, 84),
-        },
-        Stage::UnderConstruction => random.between(88, 103),
-        Stage::Completed | Stage::InOperation if story.has(Fault::CompletedBelow) => 70,
-        Stage::Completed | Stage::InOperation => random.between(98, 100),
-        Stage::Suspended if year < 2024 => random.between(40, 70),
-        Stage::Withdrawn if year < 2023 => random.between(10, 30),
-        _ => 0,
-    };
-    planned * percent / 100
-}
-
-/// The amount over the months, uneven, the last taking what is left.
-fn spread(random: &mut Random, months: &[i32], amount: i64) -> Vec<(i32, i64)> {
-    if amount == 0 {
-        return Vec::new();
-    }
-    let weights: Vec<i64> = months.iter().map(|_| random.between(2, 5)).collect();
-    let whole: i64 = weights.iter().sum();
-    let mut left = amount;
-    let mut spread = Vec::with_capacity(months.len());
-    for (place, (month, weight)) in months.iter().zip(&weights).enumerate() {
-        let part = if place + 1 == months.len() {
-            left
-        } else {
-            amount * weight / whole.max(1)
-        };
-        left -= part;
-        spread.push((*month, part));
-    }
-    spread
 }

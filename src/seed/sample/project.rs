@@ -1,8 +1,8 @@
 //! The fields of the project itself.
 
 use crate::model::{
-    ConstructionKind, InvestmentEntity, LevelTag, ProcedureKind, Project, ProjectColumn,
-    Record as _, Source, Stage, check_project_code,
+    ConstructionKind, InvestmentEntity, LevelTag, Money, ProcedureKind, Project, ProjectColumn,
+    Record as _, Source, Stage, StatisticsState, check_project_code, find_industry,
 };
 
 use super::super::random::Random;
@@ -22,9 +22,9 @@ impl Maker {
         project.code = format!("SL-{:06}", index + 1);
         project.stage = Some(story.stage);
         project.national_code = national_code(story, index);
-        project.level_tags = level_tags(index);
+        project.level_tags = level_tags(story.total, index);
         project.total_investment = story.total;
-        let entity = if random.chance(60) {
+        let entity = if random.chance(story.profile.government) {
             InvestmentEntity::Government
         } else {
             InvestmentEntity::Enterprise
@@ -37,12 +37,11 @@ impl Maker {
             }
         };
         project.procedure = Some(procedure);
-        let kinds = ConstructionKind::ALL.get(1..).unwrap_or_default();
-        let kind = if random.chance(70) {
-            ConstructionKind::New
-        } else {
-            random.pick(ConstructionKind::New, kinds)
-        };
+        let kinds = story.profile.works.kinds();
+        let kind = random.pick(
+            kinds.first().copied().unwrap_or(ConstructionKind::New),
+            kinds,
+        );
         project.construction_kind = project.construction_kind.or(Some(kind));
         fill_in_dates(project, story, random);
         if project.location.is_empty()
@@ -71,9 +70,70 @@ impl Maker {
                 "★为市领导联系项目".clone_into(&mut project.note);
             }
         }
+        self.fill_in_filed(project, story, index);
         note_sources(project, &original);
     }
+
+    /// What higher levels ask of projects that are past their beginnings, drawn by itself: whatever else the sample says
+    /// stays.
+    fn fill_in_filed(&self, project: &mut Project, story: &Story, index: usize) {
+        if matches!(story.stage, Stage::Proposed | Stage::Reserved) {
+            return;
+        }
+        let mut random = Random::new(self.seed, FILED | index as u64);
+        project.industry = find_industry(industry(&project.name)).unwrap_or_default();
+        let is_begun = !story.stage.is_before_start();
+        let state = if !is_begun {
+            StatisticsState::NotDue
+        } else if random.chance(80) {
+            StatisticsState::Counted
+        } else {
+            StatisticsState::Pending
+        };
+        project.statistics_state = Some(state);
+        if state == StatisticsState::Counted {
+            project.statistics_code = format!("示例431381{:06}", index + 1);
+        }
+        if index.is_multiple_of(4) {
+            project.major_code = format!("示例SL{:08}", index + 1);
+            "示例〔2023〕8号".clone_into(&mut project.listing_basis);
+        }
+        if let [place] = project.location.as_slice() {
+            let number = random.between(1, 300);
+            project.address = format!("{place}示例路{number}号");
+        }
+        let [east, north] = [random.between(0, 3_000), random.between(0, 2_000)];
+        project.coordinates = format!("111.{:04},27.{:04}", 3_000 + east, 5_000 + north);
+        project.supervising_departments = project.lead_department.clone();
+        project.supervisor = people::contact(&mut random);
+    }
 }
+
+/// The code of the industry of which the name of a project tells.
+fn industry(name: &str) -> &'static str {
+    const TOLD: [(&str, &str); 14] = [
+        ("铁路", "4811"),
+        ("高速", "4812"),
+        ("公路", "4812"),
+        ("桥", "4812"),
+        ("路", "4813"),
+        ("水库", "4822"),
+        ("防洪", "4822"),
+        ("堤", "4822"),
+        ("污水", "7721"),
+        ("医院", "8411"),
+        ("学校", "8321"),
+        ("中学", "8334"),
+        ("风电", "4415"),
+        ("光伏", "4416"),
+    ];
+    let told = TOLD.iter().find(|(word, _)| name.contains(word));
+    // What is built and says no more.
+    told.map_or("4790", |(_, code)| code)
+}
+
+/// The stream of chances of what higher levels ask.
+const FILED: u64 = 5 << 48;
 
 /// Months are enough for what is planned; what has begun is known to the day.
 fn fill_in_dates(project: &mut Project, story: &Story, random: &mut Random) {
@@ -113,12 +173,14 @@ fn national_code(story: &Story, index: usize) -> String {
     found.unwrap_or_default()
 }
 
-fn level_tags(index: usize) -> Vec<String> {
-    let tags: &[LevelTag] = match index % 7 {
-        0 => &[LevelTag::National, LevelTag::Province],
-        1 => &[LevelTag::Province, LevelTag::City],
-        2 | 3 => &[LevelTag::City],
-        4 | 5 => &[LevelTag::County],
+/// The larger, the higher: the state's own list has few of them.
+fn level_tags(total: Option<Money>, index: usize) -> Vec<String> {
+    let wan = total.unwrap_or_default().fen() / Money::from_wan(1).fen();
+    let tags: &[LevelTag] = match wan {
+        100_000.. => &[LevelTag::National, LevelTag::Province],
+        40_000..100_000 => &[LevelTag::Province, LevelTag::City],
+        12_000..40_000 => &[LevelTag::City],
+        3_000..12_000 if index.is_multiple_of(2) => &[LevelTag::County],
         _ => &[],
     };
     tags.iter().map(|tag| tag.label().to_owned()).collect()

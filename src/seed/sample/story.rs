@@ -3,6 +3,7 @@
 use crate::model::{Light, Money, PartialDate, Stage, YearMonth};
 
 use super::super::random::Random;
+use super::profile::Profile;
 
 /// The last month under report, 2024-09, as [`YearMonth::index`] counts.
 pub(super) const NOW: i32 = january(2024) + 8;
@@ -64,6 +65,7 @@ const FAULTY: i64 = 3;
 /// What one project is like.
 #[derive(Clone, Debug)]
 pub(super) struct Story {
+    pub profile: Profile,
     pub stage: Stage,
     pub fault: Option<Fault>,
     /// How the year under report goes.
@@ -77,15 +79,15 @@ pub(super) struct Story {
 }
 
 impl Story {
-    /// The first projects take every stage and then every fault in turn.
-    pub(super) fn draw(random: &mut Random, index: usize) -> Self {
-        let forced = index
-            .checked_sub(Stage::ALL.len())
+    /// The first projects that stand for themselves take every stage and then every fault in turn; `place` counts them.
+    pub(super) fn draw(random: &mut Random, place: Option<usize>, profile: Profile) -> Self {
+        let forced = place
+            .and_then(|place| place.checked_sub(Stage::ALL.len()))
             .and_then(|place| FAULTS.get(place));
         let drawn = random
-            .chance(FAULTY)
+            .chance(if place.is_some() { FAULTY } else { 0 })
             .then(|| random.pick(FAULTS[2], &FAULTS[3..]));
-        let case = match Stage::ALL.get(index) {
+        let case = match place.and_then(|place| Stage::ALL.get(place)) {
             Some(stage) => (None, *stage),
             None => forced.copied().or(drawn).map_or_else(
                 || (None, stage(random)),
@@ -93,7 +95,7 @@ impl Story {
             ),
         };
         let (fault, stage) = case;
-        let (start, end) = span(random, stage);
+        let (start, end) = span(random, stage, profile.months);
         let pace = [
             (15, Light::Ahead),
             (50, Light::Normal),
@@ -101,8 +103,9 @@ impl Story {
             (13, Light::SeriouslyLate),
         ];
         let pace = random.weighted(&pace, Light::Normal);
-        let total = total(random);
+        let total = total(random, profile.cost);
         Self {
+            profile,
             stage,
             fault,
             pace,
@@ -133,36 +136,83 @@ fn stage(random: &mut Random) -> Stage {
     random.weighted(&weights, Stage::UnderConstruction)
 }
 
-/// First and last month of work that fit the stage.
-fn span(random: &mut Random, stage: Stage) -> (i32, i32) {
+/// First and last month of work that fit the stage, as far apart as such works usually take.
+fn span(random: &mut Random, stage: Stage, (least, most): (i32, i32)) -> (i32, i32) {
+    let length = random.small(least, most);
     let start = match stage {
         Stage::Proposed | Stage::Reserved | Stage::Postponed => {
             random.small(january(2025) + 1, january(2025) + 11)
         }
-        Stage::Preparing => random.small(january(2024) + 1, january(2025) + 5),
-        Stage::UnderConstruction => random.small(january(2021) + 2, january(2024) + 5),
-        Stage::Completed | Stage::InOperation => random.small(january(2021), january(2022) + 5),
+        Stage::Preparing => random.small(january(2024) + 10, january(2025) + 5),
+        Stage::UnderConstruction => {
+            // Somewhere between its first and its last but one month.
+            let before = random.small(1, (length - 3).max(2));
+            (NOW - before).max(january(2021) + 1)
+        }
+        Stage::Completed | Stage::InOperation => {
+            let latest = NOW - 3 - length;
+            random.small(january(2021).min(latest), latest)
+        }
         Stage::Suspended | Stage::Withdrawn => random.small(january(2021) + 5, january(2022) + 11),
     };
     let end = match stage {
-        Stage::UnderConstruction => start.max(NOW) + random.small(4, 30),
-        Stage::Completed | Stage::InOperation => (start + random.small(10, 26)).min(NOW - 3),
-        _ => start + random.small(14, 36),
+        // What should be done by now is late, and ends soon.
+        Stage::UnderConstruction => (start + length).max(NOW + random.small(2, 6)),
+        _ => start + length,
     };
     (start, end)
 }
 
-/// Many small ones, a few large ones; in whole tens of 万元.
-fn total(random: &mut Random) -> Money {
-    let bands = [
-        (25, (50, 490)),
-        (20, (500, 990)),
-        (30, (1_000, 4_900)),
-        (15, (5_000, 9_900)),
-        (10, (10_000, 60_000)),
-    ];
-    let (low, high) = random.weighted(&bands, (50, 490));
-    Money::from_wan(random.between(low, high) * 10)
+/// Small works are more common than large ones of their kind; in whole tens of 万元, in whole millions where it is much.
+fn total(random: &mut Random, (least, most): (i64, i64)) -> Money {
+    let (one, other) = (random.between(least, most), random.between(least, most));
+    let amount = one.min(other);
+    let step = match amount {
+        ..1_000 => 10,
+        1_000..20_000 => 50,
+        _ => 100,
+    };
+    Money::from_wan((amount / step).max(1) * step)
+}
+
+impl Story {
+    /// A programme is what its parts are: it costs what they cost, begins with the first and ends with the last of them.
+    pub(super) fn of_parts(&mut self, parts: &[Self]) {
+        let (Some(start), Some(end)) = (
+            parts.iter().map(|part| part.start).min(),
+            parts.iter().map(|part| part.end).max(),
+        ) else {
+            return;
+        };
+        (self.start, self.end) = (start, end);
+        let is_finished = |part: &Self| {
+            matches!(
+                part.stage,
+                Stage::Completed | Stage::InOperation | Stage::Withdrawn
+            )
+        };
+        let has = |stage: Stage| parts.iter().any(|part| part.stage == stage);
+        let is_begun = parts.iter().any(|part| !part.stage.is_before_start());
+        self.stage = match () {
+            () if parts.iter().all(is_finished) => Stage::Completed,
+            () if is_begun => Stage::UnderConstruction,
+            () if has(Stage::Preparing) => Stage::Preparing,
+            () => Stage::Reserved,
+        };
+        // What works at nothing any more can't end after it is finished.
+        if self.stage == Stage::Completed {
+            self.end = self.end.min(NOW - 1);
+        }
+        if self.stage == Stage::UnderConstruction {
+            self.end = self.end.max(NOW + 2);
+            self.start = self.start.min(NOW - 1);
+        }
+        self.fault = None;
+        self.total = parts
+            .iter()
+            .filter_map(|part| part.total)
+            .reduce(|a, b| a + b);
+    }
 }
 
 /// The month as a date.

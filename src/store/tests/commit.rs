@@ -191,6 +191,19 @@ fn the_log_refuses_to_be_altered() {
 }
 
 #[test]
+fn words_are_of_their_lists_again_after_a_large_op() {
+    let library = Fixture::new();
+    let mut opened = library.open();
+    let rows = (0..20).map(|n| row(Table::Department, 1_000 + n, &[("name", text("某局"))]));
+    let changes = rows.map(Change::Create).collect();
+    commit(&mut opened, Op::edit(Uuid::from_u128(101), "导入", changes));
+    let sql = "INSERT INTO change (seq, i, kind, table_name, row_id) VALUES (2, 99, '?', '', '')";
+    let error = opened.store.connection().execute(sql, []).unwrap_err();
+    assert!(error.to_string().contains("CHECK"), "{error}");
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
 fn check_finds_a_row_changed_behind_the_logs_back() {
     let library = Fixture::new();
     let raw = library.raw();

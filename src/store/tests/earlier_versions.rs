@@ -20,6 +20,9 @@ const VERSION_5: &[u8] = include_bytes!("../../../tests/libraries/version-5.zip"
 /// One of version 6, with edits, a remark, undo, redo and a merge.
 const VERSION_6: &[u8] = include_bytes!("../../../tests/libraries/version-6.zip");
 
+/// One of version 7, with edits, a problem, undo, redo and a merge.
+const VERSION_7: &[u8] = include_bytes!("../../../tests/libraries/version-7.zip");
+
 pub(super) fn version_2(folder: &Path) -> PathBuf {
     unzipped(folder, VERSION_2)
 }
@@ -224,7 +227,7 @@ fn a_library_of_version_5_learns_spellings_and_shapes_and_keeps_its_chain_histor
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本5）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 5]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 7]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert_eq!(history.len(), 9);
@@ -277,7 +280,7 @@ fn a_library_of_version_6_learns_texts_and_a_rule_of_lights_and_keeps_its_chain_
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本6）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 6]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 7]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert_eq!(history.len(), 7);
@@ -313,5 +316,74 @@ fn a_library_of_version_6_learns_texts_and_a_rule_of_lights_and_keeps_its_chain_
     assert!(opened.portfolio.kept_texts().is_empty());
     assert!(opened.portfolio.reporting().is_empty());
     assert!(!is_noted(&opened.portfolio));
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_library_of_version_7_learns_of_earlier_plans_higher_levels_and_what_becomes_of_problems() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = unzipped(folder.path(), VERSION_7);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 7]);
+    let mut opened = open(&path).unwrap();
+    let kept = folder.path().join("示例（升级前备份，版本7）.lantu");
+    assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 7]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+    let history = opened.store.history(99).unwrap();
+    assert!(history[0].op.merged.is_some(), "{}", history[0].op.label);
+    let noted = |portfolio: &Portfolio| {
+        let mut projects = portfolio.projects().iter();
+        projects.find(|project| project.note == "第七版").cloned()
+    };
+    let project = noted(&opened.portfolio).unwrap();
+    assert_eq!(project.scale, "一所学校");
+    assert_eq!(project.industry, "");
+    assert!(project.carried_from.is_empty());
+    let earlier = {
+        let mut projects = opened.portfolio.projects().iter();
+        projects.find(|other| other.id != project.id).unwrap().id
+    };
+    // The words of the states that there were stand for what they did.
+    let portfolio = &opened.portfolio;
+    let of_day = |portfolio: &Portfolio| {
+        let mut problems = portfolio.problems().unordered();
+        problems.find(|one| one.description == "管线未迁").cloned()
+    };
+    let problem = of_day(portfolio).unwrap();
+    assert_eq!(problem.state, Some(crate::model::ProblemState::Open));
+    assert_eq!((problem.settled_on, problem.steps.as_str()), (None, ""));
+
+    let industry = Value::Text("E4812 公路工程建筑".to_owned());
+    let column = ProjectColumn::Industry;
+    let filled = Change::set_field(&project, column, industry, Source::Filled);
+    let day = Value::Date(crate::model::PartialDate::parse("2026-11-30").unwrap());
+    let column = crate::model::ProblemColumn::SettledOn as usize;
+    let settled = Change::set(&problem, column, day);
+    let column = ProjectColumn::CarriedFrom as usize;
+    let carried = Change::set(&project, column, Value::Refs(vec![earlier.uuid()]));
+    let changes = filled.into_iter().chain(settled).chain(carried).collect();
+    let op = Op::edit(Uuid::from_u128(830), "新版本", changes);
+    commit(&mut opened, op);
+    let mut opened = library_of(opened);
+    let again = noted(&opened.portfolio).unwrap();
+    assert_eq!(again.industry, "E4812 公路工程建筑");
+    assert_eq!(again.source(ProjectColumn::Industry), Some(Source::Filled));
+    assert_eq!(again.carried_from, [earlier]);
+    assert!(of_day(&opened.portfolio).unwrap().settled_on.is_some());
+
+    let mut next = 1_000;
+    while let Some(op) = opened.undo.undo_op().cloned() {
+        next += 1;
+        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
+    }
+    assert_eq!(noted(&opened.portfolio), None);
+    assert!(
+        opened
+            .portfolio
+            .projects()
+            .iter()
+            .all(|one| one.carried_from.is_empty())
+    );
+    assert_eq!(of_day(&opened.portfolio), None);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
 }

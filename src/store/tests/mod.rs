@@ -27,6 +27,7 @@ mod working_copy;
 mod writing;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OpenFlags};
@@ -260,7 +261,7 @@ fn signed(op: &Op) -> SignedOp {
         author: author().name,
         host: author().host,
         at: at(),
-        op: op.clone(),
+        op: Arc::new(op.clone()),
     }
 }
 

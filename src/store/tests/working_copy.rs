@@ -1,10 +1,12 @@
 //! Work on a library that lies on a share, a stick or in a synced folder.
 
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use super::*;
 use crate::files::FileError;
+use crate::model::Merged;
 use crate::store::{
     Password, StoreEvent, WorkingCopy, WorkingCopyOptions, Writer, is_sealed, read_only,
     read_target, seal, unseal,
@@ -456,6 +458,55 @@ fn what_is_merged_but_not_saved_takes_no_files_place() {
     let portfolio = snapshot.portfolio().unwrap();
     let mut projects = portfolio.projects().iter();
     assert!(projects.any(|project| project.name == merged));
+}
+
+#[test]
+fn a_merge_that_the_copy_refuses_takes_no_files_place() {
+    let office = Office::new();
+    let (writer, portfolio) = office.sit_down();
+    let mut theirs = office.library.open();
+    let op = rename(&theirs.portfolio, 102, "别人改的桥");
+    commit(&mut theirs, op);
+    drop(theirs);
+    let before = office.library.bytes();
+    let (_, token) = read_target(&office.library.path, None).unwrap();
+    // Behind the back of memory the copy gets another name: what is merged builds on the former one.
+    let other = rename(&portfolio, 103, "别名");
+    writer.ask(move |store| {
+        store.commit(&other, at()).unwrap();
+    });
+    let merge = |portfolio: &Portfolio, op_id| {
+        let merged = Merged {
+            head: Dot {
+                origin: Uuid::from_u128(102),
+                counter: 1,
+            },
+            decided: Vec::new(),
+            brought: Vec::new(),
+        };
+        Op {
+            merged: Some(Arc::new(merged)),
+            ..rename(portfolio, op_id, "别人改的桥")
+        }
+    };
+    writer.commit(merge(&portfolio, 104), at());
+    writer.accept(token.clone());
+    let is_refused = |event: &StoreEvent| matches!(event, StoreEvent::Refused { .. });
+    wait(&writer, is_refused);
+    writer.publish();
+    let is_tried =
+        |event: &StoreEvent| matches!(event, StoreEvent::TargetChanged | StoreEvent::Published);
+    assert_eq!(wait(&writer, is_tried), StoreEvent::TargetChanged);
+    assert!(office.library.bytes() == before, "their work is gone");
+
+    // Merged with what is really in the copy, it goes out.
+    let (now, _) = writer.read_anew().recv().unwrap().unwrap();
+    assert_eq!(bridge(&now).name, "别名");
+    writer.commit(merge(&now, 105), at());
+    writer.accept(token);
+    wait(&writer, |event| *event == StoreEvent::Published);
+    writer.close();
+    assert_eq!(office.name_on_share(), "别人改的桥");
 }
 
 #[test]

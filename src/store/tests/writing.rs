@@ -1,5 +1,6 @@
 //! The writer's thread.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
@@ -229,6 +230,51 @@ fn what_is_done_while_the_library_is_busy_is_noted_at_once() {
         op_id: Uuid::from_u128(101),
         seq: 2
     }));
+}
+
+/// A large op is carried out while it is noted, and is in the library only after that.
+#[test]
+fn the_transaction_of_an_op_ends_when_it_has_been_noted() {
+    let library = Fixture::new();
+    let opened = library.open();
+    let op = signed(&rename(&opened.portfolio, 101, "一桥"));
+    let before = library.bytes();
+    let store = &opened.store;
+    let is_carried_out = Cell::new(false);
+    let ready = || {
+        assert!(library.bytes() == before);
+        is_carried_out.set(bridge(&store.content().unwrap()).name == "一桥");
+    };
+    assert_eq!(store.commit_when(&op, &ready).unwrap(), 2);
+    assert!(is_carried_out.get());
+    assert!(library.bytes() != before);
+}
+
+#[test]
+fn a_large_op_is_noted_like_any_other() {
+    let library = Fixture::new();
+    let root = library.folder.path().join("notes");
+    let mut opened = library.open();
+    let mut op = rename(&opened.portfolio, 101, "一桥");
+    opened.portfolio.apply(&op).unwrap();
+    let again = rename(&opened.portfolio, 102, "二桥");
+    op.changes.extend(again.changes);
+    let id = op.id;
+    let folder = root.join(opened.store.library_id().unwrap());
+    let writer = Writer::spawn(opened.store, Some(&root), Box::new(|| {})).unwrap();
+    writer.commit(op, at());
+    let saved = StoreEvent::Saved { op_id: id, seq: 2 };
+    assert!(writer.close().contains(&saved));
+    let files = std::fs::read_dir(&folder).unwrap();
+    let files = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    let notes: Vec<String> = files
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .collect();
+    let notes = notes.iter().find(|notes| notes.contains("一桥")).unwrap();
+    let place = |text: &str| notes.find(text).unwrap();
+    assert!(place("二桥") < place("saved"), "{notes}");
+    let opened = library.open();
+    assert_eq!(bridge(&opened.portfolio).name, "二桥");
 }
 
 /// Nothing waits for work on a copy: it may never come to an end.

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::super::backup::Keeper;
 use super::super::copy_work::{CopyOut, CopyTask, CopyWork};
 use super::super::events::{Reports, message};
+use super::super::noted::Noted;
 use super::super::noting::Step;
 use super::super::orders::{Command, Done};
 use super::super::publisher::PATIENCE;
@@ -48,9 +49,15 @@ pub(super) struct Worker {
     pub(super) reports: Reports,
 }
 
+/// An op that is not in the library yet.
+pub(super) struct Unsaved {
+    op: SignedOp,
+    noted: Noted,
+}
+
 /// What is to be saved, and what has been.
 pub(super) struct Saving {
-    pub(super) unsaved: VecDeque<SignedOp>,
+    pub(super) unsaved: VecDeque<Unsaved>,
     pub(super) keeper: Option<Keeper>,
     /// When something was last done.
     pub(super) last: Option<DateTime<FixedOffset>>,
@@ -109,9 +116,9 @@ impl Worker {
 
     fn carry_out(&mut self, command: Command) {
         match command {
-            Command::Commit(op) => {
+            Command::Commit(op, noted) => {
                 self.content = None;
-                self.saving.unsaved.push_back(*op);
+                self.saving.unsaved.push_back(Unsaved { op: *op, noted });
             }
             Command::KeepContent(content) => self.content = Some(content),
             Command::Retry | Command::Close { .. } => {}
@@ -156,7 +163,8 @@ impl Worker {
         match copied {
             Ok(copy) => {
                 if let CopyTask::SaveCopy(wanted) = &mut task {
-                    wanted.unsaved = self.saving.unsaved.iter().cloned().collect();
+                    let unsaved = self.saving.unsaved.iter();
+                    wanted.unsaved = unsaved.map(|unsaved| unsaved.op.clone()).collect();
                 }
                 self.copy_work.start(task, copy);
             }
@@ -177,9 +185,9 @@ impl Worker {
         store.snapshot(folder, || {
             let mut is_new = false;
             for command in commands.try_iter() {
-                if let Command::Commit(op) = command {
+                if let Command::Commit(op, noted) = command {
                     *content = None;
-                    saving.unsaved.push_back(*op);
+                    saving.unsaved.push_back(Unsaved { op: *op, noted });
                     is_new = true;
                 } else {
                     later.push_back(command);
@@ -421,18 +429,18 @@ impl Worker {
 impl Saving {
     /// The time of the next op, when what is there is to be kept before it is committed.
     fn due_before(&self, store: &Store) -> Option<DateTime<FixedOffset>> {
-        let at = self.unsaved.front()?.at;
+        let at = self.unsaved.front()?.op.at;
         let keeper = self.keeper.as_ref()?;
         keeper.is_due_before(store, at).then_some(at)
     }
 
     /// Saves the next op; whether there may be more to save.
     fn save_next(&mut self, storage: &dyn Storage) -> bool {
-        let Some(op) = self.unsaved.front() else {
+        let Some(Unsaved { op, noted }) = self.unsaved.front() else {
             return false;
         };
         let (op_id, at) = (op.op.id, op.at);
-        match storage.append(op) {
+        match storage.append_when(op, &|| noted.wait()) {
             Ok(seq) => {
                 self.last = Some(at);
                 self.has_saved = true;
@@ -461,13 +469,15 @@ impl Saving {
 
     /// Gives up the next op, which the file refuses for what it says: all that comes after it would wait for ever.
     fn give_up(&mut self, message: String) {
-        let Some(op) = self.unsaved.pop_front() else {
+        let Some(Unsaved { op, noted }) = self.unsaved.pop_front() else {
             return;
         };
+        // It is told in its place: first that it could not be noted, then that it is refused.
+        noted.wait();
         self.pending.fetch_sub(1, Ordering::AcqRel);
         self.has_refused = true;
         self.is_unmerged |= op.op.merged.is_some();
-        let (op_id, label) = (op.op.id, op.op.label);
+        let (op_id, label) = (op.op.id, op.op.label.clone());
         self.reports.send(StoreEvent::Refused {
             op_id,
             label,

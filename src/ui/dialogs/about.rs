@@ -16,7 +16,7 @@ const LICENCES_WIDTH: f32 = 720.0;
 const LINE_HEIGHT: f32 = 18.0;
 
 /// Written by `packaging/licences.py`, its lines no longer than a window is wide.
-const LICENCES: &str = include_str!("../../../assets/licences.txt");
+static LICENCES: &str = include_str!("../../../assets/licences.txt");
 
 /// Whether the licences are shown, and their lines.
 #[derive(Default)]

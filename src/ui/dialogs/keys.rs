@@ -3,13 +3,14 @@
 use egui::{ScrollArea, Ui, vec2};
 
 use crate::app::Command;
-use crate::ui::command::UiCommand;
+use crate::ui::command::all_shortcuts;
+use crate::ui::kit::keyboard::shortcut_words;
 use crate::ui::kit::widgets::{caption, plain_dialog};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
 /// The keys of the table, which are no commands.
-const SHEET_KEYS: [(&str, &str); 21] = [
+const SHEET_KEYS: [(&str, &str); 23] = [
     ("移动单元格光标", "方向键、PgUp、PgDn、Home、End"),
     ("到第一行、最后一行", "Ctrl+Home、Ctrl+End"),
     ("到数据的边上", "Ctrl+方向键"),
@@ -23,6 +24,8 @@ const SHEET_KEYS: [(&str, &str); 21] = [
     ("选中整行、整列", "Shift+空格、Ctrl+空格"),
     ("只留光标所在的一格", "Esc"),
     ("右键菜单", "Shift+F10、菜单键"),
+    ("筛选、排序光标所在的列", "Alt+↓"),
+    ("列名上的右键菜单", "Ctrl+Shift+F10"),
     ("复制、带列名复制", "Ctrl+C、Ctrl+Shift+C"),
     ("粘贴、粘贴为新项目", "Ctrl+V、Ctrl+Shift+V"),
     ("向下填充、填满所选", "Ctrl+D、Ctrl+Enter"),
@@ -61,13 +64,10 @@ impl Dialog for KeysDialog {
                     .num_columns(2)
                     .spacing(vec2(40.0, 6.0))
                     .show(ui, |ui| {
-                        for command in UiCommand::all() {
-                            if let Some(shortcut) = command.shortcut() {
-                                ui.label(command.label());
-                                let keys = crate::ui::kit::keyboard::shortcut_words(ui, shortcut);
-                                caption(ui, keys);
-                                ui.end_row();
-                            }
+                        for (label, shortcut) in all_shortcuts() {
+                            ui.label(label);
+                            caption(ui, shortcut_words(ui, shortcut));
+                            ui.end_row();
                         }
                         for (what, keys) in SHEET_KEYS {
                             ui.label(what);

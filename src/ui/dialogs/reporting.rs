@@ -7,7 +7,7 @@ use crate::clock::new_id;
 use crate::model::{Kind, MoneyUnit, Portfolio, ReportingColumn, Value, parse_value};
 use crate::ui::asked::Answered;
 use crate::ui::kit::cells::cell_text;
-use crate::ui::kit::keyboard::take_enter_of;
+use crate::ui::kit::keyboard::enter_goes_on;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
     self, agreement, caption, closable_heading, combo_box, from_right, middle, segmented,
@@ -17,7 +17,7 @@ use crate::ui::state::{Dialog, UiState};
 use crate::view::{LightRule, Relit, show_plain};
 
 const TITLE: &str = "调度规则";
-const WIDTH: f32 = 560.0;
+const WIDTH: f32 = 620.0;
 
 type Cell = (ReportingColumn, Value);
 
@@ -110,8 +110,12 @@ impl Dialog for ReportingDialog {
             middle(ui, f32::INFINITY, |ui| {
                 ui.spacing_mut().item_spacing.y = 8.0;
                 presets(ui, &mut self.texts);
-                for (column, text) in &mut self.texts {
-                    field(ui, *column, text);
+                let is_text =
+                    |column: &ReportingColumn| !matches!(column.spec().kind, Kind::Choice(_));
+                let columns: Vec<_> = self.texts.iter().map(|(column, _)| *column).collect();
+                for (place, (column, text)) in self.texts.iter_mut().enumerate() {
+                    let mut after = columns.iter().copied().skip(place + 1);
+                    field(ui, *column, text, after.find(is_text));
                 }
                 self.outcome(ui);
             });
@@ -198,9 +202,10 @@ fn presets(ui: &mut Ui, shown: &mut Vec<(ReportingColumn, String)>) {
     );
 }
 
-fn field(ui: &mut Ui, column: ReportingColumn, text: &mut String) {
+fn field(ui: &mut Ui, column: ReportingColumn, text: &mut String, next: Option<ReportingColumn>) {
     let spec = column.spec();
-    row(ui, spec.label, spec.tip, |ui| {
+    let id = |column: ReportingColumn| egui::Id::unique(("reporting", column.spec().name));
+    row(ui, spec.label, "", |ui| {
         if let Kind::Choice(words) = spec.kind {
             let choices: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
             let chosen = words.iter().copied().find(|word| *word == text.as_str());
@@ -209,13 +214,16 @@ fn field(ui: &mut Ui, column: ReportingColumn, text: &mut String) {
             }
         } else {
             let edit = TextEdit::singleline(text)
+                .id(id(column))
                 .char_limit(20)
                 .desired_width(96.0)
                 .margin(Margin::symmetric(8, 5));
             let field = ui.add(edit).accessible_name(spec.label);
-            // Enter goes on from the field: there is more to decide.
-            take_enter_of(ui, &field);
+            enter_goes_on(ui, &field, next.map(id));
         }
-        caption(ui, spec.tip);
+        let words = RichText::new(spec.tip)
+            .size(SMALL_TEXT)
+            .color(Tokens::of(ui).secondary);
+        ui.add(egui::Label::new(words).wrap());
     });
 }

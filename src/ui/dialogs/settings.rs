@@ -9,7 +9,7 @@ use crate::model::MoneyUnit;
 
 use crate::ui::files::Ask;
 use crate::ui::kit::cells::cell_text;
-use crate::ui::kit::keyboard::take_enter_of;
+use crate::ui::kit::keyboard::enter_goes_on;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
 use crate::ui::kit::widgets::{
     self, agreement, closable_heading, combo_box, from_right, middle, text_button,
@@ -19,6 +19,8 @@ use crate::ui::state::{Dialog, Then, UiState};
 
 const TITLE: &str = "设置";
 const WIDTH: f32 = 620.0;
+const NAME: &str = "姓名";
+const OFFICE: &str = "编制单位";
 
 /// The folders, with what is said of each when none is chosen.
 const FOLDERS: [(Folder, &str, &str, &str); 3] = [
@@ -179,15 +181,16 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
     let office = plan.map(|plan| plan.office.as_str());
     let office = office.filter(|office| !office.is_empty());
     let preferences = &mut dialog.preferences;
+    let id = |label: &str| egui::Id::unique(("settings", label));
     for (label, text, hint, tip) in [
         (
-            "姓名",
+            NAME,
             &mut preferences.name,
             account.as_str(),
             "记在修改历史里，别人打开同一个项目库时也看得到。不填就用电脑账户的名称",
         ),
         (
-            "编制单位",
+            OFFICE,
             &mut preferences.office,
             office.unwrap_or("按项目库"),
             "印在导出的一览表上。不填就按项目库",
@@ -195,6 +198,7 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
     ] {
         row(ui, label, tip, |ui| {
             let edit = TextEdit::singleline(text)
+                .id(id(label))
                 .hint_text(hint)
                 .char_limit(100)
                 .desired_width(f32::INFINITY)
@@ -203,8 +207,7 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
             if !std::mem::replace(&mut dialog.has_focus, true) {
                 field.request_focus();
             }
-            // Enter goes on from the field: there is more to decide.
-            take_enter_of(ui, &field);
+            enter_goes_on(ui, &field, (label == NAME).then(|| id(OFFICE)));
         });
     }
     for (folder, label, none, tip) in FOLDERS {
@@ -239,7 +242,7 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
         (StartChoice::StartPage, "显示开始页"),
     ];
     choice(ui, "启动时", &mut preferences.start, &starts);
-    if cfg!(target_os = "linux") {
+    if cfg!(any(target_os = "linux", windows)) {
         let drawings = [
             (DrawingChoice::Automatic, "自动"),
             (DrawingChoice::OpenGl, "显卡（OpenGL）"),

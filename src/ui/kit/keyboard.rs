@@ -67,6 +67,15 @@ pub fn take_enter_of(ui: &Ui, field: &egui::Response) -> bool {
     field.lost_focus() && take_key(ui, Modifiers::NONE, Key::Enter)
 }
 
+/// Has Enter in a text of one line go on to the next one. In the last one it means the dialog.
+pub fn enter_goes_on(ui: &Ui, field: &egui::Response, next: Option<egui::Id>) {
+    if let Some(next) = next
+        && take_enter_of(ui, field)
+    {
+        ui.memory_mut(|memory| memory.request_focus(next));
+    }
+}
+
 /// Takes the key that opens the menu of what has the keyboard: that of its own, or Shift with F10.
 pub fn take_menu_key(ui: &Ui) -> bool {
     take_key(ui, Modifiers::SHIFT, Key::F10) || take_key(ui, Modifiers::NONE, Key::Menu)

@@ -7,12 +7,14 @@ use super::board::BoardPage;
 use super::charts::ChartsPage;
 use super::compare::ComparePage;
 use super::dispatch::DispatchPage;
+use super::follow_up::FollowUpPage;
 use super::funding::FundingPage;
 use super::import::ImportPage;
 use super::indicators::IndicatorsPage;
 use super::overview::OverviewPage;
 use super::page::Page;
 use super::plan_text::PlanTextPage;
+use super::ranking::RankingPage;
 use super::summary::SummaryPage;
 use super::table::TablePage;
 use super::timeline::TimelinePage;
@@ -29,6 +31,8 @@ fn new(page: ViewPage) -> Box<dyn Page> {
         ViewPage::Charts => Box::<ChartsPage>::default(),
         ViewPage::Indicators => Box::<IndicatorsPage>::default(),
         ViewPage::Dispatch => Box::<DispatchPage>::default(),
+        ViewPage::FollowUp => Box::<FollowUpPage>::default(),
+        ViewPage::Ranking => Box::<RankingPage>::default(),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::sheet::{SheetColumn, sheet, sheet_height};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, segmented};
-use crate::ui::pages::nothing::empty_part;
+use crate::ui::pages::nothing::{empty_part, nothing};
 use crate::ui::pages::page::{Page, scroll_keys};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -25,21 +25,35 @@ pub enum Amounts {
     #[default]
     Planned,
     Received,
+    Paid,
     Spent,
     Gap,
 }
 
 impl Amounts {
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 5] = [
         (Self::Planned, "计划"),
         (Self::Received, "到位"),
+        (Self::Paid, "支付"),
         (Self::Spent, "完成"),
         (Self::Gap, "缺口"),
     ];
 
     /// The sums over all years in their order, the same in every width: what is missing stands beside what was planned,
     /// where it is in sight in a narrow page as well.
-    const SUMS: [Self; 4] = [Self::Planned, Self::Gap, Self::Received, Self::Spent];
+    const SUMS: [Self; 5] = [
+        Self::Planned,
+        Self::Gap,
+        Self::Received,
+        Self::Paid,
+        Self::Spent,
+    ];
+
+    /// Those of which the matrix has something to say: few offices note what was paid.
+    fn sums(matrix: &FundingMatrix) -> Vec<Self> {
+        let is_noted = |kind: &Self| *kind != Self::Paid || matrix.total.total.paid != Money::ZERO;
+        Self::SUMS.into_iter().filter(is_noted).collect()
+    }
 
     fn word(self) -> &'static str {
         let found = Self::ALL.iter().find(|(kind, _)| *kind == self);
@@ -50,6 +64,7 @@ impl Amounts {
         match self {
             Self::Planned => sums.planned,
             Self::Received => sums.received,
+            Self::Paid => sums.paid,
             Self::Spent => sums.spent,
             Self::Gap => sums.gap(),
         }
@@ -107,9 +122,12 @@ impl Page for FundingPage {
         &mut self,
         ui: &mut Ui,
         shown: &Shown<'_>,
-        _state: &mut UiState,
+        state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
+        if shown.listing.projects.is_empty() {
+            return nothing(ui, shown, state, commands);
+        }
         self.draw_page(ui, shown, commands);
     }
 }
@@ -181,7 +199,9 @@ fn title(ui: &mut Ui, text: &str, add: impl FnOnce(&mut Ui)) {
 fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut Amounts) {
     title(ui, "资金来源 × 年度", |ui| {
         ui.add_space(8.0);
-        let choices = Amounts::ALL;
+        let mut choices = Amounts::ALL.to_vec();
+        let sums = Amounts::sums(matrix);
+        choices.retain(|(kind, _)| sums.contains(kind));
         if let Some(chosen) = segmented(ui, &choices, Some(*amounts)) {
             *amounts = chosen;
         }
@@ -202,7 +222,8 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         return;
     }
     let rows: Vec<&FundingRow> = std::iter::once(&matrix.total).chain(&matrix.rows).collect();
-    let columns = columns(ui, shown, matrix, &rows, *amounts);
+    let sums = Amounts::sums(matrix);
+    let columns = columns(ui, shown, matrix, (&rows, &sums), *amounts);
     sheet(ui, "funding", &columns, rows.len(), |row, index| {
         let tokens = Tokens::of(row.ui);
         let line = rows[index];
@@ -224,8 +245,7 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
                 money => row.amount(column, money, shown.unit, color, line.is_group),
             }
         };
-        let sums = Amounts::SUMS;
-        for (column, kind) in (1..).zip(sums) {
+        for (column, kind) in (1..).zip(sums.iter().copied()) {
             amount(column, kind.of(&line.total), kind == Amounts::Gap);
         }
         for (column, of_year) in (1 + sums.len()..).zip(&line.cells) {
@@ -240,7 +260,7 @@ fn columns<'a>(
     ui: &Ui,
     shown: &Shown<'_>,
     matrix: &FundingMatrix,
-    rows: &[&FundingRow],
+    (rows, sums): (&[&FundingRow], &[Amounts]),
     amounts: Amounts,
 ) -> Vec<SheetColumn<'a>> {
     let fitted = |head: String, money: &dyn Fn(&FundingRow) -> Money| {
@@ -251,8 +271,8 @@ fn columns<'a>(
     // The unit stands with the figures, however narrow the page.
     let head = format!("资金来源（{}）", shown.unit.label());
     let mut columns = vec![SheetColumn::free(head, 140.0)];
-    columns.extend(Amounts::SUMS.map(|kind| {
-        let tip = if kind == Amounts::Gap {
+    columns.extend(sums.iter().map(|kind| {
+        let tip = if *kind == Amounts::Gap {
             "计划减去到位"
         } else {
             ""
@@ -264,7 +284,7 @@ fn columns<'a>(
     let stay = if ui.available_width() < ROOM_FOR_SUMS {
         2
     } else {
-        Amounts::SUMS.len()
+        sums.len()
     };
     for column in columns.iter_mut().skip(1).take(stay) {
         column.stays = true;

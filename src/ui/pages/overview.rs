@@ -12,8 +12,8 @@ use crate::model::{
     Derived, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Record as _, Source, ViewPage,
 };
 use crate::view::{
-    ABSENT, ChartData, ChartKind, Condition, GroupKey, IndicatorRow, IndicatorTable, Listing,
-    Summary, SummaryRow, bars_end,
+    ABSENT, ChartData, ChartKind, Condition, Due, DuePeriod, GroupKey, IndicatorRow,
+    IndicatorTable, Listing, Summary, SummaryRow, bars_end, due_between,
 };
 
 use crate::ui::command::UiCommand;
@@ -25,6 +25,7 @@ use crate::ui::pages::page::{Page, scroll_keys};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
+mod due;
 mod tiles;
 
 use tiles::{empty, fitting, group, more_than_none, show_table, tiles};
@@ -38,6 +39,10 @@ pub struct OverviewPage {
     indicators: Arc<IndicatorTable>,
     /// What is still to be filled in, and in which projects it was looked for.
     gaps: (Arc<Listing>, Vec<Gap>),
+    /// What comes due, in which period, and of which projects.
+    due: (Arc<Listing>, DuePeriod, Vec<Due>),
+    /// The period that is looked at.
+    period: DuePeriod,
 }
 
 /// Something that projects lack, and the condition that finds them.
@@ -55,6 +60,12 @@ impl Page for OverviewPage {
         self.briefing = app.briefing();
         self.indicators = app.indicators();
         let listing = app.listing();
+        if !Arc::ptr_eq(&listing, &self.due.0) || self.due.1 != self.period {
+            let (period, moment) = (self.period, app.moment());
+            let span = period.around(moment.today);
+            let due = due_between(&app.portfolio(), &listing.projects, span, moment);
+            self.due = (Arc::clone(&listing), period, due);
+        }
         if !Arc::ptr_eq(&listing, &self.gaps.0) {
             let gaps = gaps(&app.portfolio(), &listing.projects);
             self.gaps = (listing, gaps);
@@ -85,6 +96,8 @@ impl Page for OverviewPage {
             briefing,
             indicators,
             gaps,
+            due,
+            period,
         } = self;
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let asked = asked(ui);
@@ -98,6 +111,10 @@ impl Page for OverviewPage {
                         draw_briefing(&mut columns[0], briefing);
                         tasks(&mut columns[1], summary.totals.count, &gaps.1, commands);
                     });
+                    let chosen = part(ui, "近期到期", |ui| {
+                        due::due_soon(ui, shown, (*period, &due.2), commands)
+                    });
+                    *period = chosen.unwrap_or(*period);
                     super::charts::row(ui, shown, charts, &CHARTS, commands);
                     groups(ui, shown, summary, commands);
                     draw_indicators(ui, shown, indicators, commands);
@@ -109,7 +126,7 @@ impl Page for OverviewPage {
 
 fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let scope = shown.workspace.scope.as_ref();
-    let plan = shown.portfolio.current_plan();
+    let plan = shown.moment.leading_plan(&shown.portfolio);
     let title = scope.map_or_else(
         || {
             plan.map_or_else(

@@ -1,7 +1,7 @@
 //! The bar above the page: which page, which month is reported, and what narrows the projects.
 
 use egui::containers::menu::MenuButton;
-use egui::{Button, RichText, Stroke, Ui, vec2};
+use egui::{Button, Color32, RichText, Stroke, TextStyle, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command, ImportCommand, PlanTextCommand};
 use crate::model::{ViewPage, YearMonth};
@@ -12,11 +12,17 @@ use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::compact;
 use crate::ui::kit::widgets::{chip, focus_ring, text_button};
 use crate::ui::pages::Page;
+use crate::ui::panels::plan_choice::plan_choice;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
-/// In a bar narrower than this, in points, the pages are a menu.
-const ROOM_FOR_TABS: f32 = 650.0;
+/// The least space between the pages and what stands at the right, in points.
+const APART: f32 = 12.0;
+/// White at either side of a tab's words where there is little room.
+const CLOSE: f32 = 3.0;
+/// The least width of a tab, and the space between two.
+const LEAST_TAB: f32 = 34.0;
+const GAP: f32 = 2.0;
 
 /// The pages, and at the right what belongs to the one in front.
 pub fn page_bar(
@@ -27,18 +33,41 @@ pub fn page_bar(
     commands: &mut Vec<Command>,
 ) {
     ui.horizontal_centered(|ui| {
-        if ui.available_width() < ROOM_FOR_TABS {
-            page_menu(ui, shown, commands);
-        } else {
-            tabs(ui, shown, commands);
+        let offered = offered(shown);
+        // What stands at the right is drawn after the pages: it is as wide as in the last picture.
+        let id = egui::Id::unique("right of the pages");
+        let right: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+        let room = ui.available_width() - APART - right;
+        let usual = ui.spacing().button_padding.x;
+        let paddings = [usual, CLOSE.min(usual)];
+        let fits = |padding: &f32| width(ui, &offered, *padding) <= room;
+        match paddings.into_iter().find(fits) {
+            Some(padding) => {
+                ui.scope(|ui| {
+                    ui.spacing_mut().button_padding.x = padding;
+                    tabs(ui, shown, &offered, commands);
+                });
+            }
+            None => page_menu(ui, shown, offered, commands),
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let to_the_left = egui::Layout::right_to_left(egui::Align::Center);
+        let drawn = ui.with_layout(to_the_left, |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
+            let edge = ui.max_rect().right();
             page.bar(ui, shown, state);
             if !shown.app.shows_aside() {
                 month(ui, shown, commands);
+                // Beside the tree of its chapters, where that is seen.
+                if shown.app.settings().is_sidebar_hidden {
+                    plan_choice(ui, shown, commands);
+                }
             }
+            edge - ui.cursor().right()
         });
+        if (drawn.inner - right).abs() > 0.5 {
+            ui.data_mut(|data| data.insert_temp(id, drawn.inner));
+            ui.request_repaint();
+        }
     });
 }
 
@@ -47,15 +76,28 @@ fn pages() -> impl Iterator<Item = (ViewPage, &'static str)> {
     ViewPage::ALL.iter().copied().zip(words)
 }
 
-fn tabs(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+/// How wide the tabs are beside one another.
+fn width(ui: &Ui, offered: &[Offered], padding: f32) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    let tab = |(_, label): &Offered| {
+        let label = (*label).to_owned();
+        let words = ui
+            .painter()
+            .layout_no_wrap(label, font.clone(), Color32::PLACEHOLDER);
+        padding.mul_add(2.0, words.size().x).max(LEAST_TAB) + GAP
+    };
+    offered.iter().map(tab).sum()
+}
+
+fn tabs(ui: &mut Ui, shown: &Shown<'_>, offered: &[Offered], commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    ui.spacing_mut().item_spacing.x = 2.0;
-    for (page, label) in offered(shown) {
+    ui.spacing_mut().item_spacing.x = GAP;
+    for (page, label) in offered.iter().copied() {
         let is_on = is_in_front(shown, page);
         let color = if is_on { tokens.accent } else { tokens.text };
         let tab = Button::new(RichText::new(label).color(color))
             .frame(false)
-            .min_size(vec2(46.0, BAR_HEIGHT));
+            .min_size(vec2(LEAST_TAB, BAR_HEIGHT));
         let response = ui.add(tab);
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, label));
         focus_ring(ui, &response);
@@ -81,8 +123,11 @@ enum Tab {
     PlanText,
 }
 
+/// A page, and what it is called.
+type Offered = (Tab, &'static str);
+
 /// The pages that there are: without a library those that need none.
-fn offered(shown: &Shown<'_>) -> Vec<(Tab, &'static str)> {
+fn offered(shown: &Shown<'_>) -> Vec<Offered> {
     let has_library = shown.save_state.is_some();
     let tabs = pages().map(|(page, label)| (Tab::Projects(page), label));
     let import = shown.app.import().map(|_| (Tab::Import, "导入"));
@@ -112,9 +157,8 @@ fn show(tab: Tab) -> Command {
     }
 }
 
-fn page_menu(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+fn page_menu(ui: &mut Ui, shown: &Shown<'_>, tabs: Vec<Offered>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let tabs = offered(shown);
     let in_front = tabs.iter().find(|(page, _)| is_in_front(shown, *page));
     let word = in_front.map_or("", |(_, word)| word);
     let text = RichText::new(format!("{word} {}", icons::CARET_DOWN)).color(tokens.accent);

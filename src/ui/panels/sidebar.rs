@@ -11,6 +11,7 @@ use crate::ui::kit::menus::context_menu;
 use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{ListRow, caption, caret, compact, list_row, tell};
+use crate::ui::panels::plan_choice::plan_choice;
 use crate::ui::panels::views::views;
 use crate::ui::shown::MovedProjects;
 use crate::ui::shown::Shown;
@@ -21,6 +22,7 @@ pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(6.0);
+        plan_choice(ui, shown, commands);
         views(ui, shown, state, commands);
         let Some(first) = shown.workspace.group_by.first() else {
             return;
@@ -254,16 +256,34 @@ fn outline_tree(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         caption(ui, "项目库里没有规划篇章");
         return;
     };
-    for part in parts {
-        outline_branch(ui, shown, *part, &[], Some(&shown.tree.groups), commands);
+    let plan = shown.moment.plan;
+    let is_asked = |part: &&Id<OutlineNode>| {
+        let node = shown.portfolio.outline().get(**part);
+        plan.is_none() || node.is_none_or(|node| Some(node.plan) == plan)
+    };
+    let mut groups = shown.tree.groups.iter();
+    let unset = groups.find(|group| group.bucket == crate::view::Bucket::Unset);
+    // A plan may have chapters and no parts.
+    let no_part = [(GroupKey::Part, "none".to_owned())];
+    let mut has_chapters = false;
+    for top in parts.iter().filter(is_asked) {
+        let node = shown.portfolio.outline().get(*top);
+        if node.is_some_and(|node| node.kind == Some(OutlineKind::Chapter)) {
+            has_chapters = true;
+            let groups = unset.map(|group| &group.groups);
+            outline_branch(ui, shown, *top, &no_part, groups, commands);
+        } else {
+            outline_branch(ui, shown, *top, &[], Some(&shown.tree.groups), commands);
+        }
     }
-    if let Some(rest) = shown
-        .tree
-        .groups
-        .iter()
-        .find(|group| group.bucket == crate::view::Bucket::Unset)
-    {
+    let Some(rest) = unset else { return };
+    if !has_chapters {
         group_tree(ui, shown, rest, &[], commands);
+        return;
+    }
+    let nowhere = rest.groups.iter();
+    for group in nowhere.filter(|group| group.bucket == crate::view::Bucket::Unset) {
+        group_tree(ui, shown, group, &no_part, commands);
     }
 }
 
@@ -299,7 +319,12 @@ fn outline_branch(
             .get(**id)
             .is_some_and(|node| node.kind != Some(OutlineKind::Item))
     };
-    let heading = node.heading();
+    let is_top = above.iter().all(|(_, group)| group == "none");
+    let heading = if is_top && shown.moment.plan.is_none() {
+        shown.portfolio.heading_among_plans(node)
+    } else {
+        node.heading()
+    };
     let row = Branch {
         label: &heading,
         count: group.map_or(0, |group| group.totals.count),

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use crate::app::{Command, ViewCommand};
 use crate::model::SavedView;
-use crate::view::{ViewDefinition, saved_views};
+use crate::view::{ViewDefinition, saved_views, without_plan};
 
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_menu_key;
@@ -90,9 +90,15 @@ fn is_changed(shown: &Shown<'_>, view: &SavedView) -> bool {
     let Ok(kept) = ViewDefinition::of(&shown.portfolio, view) else {
         return false;
     };
-    let now = shown.workspace.definition();
-    let is_same_filter = now.query.filter.to_string() == kept.query.filter.to_string();
+    let now = shown.workspace.definition(&shown.portfolio);
+    // A view that says nothing of plans is the same for each of them.
+    let rest = |filter| without_plan(&shown.portfolio, filter);
+    let (kept_filter, kept_plan) = rest(kept.query.filter);
+    let (filter, _) = rest(now.query.filter);
+    let is_same_filter = filter.to_string() == kept_filter.to_string();
+    let is_other_plan = kept_plan.is_some() && kept_plan != shown.workspace.plan;
     !is_same_filter
+        || is_other_plan
         || now.query.group_by != kept.query.group_by
         || now.query.sort != kept.query.sort
         || now.query.search != kept.query.search

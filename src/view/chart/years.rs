@@ -65,9 +65,9 @@ impl Course {
                 }
             }
         }
-        let period = portfolio
-            .current_plan()
-            .and_then(|plan| Some(plan.first_year?..=plan.last_year?));
+        let period = moment
+            .plan_years(portfolio)
+            .map(|(first, last)| first..=last);
         let with_figures = || {
             let months = completed.keys().map(|month| month.year());
             planned.keys().copied().chain(months)

@@ -11,6 +11,7 @@ const MOMENT: Moment = Moment {
     year: 2025,
     clock: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
     rule: crate::view::LightRule::USUAL,
+    plan: None,
 };
 
 fn row(table: Table, id: u128, cells: &[(&str, Value)]) -> Change {

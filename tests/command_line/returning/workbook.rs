@@ -11,6 +11,8 @@ use zip::{ZipArchive, ZipWriter};
 pub enum Set<'a> {
     Number(f64),
     Text(&'a str),
+    /// A formula with its result.
+    Formula(&'a str, f64),
     Blank,
 }
 
@@ -61,6 +63,23 @@ impl Workbook {
         self.sheet.replace_range(start..start + end, &cell);
     }
 
+    /// Sets a cell, be it there or not.
+    pub fn put(&mut self, (row, column): (u32, u32), set: Set<'_>) {
+        let begin = format!("<c r=\"{}\"", name(row, column));
+        if self.sheet.contains(&begin) {
+            return self.set((row, column), set);
+        }
+        // In the order of the columns.
+        let start = self.sheet.find(&format!("<row r=\"{}\"", row + 1)).unwrap();
+        let end = start + self.sheet[start..].find("</row>").unwrap();
+        let behind = (column + 1..column + 400).find_map(|column| {
+            let next = format!("<c r=\"{}\"", name(row, column));
+            Some(start + self.sheet[start..end].find(&next)?)
+        });
+        let cell = cell(&name(row, column), "0", set);
+        self.sheet.insert_str(behind.unwrap_or(end), &cell);
+    }
+
     /// Adds a row below all others; its number from 0.
     pub fn add_row(&mut self, cells: &[(u32, Set<'_>)]) -> u32 {
         let rows = self.sheet.matches("<row r=\"").count();
@@ -104,6 +123,9 @@ fn name(row: u32, column: u32) -> String {
 fn cell(name: &str, style: &str, set: Set<'_>) -> String {
     match set {
         Set::Blank => format!("<c r=\"{name}\" s=\"{style}\"/>"),
+        Set::Formula(formula, result) => {
+            format!("<c r=\"{name}\" s=\"{style}\"><f>{formula}</f><v>{result}</v></c>")
+        }
         Set::Number(number) => format!("<c r=\"{name}\" s=\"{style}\"><v>{number}</v></c>"),
         Set::Text(text) => {
             let text = text.replace('&', "&amp;").replace('<', "&lt;");
@@ -151,10 +173,37 @@ impl Places {
         rows.map(|((row, _), _)| *row).collect()
     }
 
-    /// The hidden column.
-    pub fn beside(&self) -> u32 {
+    /// Where the mark of the paper stands.
+    pub fn mark(&self) -> (u32, u32) {
         let mut cells = self.0.iter();
         let mark = cells.find(|(_, text)| text.starts_with("lantu-paper "));
-        mark.unwrap().0.1
+        *mark.unwrap().0
+    }
+
+    /// The hidden column.
+    pub fn beside(&self) -> u32 {
+        self.mark().1
+    }
+
+    /// For what the columns of a list stand.
+    pub fn keys(&self) -> Vec<(u32, String)> {
+        let above = self.mark().0;
+        let cells = self.0.iter().filter(|((row, _), _)| *row == above);
+        let keys = cells.filter_map(|((_, column), text)| {
+            let (place, key) = text.split_once(':')?;
+            let is_mark = place.parse::<usize>().is_ok() && !key.is_empty();
+            is_mark.then(|| (*column, key.to_owned()))
+        });
+        keys.collect()
+    }
+
+    /// A number of the paper itself, behind the running numbers.
+    pub fn a_number(&self) -> (u32, u32) {
+        let (above, beside) = self.mark();
+        let mut cells = self.0.iter();
+        let is_number = |((row, column), text): &(&(u32, u32), &String)| {
+            *row > above && (2..beside).contains(column) && text.parse::<f64>().is_ok()
+        };
+        *cells.find(is_number).unwrap().0
     }
 }

@@ -11,6 +11,7 @@ use super::{
     settle, tick, total, with_base,
 };
 use crate::desk::Desk;
+use crate::look::cut_figures;
 
 #[test]
 fn what_came_in_is_said_exactly_and_is_shown_wherever_it_stands() {
@@ -121,10 +122,15 @@ fn heads_that_were_taken_wrongly_are_chosen_and_so_is_the_sheet() {
     );
 }
 
+/// All of a label that has these words.
+fn label_with(desk: &Desk, words: &str) -> String {
+    let mut found = desk.window.query_all_by_label_contains(words);
+    found.next().unwrap().accesskit_node().label().unwrap()
+}
+
 /// What the button says that brings it all in.
 fn will_come_in(desk: &Desk) -> String {
-    let mut found = desk.window.query_all_by_label_contains("导入：");
-    found.next().unwrap().accesskit_node().label().unwrap()
+    label_with(desk, "导入：")
 }
 
 #[test]
@@ -307,6 +313,72 @@ fn another_library_or_the_end_asks_before_ledgers_are_left() {
 }
 
 #[test]
+fn the_blanks_of_a_column_erase_where_that_is_ticked() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    press(&mut desk, "列 7");
+    let erase = "F 列 联系人 空白也清空";
+    tick(&mut desk, erase);
+    assert_eq!(will_come_in(&desk), "导入：改 6 处，新增 1 个");
+    tick(&mut desk, erase);
+    assert_eq!(will_come_in(&desk), "导入：改 5 处，新增 1 个");
+    tick(&mut desk, erase);
+    press(&mut desk, "差别 6");
+    assert!(is_there(
+        &desk,
+        "栎霜铁路货场 联系人 李乙二 10000000002 → —"
+    ));
+    press(&mut desk, "导入：改 6 处，新增 1 个");
+    assert_eq!(desk.project("栎霜铁路货场").contact, "");
+    // The same sheet erases nothing the next time.
+    desk.control(Key::Z);
+    settle(&mut desk);
+    press(&mut desk, "取消");
+    press(&mut desk, "放弃");
+    import(&mut desk, "26b-monthly-return.xlsx");
+    assert_eq!(will_come_in(&desk), "导入：改 5 处，新增 1 个");
+}
+
+#[test]
+fn names_that_nothing_resembles_are_made_at_once() {
+    let mut desk = with_base();
+    import(&mut desk, "01-outline-four-levels.xlsx");
+    let before = desk.app().portfolio().departments().len();
+    let label = label_with(&desk, "个名称都新增");
+    let count: usize = label.split(' ').next().unwrap().parse().unwrap();
+    assert!(count > 2, "{label}");
+    press(&mut desk, &label);
+    assert!(!begins(&desk, "个名称都新增"));
+    let accept = will_come_in(&desk);
+    press(&mut desk, &accept);
+    // One of them is of a project that waits.
+    let made = desk.app().portfolio().departments().len() - before;
+    assert_eq!(made, count - 1);
+}
+
+#[test]
+fn a_folder_that_is_dropped_stands_for_its_files() {
+    let mut desk = Desk::new(Content::Empty);
+    let folder = desk.folder.path().join("各单位报送");
+    std::fs::create_dir(&folder).unwrap();
+    for name in [
+        "26a-base-list.xlsx",
+        "25a-encrypted.xlsx",
+        "01-outline-four-levels.xlsx",
+    ] {
+        std::fs::copy(ledger(name), folder.join(name)).unwrap();
+    }
+    std::fs::write(folder.join("~$26a-base-list.xlsx"), "x").unwrap();
+    drop_files(&mut desk, &[folder]);
+    // A name that is near one of the other file waits.
+    assert_eq!(will_come_in(&desk), "导入：新增 21 个");
+    // The line that waits says of which file it is.
+    assert!(begins(&desk, "26a-base-list.xlsx") || begins(&desk, "01-outline-four-levels.xlsx"));
+    press(&mut desk, "导入：新增 21 个");
+    assert_eq!(names(desk.app()).len(), 21);
+}
+
+#[test]
 fn tab_goes_from_the_head_over_the_differences_to_the_button_that_brings_them_in() {
     let mut desk = with_base();
     import(&mut desk, "26b-monthly-return.xlsx");
@@ -337,4 +409,22 @@ fn tab_goes_from_the_head_over_the_differences_to_the_button_that_brings_them_in
     let places: Vec<Option<usize>> = wanted.iter().map(|word| place(word)).collect();
     assert!(places.iter().all(Option::is_some), "{places:?} {walked:?}");
     assert!(places.is_sorted(), "{places:?} {walked:?}");
+}
+
+#[test]
+fn a_figure_of_a_ledger_is_seen_whole_or_not_at_all_on_a_small_screen() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    for width in (800..1000).step_by(9) {
+        desk.window.set_size(egui::vec2(width as f32, 480.0));
+        desk.window.run_steps(3);
+        assert_eq!(cut_figures(&desk), [""; 0], "{width}");
+    }
+    // What nothing is of takes no line.
+    let label = |desk: &Desk, words: &str| {
+        let found = desk.window.query_all_by_label_contains(words).next();
+        found.map(|chip| chip.rect().center().y as i32)
+    };
+    assert_eq!(label(&desk, "相同 "), None);
+    assert_eq!(label(&desk, "差别 "), label(&desk, "表中没有 "));
 }

@@ -1,10 +1,11 @@
 //! What a person chose for the columns of a sheet, now or for an earlier sheet of its shape.
 
 use crate::import::grid::{Grid, column_letters};
-use crate::model::YearMonth;
+use crate::model::{Portfolio, YearMonth};
 
 use super::super::heading::bare;
 use super::super::mapping::{Choice, ColumnKey, Mapping};
+use super::super::memory::taught;
 use super::super::period::{Period, months};
 use super::super::role::{Basis, ReadColumn, Role, Since};
 use super::super::text::{level, years};
@@ -108,6 +109,40 @@ impl Table {
         }
     }
 
+    /// What nothing says is what people chose for the heading on sheets of other shapes.
+    pub(super) fn take_taught(&mut self, portfolio: &Portfolio) {
+        let taught = taught(portfolio, self.reported());
+        let headings: Vec<String> = self.shape.split('|').map(str::to_owned).collect();
+        if headings.len() != self.columns.len() {
+            return;
+        }
+        for (place, heading) in headings.iter().enumerate() {
+            let Some((role, unit)) = taught.get(heading).copied() else {
+                continue;
+            };
+            let is_held = self.columns.iter().any(|column| column.role == role);
+            let column = &mut self.columns[place];
+            if column.basis == Basis::Nothing
+                && (role.is_shared() || role == Role::NOTE || !is_held)
+            {
+                column.role = role;
+                column.unit = unit.or(column.unit);
+                column.basis = Basis::Taught;
+            }
+        }
+    }
+
+    /// Has the blank cells of columns erase.
+    pub(super) fn erase_blanks(&mut self, keys: &[ColumnKey]) {
+        for key in keys {
+            let mut columns = self.columns.iter_mut();
+            match columns.find(|column| key.is_of(column.index, &column.heading)) {
+                Some(column) => column.erases = column.can_be_erased(),
+                None => self.unmatched.push(key.to_string()),
+            }
+        }
+    }
+
     /// A column without a head.
     fn add(&mut self, index: u32) {
         self.columns.push(ReadColumn {
@@ -118,6 +153,7 @@ impl Table {
             is_own_money: false,
             basis: Basis::Nothing,
             likely: None,
+            erases: false,
             samples: Vec::new(),
         });
         self.columns.sort_by_key(|column| column.index);
@@ -164,6 +200,7 @@ impl Table {
             unit: said.unit.or(before.unit),
             head_rows: said.head_rows.or(before.head_rows),
             sheet: said.sheet.clone().or_else(|| before.sheet.clone()),
+            blanks: Vec::new(),
         }
     }
 

@@ -42,6 +42,7 @@ impl Table {
                 is_own_money: false,
                 basis: Basis::Cells,
                 likely: None,
+                erases: false,
                 samples: Vec::new(),
             };
             self.columns.insert(0, column);
@@ -100,6 +101,20 @@ impl Table {
                 _ => Role::Field(field),
             };
             self.columns[place].role = role;
+        }
+    }
+
+    /// 监管单位 alone are those that answer; beside a column of these, those that watch over the work.
+    pub(super) fn who_watches(&mut self) {
+        const LEAD: Role = Role::Field(ProjectColumn::LeadDepartment);
+        let is_watching = |column: &ReadColumn| bare(&column.heading).contains("监管");
+        let mut leads = self.columns.iter().filter(|column| column.role == LEAD);
+        if leads.all(is_watching) {
+            return;
+        }
+        let watching = self.columns.iter_mut();
+        for column in watching.filter(|column| column.role == LEAD && is_watching(column)) {
+            column.role = Role::Field(ProjectColumn::SupervisingDepartments);
         }
     }
 

@@ -2,7 +2,8 @@
 
 use crate::import::grid::{Cell, Epoch, Place, Value as CellValue};
 use crate::model::{
-    CellPrint, Derived, Field, Kind, MoneyUnit, PaperKey, PaperMark, Value, means_nothing,
+    CellPrint, Derived, Field, Kind, MoneyUnit, PaperKey, PaperMark, PartField, Value,
+    means_nothing,
 };
 use crate::view::ABSENT;
 
@@ -28,7 +29,11 @@ pub(super) fn said(
             Said::Value(Value::Money(findings.value(place, cell, read)?))
         }
         Kind::Date => {
-            let read = cells::date(cell, epoch);
+            // How a milestone stands is written below its date, by the program.
+            let text = cell.as_text().filter(|_| is_milestone(key));
+            let planned = text.and_then(|text| text.trim().split_once('\n'));
+            let planned = planned.map(|(planned, _)| Cell::text(planned));
+            let read = cells::date(planned.as_ref().unwrap_or(cell), epoch);
             Said::Value(Value::Date(findings.value(place, cell, read)?))
         }
         kind => {
@@ -40,6 +45,10 @@ pub(super) fn said(
             Said::Words(plain(kind, &text))
         }
     })
+}
+
+const fn is_milestone(key: PaperKey) -> bool {
+    matches!(key, PaperKey::Field(Field::Derived(Derived::Milestone(_))))
 }
 
 /// Whether there was anything in a cell as it was printed.
@@ -76,6 +85,7 @@ pub(super) fn kind(key: PaperKey) -> Kind {
             |(table, column)| table.columns()[column].kind,
         ),
         PaperKey::Part(field) => field.spec().kind,
+        PaperKey::Indicator(_) => Kind::Decimal,
     }
 }
 
@@ -100,9 +110,28 @@ pub(super) fn why_not(key: PaperKey) -> &'static str {
     }
 }
 
+/// Whether a cell that a person emptied stands for one value: a name has to be there, and what is joined of several rows
+/// is theirs.
+pub(super) fn can_be_emptied(key: PaperKey) -> bool {
+    match key {
+        PaperKey::Field(Field::NAME) => false,
+        PaperKey::Field(Field::Derived(derived)) => {
+            let is_joined = matches!(derived, Derived::ProblemsInHand | Derived::Approval(_));
+            !is_joined && why_not(key).is_empty()
+        }
+        PaperKey::Part(PartField::Typed(table, column)) => {
+            let is_named = table.name_column() == Some(column) || table.columns()[column].is_key;
+            !is_named && why_not(key).is_empty()
+        }
+        key => why_not(key).is_empty(),
+    }
+}
+
 pub(super) fn label(key: PaperKey) -> String {
     match key {
         PaperKey::Field(field) => field.label().to_owned(),
         PaperKey::Part(field) => field.spec().label.to_owned(),
+        PaperKey::Indicator(Some(year)) => format!("{year}年"),
+        PaperKey::Indicator(None) => String::new(),
     }
 }

@@ -30,15 +30,9 @@ pub(super) fn read(
     let is_asked = |grid: &&Grid| options.sheet.as_ref().is_none_or(|name| *name == grid.name);
     let grids = workbook.grids.iter().filter(is_asked);
     let mut papers: Vec<Paper<'_>> = grids
-        .filter_map(|grid| Paper::find(grid, portfolio))
+        .filter_map(|grid| Paper::find(grid, portfolio, &options.mapping.blanks))
         .collect();
-    if papers
-        .iter()
-        .any(|paper| paper.mark.version > PAPER_VERSION)
-    {
-        findings.notice("这份表由更新版本的程序导出，隐藏的编号没有使用，按一般台账读入");
-        papers.retain(|paper| paper.mark.version <= PAPER_VERSION);
-    }
+    papers.retain(|paper| paper.mark.version <= PAPER_VERSION);
     let first = papers.first()?;
     let mut reading = Reading {
         paper: first.mark.paper.clone(),
@@ -60,6 +54,24 @@ pub(super) fn read(
         findings.sheet.clear();
     }
     Some(reading)
+}
+
+/// The workbook without the marks of a newer program, which are nobody's words, where it has any.
+pub(super) fn without_newer_marks(workbook: &Workbook, portfolio: &Portfolio) -> Option<Workbook> {
+    let newer = |grid: &Grid| {
+        let paper = Paper::find(grid, portfolio, &[])?;
+        (paper.mark.version > PAPER_VERSION).then(|| paper.at())
+    };
+    let places: Vec<Option<Place>> = workbook.grids.iter().map(newer).collect();
+    places.iter().any(Option::is_some).then(|| {
+        let mut workbook = workbook.clone();
+        for (grid, place) in workbook.grids.iter_mut().zip(places) {
+            if let Some(place) = place {
+                grid.forget(place);
+            }
+        }
+        workbook
+    })
 }
 
 /// For which month or year a sheet without marks was printed, by the line above its heads; none of what does not look like

@@ -6,18 +6,21 @@ use uuid::Uuid;
 
 use crate::import::grid::{Cell, Grid, GridRow, Place};
 use crate::model::{
-    BesideRow, CellPrint, ColumnMark, Derived, Field, Id, PaperKey, PaperMark, Portfolio, Project,
-    ProjectColumn, RowMark, Table,
+    BesideRow, CellPrint, ColumnMark, Decimal, Derived, Field, Id, PaperKey, PaperMark, Portfolio,
+    Project, ProjectColumn, RowMark, Table,
 };
 
-use super::super::altered::{Returned, ReturnedCell};
+use super::super::altered::{IsTold, Returned, ReturnedCell, Said};
 use super::super::cells;
 use super::super::findings::Findings;
+use super::super::mapping::ColumnKey;
 use super::super::people::parts;
-use super::super::reading::{OtherRow, ReadProject, Reading, RefusedRow};
+use super::super::reading::{OtherRow, ReadIndicator, ReadProject, Reading, RefusedRow};
 use super::super::text::one_line;
-use super::cell::{is_nothing, label, plain, print, said, says_something, unit_of, why_not};
-use super::emptied::tell_emptied;
+use super::cell::{
+    can_be_emptied, is_nothing, label, plain, print, said, says_something, unit_of, why_not,
+};
+use super::emptied::Emptied;
 use super::lines::{add_line, twice, twice_words};
 
 /// So far down the mark is looked for, in rows that hold something.
@@ -28,6 +31,8 @@ pub(super) struct Paper<'a> {
     pub grid: &'a Grid,
     pub mark: PaperMark,
     portfolio: &'a Portfolio,
+    /// The columns whose blank cells erase.
+    blanks: &'a [ColumnKey],
     /// Where the mark stands: its row is that of the columns' marks, its column that of the rows'.
     at: Place,
     /// The columns of a list with the places of their prints; none of a form, whose rows each say what they hold.
@@ -36,7 +41,7 @@ pub(super) struct Paper<'a> {
 
 impl<'a> Paper<'a> {
     /// The paper on a sheet.
-    pub fn find(grid: &'a Grid, portfolio: &'a Portfolio) -> Option<Self> {
+    pub fn find(grid: &'a Grid, portfolio: &'a Portfolio, blanks: &'a [ColumnKey]) -> Option<Self> {
         let (at, mark) = grid.rows().iter().take(DEEPEST).find_map(|row| {
             let mut cells = row.cells().rev();
             cells.find_map(|(column, cell)| {
@@ -54,9 +59,15 @@ impl<'a> Paper<'a> {
             grid,
             mark,
             portfolio,
+            blanks,
             at,
             columns: columns.collect(),
         })
+    }
+
+    /// Where the mark stands.
+    pub const fn at(&self) -> Place {
+        self.at
     }
 
     /// The year, or year and month, that it reports.
@@ -74,7 +85,7 @@ impl<'a> Paper<'a> {
     fn table(&self) -> Option<Table> {
         self.columns.iter().find_map(|(_, _, key)| match key {
             PaperKey::Part(field) => Some(field.table()),
-            PaperKey::Field(_) => None,
+            PaperKey::Field(_) | PaperKey::Indicator(_) => None,
         })
     }
 
@@ -97,13 +108,22 @@ impl<'a> Paper<'a> {
         }
         let rows = self.rows();
         let twice = twice(&rows);
-        let mut emptied = Vec::new();
+        let mut emptied = Emptied::default();
         let first = reading.projects.len();
         // The lines of a form are of one project together.
         let mut forms: HashMap<Id<Project>, usize> = HashMap::new();
         for (row, beside) in &rows {
             let (mut read, of) = match beside {
                 BesideRow::Frame => continue,
+                BesideRow::Row(mark) if mark.row.indicator().is_some() => {
+                    let rows = twice.get(&(mark.row, mark.nth));
+                    let read = self.indicator(row, mark, &mut emptied, findings);
+                    reading.indicators.extend(read.map(|read| ReadIndicator {
+                        refused: rows.map(twice_words).unwrap_or(read.refused),
+                        ..read
+                    }));
+                    continue;
+                }
                 BesideRow::Row(mark) => {
                     let (mut read, mut returned) =
                         self.known_row(row, mark, &mut emptied, findings);
@@ -148,10 +168,10 @@ impl<'a> Paper<'a> {
         if unknown > 0 {
             findings.notice(self.unknown_words(unknown));
         }
-        if reading.projects.len() == first {
+        if reading.projects.len() == first && reading.indicators.is_empty() {
             findings.notice("这份表的各行都由程序合计，没有可导入的内容");
         }
-        tell_emptied(&emptied, findings);
+        emptied.tell(findings);
     }
 
     fn unknown_words(&self, count: usize) -> String {
@@ -200,7 +220,7 @@ impl<'a> Paper<'a> {
         &self,
         row: &GridRow,
         mark: &RowMark,
-        emptied: &mut Vec<Place>,
+        emptied: &mut Emptied,
         findings: &mut Findings,
     ) -> (ReadProject, Returned) {
         let project = self.portfolio.projects().get(mark.row.project);
@@ -230,13 +250,18 @@ impl<'a> Paper<'a> {
             let Some(cell) = cell.filter(|cell| !is_nothing(cell)) else {
                 let printed = mark.prints.get(place).copied();
                 if project.is_some() && printed.is_some_and(says_something) {
-                    emptied.push(at);
+                    let is_gone = is_part_gone && matches!(key, PaperKey::Part(_));
+                    match self.emptied(at, part, key).filter(|_| !is_gone) {
+                        Some(cell) => returned.cells.push(cell),
+                        None => emptied.kept.push(at),
+                    }
                 }
                 continue;
             };
             let why = why_not(key);
             if !why.is_empty() {
-                if project.is_some() {
+                // A formula of the paper's own has followed what was typed elsewhere.
+                if project.is_some() && !cell.is_formula {
                     findings.not_taken(at, cell, label(key), why);
                 }
                 continue;
@@ -256,6 +281,74 @@ impl<'a> Paper<'a> {
                 .extend(self.cell((at, part), key, cell, findings));
         }
         (read, returned)
+    }
+
+    /// An indicator, and the values of years that a person altered.
+    fn indicator(
+        &self,
+        row: &GridRow,
+        mark: &RowMark,
+        emptied: &mut Emptied,
+        findings: &mut Findings,
+    ) -> Option<ReadIndicator> {
+        let id = mark.row.indicator()?;
+        let indicator = self.portfolio.indicators().get(id);
+        let mut read = ReadIndicator {
+            row: row.index + 1,
+            id,
+            name: indicator.map_or_else(String::new, |indicator| indicator.name.clone()),
+            refused: match indicator {
+                Some(_) => String::new(),
+                None => "本库中没有这个指标".to_owned(),
+            },
+            years: Vec::new(),
+        };
+        for (column, place, key) in &self.columns {
+            let at = Place::new(row.index, *column);
+            let cell = row.cell(*column);
+            let print = cell.map_or_else(|| CellPrint::of_text(""), print);
+            if mark.prints.get(*place) == Some(&print) {
+                continue;
+            }
+            let Some(cell) = cell.filter(|cell| !is_nothing(cell)) else {
+                emptied.kept.push(at);
+                continue;
+            };
+            match key {
+                PaperKey::Indicator(Some(year)) => match Decimal::parse(&cell.to_string()) {
+                    Ok(value) => read.years.push((*year, at, value)),
+                    Err(error) => findings.not(at, cell, error.to_string()),
+                },
+                _ if cell.is_formula => {}
+                key => findings.not_taken(at, cell, label(*key), why_not(*key)),
+            }
+        }
+        Some(read)
+    }
+
+    /// A cell that a person emptied, where its field has one value that can be gone.
+    fn emptied(
+        &self,
+        place: Place,
+        part: Option<(Table, Uuid)>,
+        key: PaperKey,
+    ) -> Option<ReturnedCell> {
+        if !can_be_emptied(key) {
+            return None;
+        }
+        let heading = label(key);
+        let mut blanks = self.blanks.iter();
+        let is_told = blanks.any(|key| key.is_of(place.column, &heading));
+        let is_part = matches!(key, PaperKey::Part(_));
+        Some(ReturnedCell {
+            place,
+            key,
+            part: part.map(|(_, id)| id).filter(|_| is_part),
+            said: Said::Nothing(if is_told { IsTold::Yes } else { IsTold::No }),
+            unit: self.mark.unit,
+            year: self.mark.year,
+            month: self.mark.month,
+        })
     }
 
     /// A row that a person added; none where it says nothing.

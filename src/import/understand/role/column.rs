@@ -20,8 +20,18 @@ pub struct ReadColumn {
     pub basis: Basis,
     /// What it probably is, where nothing says so for sure: a person may choose it.
     pub likely: Option<Role>,
+    /// Whether its blank cells erase what the library holds: a person has to say so.
+    pub erases: bool,
     /// The first of its cells that say something, as they stand.
     pub samples: Vec<String>,
+}
+
+impl ReadColumn {
+    /// Whether its blank cells may erase. What is added to the remark does not stand for all of that.
+    pub fn can_be_erased(&self) -> bool {
+        let is_added = self.role == Role::NOTE && self.basis != Basis::Heading;
+        self.role.can_be_erased() && !is_added
+    }
 }
 
 /// Why a column was taken for what it is.
@@ -31,6 +41,8 @@ pub enum Basis {
     Person,
     /// A person chose it for an earlier sheet of this shape.
     Library,
+    /// A person chose it for a column of this heading on another sheet.
+    Taught,
     /// Its heading is a name of the field.
     Heading,
     /// Words in its heading, or in those above it, say so.
@@ -60,7 +72,7 @@ impl Basis {
     pub const fn sureness(self) -> Sureness {
         match self {
             Self::Person | Self::Library | Self::Heading => Sureness::Certain,
-            Self::Words => Sureness::Likely,
+            Self::Taught | Self::Words => Sureness::Likely,
             Self::Cells => Sureness::Guessed,
             Self::Nothing => Sureness::Unknown,
         }
@@ -71,6 +83,7 @@ impl Basis {
         match self {
             Self::Person => "已选定",
             Self::Library => "按上次的选择",
+            Self::Taught => "按在别的表上的选择",
             Self::Heading => "按表头认出",
             Self::Words => "按表头中的字认出",
             Self::Cells => "按列中的内容",

@@ -59,10 +59,15 @@ impl fmt::Display for Role {
 }
 
 /// The fields of a project that a column of a ledger may hold.
-const FIELDS: [ProjectColumn; 21] = [
+const FIELDS: [ProjectColumn; 30] = [
     ProjectColumn::Name,
     ProjectColumn::Code,
     ProjectColumn::NationalCode,
+    ProjectColumn::MajorCode,
+    ProjectColumn::Industry,
+    ProjectColumn::StatisticsState,
+    ProjectColumn::StatisticsCode,
+    ProjectColumn::ListingBasis,
     ProjectColumn::Category,
     ProjectColumn::Stage,
     ProjectColumn::ConstructionKind,
@@ -70,6 +75,8 @@ const FIELDS: [ProjectColumn; 21] = [
     ProjectColumn::InvestmentEntity,
     ProjectColumn::LevelTags,
     ProjectColumn::Location,
+    ProjectColumn::Address,
+    ProjectColumn::Coordinates,
     ProjectColumn::Scale,
     ProjectColumn::Start,
     ProjectColumn::End,
@@ -77,6 +84,8 @@ const FIELDS: [ProjectColumn; 21] = [
     ProjectColumn::Owner,
     ProjectColumn::LeadDepartment,
     ProjectColumn::SupportingDepartments,
+    ProjectColumn::SupervisingDepartments,
+    ProjectColumn::Supervisor,
     ProjectColumn::ResponsibleLeader,
     ProjectColumn::Contact,
     ProjectColumn::Marks,

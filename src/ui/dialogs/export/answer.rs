@@ -65,6 +65,12 @@ impl Answer {
         } else {
             paper.briefing.clone()
         };
+        // What is only to become slides is shown as slides.
+        let paper = if asked.formats == [Format::Pptx] {
+            paper.as_slides()
+        } else {
+            paper
+        };
         Self {
             document: Arc::new(paper),
             count: listing.totals.count,

@@ -12,6 +12,7 @@ const fn key(format: Format) -> Key {
         Format::Xlsx => Key::X,
         Format::Pdf => Key::P,
         Format::Docx => Key::W,
+        Format::Pptx => Key::T,
         Format::Html => Key::H,
         Format::Csv => Key::C,
         Format::Json => Key::J,

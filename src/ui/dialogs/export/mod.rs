@@ -187,7 +187,7 @@ impl ExportDialog {
         let table = shown.workspace.query();
         let groups = self.group_by.clone();
         let groups = groups.unwrap_or_else(|| self.layout.preset.groups_beside(&table.group_by));
-        Query {
+        let mut query = Query {
             group_by: groups,
             ..if self.is_whole {
                 Query {
@@ -197,7 +197,9 @@ impl ExportDialog {
             } else {
                 table
             }
-        }
+        };
+        query.filter = query.filter.and(self.layout.preset.filter());
+        query
     }
 
     /// The paper as it will be, made again only when something changed.

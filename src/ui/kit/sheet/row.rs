@@ -121,7 +121,12 @@ impl<'a> SheetRow<'a> {
 
     /// The whole of what was written last, where it is cut: for somebody who says more of that place on hover.
     pub fn take_cut(&mut self, column: usize) -> Option<String> {
-        let cell = self.cell(column);
+        self.take_cut_over(column..=column)
+    }
+
+    /// The same of what was written over several cells.
+    pub fn take_cut_over(&mut self, columns: std::ops::RangeInclusive<usize>) -> Option<String> {
+        let cell = self.cell(*columns.start()).union(self.cell(*columns.end()));
         let is_there = |(room, _): &mut (Rect, String)| cell.contains_rect(*room);
         self.whole.pop_if(is_there).map(|(_, text)| text)
     }

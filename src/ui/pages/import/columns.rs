@@ -70,8 +70,10 @@ impl Columns {
             SheetColumn::words("列", 44.0),
             SheetColumn::free("表头", 170.0),
             SheetColumn::words("读作", 230.0).tip("单击改选，马上重读"),
-            SheetColumn::words("依据", 190.0),
-            SheetColumn::free("内容举例", 200.0),
+            SheetColumn::words("依据", 160.0),
+            SheetColumn::free("内容举例", 180.0),
+            SheetColumn::words("空白", 76.0)
+                .tip("勾上：这一列空着的格，也清空项目库里的内容。只管这一次"),
         ];
         let count = self.columns.len();
         sheet(ui, "import_columns", &heads, count, |row, index| {
@@ -118,6 +120,16 @@ impl Columns {
             if let Some(role) = picked.and_then(|place| self.roles.get(place)) {
                 let set = ImportCommand::SetColumn(source, column.index, *role);
                 commands.push(Command::Import(set));
+            }
+            if column.can_be_erased() {
+                let mut erases = column.erases;
+                let mut room = row.controls(5..=5, "blanks");
+                let tick = room.checkbox(&mut erases, "清空");
+                let tick = tick.accessible_name(format!("{letters} 列 {heading} 空白也清空"));
+                if tick.clicked() {
+                    let set = ImportCommand::SetBlanks(source, column.index, erases);
+                    commands.push(Command::Import(set));
+                }
             }
         });
     }

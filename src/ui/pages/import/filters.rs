@@ -3,13 +3,14 @@
 use egui::{Button, CornerRadius, RichText, Stroke, Ui, vec2};
 
 use crate::app::{
-    Choices, ColumnCount, Counts, DepartmentCount, Difference, RowFilter, RowKind, import_words,
+    Choices, ColumnCount, Counts, DepartmentCount, Difference, NameChoice, RowFilter, RowKind,
+    import_words,
 };
 
 use crate::model::Department;
 
 use super::changes::Drawn;
-use super::lines::{self, Lines, TO_LOOK_AT};
+use super::lines::{self, Line, Lines, TO_LOOK_AT};
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{focus_ring, text_button};
@@ -24,6 +25,9 @@ const KINDS: [RowKind; 6] = [
     RowKind::Same,
 ];
 
+/// So wide a page has room for chips of kinds of which there is nothing, in points.
+const ROOM_FOR_ALL: f32 = 760.0;
+
 /// How much there is of each kind, and by which columns and departments it can be narrowed.
 #[derive(Debug, Default)]
 pub struct Kinds {
@@ -32,6 +36,8 @@ pub struct Kinds {
     does: String,
     /// Spellings that somebody has to say what they mean.
     open_names: usize,
+    /// Rows of which nothing comes in by itself, with a cell that waits for somebody.
+    waiting: usize,
     /// How many cells wait for that.
     open_cells: usize,
     columns: Vec<ColumnCount>,
@@ -46,6 +52,11 @@ impl Kinds {
         let open: Vec<_> = names.filter(|name| name.choice.is_none()).collect();
         self.open_names = open.len();
         self.open_cells = open.iter().map(|name| name.cells).sum();
+        self.waiting = difference
+            .rows()
+            .iter()
+            .filter(|row| lines::is_waiting(row))
+            .count();
         self.counts = difference.counts();
         self.does = import_words(difference).unwrap_or_default();
         self.columns = difference.columns();
@@ -79,7 +90,7 @@ impl Kinds {
     /// How much somebody should look at.
     pub fn to_look_at(&self) -> usize {
         let of = |kind: &RowKind| self.count(*kind);
-        TO_LOOK_AT.iter().map(of).sum()
+        TO_LOOK_AT.iter().map(of).sum::<usize>() + self.waiting
     }
 
     fn count(&self, kind: RowKind) -> usize {
@@ -98,6 +109,8 @@ impl Kinds {
     pub fn draw(&self, ui: &mut Ui, filter: &RowFilter) -> Option<RowFilter> {
         let mut chosen = None;
         ui.spacing_mut().item_spacing.x = 6.0;
+        // A narrow page keeps its lines for what there is.
+        let is_narrow = ui.max_rect().width() < ROOM_FOR_ALL;
         let all = (None, format!("要看的 {}", self.to_look_at()));
         let kinds = KINDS.map(|kind| {
             let label = format!("{} {}", kind.label(), self.count(kind));
@@ -106,6 +119,9 @@ impl Kinds {
         for (kind, label) in std::iter::once(all).chain(kinds) {
             let is_empty = kind.is_some_and(|kind| self.count(kind) == 0);
             let is_on = filter.kind == kind && !filter.is_outside_remit;
+            if is_narrow && is_empty && !is_on {
+                continue;
+            }
             if chip(ui, &label, is_on, is_empty) {
                 chosen = Some(RowFilter {
                     kind,
@@ -157,6 +173,7 @@ impl Kinds {
                 choices = self
                     .whole_column(ui, &lines.filter, drawn)
                     .or_else(|| choices.take());
+                choices = new_names(ui, lines, drawn).or_else(|| choices.take());
                 let right = egui::Layout::right_to_left(egui::Align::Center);
                 ui.with_layout(right, |ui| {
                     for (label, is_taken) in [("全部不接受", false), ("全部接受", true)] {
@@ -276,6 +293,29 @@ fn sender(ui: &mut Ui, drawn: &Drawn<'_>, source: usize) -> Option<Choices> {
     let mut choices = drawn.choices.clone();
     let sender = department.map(|department| department.id);
     choices.senders.insert(place, sender);
+    Some(choices)
+}
+
+/// Several names that nothing in the library resembles are made at once.
+fn new_names(ui: &mut Ui, lines: &Lines, drawn: &Drawn<'_>) -> Option<Choices> {
+    let is_seen = lines.all.iter().any(|line| matches!(line, Line::Name(_)));
+    let names = drawn.difference().unknown_names().into_iter();
+    let names = names.filter(|name| name.choice.is_none() && name.offered.is_empty());
+    let names: Vec<_> = names.filter(|_| is_seen).collect();
+    if names.len() < 2 {
+        return None;
+    }
+    let text = format!("{} 个名称都新增", names.len());
+    let button = text_button(ui, RichText::new(text).size(SMALL_TEXT));
+    let tip = "项目库里没有相近的部门、类别，都按表上的写法新增；其中不要的，再逐个改选";
+    if !button.on_hover_text(tip).clicked() {
+        return None;
+    }
+    let mut choices = drawn.choices.clone();
+    let new = names
+        .into_iter()
+        .map(|name| ((name.table, name.text.clone()), NameChoice::New));
+    choices.names.extend(new);
     Some(choices)
 }
 

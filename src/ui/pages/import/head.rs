@@ -188,7 +188,7 @@ const fn said(basis: Basis) -> Option<&'static str> {
     match basis {
         Basis::Person => Some("（已选定）"),
         Basis::Library => Some("（按上次的选择）"),
-        Basis::Heading | Basis::Words | Basis::Cells | Basis::Nothing => None,
+        Basis::Taught | Basis::Heading | Basis::Words | Basis::Cells | Basis::Nothing => None,
     }
 }
 

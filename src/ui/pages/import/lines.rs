@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use crate::app::{
-    CellState, Choices, Difference, IncomingCell, IncomingRow, NameChoice, RowChoice, RowFilter,
-    RowKey, RowKind,
+    CellSpot, CellState, Choices, Difference, IncomingCell, IncomingRow, NameChoice, RowChoice,
+    RowFilter, RowKey, RowKind,
 };
 use crate::model::{Id, Project};
 
@@ -109,7 +109,7 @@ impl Lines {
         let cells = cells.filter(|(_, cell)| is_of_column(cell));
         let cells: Vec<usize> = cells.map(|(cell, _)| cell).collect();
         let asks = row.kind == RowKind::Undecided || is_open && may_be_others(row);
-        let has_cells = row.kind == RowKind::Changed || is_barred(row);
+        let has_cells = row.kind == RowKind::Changed || is_waiting(row);
         let is_plain = has_cells && !asks && !cells.is_empty();
         if !is_plain {
             self.all.push(Line::Row(place));
@@ -153,13 +153,22 @@ impl Lines {
 
 /// Whether a row is asked for.
 fn fits(filter: &RowFilter, row: &IncomingRow) -> bool {
-    let is_to_look_at = TO_LOOK_AT.contains(&row.kind) || row.is_deleted || is_barred(row);
+    let is_to_look_at = TO_LOOK_AT.contains(&row.kind) || row.is_deleted || is_waiting(row);
     filter.matches(row) && (filter.kind.is_some() || filter.is_outside_remit || is_to_look_at)
 }
 
-/// Whether a cell of a project that the library has can't come in as it stands.
-fn is_barred(row: &IncomingRow) -> bool {
-    row.kind == RowKind::Same && row.count(CellState::Barred) > 0
+/// Whether nothing of a project that the library has comes in by itself, and a cell waits for a person: it can't come in
+/// as it stands, or is taken only where somebody says so. What the library has in better words does not wait: where a
+/// row stands in the sheet, a name without its place, money up to a year.
+pub fn is_waiting(row: &IncomingRow) -> bool {
+    let is_better =
+        |spot: &CellSpot| *spot == CellSpot::NAME || matches!(spot, CellSpot::Funding(..));
+    let waits = |cell: &IncomingCell| match cell.state {
+        CellState::Barred => true,
+        CellState::Held => cell.place.is_some() && !is_better(&cell.spot),
+        CellState::Accepted | CellState::Refused => false,
+    };
+    row.kind == RowKind::Same && row.cells.iter().any(waits)
 }
 
 /// The projects of the library that a row may be, the likeliest first.
@@ -286,7 +295,8 @@ pub fn choose_row(choices: &mut Choices, row: &IncomingRow, choice: RowChoice) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{ReadProject, Reading};
+    use crate::app::{ReadProject, Reading, Role};
+    use crate::import::grid::Place;
     use crate::model::Money;
 
     /// A bridge of the plan, one that it has not, and a school whose name only resembles.
@@ -361,6 +371,38 @@ mod tests {
         // Said again, it is open once more.
         choose_row(&mut choices, school, RowChoice::New);
         assert_eq!(choices, Choices::default());
+    }
+
+    /// A row of which nothing comes in by itself is in sight as long as a cell of it waits for somebody.
+    #[test]
+    fn what_only_a_person_takes_is_seen() {
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let place = Place::new(1, 2);
+        let read = ReadProject {
+            row: 2,
+            name: "平安大桥".to_owned(),
+            total_investment: Some(Money::from_wan(800)),
+            places: vec![(Role::TOTAL, place)],
+            held: vec![(place, "比同列其他金额大上千倍".to_owned())],
+            ..ReadProject::default()
+        };
+        let reading = Reading {
+            projects: vec![read],
+            ..Reading::default()
+        };
+        let files = [("甲.xlsx".to_owned(), reading)];
+        let held = Difference::new(&portfolio, &files, &Choices::default());
+        assert_eq!(held.rows()[0].kind, RowKind::Same);
+        let mut lines = Lines::default();
+        lines.refresh(&held);
+        assert_eq!(lines.rows(), BTreeSet::from([0]));
+        // One that is only the same is not.
+        let mut reading = files[0].1.clone();
+        reading.projects[0].total_investment = None;
+        let same = Difference::new(&portfolio, &[(String::new(), reading)], &Choices::default());
+        let mut lines = Lines::default();
+        lines.refresh(&same);
+        assert_eq!(lines.rows(), BTreeSet::new());
     }
 
     #[test]

@@ -4,20 +4,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use egui::{Key, Modifiers, RichText, TextEdit, Ui, UiBuilder};
+use egui::{Key, Modifiers, RichText, TextEdit, Ui};
 
 use crate::app::{Candidate, Command, FoundPlan, Level, PlanReading, PlanText, SURE};
 use crate::view::Search;
 
+use super::list::{self, Cursor};
 use super::{detail, said};
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{combo_box, text_button};
-
-/// Width of the room for the one at the cursor, in points.
-const DETAIL: f32 = 372.0;
 
 /// Which of them are seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,8 +88,7 @@ pub struct Candidates {
     chapter: Option<String>,
     search: String,
     is_stale: bool,
-    cursor: usize,
-    is_moved: bool,
+    cursor: Cursor,
 }
 
 /// What stands for every kind, or every chapter.
@@ -137,7 +134,7 @@ impl Candidates {
             return;
         }
         let Some(found) = &self.found else { return };
-        let at = self.rows.get(self.cursor).copied();
+        let at = self.rows.get(self.cursor.at()).copied();
         let search = Search::new(self.search.trim());
         let has_search = !self.search.trim().is_empty();
         let all = 0..found
@@ -162,9 +159,8 @@ impl Candidates {
             Order::Name => rows.sort_by_key(|at| projects[*at].name.clone()),
         }
         let place = at.and_then(|at| rows.iter().position(|row| *row == at));
-        self.cursor = place
-            .unwrap_or(self.cursor)
-            .min(rows.len().saturating_sub(1));
+        self.cursor.put(place.unwrap_or_else(|| self.cursor.at()));
+        self.cursor.keep_among(rows.len());
         self.rows = rows;
     }
 
@@ -237,7 +233,7 @@ impl Candidates {
         is_new |= ui.add(search).accessible_name("查找项目").changed();
         if is_new {
             self.is_stale = true;
-            self.is_moved = true;
+            self.cursor.show();
             ui.request_repaint();
         }
     }
@@ -250,13 +246,9 @@ impl Candidates {
         (found, reading): (&FoundPlan, &PlanReading),
         commands: &mut Vec<Command>,
     ) {
-        if by != 0 {
-            let last = self.rows.len().saturating_sub(1);
-            self.cursor = self.cursor.saturating_add_signed(by).min(last);
-            self.is_moved = true;
-        }
+        self.cursor.walk(by, self.rows.len());
         if take_key(ui, Modifiers::NONE, Key::Space)
-            && let Some(at) = self.rows.get(self.cursor)
+            && let Some(at) = self.rows.get(self.cursor.at())
         {
             commands.extend(ticked(found, reading, *at));
         }
@@ -269,35 +261,19 @@ impl Candidates {
         (found, reading): (&Arc<FoundPlan>, &PlanReading),
         commands: &mut Vec<Command>,
     ) -> Option<usize> {
-        let all = ui.available_rect_before_wrap();
-        let (left, right) = all.split_left_right_at_x(all.right() - DETAIL);
-        let mut clicked = None;
-        ui.scope_builder(
-            UiBuilder::new().max_rect(left).id_salt("candidates"),
-            |ui| {
-                ui.set_clip_rect(left.intersect(ui.clip_rect()));
-                self.all_at_once(ui, (found, reading), commands);
-                clicked = self.table(ui, (found, reading), commands);
-            },
-        );
-        let at = self.rows.get(self.cursor).copied();
-        let mut line = None;
-        ui.scope_builder(UiBuilder::new().max_rect(right).id_salt("detail"), |ui| {
-            ui.set_clip_rect(right.intersect(ui.clip_rect()));
-            let border = egui::Stroke::new(1.0, Tokens::of(ui).line);
-            ui.painter().vline(right.left(), right.y_range(), border);
-            if let Some(at) = at {
-                line = detail::detail(
-                    ui,
-                    (found, reading),
-                    (at, &self.names, &self.offered),
-                    commands,
-                );
-            }
+        let (left, right) = list::rooms(ui);
+        let clicked = list::left(ui, (left, "candidates"), |ui| {
+            self.all_at_once(ui, (found, reading), commands);
+            self.table(ui, (found, reading), commands)
+        });
+        let at = self.rows.get(self.cursor.at()).copied();
+        let line = list::right(ui, (right, "detail"), |ui| {
+            let all = (at?, self.names.as_slice(), self.offered.as_slice());
+            detail::detail(ui, (found, reading), all, commands)
         });
         // A field that is left by the click takes over what was typed before another stands there.
         if let Some(row) = clicked {
-            self.cursor = row;
+            self.cursor.put(row);
         }
         line
     }
@@ -349,8 +325,8 @@ impl Candidates {
             SheetColumn::words("章", 150.0),
             SheetColumn::words("说明", 92.0),
         ];
-        let wanted = std::mem::take(&mut self.is_moved).then_some(self.cursor);
-        let (rows, cursor, chapters) = (&self.rows, self.cursor, &self.chapters);
+        let wanted = self.cursor.take_moved();
+        let (rows, cursor, chapters) = (&self.rows, self.cursor.at(), &self.chapters);
         let mut clicked = None;
         let count = rows.len();
         sheet_with(

@@ -11,6 +11,7 @@ use crate::app::{
 };
 use crate::model::{ConstructionKind, Stage};
 
+use super::list::labeled;
 use super::{field, said};
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -166,21 +167,8 @@ fn choices(ui: &mut Ui, settled: &SettledProject, kinds: &[String], say: &mut Sa
     }
 }
 
-fn labeled<T>(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui) -> T) -> T {
-    ui.horizontal(|ui| {
-        let size = vec2(58.0, 22.0);
-        let layout = egui::Layout::left_to_right(egui::Align::Center);
-        ui.allocate_ui_with_layout(size, layout, |ui| {
-            ui.set_min_size(size);
-            caption(ui, label)
-        });
-        add(ui)
-    })
-    .inner
-}
-
 /// Where it stands, from the outside in.
-fn place(found: &FoundPlan, node: Option<usize>) -> RichText {
+pub fn place(found: &FoundPlan, node: Option<usize>) -> RichText {
     let outline = &found.plan.outline;
     let path = node.map(|node| outline.path(node)).unwrap_or_default();
     let nodes = path.into_iter().filter_map(|node| outline.nodes.get(node));
@@ -189,7 +177,7 @@ fn place(found: &FoundPlan, node: Option<usize>) -> RichText {
 }
 
 /// The sentence with the words that name the project on a ground of their own.
-fn sentence(ui: &Ui, sentence: &str, words: &str) -> LayoutJob {
+pub fn sentence(ui: &Ui, sentence: &str, words: &str) -> LayoutJob {
     let tokens = Tokens::of(ui);
     let font = FontId::new(TABLE_TEXT, FontFamily::Proportional);
     let plain = TextFormat::simple(font, tokens.text);

@@ -87,8 +87,12 @@ fn ahead(
             let (text, color) = if reading.is_working() {
                 ("正在重新识别…".to_owned(), tokens.accent)
             } else {
+                let carried = match (found.carries().len(), found.settled.carries_taken()) {
+                    (0, _) => String::new(),
+                    (all, taken) => format!("，结转 {taken} 项（上一个规划未完成 {all} 项）"),
+                };
                 let words = format!(
-                    "篇章 {} 个，项目 {} 项，指标 {} 项；规划没写的留空，类别是建议",
+                    "篇章 {} 个，项目 {} 项，指标 {} 项{carried}；规划没写的留空，类别是建议",
                     found.plan.outline.headings(),
                     found.settled.projects_taken(),
                     found.settled.indicators_taken()

@@ -23,7 +23,7 @@ pub fn head(
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
         ui.horizontal(|ui| {
-            let width = (ui.available_width() - 640.0).clamp(180.0, 520.0);
+            let width = (ui.available_width() - 680.0).clamp(180.0, 520.0);
             caption(ui, "规划名称");
             let mut new = title.clone();
             let mut is_new = false;
@@ -32,7 +32,7 @@ pub fn head(
                 is_new = true;
             }
             caption(ui, "地区");
-            if let Some(region) = field::line(ui, "规划地区", &title.region, 110.0) {
+            if let Some(region) = field::line(ui, "规划地区", &title.region, 150.0) {
                 region.trim().clone_into(&mut new.region);
                 is_new = true;
             }

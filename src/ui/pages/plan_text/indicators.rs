@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use egui::{Key, Modifiers, RichText, ScrollArea, Ui, UiBuilder, vec2};
+use egui::{Key, Modifiers, RichText, ScrollArea, Ui, vec2};
 
 use crate::app::{
     Bound, Command, FoundPlan, IndicatorChoice, PlanNode, PlanReading, PlanText, raw_lines,
 };
 use crate::model::IndicatorBinding;
 
+use super::list::{self, Cursor, labeled};
 use super::{field, said};
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
 
-/// Width of the room for the one at the cursor, in points.
-const DETAIL: f32 = 372.0;
 /// Width of the fields, in points.
 const FIELD: f32 = 220.0;
 
@@ -29,8 +28,7 @@ pub struct Indicators {
     sentences: Vec<String>,
     plan: Option<Arc<PlanText>>,
     count: usize,
-    cursor: usize,
-    is_moved: bool,
+    cursor: Cursor,
 }
 
 impl Indicators {
@@ -48,7 +46,7 @@ impl Indicators {
     /// Something was said of them.
     pub fn take_settled(&mut self, found: &Arc<FoundPlan>) {
         self.count = found.settled.indicators.len();
-        self.cursor = self.cursor.min(self.count.saturating_sub(1));
+        self.cursor.keep_among(self.count);
         let lines = raw_lines(&found.text);
         let line = |line: usize| {
             lines
@@ -80,13 +78,9 @@ impl Indicators {
         (found, reading): (&FoundPlan, &PlanReading),
         commands: &mut Vec<Command>,
     ) {
-        if by != 0 {
-            let last = self.count.saturating_sub(1);
-            self.cursor = self.cursor.saturating_add_signed(by).min(last);
-            self.is_moved = true;
-        }
+        self.cursor.walk(by, self.count);
         if take_key(ui, Modifiers::NONE, Key::Space) {
-            commands.extend(ticked(found, reading, self.cursor));
+            commands.extend(ticked(found, reading, self.cursor.at()));
         }
     }
 
@@ -103,28 +97,15 @@ impl Indicators {
             ui.vertical_centered(|ui| ui.label(text));
             return None;
         }
-        let all = ui.available_rect_before_wrap();
-        let (left, right) = all.split_left_right_at_x(all.right() - DETAIL);
-        let mut clicked = None;
-        ui.scope_builder(
-            UiBuilder::new().max_rect(left).id_salt("indicators"),
-            |ui| {
-                ui.set_clip_rect(left.intersect(ui.clip_rect()));
-                clicked = self.table(ui, (found, reading), commands);
-            },
-        );
-        let mut line = None;
-        ui.scope_builder(
-            UiBuilder::new().max_rect(right).id_salt("indicator"),
-            |ui| {
-                ui.set_clip_rect(right.intersect(ui.clip_rect()));
-                let border = egui::Stroke::new(1.0, Tokens::of(ui).line);
-                ui.painter().vline(right.left(), right.y_range(), border);
-                line = self.detail(ui, (found, reading), commands);
-            },
-        );
+        let (left, right) = list::rooms(ui);
+        let clicked = list::left(ui, (left, "indicators"), |ui| {
+            self.table(ui, (found, reading), commands)
+        });
+        let line = list::right(ui, (right, "indicator"), |ui| {
+            self.detail(ui, (found, reading), commands)
+        });
         if let Some(row) = clicked {
-            self.cursor = row;
+            self.cursor.put(row);
         }
         line
     }
@@ -144,8 +125,8 @@ impl Indicators {
             SheetColumn::words("属性", 66.0),
             SheetColumn::words("位置", 150.0),
         ];
-        let wanted = std::mem::take(&mut self.is_moved).then_some(self.cursor);
-        let (cursor, places) = (self.cursor, &self.places);
+        let wanted = self.cursor.take_moved();
+        let (cursor, places) = (self.cursor.at(), &self.places);
         let mut clicked = None;
         let size = (self.count, wanted);
         sheet_with(ui, "plan_indicators", &columns, size, |row, at| {
@@ -171,7 +152,7 @@ impl Indicators {
         (found, reading): (&FoundPlan, &PlanReading),
         commands: &mut Vec<Command>,
     ) -> Option<usize> {
-        let at = self.cursor;
+        let at = self.cursor.at();
         let (indicator, settled) = (
             found.plan.indicators.get(at)?,
             found.settled.indicators.get(at)?,
@@ -234,19 +215,6 @@ impl Indicators {
         });
         wanted
     }
-}
-
-fn labeled<T>(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui) -> T) -> T {
-    ui.horizontal(|ui| {
-        let size = vec2(44.0, 22.0);
-        let layout = egui::Layout::left_to_right(egui::Align::Center);
-        ui.allocate_ui_with_layout(size, layout, |ui| {
-            ui.set_min_size(size);
-            caption(ui, label)
-        });
-        add(ui)
-    })
-    .inner
 }
 
 fn line(row: &mut SheetRow<'_>, found: &FoundPlan, at: usize, place: &str) -> (bool, bool) {

@@ -2,16 +2,18 @@
 //! put right and ticked before anything of it is in a library.
 //!
 //! One file for each question: `head` which plan, `headings` its outline with `tree` that draws it, `passage` the text,
-//! `candidates` what may be projects with `detail` of the one at the cursor, `indicators` numbers, `foot` what will happen,
-//! `said` what a hand does to them.
+//! `candidates` what may be projects with `detail` of the one at the cursor, `indicators` numbers, `carries` what the plan
+//! before did not finish, `list` what these lists have in common, `foot` what will happen, `said` what a hand does to them.
 
 mod candidates;
+mod carries;
 mod detail;
 mod field;
 mod foot;
 mod head;
 mod headings;
 mod indicators;
+mod list;
 mod passage;
 mod said;
 mod tree;
@@ -23,6 +25,7 @@ use egui::{Key, Modifiers, RichText, Stroke, Ui, UiBuilder};
 use crate::app::{App, Command, FoundPlan, PlanReading, PlanTextCommand};
 
 use candidates::Candidates;
+use carries::Carries;
 use headings::Headings;
 use indicators::Indicators;
 use passage::Passage;
@@ -47,6 +50,8 @@ enum Part {
     Projects,
     /// Numbers that it sets.
     Indicators,
+    /// What the plan before did not finish.
+    Carries,
 }
 
 /// The page, and what it remembers between pictures.
@@ -62,6 +67,7 @@ pub struct PlanTextPage {
     passage: Passage,
     candidates: Candidates,
     indicators: Indicators,
+    carries: Carries,
 }
 
 impl Page for PlanTextPage {
@@ -95,6 +101,10 @@ impl Page for PlanTextPage {
             }
             self.candidates.take_settled(found);
             self.indicators.take_settled(found);
+            self.carries.take_settled(found);
+            if self.part == Part::Carries && found.carries().is_empty() {
+                self.part = Part::Projects;
+            }
             self.found = Some(Arc::clone(found));
         }
         let (looked_for, line) = reading.line();
@@ -104,6 +114,7 @@ impl Page for PlanTextPage {
         self.headings.refresh();
         self.passage.refresh();
         self.candidates.refresh();
+        self.carries.refresh();
     }
 
     fn usual_width(&self) -> f32 {
@@ -140,6 +151,7 @@ impl Page for PlanTextPage {
             }
             Part::Projects => self.candidates.keys(ui, by, (found, reading), commands),
             Part::Indicators => self.indicators.keys(ui, by, (found, reading), commands),
+            Part::Carries => self.carries.keys(ui, by, (found, reading), commands),
         }
     }
 
@@ -164,7 +176,7 @@ impl Page for PlanTextPage {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.set_clip_rect(above.intersect(ui.clip_rect()));
             head::head(ui, (&found, reading), commands);
-            self.parts(ui, &found);
+            self.parts(ui, (&found, reading), commands);
             match self.part {
                 Part::Outline => self.outline(ui, (&found, reading), commands),
                 Part::Projects => {
@@ -173,6 +185,10 @@ impl Page for PlanTextPage {
                 }
                 Part::Indicators => {
                     let line = self.indicators.draw(ui, (&found, reading), commands);
+                    self.go_to(line);
+                }
+                Part::Carries => {
+                    let line = self.carries.draw(ui, (&found, reading), commands);
                     self.go_to(line);
                 }
             }
@@ -189,7 +205,12 @@ impl Page for PlanTextPage {
 
 impl PlanTextPage {
     /// The parts side by side, each with how much is in it.
-    fn parts(&mut self, ui: &mut Ui, found: &FoundPlan) {
+    fn parts(
+        &mut self,
+        ui: &mut Ui,
+        (found, reading): (&FoundPlan, &PlanReading),
+        commands: &mut Vec<Command>,
+    ) {
         let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 6));
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
@@ -197,11 +218,15 @@ impl PlanTextPage {
                 let outline = format!("提纲 {}", found.plan.outline.headings());
                 let projects = format!("项目 {}", found.settled.projects_taken());
                 let indicators = format!("指标 {}", found.settled.indicators_taken());
-                let choices = [
+                let carries = format!("结转 {}", found.settled.carries_taken());
+                let mut choices = vec![
                     (Part::Outline, outline.as_str()),
                     (Part::Projects, projects.as_str()),
                     (Part::Indicators, indicators.as_str()),
                 ];
+                if !found.carries().is_empty() {
+                    choices.push((Part::Carries, carries.as_str()));
+                }
                 if let Some(part) = segmented(ui, &choices, Some(self.part)) {
                     self.part = part;
                 }
@@ -210,6 +235,7 @@ impl PlanTextPage {
                     Part::Outline => self.headings.counts(ui),
                     Part::Projects => self.candidates.filters(ui),
                     Part::Indicators => self.indicators.filters(ui),
+                    Part::Carries => self.carries.filters(ui, (found, reading), commands),
                 }
             });
         });

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::app::{
-    Command, Correction, FoundKey, IndicatorChoice, PlanChoices, PlanReading, PlanTextCommand,
-    PlanTitle, ProjectChoice, TextSpot,
+    CarryChoice, Command, Correction, FoundKey, IndicatorChoice, PlanChoices, PlanReading,
+    PlanTextCommand, PlanTitle, ProjectChoice, TextSpot,
 };
+
+use crate::model::{Id, Project};
 
 /// Says something of where a heading begins.
 pub fn of_heading(
@@ -59,6 +61,19 @@ pub fn of_indicators(
     choose(reading, |said| {
         for key in keys {
             say(said.indicators.entry(key).or_default());
+        }
+    })
+}
+
+/// Says something of projects of an earlier plan.
+pub fn of_carries(
+    reading: &PlanReading,
+    projects: impl IntoIterator<Item = Id<Project>>,
+    say: impl Fn(&mut CarryChoice),
+) -> Command {
+    choose(reading, |said| {
+        for project in projects {
+            say(said.carries.entry(project).or_default());
         }
     })
 }

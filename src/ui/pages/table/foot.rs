@@ -105,6 +105,12 @@ fn notes(shown: &Shown<'_>) -> Vec<String> {
             "其中 {parts} 项是打包项目的子项：加括号的金额已含在打包项目中，不重复计入合计；打包项目没有填的，计入子项的金额"
         ));
     }
+    let carried = shown.listing.above.carried();
+    if carried > 0 {
+        notes.push(format!(
+            "其中 {carried} 项已结转到下一个规划，两个规划里各有一行：项目数和金额只按后一个规划计一次，加括号的不计入合计"
+        ));
+    }
     notes.extend(shown.alone());
     notes
 }

@@ -1,19 +1,20 @@
 //! The heads of the columns.
 
-use egui::{FontFamily, FontId, Rect, Stroke, Ui, pos2, vec2};
+use egui::{FontFamily, FontId, Key, Modifiers, Rect, Stroke, Ui, pos2, vec2};
 use egui_table::HeaderCellInfo;
 
 use super::delegate::Delegate;
+use super::state::AtHead;
 use super::widths::MARGIN;
 use crate::app::{ArrangeCommand, Command, LookCommand};
 use crate::model::{Derived, Field, ProjectColumn};
 use crate::ui::command::UiCommand;
-use crate::ui::dialogs::ColumnFilter;
 use crate::ui::kit::cells::one_line;
 use crate::ui::kit::icons;
+use crate::ui::kit::keyboard::{take_key, take_menu_key};
 use crate::ui::kit::menus::context_menu;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::compact;
+use crate::ui::kit::widgets::{compact, focus_ring};
 use crate::view::{Direction, GroupKey};
 
 /// The group key by which a column can group, if there is one.
@@ -44,8 +45,7 @@ impl Delegate<'_> {
         // Both stand in one menu.
         for label in ["筛选…", "着色…"] {
             if ui.button(label).clicked() {
-                let menu = ColumnFilter::new(head.left_bottom(), self.shown, field);
-                self.state.dialogs.open(menu);
+                self.open_filter(head, field);
             }
         }
         ui.separator();
@@ -154,7 +154,18 @@ impl Delegate<'_> {
             self.commands
                 .push(Command::Arrange(ArrangeCommand::SortBy(field, further)));
         }
-        context_menu(&response, false, |ui| self.header_menu(ui, rect, field));
+        focus_ring(ui, &response);
+        let has_keyboard = response.has_focus();
+        let is_meant = |asked: &(Field, AtHead)| asked.0 == field;
+        let asked = self.state.table.head.take_if(is_meant);
+        let asked = asked.map(|(_, asked)| asked);
+        let asks = asked == Some(AtHead::Menu) || (has_keyboard && take_menu_key(ui));
+        context_menu(&response, asks, |ui| self.header_menu(ui, rect, field));
+        if asked == Some(AtHead::Filter)
+            || (has_keyboard && take_key(ui, Modifiers::ALT, Key::ArrowDown))
+        {
+            self.open_filter(rect, field);
+        }
         response.on_hover_ui(|ui| {
             ui.label(field.tip());
             ui.label("单击排序，按住 Shift 再加一列，右键隐藏或分组");

@@ -6,6 +6,7 @@ use crate::model::Field;
 use crate::ui::dialogs::ColumnFilter;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::focus_ring;
 use crate::view::Subject;
 
 use super::delegate::Delegate;
@@ -40,7 +41,8 @@ impl Delegate<'_> {
         response.widget_info(|| {
             egui::WidgetInfo::selected(egui::Role::Button, true, is_filtered, &name)
         });
-        if has_room || is_filtered || ui.rect_contains_pointer(head) {
+        let has_keyboard = response.has_focus();
+        if has_room || is_filtered || has_keyboard || ui.rect_contains_pointer(head) {
             let (icon, color) = match (is_filtered, response.hovered()) {
                 (true, _) => (icons::FUNNEL, tokens.accent),
                 (false, true) => (icons::CARET_DOWN, tokens.accent),
@@ -52,10 +54,16 @@ impl Delegate<'_> {
             ui.painter()
                 .text(rect.center(), Align2::CENTER_CENTER, icon, font, color);
         }
+        focus_ring(ui, &response);
         if response.clicked() {
-            let menu = ColumnFilter::new(head.left_bottom(), self.shown, field);
-            self.state.dialogs.open(menu);
+            self.open_filter(head, field);
         }
-        response.on_hover_text("排序、筛选这一列");
+        response.on_hover_text("排序、筛选这一列（Alt+↓）");
+    }
+
+    /// What the column shall hold, below its head.
+    pub(super) fn open_filter(&mut self, head: Rect, field: Field) {
+        let menu = ColumnFilter::new(head.left_bottom(), self.shown, field);
+        self.state.dialogs.open(menu);
     }
 }

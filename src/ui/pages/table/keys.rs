@@ -4,6 +4,7 @@ use super::cell_editor;
 use super::clip::{clear, clipboard, fill_down};
 use super::moves::{Step, enter, extend, go, select_columns, select_rows, tab};
 use super::span::Span;
+use super::state::AtHead;
 use crate::app::{ArrangeCommand, Command, EditCommand, Paste, SelectCommand};
 use crate::model::{Field, Id, Kind, PartialDate, Project, Value};
 use crate::ui::fields::editor::Start;
@@ -130,6 +131,16 @@ fn cell_keys(
     if consume(Modifiers::COMMAND, Key::Space) {
         select_columns(shown, state, rows, commands);
         return;
+    }
+    for (modifiers, key, wanted) in [
+        (Modifiers::ALT, Key::ArrowDown, AtHead::Filter),
+        (BOTH, Key::F10, AtHead::Menu),
+    ] {
+        if consume(modifiers, key) {
+            state.table.head.ask((shown.workspace.cursor, wanted));
+            state.table.is_scrolling_to_cursor = true;
+            return;
+        }
     }
     let id = match state.table.cursor_row(rows, shown).map(|row| &rows[row]) {
         Some(TableRow::Group(group)) => {

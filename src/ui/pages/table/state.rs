@@ -50,6 +50,8 @@ pub struct TableUi {
     pub naming: Waiting<Before>,
     /// The keyboard asks for the menu of the cell cursor.
     pub menu: Waiting<()>,
+    /// The keyboard asks for what hangs at the head of a column.
+    pub head: Waiting<(Field, AtHead)>,
     /// Where the cell cursor was drawn.
     pub cursor_rect: Option<Rect>,
     pub is_prepared: bool,
@@ -59,6 +61,15 @@ pub struct TableUi {
     pub found: Found,
     pub widths: Widths,
     pub column_x: Vec<Rangef>,
+}
+
+/// What hangs at the head of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtHead {
+    /// What the arrow opens: order, conditions, values to tick.
+    Filter,
+    /// The menu of the right button.
+    Menu,
 }
 
 /// What was selected before a new project.
@@ -86,7 +97,7 @@ impl TableUi {
         let selects = self.selects_rows.end_picture().0;
         let pastes = self.pastes_new.end_picture().0;
         let names = self.naming.end_picture().0;
-        let menu = self.menu.end_picture().0;
+        let menu = self.menu.end_picture().0 | self.head.end_picture().0;
         selects | pastes | names | menu | self.options.is_behind()
     }
 

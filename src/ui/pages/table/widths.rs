@@ -22,6 +22,8 @@ const LONG_NAME: f32 = 440.0;
 /// The same for words in other columns, and for whole sentences.
 const LONG_WORDS: f32 = 240.0;
 const LONG_TEXT: f32 = 400.0;
+/// What sentences have at least, however short those are that stand there.
+const LEAST_SENTENCE: f32 = 128.0;
 /// The tag 建议 with the gap before it.
 const TAG: f32 = 38.0;
 /// So many projects say what a column needs.
@@ -177,10 +179,19 @@ fn need(shown: &Shown<'_>, field: Field) -> Need {
     // The sum at the foot is in bold type.
     let sum = shown.listing.totals.value(field, shown.moment);
     let sum = sum.map_or(0.0, |sum| width(&show_plain(&sum, shown.unit)) * 1.06);
-    let widest = widths.fold(sum, f32::max);
-    Need {
-        least,
-        whole: (widest + 2.0 * MARGIN + 6.0).clamp(least, most.max(least)),
+    let widest = widths.fold(sum, f32::max) + 2.0 * MARGIN + 6.0;
+    Need::of(field.kind(), least, widest.min(most))
+}
+
+impl Need {
+    /// Of a column whose contents are so wide. Sentences have much room, and none that they do not fill.
+    fn of(kind: Kind, least: f32, widest: f32) -> Self {
+        let least = match kind {
+            Kind::LongText => least.min(widest.max(LEAST_SENTENCE)),
+            _ => least,
+        };
+        let whole = widest.max(least);
+        Self { least, whole }
     }
 }
 
@@ -226,6 +237,19 @@ mod tests {
         assert_eq!(names(394.0), 240);
         assert_eq!(names(364.0), 210);
         assert_eq!(names(302.0), 160);
+    }
+
+    #[test]
+    fn short_sentences_leave_their_room_to_other_columns() {
+        let widths = |widest| {
+            let Need { least, whole } = Need::of(Kind::LongText, 240.0, widest);
+            (least, whole)
+        };
+        assert_eq!(widths(80.0), (LEAST_SENTENCE, LEAST_SENTENCE));
+        assert_eq!(widths(200.0), (200.0, 200.0));
+        assert_eq!(widths(400.0), (240.0, 400.0));
+        let Need { least, whole } = Need::of(Kind::Money, 112.0, 80.0);
+        assert_eq!((least, whole), (112.0, 112.0));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use crate::app::{Command, EditCommand};
 use crate::model::{
     ApprovalColumn as A, ApprovalKind, ApprovalState, MonthlyProgressColumn as M,
-    ProblemColumn as P, ProblemState, Project,
+    ProblemColumn as P, Project,
 };
 use crate::view;
 
@@ -162,7 +162,7 @@ pub(super) fn problems(
     let problems = shown.portfolio.problems().of(project.id);
     let open = problems
         .iter()
-        .filter(|problem| problem.state != Some(ProblemState::Settled))
+        .filter(|problem| view::FollowUpPick::Open.holds(problem, shown.moment))
         .count();
     if !problems.is_empty() {
         caption(ui, format!("共 {} 个，未办结 {open} 个", problems.len()));
@@ -174,8 +174,14 @@ pub(super) fn problems(
         P::Need,
         P::ResponsibleDepartments,
         P::Person,
+        P::DocumentNumber,
         P::RaisedOn,
         P::DueOn,
+        P::AcceptedOn,
+        P::Steps,
+        P::ExtendedTo,
+        P::SettledOn,
+        P::Answer,
     ];
     let columns = columns.map(|column| column as usize);
     for (problem, number) in problems.iter().copied().zip(1..) {

@@ -42,8 +42,10 @@ pub(super) fn heading(
         }
     } else {
         let title = RichText::new(&project.name).heading().color(tokens.text);
-        let title = egui::Label::new(title).wrap().sense(Sense::click());
-        let response = ui.add(title).on_hover_text("点击修改名称");
+        // One line, so that what stands below stays where it is from project to project.
+        let title = egui::Label::new(title).truncate().sense(Sense::click());
+        let hover = format!("{}\n点击修改名称", project.name);
+        let response = ui.add(title).on_hover_text(hover);
         let name = format!("修改名称 {}", project.name);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         if response.clicked() {

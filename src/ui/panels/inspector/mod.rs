@@ -3,6 +3,7 @@
 mod attachments;
 mod basics;
 mod course;
+mod gates;
 mod heading;
 mod history;
 mod milestones;
@@ -49,7 +50,10 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                 Page::Basics => basics::basics(ui, shown, state, project, commands),
                 Page::Money => money::money(ui, shown, state, project, commands),
                 Page::Milestones => milestones::milestones(ui, shown, state, project, commands),
-                Page::Approvals => course::approvals(ui, shown, state, project, commands),
+                Page::Approvals => {
+                    course::approvals(ui, shown, state, project, commands);
+                    gates::gates(ui, shown, state, project);
+                }
                 Page::Progress => course::progress(ui, shown, state, project, commands),
                 Page::Problems => course::problems(ui, shown, state, project, commands),
                 Page::Attachments => {

@@ -56,9 +56,9 @@ pub(super) fn money(
     let add = EditCommand::AddFundingLine(project.id);
     Adding::new("新增资金来源", add).show(ui, &lines, state, commands);
     if !lines.is_empty() {
-        let funding = lines.iter().filter(|line| {
-            line.kind != Some(FundingKind::Received) && line.kind != Some(FundingKind::Spent)
-        });
+        let funding = lines
+            .iter()
+            .filter(|line| line.kind.unwrap_or(FundingKind::Planned) == FundingKind::Planned);
         let sum: Money = funding.filter_map(|line| line.amount).sum();
         let (text, color) = match project.total_investment {
             Some(total) if total == sum => ("＝ 总投资".to_owned(), tokens.good),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::model::{Id, Project, ProjectColumn, Table};
+use crate::view::Gate;
 
 use super::shared::SharedValues;
 
@@ -74,6 +75,8 @@ pub struct InspectorUi {
     pub before_adding: Option<(Table, Vec<Uuid>)>,
     /// What is being written on projects, and not yet kept.
     pub remarks: BTreeMap<Id<Project>, String>,
+    /// The gate of which the requirements are shown, chosen for one project; none for none of them.
+    pub opened_gate: Option<(Id<Project>, Option<Gate>)>,
     /// Whether every month's report is shown, not only the last ones.
     pub is_every_month_shown: bool,
 }

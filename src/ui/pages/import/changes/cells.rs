@@ -1,6 +1,8 @@
 //! Cells that differ, and the field in which one is put right.
 
-use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit};
+use egui::{
+    Align, Color32, FontId, Key, Label, Layout, RichText, Role, Sense, TextEdit, WidgetInfo, vec2,
+};
 
 use crate::app::{CellKey, CellState, Choices, IncomingCell, IncomingRow};
 use crate::model::{Kind, MoneyUnit};
@@ -10,8 +12,8 @@ use super::super::lines;
 use super::drawn::{CHECK, Done, Drawn, NAME, NEW, OLD, WHAT, called, kind_text, place_text, tick};
 use crate::ui::kit::icons;
 use crate::ui::kit::sheet::SheetRow;
-use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::text_button;
+use crate::ui::kit::theme::{ROW_HEIGHT, TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{focus_ring, tell, text_button};
 
 /// A cell whose text is being put right.
 #[derive(Debug)]
@@ -136,12 +138,7 @@ pub fn cell_line(
             new
         };
         let first = if is_wide { OLD } else { NEW };
-        let mut room = row.controls(first..=NEW, "new");
-        let text = RichText::new(text).size(TABLE_TEXT).color(color);
-        let button = Button::new(text).frame(false).truncate();
-        let button = room.add(button).accessible_name(format!("改正 {name}"));
-        let button = button.on_hover_text("单击改正。按 Esc 放弃");
-        if button.clicked() {
+        if new_text(row, first, (&text, color), &format!("改正 {name}")) {
             done.edit = Some(at);
         }
     }
@@ -149,9 +146,32 @@ pub fn cell_line(
     clicked
 }
 
+/// Writes what a cell would come in as, from a column on; whether it was clicked, to be put right.
+fn new_text(
+    row: &mut SheetRow<'_>,
+    first: usize,
+    (text, color): (&str, Color32),
+    name: &str,
+) -> bool {
+    // A figure at the edge of the page is hidden as everywhere, and never read as a smaller one.
+    row.text_over(first..=NEW, text, color);
+    let whole = row.take_cut_over(first..=NEW);
+    let mut room = row.controls(first..=NEW, "new");
+    let words =
+        room.painter()
+            .layout_no_wrap(text.to_owned(), FontId::proportional(TABLE_TEXT), color);
+    let size = vec2(words.size().x.min(room.available_width()), ROW_HEIGHT - 6.0);
+    let button = room.allocate_response(size, Sense::click());
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    focus_ring(&room, &button);
+    let tip = "单击改正。按 Esc 放弃".to_owned();
+    tell(button, whole.into_iter().chain([tip])).clicked()
+}
+
 /// Why a cell is as it is.
 fn tip(cell: &IncomingCell, state: CellState) -> String {
     let why = match state {
+        CellState::Held if cell.new.is_empty() => "",
         CellState::Held if cell.old.is_empty() => "默认不导入；核对后勾上才导入",
         CellState::Held => "原值更完整，默认保留；勾上则改成新值",
         CellState::Accepted | CellState::Refused | CellState::Barred => "",

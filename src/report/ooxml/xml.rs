@@ -1,53 +1,53 @@
 /// XML while it is written.
-pub(super) struct Xml(String);
+pub(in crate::report) struct Xml(String);
 
 impl Xml {
-    pub(super) fn new() -> Self {
+    pub(in crate::report) fn new() -> Self {
         Self("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n".to_owned())
     }
 
     /// Without the first line, for what brings its own.
-    pub(super) const fn bare() -> Self {
+    pub(in crate::report) const fn bare() -> Self {
         Self(String::new())
     }
 
     /// Opens an element; `tag` may carry attributes.
-    pub(super) fn open(&mut self, tag: &str) {
+    pub(in crate::report) fn open(&mut self, tag: &str) {
         self.0.push('<');
         self.0.push_str(tag);
         self.0.push('>');
     }
 
-    pub(super) fn close(&mut self, name: &str) {
+    pub(in crate::report) fn close(&mut self, name: &str) {
         self.0.push_str("</");
         self.0.push_str(name);
         self.0.push('>');
     }
 
     /// An element without content; `tag` may carry attributes.
-    pub(super) fn empty(&mut self, tag: &str) {
+    pub(in crate::report) fn empty(&mut self, tag: &str) {
         self.0.push('<');
         self.0.push_str(tag);
         self.0.push_str("/>");
     }
 
     /// What is XML already.
-    pub(super) fn raw(&mut self, xml: &str) {
+    pub(in crate::report) fn raw(&mut self, xml: &str) {
         self.0.push_str(xml);
     }
 
     /// Text of people.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(in crate::report) fn text(&mut self, text: &str) {
         escape_into(&mut self.0, text);
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(in crate::report) fn finish(self) -> String {
         self.0
     }
 }
 
 /// Text of people for an attribute.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::report) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     escape_into(&mut escaped, text);
     escaped

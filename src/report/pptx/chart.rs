@@ -1,0 +1,244 @@
+//! Charts that can be changed: DrawingML with the numbers as they are drawn, and a workbook behind it.
+
+use chrono::{Datelike as _, NaiveDate};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use super::super::chart::{COLOURS, bars_lie};
+use super::super::document::{ChartKind, ChartSeries, DocumentChart};
+use super::super::ooxml::{DECLARATION, Xml, escaped};
+
+/// The sheet of the workbook.
+const SHEET: &str = "数据";
+
+/// Hundredths of a point of every text.
+const TYPE: &str = "sz=\"1400\"";
+
+/// Series beside one another can still be told apart where each has its number.
+const MOST_LABELS: usize = 24;
+
+/// The numbers of a chart as a workbook: the names of categories, then a column for each series.
+pub(super) fn workbook(chart: &DocumentChart, created: NaiveDate) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let (year, month) = (created.year() as u16, created.month() as u8);
+    let day = ExcelDateTime::from_ymd(year, month, created.day() as u8)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    let sheet = book.add_worksheet().set_name(SHEET)?;
+    sheet.set_column_width(0, 28)?;
+    for (row, category) in (1..).zip(&chart.categories) {
+        sheet.write_string(row, 0, category)?;
+    }
+    for (column, series) in (1..).zip(&chart.series) {
+        sheet.write_string(0, column, &series.name)?;
+        for (row, value) in (1..).zip(&series.values) {
+            if let Some(value) = value {
+                sheet.write_number(row, column, *value)?;
+            }
+        }
+    }
+    book.save_to_buffer()
+}
+
+/// The part of a chart.
+pub(super) fn chart_xml(chart: &DocumentChart) -> String {
+    let mut xml = Xml::bare();
+    xml.raw(DECLARATION);
+    xml.raw(
+        "<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" \
+         xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
+         xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">\
+         <c:roundedCorners val=\"0\"/><c:chart><c:autoTitleDeleted val=\"1\"/><c:plotArea><c:layout/>",
+    );
+    match chart.kind {
+        ChartKind::Bar | ChartKind::StackedBar => bars(&mut xml, chart),
+        ChartKind::Line => lines(&mut xml, chart),
+        ChartKind::Pie => pie(&mut xml, chart),
+    }
+    xml.raw("</c:plotArea>");
+    if chart.series.len() > 1 || chart.kind == ChartKind::Pie {
+        xml.raw(&format!(
+            "<c:legend><c:legendPos val=\"b\"/><c:overlay val=\"0\"/>{}</c:legend>",
+            type_of_texts()
+        ));
+    }
+    xml.raw(
+        "<c:plotVisOnly val=\"1\"/><c:dispBlanksAs val=\"gap\"/></c:chart>\
+         <c:externalData r:id=\"rId1\"><c:autoUpdate val=\"0\"/></c:externalData></c:chartSpace>",
+    );
+    xml.finish()
+}
+
+fn type_of_texts() -> String {
+    format!(
+        "<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {TYPE}/></a:pPr><a:endParaRPr lang=\"zh-CN\"/></a:p></c:txPr>"
+    )
+}
+
+fn bars(xml: &mut Xml, chart: &DocumentChart) {
+    let lies = bars_lie(chart);
+    let is_stacked = chart.kind == ChartKind::StackedBar;
+    xml.raw(&format!(
+        "<c:barChart><c:barDir val=\"{}\"/><c:grouping val=\"{}\"/><c:varyColors val=\"0\"/>",
+        if lies { "bar" } else { "col" },
+        if is_stacked { "stacked" } else { "clustered" }
+    ));
+    let labels = !is_stacked && chart.categories.len() * chart.series.len() <= MOST_LABELS;
+    for (place, one) in chart.series.iter().enumerate() {
+        begin_series(xml, one, place);
+        xml.raw(&format!(
+            "<c:spPr>{}</c:spPr><c:invertIfNegative val=\"0\"/>",
+            fill(place)
+        ));
+        if labels {
+            labels_of(xml, "showVal", "<c:dLblPos val=\"outEnd\"/>");
+        }
+        data(xml, chart, one, place);
+        xml.raw("</c:ser>");
+    }
+    xml.raw(&format!(
+        "<c:gapWidth val=\"60\"/>{}<c:axId val=\"1\"/><c:axId val=\"2\"/></c:barChart>",
+        if is_stacked {
+            "<c:overlap val=\"100\"/>"
+        } else {
+            ""
+        }
+    ));
+    axes(xml, chart, lies);
+}
+
+fn lines(xml: &mut Xml, chart: &DocumentChart) {
+    xml.raw("<c:lineChart><c:grouping val=\"standard\"/><c:varyColors val=\"0\"/>");
+    for (place, one) in chart.series.iter().enumerate() {
+        begin_series(xml, one, place);
+        xml.raw(&format!(
+            "<c:spPr><a:ln w=\"28575\">{}</a:ln></c:spPr><c:marker><c:symbol val=\"circle\"/><c:size val=\"6\"/>\
+             <c:spPr>{}</c:spPr></c:marker>",
+            fill(place),
+            fill(place)
+        ));
+        data(xml, chart, one, place);
+        xml.raw("<c:smooth val=\"0\"/></c:ser>");
+    }
+    xml.raw("<c:marker val=\"1\"/><c:axId val=\"1\"/><c:axId val=\"2\"/></c:lineChart>");
+    axes(xml, chart, false);
+}
+
+fn pie(xml: &mut Xml, chart: &DocumentChart) {
+    xml.raw("<c:pieChart><c:varyColors val=\"1\"/>");
+    for (place, one) in chart.series.iter().enumerate().take(1) {
+        begin_series(xml, one, place);
+        for slice in 0..chart.categories.len() {
+            xml.raw(&format!(
+                "<c:dPt><c:idx val=\"{slice}\"/><c:bubble3D val=\"0\"/><c:spPr>{}</c:spPr></c:dPt>",
+                fill(slice)
+            ));
+        }
+        labels_of(xml, "showPercent", "<c:dLblPos val=\"outEnd\"/>");
+        data(xml, chart, one, place);
+        xml.raw("</c:ser>");
+    }
+    xml.raw("<c:firstSliceAng val=\"0\"/></c:pieChart>");
+}
+
+fn fill(place: usize) -> String {
+    let colour = COLOURS[place % COLOURS.len()];
+    format!("<a:solidFill><a:srgbClr val=\"{colour:06X}\"/></a:solidFill>")
+}
+
+/// The letter of a column of the workbook: there are fewer series than letters.
+fn letter(column: usize) -> char {
+    char::from(b'A' + u8::try_from(column.min(25)).unwrap_or_default())
+}
+
+fn begin_series(xml: &mut Xml, series: &ChartSeries, place: usize) {
+    let column = letter(place + 1);
+    xml.raw(&format!(
+        "<c:ser><c:idx val=\"{place}\"/><c:order val=\"{place}\"/><c:tx><c:strRef><c:f>{SHEET}!${column}$1</c:f>\
+         <c:strCache><c:ptCount val=\"1\"/><c:pt idx=\"0\"><c:v>{}</c:v></c:pt></c:strCache></c:strRef></c:tx>",
+        escaped(&series.name)
+    ));
+}
+
+fn labels_of(xml: &mut Xml, what: &str, place: &str) {
+    let format = if what == "showPercent" {
+        "0.0%"
+    } else {
+        "#,##0.##"
+    };
+    xml.raw(&format!(
+        "<c:dLbls><c:numFmt formatCode=\"{format}\" sourceLinked=\"0\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln>\
+         </c:spPr>{}{place}",
+        type_of_texts()
+    ));
+    for kind in [
+        "showLegendKey",
+        "showVal",
+        "showCatName",
+        "showSerName",
+        "showPercent",
+        "showBubbleSize",
+    ] {
+        xml.empty(&format!("c:{kind} val=\"{}\"", u8::from(kind == what)));
+    }
+    xml.raw("</c:dLbls>");
+}
+
+/// Categories and numbers, with the places in the workbook from which they come.
+fn data(xml: &mut Xml, chart: &DocumentChart, series: &ChartSeries, place: usize) {
+    let count = chart.categories.len();
+    let (last, column) = (count + 1, letter(place + 1));
+    xml.raw(&format!(
+        "<c:cat><c:strRef><c:f>{SHEET}!$A$2:$A${last}</c:f><c:strCache><c:ptCount val=\"{count}\"/>"
+    ));
+    for (i, category) in chart.categories.iter().enumerate() {
+        xml.raw(&format!(
+            "<c:pt idx=\"{i}\"><c:v>{}</c:v></c:pt>",
+            escaped(category)
+        ));
+    }
+    xml.raw(&format!(
+        "</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>{SHEET}!${column}$2:${column}${last}</c:f>\
+         <c:numCache><c:formatCode>General</c:formatCode><c:ptCount val=\"{count}\"/>"
+    ));
+    for (i, value) in series.values.iter().enumerate() {
+        // What is not known is a gap, never 0.
+        if let Some(value) = value {
+            xml.raw(&format!("<c:pt idx=\"{i}\"><c:v>{value}</c:v></c:pt>"));
+        }
+    }
+    xml.raw("</c:numCache></c:numRef></c:val>");
+}
+
+/// The axis of the categories and that of the numbers; lying bars begin at the top, as the table does.
+fn axes(xml: &mut Xml, chart: &DocumentChart, lies: bool) {
+    let (order, names, numbers, crosses) = if lies {
+        ("maxMin", "l", "b", "max")
+    } else {
+        ("minMax", "b", "l", "autoZero")
+    };
+    let texts = type_of_texts();
+    xml.raw(&format!(
+        "<c:catAx><c:axId val=\"1\"/><c:scaling><c:orientation val=\"{order}\"/></c:scaling><c:delete val=\"0\"/>\
+         <c:axPos val=\"{names}\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/>\
+         <c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/>{texts}<c:crossAx val=\"2\"/>\
+         <c:crosses val=\"autoZero\"/><c:auto val=\"0\"/><c:lblAlgn val=\"ctr\"/><c:lblOffset val=\"100\"/>\
+         <c:noMultiLvlLbl val=\"1\"/></c:catAx>"
+    ));
+    let unit = if chart.unit.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {TYPE} b=\"0\"/></a:pPr><a:r>\
+             <a:rPr lang=\"zh-CN\" {TYPE} b=\"0\"/><a:t>单位：{}</a:t></a:r></a:p></c:rich></c:tx>\
+             <c:overlay val=\"0\"/></c:title>",
+            escaped(&chart.unit)
+        )
+    };
+    xml.raw(&format!(
+        "<c:valAx><c:axId val=\"2\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling><c:delete val=\"0\"/>\
+         <c:axPos val=\"{numbers}\"/><c:majorGridlines><c:spPr><a:ln w=\"6350\"><a:solidFill>\
+         <a:srgbClr val=\"D9D9D9\"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>{unit}\
+         <c:numFmt formatCode=\"#,##0\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/>\
+         <c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/>{texts}<c:crossAx val=\"1\"/>\
+         <c:crosses val=\"{crosses}\"/></c:valAx>"
+    ));
+}

@@ -1,0 +1,197 @@
+use std::io::{Cursor, Read as _};
+
+use calamine::{Data, Reader as _, Xlsx};
+use chrono::NaiveDate;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use zip::ZipArchive;
+
+use super::super::document::{ChartKind, DocumentCell, DocumentRow};
+use super::super::{fixture, specimen};
+use super::*;
+
+const DAY: NaiveDate = fixture::MOMENT.today;
+
+fn open(bytes: &[u8]) -> ZipArchive<Cursor<&[u8]>> {
+    ZipArchive::new(Cursor::new(bytes)).unwrap()
+}
+
+fn bytes_of(bytes: &[u8], name: &str) -> Vec<u8> {
+    let mut content = Vec::new();
+    let mut zip = open(bytes);
+    let mut file = zip.by_name(name).unwrap();
+    file.read_to_end(&mut content).unwrap();
+    content
+}
+
+fn part(bytes: &[u8], name: &str) -> String {
+    String::from_utf8(bytes_of(bytes, name)).unwrap()
+}
+
+/// The slides in their order.
+fn slides(bytes: &[u8]) -> Vec<String> {
+    let count = open(bytes)
+        .file_names()
+        .filter(|name| {
+            let name = name.as_ref().unwrap();
+            name.starts_with("ppt/slides/slide")
+        })
+        .count();
+    (1..=count)
+        .map(|number| part(bytes, &format!("ppt/slides/slide{number}.xml")))
+        .collect()
+}
+
+/// What stands between an element's begin and its end, over and over; `tag` may have attributes.
+fn inner<'a>(xml: &'a str, tag: &str) -> Vec<&'a str> {
+    let (open, close) = (format!("<{tag}"), format!("</{tag}>"));
+    let begins = xml.split(open.as_str()).skip(1);
+    begins
+        .filter(|rest| rest.starts_with([' ', '>']))
+        .filter_map(|rest| rest.split_once('>')?.1.split(close.as_str()).next())
+        .collect()
+}
+
+fn text(xml: &str) -> String {
+    inner(xml, "a:t").concat()
+}
+
+/// The rows of the tables of all slides, cell by cell.
+fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
+    let slides = slides(bytes);
+    let rows = slides.iter().flat_map(|slide| inner(slide, "a:tr"));
+    rows.map(|row| inner(row, "a:tc").into_iter().map(text).collect())
+        .collect()
+}
+
+#[test]
+fn every_part_is_xml_and_is_named_in_the_list_of_kinds() {
+    let bytes = write_pptx(&specimen::list(), DAY).unwrap();
+    let kinds = part(&bytes, "[Content_Types].xml");
+    let mut zip = open(&bytes);
+    let names: Vec<String> = (0..zip.len())
+        .map(|place| zip.by_index(place).unwrap().name().unwrap().into_owned())
+        .collect();
+    for name in names {
+        if name.contains("/embeddings/") {
+            continue;
+        }
+        let xml = part(&bytes, &name);
+        let mut reader = Reader::from_str(&xml);
+        while !matches!(reader.read_event().unwrap(), Event::Eof) {}
+        let is_known = name.contains("_rels/")
+            || name == "[Content_Types].xml"
+            || kinds.contains(&format!("PartName=\"/{name}\""));
+        assert!(is_known, "{name}");
+    }
+}
+
+#[test]
+fn the_rows_are_read_back_as_the_document_has_them() {
+    let document = specimen::list();
+    let bytes = write_pptx(&document, DAY).unwrap();
+    let read = rows(&bytes);
+    assert_eq!(read[0][5..8].join(" "), "建设起止年限 投资 ");
+    assert_eq!(read[1][5..9].join(" "), " 总投资 2025年计划投资 ");
+    // The heads come again on every slide.
+    let mut body = read.clone();
+    body.retain(|row| *row != read[0] && *row != read[1]);
+    assert_eq!(body, specimen::rows(&document));
+    // As many cells as columns, whatever goes over several.
+    assert!(read.iter().all(|row| row.len() == read[0].len()));
+    let slides = slides(&bytes).concat();
+    assert!(slides.contains("gridSpan=\"2\"") && slides.contains("rowSpan=\"2\""));
+    assert!(text(&slides).contains("共有重点项目5个，总投资15.08亿元。"));
+}
+
+#[test]
+fn a_long_list_goes_on_with_its_heads_and_its_title() {
+    let mut document = fixture::document(&[]);
+    let table = fixture::table_mut(&mut document);
+    let item: DocumentRow = table.rows.last().cloned().unwrap();
+    table.rows = (0..60)
+        .map(|number| {
+            let mut row = item.clone();
+            row.cells[0] = DocumentCell::Integer(number);
+            row
+        })
+        .collect();
+    let bytes = write_pptx(&document, DAY).unwrap();
+    let slides = slides(&bytes);
+    assert!(slides.len() > 2);
+    for slide in &slides {
+        let title = slide.split("<p:ph type=\"title\"/>").nth(1).unwrap();
+        assert!(text(title).starts_with(&document.title), "{}", text(title));
+        assert_eq!(slide.matches("<p:ph type=\"title\"/>").count(), 1);
+        assert!(text(inner(slide, "a:tr")[0]).starts_with("序号"));
+    }
+    let numbers = rows(&bytes).into_iter().map(|row| row[0].clone());
+    let numbers: Vec<String> = numbers.filter(|number| number != "序号").collect();
+    let all: Vec<String> = (0..60).map(|number| number.to_string()).collect();
+    assert_eq!(numbers, all);
+}
+
+#[test]
+fn a_chart_has_its_numbers_in_the_slide_and_in_a_workbook() {
+    let mut document = specimen::list();
+    document.charts[0].series[0].values[1] = None;
+    for kind in [
+        ChartKind::Bar,
+        ChartKind::StackedBar,
+        ChartKind::Line,
+        ChartKind::Pie,
+    ] {
+        document.charts[0].kind = kind;
+        let bytes = write_pptx(&document, DAY).unwrap();
+        let chart = part(&bytes, "ppt/charts/chart1.xml");
+        assert!(chart.contains("<c:v>第十四章</c:v>") && chart.contains("<c:v>138500</c:v>"));
+        // What is not known is a gap.
+        assert_eq!(chart.matches("<c:ptCount val=\"2\"/>").count(), 2);
+        assert_eq!(inner(&chart, "c:numCache")[0].matches("<c:pt ").count(), 1);
+        assert!(chart.contains("<c:f>数据!$B$2:$B$3</c:f>"));
+        let book = bytes_of(&bytes, "ppt/embeddings/Microsoft_Excel_Sheet1.xlsx");
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(book)).unwrap();
+        let sheet = book.worksheet_range("数据").unwrap();
+        assert_eq!(
+            sheet.get_value((1, 0)),
+            Some(&Data::String("第十四章".into()))
+        );
+        assert_eq!(sheet.get_value((1, 1)), Some(&Data::Float(138_500.0)));
+        let shown = slides(&bytes);
+        let on = shown.iter().position(|slide| slide.contains("rIdChart1"));
+        let on = on.unwrap();
+        assert!(text(&shown[on]).contains("各章总投资"));
+        let rels = part(
+            &bytes,
+            &format!("ppt/slides/_rels/slide{}.xml.rels", on + 1),
+        );
+        assert!(rels.contains("Id=\"rIdChart1\"") && rels.contains("../charts/chart1.xml"));
+    }
+}
+
+#[test]
+fn what_is_fictional_says_so_on_every_slide() {
+    let bytes = write_pptx(&specimen::list(), DAY).unwrap();
+    for slide in slides(&bytes) {
+        assert!(text(&slide).contains("【示例数据】"));
+    }
+}
+
+#[test]
+fn a_card_is_a_table_of_labels_and_values() {
+    let bytes = write_pptx(&specimen::card(), DAY).unwrap();
+    let read = rows(&bytes);
+    assert_eq!(read[0], ["项目名称", "平安大桥", "", ""]);
+    assert_eq!(read[1], ["建设性质", "新建", "总投资", "38,500.00"]);
+    assert_eq!(read[2], ["建设内容", "跨资江大桥，长1.2公里", "", ""]);
+    assert_eq!(read[4], ["开工", "2022-03"]);
+}
+
+#[test]
+fn the_same_day_gives_the_same_bytes() {
+    let document = specimen::list();
+    assert_eq!(
+        write_pptx(&document, DAY).unwrap(),
+        write_pptx(&document, DAY).unwrap()
+    );
+}

@@ -1,0 +1,287 @@
+//! 督办: the problems of the shown projects in their groups, the nearest deadline first, with what is asked of whom and how
+//! far it has come. The state is set here, everything else beside it.
+
+use std::sync::Arc;
+
+use egui::{Button, Color32, Frame, Margin, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+
+use crate::app::{App, Command, PartColumn, SelectCommand};
+use crate::model::{
+    Derived, Kind, Problem, ProblemColumn, ProblemState, Project, Record as _, Table,
+};
+use crate::view::{ABSENT, FollowUp, FollowUpPick, FollowUpRow, problem_overdue, show};
+
+use crate::ui::fields::by_kind::value_editor;
+use crate::ui::fields::editor::{Cell, Target};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::focus_ring;
+use crate::ui::pages::nothing::{empty_part, nothing};
+use crate::ui::pages::page::{Page, scroll_keys};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// The problems of the shown projects.
+#[derive(Default)]
+pub struct FollowUpPage {
+    pick: FollowUpPick,
+    list: Arc<FollowUp>,
+}
+
+impl Page for FollowUpPage {
+    fn refresh(&mut self, app: &mut App) {
+        self.list = app.follow_up(self.pick);
+    }
+
+    fn has_inspector(&self, app: &App) -> bool {
+        app.selected().is_some()
+    }
+
+    fn usual_width(&self) -> f32 {
+        820.0
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        _shown: &Shown<'_>,
+        state: &mut UiState,
+        _commands: &mut Vec<Command>,
+    ) {
+        scroll_keys(ui, state);
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        self.strip(ui);
+        if shown.listing.projects.is_empty() {
+            nothing(ui, shown, state, commands);
+            return;
+        }
+        if self.list.rows.is_empty() {
+            let text = match self.pick {
+                FollowUpPick::Open => {
+                    "这些项目没有未办结的问题。在右侧“问题”页为项目新增问题，这里按时限排列。"
+                }
+                _ => "没有这样的问题。",
+            };
+            empty_part(ui, text);
+            return;
+        }
+        table(ui, shown, &self.list, state, commands);
+    }
+}
+
+impl FollowUpPage {
+    /// How many problems of each kind there are; a click shows these.
+    fn strip(&mut self, ui: &mut Ui) {
+        let tokens = Tokens::of(ui);
+        let frame = Frame::new()
+            .fill(tokens.paper)
+            .inner_margin(Margin::symmetric(12, 4));
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
+                for pick in FollowUpPick::ALL {
+                    let (count, is_on) = (self.list.count(pick), self.pick == pick);
+                    let is_alarm = matches!(pick, FollowUpPick::Overdue | FollowUpPick::Unsigned);
+                    let color = match count {
+                        _ if is_on => tokens.on_accent,
+                        0 => tokens.faint,
+                        _ if is_alarm => tokens.bad,
+                        _ => tokens.text,
+                    };
+                    let name = format!("{} {count}", pick.label());
+                    let mut button = Button::new(RichText::new(&name).color(color))
+                        .stroke(Stroke::new(1.0, tokens.line))
+                        .corner_radius(6);
+                    if is_on {
+                        button = button.fill(tokens.accent);
+                    }
+                    let response = ui.add(button);
+                    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &name));
+                    focus_ring(ui, &response);
+                    if response.clicked() {
+                        self.pick = pick;
+                    }
+                }
+            });
+        });
+    }
+}
+
+const PROJECT: usize = 0;
+const DESCRIPTION: usize = 1;
+const STATE: usize = 2;
+const DUE: usize = 3;
+const OVERDUE: usize = 4;
+const DEPARTMENTS: usize = 5;
+const PERSON: usize = 6;
+const NEED: usize = 7;
+const KIND: usize = 8;
+
+fn table(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    list: &FollowUp,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
+    let columns = [
+        SheetColumn::free("项目名称", 132.0),
+        SheetColumn::free("问题", 140.0),
+        SheetColumn::words("状态", 96.0).tip("单击改；已办结的记下办结时间"),
+        SheetColumn::words("办结时限", 92.0).tip("延期的按延期后的时限"),
+        SheetColumn::numbers("逾期（天）", 76.0),
+        SheetColumn::words("责任单位", 110.0),
+        SheetColumn::words("责任人", 66.0),
+        SheetColumn::free("需协调事项", 130.0),
+        SheetColumn::words("问题类型", 92.0),
+    ];
+    sheet(
+        ui,
+        "follow_up",
+        &columns,
+        list.rows.len(),
+        |row, index| match &list.rows[index] {
+            FollowUpRow::Group {
+                label,
+                depth,
+                count,
+                overdue,
+            } => {
+                let tokens = Tokens::of(row.ui);
+                let ground = if *depth == 0 {
+                    tokens.group
+                } else {
+                    tokens.subgroup
+                };
+                row.fill(ground);
+                let late = match overdue {
+                    0 => String::new(),
+                    overdue => format!("，逾期 {overdue} 个"),
+                };
+                let text = format!("{label}　{count} 个问题{late}");
+                row.say(&text);
+                row.wide_text(14.0 * *depth as f32, &text, tokens.text);
+            }
+            FollowUpRow::Problem(project, problem) => {
+                let project = shown.portfolio.projects().get(*project);
+                let problem = shown.portfolio.problems().get(*problem);
+                if let Some((project, problem)) = project.zip(problem) {
+                    line(row, shown, (project, problem), state, commands);
+                }
+            }
+        },
+    );
+}
+
+fn line(
+    row: &mut SheetRow<'_>,
+    shown: &Shown<'_>,
+    (project, problem): (&Project, &Problem),
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(row.ui);
+    if shown.selected == Some(project.id) {
+        row.fill(tokens.selection);
+    }
+    let description = first_line(&problem.description);
+    let name = format!("{}：{description}", project.name);
+    // Beside the list of states: nothing that is clicked may lie over another.
+    let room = row.cell(PROJECT).union(row.cell(DESCRIPTION));
+    let id = row.ui.make_persistent_id("problem");
+    let response = row.ui.interact(room, id, egui::Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let response = response.on_hover_text("单击后在右侧填写办理情况");
+    if response.clicked() {
+        let field = Derived::OpenProblems.into();
+        let select = SelectCommand::Select(Some(project.id), Some(field));
+        commands.push(Command::Select(select));
+        state.show_problems();
+    }
+    row.text(PROJECT, &project.name, tokens.text, false);
+    row.text(DESCRIPTION, &description, tokens.text, false);
+    let overdue = problem_overdue(problem, shown.moment);
+    let due = problem.deadline().map(|due| due.to_string());
+    let color = if overdue.is_some() {
+        tokens.bad
+    } else {
+        tokens.text
+    };
+    row.text(DUE, due.as_deref().unwrap_or(ABSENT), color, false);
+    if let Some(days) = overdue {
+        row.text(OVERDUE, &days.to_string(), tokens.bad, false);
+    }
+    for (column, field) in [
+        (DEPARTMENTS, ProblemColumn::ResponsibleDepartments),
+        (PERSON, ProblemColumn::Person),
+        (NEED, ProblemColumn::Need),
+        (KIND, ProblemColumn::Kind),
+    ] {
+        let value = problem.get(field as usize);
+        let text = show(&shown.portfolio, field.spec().kind, &value, shown.unit);
+        row.text(column, &first_line(&text), tokens.secondary, false);
+    }
+    state_cell(row, shown, problem, state, commands);
+}
+
+/// Running text in a line of a table.
+fn first_line(text: &str) -> String {
+    text.split('\n').collect::<Vec<_>>().join(" ")
+}
+
+/// The state as a list to choose from.
+fn state_cell(
+    row: &mut SheetRow<'_>,
+    shown: &Shown<'_>,
+    problem: &Problem,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
+    if !row.shows_whole(STATE) {
+        return;
+    }
+    let column = ProblemColumn::State;
+    let value = problem.get(column as usize);
+    // Beside the page stands the same field: one of them is the list.
+    if shown.selected == Some(problem.project) && state.shows_problems() {
+        let word = problem.state.map_or(ABSENT, ProblemState::label);
+        row.text(STATE, word, Tokens::of(row.ui).text, false);
+        return;
+    }
+    let mut child = row.controls(STATE..=STATE, "state");
+    let visuals = child.visuals_mut();
+    // A list in a table shows its frame only when it is pointed at.
+    visuals.widgets.inactive.bg_stroke = Stroke::NONE;
+    visuals.widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
+    // The words stand whole in a narrow cell.
+    child.spacing_mut().button_padding.x = 4.0;
+    child.spacing_mut().icon_spacing = 2.0;
+    child.style_mut().override_font_id = Some(egui::FontId::proportional(TABLE_TEXT));
+    let cell = Cell {
+        portfolio: &shown.portfolio,
+        unit: shown.unit,
+        target: Target::Part(PartColumn {
+            table: Table::Problem,
+            id: problem.id.uuid(),
+            column: column as usize,
+        }),
+        kind: Kind::Choice(ProblemState::WORDS),
+        value: &value,
+        name: "状态",
+        is_suggested: false,
+        is_mixed: false,
+        width: child.available_width(),
+    };
+    child.add_enabled_ui(shown.read_only.is_none(), |ui| {
+        value_editor(ui, &mut state.editor, &cell, shown.moment.today, commands);
+    });
+}

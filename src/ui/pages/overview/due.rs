@@ -1,0 +1,76 @@
+//! 近期到期: what of the shown projects comes due this week, month or quarter.
+
+use egui::{RichText, Sense, Ui, vec2};
+
+use crate::app::{ArrangeCommand, Command, SelectCommand};
+use crate::model::{Derived, Field, ViewPage};
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::shown::Shown;
+use crate::view::{Due, DueKind, DuePeriod};
+
+/// So many lines are shown.
+const MOST: usize = 8;
+
+/// What the part of the page holds; the period that is clicked, if any.
+pub(super) fn due_soon(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    (period, due): (DuePeriod, &[Due]),
+    commands: &mut Vec<Command>,
+) -> Option<DuePeriod> {
+    let mut chosen = None;
+    ui.horizontal(|ui| {
+        let choices = DuePeriod::ALL.map(|period| (period, period.label()));
+        chosen = segmented(ui, &choices, Some(period));
+        let words = match due.len() {
+            0 => "没有到期的节点、问题和手续".to_owned(),
+            count => format!("{count} 项"),
+        };
+        caption(ui, words);
+    });
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for one in due.iter().take(MOST) {
+        line(ui, shown, one, commands);
+    }
+    if due.len() > MOST {
+        caption(ui, format!("还有 {} 项", due.len() - MOST));
+    }
+    chosen
+}
+
+fn line(ui: &mut Ui, shown: &Shown<'_>, due: &Due, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let project = shown.portfolio.projects().get(due.project);
+    let name = project.map_or("", |project| project.name.as_str());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::click());
+    let what = due.what.replace('\n', " ");
+    let said = format!("{} {} {name}：{what}", due.date, due.kind.label());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+    let is_late = due.day < shown.moment.today;
+    let ink = match (response.hovered(), is_late) {
+        (true, _) => tokens.accent,
+        (false, true) => tokens.bad,
+        (false, false) => tokens.text,
+    };
+    let font = egui::FontId::proportional(TABLE_TEXT);
+    let cut = cell_text(ui, rect, &said, font, ink, false);
+    let line = egui::Stroke::new(1.0, tokens.line);
+    ui.painter().hline(rect.x_range(), rect.bottom(), line);
+    let response = if cut.is_cut {
+        response.on_hover_text(RichText::new(said))
+    } else {
+        response
+    };
+    if response.clicked() {
+        let field: Field = match due.kind {
+            DueKind::Milestone => Field::NEXT_MILESTONE,
+            DueKind::Problem => Derived::OpenProblems.into(),
+            DueKind::Approval => Derived::ApprovalsGranted.into(),
+        };
+        commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+        let select = SelectCommand::Select(Some(due.project), Some(field));
+        commands.push(Command::Select(select));
+    }
+}

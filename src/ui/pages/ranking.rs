@@ -1,0 +1,205 @@
+//! 排名: the groups in the order of what they have done, who went up and who went down, and on which list they stand.
+
+use std::sync::Arc;
+
+use egui::{Frame, Margin, Ui};
+
+use crate::app::{App, ArrangeCommand, Command, Scope};
+use crate::model::{Derived, Light, Money, Ratio, ViewPage};
+use crate::view::{ABSENT, Facts, RankBoard, RankBy, Standing};
+
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::pages::nothing::{empty_part, nothing};
+use crate::ui::pages::page::{Page, scroll_keys};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// The groups of the shown projects beside one another.
+#[derive(Default)]
+pub struct RankingPage {
+    by: RankBy,
+    standings: Arc<Vec<Standing>>,
+}
+
+impl Page for RankingPage {
+    fn refresh(&mut self, app: &mut App) {
+        self.standings = app.ranking(self.by);
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        _shown: &Shown<'_>,
+        state: &mut UiState,
+        _commands: &mut Vec<Command>,
+    ) {
+        scroll_keys(ui, state);
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        if shown.listing.projects.is_empty() {
+            nothing(ui, shown, state, commands);
+            return;
+        }
+        if self.standings.is_empty() {
+            empty_part(
+                ui,
+                "当前没有分组。在工具栏选“牵头部门”，或在“更多”里选责任领导、建设地点，这里按名次排列。",
+            );
+            return;
+        }
+        let frame = Frame::new()
+            .fill(Tokens::of(ui).paper)
+            .inner_margin(Margin::symmetric(12, 4));
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                caption(ui, "按");
+                let choices = RankBy::ALL.map(|by| (by, by.label()));
+                if let Some(by) = segmented(ui, &choices, Some(self.by)) {
+                    self.by = by;
+                }
+                let month = shown.moment.today;
+                caption(ui, format!("截至 {month}；升降与上月末相比"));
+            });
+        });
+        table(ui, shown, &self.standings, commands);
+    }
+}
+
+fn table(ui: &mut Ui, shown: &Shown<'_>, standings: &[Standing], commands: &mut Vec<Command>) {
+    let heading = standings.first().map_or("", |one| one.by.label());
+    let fitted = |head: String, money: &dyn Fn(&Standing) -> Money| {
+        let texts = standings.iter().map(|one| money(one).format(shown.unit));
+        let texts: Vec<String> = texts.collect();
+        SheetColumn::fitted(ui, head, texts.iter().map(String::as_str))
+    };
+    let unit = shown.unit.label();
+    let columns = [
+        SheetColumn::numbers("名次", 48.0),
+        SheetColumn::free(heading, 150.0),
+        SheetColumn::words("榜次", 50.0)
+            .tip("红榜：前3名中不低于应达到的；黑榜：后3名中低于应达到的"),
+        SheetColumn::words("升降", 54.0).tip("名次与上月末相比；1月不比"),
+        SheetColumn::fitted(ui, "完成率", ["100.0%", "不足0.1%"])
+            .tip("年累计完成占年度计划的百分比"),
+        SheetColumn::fitted(ui, "序时差", ["+100.0"]).tip("完成率减去序时进度，单位为百分点"),
+        SheetColumn::fitted(ui, "开工", ["100/100"]).tip("已开工／计划新开工"),
+        SheetColumn::words("亮灯", 116.0).tip("滞后和严重滞后的项目数"),
+        SheetColumn::numbers("需约谈", 60.0).tip("连续两个月滞后的项目数"),
+        SheetColumn::numbers("项目数", 60.0),
+        fitted(
+            format!("{}年计划（{unit}）", shown.moment.year),
+            &|one| one.totals.money(Derived::PlannedForYear),
+        ),
+        fitted(format!("年累计（{unit}）"), &|one| {
+            one.totals.money(Derived::CompletedThisYear)
+        }),
+    ];
+    sheet(ui, "ranking", &columns, standings.len(), |row, index| {
+        let standing = &standings[index];
+        let name = format!(
+            "{} {} {}",
+            standing
+                .rank
+                .map_or_else(|| ABSENT.to_owned(), |rank| format!("第{rank}名")),
+            standing.label,
+            standing.moved_words()
+        );
+        if row.click(name.trim_end(), "单击查看这一组的项目").clicked() {
+            let before = shown.workspace.scope.iter().flat_map(|scope| &scope.path);
+            let mut path: Vec<_> = before.cloned().collect();
+            path.push((standing.by, standing.key.clone()));
+            let label = standing.label.clone();
+            let scope = Scope { path, label };
+            commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope))));
+            commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+        }
+        line(row, shown, standing);
+    });
+}
+
+fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, standing: &Standing) {
+    let tokens = Tokens::of(row.ui);
+    let Standing {
+        label,
+        totals,
+        facts,
+        rank,
+        board,
+        to_talk,
+        ..
+    } = standing;
+    let (board, color) = match board {
+        Some(RankBoard::Red) => (RankBoard::Red.label(), tokens.bad),
+        Some(RankBoard::Black) => (RankBoard::Black.label(), tokens.text),
+        None => ("", tokens.text),
+    };
+    let rank = rank.map_or_else(|| ABSENT.to_owned(), |rank| rank.to_string());
+    row.text(0, &rank, tokens.text, true);
+    row.text(1, label, tokens.text, false);
+    row.text(2, board, color, true);
+    let moved = standing.moved().unwrap_or_default();
+    let color = match moved {
+        1.. => tokens.good,
+        0 => tokens.faint,
+        _ => tokens.bad,
+    };
+    row.text(3, &standing.moved_words(), color, false);
+    let rate = totals.completion_rate();
+    let text = rate.map_or_else(|| ABSENT.to_owned(), Ratio::percent_text);
+    row.text(4, &text, tokens.text, false);
+    let difference = totals.schedule_difference(shown.moment);
+    let text = difference.map_or_else(|| ABSENT.to_owned(), Ratio::points_text);
+    let color = match rate.map(|rate| shown.moment.rule.of_rate(rate, shown.moment)) {
+        Some(Light::SeriouslyLate) => tokens.bad,
+        Some(Light::Late) => tokens.late,
+        Some(_) => tokens.text,
+        None => tokens.faint,
+    };
+    row.text(5, &text, color, false);
+    let starts = match facts.starts_planned {
+        0 => ABSENT.to_owned(),
+        planned => format!("{}/{planned}", facts.starts_made),
+    };
+    row.text(6, &starts, tokens.text, false);
+    row.text(7, &lights(facts), tokens.text, false);
+    let color = if *to_talk > 0 {
+        tokens.bad
+    } else {
+        tokens.faint
+    };
+    row.text(8, &to_talk.to_string(), color, false);
+    row.text(9, &totals.count.to_string(), tokens.text, false);
+    for (column, derived) in [
+        (10, Derived::PlannedForYear),
+        (11, Derived::CompletedThisYear),
+    ] {
+        match totals.money(derived) {
+            Money::ZERO => row.text(column, ABSENT, tokens.faint, false),
+            money => row.amount(column, money, shown.unit, tokens.text, false),
+        }
+    }
+}
+
+/// How many projects are late, in words.
+fn lights(facts: &Facts) -> String {
+    let late = facts.of_light(Light::Late);
+    let serious = facts.of_light(Light::SeriouslyLate);
+    let kept = facts.of_light(Light::Normal) + facts.of_light(Light::Ahead);
+    match (kept, late, serious) {
+        (0, 0, 0) => ABSENT.to_owned(),
+        (_, 0, 0) => "全部正常".to_owned(),
+        (_, late, 0) => format!("滞后 {late}"),
+        (_, 0, serious) => format!("严重 {serious}"),
+        (_, late, serious) => format!("滞后 {late}  严重 {serious}"),
+    }
+}

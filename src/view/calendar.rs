@@ -1,0 +1,290 @@
+//! 日历: what comes due in a stretch of days: milestones, deadlines of problems, approvals that are expected.
+
+use chrono::{Datelike as _, Days, Months, NaiveDate};
+use uuid::Uuid;
+
+use crate::model::{ApprovalState, Id, PartialDate, Portfolio, Project};
+
+use super::Moment;
+use super::as_of::{is_closed, is_open, reached_on};
+
+/// Of what kind something due is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DueKind {
+    /// A milestone that is to be reached.
+    Milestone,
+    /// A problem that is to be settled.
+    Problem,
+    /// An approval that is expected.
+    Approval,
+}
+
+impl DueKind {
+    /// The Chinese word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Milestone => "节点",
+            Self::Problem => "问题",
+            Self::Approval => "手续",
+        }
+    }
+}
+
+/// Something that is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Its last day.
+    pub day: NaiveDate,
+    /// The date as it is known.
+    pub date: PartialDate,
+    /// Of what kind it is.
+    pub kind: DueKind,
+    /// The project.
+    pub project: Id<Project>,
+    /// What is due, in a few words.
+    pub what: String,
+    /// The row of the library.
+    pub id: Uuid,
+}
+
+/// A stretch of days around a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DuePeriod {
+    /// From Monday to Sunday.
+    #[default]
+    Week,
+    /// The month.
+    Month,
+    /// The quarter.
+    Quarter,
+}
+
+impl DuePeriod {
+    /// Every period, the shortest first.
+    pub const ALL: [Self; 3] = [Self::Week, Self::Month, Self::Quarter];
+
+    /// The Chinese word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Week => "本周",
+            Self::Month => "本月",
+            Self::Quarter => "本季度",
+        }
+    }
+
+    /// Its first and last day.
+    pub fn around(self, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let months = |first: u32, count: u32| {
+            let first = NaiveDate::from_ymd_opt(day.year(), first, 1).unwrap_or(day);
+            let next = first.checked_add_months(Months::new(count));
+            let last = next.and_then(|next| next.pred_opt()).unwrap_or(day);
+            (first, last)
+        };
+        match self {
+            Self::Week => {
+                let since = u64::from(day.weekday().num_days_from_monday());
+                let first = day.checked_sub_days(Days::new(since)).unwrap_or(day);
+                let last = first.checked_add_days(Days::new(6)).unwrap_or(day);
+                (first, last)
+            }
+            Self::Month => months(day.month(), 1),
+            Self::Quarter => months(day.month0() / 3 * 3 + 1, 3),
+        }
+    }
+}
+
+/// What of these projects comes due from one day to another and is not done, the earliest first. A date that is known to
+/// the month or year alone is due on its last day.
+pub fn due_between(
+    portfolio: &Portfolio,
+    projects: &[Id<Project>],
+    (from, to): (NaiveDate, NaiveDate),
+    moment: Moment,
+) -> Vec<Due> {
+    let mut found = Vec::new();
+    let mut add = |project: &Project, kind: DueKind, date: Option<PartialDate>, what: &str, id| {
+        let Some(date) = date else { return };
+        let day = date.last_day();
+        if day < from || day > to {
+            return;
+        }
+        found.push(Due {
+            day,
+            date,
+            kind,
+            project: project.id,
+            what: what.to_owned(),
+            id,
+        });
+    };
+    for project in projects
+        .iter()
+        .filter_map(|id| portfolio.projects().get(*id))
+    {
+        for problem in portfolio.problems().of(project.id) {
+            if is_open(problem, moment) {
+                let what = match problem.description.as_str() {
+                    "" => "未说明的问题",
+                    words => words,
+                };
+                let due = problem.deadline();
+                add(project, DueKind::Problem, due, what, problem.id.uuid());
+            }
+        }
+        if is_closed(portfolio, project, moment) {
+            continue;
+        }
+        for milestone in portfolio.milestones().of(project.id) {
+            if reached_on(milestone, moment).is_none() {
+                let due = milestone.planned;
+                add(
+                    project,
+                    DueKind::Milestone,
+                    due,
+                    &milestone.name,
+                    milestone.id.uuid(),
+                );
+            }
+        }
+        for approval in portfolio.approvals().of(project.id) {
+            let is_done = matches!(
+                approval.state,
+                Some(ApprovalState::Granted | ApprovalState::NotNeeded)
+            );
+            if !is_done {
+                let what = approval.kind.map_or("手续", |kind| kind.label());
+                add(
+                    project,
+                    DueKind::Approval,
+                    approval.expected,
+                    what,
+                    approval.id.uuid(),
+                );
+            }
+        }
+    }
+    found.sort_by_key(|due| (due.day, due.kind, due.project));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        ApprovalColumn as A, MilestoneColumn as M, ProblemColumn as P, ProjectColumn, Row, Table,
+        Value,
+    };
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn weeks_months_and_quarters_end_where_the_calendar_has_it() {
+        // 30 November 2026 is a Monday, 29 November a Sunday.
+        let around = |period: DuePeriod, at: &str| {
+            let (from, to) = period.around(day(at));
+            [from.to_string(), to.to_string()]
+        };
+        assert_eq!(
+            around(DuePeriod::Week, "2026-11-30"),
+            ["2026-11-30", "2026-12-06"]
+        );
+        assert_eq!(
+            around(DuePeriod::Week, "2026-11-29"),
+            ["2026-11-23", "2026-11-29"]
+        );
+        assert_eq!(
+            around(DuePeriod::Month, "2024-02-10"),
+            ["2024-02-01", "2024-02-29"]
+        );
+        assert_eq!(
+            around(DuePeriod::Quarter, "2026-11-30"),
+            ["2026-10-01", "2026-12-31"]
+        );
+        assert_eq!(
+            around(DuePeriod::Quarter, "2026-03-31"),
+            ["2026-01-01", "2026-03-31"]
+        );
+    }
+
+    #[test]
+    fn what_is_due_and_not_done_is_listed_by_day_then_and_now() {
+        let id = Uuid::from_u128;
+        let text = |text: &str| Value::Text(text.to_owned());
+        let date = |text: &str| Value::Date(PartialDate::parse(text).unwrap());
+        let row = |table: Table, n: u128, cells: &[(usize, Value)]| {
+            let mut row = Row::blank(table, id(n));
+            for (column, value) in cells {
+                row.values[*column] = value.clone();
+            }
+            row
+        };
+        let owner = || Value::Ref(id(1));
+        let rows = [
+            row(
+                Table::Project,
+                1,
+                &[(ProjectColumn::Name as usize, text("桥"))],
+            ),
+            row(
+                Table::Milestone,
+                2,
+                &[
+                    (M::Project as usize, owner()),
+                    (M::Name as usize, text("开工")),
+                    (M::Planned as usize, date("2026-11")),
+                    (M::Actual as usize, date("2026-11-25")),
+                ],
+            ),
+            row(
+                Table::Milestone,
+                3,
+                &[
+                    (M::Project as usize, owner()),
+                    (M::Name as usize, text("主体完工")),
+                    (M::Planned as usize, date("2026-12")),
+                ],
+            ),
+            row(
+                Table::Approval,
+                4,
+                &[
+                    (A::Project as usize, owner()),
+                    (A::Kind as usize, Value::Choice("环评批复")),
+                    (A::State as usize, Value::Choice("办理中")),
+                    (A::Expected as usize, date("2026-12-02")),
+                ],
+            ),
+            row(
+                Table::Problem,
+                5,
+                &[
+                    (P::Project as usize, owner()),
+                    (P::Description as usize, text("管线未迁")),
+                    (P::DueOn as usize, date("2026-11-10")),
+                    (P::ExtendedTo as usize, date("2026-12-01")),
+                ],
+            ),
+        ];
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        let of = |period: DuePeriod, at: &str| {
+            let moment = Moment::at(day(at), day("2026-11-30"));
+            let span = period.around(day(at));
+            let due = due_between(&portfolio, &[Id::new(id(1))], span, moment);
+            due.iter()
+                .map(|one| format!("{} {} {}", one.day, one.kind.label(), one.what))
+                .collect::<Vec<_>>()
+        };
+        let week = of(DuePeriod::Week, "2026-11-30");
+        assert_eq!(
+            week,
+            ["2026-12-01 问题 管线未迁", "2026-12-02 手续 环评批复"]
+        );
+        // A month is over with its last day; the start was reached.
+        assert_eq!(of(DuePeriod::Month, "2026-11-30"), Vec::<String>::new());
+        assert_eq!(of(DuePeriod::Quarter, "2026-11-30").len(), 3);
+        // On 20 November it was still to be reached.
+        assert_eq!(of(DuePeriod::Month, "2026-11-20"), ["2026-11-30 节点 开工"]);
+    }
+}

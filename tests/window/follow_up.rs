@@ -1,0 +1,156 @@
+//! 督办: problems are found by how far they have come, and settled where they are listed.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use crate::desk::Desk;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand};
+use lantu::model::{PartialDate, ProblemState, ViewPage};
+use lantu::view::{FollowUpPick, GroupKey};
+
+/// What the button of a pick counts.
+fn count(desk: &Desk, pick: FollowUpPick) -> usize {
+    let buttons = desk.window.get_all_by_role(Role::Button);
+    let labels = buttons.filter_map(|node| node.accesskit_node().label());
+    let mut counts = labels.filter_map(|label| {
+        let (word, count) = label.split_once(' ')?;
+        (word == pick.label()).then(|| count.parse().ok())?
+    });
+    counts.next().unwrap()
+}
+
+fn desk() -> Desk {
+    let mut desk = Desk::new(Content::Sample {
+        projects: Some(120),
+    });
+    let page = ArrangeCommand::ShowPage(ViewPage::FollowUp);
+    desk.app().run(Command::Arrange(page));
+    let groups = ArrangeCommand::GroupBy(vec![GroupKey::Leader]);
+    desk.app().run(Command::Arrange(groups));
+    desk.settle();
+    desk
+}
+
+#[test]
+fn a_problem_is_settled_in_the_list_and_its_day_is_noted() {
+    let mut desk = desk();
+    let [open, late, settled] = [
+        FollowUpPick::Open,
+        FollowUpPick::Overdue,
+        FollowUpPick::Settled,
+    ]
+    .map(|pick| count(&desk, pick));
+    assert!(
+        open > 3 && late > 0 && settled > 0,
+        "{open} {late} {settled}"
+    );
+    desk.window.get_by_label(&format!("逾期 {late}")).click();
+    desk.settle();
+    // The list of states of the first problem.
+    desk.window
+        .get_all_by_role_and_label(Role::Button, "状态")
+        .next()
+        .unwrap()
+        .click();
+    desk.settle();
+    desk.window
+        .get_by_label(ProblemState::Settled.label())
+        .click();
+    desk.settle();
+    assert_eq!(count(&desk, FollowUpPick::Overdue), late - 1);
+    assert_eq!(count(&desk, FollowUpPick::Open), open - 1);
+    assert_eq!(count(&desk, FollowUpPick::Settled), settled + 1);
+    let today = PartialDate::Day(desk.app().moment().today);
+    let portfolio = desk.app().portfolio();
+    let problems = portfolio.problems().unordered();
+    let of_today = problems.filter(|problem| problem.settled_on == Some(today));
+    assert_eq!(of_today.count(), 1);
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    desk.settle();
+    assert_eq!(count(&desk, FollowUpPick::Overdue), late);
+}
+
+#[test]
+fn a_click_leads_to_the_problems_of_the_project() {
+    let mut desk = desk();
+    let row = {
+        let rows = desk.window.get_all_by_role(Role::Button);
+        let labels = rows.filter_map(|node| node.accesskit_node().label());
+        let mut rows = labels.filter(|label| label.contains('：') && !label.starts_with("报告期"));
+        rows.next().unwrap()
+    };
+    desk.window
+        .get_all_by_role_and_label(Role::Button, &row)
+        .next()
+        .unwrap()
+        .click();
+    desk.settle();
+    let selected = desk.app().selected().unwrap();
+    let name = desk
+        .app()
+        .portfolio()
+        .projects()
+        .get(selected)
+        .unwrap()
+        .name
+        .clone();
+    assert!(row.starts_with(&name), "{row} {name}");
+    let mut steps = desk.window.query_all_by_label_contains("办理进展");
+    assert!(steps.next().is_some());
+}
+
+#[test]
+fn a_group_in_the_ranking_leads_to_its_projects() {
+    let mut desk = Desk::new(Content::Sample {
+        projects: Some(120),
+    });
+    let page = ArrangeCommand::ShowPage(ViewPage::Ranking);
+    desk.app().run(Command::Arrange(page));
+    let groups = ArrangeCommand::GroupBy(vec![GroupKey::LeadDepartment]);
+    desk.app().run(Command::Arrange(groups));
+    desk.settle();
+    let standings = desk.app().ranking(lantu::view::RankBy::Completion);
+    let first = standings[0].clone();
+    assert_eq!(first.rank, Some(1));
+    let name = format!("第1名 {} {}", first.label, first.moved_words());
+    desk.click(name.trim_end());
+    assert_eq!(desk.app().workspace().page, ViewPage::Table);
+    assert_eq!(desk.app().listing().projects.len(), first.totals.count);
+    // By starts the order is another one, of the same groups.
+    let page = ArrangeCommand::ShowPage(ViewPage::Ranking);
+    desk.app().run(Command::Arrange(page));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::Narrow(None)));
+    desk.settle();
+    desk.click("开工率");
+    let by_starts = desk.app().ranking(lantu::view::RankBy::Starts);
+    assert_eq!(by_starts.len(), standings.len());
+}
+
+#[test]
+fn the_inspector_says_what_is_wanting_for_the_next_stage() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let project = {
+        let portfolio = desk.app().portfolio();
+        let moment = desk.app().moment();
+        let next = |project: &&lantu::model::Project| {
+            lantu::view::Gate::next(&portfolio, project, moment)
+                == Some(lantu::view::Gate::ToConstruction)
+        };
+        let found = portfolio.projects().iter().find(next).cloned();
+        found.unwrap()
+    };
+    desk.select(project.id, lantu::model::Field::NAME);
+    let page = desk
+        .window
+        .query_all_by_role(Role::Tab)
+        .filter_map(|tab| tab.accesskit_node().label())
+        .find(|label| label.starts_with("手续"));
+    desk.inspect(&page.unwrap_or_else(|| "手续".to_owned()));
+    assert!(desk.window.query_by_label("资金来源落实").is_some());
+    let gate = desk.window.get_by_label_contains("前期 → 开工");
+    gate.click_accesskit();
+    desk.settle();
+    assert!(desk.window.query_by_label("资金来源落实").is_none());
+}
