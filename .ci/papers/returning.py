@@ -24,8 +24,11 @@ from office import batch, prepared, there
 FORMATS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 
 # Sums, or rows that stand for nothing that a person fills in.
-OF_SUMS = {"规划实施情况表", "资金来源汇总表", "汇总表", "通报汇总表", "交叉表", "总览一页"}
+OF_SUMS = {"红黑榜", "规划实施情况表", "资金来源汇总表", "汇总表", "通报汇总表", "交叉表", "总览一页"}
 CARDS = "一项一表"
+
+# Nothing is carried over in the sample, and the papers of follow-up are altered by the tests of the program itself.
+ELSEWHERE = {"结转项目清单", "督办台账", "督办单"}
 
 # More columns, for the papers that list projects.
 MORE = "stage,start,end,total_investment,code,responsible_leader,contact,note"
@@ -197,7 +200,7 @@ def main():
         with open(attached, "w", encoding="utf-8") as file:
             file.write("同意")
         lantu("-q", "attach", library, project["id"], attached)
-        presets = lantu("names", "presets").split()
+        presets = [preset for preset in lantu("names", "presets").split() if preset not in ELSEWHERE]
         asked = [(preset, preset, []) for preset in presets]
         asked += [(f"{preset}-多列", preset, ["--columns", MORE]) for preset in presets
                   if preset in ("重点项目一览表", "月调度进度表", "部门责任清单", "里程碑节点表")]
