@@ -50,6 +50,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
+use crate::reconcile::matching::unlinked;
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
@@ -67,7 +68,7 @@ pub use crate::import::plan_text::{
     Bound, Candidate, Carry, CarryChoice, CarryOffer, Choices as PlanChoices, Correction,
     Corrections, Entry, FoundIndicator, FoundKey, IndicatorChoice, Level, Node as PlanNode,
     Outline, PlanText, ProjectChoice, SURE, Settled, SettledCarry, SettledIndicator,
-    SettledProject, Spot as TextSpot, Title as PlanTitle, raw_lines,
+    SettledProject, Spot as TextSpot, Title as PlanTitle, joined_words, raw_lines, undecided,
 };
 pub use crate::import::understand::{
     Basis, Declared, Mapping, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role,
@@ -169,6 +170,9 @@ pub struct App {
     printed: Vec<tempfile::TempDir>,
 }
 
+/// Rows of an earlier plan with rows of a later one.
+type Unlinked = Vec<(Id<Project>, Id<Project>)>;
+
 /// Answers kept until what they were computed from moves.
 #[derive(Default)]
 struct Cache {
@@ -176,6 +180,8 @@ struct Cache {
     tree: Option<(Asked, Arc<Listing>)>,
     warnings: KeptWarnings,
     view_counts: Option<(u64, Moment, ViewCounts)>,
+    /// Rows of several plans that may be one project, of a state of the library.
+    unlinked: Option<(u64, Arc<Unlinked>)>,
     query_error: Option<String>,
 }
 
@@ -429,9 +435,11 @@ impl App {
             return Arc::clone(listing);
         }
         let answer = crate::view::run(&portfolio, session.index(), &asked.query, moment);
+        let unlinked = self.unlinked(&portfolio, moment);
         let listing = match answer {
-            Ok(listing) => {
+            Ok(mut listing) => {
                 self.cache.query_error = None;
+                listing.note_undecided(&portfolio, &unlinked);
                 Arc::new(listing)
             }
             Err(error) => {
@@ -441,6 +449,21 @@ impl App {
         };
         *slot(&mut self.cache) = Some((asked, Arc::clone(&listing)));
         listing
+    }
+
+    /// Rows of several plans that may be one project; none where one plan is looked at.
+    fn unlinked(&mut self, portfolio: &Portfolio, moment: Moment) -> Arc<Unlinked> {
+        if moment.plan.is_some() || portfolio.plans().len() < 2 {
+            return Arc::default();
+        }
+        let revision = portfolio.revision();
+        let kept = self.cache.unlinked.as_ref();
+        if let Some((_, known)) = kept.filter(|(of, _)| *of == revision) {
+            return Arc::clone(known);
+        }
+        let found = Arc::new(unlinked(portfolio));
+        self.cache.unlinked = Some((revision, Arc::clone(&found)));
+        found
     }
 
     /// What does not fit together in the library.

@@ -311,7 +311,7 @@ impl Workspace {
         let mut query = self.query();
         let plan = self.plan.and_then(|plan| portfolio.plans().get(plan));
         if let Some(plan) = plan.filter(|_| portfolio.plans().len() > 1) {
-            query.filter = query.filter.and(plan_filter(plan));
+            query.filter = query.filter.and(plan_filter(portfolio, plan));
         }
         ViewDefinition {
             page: Some(self.page),

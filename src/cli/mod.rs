@@ -29,6 +29,7 @@ mod ranking;
 mod reporting;
 mod rescue;
 mod set;
+mod target;
 mod words;
 
 use std::ffi::OsString;

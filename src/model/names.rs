@@ -51,7 +51,7 @@ impl Portfolio {
             .get(node.plan)
             .filter(|_| self.plans().len() > 1);
         match plan {
-            Some(plan) => format!("{} {}", plan.short_name(), node.heading()),
+            Some(plan) => format!("{} {}", self.plan_label(plan), node.heading()),
             None => node.heading(),
         }
     }

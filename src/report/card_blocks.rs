@@ -161,7 +161,7 @@ fn done_in(
 
 /// 前期手续, two beside one another.
 fn approvals(cells: &Cells<'_>, project: &Project) -> CardBlock {
-    let approvals = cells.portfolio.approvals().of(project.id).into_iter();
+    let approvals = view::approvals_of(cells.portfolio, project.id).into_iter();
     let said = approvals.map(|approval| {
         let date = match approval.state {
             Some(ApprovalState::Granted) => approval.date.map(PartialDate::in_chinese),

@@ -78,6 +78,11 @@ pub(super) fn notes(
             "{carried}个项目已结转到下一个规划，在两个规划中各列一行，项目数和金额只按后一个规划计一次；上一个规划的行金额加括号。"
         ));
     }
+    if sums_groups(preset.rows())
+        && let Some(words) = listing.undecided.words()
+    {
+        notes.push(format!("{words}。"));
+    }
     let has_sums = columns.iter().any(|column| column.is_money());
     if sums_groups(preset.rows()) && listing.alone > 0 && has_sums {
         let count = listing.alone;

@@ -363,7 +363,7 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
         }
         Some(Stage::UnderConstruction) => {
             // Without a single approval nobody keeps them yet: that is a gap, not a contradiction.
-            let approvals = portfolio.approvals().of(project.id);
+            let approvals = carried::approvals_of(portfolio, project.id);
             let is_permitted = approvals.iter().any(|approval| {
                 let is_settled =
                     |state| matches!(state, ApprovalState::Granted | ApprovalState::NotNeeded);

@@ -4,8 +4,8 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
     AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Id, IndustrySection,
-    Money, PartialDate, Plan, Portfolio, Problem, Project, Ratio, Record as _, Source, Value,
-    YearMonth,
+    Money, PartialDate, Plan, Portfolio, Problem, Project, ProjectColumn, Ratio, Record as _,
+    Source, Value, YearMonth,
 };
 
 use super::LightRule;
@@ -102,6 +102,11 @@ pub fn usual_month(portfolio: &Portfolio) -> Option<YearMonth> {
 /// The value of any field: typed, derived or the office's own.
 pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
     let derived = match field {
+        // Groups, lights and papers of a month that is past know the stage of that month.
+        Field::Typed(ProjectColumn::Stage) => {
+            let stage = super::as_of::stage(portfolio, project, moment);
+            return stage.map_or(Value::Empty, |stage| Value::Choice(stage.label()));
+        }
         Field::Typed(column) => return project.get(column as usize),
         Field::Own(own) => return super::own::value(portfolio, project.id, own),
         Field::Derived(derived) => derived,
@@ -111,7 +116,10 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::Period => period(project),
         Derived::Plan => {
             let plan = portfolio.plan_of(project);
-            text(plan.map(Plan::short_name).unwrap_or_default())
+            text(
+                plan.map(|plan| portfolio.plan_label(plan))
+                    .unwrap_or_default(),
+            )
         }
         Derived::CarriedChapter => text(carried::chapters(portfolio, project)),
         Derived::CarriedCompleted => money(carried::completed(portfolio, project, moment)),

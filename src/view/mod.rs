@@ -75,7 +75,7 @@ pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, Boa
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
 pub use calendar::{Due, DueKind, DuePeriod, due_between};
-pub use carried::chapter_of;
+pub use carried::{approvals_of, chapter_of};
 pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
 pub use collation::compare_names;
@@ -101,7 +101,7 @@ pub use light_rule::LightRule;
 pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
 pub use paper_words::{dated_text, heading_at, milestone_words};
-pub use plans::{plan_filter, plan_of_filter, without_plan};
+pub use plans::{Undecided, plan_filter, plan_of_filter, without_plan};
 pub use progress::{
     completed_since_start, completed_this_year, completion_rate, months_under_report, rate,
 };

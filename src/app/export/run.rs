@@ -6,6 +6,7 @@ use crate::app::{
 };
 use crate::files::{private_folder, read_small};
 use crate::model::{Id, ReportPreset};
+use crate::reconcile::matching::note_undecided;
 use crate::report::{self, CsvEncoding, Format, KeptLayout};
 use crate::view::{BindError, Listing, Query};
 
@@ -21,7 +22,9 @@ impl App {
             return Ok(Listing::default());
         };
         let portfolio = session.portfolio_ref();
-        crate::view::run(portfolio, session.index_ref(), query, self.moment())
+        let mut listing = crate::view::run(portfolio, session.index_ref(), query, self.moment())?;
+        note_undecided(portfolio, &mut listing, self.moment());
+        Ok(listing)
     }
 
     /// How many steps of the work under way are done, and of how many.

@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::app::job::Progress;
 use crate::files::is_refused_in_names;
 use crate::model::{Portfolio, is_text_control};
+use crate::reconcile::matching::note_undecided;
 use crate::report::{self, Format, Layout, ReportError};
 use crate::view::{BindError, Filter, GroupKey, Index, Moment, Query, run};
 
@@ -258,7 +259,8 @@ fn write_papers(
         }
     }
     for part in parts {
-        let listing = run(portfolio, &index, &part.query, moment)?;
+        let mut listing = run(portfolio, &index, &part.query, moment)?;
+        note_undecided(portfolio, &mut listing, moment);
         let mut layout = task.layout.clone();
         if !part.label.is_empty() {
             layout.title = format!("{}（{}）", layout.title, part.label);

@@ -1,9 +1,10 @@
 //! Which project each row is, and what it says of it; `earlier` are new projects of files before it, `beside` what other
-//! rows said of the same project.
+//! rows said of the same project, `late` months of the plan before.
 
 mod beside;
 mod earlier;
 mod indicators;
+mod late;
 
 use std::collections::HashMap;
 
@@ -115,6 +116,7 @@ impl<'a> Comparer<'a> {
                 let programme = programmes.get(name.as_str()).copied();
                 wanted.push(self.parent(name, programme));
             }
+            let found = self.of_plan(project, found, &mut wanted);
             let found = self.of_library(found);
             self.row(key, (place, project), found, wanted);
             if project.parent.is_none() {

@@ -51,6 +51,13 @@ pub(super) fn approvals(
     if needed > 0 {
         caption(ui, format!("需办 {needed} 项，已完成 {granted} 项"));
     }
+    let all = crate::view::approvals_of(&shown.portfolio, project.id);
+    let earlier = all.iter().filter(|one| one.project != project.id);
+    let earlier: Vec<&str> = earlier.filter_map(|one| Some(one.kind?.label())).collect();
+    if !earlier.is_empty() {
+        let words = format!("结转前的一行另有：{}", earlier.join("、"));
+        caption(ui, words);
+    }
     let table = PartTable {
         project: project.id,
         rows: &approvals,
