@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use imbl::OrdMap;
@@ -25,7 +25,7 @@ macro_rules! declare_portfolio {
             /// Made of `milestones` when they are asked for.
             milestone_names: OnceLock<Vec<MilestoneName>>,
             /// Made of `projects` when they are asked for: the later rows of those that were carried over.
-            later_rows: OnceLock<HashMap<Id<Project>, Vec<Id<Project>>>>,
+            later_rows: OnceLock<Arc<HashMap<Id<Project>, Vec<Id<Project>>>>>,
             /// Not content: told by the log, see [`Portfolio::note_change`].
             changed_on: OrdMap<Id<Project>, NaiveDate>,
             journal: Journal,
@@ -282,7 +282,7 @@ impl Portfolio {
                     later.entry(*before).or_default().push(project.id);
                 }
             }
-            later
+            Arc::new(later)
         };
         let later = self.later_rows.get_or_init(made);
         later.get(&id).map_or(&[], Vec::as_slice)

@@ -264,6 +264,14 @@ fn the_outline_alone_is_taken_where_that_is_asked() {
     let from = format!("text:{}", plan("no-parts.md"));
     output(&["new", library, "--from", &from, "--outline-only"]);
     assert_eq!(json(&["list", library, "--format", "json"])["count"], 0);
+    // What the text calls 二、重点任务 is no 第二章 in the library.
+    let all = folder.path().join("青石二.lantu");
+    let all = all.to_str().unwrap();
+    output(&["new", all, "--from", &from]);
+    let listing = json(&["list", all, "--group-by", "chapter", "--format", "json"]);
+    assert_eq!(listing["groups"][0]["label"], "重点任务");
+    let text = output(&["candidates", &plan("no-parts.md"), "--against", all]);
+    assert!(text.contains("查全率 100.0%"), "{text}");
     assert!(
         error(&["new", library, "--from", &from]).contains("已"),
         "an existing file is never replaced"

@@ -216,8 +216,13 @@ const fn kind(level: Level) -> OutlineKind {
     }
 }
 
-/// Items behind dashes have no number of their own.
+/// Items behind dashes have no number of their own. What is no 第几章 in the text is none in the library: 二、 and （一） are
+/// not kept.
 fn number_of(node: &Node, before: usize) -> i32 {
+    let is_high = matches!(node.level, Level::Part | Level::Chapter | Level::Section);
+    if is_high && !node.number.starts_with('第') {
+        return 0;
+    }
     let own = i32::try_from(node.ordinal).unwrap_or(i32::MAX);
     if node.number == "——" {
         i32::try_from(before + 1).unwrap_or(own)
