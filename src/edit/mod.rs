@@ -6,6 +6,7 @@ mod annual_list;
 mod cells;
 mod draft;
 mod error;
+mod fill;
 mod indicators;
 mod lists;
 mod milestones;
@@ -25,8 +26,10 @@ pub use cells::{
 };
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group, named};
 pub use error::{
-    CellError, ListError, NotAttached, OwnFieldError, PasteError, ReportingError, SnapshotError,
+    CellError, ListError, NotAttached, OwnFieldError, PasteError, ReportingError, RoundError,
+    SnapshotError,
 };
+pub use fill::{RoundForm, asked_word};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use milestones::which_milestones;
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};

@@ -315,6 +315,23 @@ choice! {
 }
 
 choice! {
+    /// Of whom figures are asked.
+    FillBy { Department = "牵头部门", Township = "乡镇街道", Leader = "责任领导", }
+}
+
+choice! {
+    /// How far what was asked of one department has come.
+    FillState {
+        Sent = "已发出",
+        /// It came in, and nobody has agreed to it yet.
+        Received = "待审",
+        Accepted = "已通过",
+        /// It is to be filled in again.
+        SentBack = "已退回",
+    }
+}
+
+choice! {
     /// What an indicator measures.
     IndicatorKind {
         Total = "总量", YearlyGrowth = "年均增长", Share = "比重", Rate = "比率", PerHead = "人均",
@@ -337,6 +354,7 @@ choice! {
     ViewPage {
         Overview = "总览", Table = "表格", Summary = "汇总", Funding = "资金", Timeline = "时间轴",
         Board = "看板", Charts = "图表", Indicators = "指标", Dispatch = "调度", FollowUp = "督办", Ranking = "排名",
+        Filling = "填报",
     }
 }
 

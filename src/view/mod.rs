@@ -5,6 +5,7 @@
 
 mod annual_list;
 mod as_of;
+mod asked;
 mod bars_end;
 mod board;
 mod briefing;
@@ -25,6 +26,7 @@ mod concentration;
 mod counting;
 mod derive;
 mod facts;
+mod fill;
 mod filter;
 mod filter_text;
 #[cfg(test)]
@@ -70,6 +72,7 @@ mod totals;
 
 pub use annual_list::{AnnualList, Proposed, annual_list};
 pub use as_of::{is_closed, problem_overdue, problem_state, reached_on};
+pub use asked::{Asked, USUALLY_ASKED};
 pub use bars_end::bars_end;
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};
@@ -86,6 +89,10 @@ pub use concentration::{Ranked, concentration, ranked_by_size};
 pub use counting::{Above, Counting};
 pub use derive::{Moment, open_problems, usual_month, value};
 pub use facts::Facts;
+pub use fill::{
+    FillCounts, FillError, Given, Recipient, Recipients, find_round, given_of, latest_round,
+    pending_note, reminder, rounds, sheet_word, sheets_of,
+};
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::{Completion, FilterSyntaxError, Offer};
 pub use follow_up::{FollowUp, FollowUpPick, FollowUpRow, follow_up};
