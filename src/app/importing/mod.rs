@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use crate::import::difference::Choices;
 use crate::import::understand::{Choice, ColumnKey, Options, Role, Unit};
+use crate::model::{FillRound, Id};
 
 use super::{App, Matter, Notice};
 
@@ -31,6 +32,8 @@ use work::Wanted;
 pub enum ImportCommand {
     /// Read these files and compare them with the library, in the place of those before.
     Read(Vec<PathBuf>),
+    /// Read what came back in a round.
+    Gather(Id<FillRound>, Vec<PathBuf>),
     /// The same of a block that was pasted.
     Paste(String),
     /// Make a library of these files alone.
@@ -120,7 +123,8 @@ impl App {
 
     pub(super) fn run_import(&mut self, command: ImportCommand) {
         match command {
-            ImportCommand::Read(files) => self.import_files(files),
+            ImportCommand::Read(files) => self.import_files(files, None),
+            ImportCommand::Gather(round, files) => self.import_files(files, Some(round)),
             ImportCommand::Paste(text) => {
                 let origin = Origin::Pasted(text.into());
                 self.begin_import(vec![Wanted::new(origin)]);
@@ -158,10 +162,10 @@ impl App {
         }
     }
 
-    fn import_files(&mut self, files: Vec<PathBuf>) {
+    fn import_files(&mut self, files: Vec<PathBuf>, round: Option<Id<FillRound>>) {
         let wanted = files
             .into_iter()
-            .map(|path| Wanted::new(Origin::File(path)));
+            .map(|path| Wanted::of_round(Origin::File(path), round));
         self.begin_import(wanted.collect());
     }
 

@@ -10,7 +10,7 @@ use crate::model::{
     AnnualPlanColumn, ApprovalColumn, ApprovalKind, ApprovalState, DateSpan, Derived, Field, Id,
     Kind, MilestoneColumn, MoneyUnit, MonthlyProgressColumn, PaperKey, PartField, PartialDate,
     Portfolio, ProblemColumn, ProblemKind, ProblemState, Project, ProjectColumn, Table, Value,
-    parse_value,
+    YearMonth, parse_value,
 };
 use crate::view::show_plain;
 
@@ -331,13 +331,27 @@ impl RowReader<'_> {
     }
 }
 
+/// Where the value of a field is kept that people fill in, for a year and a month; none of what is computed, and of what
+/// joins several values.
+pub(super) fn spot_of(field: Field, year: i32, month: Option<YearMonth>) -> Option<Spot> {
+    match field {
+        Field::Typed(column) => Some(Spot::Field(column)),
+        Field::Own(_) => Some(Spot::Own(field.label().into())),
+        Field::Derived(derived) => dated_spot(derived, year, month),
+    }
+}
+
+fn dated(derived: Derived, cell: &ReturnedCell) -> Option<Spot> {
+    dated_spot(derived, cell.year, cell.month)
+}
+
 /// Where a value of the year or month under report, or of a milestone by name, is kept; none where the paper is about no
 /// month.
-fn dated(derived: Derived, cell: &ReturnedCell) -> Option<Spot> {
+fn dated_spot(derived: Derived, year: i32, month: Option<YearMonth>) -> Option<Spot> {
     use AnnualPlanColumn as Year;
     use MonthlyProgressColumn as Month;
-    let annual = |column| Some(Spot::Annual(cell.year, column));
-    let month = |column| cell.month.map(|month| Spot::Month(month, column));
+    let annual = |column| Some(Spot::Annual(year, column));
+    let month = |column| month.map(|month| Spot::Month(month, column));
     match derived {
         Derived::PlannedForYear => annual(Year::Planned),
         Derived::AnnualTarget => annual(Year::Target),

@@ -141,9 +141,8 @@ pub(super) fn columns(
         });
     }
     Ok(Workbook {
-        kind: FileKind::Text(encoding),
-        grids: vec![grid],
         notices,
+        ..Workbook::new(FileKind::Text(encoding), vec![grid])
     })
 }
 
