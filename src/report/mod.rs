@@ -21,6 +21,8 @@ mod division;
 mod document;
 mod docx;
 mod error;
+mod fill;
+mod fill_letter;
 #[cfg(test)]
 mod fixture;
 mod format;
@@ -75,8 +77,9 @@ pub use document::{
     DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
     PageStyle, Paper, RowKind, Shades,
 };
-pub use docx::write_docx;
+pub use docx::{Letter, write_docx, write_letter};
 pub use error::{LayoutError, ReportError};
+pub use fill_letter::fill_letter;
 pub use format::Format;
 pub use html::write_html;
 pub use ics::write_ics;
@@ -98,4 +101,4 @@ pub use svg::svg_to_png;
 pub use text::write_text;
 pub use timeline::{TimelineLayout, timeline_svg, timeline_title};
 pub use warnings::document_warnings;
-pub use xlsx::{write_returning_xlsx, write_xlsx};
+pub use xlsx::{write_fill_xlsx, write_returning_xlsx, write_xlsx};

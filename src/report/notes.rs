@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use crate::model::{
     Derived, Field, Kind, Money, MoneyUnit, PartialDate, Portfolio, Span, Table, Value,
 };
-use crate::view::{GroupNumber, Listing, Moment, month_under_report};
+use crate::view::{GroupNumber, Listing, Moment, month_under_report, pending_note};
 
 use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind};
 use super::layout::Layout;
@@ -39,6 +39,14 @@ pub(super) fn notes(
         if columns.iter().any(|column| rated.contains(column)) {
             notes.push(moment.rule.describe());
         }
+    }
+    let is_of_month = |column: &PaperColumn| match column {
+        PaperColumn::Field(field) => field.spec().span == Span::Month,
+        PaperColumn::Part(_) | PaperColumn::Number(_) => false,
+    };
+    if columns.iter().any(is_of_month) {
+        let month = month_under_report(moment);
+        notes.extend(pending_note(portfolio, &listing.projects, month));
     }
     if preset.rows() == RowSource::Ranking {
         notes.push(super::ranking::RULE.to_owned());

@@ -15,6 +15,8 @@ pub(super) struct Paragraph {
     /// The size of its type where that is not the style's, in points.
     points: Option<f64>,
     begins_page: bool,
+    /// Whether it begins at the edge, whatever its style says.
+    is_flush: bool,
 }
 
 impl Paragraph {
@@ -25,6 +27,7 @@ impl Paragraph {
             left: 0.0,
             points: None,
             begins_page: false,
+            is_flush: false,
         }
     }
 
@@ -43,6 +46,13 @@ impl Paragraph {
     pub(super) const fn sized(self, points: f64) -> Self {
         Self {
             points: Some(points),
+            ..self
+        }
+    }
+
+    pub(super) const fn flush(self) -> Self {
+        Self {
+            is_flush: true,
             ..self
         }
     }
@@ -82,7 +92,9 @@ impl Paragraph {
             xml.empty("w:pageBreakBefore");
         }
         xml.raw(tabs);
-        if self.left > 0.0 {
+        if self.is_flush {
+            xml.empty("w:ind w:firstLineChars=\"0\" w:firstLine=\"0\"");
+        } else if self.left > 0.0 {
             xml.empty(&format!("w:ind w:left=\"{}\"", twips(self.left)));
         }
         if let Some(align) = self.align {

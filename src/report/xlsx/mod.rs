@@ -2,22 +2,27 @@
 
 mod cards;
 mod charts;
+mod fill;
 mod formulas;
 mod marks;
 mod named;
 mod pages;
+mod properties;
 mod sheet;
 mod style;
 mod table;
 
-use chrono::{Datelike as _, NaiveDate};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+pub use fill::write_fill_xlsx;
+
+use chrono::NaiveDate;
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use crate::model::PaperMark;
 
 use super::ReportError;
 use super::document::{Body, Document, Orientation, PageSetup};
 use super::width::wrapped_lines;
+use properties::properties;
 use sheet::Sheet;
 
 /// Rows of a sheet, less what stands above and below the table.
@@ -66,15 +71,6 @@ fn write(
         charts::write(document, workbook.add_worksheet())?;
     }
     named::name_styles(workbook.save_to_buffer()?).map_err(ReportError::Workbook)
-}
-
-fn properties(document: &Document, created: NaiveDate) -> Result<DocProperties, XlsxError> {
-    let month = created.month() as u8;
-    let day = ExcelDateTime::from_ymd(created.year() as u16, month, created.day() as u8)?;
-    Ok(DocProperties::new()
-        .set_title(&document.title)
-        .set_author(&document.office)
-        .set_creation_datetime(&day))
 }
 
 /// The paragraphs on a sheet of their own, upright as running text is.
