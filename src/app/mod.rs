@@ -15,6 +15,7 @@ mod crash;
 mod drawing;
 mod export;
 mod file_dialogs;
+mod filling;
 mod history;
 mod import_report;
 mod importing;
@@ -49,14 +50,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
+use crate::model::{FillRound, Id, PartialDate, Portfolio, Project, YearMonth};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
     CellError, CellValue, Draft, Emptied, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
-    Paste, Refused, Replacement, Sheet, SheetColumn, Spot, known_from_group, list_entries,
-    moved_to_group, own_value_counts, parse_block, read_cell, read_field, read_part, replacements,
-    rule_with_cells, text_fields, why_derived,
+    Paste, Refused, Replacement, RoundForm, Sheet, SheetColumn, Spot, asked_word, known_from_group,
+    list_entries, moved_to_group, own_value_counts, parse_block, read_cell, read_field, read_part,
+    replacements, rule_with_cells, text_fields, why_derived,
 };
 pub use crate::import::difference::{
     CellKey, CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
@@ -100,6 +101,9 @@ pub(crate) use export::{
     file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
 };
 pub use file_dialogs::{FileDialogs, file_dialogs};
+pub use filling::{
+    FillCommand, RoundNotSent, RoundSent, round_named, sent_words, tables_in, write_round,
+};
 pub use history::History;
 pub use import_report::{OF_OTHERS, Stage as ReportStage, import_lines, import_report_bytes};
 pub use importing::{
@@ -131,6 +135,10 @@ pub struct App {
     awaited: Option<Awaited>,
     leaving: leaving::Leaving,
     settings: Settings,
+    /// The round of 填报 that is looked at.
+    round: Option<Id<FillRound>>,
+    /// The folder that is looked into for what comes back.
+    watched: Option<PathBuf>,
     keeping: keeping::Keeping,
     workspace: Workspace,
     jobs: job::Jobs,
@@ -217,6 +225,8 @@ impl App {
             awaited: None,
             leaving: leaving::Leaving::default(),
             settings,
+            round: None,
+            watched: None,
             keeping: keeping::Keeping::default(),
             jobs: job::Jobs::new(wake.clone()),
             wake,

@@ -28,6 +28,7 @@ mod problems;
 mod ranking;
 mod reporting;
 mod rescue;
+mod round;
 mod set;
 mod words;
 
@@ -108,6 +109,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::Check { library, format } => return check::check(&library, format),
         Action::Names(names) => return names::names(&names),
         Action::Import(import) => return import::import(&import),
+        Action::Round(asked) => return round::round(asked),
         Action::Compare(compare) => return compare::compare(&compare),
         Action::Snapshot(snapshot) => compare::snapshot(&snapshot),
         Action::Backup { library, to } => files::backup(&library, &to),

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use egui::{Context, Key, Modifiers, Popup, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
-    App, AttachCommand, Command, FileCommand, ImportCommand, LookCommand, Matter, PlanTextCommand,
-    SaveState, Session, Settings, StartMark, WindowPlace, file_label,
+    App, AttachCommand, Command, FileCommand, FillCommand, ImportCommand, LookCommand, Matter,
+    PlanTextCommand, SaveState, Session, Settings, StartMark, WindowPlace, file_label,
 };
 use crate::clock::Clock;
-use crate::model::{Portfolio, Table};
+use crate::model::{Portfolio, Table, ViewPage};
 use crate::view::{Totals, Warning};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
@@ -216,8 +216,14 @@ impl Window {
                 self.state.complain(ctx, None, text);
             }
         } else if self.app.session().is_some() {
-            let read = ImportCommand::Read(tables);
-            self.queue.push(Command::Import(read));
+            let is_gathering = self.app.workspace().page == ViewPage::Filling
+                && self.app.round().is_some()
+                && !self.app.shows_import();
+            self.queue.push(if is_gathering {
+                Command::Fill(FillCommand::Gather(tables))
+            } else {
+                Command::Import(ImportCommand::Read(tables))
+            });
         } else {
             let folder = self.app.settings().last_folder.clone();
             let (ask, then) = Then::library_of(tables);

@@ -11,6 +11,7 @@ mod merge;
 mod papers;
 mod plan_text;
 mod returning;
+mod rounds;
 mod script;
 mod shell;
 mod year;

@@ -15,6 +15,7 @@ impl Command {
             | Self::Edit(_)
             | Self::Attach(_)
             | Self::Import(_)
+            | Self::Fill(_)
             | Self::PlanText(_)
             | Self::Select(_)
             | Self::Arrange(_)

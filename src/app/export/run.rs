@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use crate::app::job::{JobEnd, Logged};
+use crate::app::run::Edited;
 use crate::app::{
     App, Command, Draft, ExportMemory, NextStep, Notice, PaperCommand, Progress, Session, Trouble,
 };
@@ -41,7 +42,15 @@ impl App {
             logged,
             question,
             preset,
+            draft,
         } = end;
+        if let Some(draft) = draft
+            && self.try_edit(|_| draft) == Edited::Refused
+        {
+            return self.notify(Notice::failed(
+                "文件已写出，但没有记入项目库，收回时认不出来；请再发一次",
+            ));
+        }
         if let Some(question) = question {
             self.trouble = Some(question);
         }

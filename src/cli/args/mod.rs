@@ -4,6 +4,7 @@ mod changes;
 mod papers;
 mod plans;
 mod questions;
+mod rounds;
 mod values;
 
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use changes::{
-    Accept, Add, AnnualList, Attach, Confirm, Content, Delete, Import, Merge, New, Prefer,
+    Accept, Add, AnnualList, Attach, Confirm, Content, Delete, Gathers, Import, Merge, New, Prefer,
     Reporting, Reverse, Set, Snapshot,
 };
 pub use papers::Export;
@@ -21,6 +22,7 @@ pub use questions::{
     Attachments, Calendar, Compare, CompareFormat, History, HistoryFormat, List, ListFormat,
     NameKind, Names, Problems, Question, Ranking, Reported,
 };
+pub use rounds::{Round, RoundAction, RoundIn, RoundNew, RoundOut, RoundReview, RoundStatus};
 pub use values::TextOrJson;
 
 /// 蓝图：规划重大项目库
@@ -147,6 +149,8 @@ pub enum Action {
     Merge(Merge),
     /// 导入别处的台账：新增项目、更改已有项目，作为可撤销的一步；加 --dry-run 只看不写
     Import(Import),
+    /// 填报：新建、发出、收回、谁没报、审核
+    Round(Round),
     /// 恢复到备份时的内容，作为可撤销的一步
     Restore {
         /// 项目库

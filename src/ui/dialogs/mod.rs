@@ -26,6 +26,8 @@ mod paste;
 mod paste_plan_text;
 mod replace;
 mod reporting;
+mod round;
+mod send_back;
 mod settings;
 mod snapshot;
 mod trouble;
@@ -45,6 +47,8 @@ pub use leave_import::LeaveImport;
 pub use merge::MergeDialog;
 pub use password::PasswordDialog;
 pub use paste::{paste_or_ask, pasted_block};
+pub use round::RoundDialog;
+pub use send_back::SendBackDialog;
 pub use trouble::TroubleDialog;
 pub use warnings::WarningsDialog;
 

@@ -7,6 +7,7 @@ use super::board::BoardPage;
 use super::charts::ChartsPage;
 use super::compare::ComparePage;
 use super::dispatch::DispatchPage;
+use super::filling::FillingPage;
 use super::follow_up::FollowUpPage;
 use super::funding::FundingPage;
 use super::import::ImportPage;
@@ -33,6 +34,7 @@ fn new(page: ViewPage) -> Box<dyn Page> {
         ViewPage::Dispatch => Box::<DispatchPage>::default(),
         ViewPage::FollowUp => Box::<FollowUpPage>::default(),
         ViewPage::Ranking => Box::<RankingPage>::default(),
+        ViewPage::Filling => Box::<FillingPage>::default(),
     }
 }
 

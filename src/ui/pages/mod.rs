@@ -8,6 +8,7 @@ mod board;
 mod charts;
 mod compare;
 mod dispatch;
+mod filling;
 mod follow_up;
 mod funding;
 mod import;

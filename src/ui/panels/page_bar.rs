@@ -18,8 +18,10 @@ use crate::ui::state::UiState;
 
 /// The least space between the pages and what stands at the right, in points.
 const APART: f32 = 12.0;
-/// White at either side of a tab's words where there is little room.
-const CLOSE: f32 = 3.0;
+/// White at either side of a tab's words, and the least width of a tab, where there is little room, and where there is
+/// less.
+const CLOSE: (f32, f32) = (3.0, LEAST_TAB);
+const CLOSEST: (f32, f32) = (1.0, 30.0);
 /// The least width of a tab, and the space between two.
 const LEAST_TAB: f32 = 34.0;
 const GAP: f32 = 2.0;
@@ -39,13 +41,13 @@ pub fn page_bar(
         let right: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
         let room = ui.available_width() - APART - right;
         let usual = ui.spacing().button_padding.x;
-        let paddings = [usual, CLOSE.min(usual)];
-        let fits = |padding: &f32| width(ui, &offered, *padding) <= room;
-        match paddings.into_iter().find(fits) {
-            Some(padding) => {
+        let shapes = [(usual, LEAST_TAB), CLOSE, CLOSEST];
+        let fits = |shape: &(f32, f32)| width(ui, &offered, *shape) <= room;
+        match shapes.into_iter().find(fits) {
+            Some((padding, least)) => {
                 ui.scope(|ui| {
-                    ui.spacing_mut().button_padding.x = padding;
-                    tabs(ui, shown, &offered, commands);
+                    ui.spacing_mut().button_padding.x = padding.min(usual);
+                    tabs(ui, shown, (&offered, least), commands);
                 });
             }
             None => page_menu(ui, shown, offered, commands),
@@ -77,19 +79,24 @@ fn pages() -> impl Iterator<Item = (ViewPage, &'static str)> {
 }
 
 /// How wide the tabs are beside one another.
-fn width(ui: &Ui, offered: &[Offered], padding: f32) -> f32 {
+fn width(ui: &Ui, offered: &[Offered], (padding, least): (f32, f32)) -> f32 {
     let font = TextStyle::Button.resolve(ui.style());
     let tab = |(_, label): &Offered| {
         let label = (*label).to_owned();
         let words = ui
             .painter()
             .layout_no_wrap(label, font.clone(), Color32::PLACEHOLDER);
-        padding.mul_add(2.0, words.size().x).max(LEAST_TAB) + GAP
+        padding.mul_add(2.0, words.size().x).max(least) + GAP
     };
     offered.iter().map(tab).sum()
 }
 
-fn tabs(ui: &mut Ui, shown: &Shown<'_>, offered: &[Offered], commands: &mut Vec<Command>) {
+fn tabs(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    (offered, least): (&[Offered], f32),
+    commands: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
     ui.spacing_mut().item_spacing.x = GAP;
     for (page, label) in offered.iter().copied() {
@@ -97,7 +104,7 @@ fn tabs(ui: &mut Ui, shown: &Shown<'_>, offered: &[Offered], commands: &mut Vec<
         let color = if is_on { tokens.accent } else { tokens.text };
         let tab = Button::new(RichText::new(label).color(color))
             .frame(false)
-            .min_size(vec2(LEAST_TAB, BAR_HEIGHT));
+            .min_size(vec2(least, BAR_HEIGHT));
         let response = ui.add(tab);
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, label));
         focus_ring(ui, &response);
