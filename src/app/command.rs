@@ -14,8 +14,8 @@ use crate::store::Password;
 use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
-    Content, ExportTask, ImportCommand, Matter, MergeStep, OwnFieldForm, PlanTextCommand,
-    Preferences, Scope, Side, ThemeChoice, WindowPlace,
+    Content, ExportTask, FormCommand, ImportCommand, Matter, MergeStep, OwnFieldForm,
+    PlanTextCommand, Preferences, Scope, Side, ThemeChoice, WindowPlace,
 };
 use crate::edit::{CellValue, Fill, PartColumn, Paste};
 
@@ -339,6 +339,8 @@ pub enum PaperCommand {
     ExportComparison(PathBuf),
     /// Write the timeline as a picture of the kind that the file's ending names.
     ExportTimeline(PathBuf),
+    /// A form from above: read, looked at, filled.
+    Form(FormCommand),
 }
 
 /// Earlier states, and the steps between them.

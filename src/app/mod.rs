@@ -15,6 +15,7 @@ mod crash;
 mod drawing;
 mod export;
 mod file_dialogs;
+mod forms;
 mod history;
 mod import_report;
 mod importing;
@@ -100,6 +101,10 @@ pub(crate) use export::{
     file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
 };
 pub use file_dialogs::{FileDialogs, file_dialogs};
+pub use forms::{
+    FilledForm, Filling, Form, FormColumn, FormCommand, FormLeft, FormMapping, FormQuestion,
+    OnForm, fillings, form_line, keep_form, read_form, save_form, why_not_to,
+};
 pub use history::History;
 pub use import_report::{OF_OTHERS, Stage as ReportStage, import_lines, import_report_bytes};
 pub use importing::{
@@ -153,6 +158,7 @@ pub struct App {
     attachments: Attachments,
     comparing: comparison::Comparing,
     merging: merging::Merging,
+    forming: forms::Forming,
     importing: importing::Importing,
     plan_readings: plan_reading::PlanReadings,
     history: History,
@@ -235,6 +241,7 @@ impl App {
             attachments: Attachments::default(),
             comparing: comparison::Comparing::default(),
             merging: merging::Merging::default(),
+            forming: forms::Forming::default(),
             importing: importing::Importing::default(),
             plan_readings: plan_reading::PlanReadings::default(),
             history: History::default(),
@@ -312,6 +319,7 @@ impl App {
         let merges = || self.is_reading_copy().then_some("读取副本");
         let imports = || self.is_reading_ledgers().then_some("读取台账");
         let plans = || self.is_reading_plan().then_some("读取规划文本");
+        let forms = || self.is_at_form().then_some("套表");
         let attaches = || self.attachments.is_taking().then_some("加入附件");
         self.jobs
             .running()
@@ -320,6 +328,7 @@ impl App {
             .or_else(merges)
             .or_else(imports)
             .or_else(plans)
+            .or_else(forms)
             .or_else(attaches)
     }
 
@@ -381,6 +390,7 @@ impl App {
         self.within(Matter::Merging, Self::poll_merging);
         self.within(Matter::Importing, Self::poll_import);
         self.within(Matter::Importing, Self::poll_plan);
+        self.within(Matter::Papers, Self::poll_form);
         self.within(Matter::Past, |app| {
             app.poll_comparison();
             app.poll_history();

@@ -446,6 +446,7 @@ impl App {
         self.attachments = super::Attachments::default();
         self.end_comparison();
         self.end_merge();
+        self.end_form();
         self.history = super::History::default();
         self.project_history = super::History::default();
         self.workspace.selected = None;

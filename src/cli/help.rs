@@ -19,7 +19,7 @@ const EXIT_CODES: &str = "\
 结果显示在屏幕上，要存成文件，在后面加 > 结果.txt。每个命令的用法：lantu 命令 --help";
 
 /// Examples, by command; each is run by a test as it stands.
-pub const EXAMPLES: [(&str, &[&str]); 21] = [
+pub const EXAMPLES: [(&str, &[&str]); 22] = [
     (
         "new",
         &[
@@ -62,6 +62,13 @@ pub const EXAMPLES: [(&str, &[&str]); 21] = [
         &[
             "lantu export 示例.lantu --to 一览表.xlsx --unit yi",
             "lantu export 示例.lantu --to 计划.docx --preset 年度投资计划表 --year 2024 --month 9 --briefing",
+        ],
+    ),
+    (
+        "fill",
+        &[
+            "lantu fill 示例.lantu 表样.xlsx --to 填好.xlsx",
+            "lantu fill 示例.lantu 表样.xlsx --to 在建.xlsx --filter 建设阶段=在建 --mapping 套表对应.json --format json",
         ],
     ),
     (

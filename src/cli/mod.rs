@@ -14,6 +14,7 @@ mod console;
 mod expected;
 mod export;
 mod files;
+mod fill;
 mod help;
 mod history;
 mod import;
@@ -96,6 +97,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::CarryOver(asked) => return carry_over::carry_over(&asked),
         Action::List(list) => return list::list(&list),
         Action::Export(export) => return export::export(&export),
+        Action::Fill(asked) => return fill::fill(&asked),
         Action::Set(set) => return set::set(&set),
         Action::Add(add) => return set::add(&add),
         Action::Attach(files) => return attach::attach(&files),

@@ -93,6 +93,7 @@ pub use pdf::{PdfOptions, svg_to_pdf, write_pdf};
 pub use pptx::write_pptx;
 pub use preset::Preset;
 pub use raster::{PageImage, preview_pages};
+pub use rows::numeral;
 pub use save::save;
 pub use svg::svg_to_png;
 pub use text::write_text;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use egui::{Key, Modifiers, PointerButton, Popup, Ui, ViewportCommand};
 
 use crate::app::{
-    ArrangeCommand, Command, Content, EditCommand, FileCommand, ImportCommand, LookCommand, Matter,
-    MergeStep, PlanTextCommand, SelectCommand, ThemeChoice,
+    ArrangeCommand, Command, Content, EditCommand, FileCommand, FormCommand, ImportCommand,
+    LookCommand, Matter, MergeStep, PaperCommand, PlanTextCommand, SelectCommand, ThemeChoice,
 };
 use crate::model::{Id, MoneyUnit, Project};
 
@@ -152,6 +152,10 @@ pub fn carry_out(
         C::ImportLedgers => {
             let read = |files| Command::Import(ImportCommand::Read(files));
             state.ask_file(Ask::Ledgers, folder(shown), Then::RunAll(read));
+        }
+        C::FillForm => {
+            let read = |path| Command::Paper(PaperCommand::Form(FormCommand::Read(path)));
+            state.ask_file(Ask::Form, folder(shown), Then::run(read));
         }
         C::NewFromLedger => {
             state.ask_file(Ask::Ledgers, folder(shown), Then::Ask(Then::library_of));

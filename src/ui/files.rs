@@ -29,6 +29,9 @@ const TABLES: [&str; 14] = [
     "xltx",
 ];
 
+/// The endings of forms that can be filled.
+const FORMS: [&str; 6] = ["xlsx", "xls", "xlsm", "xltx", "et", "docx"];
+
 /// The endings of texts.
 const TEXTS: [&str; 6] = ["txt", "md", "docx", "html", "htm", "text"];
 
@@ -38,6 +41,8 @@ pub enum Ask {
     Library,
     /// Ledgers to import: one or several.
     Ledgers,
+    /// A form from above, to be filled.
+    Form,
     /// The text of a plan.
     PlanText,
     /// A copy of the library, to be merged.
@@ -105,6 +110,7 @@ impl Ask {
             },
             other @ (Self::Library
             | Self::Ledgers
+            | Self::Form
             | Self::PlanText
             | Self::Copy
             | Self::Preset
@@ -177,6 +183,11 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
         Ask::Library => dialog
             .set_title("打开项目库")
             .add_filter("蓝图项目库", &["lantu", "age", "zst"])
+            .add_filter("所有文件", &["*"])
+            .pick_file(),
+        Ask::Form => dialog
+            .set_title("选择要填的空表")
+            .add_filter("空表", &FORMS)
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::PlanText => dialog

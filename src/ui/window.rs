@@ -14,7 +14,7 @@ use crate::view::{Totals, Warning};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::desktop_look::DesktopLook;
-use crate::ui::dialogs::{LeaveImport, MergeDialog, PasswordDialog, TroubleDialog};
+use crate::ui::dialogs::{FormDialog, LeaveImport, MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{
     KeyboardGuard, drop_terminal_keys, had_keyboard, has_ended_composition, take_key,
@@ -555,6 +555,10 @@ fn summon(shown: &Shown<'_>, state: &mut UiState) {
         state
             .dialogs
             .ensure(PasswordDialog::TITLE, PasswordDialog::default);
+    }
+    if let Some(form) = shown.app.form() {
+        let open = || FormDialog::new(shown, form);
+        state.dialogs.ensure(FormDialog::TITLE, open);
     }
     if let Some(merge) = shown.app.merge() {
         state

@@ -5,6 +5,7 @@ mod compare;
 mod documented;
 mod executable;
 mod files;
+mod fill;
 mod import;
 mod libraries;
 mod merge;

@@ -15,6 +15,7 @@ mod export;
 mod field_keys;
 mod fields;
 mod follow_up;
+mod forms;
 mod frame;
 mod import;
 mod input_method;

@@ -70,7 +70,8 @@ impl PaperCommand {
             | Self::SavePreset(..)
             | Self::LoadPreset(_)
             | Self::ExportComparison(_)
-            | Self::ExportTimeline(_) => None,
+            | Self::ExportTimeline(_)
+            | Self::Form(_) => None,
         }
     }
 }

@@ -14,9 +14,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::import::difference::Choices;
+use crate::import::grid::ImportError;
 use crate::import::understand::{Choice, ColumnKey, Options, Role, Unit};
 
-use super::{App, Matter, Notice};
+use super::{App, FormCommand, Matter, Notice};
 
 pub use accept::import_words;
 pub use new_library::library_name;
@@ -289,8 +290,35 @@ impl App {
         self.work_at_import();
     }
 
-    /// Of files that all can't be read only the sentences remain.
+    /// The one file that was to be imported and has heads but no project below them: an empty form.
+    fn empty_form(&self) -> Option<PathBuf> {
+        let import = self
+            .importing
+            .on
+            .as_ref()
+            .filter(|import| !import.was_read)?;
+        let [source] = import.compared()?.sources.as_slice() else {
+            return None;
+        };
+        let is_empty = match &source.file {
+            Err(why) => **why == *ImportError::NoRows.to_string(),
+            // Rows of formulas alone are none of projects.
+            Ok(_) => import
+                .compared()?
+                .reading(0)
+                .is_ok_and(|reading| reading.projects.is_empty() && reading.paper.is_empty()),
+        };
+        import.files()?.pop().filter(|_| is_empty)
+    }
+
+    /// Of files that all can't be read only the sentences remain; an empty form is offered to be filled.
     fn follow_first_reading(&mut self) {
+        if let Some(form) = self.empty_form() {
+            if !self.back_to_import_before() {
+                self.drop_import();
+            }
+            return self.run_form(FormCommand::Read(form));
+        }
         let compared = self.importing.on.as_ref().and_then(Import::compared);
         let Some(compared) = compared.cloned() else {
             return;

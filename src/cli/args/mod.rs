@@ -15,7 +15,7 @@ pub use changes::{
     Accept, Add, AnnualList, Attach, Confirm, Content, Delete, Import, Merge, New, Prefer,
     Reporting, Reverse, Set, Snapshot,
 };
-pub use papers::Export;
+pub use papers::{Export, Fill};
 pub use plans::{CandidateFormat, Candidates, CarryAccept, CarryOver, Outline};
 pub use questions::{
     Attachments, Calendar, Compare, CompareFormat, History, HistoryFormat, List, ListFormat,
@@ -52,6 +52,8 @@ pub enum Action {
     List(List),
     /// 导出清单；省略 FILE 时用内置规划
     Export(Export),
+    /// 套表：把上级发来的空表填好，表样的格式、公式、下拉列表照旧
+    Fill(Fill),
     /// 修改一个项目的字段，或者属于项目的一行
     Set(Set),
     /// 新增项目，或者给项目新增里程碑、资金、年度计划、前期手续、月进度、问题、批注

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::questions::{Question, Reported};
-use super::values::Unit;
+use super::values::{TextOrJson, Unit};
 use crate::app::Split;
 use crate::report::{CsvEncoding, Orientation, PageStyle, Paper};
 
@@ -146,4 +146,55 @@ impl From<SplitBy> for Split {
             SplitBy::Leader => Self::Leader,
         }
     }
+}
+
+/// `lantu fill`
+#[derive(Debug, ClapArgs)]
+pub struct Fill {
+    /// 项目库
+    #[arg(value_name = "LIBRARY")]
+    pub library: PathBuf,
+    /// 上级发来的空表：xlsx、xls 或 Word 表格（docx）；它本身不改动
+    #[arg(value_name = "FORM")]
+    pub form: PathBuf,
+    /// 填好的表；表样是 xls 时写成 xlsx
+    #[arg(long, value_name = "OUT")]
+    pub to: PathBuf,
+    /// 列对应文件（JSON）：各列填什么、单位、表头行，如 {"columns": {"B": "name", "G": "completion_rate", "H": "text:市发展改革委", "J": "rule:{项目业主}（{联系人}）", "K": "leave"}}；随项目库记住，下次同样的表不用再写
+    #[arg(long, value_name = "M.json")]
+    pub mapping: Option<PathBuf>,
+    /// 要填的工作表；省略时取表头最像项目清单的一张
+    #[arg(long)]
+    pub sheet: Option<String>,
+    /// 视图名称，填它的项目，按它的顺序
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+    /// 查找，与窗口里的查找框一样
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// 哪个规划，如 十五五、2026；省略时看全部，结转的项目只计一次
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<String>,
+    /// 筛选，如 '类别=交通 且 总投资>=1亿'
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// 排序的列，可多列，前面加 - 为从大到小，如 -总投资,项目名称
+    #[arg(
+        long,
+        value_name = "A,-B",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub sort: Option<Vec<String>>,
+    /// 表样没有分组行时，按这些键加分组行；表样自己有分组的，按表样的分组填
+    #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',')]
+    pub group_by: Option<Vec<String>>,
+    /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
+    #[arg(long)]
+    pub replace: bool,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
 }

@@ -34,7 +34,7 @@ use self::budget::{Budget, too_big};
 use self::package::Package;
 use self::sniff::Looks;
 use crate::files::read_small;
-use crate::import::grid::{Grid, ImportError, Notice, Place, Workbook};
+use crate::import::grid::{Grid, ImportError, Notice, Place, Shown, Workbook};
 
 /// Rows without anything after which a cell is somebody's slip.
 const ROW_GAP: u32 = 1_000;
@@ -70,6 +70,14 @@ pub fn bytes(bytes: &[u8]) -> Result<Workbook, ImportError> {
     finish(workbook)
 }
 
+/// How each style of a workbook since 2007 shows numbers, by its place: cells that hold nothing yet have one, too.
+pub fn number_styles(bytes: &[u8]) -> Result<Vec<Shown>, ImportError> {
+    let mut budget = Budget::new();
+    let mut package = Package::open(bytes)?;
+    let main = main_part(&mut package, &mut budget)?;
+    xlsx::shown(&mut package, &main, &mut budget)
+}
+
 /// Reads a block of cells that was copied from a table: columns between tabs, or a piece of a web page.
 pub fn pasted(text: &str) -> Result<Workbook, ImportError> {
     let mut budget = Budget::new();
@@ -84,11 +92,7 @@ pub fn pasted(text: &str) -> Result<Workbook, ImportError> {
 /// A zip of parts, by the parts it has.
 fn zipped(package: &mut Package<'_>, budget: &mut Budget) -> Result<Workbook, ImportError> {
     if package.has("[Content_Types].xml") {
-        let roots = package::relations(package, "", budget)?;
-        let root = roots
-            .into_values()
-            .find(|each| each.kind == "officeDocument");
-        let main = root.map_or_else(|| "xl/workbook.xml".to_owned(), |root| root.part);
+        let main = main_part(package, budget)?;
         return match main.split('/').next() {
             Some("word") => docx::read(package, &main, budget),
             Some("ppt") => Err(ImportError::NotATable("演示文稿")),
@@ -113,6 +117,15 @@ fn zipped(package: &mut Package<'_>, budget: &mut Budget) -> Result<Workbook, Im
         return Err(budget::damaged("缺少工作簿"));
     }
     Err(ImportError::NotATable("压缩包"))
+}
+
+/// The name of the part to which all others belong.
+fn main_part(package: &mut Package<'_>, budget: &mut Budget) -> Result<String, ImportError> {
+    let roots = package::relations(package, "", budget)?;
+    let root = roots
+        .into_values()
+        .find(|each| each.kind == "officeDocument");
+    Ok(root.map_or_else(|| "xl/workbook.xml".to_owned(), |root| root.part))
 }
 
 fn is_binary(part: &str) -> bool {

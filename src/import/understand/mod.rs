@@ -3,11 +3,12 @@
 //! No row is lost and none is invented; what is not understood is listed with its cell and stays empty. One file for
 //! each rule: `text`, `unit`, `period` and `label` read the words around the figures, `heading`, `aliases` and `heads` find what
 //! the columns hold, `rows` and `serial` what each row is, `cells`, `people` and `fields` read single cells, `build` makes projects of
-//! rows, `list` reads a sheet of them and `forms` one for each, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `returned` of our own papers that come back, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
+//! rows, `list` reads a sheet of them and `forms` one for each, `blank` understands one that is to be filled in, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `returned` of our own papers that come back, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
 //! of it.
 
 mod aliases;
 mod altered;
+mod blank;
 mod build;
 mod card;
 mod cells;
@@ -36,8 +37,11 @@ mod totals;
 mod unit;
 
 pub use altered::{IsTold, Returned, ReturnedCell, Said};
+pub use blank::{BlankColumn, BlankSheet, blank_sheet};
+pub use heading::bare as bare_heading;
+pub use label::{Label, Numbering};
 pub use mapping::{Choice, ColumnKey, MAPPING_VERSION, Mapping, MappingError};
-pub use memory::keep;
+pub use memory::{keep, later_by};
 pub use reading::{
     Declared, DerivedRow, OddCell, OtherRow, OwnCell, ReadApproval, ReadDepartment,
     ReadDepartments, ReadFunding, ReadIndicator, ReadMilestone, ReadMonth, ReadProblem,
@@ -46,7 +50,8 @@ pub use reading::{
 pub use role::{
     AnnualPart, Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,
 };
-pub(super) use text::{one_line, says_nothing};
+pub use rows::{BodyRow, Name, RowKind};
+pub(crate) use text::{one_line, says_nothing};
 pub use unit::{Unit, UnitBasis};
 
 use std::collections::HashMap;

@@ -12,6 +12,7 @@ mod delete;
 mod export;
 mod filter;
 mod filter_expression;
+mod form;
 mod handbook;
 mod history;
 mod keys;
@@ -41,6 +42,7 @@ use super::state::{Dialog, UiState};
 
 pub use column_filter::ColumnFilter;
 pub use filter::FilterPopup;
+pub use form::FormDialog;
 pub use leave_import::LeaveImport;
 pub use merge::MergeDialog;
 pub use password::PasswordDialog;

@@ -1,0 +1,481 @@
+//! A form understood, and a form filled.
+
+use std::collections::BTreeMap;
+
+use crate::import::grid::{Epoch, FileKind, Grid, Place, Workbook};
+use crate::import::read;
+use crate::import::understand::{
+    Basis, BlankSheet, ColumnKey, Options, Role, RowKind, Unit, blank_sheet,
+};
+use crate::model::Portfolio;
+use crate::view::{self, Index, Moment, Query};
+
+use super::FormError;
+use super::arrange::{Arranged, Question, arrange};
+use super::body::{At, RowOut, Rows, Slot, SlotKind, slots};
+use super::columns::{FormColumn, OfCells, Sources, columns};
+use super::docx::Table;
+use super::figures::Figures;
+use super::lines::{Line, in_order, items};
+use super::lists::Listed;
+use super::mapping::FormMapping;
+use super::memory::{Taught, kept};
+use super::old;
+use super::work::{Left, Work};
+use super::xlsx::{Sheet, shift_of};
+
+/// A form, understood.
+#[derive(Debug)]
+pub struct Form {
+    bytes: Vec<u8>,
+    body: Body,
+    blank: BlankSheet,
+    grid: Grid,
+    slots: Vec<Slot>,
+    columns: Vec<FormColumn>,
+    said: FormMapping,
+    kept_for: String,
+    notices: Vec<String>,
+    sheets: Vec<(String, bool)>,
+}
+
+/// The file around it.
+#[derive(Debug)]
+enum Body {
+    Xlsx(Box<Sheet>),
+    Docx(Box<Table>),
+}
+
+/// What is asked of the library for a form.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Which projects, in which order.
+    pub query: Query,
+    /// For which time.
+    pub moment: Moment,
+    /// Whether the groups of the question have rows of their own, in a form that has none.
+    pub has_groups: bool,
+}
+
+/// A form, filled.
+#[derive(Debug)]
+pub struct Filled {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Its ending.
+    pub extension: &'static str,
+    /// How many rows were filled with projects or problems.
+    pub rows: usize,
+    /// How many rows were put in.
+    pub inserted: usize,
+    /// What came of each column, in the order of those of the form: how many cells were filled, for how many the library has
+    /// nothing.
+    pub columns: Vec<(usize, usize)>,
+    /// What could not be filled.
+    pub left: Vec<Left>,
+    /// What somebody should know.
+    pub notices: Vec<String>,
+}
+
+/// Understands a form.
+///
+/// # Errors
+/// It is no table with heads, or of a kind that can't be given back.
+pub fn read(bytes: &[u8], portfolio: &Portfolio, said: &FormMapping) -> Result<Form, FormError> {
+    let workbook = read::bytes(bytes)?;
+    let kind = match workbook.kind {
+        FileKind::Xlsx | FileKind::Docx => None,
+        FileKind::Xls => Some(old::made_new(&workbook)?),
+        FileKind::Xlsb => return Err(FormError::Kind("二进制工作簿（xlsb）")),
+        FileKind::Ods => return Err(FormError::Kind("OpenDocument 表格（ods）")),
+        FileKind::Html => return Err(FormError::Kind("网页")),
+        FileKind::Text(_) => return Err(FormError::Kind("文本表格")),
+    };
+    let mut notices = Vec::new();
+    match kind {
+        Some(made) => {
+            notices.push(old::LOST.to_owned());
+            let workbook = read::bytes(&made)?;
+            understood(made, workbook, portfolio, said, notices)
+        }
+        None => understood(bytes.to_vec(), workbook, portfolio, said, notices),
+    }
+}
+
+fn understood(
+    bytes: Vec<u8>,
+    workbook: Workbook,
+    portfolio: &Portfolio,
+    said: &FormMapping,
+    mut notices: Vec<String>,
+) -> Result<Form, FormError> {
+    let options = Options {
+        sheet: None,
+        mapping: said.for_reading(),
+    };
+    let blank = blank_sheet(&workbook, portfolio, &options)?;
+    let body = match workbook.kind {
+        FileKind::Docx => Body::Docx(Box::new(Table::read(&bytes, blank.place)?)),
+        _ => Body::Xlsx(Box::new(Sheet::read(&bytes, &workbook, &blank.sheet)?)),
+    };
+    let sheets = workbook.grids.iter().filter(|grid| !grid.name.is_empty());
+    let sheets = sheets
+        .map(|grid| (grid.name.clone(), grid.is_hidden))
+        .collect();
+    let grid = workbook
+        .grids
+        .into_iter()
+        .nth(blank.place)
+        .unwrap_or_default();
+    let slots = slots(
+        &blank,
+        &OfBody {
+            body: &body,
+            grid: &grid,
+            blank: &blank,
+        },
+    );
+    let sample = sample_of(&slots);
+    let (kept, kept_for) = kept(portfolio, &blank);
+    let taught = Taught::of_library(portfolio, &blank);
+    let sources = Sources {
+        portfolio,
+        blank: &blank,
+        grid: &grid,
+        said,
+        kept: &kept,
+        taught: &taught,
+    };
+    let example = blank
+        .rows
+        .iter()
+        .find(|row| row.kind == RowKind::Other("example"));
+    let row = sample.unwrap_or(blank.last_head + 1);
+    let (columns, absent) = columns(&sources, |column| {
+        let example = example.and_then(|row| grid.cell(Place::new(row.index, column)));
+        of_cells(
+            &body,
+            Place::new(row, column),
+            example.map(ToString::to_string),
+        )
+    });
+    for name in absent {
+        notices.push(format!("表样没有“{name}”这一列，对它的选择没有用上"));
+    }
+    if !kept_for.is_empty() {
+        notices.push(format!("各列按“{kept_for}”的选择填"));
+    }
+    let doubt = blank.unit_basis.doubt().replace("读入", "填写");
+    if !doubt.is_empty() && columns.iter().any(|column| column.unit().is_some()) {
+        notices.push(doubt);
+    }
+    for column in &columns {
+        let place = Place::new(row, column.index);
+        if let Body::Xlsx(sheet) = &body
+            && sheet.list(place) == Listed::Unknown
+        {
+            notices.push(format!(
+                "“{}”列有下拉列表，但它的内容由公式得出，没有核对，请在表上看一遍",
+                column.heading
+            ));
+        }
+    }
+    Ok(Form {
+        bytes,
+        body,
+        blank,
+        grid,
+        slots,
+        columns,
+        said: said.clone(),
+        kept_for,
+        notices,
+        sheets,
+    })
+}
+
+fn sample_of(slots: &[Slot]) -> Option<u32> {
+    let mut slots = slots.iter();
+    let blank = slots.find(|slot| slot.kind == SlotKind::Blank);
+    blank.map(|slot| slot.row)
+}
+
+fn of_cells(body: &Body, place: Place, example: Option<String>) -> OfCells {
+    match body {
+        Body::Xlsx(sheet) => OfCells {
+            has_formula: sheet.is_formula(place),
+            is_covered: sheet.is_covered(place),
+            shown: Some(sheet.shown(place)),
+            list: sheet.list(place),
+            epoch: sheet.epoch,
+            example,
+        },
+        Body::Docx(_) => OfCells {
+            has_formula: false,
+            is_covered: false,
+            shown: None,
+            list: Listed::Free,
+            epoch: Epoch::default(),
+            example,
+        },
+    }
+}
+
+/// What the file says of its rows.
+struct OfBody<'a> {
+    body: &'a Body,
+    grid: &'a Grid,
+    blank: &'a BlankSheet,
+}
+
+impl Rows for OfBody<'_> {
+    fn last_row(&self) -> Option<u32> {
+        match self.body {
+            Body::Xlsx(sheet) => sheet.last_row(),
+            Body::Docx(table) => table.last_row(),
+        }
+    }
+
+    fn is_of_table(&self, row: u32, first: u32) -> bool {
+        let Body::Xlsx(sheet) = self.body else {
+            return true;
+        };
+        if !sheet.has_cells(first) {
+            return true;
+        }
+        let columns: Vec<u32> = self.blank.columns.iter().map(|c| c.read.index).collect();
+        let (one, other) = (sheet.look(first, &columns), sheet.look(row, &columns));
+        let alike = one.iter().zip(&other).filter(|(one, other)| one == other);
+        alike.count() * 2 >= columns.len()
+    }
+
+    fn holds_only_formulas(&self, row: u32) -> bool {
+        let serial = self.blank.columns.iter();
+        let serial = serial.filter(|column| column.read.role == Role::Serial);
+        let serial: Vec<u32> = serial.map(|column| column.read.index).collect();
+        self.grid.row(row).is_none_or(|row| {
+            let mut cells = row.cells();
+            cells.all(|(column, cell)| cell.is_formula || serial.contains(&column))
+        })
+    }
+}
+
+impl Form {
+    /// What its columns get, from the left.
+    pub fn columns(&self) -> &[FormColumn] {
+        &self.columns
+    }
+
+    pub(super) const fn blank(&self) -> &BlankSheet {
+        &self.blank
+    }
+
+    pub(super) const fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// Where the names stand.
+    pub(super) fn name_column(&self) -> u32 {
+        let mut columns = self.blank.columns.iter();
+        let name = columns.find(|column| column.read.role == Role::NAME);
+        name.map_or(0, |column| column.read.index)
+    }
+
+    /// Whether a cell lies under others.
+    pub(super) fn is_covered(&self, place: Place) -> bool {
+        match &self.body {
+            Body::Xlsx(sheet) => sheet.is_covered(place),
+            Body::Docx(_) => {
+                let area = self.grid.merged_at(place);
+                area.is_some_and(|area| area.first != place)
+            }
+        }
+    }
+
+    pub(super) fn slot(&self, row: u32) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.row == row)
+    }
+
+    /// The sheet that is filled; empty where the format has no names for these.
+    pub fn sheet(&self) -> &str {
+        &self.blank.sheet
+    }
+
+    /// Its sheets, each with whether it is hidden.
+    pub fn sheets(&self) -> &[(String, bool)] {
+        &self.sheets
+    }
+
+    /// The rows of heads, counted from 1.
+    pub const fn head_rows(&self) -> (u32, u32) {
+        (self.blank.first_head + 1, self.blank.last_head + 1)
+    }
+
+    /// The year that it is about, and the last month, as far as it says them.
+    pub const fn period(&self) -> (Option<i32>, Option<u32>) {
+        (self.blank.year, self.blank.month)
+    }
+
+    /// The unit of its amounts, where it says one.
+    pub const fn unit(&self) -> Option<Unit> {
+        self.blank.unit
+    }
+
+    /// How many of its rows are there to be filled.
+    pub fn blank_rows(&self) -> usize {
+        let blank = self.slots.iter();
+        blank.filter(|slot| slot.kind == SlotKind::Blank).count()
+    }
+
+    /// How many of its rows name something themselves.
+    pub fn named_rows(&self) -> usize {
+        let named = self.slots.iter();
+        named
+            .filter(|slot| matches!(slot.kind, SlotKind::Named(_)))
+            .count()
+    }
+
+    /// Whether it has rows for groups.
+    pub fn has_groups(&self) -> bool {
+        let mut slots = self.slots.iter();
+        slots.any(|slot| matches!(slot.kind, SlotKind::Group(_)))
+    }
+
+    /// Whether its rows are problems.
+    pub fn is_of_problems(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|column| column.filling.is_of_problem())
+    }
+
+    /// The ending of what comes out.
+    pub const fn extension(&self) -> &'static str {
+        match self.body {
+            Body::Xlsx(_) => "xlsx",
+            Body::Docx(_) => "docx",
+        }
+    }
+
+    /// What somebody should know of it.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+
+    /// The form for which its columns were chosen before; empty where nobody did.
+    pub fn kept_for(&self) -> &str {
+        &self.kept_for
+    }
+
+    /// What a person chose for it now or before, with columns by their places among those that have heads; nothing where
+    /// nobody chose anything now.
+    pub(super) fn chosen(&self) -> FormMapping {
+        let is_chosen =
+            |column: &&FormColumn| matches!(column.basis, Basis::Person | Basis::Library);
+        if self.said.columns.is_empty() {
+            return FormMapping::default();
+        }
+        let places: BTreeMap<u32, usize> = self
+            .blank
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(place, column)| (column.read.index, place))
+            .collect();
+        let columns = self.columns.iter().filter(is_chosen).filter_map(|column| {
+            let place = u32::try_from(*places.get(&column.index)?).ok()?;
+            Some((ColumnKey::Index(place), column.filling.clone()))
+        });
+        FormMapping {
+            columns: columns.collect(),
+            ..FormMapping::default()
+        }
+    }
+}
+
+/// Fills a form.
+///
+/// # Errors
+/// The library does not hold what the question names, or a part of the file is not as such files are made.
+pub fn fill(form: &Form, portfolio: &Portfolio, asked: &Asked) -> Result<Filled, FormError> {
+    let index = Index::new(portfolio);
+    let listing = view::run(portfolio, &index, &asked.query, asked.moment);
+    let listing = listing.map_err(|error| FormError::Question(error.to_string()))?;
+    let question = Question {
+        portfolio,
+        index: &index,
+        query: &asked.query,
+        moment: asked.moment,
+        listing: &listing,
+        is_of_problems: form.is_of_problems(),
+        has_groups: asked.has_groups,
+    };
+    let arranged = arrange(&question, &form.slots, form.blank.last_head);
+    let figures = Figures {
+        portfolio,
+        listing: &listing,
+        moment: asked.moment,
+    };
+    let mut work = Work::new(form, figures);
+    let rows: Vec<RowOut> = arranged
+        .lines
+        .iter()
+        .map(|(at, line)| work.row(*at, line))
+        .collect();
+    work.tell_of(&arranged);
+    let rows_filled = rows_of_items(&arranged);
+    let shift = shift_of(&rows);
+    let done = work.done(&shift);
+    let sample = sample_of(&form.slots);
+    let bytes = match &form.body {
+        Body::Xlsx(sheet) => sheet.fill(&form.bytes, &rows, sample)?,
+        Body::Docx(table) => table.fill(&form.bytes, &rows, sample)?,
+    };
+    let inserted = rows
+        .iter()
+        .filter(|row| matches!(row.at, At::After(..)))
+        .count();
+    Ok(Filled {
+        bytes,
+        extension: form.extension(),
+        rows: rows_filled,
+        inserted,
+        columns: done.counts,
+        left: done.left,
+        notices: done.notices,
+    })
+}
+
+/// The cells of the first row as they would be filled, in the order of the columns.
+///
+/// # Errors
+/// The library does not hold what the question names.
+pub fn first_row(
+    form: &Form,
+    portfolio: &Portfolio,
+    asked: &Asked,
+) -> Result<Vec<String>, FormError> {
+    let index = Index::new(portfolio);
+    let listing = view::run(portfolio, &index, &asked.query, asked.moment);
+    let listing = listing.map_err(|error| FormError::Question(error.to_string()))?;
+    let is_of_problems = form.is_of_problems();
+    let projects = in_order(&listing, &listing.projects);
+    let first = items(portfolio, projects, is_of_problems)
+        .into_iter()
+        .next();
+    let figures = Figures {
+        portfolio,
+        listing: &listing,
+        moment: asked.moment,
+    };
+    let Some(first) = first else {
+        return Ok(Vec::new());
+    };
+    Ok(Work::new(form, figures).shown(first))
+}
+
+fn rows_of_items(arranged: &Arranged) -> usize {
+    let lines = arranged.lines.iter();
+    lines
+        .filter(|(_, line)| matches!(line, Line::Item(..)))
+        .count()
+}
