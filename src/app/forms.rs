@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::clock::new_id;
 use crate::files::{read_small, real_path};
-use crate::forms::{self, fill};
+use crate::forms::{self, Filled, fill};
 use crate::import::read::unreadable;
 use crate::model::Portfolio;
 use crate::view::{Moment, Query};

@@ -81,7 +81,8 @@ pub(super) fn arrange(question: &Question<'_>, slots: &[Slot], last_head: u32) -
     let rest: Vec<Id<Project>> = rest.collect();
     let (sections, groups) = sections(&slots, last_head);
     let has_blanks = sections.iter().any(|section| !section.blanks.is_empty());
-    if has_names && !has_blanks {
+    // Who names projects asks for these; names that nobody knows are examples, where there are rows to be filled.
+    if has_names && !(placed.is_empty() && has_blanks) {
         arranged.not_named = rest;
     } else if groups.is_empty() {
         let listing = question.listing;

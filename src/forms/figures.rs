@@ -67,6 +67,8 @@ enum Figure {
     Progress(YearMonth),
     Span,
     OwnerAndContact,
+    /// How far an approval is: a column for each has room for no more.
+    Approval(ApprovalKind),
 }
 
 impl Figures<'_> {
@@ -246,7 +248,7 @@ impl Figures<'_> {
             Role::Funding(source) => Figure::Funding(source),
             Role::FundingSource => Figure::Sources,
             Role::FundingOf(kind, time) => Figure::Lines(kind, time),
-            Role::Approval(kind) => Figure::Field(Derived::Approval(kind).into(), self.moment),
+            Role::Approval(kind) => Figure::Approval(kind),
             Role::Problem => Figure::Field(Derived::ProblemsInHand.into(), self.moment),
             Role::Serial
             | Role::Milestone
@@ -285,6 +287,7 @@ impl Figures<'_> {
                 let report = reports.next();
                 text(report.map_or("", |report| report.physical_progress.as_str()))
             }
+            Figure::Approval(kind) => self.approval(project, kind, ApprovalPart::State),
             Figure::Span => match (project.start, project.end) {
                 (None, None) => Said::Nothing,
                 (start, end) => Said::Span(start, end),
@@ -352,16 +355,6 @@ impl Figures<'_> {
                 let expected = approval.expected.filter(|_| is_open);
                 expected.map_or(Said::Nothing, Said::Date)
             }
-        }
-    }
-
-    /// How far an approval is, where a form asks for nothing else of it.
-    pub fn approval_state(&self, filling: &Filling, project: &Project) -> Said {
-        match filling {
-            Filling::Role(Role::Approval(kind)) => {
-                self.approval(project, *kind, ApprovalPart::State)
-            }
-            _ => Said::Nothing,
         }
     }
 

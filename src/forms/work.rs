@@ -144,19 +144,12 @@ impl<'a> Work<'a> {
     fn cell(&mut self, at: At, column: &FormColumn, asking: Asking<'_>) -> Written {
         let portfolio = self.figures.portfolio;
         let project = asking.project;
-        let mut said = self.figures.of(&column.filling, asking);
-        // A list of states asks for no more of an approval.
-        if column.dress.list.is_some() {
-            let state = self.figures.approval_state(&column.filling, project);
-            if state != Said::Nothing {
-                said = state;
-            }
-        }
+        let said = self.figures.of(&column.filling, asking);
         if said != Said::Nothing && self.figures.is_suggested(&column.filling, project) {
             *self.suggested.entry(column.heading.clone()).or_default() += 1;
         }
         match column.dress.write(portfolio, &said) {
-            Ok(Written::Number(amount))
+            Ok(Written::Number(amount) | Written::Text(amount))
                 if matches!(said, Said::Amount(_))
                     && self.figures.is_contained(&column.filling, project.id) =>
             {

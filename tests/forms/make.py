@@ -296,7 +296,7 @@ def named():
     sheet.title = "点名"
     heads = ["序号", "项目名称", "总投资（万元）", "2024年1-9月完成投资（万元）", "形象进度", "责任领导"]
     body = table(sheet, "关于报送2024年9月项目进展的表", [heads], unit=None, rows=4, numbered=True, widths={2: 30, 5: 34})
-    for at, name in enumerate(["平安大桥", "锡矿山工业（红色）旅游区", "并不存在的项目"]):
+    for at, name in enumerate(["不锈钢产业园", "新材料产业园", "并不存在的项目"]):
         sheet.cell(body + at, 2, name)
     save(book, "08-named.xlsx", dict(zip("ABCDEF", [
         "serial", "name", "total_investment", "to_date.2024-09", "physical_progress", "responsible_leader"])))
