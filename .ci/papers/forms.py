@@ -15,8 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from office import batch, prepared, there
-from returning import cells
+from office import batch, cells, prepared, there
 
 FORMS = Path(__file__).resolve().parents[2] / "tests" / "forms"
 

@@ -16,10 +16,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import xml.etree.ElementTree as Tree
-import zipfile
 
-from office import batch, prepared, there
+from office import batch, cells, prepared, there
 
 FORMATS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 
@@ -32,33 +30,6 @@ ELSEWHERE = {"结转项目清单", "督办台账", "督办单"}
 
 # More columns, for the papers that list projects.
 MORE = "stage,start,end,total_investment,code,responsible_leader,contact,note"
-
-M = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-def cells(path):
-    """The texts of the first sheet, by row and column from 0."""
-    with zipfile.ZipFile(path) as book:
-        strings = []
-        if "xl/sharedStrings.xml" in book.namelist():
-            for item in Tree.fromstring(book.read("xl/sharedStrings.xml")).findall(f"{M}si"):
-                strings.append("".join(text.text or "" for text in item.iter(f"{M}t")))
-        found = {}
-        for cell in Tree.fromstring(book.read("xl/worksheets/sheet1.xml")).iter(f"{M}c"):
-            letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r")).groups()
-            column = 0
-            for letter in letters:
-                column = column * 26 + ord(letter) - 64
-            value = cell.find(f"{M}v")
-            if value is None or value.text is None:
-                text = "".join(text.text or "" for text in cell.iter(f"{M}t"))
-            elif cell.get("t") == "s":
-                text = strings[int(value.text)]
-            else:
-                text = value.text
-            if text:
-                found[int(row) - 1, column - 1] = text
-        return found
 
 
 def address(row, column):

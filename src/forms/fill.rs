@@ -204,6 +204,7 @@ fn of_cells(body: &Body, place: Place, example: Option<String>) -> OfCells {
     match body {
         Body::Xlsx(sheet) => OfCells {
             has_formula: sheet.is_formula(place),
+            is_in_formulas: sheet.columns_in_formulas(place.row).contains(&place.column),
             is_covered: sheet.is_covered(place),
             shown: Some(sheet.shown(place)),
             list: sheet.list(place),
@@ -212,6 +213,7 @@ fn of_cells(body: &Body, place: Place, example: Option<String>) -> OfCells {
         },
         Body::Docx(_) => OfCells {
             has_formula: false,
+            is_in_formulas: false,
             is_covered: false,
             shown: None,
             list: Listed::Free,

@@ -37,6 +37,11 @@ impl DropDown {
             return Some(word.trim().to_owned());
         }
         let word = match said {
+            // A category within others: the innermost that the list knows.
+            Said::Text(words) if words.contains('/') => {
+                let mut steps = words.split('/').rev().map(level);
+                steps.find_map(|step| self.words.iter().find(|word| level(word) == step))
+            }
             Said::Choice(meant) => self.words.iter().find(|word| means(word, meant)),
             Said::Departments(ids, _) => match ids.as_slice() {
                 [id] => {
@@ -184,5 +189,8 @@ mod tests {
             some("布溪街道")
         );
         assert_eq!(text(&["布溪街道"], "布溪街道、冷水江街道"), None);
+        let path = "基础设施/交通/公路";
+        assert_eq!(text(&["水利", "交通"], path), some("交通"));
+        assert_eq!(text(&["水利"], path), None);
     }
 }

@@ -228,6 +228,25 @@ impl std::fmt::Display for End {
     }
 }
 
+/// The columns of the cells that a formula names.
+pub(super) fn columns_named(formula: &str) -> Vec<u32> {
+    let mut columns = Vec::new();
+    let mut rest = formula;
+    while let Some(start) = rest.find(|c: char| is_word(c) || c == '"') {
+        rest = &rest[start..];
+        if rest.starts_with('"') {
+            rest = &rest[quoted(rest, '"')..];
+            continue;
+        }
+        let end = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
+        let cell = End::parse(&rest[..end]).filter(|end| end.row.is_some());
+        let cell = cell.filter(|_| !rest[end..].starts_with('('));
+        columns.extend(cell.and_then(|end| end.column).map(|(_, column)| column));
+        rest = &rest[end..];
+    }
+    columns
+}
+
 /// The rows of an area as it is written in an attribute, from 0: `A5:H14`, `F5`.
 pub(super) fn rows_of(area: &str) -> Option<(u32, u32)> {
     let (first, last) = area.split_once(':').unwrap_or((area, area));
@@ -316,6 +335,13 @@ mod tests {
             assert_eq!(after(before), expected, "{before}");
         }
         assert_eq!(moved("G5/F$5+B6", &Move::Down(2)), "G7/F$5+B8");
+    }
+
+    #[test]
+    fn a_formula_names_columns() {
+        let of = columns_named("IF($E5=\"A1\",\"\",LOG10(N5)/SUM(F5:G5))");
+        assert_eq!(of, [4, 13, 5, 6]);
+        assert!(columns_named("ROW()-4").is_empty());
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub(super) struct Work<'a> {
     notices: Vec<String>,
     /// How many amounts are in those of a programme, and how many values are only suggested.
     contained: usize,
+    /// Those of them that formulas need as numbers.
+    plain: usize,
     suggested: BTreeMap<String, usize>,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Work<'a> {
             left: Vec::new(),
             notices: Vec::new(),
             contained: 0,
+            plain: 0,
             suggested: BTreeMap::new(),
         }
     }
@@ -153,6 +156,11 @@ impl<'a> Work<'a> {
                 if matches!(said, Said::Amount(_))
                     && self.figures.is_contained(&column.filling, project.id) =>
             {
+                // A formula of the row would fail at brackets.
+                if column.is_in_formulas {
+                    self.plain += 1;
+                    return Written::Number(amount);
+                }
                 self.contained += 1;
                 Written::Text(format!("（{amount}）"))
             }
@@ -314,6 +322,12 @@ impl<'a> Work<'a> {
             self.notices.push(format!(
                 "打包项目子项的金额 {} 处加了括号，已含在打包项目中，合计不重复计",
                 self.contained
+            ));
+        }
+        if self.plain > 0 {
+            self.notices.push(format!(
+                "打包项目子项的金额 {} 处没有加括号：同一行的公式要用；表样的合计公式会重复计入，请核对",
+                self.plain
             ));
         }
         for (heading, count) in &self.suggested {

@@ -13,7 +13,7 @@ use super::FormError;
 use super::body::RowOut;
 use super::lists::Listed;
 use super::package::{Changes, Package};
-use super::references::{columns_of, rows_of};
+use super::references::{columns_named, columns_of, rows_of};
 use super::shift::Shift;
 use super::tree::{Id, Tree};
 
@@ -120,6 +120,20 @@ impl Sheet {
     pub fn is_formula(&self, place: Place) -> bool {
         let cell = self.cell(place);
         cell.is_some_and(|cell| self.tree.child(cell, "f").is_some())
+    }
+
+    /// The columns that the formulas of a row name.
+    pub fn columns_in_formulas(&self, row: u32) -> Vec<u32> {
+        let cells = self
+            .rows
+            .get(&row)
+            .map_or(&[][..], |row| row.cells.as_slice());
+        let formulas = cells
+            .iter()
+            .filter_map(|(_, cell)| self.tree.child(*cell, "f"));
+        formulas
+            .flat_map(|formula| columns_named(&self.tree.content(formula)))
+            .collect()
     }
 
     /// Whether a cell lies under a merged area that begins elsewhere.

@@ -175,7 +175,7 @@ impl FormDialog {
         commands: &mut Vec<Command>,
     ) -> bool {
         let screen = ui.ctx().content_rect().size();
-        let size = vec2((screen.x - 60.0).min(1040.0), (screen.y - 60.0).min(720.0));
+        let size = vec2((screen.x - 60.0).min(1040.0), (screen.y - 90.0).min(720.0));
         ui.set_width(size.x);
         let is_closed = closable_heading(ui, Self::TITLE, &self.name);
         caption(ui, self.told.as_str());
@@ -195,7 +195,15 @@ impl FormDialog {
             let part = ui.horizontal(|ui| segmented(ui, &parts, Some(self.part)));
             self.part = part.inner.unwrap_or(self.part);
         }
-        let height = (size.y - 210.0 - 30.0 * self.typed.len() as f32).max(160.0);
+        if let Some((_, filled)) = &on.filled {
+            for notice in &filled.notices {
+                caption(ui, notice.as_str());
+            }
+        }
+        // What stands below the table: words of columns, what is filled, the buttons.
+        let below = 120.0 + 38.0 * self.typed.len() as f32;
+        let above = ui.min_rect().height();
+        let height = (size.y - above - below).max(150.0);
         ui.allocate_ui(vec2(size.x, height), |ui| {
             ui.set_min_height(height);
             match self.part {
@@ -310,8 +318,8 @@ impl FormDialog {
         }
         let heads = [
             SheetColumn::words("位置", 90.0),
-            SheetColumn::free("项目", 220.0),
-            SheetColumn::free("表头", 160.0),
+            SheetColumn::words("项目", 230.0),
+            SheetColumn::words("表头", 150.0),
             SheetColumn::free("原因", 320.0),
         ];
         sheet(ui, "form_left", &heads, self.left.len(), |row, index| {
@@ -380,11 +388,6 @@ impl FormDialog {
             };
             is_done = ui.button(words).clicked();
         });
-        if let Some((_, filled)) = &on.filled {
-            for notice in &filled.notices {
-                caption(ui, notice.as_str());
-            }
-        }
         is_done
     }
 }
@@ -412,7 +415,6 @@ fn sheets(ui: &mut Ui, on: &OnForm, commands: &mut Vec<Command>) {
     }
     ui.horizontal(|ui| {
         ui.label("工作表");
-        ui.set_max_width(360.0);
         let words: Vec<String> = names
             .iter()
             .map(|(name, is_hidden)| {
@@ -420,7 +422,9 @@ fn sheets(ui: &mut Ui, on: &OnForm, commands: &mut Vec<Command>) {
                 format!("{name}{hidden}")
             })
             .collect();
-        let picked = pick(ui, "工作表", on.form.sheet(), &words);
+        let room = vec2(300.0, ui.spacing().interact_size.y);
+        let picked = ui.allocate_ui(room, |ui| pick(ui, "工作表", on.form.sheet(), &words));
+        let picked = picked.inner;
         if let Some((name, _)) = picked.and_then(|place| names.get(place)) {
             push(commands, FormCommand::SetSheet(Some(name.clone())));
         }
