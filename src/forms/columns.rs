@@ -10,7 +10,8 @@ use crate::model::{
     Derived, Field, FundingShare, FundingSource, Kind, Portfolio, ProjectColumn, YearMonth,
 };
 
-use super::dress::{DateDress, Dress};
+use super::dates::DateDress;
+use super::dress::Dress;
 use super::filling::{ContactPart, Filling, bare, is_problem_list, of_heading};
 use super::lists::{ClosedList, Listed, closed_list};
 use super::mapping::FormMapping;

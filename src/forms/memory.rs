@@ -7,8 +7,8 @@ use crate::edit::{Draft, NewId};
 use crate::import::understand::{BlankSheet, ColumnKey, later_by};
 use crate::model::{Change, Id, LedgerShape, LedgerShapeColumn, Portfolio, Record as _, Value};
 
-use super::fill::Form;
 use super::filling::Filling;
+use super::form::Form;
 use super::mapping::FormMapping;
 
 /// Before the headings of forms.

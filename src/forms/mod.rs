@@ -5,20 +5,23 @@
 //! that change are written. Pure but for the bytes that are handed in and out.
 //!
 //! `filling` is what a column gets, `mapping` what a person says of it and `memory` what the library keeps of that, `columns` takes
-//! both together with what the heads say; `figures` asks the library for values and sums; `body` is the rows of a form, `lines`
-//! what is to stand in them, `arrange` brings the two together, `work` makes cells of that and lists what can't be filled; `dress` writes a value as the form wants it. `tree` is XML that is
+//! both together with what the heads say; `form` is a form as it is understood; `figures` asks the library for values and sums, `contact` for a person or a number; `body` is the rows of a form, `lines`
+//! what is to stand in them, `arrange` brings the two together, `work` makes cells of that and lists what can't be filled; `dress` writes a value as the form wants it, `dates` a date, `lists` by its drop-down lists. `tree` is XML that is
 //! altered in places, `package` the zip around it, `shift` and `references` move what lies below new rows; `xlsx` and `docx` fill
 //! files of these kinds, `old` makes an xlsx of an old workbook first. [`read`] says how a form is understood, [`fill`] fills it.
 
 mod arrange;
 mod body;
 mod columns;
+mod contact;
+mod dates;
 mod docx;
 mod dress;
 mod error;
 mod figures;
 mod fill;
 mod filling;
+mod form;
 mod lines;
 mod lists;
 mod mapping;
@@ -33,8 +36,9 @@ mod xlsx;
 
 pub use columns::FormColumn;
 pub use error::FormError;
-pub use fill::{Asked, Filled, Form, fill, first_row, read};
+pub use fill::{Asked, Filled, fill, first_row};
 pub use filling::{Filling, offered};
+pub use form::{Form, read};
 pub use mapping::{FormMapping, FormMappingError};
 pub use memory::keep_form;
 pub use work::Left;

@@ -12,8 +12,8 @@ use super::body::{At, RowOut, SlotKind};
 use super::columns::FormColumn;
 use super::dress::Written;
 use super::figures::{Asking, Figures, Said};
-use super::fill::Form;
 use super::filling::Filling;
+use super::form::Form;
 use super::lines::{Item, Line};
 use super::shift::Shift;
 
