@@ -14,8 +14,8 @@ use crate::store::Password;
 use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
-    Content, ExportTask, ImportCommand, Matter, MergeStep, OwnFieldForm, PlanTextCommand,
-    Preferences, Scope, Side, ThemeChoice, WindowPlace,
+    Content, ExchangeStep, ExportTask, ImportCommand, Matter, MergeStep, OwnFieldForm,
+    PlanTextCommand, Preferences, Scope, Side, ThemeChoice, WindowPlace,
 };
 use crate::edit::{CellValue, Fill, PartColumn, Paste};
 
@@ -102,6 +102,8 @@ pub enum FileCommand {
     Restore(PathBuf),
     /// A step in the merging of a colleague's copy.
     Merge(MergeStep),
+    /// A step in the exchange with others.
+    Exchange(ExchangeStep),
 }
 
 /// What the library holds of projects and of what belongs to them.
@@ -454,7 +456,9 @@ impl FileCommand {
             | Self::ShowDamage
             | Self::StopWaiting
             | Self::DropTrouble => Matter::Opening,
-            Self::SaveSealed(..) | Self::SaveCopy(_) | Self::Restore(_) => Matter::Copying,
+            Self::SaveSealed(..) | Self::SaveCopy(_) | Self::Restore(_) | Self::Exchange(_) => {
+                Matter::Copying
+            }
             Self::BackUp => Matter::BackingUp,
             Self::Examine => Matter::Examining,
             Self::Publish | Self::RetrySave | Self::Save => Matter::Saving,

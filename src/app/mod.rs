@@ -13,6 +13,7 @@ mod command;
 mod comparison;
 mod crash;
 mod drawing;
+mod exchanging;
 mod export;
 mod file_dialogs;
 mod history;
@@ -54,9 +55,9 @@ use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_
 
 pub use crate::edit::{
     CellError, CellValue, Draft, Emptied, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
-    Paste, Refused, Replacement, Sheet, SheetColumn, Spot, known_from_group, list_entries,
-    moved_to_group, own_value_counts, parse_block, read_cell, read_field, read_part, replacements,
-    rule_with_cells, text_fields, why_derived,
+    Paste, Refused, Replacement, Sheet, SheetColumn, Spot, is_led_by, known_from_group,
+    list_entries, moved_to_group, own_value_counts, parse_block, part_of, read_cell, read_field,
+    read_part, replacements, rule_with_cells, text_fields, why_derived,
 };
 pub use crate::import::difference::{
     CellKey, CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
@@ -76,8 +77,8 @@ pub use crate::import::understand::{
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};
 pub use crate::session::{
-    Content, CopyMerge, Matter, Notice, Opening, Publication, SaveState, Session, Wake, author,
-    create_library, load_backup, restore_label,
+    Content, CopyMerge, HandOut, Matter, Notice, Opening, Packing, Publication, SaveState, Session,
+    Wake, author, create_library, is_named_package, load_backup, restore_label,
 };
 pub use crate::store::{Backup, FileState, Password, Point};
 pub use attachments::{Attachments, kept_files};
@@ -92,6 +93,7 @@ pub use crash::hold_reports;
 pub use drawing::{
     Drawing, Known, Plan, by_software, is_ready_for_software, is_retry, wanted_drawing,
 };
+pub use exchanging::{ExchangeStep, Exchanges};
 pub use export::{
     ExportTask, Exported, FileOptions, Papers, PresetFile, Split, export_bytes, find_layout,
     own_presets, run_export,
@@ -107,7 +109,7 @@ pub use importing::{
 };
 pub use job::Progress;
 pub use log::start_log;
-pub use merging::MergeStep;
+pub use merging::{LockedCopy, MergeStep};
 pub use pending::{BrokenOff, Pending, Promise};
 pub use places::{backups_path, calls_path, crashes_path, file_label, settings_path, starts_path};
 pub use plan_reading::{
@@ -153,6 +155,7 @@ pub struct App {
     attachments: Attachments,
     comparing: comparison::Comparing,
     merging: merging::Merging,
+    exchanging: exchanging::Exchanging,
     importing: importing::Importing,
     plan_readings: plan_reading::PlanReadings,
     history: History,
@@ -235,6 +238,7 @@ impl App {
             attachments: Attachments::default(),
             comparing: comparison::Comparing::default(),
             merging: merging::Merging::default(),
+            exchanging: exchanging::Exchanging::default(),
             importing: importing::Importing::default(),
             plan_readings: plan_reading::PlanReadings::default(),
             history: History::default(),
@@ -318,6 +322,7 @@ impl App {
             .or_else(waits)
             .or_else(reads)
             .or_else(merges)
+            .or_else(|| self.is_exchanging())
             .or_else(imports)
             .or_else(plans)
             .or_else(attaches)
@@ -379,6 +384,7 @@ impl App {
             self.within(Matter::Papers, |app| app.end_job(end));
         }
         self.within(Matter::Merging, Self::poll_merging);
+        self.within(Matter::Copying, Self::poll_exchanging);
         self.within(Matter::Importing, Self::poll_import);
         self.within(Matter::Importing, Self::poll_plan);
         self.within(Matter::Past, |app| {

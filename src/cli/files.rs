@@ -182,7 +182,8 @@ pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
             library.display()
         ));
     }
-    let then = app::load_backup(backup, &id).map_err(|error| error.to_string())?;
+    let then = app::load_backup(backup, &id, session.remit());
+    let then = then.map_err(|error| error.to_string())?;
     let draft = Draft::become_state(session.portfolio_ref(), &then, app::restore_label(backup));
     if draft.changes.is_empty() {
         return output::say("备份与现在的内容相同，没有改动\n");

@@ -19,7 +19,7 @@ const EXIT_CODES: &str = "\
 结果显示在屏幕上，要存成文件，在后面加 > 结果.txt。每个命令的用法：lantu 命令 --help";
 
 /// Examples, by command; each is run by a test as it stands.
-pub const EXAMPLES: [(&str, &[&str]); 21] = [
+pub const EXAMPLES: [(&str, &[&str]); 25] = [
     (
         "new",
         &[
@@ -142,6 +142,19 @@ pub const EXAMPLES: [(&str, &[&str]); 21] = [
     (
         "names",
         &["lantu names views 示例.lantu", "lantu names fields"],
+    ),
+    (
+        "hand-out",
+        &[
+            "lantu hand-out 示例.lantu 市交通局 --to 市交通局.lantu",
+            "lantu hand-out 示例.lantu 市水利局 --to 市水利局.lantu --own",
+        ],
+    ),
+    ("copies", &["lantu copies 示例.lantu"]),
+    ("pack", &["lantu pack 示例.lantu --to 改动.lantu-ops"]),
+    (
+        "unpack",
+        &["lantu unpack 示例.lantu 改动.lantu-ops --dry-run"],
     ),
     ("completion", &["lantu completion bash"]),
 ];

@@ -11,6 +11,7 @@ mod carry_over;
 mod check;
 mod compare;
 mod console;
+mod exchange;
 mod expected;
 mod export;
 mod files;
@@ -129,6 +130,10 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::Ranking(asked) => return ranking::rank(&asked),
         Action::Reporting(asked) => return reporting::reporting(&asked),
         Action::Merge(merge) => merge::merge(&merge),
+        Action::HandOut(asked) => return exchange::hand_out(&asked),
+        Action::Copies(asked) => exchange::copies(&asked),
+        Action::Pack(asked) => return exchange::pack(&asked),
+        Action::Unpack(asked) => exchange::unpack(&asked),
         Action::Restore { library, backup } => files::restore(&library, &backup),
         Action::Completion { shell } => {
             let script = help::completion(shell);

@@ -20,9 +20,11 @@ mod copy_work;
 mod copying;
 mod error;
 mod events;
+mod exchange;
 mod fault;
 mod framed;
 mod glance;
+mod hand_out;
 mod header;
 mod image;
 mod journal;
@@ -35,6 +37,7 @@ mod noted;
 mod noting;
 mod orders;
 mod origin;
+mod package;
 mod packed;
 mod paths;
 mod process_lock;
@@ -76,6 +79,10 @@ pub use glance::{Glance, glance};
 pub use journal::{Recovered, recover, replay};
 pub use log::HistoryQuery;
 pub use memory::{Memory, OpenMemory};
+pub use package::{
+    PACKAGE_EXTENSION, Package, PackageError, PackageHead, Sender, Stretch, is_package,
+    read_package, stretches, write_package,
+};
 pub use replacing::replace_unfit;
 pub use salvage::{SalvageReport, SalvagedTable, salvage};
 pub use seal::{Password, is_sealed, seal, seal_copy, unseal};

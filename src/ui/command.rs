@@ -165,6 +165,8 @@ commands! {
         SaveSealed = "另存加密副本…", [], Library, Item;
         /// Bring a colleague's copy in.
         MergeCopy = "合并副本…", [], Writable, Item;
+        /// Copies handed out, and packages of what was done since.
+        Exchange = "交换…", [], Library, Item;
         /// The backups, and the way back to one.
         Backups = "备份与恢复…", [], Library, Section;
         /// A new library made of a backup file.

@@ -120,6 +120,7 @@ fn kind_of_file(extension: &'static str) -> &'static str {
     match extension {
         "lantu" => "蓝图项目库",
         "age" => "加密的蓝图项目库",
+        "lantu-ops" => "蓝图改动包",
         PresetFile::EXTENSION => "导出模板",
         other => {
             let mut papers = Format::ALL.into_iter();
@@ -185,8 +186,8 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::Copy => dialog
-            .set_title("选择同事交回的副本")
-            .add_filter("蓝图项目库", &["lantu"])
+            .set_title("选择同事交回的副本或改动包")
+            .add_filter("副本和改动包", &["lantu", "lantu-ops", "age"])
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::Preset => dialog

@@ -3,6 +3,7 @@
 mod attach;
 mod compare;
 mod documented;
+mod exchange;
 mod executable;
 mod files;
 mod import;

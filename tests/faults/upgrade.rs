@@ -34,7 +34,7 @@ fn version_1() -> &'static [u8] {
         let place = Place::empty("一.lantu");
         std::fs::write(&place.library, template()).unwrap();
         unpack(&raw(&place.library));
-        let sql = "DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
+        let sql = "DROP TABLE remit; DROP TABLE exchange; DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
                    DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE attachment; DROP TABLE remark; DROP TABLE saved_view;
                    DROP TABLE ledger_shape; ALTER TABLE department DROP COLUMN aliases; DROP TABLE kept_text; DROP TABLE reporting;
                    DROP TABLE brought_op; DROP INDEX op_origin;
@@ -101,7 +101,7 @@ fn verify(place: &Place) {
     hold_beside(place, &[], &[KEPT]);
     // It was opened, and so upgraded: never without the copy.
     assert!(kept.exists());
-    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 9]);
 }
 
 fn killed(set: Set) {

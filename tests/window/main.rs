@@ -11,6 +11,7 @@ mod desk;
 mod dialog_keys;
 mod dialogs;
 mod dispatch;
+mod exchange;
 mod export;
 mod field_keys;
 mod fields;

@@ -1,6 +1,7 @@
 //! The command line as it is declared: what can be asked of the program without its window.
 
 mod changes;
+mod exchange;
 mod papers;
 mod plans;
 mod questions;
@@ -15,6 +16,7 @@ pub use changes::{
     Accept, Add, AnnualList, Attach, Confirm, Content, Delete, Import, Merge, New, Prefer,
     Reporting, Reverse, Set, Snapshot,
 };
+pub use exchange::{Copies, Encryption, HandOut, Pack, Unpack};
 pub use papers::Export;
 pub use plans::{CandidateFormat, Candidates, CarryAccept, CarryOver, Outline};
 pub use questions::{
@@ -145,6 +147,14 @@ pub enum Action {
     },
     /// 把同事交回的副本合并进来，作为可撤销的一步
     Merge(Merge),
+    /// 分发一份副本给部门，记下给了谁、含哪些项目，供以后合并
+    HandOut(HandOut),
+    /// 列出分发过的副本和上次交换的时间
+    Copies(Copies),
+    /// 把对方还没有的改动打成一个包，用 U 盘或邮件送去
+    Pack(Pack),
+    /// 合并收到的改动包，每包作为可撤销的一步；顺序不限，重复的不再算
+    Unpack(Unpack),
     /// 导入别处的台账：新增项目、更改已有项目，作为可撤销的一步；加 --dry-run 只看不写
     Import(Import),
     /// 恢复到备份时的内容，作为可撤销的一步

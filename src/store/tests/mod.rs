@@ -17,6 +17,7 @@ mod links;
 mod odd_files;
 mod opening;
 mod origin;
+mod package;
 mod salvage;
 mod seal;
 #[cfg(any(target_os = "linux", windows))]

@@ -166,7 +166,7 @@ fn unpack(library: &Fixture) {
 
 fn make_version_1(library: &Fixture) {
     unpack(library);
-    let sql = "DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
+    let sql = "DROP TABLE remit; DROP TABLE exchange; DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
                DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE attachment; DROP TABLE remark; DROP TABLE saved_view;
                DROP TABLE ledger_shape; ALTER TABLE department DROP COLUMN aliases; DROP TABLE kept_text; DROP TABLE reporting;
                DROP TABLE brought_op; DROP INDEX op_origin;

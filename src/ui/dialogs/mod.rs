@@ -9,6 +9,7 @@ mod column_filter;
 mod columns;
 mod compare;
 mod delete;
+mod exchange;
 mod export;
 mod filter;
 mod filter_expression;
@@ -29,23 +30,26 @@ mod reporting;
 mod settings;
 mod snapshot;
 mod trouble;
+mod unlock;
 mod warnings;
 
 use egui::Ui;
 
-use crate::app::{Command, PastCommand};
+use crate::app::{Command, ExchangeStep, FileCommand, PastCommand};
 
 use super::command::UiCommand;
 use super::shown::Shown;
 use super::state::{Dialog, UiState};
 
 pub use column_filter::ColumnFilter;
+pub use exchange::remit_words;
 pub use filter::FilterPopup;
 pub use leave_import::LeaveImport;
 pub use merge::MergeDialog;
 pub use password::PasswordDialog;
 pub use paste::{paste_or_ask, pasted_block};
 pub use trouble::TroubleDialog;
+pub use unlock::UnlockDialog;
 pub use warnings::WarningsDialog;
 
 /// Opens the dialog that a command asks for. Whether there is one.
@@ -69,6 +73,10 @@ pub fn open(
         }
         // One is plainly seen; of many, most are out of sight.
         C::DeleteProjects if shown.selection.len() > 1 => Box::new(delete::DeleteDialog::default()),
+        C::Exchange => {
+            queue.push(Command::File(FileCommand::Exchange(ExchangeStep::Look)));
+            Box::new(exchange::ExchangeDialog::new())
+        }
         C::Export => Box::new(export::ExportDialog::new(shown)),
         C::Handbook => Box::new(handbook::Handbook::new(ui)),
         C::History => {
