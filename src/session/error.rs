@@ -177,6 +177,9 @@ pub enum ExchangeError {
     /// Nothing goes to a copy of a part but a new copy.
     #[error("“{0}”的副本只含本部门项目，不能把总库的改动打包给它。请合并它的改动，再重新分发一份")]
     ToPart(String),
+    /// The library itself would be replaced.
+    #[error("这就是打开着的项目库，没有写入。请换一个文件名")]
+    Itself,
     /// With nobody of that identity was there an exchange.
     #[error("没有给它分发过副本，不知道对方缺什么。请重新选择")]
     NoPeer,

@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
 use crate::edit::part_of;
+use crate::files::real_path;
 use crate::model::op_set::{Floor, OpSet};
 use crate::model::{Department, Exchange, Extent, Id, Op, Portfolio, Remit, Sent};
 use crate::store::{
@@ -78,6 +79,14 @@ impl Occasion {
         let name = self.library.file_stem().unwrap_or_default();
         name.to_string_lossy().into_owned()
     }
+
+    /// A library that is worked on in a copy lies free at its place, and is not to be replaced there.
+    fn check_other(&self, to: &Path) -> Result<(), ExchangeError> {
+        if real_path(to) == real_path(&self.library) {
+            return Err(ExchangeError::Itself);
+        }
+        Ok(())
+    }
 }
 
 /// Writes a copy for a department.
@@ -91,6 +100,7 @@ pub fn hand_out(
     occasion: &Occasion,
     copy: Uuid,
 ) -> Result<Exchanged, ExchangeError> {
+    occasion.check_other(&asked.to)?;
     let own = archive.remit()?;
     if let Some(own) = own.filter(|own| own.floor().is_some()) {
         return Err(ExchangeError::PartOnly(own.name));
@@ -204,6 +214,7 @@ pub fn pack(
     asked: &Packing,
     occasion: &Occasion,
 ) -> Result<Exchanged, ExchangeError> {
+    occasion.check_other(&asked.to)?;
     let remit = archive.remit()?;
     let exchange = peer(archive, asked.peer)?;
     if exchange.is_limited {

@@ -225,6 +225,18 @@ fn a_copy_goes_out_and_its_packages_are_dropped_on_the_window() {
 fn a_copy_that_is_dropped_is_merged_and_any_other_library_opened() {
     let mut desk = Desk::new(Content::Sample { projects: Some(60) });
     let (id, name, led) = department(desk.app());
+    let own = desk.app().session().unwrap().path().to_owned();
+    let onto_itself = HandOut {
+        department: id,
+        is_own_only: true,
+        to: own.clone(),
+        replace: true,
+        password: None,
+    };
+    exchange(desk.app(), ExchangeStep::HandOut(onto_itself));
+    settle(&mut desk);
+    assert!(shows(&desk, "这就是打开着的项目库"));
+    assert_eq!(desk.app().session().unwrap().path(), own);
     let copy = hand_out(&mut desk, id, true);
     let count = desk.app().portfolio().projects().len();
     let stranger = {
@@ -273,10 +285,11 @@ fn what_is_not_the_departments_is_shown_apart() {
     let copy = hand_out(&mut desk, id, false);
     let package = desk.folder.path().join("改动.lantu-ops");
     colleague(&copy, |app| {
-        let portfolio = app.portfolio();
-        let mut all = portfolio.projects().iter();
-        let other = all.find(|one| !led.contains(&one.id)).unwrap().id;
-        drop(portfolio);
+        let other = {
+            let portfolio = app.portfolio();
+            let mut all = portfolio.projects().iter();
+            all.find(|one| !led.contains(&one.id)).unwrap().id
+        };
         set_note(app, led[0], "自己的");
         set_note(app, other, "别人的");
         pack(app, &package, None);

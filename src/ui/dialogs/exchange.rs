@@ -14,7 +14,7 @@ use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, caption, closable_heading, middle, primary_button, scrolled_rows, segmented, tell,
+    self, caption, closable_heading, middle, scrolled_rows, segmented, tell,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
@@ -202,7 +202,11 @@ fn pack(ui: &mut Ui, dialog: &mut ExchangeDialog, shown: &Shown<'_>, state: &mut
         .filter(|(exchange, _)| !exchange.is_limited && exchange.peer != Exchange::ANYBODY)
         .map(|(exchange, count)| {
             let name = &exchange.name;
-            (exchange.peer, format!("{name}（{count} 步没有发过）"))
+            let new = match count {
+                0 => "没有新的改动".to_owned(),
+                count => format!("{count} 步没有发过"),
+            };
+            (exchange.peer, format!("{name}（{new}）"))
         })
         .collect();
     peers.push((Exchange::ANYBODY, "其他副本（没有登记的）".to_owned()));
@@ -224,9 +228,7 @@ fn pack(ui: &mut Ui, dialog: &mut ExchangeDialog, shown: &Shown<'_>, state: &mut
             .on_hover_text("连同以前发过的一起打包，用于对方没有收到、缺了一段");
         let password = dialog.password();
         let is_ready = password.is_some();
-        let button = ui
-            .add_enabled_ui(is_ready, |ui| primary_button(ui, "打包…"))
-            .inner;
+        let button = ui.add_enabled_ui(is_ready, |ui| ui.button("打包…")).inner;
         if let (true, Some(password)) = (button.clicked(), password) {
             let name = known.iter().find(|(exchange, _)| exchange.peer == peer);
             let name = name.map_or("其他副本", |(exchange, _)| exchange.name.as_str());
@@ -289,9 +291,7 @@ fn hand_out(ui: &mut Ui, dialog: &mut ExchangeDialog, shown: &Shown<'_>, state: 
         };
         let password = dialog.password();
         let is_ready = password.is_some() && (count > 0 || !dialog.is_own_only);
-        let button = ui
-            .add_enabled_ui(is_ready, |ui| primary_button(ui, "分发…"))
-            .inner;
+        let button = ui.add_enabled_ui(is_ready, |ui| ui.button("分发…")).inner;
         if let (true, Some(password)) = (button.clicked(), password) {
             let plain = shown.app.handed_name(&name);
             let ask = match &password {

@@ -42,6 +42,8 @@ impl MergeDialog {
             choices: vec![Some(Keep::Ours); merge.merge.conflicts().len()],
             sides: if merge.token.is_some() {
                 ["我的", "对方的"]
+            } else if merge.party.as_ref().is_some_and(|party| party.is_package) {
+                ["本库", "对方"]
             } else {
                 ["本库", "副本"]
             },
