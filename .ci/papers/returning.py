@@ -24,7 +24,7 @@ from office import batch, prepared, there
 FORMATS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 
 # Sums, or rows that stand for nothing that a person fills in.
-OF_SUMS = {"红黑榜", "规划实施情况表", "资金来源汇总表", "汇总表", "通报汇总表", "交叉表", "总览一页"}
+OF_SUMS = {"年度评估报告", "中期评估报告", "总结评估报告", "领导责任事项单", "部门责任事项单", "红黑榜", "规划实施情况表", "资金来源汇总表", "汇总表", "通报汇总表", "交叉表", "总览一页"}
 CARDS = "一项一表"
 
 # Nothing is carried over in the sample, and the papers of follow-up are altered by the tests of the program itself.

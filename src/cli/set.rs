@@ -237,7 +237,7 @@ fn add_project(steps: &mut Steps, words: &[String]) -> Result<String, Failure> {
     name.ok_or_else(|| Failure::Usage("新增项目要写项目名称，如 项目名称=北岸防洪堤".to_owned()))
 }
 
-/// The step that sets a field of a project. Of the computed ones only dates of milestones can be set: the others stand
+/// The step that sets a field of a project. Of the computed ones only dates of milestones and approvals can be set: the others stand
 /// for a year or a month, which a command says by the row itself.
 fn draft_of(
     portfolio: &Portfolio,
@@ -248,7 +248,7 @@ fn draft_of(
     match field {
         Field::Typed(column) => Ok(Draft::set_field(portfolio, &[id], column, &value)),
         Field::Own(own) => Ok(Draft::set_own(portfolio, &[id], own, &value, new_id)),
-        Field::Derived(Derived::Milestone(_)) => {
+        Field::Derived(Derived::Milestone(_) | Derived::Approval(_)) => {
             let moment = Moment::on(Clock::System.today());
             let cells = [(id, field, value)];
             Ok(Draft::set_cells(portfolio, "修改", &cells, moment, new_id))
@@ -437,7 +437,8 @@ fn read_field(
     field: Field,
     text: &str,
 ) -> Result<Value, Failure> {
-    if matches!(field, Field::Derived(of) if !matches!(of, Derived::Milestone(_))) {
+    let is_set = |of: Derived| matches!(of, Derived::Milestone(_) | Derived::Approval(_));
+    if matches!(field, Field::Derived(of) if !is_set(of)) {
         return Err(derived(field));
     }
     let value = read_cell(portfolio, (&[id], field), text, MoneyUnit::Wan, &[]);

@@ -24,6 +24,11 @@ pub enum CellError {
     /// No industry of the standard.
     #[error(transparent)]
     Industry(#[from] IndustryError),
+    /// What is neither state, number nor date of an approval.
+    #[error(
+        "“{0}”不是手续的状态、文号或日期；写法如 办理中 预计2026-12，或 已完成 发改〔2026〕3号 2026-05-06 有效期至2028-05"
+    )]
+    Approval(String),
     /// No place on the map.
     #[error(transparent)]
     Coordinates(#[from] CoordinatesError),
@@ -116,6 +121,9 @@ pub enum ReportingError {
     /// By a factor of nothing everything would be ahead.
     #[error("序时系数要大于 0")]
     Factor,
+    /// Shares of the quarters that fall, or are none of a whole.
+    #[error("季度目标要由低到高，在 0 到 100 之间")]
+    Quarters,
     /// Months below nothing or beyond a plan's length: how many at most.
     #[error("月数要在 0 到 {0} 之间")]
     Months(i32),

@@ -3,6 +3,7 @@
 //! Pure: nothing is altered here, and new identities are handed in. May use `model` and `view`.
 
 mod annual_list;
+mod approvals;
 mod cells;
 mod draft;
 mod error;

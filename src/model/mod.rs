@@ -113,16 +113,16 @@ pub(crate) mod tree;
 pub(crate) mod value;
 mod wire;
 
-pub use approval::{Approval, ApprovalColumn};
+pub use approval::{Approval, ApprovalColumn, ApprovalWords};
 pub use attachment::{Attachment, AttachmentColumn};
 pub use category::{Category, CategoryColumn};
 pub use change::{Change, Merged, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
-    ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingShare,
-    FundingSource, IndicatorBinding, IndicatorKind, IndustrySection, InvestmentEntity, LevelTag,
-    Light, LightMeasure, ListClass, OutlineKind, OwnFieldKind, ProblemKind, ProblemState,
-    ProcedureKind, ReportState, ReportingPeriod, Section, Stage, StatisticsState, Step, TalkState,
-    Threshold, ViewPage,
+    ApprovalAlert, ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind,
+    FundingShare, FundingSource, IndicatorBinding, IndicatorKind, IndustrySection,
+    InvestmentEntity, LevelTag, Light, LightMeasure, ListClass, OutlineKind, OwnFieldKind, Pace,
+    ProblemKind, ProblemState, ProcedureKind, ReportState, ReportingPeriod, Section, Stage,
+    StatisticsState, Step, TalkState, Threshold, ViewPage,
 };
 pub use coordinates::{CoordinatesError, normalize_coordinates};
 pub use date::{PartialDate, YearMonth};

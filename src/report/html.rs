@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::chart::chart_svg;
 use super::document::{
-    Align, Body, Card, Document, DocumentCell, DocumentRow, DocumentTable, PageSetup,
+    Align, Body, Card, Document, DocumentCell, DocumentRow, DocumentTable, PageSetup, Section,
 };
 use super::shade::ground;
 use super::sheet;
@@ -98,7 +98,7 @@ fn briefing(document: &Document) -> Markup {
 
 fn charts(document: &Document) -> Markup {
     html! {
-        @if !document.charts.is_empty() {
+        @if !document.charts.is_empty() && !document.has_charts_in_text() {
             section.charts-page {
                 h2 { "图表" }
                 div.charts {
@@ -120,6 +120,10 @@ fn body(document: &Document) -> Markup {
             Body::Cards(cards) => {
                 (lines(document))
                 @for card in cards { (card_markup(card, document.unit)) }
+            }
+            Body::Sections(sections) => {
+                (lines(document))
+                @for section in sections { (section_markup(section, document)) }
             }
         }
     }
@@ -297,6 +301,23 @@ fn card_markup(card: &Card, unit: MoneyUnit) -> Markup {
             @for block in &card.blocks {
                 h2 { (block.heading) }
                 (block_markup(&sheet::block_table(block), unit))
+            }
+        }
+    }
+}
+
+fn section_markup(section: &Section, document: &Document) -> Markup {
+    let charts = document.charts.get(section.charts.clone());
+    html! {
+        section.report {
+            h2 { (section.heading) }
+            @for paragraph in &section.paragraphs { p { (paragraph) } }
+            @if let Some(charts) = charts.filter(|charts| !charts.is_empty()) {
+                div.charts { @for chart in charts { figure { (PreEscaped(chart_svg(chart))) } } }
+            }
+            @for block in &section.tables {
+                h3 { (block.heading) }
+                (block_markup(&sheet::block_table(block), document.unit))
             }
         }
     }

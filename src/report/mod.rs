@@ -6,6 +6,7 @@
 //! bytes. It may use `model`, `files`, `view` and `fonts` only, and adds nothing up itself: every sum comes from
 //! the view, so that screen and paper can't disagree.
 
+mod blocks;
 mod build;
 mod card_blocks;
 mod cells;
@@ -20,7 +21,9 @@ mod csv;
 mod division;
 mod document;
 mod docx;
+mod duties;
 mod error;
+mod evaluation;
 #[cfg(test)]
 mod fixture;
 mod format;
@@ -73,7 +76,7 @@ pub use clip::{Clip, ClipCell, document_clip};
 pub use document::{
     Align, Body, Card, CardBlock, CardField, ChartKind, ChartSeries, Document, DocumentCell,
     DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
-    PageStyle, Paper, RowKind, Shades,
+    PageStyle, Paper, RowKind, Section, Shades,
 };
 pub use docx::write_docx;
 pub use error::{LayoutError, ReportError};

@@ -279,7 +279,7 @@ mod tests {
     fn table(document: &Document) -> &DocumentTable {
         match &document.body {
             Body::Table(table) => table,
-            Body::Cards(_) => panic!("a list has a table"),
+            Body::Cards(_) | Body::Sections(_) => panic!("a list has a table"),
         }
     }
 

@@ -17,7 +17,7 @@ pub fn document_warnings(document: &Document, formats: &[Format]) -> Vec<String>
         {
             warnings.push("没有可列的内容，只有表头和合计".to_owned());
         }
-    } else if document.cards().is_empty() {
+    } else if document.cards().is_empty() && document.sections().is_empty() {
         warnings.push("没有可列的项目".to_owned());
     }
     // The other formats name faces, and the machine that opens them draws the characters.

@@ -15,7 +15,7 @@ pub enum DueKind {
     Milestone,
     /// A problem that is to be settled.
     Problem,
-    /// An approval that is expected.
+    /// An approval that is expected, or lapses.
     Approval,
 }
 
@@ -151,8 +151,13 @@ pub fn due_between(
                 approval.state,
                 Some(ApprovalState::Granted | ApprovalState::NotNeeded)
             );
+            let what = approval.kind.map_or("手续", |kind| kind.label());
+            if approval.state == Some(ApprovalState::Granted) {
+                let what = format!("{what}有效期满");
+                let id = approval.id.uuid();
+                add(project, DueKind::Approval, approval.expires, &what, id);
+            }
             if !is_done {
-                let what = approval.kind.map_or("手续", |kind| kind.label());
                 add(
                     project,
                     DueKind::Approval,

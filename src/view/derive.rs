@@ -4,8 +4,8 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
     AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Id, IndustrySection,
-    Money, PartialDate, Plan, Portfolio, Problem, Project, Ratio, Record as _, Source, Value,
-    YearMonth,
+    Light, Money, MonthlyProgress, PartialDate, Plan, Portfolio, Problem, Project, Ratio,
+    Record as _, Source, Value, YearMonth,
 };
 
 use super::LightRule;
@@ -154,12 +154,25 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             .rule
             .light(portfolio, project, moment)
             .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::LightByHand => month_report(portfolio, project, moment)
+            .and_then(|report| report.light)
+            .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::LightReason => text(
+            month_report(portfolio, project, moment)
+                .map_or_else(String::new, |report| report.light_reason.clone()),
+        ),
+        Derived::StartLight => light(moment.rule.start_light(portfolio, project, moment)),
+        Derived::PaidLight => light(moment.rule.paid_light(portfolio, project, moment)),
+        Derived::StatisticsLight => light(LightRule::statistics_light(portfolio, project, moment)),
         Derived::LightBefore => super::ranking::light_before(portfolio, project, moment)
             .map_or(Value::Empty, |light| Value::Choice(light.label())),
         Derived::MonthsLate => count(super::ranking::months_late(portfolio, project, moment)),
         Derived::Talk => super::ranking::talk(portfolio, project, moment)
             .map_or(Value::Empty, |state| Value::Choice(state.label())),
         Derived::OpenProblems => count(open_problems(portfolio, project, moment)),
+        Derived::ApprovalAlert => super::approval_alert::alert(portfolio, project, moment)
+            .map_or(Value::Empty, |alert| Value::Choice(alert.label())),
+        Derived::NextApproval => text(super::approval_alert::next(portfolio, project, moment)),
         Derived::StageWanting => text(super::gates::wanting(portfolio, project, moment)),
         Derived::OverdueProblems => count(overdue_problems(portfolio, project, moment)),
         Derived::ProblemDeadline => {
@@ -274,12 +287,27 @@ fn planned_of(
     amounts.reduce(|sum, amount| sum + amount)
 }
 
+/// What a project reported for the month under report; of two rows for it the last is the one that is shown.
+fn month_report<'p>(
+    portfolio: &'p Portfolio,
+    project: &Project,
+    moment: Moment,
+) -> Option<&'p MonthlyProgress> {
+    let month = standing::month_under_report(moment)?;
+    let mut reports = portfolio.progress().of(project.id).into_iter();
+    reports.rfind(|report| report.month == month)
+}
+
+fn light(light: Option<Light>) -> Value {
+    light.map_or(Value::Empty, |light| Value::Choice(light.label()))
+}
+
 /// The investment planned for a year, from the annual plan.
 pub fn planned_for_year(portfolio: &Portfolio, project: &Project, year: i32) -> Option<Money> {
     annual_plan(portfolio, project, year)?.planned
 }
 
-fn annual_plan<'p>(
+pub(super) fn annual_plan<'p>(
     portfolio: &'p Portfolio,
     project: &Project,
     year: i32,

@@ -3,9 +3,9 @@
 use chrono::Datelike as _;
 
 use crate::model::{
-    Approval, ApprovalKind, ApprovalState, Derived, FundingKind, FundingLineColumn, Id, Milestone,
-    MilestoneColumn, Money, MonthlyProgressColumn, PartField, PartialDate, Portfolio, Problem,
-    ProblemColumn, ProblemKind, Project, Row, Step, Table, Value, YearMonth,
+    Approval, ApprovalKind, ApprovalState, ApprovalWords, Derived, FundingKind, FundingLineColumn,
+    Id, Milestone, MilestoneColumn, Money, MonthlyProgressColumn, PartField, PartialDate,
+    Portfolio, Problem, ProblemColumn, ProblemKind, Project, Row, Step, Table, Value, YearMonth,
 };
 
 use super::as_of::{is_closed, is_open, problem_overdue, problem_state, reached_on};
@@ -125,8 +125,14 @@ pub fn approval_words(
     if approval.state == Some(ApprovalState::Granted) {
         lines.push(approval.document_number.clone());
         lines.extend(approval.date.map(words));
+        let until = |date| format!("{}{}", ApprovalWords::EXPIRES, words(date));
+        lines.extend(approval.expires.map(until));
     } else {
-        lines.extend(approval.expected.map(|date| format!("预计{}", words(date))));
+        lines.extend(
+            approval
+                .expected
+                .map(|date| format!("{}{}", ApprovalWords::EXPECTED, words(date))),
+        );
     }
     lines.retain(|line| !line.is_empty());
     lines.join("\n")

@@ -17,3 +17,4 @@ mod selection;
 mod sequences;
 mod sheet;
 mod timeline;
+mod year;

@@ -270,6 +270,7 @@ fn every_typed_field_is_read_from_a_list_kept_in_the_history_and_compared() {
             Kind::Words(words) => words.first().unwrap_or(&"城东"),
             Kind::Ref(Table::Category) => "交通",
             Kind::Refs(Table::Department) => "市水利局",
+            Kind::Refs(Table::Indicator) => "森林覆盖率",
             _ => "某某",
         };
         let list = format!("{}\n{text}\n", field.name());

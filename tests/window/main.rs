@@ -41,3 +41,4 @@ mod start;
 mod table;
 mod typing;
 mod views;
+mod year_pages;

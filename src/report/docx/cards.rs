@@ -2,6 +2,7 @@ use super::super::ReportError;
 use super::super::document::{Card, Document};
 use super::super::ooxml::Xml;
 use super::super::sheet;
+use super::sections;
 use super::styles::Look;
 use super::table::{self, Place};
 use super::text::Paragraph;
@@ -50,15 +51,7 @@ pub(super) fn write(
     }
     xml.close("w:tbl");
     for block in &card.blocks {
-        Paragraph::of(Look::Block).write(xml, &block.heading);
-        let list = sheet::block_table(block);
-        let columns = sheet::fit(
-            &list,
-            document.unit,
-            document.page,
-            size / document.page.body_points(),
-        )?;
-        table::write(xml, &list, (&columns, size), document);
+        sections::block(xml, block, document, size)?;
     }
     Ok(())
 }

@@ -4,10 +4,13 @@
 
 mod cards;
 mod parts;
+mod sections;
 mod styles;
 mod table;
 mod text;
 mod units;
+
+use std::ops::Range;
 
 use chrono::NaiveDate;
 
@@ -26,6 +29,9 @@ const CHART_SCALE: f32 = 3.0;
 
 /// The size of type of a card, which is to stand on one page.
 const CARD_POINTS: f64 = 9.0;
+
+/// The size of type of the tables in a report.
+const SECTION_POINTS: f64 = 9.0;
 
 /// What type and charts of an overview are multiplied with, so that it has a good chance of fitting on its page.
 const OVERVIEW_SCALE: f64 = 0.72;
@@ -63,9 +69,9 @@ fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<(String, f6
         briefing(&mut xml, document);
         end_section(&mut xml, sheet::text_page(document.page));
     }
-    if !pictures.is_empty() && !document.is_one_page {
+    if !pictures.is_empty() && !document.is_one_page && !document.has_charts_in_text() {
         Paragraph::of(Look::Section).write(&mut xml, "图表");
-        charts(&mut xml, document, pictures);
+        charts(&mut xml, document, pictures, 0..pictures.len());
         end_section(&mut xml, document.page);
     }
     match &document.body {
@@ -81,6 +87,13 @@ fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<(String, f6
             for (i, card) in cards.iter().enumerate() {
                 heads(&mut xml, document, pictures, i > 0);
                 cards::write(&mut xml, card, document, points)?;
+            }
+        }
+        Body::Sections(all) => {
+            points = SECTION_POINTS.min(points);
+            heads(&mut xml, document, pictures, false);
+            for section in all {
+                sections::write(&mut xml, section, (document, pictures), points)?;
             }
         }
     }
@@ -160,7 +173,7 @@ fn overview(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
         Paragraph::of(Look::Brief).write(xml, paragraph);
     }
     if !pictures.is_empty() {
-        charts(xml, document, pictures);
+        charts(xml, document, pictures, 0..pictures.len());
     }
 }
 
@@ -180,10 +193,10 @@ fn briefing(xml: &mut Xml, document: &Document) {
 }
 
 /// Charts side by side where the sheet lies across, else below one another.
-fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
+fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>], which: Range<usize>) {
     let (width, height) = document.page.size_mm();
     let across = match (width > height, document.is_one_page) {
-        (true, true) => pictures.len().clamp(1, 4),
+        (true, true) => which.len().clamp(1, 4),
         (true, false) | (false, true) => 2,
         (false, false) => 1,
     };
@@ -192,7 +205,8 @@ fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
     let share = if document.is_one_page { 0.88 } else { 1.0 };
     let cell = room * share / across as f64;
     table::open(xml, &vec![cell; across], false);
-    let mut drawn = (1..).zip(document.charts.iter().zip(pictures));
+    let drawn = (1..).zip(document.charts.iter().zip(pictures));
+    let mut drawn = drawn.skip(which.start).take(which.len());
     loop {
         let row: Vec<_> = drawn.by_ref().take(across).collect();
         if row.is_empty() {

@@ -12,6 +12,7 @@ use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
 use super::pictures::{self, Drawn, GUTTER};
+use super::sections;
 use super::table::{self, Done, Look};
 use super::text::Texts;
 use super::typography::{ChartSize, Type};
@@ -32,7 +33,7 @@ pub(super) fn lay_out(
         flow.start_sheet(text_page(document.page));
         briefing(&mut flow, document, set);
     }
-    if !charts.is_empty() && !document.is_one_page {
+    if !charts.is_empty() && !document.is_one_page && !document.has_charts_in_text() {
         chart_pages(&mut flow, document, &charts, set);
     }
     flow.start_sheet(document.page);
@@ -51,6 +52,15 @@ pub(super) fn lay_out(
             if !all.is_empty() {
                 notes(&mut flow, document, set);
             }
+            None
+        }
+        Body::Sections(all) => {
+            title(&mut flow, document, set, 1);
+            lines_above(&mut flow, document, set);
+            for (place, section) in all.iter().enumerate() {
+                sections::put(&mut flow, (place, section), (document, &charts), set);
+            }
+            notes(&mut flow, document, set);
             None
         }
     };
@@ -225,6 +235,11 @@ fn briefing(flow: &mut Flow, document: &Document, set: Type) {
     flow.bookmark(1, "情况简述", flow.y);
     flow.paragraph("情况简述", heading, Some(element));
     flow.y += 16.0;
+    running_text(flow, &document.briefing, set);
+}
+
+/// Paragraphs of running text.
+pub(super) fn running_text(flow: &mut Flow, paragraphs: &[String], set: Type) {
     let size = if set.is_projector { 20.0 } else { 16.0 };
     let leading = if set.is_official {
         29.6 - 16.0
@@ -238,7 +253,7 @@ fn briefing(flow: &mut Flow, document: &Document, set: Type) {
         tracking: if set.is_official { -0.22 } else { 0.0 },
         ..Style::new(set.plain, size)
     };
-    for (i, paragraph) in document.briefing.iter().enumerate() {
+    for (i, paragraph) in paragraphs.iter().enumerate() {
         if i > 0 {
             flow.y += leading;
         }

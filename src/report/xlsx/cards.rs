@@ -8,7 +8,7 @@ use super::sheet::{LINE_HEIGHT, Sheet, column_number};
 use super::style::{self, CellStyles};
 
 /// Into how many narrow columns a card's sheet is cut: fields and small tables of other widths share them.
-const GRID: usize = 24;
+pub(super) const GRID: usize = 24;
 
 /// By what the sheet is wider than the page: fitted to it, type of 10.5 points becomes one of about 8.5, and a project
 /// stands on one page.
@@ -116,7 +116,7 @@ fn say(
     }
 }
 
-fn write_block(
+pub(super) fn write_block(
     sheet: &mut Sheet<'_>,
     (of, block): (Option<Id<Project>>, &CardBlock),
     styles: &CellStyles,

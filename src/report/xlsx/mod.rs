@@ -6,6 +6,7 @@ mod formulas;
 mod marks;
 mod named;
 mod pages;
+mod sections;
 mod sheet;
 mod style;
 mod table;
@@ -61,6 +62,7 @@ fn write(
     match &document.body {
         Body::Table(table) => table::write(document, table, workbook.add_worksheet(), mark)?,
         Body::Cards(cards) => cards::write(document, cards, workbook.add_worksheet(), mark)?,
+        Body::Sections(all) => sections::write(document, all, workbook.add_worksheet(), mark)?,
     }
     if !document.charts.is_empty() {
         charts::write(document, workbook.add_worksheet())?;

@@ -76,6 +76,13 @@ pub(super) fn block_heading() -> Format {
         .set_text_wrap()
 }
 
+/// What stands above a section of a report.
+pub(super) fn section_heading() -> Format {
+    face(HEAD_FACE, 14.0)
+        .set_align(FormatAlign::Left)
+        .set_text_wrap()
+}
+
 /// The face of charts.
 pub(super) const CHART_FACE: &str = "宋体";
 

@@ -227,7 +227,7 @@ fn a_library_of_version_5_learns_spellings_and_shapes_and_keeps_its_chain_histor
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本5）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 5]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 9]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert_eq!(history.len(), 9);
@@ -280,7 +280,7 @@ fn a_library_of_version_6_learns_texts_and_a_rule_of_lights_and_keeps_its_chain_
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本6）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 6]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 9]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert_eq!(history.len(), 7);
@@ -327,7 +327,7 @@ fn a_library_of_version_7_learns_of_earlier_plans_higher_levels_and_what_becomes
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本7）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 7]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 9]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert!(history[0].op.merged.is_some(), "{}", history[0].op.label);

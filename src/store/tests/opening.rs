@@ -185,6 +185,13 @@ fn make_version_1(library: &Fixture) {
                ALTER TABLE problem DROP COLUMN steps;
                ALTER TABLE problem DROP COLUMN extended_to;
                ALTER TABLE problem DROP COLUMN settled_on;
+               ALTER TABLE project DROP COLUMN indicators;
+               ALTER TABLE approval DROP COLUMN expires;
+               ALTER TABLE monthly_progress DROP COLUMN light;
+               ALTER TABLE monthly_progress DROP COLUMN light_reason;
+               ALTER TABLE annual_plan DROP COLUMN first_quarter;
+               ALTER TABLE annual_plan DROP COLUMN second_quarter;
+               ALTER TABLE annual_plan DROP COLUMN third_quarter;
                ALTER TABLE problem DROP COLUMN answer;
  ALTER TABLE op DROP COLUMN merged; ALTER TABLE op DROP COLUMN counter;
  ALTER TABLE op DROP COLUMN origin;

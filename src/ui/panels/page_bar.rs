@@ -20,6 +20,8 @@ use crate::ui::state::UiState;
 const APART: f32 = 12.0;
 /// White at either side of a tab's words where there is little room.
 const CLOSE: f32 = 3.0;
+/// Room for the list of the pages that find none.
+const LIST: f32 = 70.0;
 /// The least width of a tab, and the space between two.
 const LEAST_TAB: f32 = 34.0;
 const GAP: f32 = 2.0;
@@ -48,7 +50,7 @@ pub fn page_bar(
                     tabs(ui, shown, &offered, commands);
                 });
             }
-            None => page_menu(ui, shown, offered, commands),
+            None => some_tabs(ui, shown, (offered, room), commands),
         }
         let to_the_left = egui::Layout::right_to_left(egui::Align::Center);
         let drawn = ui.with_layout(to_the_left, |ui| {
@@ -157,12 +159,33 @@ fn show(tab: Tab) -> Command {
     }
 }
 
+/// As many tabs as there is room for, and a list of the others; of fewer than a few the list has all.
+fn some_tabs(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    (mut offered, room): (Vec<Offered>, f32),
+    commands: &mut Vec<Command>,
+) {
+    const FEW: usize = 4;
+    let padding = CLOSE.min(ui.spacing().button_padding.x);
+    let fits = |count: &usize| width(ui, &offered[..*count], padding) + LIST <= room;
+    let count = (0..offered.len()).rev().find(fits).unwrap_or_default();
+    let rest = offered.split_off(if count < FEW { 0 } else { count });
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = padding;
+        tabs(ui, shown, &offered, commands);
+    });
+    page_menu(ui, shown, rest, commands);
+}
+
 fn page_menu(ui: &mut Ui, shown: &Shown<'_>, tabs: Vec<Offered>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let in_front = tabs.iter().find(|(page, _)| is_in_front(shown, *page));
-    let word = in_front.map_or("", |(_, word)| word);
-    let text = RichText::new(format!("{word} {}", icons::CARET_DOWN)).color(tokens.accent);
-    ui.add_space(12.0);
+    let (word, color) = in_front.map_or(("更多", tokens.secondary), |(_, word)| {
+        (*word, tokens.accent)
+    });
+    let text = RichText::new(format!("{word} {}", icons::CARET_DOWN)).color(color);
+    ui.add_space(6.0);
     MenuButton::from_button(Button::new(text)).ui(ui, |ui| {
         compact(ui);
         for (page, word) in tabs {

@@ -301,6 +301,10 @@ fn is_clipped(document: &Document) -> bool {
     match &document.body {
         Body::Table(table) => table.rows.len() > MOST_ROWS,
         Body::Cards(cards) => cards.len() > MOST_CARDS,
+        Body::Sections(sections) => {
+            let tables = sections.iter().flat_map(|section| &section.tables);
+            tables.map(|table| table.rows.len()).sum::<usize>() > MOST_ROWS
+        }
     }
 }
 
@@ -310,6 +314,13 @@ fn clipped(document: &Document) -> Document {
     match &mut document.body {
         Body::Table(table) => table.rows.truncate(MOST_ROWS),
         Body::Cards(cards) => cards.truncate(MOST_CARDS),
+        Body::Sections(sections) => {
+            let mut left = MOST_ROWS;
+            for table in sections.iter_mut().flat_map(|section| &mut section.tables) {
+                table.rows.truncate(left);
+                left = left.saturating_sub(table.rows.len());
+            }
+        }
     }
     document
 }
