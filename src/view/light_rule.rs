@@ -326,8 +326,13 @@ impl LightRule {
         if quarters.iter().all(Option::is_none) {
             return None;
         }
-        let quarters = quarters.map(|amount| amount.map(|amount| i128::from(amount.fen())));
-        self.along(quarters, i128::from(whole.fen()), moment)
+        // As shares of the year, to the ten-thousandth of a percent: amounts in 分 multiplied with one another grow too large.
+        let (hundred, whole) = (
+            i128::from(Decimal::from_whole(100).parts()),
+            i128::from(whole.fen()),
+        );
+        let share = |amount: Money| (i128::from(amount.fen()) * hundred * 2 + whole) / (2 * whole);
+        self.along(quarters.map(|amount| amount.map(share)), hundred, moment)
     }
 
     /// 序时进度: how much of a year's plan should be done, in percent.
