@@ -184,7 +184,8 @@ fn the_pages_of_the_inspector_stand_in_one_line_and_the_keyboard_reaches_all() {
         .collect();
     assert!(tabs.len() >= 5, "{tabs:?}");
     let others = desk.window.get_all_by_role(Role::Tab).count() - tabs.len();
-    assert_eq!(others, ViewPage::ALL.len(), "no second line");
+    // As many pages as find room; a list has the others, and there is no second line.
+    assert!((8..=ViewPage::ALL.len()).contains(&others), "{others}");
     assert!(line.right() <= 1280.0, "{line:?}");
     for pair in tabs.windows(2) {
         assert!(pair[0].right() <= pair[1].left(), "{tabs:?}");

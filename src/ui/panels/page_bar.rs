@@ -186,7 +186,7 @@ fn page_menu(ui: &mut Ui, shown: &Shown<'_>, tabs: Vec<Offered>, commands: &mut 
     });
     let text = RichText::new(format!("{word} {}", icons::CARET_DOWN)).color(color);
     ui.add_space(6.0);
-    MenuButton::from_button(Button::new(text)).ui(ui, |ui| {
+    let (response, _) = MenuButton::from_button(Button::new(text)).ui(ui, |ui| {
         compact(ui);
         for (page, word) in tabs {
             if ui
@@ -196,6 +196,10 @@ fn page_menu(ui: &mut Ui, shown: &Shown<'_>, tabs: Vec<Offered>, commands: &mut 
                 commands.push(show(page));
             }
         }
+    });
+    response.widget_info(|| {
+        let said = format!("其他页面 {word}");
+        egui::WidgetInfo::labeled(egui::Role::Button, true, said)
     });
 }
 
