@@ -21,6 +21,13 @@ pub(super) fn short(heading: &str, width_chars: f64) -> DocumentColumn {
     }
 }
 
+pub(super) fn number(heading: &str) -> DocumentColumn {
+    DocumentColumn {
+        align: Align::Right,
+        ..words(heading, 9.0)
+    }
+}
+
 pub(super) fn money(heading: &str) -> DocumentColumn {
     DocumentColumn {
         align: Align::Right,

@@ -11,7 +11,7 @@ use crate::view::{
     SummaryRow, Sums, briefing_of_summary, yi,
 };
 
-use super::blocks::{amount, known, money, percent, short, table, words};
+use super::blocks::{amount, known, money, number, percent, short, table, words};
 use super::cells::text;
 use super::chart_data::charts;
 use super::columns::number_column;
@@ -211,7 +211,7 @@ impl Maker<'_> {
                 .map(|(year, sums)| (format!("{year}年"), *sums))
                 .collect()
         } else {
-            const MOST: usize = 12;
+            const MOST: usize = 8;
             let mut groups: Vec<_> = self
                 .groups()
                 .map(|(row, sums)| (row.label.clone(), sums))
@@ -305,14 +305,14 @@ impl Maker<'_> {
         };
         let columns = vec![
             number_column(),
-            words("指标", 24.0),
-            short("单位", 8.0),
-            short("基期值", 9.0),
-            short("最近值", 13.0),
-            short("应达值", 9.0),
-            short("目标值", 9.0),
-            short("与应达值比", 9.0),
-            short("完成程度（%）", 10.0),
+            words("指标", 40.0),
+            number("基期值"),
+            number("最近值"),
+            short("年份", 6.0),
+            number("应达值"),
+            number("目标值"),
+            short("比较", 6.0),
+            short("完成（%）", 8.0),
         ];
         let years = &self.evaluation.indicators.years;
         let rows = self.evaluation.indicators.rows.iter();
@@ -497,13 +497,18 @@ fn indicator_row(
     let decimal =
         |value: Option<Decimal>| value.map_or(DocumentCell::Absent, DocumentCell::Decimal);
     let mut latest = years.iter().zip(values).rev();
-    let latest = latest.find_map(|(year, value)| Some(format!("{}（{year}）", (*value)?)));
+    let latest = latest.find_map(|(year, value)| Some((*year, (*value)?)));
+    let name = match indicator.unit.as_str() {
+        "" => indicator.name.clone(),
+        unit => format!("{}（{unit}）", indicator.name),
+    };
+    let year = latest.map(|(year, _)| i64::from(year));
     Some(vec![
         DocumentCell::Count(number),
-        text(&indicator.name),
-        text(&indicator.unit),
+        text(name),
         decimal(indicator.base_value),
-        latest.map_or(DocumentCell::Absent, DocumentCell::Text),
+        decimal(latest.map(|(_, value)| value)),
+        year.map_or(DocumentCell::Empty, DocumentCell::Integer),
         decimal(*expected),
         decimal(indicator.target_value),
         text(path.map_or("", PathState::label)),

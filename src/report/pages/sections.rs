@@ -12,6 +12,9 @@ use super::typography::Type;
 /// White above a heading, in points.
 const ABOVE: f32 = 18.0;
 
+/// How wide a chart is, as a part of the page.
+const CHART: f32 = 0.8;
+
 /// Puts a section below the one before. On a screen each begins a page of its own.
 pub(super) fn put(
     flow: &mut Flow,
@@ -44,7 +47,9 @@ pub(super) fn put(
         }
     } else if !charts.is_empty() {
         flow.y += 12.0;
-        let (left, width) = (flow.edges.left, flow.width());
+        // Smaller than on a page of its own: it finds room beside the text that tells of it.
+        let width = flow.width() * CHART;
+        let left = flow.edges.left + (flow.width() - width) / 2.0;
         pictures::put(flow, charts, 1, left, width);
     }
     for (place, block) in section.tables.iter().enumerate() {

@@ -69,23 +69,23 @@ fn draw_page(
         return;
     }
     let mut columns = vec![
-        SheetColumn::free("指标", 240.0),
-        SheetColumn::words("单位", 80.0),
-        SheetColumn::words("方向", 74.0).tip("什么样的数值算好：按规划原文的 ≥、≤ 或区间"),
+        SheetColumn::free("指标", 184.0),
+        SheetColumn::words("单位", 62.0),
+        SheetColumn::words("方向", 70.0).tip("什么样的数值算好：按规划原文的 ≥、≤ 或区间"),
         SheetColumn::numbers("基期值", 76.0).tip("规划开始时的数值"),
     ];
     let first_year = columns.len();
     columns.extend(table.years.iter().map(|year| {
-        SheetColumn::numbers(format!("{year}年"), 66.0).tip("当年实际达到的数值，单击填写")
+        SheetColumn::numbers(format!("{year}年"), 58.0).tip("当年实际达到的数值，单击填写")
     }));
     let target = columns.len();
     columns.extend([
-        SheetColumn::numbers("目标值", 124.0).tip("规划要达到的数值"),
-        SheetColumn::numbers("应达值", 70.0)
+        SheetColumn::numbers("目标值", 104.0).tip("规划要达到的数值"),
+        SheetColumn::numbers("应达值", 66.0)
             .tip("最近一年按基期到目标逐年均匀推算应达到的数值；年均增长、上限类就是目标值"),
-        SheetColumn::words("比较", 56.0).tip("最近一年的数值比应达值好为超前，差为落后"),
-        SheetColumn::words("支撑项目", 78.0).tip("填了“支撑指标”的项目数，单击查看"),
-        SheetColumn::words("进度", 118.0)
+        SheetColumn::words("比较", 46.0).tip("最近一年的数值比应达值好为超前，差为落后"),
+        SheetColumn::words("支撑项目", 64.0).tip("填了“支撑指标”的项目数，单击查看"),
+        SheetColumn::words("进度", 108.0)
             .tip("最近一年的数值走完了从基期到目标的多少；年均增长类与目标值直接相比；越低越好的，不高于目标值即为 100%"),
     ]);
     sheet(
