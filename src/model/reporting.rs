@@ -10,7 +10,7 @@ record! {
         /// How often projects are reported.
         period: Option<ReportingPeriod> => Period, "报送周期", "按月、半月或旬推算序时进度";
         /// What should be done by when.
-        pace: Option<Pace> => Pace, "序时口径", "按时间平均、按各季度目标，或按项目自己的季度计划";
+        pace: Option<Pace> => Pace, "序时口径", "时间平均、各季度目标，或项目的季度计划";
         /// What share of the year's plan should be done by the end of March, in percent.
         first_quarter: Option<Decimal> => FirstQuarter, "一季度目标", "到3月底应完成年度计划的百分比，序时口径为季度目标时用";
         /// By the end of June.

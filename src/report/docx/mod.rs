@@ -202,7 +202,12 @@ fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>], which: Range
     };
     let room = sheet::room_points(document.page);
     // At this width the letters of a small chart are 7 points high.
-    let share = if document.is_one_page { 0.88 } else { 1.0 };
+    let share = match (document.is_one_page, document.has_charts_in_text()) {
+        (true, _) => 0.88,
+        // It finds room beside the text that tells of it.
+        (false, true) => 0.8,
+        (false, false) => 1.0,
+    };
     let cell = room * share / across as f64;
     table::open(xml, &vec![cell; across], false);
     let drawn = (1..).zip(document.charts.iter().zip(pictures));
