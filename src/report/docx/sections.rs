@@ -2,6 +2,7 @@ use super::super::ReportError;
 use super::super::document::{CardBlock, Document, Section};
 use super::super::ooxml::Xml;
 use super::super::sheet;
+use super::charts::charts;
 use super::styles::Look;
 use super::table;
 use super::text::Paragraph;
@@ -22,7 +23,7 @@ pub(super) fn write(
         Paragraph::of(Look::Text).write(xml, paragraph);
     }
     if !section.charts.is_empty() {
-        super::charts(xml, document, pictures, section.charts.clone());
+        charts(xml, document, pictures, section.charts.clone());
     }
     for block in &section.tables {
         self::block(xml, block, document, size)?;

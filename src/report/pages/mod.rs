@@ -12,6 +12,7 @@ mod page;
 mod paper;
 mod part;
 mod pictures;
+mod running;
 mod sections;
 mod set;
 mod signs;

@@ -12,6 +12,7 @@ use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
 use super::pictures::{self, Drawn, GUTTER};
+use super::running::running_text;
 use super::sections;
 use super::table::{self, Done, Look};
 use super::text::Texts;
@@ -236,30 +237,6 @@ fn briefing(flow: &mut Flow, document: &Document, set: Type) {
     flow.paragraph("情况简述", heading, Some(element));
     flow.y += 16.0;
     running_text(flow, &document.briefing, set);
-}
-
-/// Paragraphs of running text.
-pub(super) fn running_text(flow: &mut Flow, paragraphs: &[String], set: Type) {
-    let size = if set.is_projector { 20.0 } else { 16.0 };
-    let leading = if set.is_official {
-        29.6 - 16.0
-    } else {
-        0.75 * size
-    };
-    let style = Style {
-        leading,
-        first_indent: 2.0,
-        is_justified: true,
-        tracking: if set.is_official { -0.22 } else { 0.0 },
-        ..Style::new(set.plain, size)
-    };
-    for (i, paragraph) in paragraphs.iter().enumerate() {
-        if i > 0 {
-            flow.y += leading;
-        }
-        let element = flow.element(None, Role::Paragraph);
-        flow.paragraph(paragraph, style, Some(element));
-    }
 }
 
 /// An overview: the briefing in the type of the table, small charts side by side, then the table.

@@ -5,8 +5,8 @@ use super::cards::put_block;
 use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
-use super::paper::running_text;
 use super::pictures::{self, Drawn};
+use super::running::running_text;
 use super::typography::Type;
 
 /// White above a heading, in points.
