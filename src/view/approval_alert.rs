@@ -7,7 +7,7 @@ use crate::model::{
     Project,
 };
 
-use super::as_of::is_closed;
+use super::as_of::{has_begun, is_closed};
 use super::query::found_projects;
 use super::{BindError, Index, Moment, Query, Subject};
 
@@ -69,7 +69,8 @@ pub fn approval_alert(approval: &Approval, moment: Moment) -> Option<ApprovalAle
     }
 }
 
-/// The worst of all approvals of a project that goes on.
+/// The worst of all approvals of a project that goes on. What holds until a day is to be used before it: once work has begun
+/// nobody asks.
 pub(super) fn alert(
     portfolio: &Portfolio,
     project: &Project,
@@ -78,9 +79,13 @@ pub(super) fn alert(
     if is_closed(portfolio, project, moment) {
         return None;
     }
+    let has_begun = has_begun(portfolio, project, moment);
+    let lapses =
+        |alert: &ApprovalAlert| matches!(alert, ApprovalAlert::Expired | ApprovalAlert::Expiring);
     let approvals = portfolio.approvals().of(project.id).into_iter();
     approvals
         .filter_map(|approval| approval_alert(approval, moment))
+        .filter(|alert| !(has_begun && lapses(alert)))
         .min()
 }
 
@@ -170,5 +175,7 @@ mod tests {
         assert_eq!(said("前期", &[soon, late])[1], "2026-05 环评批复");
         assert_eq!(said("前期", &[begun, holds])[1], "用地批复");
         assert_eq!(said("竣工", &[late]), ["", ""]);
+        // It was used.
+        assert_eq!(said("在建", &[granted])[0], "");
     }
 }

@@ -67,6 +67,9 @@ impl Page for ApprovalsPage {
     }
 }
 
+/// How a cell is written.
+const HOW: &str = "已完成 发改〔2026〕3号 2026-05-06 有效期至2028-05\n办理中 预计2026-12\n不需要";
+
 /// How many projects have what to be seen to.
 fn strip(ui: &mut Ui, shown: &Shown<'_>, counts: &ApprovalCounts, commands: &mut Vec<Command>) {
     let frame = Frame::new()
@@ -86,10 +89,7 @@ fn strip(ui: &mut Ui, shown: &Shown<'_>, counts: &ApprovalCounts, commands: &mut
                 };
                 pick_button(ui, shown, &pick, commands);
             }
-            caption(
-                ui,
-                "单元格写法：已完成 发改〔2026〕3号 2026-05-06 有效期至2028-05；办理中 预计2026-12；不需要",
-            );
+            caption(ui, "写法：状态 文号 日期").on_hover_text(HOW);
         });
     });
 }
