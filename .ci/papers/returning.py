@@ -25,7 +25,7 @@ FORMATS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97
 
 # Sums, or rows that stand for nothing that a person fills in.
 OF_SUMS = {"红黑榜", "规划实施情况表", "资金来源汇总表", "汇总表", "通报汇总表", "交叉表", "总览一页"}
-CARDS = "一项一表"
+CARDS = {"一项一表", "项目册"}
 
 # Nothing is carried over in the sample, and the papers of follow-up are altered by the tests of the program itself.
 ELSEWHERE = {"结转项目清单", "督办台账", "督办单"}
@@ -217,7 +217,7 @@ def main():
             preset = name.split("-")[0]
             if paper.keys and paper.rows:
                 edits, expected, told = paper.edits(department)
-            elif preset == CARDS:
+            elif preset in CARDS:
                 edits, expected, told = card(paper)
             else:
                 # A number of a group, an indicator or a source: nothing of it is the paper's to say.

@@ -93,8 +93,8 @@ pub use drawing::{
     Drawing, Known, Plan, by_software, is_ready_for_software, is_retry, wanted_drawing,
 };
 pub use export::{
-    ExportTask, Exported, FileOptions, Papers, PresetFile, Split, export_bytes, find_layout,
-    own_presets, run_export,
+    BOUND, BundledPaper, ExportTask, Exported, FileOptions, Papers, PresetFile, Split,
+    export_bytes, fill_photos, find_layout, own_presets, run_export,
 };
 pub(crate) use export::{
     file_name, history_line, in_the_way, marked_name, marked_path, save_paper,

@@ -19,7 +19,7 @@ use super::rows::RowBuilder;
 use super::shade::{rules, with_usual};
 use super::slips::slips;
 use super::sources::sources_table;
-use super::widths::fit_columns;
+use super::wall::sheets;
 
 /// Lays a listing out as a paper. Every sum is one of the view's; nothing is added up here.
 ///
@@ -55,7 +55,7 @@ pub fn document(
     };
     let mut hidden = Vec::new();
     let body = if source == RowSource::Cards {
-        Body::Cards(cards(&cells, &listing))
+        Body::Cards(cards(&cells, &listing, layout.preset.spec().is_book))
     } else if source == RowSource::Slips {
         Body::Cards(slips(&cells, &listing))
     } else {
@@ -69,7 +69,6 @@ pub fn document(
         if layout.hides_empty {
             hidden = table.hide_empty();
         }
-        fit_columns(&mut table, layout.unit, layout.page);
         Body::Table(table)
     };
     Document {
@@ -108,7 +107,28 @@ pub fn document(
         ),
         body,
         is_one_page: layout.preset.spec().is_one_page,
+        overview: layout
+            .preset
+            .spec()
+            .is_book
+            .then(|| Box::new(overview(portfolio, &listing, layout, moment))),
+        sheets: if layout.preset.spec().is_wall {
+            sheets(portfolio, &listing, layout, moment)
+        } else {
+            Vec::new()
+        },
     }
+}
+
+/// The overview with which a book begins: of the same projects, in the same groups.
+fn overview(portfolio: &Portfolio, listing: &Listing, layout: &Layout, moment: Moment) -> Document {
+    let usual = Layout::new(Preset::Overview, portfolio, layout.unit, moment);
+    let overview = Layout {
+        office: layout.office.clone(),
+        page: layout.page,
+        ..usual
+    };
+    document(portfolio, listing, &overview, moment)
 }
 
 /// What the paper covers, where that is not all; and that its content is fictional.

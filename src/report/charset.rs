@@ -97,7 +97,13 @@ fn every_text(document: &Document, visit: &mut impl FnMut(&str)) {
         charts,
         body,
         notes,
+        overview,
+        // Says of itself what is missing.
+        sheets: _,
     } = document;
+    if let Some(overview) = overview {
+        every_text(overview, visit);
+    }
     for text in [attachment, title, office] {
         visit(text);
     }

@@ -42,7 +42,7 @@ impl Layout {
         Self {
             preset,
             title: usual_title(preset, portfolio, moment),
-            attachment: if is_one_page {
+            attachment: if is_one_page || preset.spec().is_book {
                 String::new()
             } else {
                 "附件1".to_owned()

@@ -7,6 +7,7 @@
 //! the view, so that screen and paper can't disagree.
 
 mod build;
+mod bundle;
 mod card_blocks;
 mod cells;
 mod changes;
@@ -15,9 +16,9 @@ mod chart;
 mod chart_data;
 mod clip;
 mod columns;
+mod course_line;
 mod cross;
 mod csv;
-mod division;
 mod document;
 mod docx;
 mod error;
@@ -43,6 +44,7 @@ mod ooxml;
 mod pages;
 mod paper_column;
 mod pdf;
+mod photo;
 mod pptx;
 mod preset;
 mod project_cards;
@@ -59,23 +61,24 @@ mod specimen;
 mod svg;
 mod text;
 mod timeline;
+mod wall;
 mod warnings;
 mod width;
-mod widths;
 mod xlsx;
 
 pub use self::csv::{CsvColumn, CsvEncoding, csv_bytes, write_csv, write_csv_columns};
 pub use build::document;
+pub use bundle::Bundle;
 pub use changes::{ChangesLayout, changes_document, changes_json};
 pub use charset::{missing_characters, missing_characters_warning};
 pub use chart::chart_svg;
 pub use clip::{Clip, ClipCell, document_clip};
 pub use document::{
-    Align, Body, Card, CardBlock, CardField, ChartKind, ChartSeries, Document, DocumentCell,
-    DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
-    PageStyle, Paper, RowKind, Shades,
+    Align, Body, Card, CardBlock, CardField, CardPhoto, ChartKind, ChartSeries, Document,
+    DocumentCell, DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation,
+    PageSetup, PageStyle, Paper, RowKind, Shades,
 };
-pub use docx::write_docx;
+pub use docx::{write_docx, write_docx_bundle};
 pub use error::{LayoutError, ReportError};
 pub use format::Format;
 pub use html::write_html;
@@ -90,6 +93,7 @@ pub use mark::paper_mark;
 pub use pages::Pages;
 pub use paper_column::PaperColumn;
 pub use pdf::{PdfOptions, svg_to_pdf, write_pdf};
+pub use photo::Photo;
 pub use pptx::write_pptx;
 pub use preset::Preset;
 pub use raster::{PageImage, preview_pages};

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::view::{Filter, GroupKey, GroupNumber as N};
 
-use super::document::{Orientation, PageSetup, PageStyle};
+use super::document::{Orientation, PageSetup, PageStyle, Paper};
 use super::milestone_columns::usual_milestones;
 use super::paper_column::PaperColumn;
 
@@ -74,6 +74,10 @@ pub(super) struct Spec {
     pub unit: Option<MoneyUnit>,
     /// Which projects alone it is about, as an expression.
     asks: Option<&'static str>,
+    /// Whether it is a book, with a cover, contents and an overview before the cards.
+    pub is_book: bool,
+    /// Whether its pages are a chart for a wall.
+    pub is_wall: bool,
 }
 
 /// A list of projects on a large sheet.
@@ -91,6 +95,8 @@ const USUAL: Spec = Spec {
     has_milestones: false,
     unit: None,
     asks: None,
+    is_book: false,
+    is_wall: false,
 };
 
 /// Declares the presets, the usual one first.
@@ -405,6 +411,33 @@ presets! {
         ],
         // Narrow margins: all of a project is to stand on one page.
         page: PageSetup { style: PageStyle::Meeting, ..PORTRAIT },
+    }
+    /// 项目册
+    Book {
+        label: "项目册",
+        subject: "重点项目册",
+        rows: RowSource::Cards,
+        groups: Some(&[GroupKey::Chapter]),
+        columns: &[
+            typed(P::ConstructionKind), typed(P::Stage), derived(D::OutlinePath), typed(P::Location), derived(D::Period),
+            typed(P::Scale), typed(P::TotalInvestment), derived(D::PlannedForYear), derived(D::CompletedThisYear),
+            derived(D::Light), derived(D::PhysicalProgress), typed(P::Owner), typed(P::LeadDepartment),
+            typed(P::ResponsibleLeader), typed(P::Contact), typed(P::Note),
+        ],
+        page: PageSetup { style: PageStyle::Meeting, ..PORTRAIT },
+        is_book: true,
+    }
+    /// 挂图
+    Wall {
+        label: "挂图",
+        subject: "重点项目挂图作战图",
+        groups: Some(&[GroupKey::Chapter]),
+        columns: &[
+            typed(P::LeadDepartment), derived(D::Period), typed(P::TotalInvestment), derived(D::Light),
+            derived(D::NextMilestone), typed(P::ResponsibleLeader),
+        ],
+        page: PageSetup { paper: Paper::A0, style: PageStyle::Meeting, ..PageSetup::A3 },
+        is_wall: true,
     }
     /// 总览一页
     Overview {

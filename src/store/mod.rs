@@ -65,7 +65,7 @@ mod tests;
 pub use archive::{Archive, Past, Point};
 pub use attachments::{
     AttachmentError, FileState, KeptFile, attachment_folder, attachment_states, bring_attachments,
-    copy_attachment, keep_attachment,
+    copy_attachment, keep_attachment, read_attachments,
 };
 pub use author::Author;
 pub use backup::{Backup, backups, superfluous};

@@ -334,6 +334,8 @@ fn the_names_and_totals_of_every_paper_stand_in_its_pdf() {
         let text: String = (0..pages.count())
             .filter_map(|page| pages.text(page))
             .collect();
+        // A chart for a wall is one drawing.
+        let text = format!("{text}{}", document.sheets.concat());
         // Where a line ends, a text is cut in two; a total is never.
         let squeezed = |text: &str| text.replace(char::is_whitespace, "");
         let text = squeezed(&text);

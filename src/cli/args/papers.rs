@@ -17,9 +17,12 @@ pub struct Export {
     /// 输出文件，按扩展名定格式：xlsx、pdf、docx、pptx、html、csv、json
     #[arg(long, value_name = "OUT")]
     pub to: PathBuf,
-    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、领导责任清单、规划实施情况表、里程碑节点表、里程碑明细表、资金来源汇总表、汇总表、通报汇总表、交叉表、指标完成情况表、前期手续清单、问题清单、结转项目清单、附件清单、批注清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
+    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、领导责任清单、规划实施情况表、里程碑节点表、里程碑明细表、资金来源汇总表、汇总表、通报汇总表、交叉表、指标完成情况表、前期手续清单、问题清单、结转项目清单、督办台账、督办单、红黑榜、附件清单、批注清单、一项一表、项目册、挂图、总览一页，或项目库中自己的模板；省略时为重点项目一览表
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
+    /// 汇编：几份材料合成一份 PDF 或 Word，依次编为附件1、附件2……，前面有一页目录，如 重点项目一览表,月调度进度表,问题清单；标题写在 --title，省略时为会议材料
+    #[arg(long, value_name = "NAME,NAME", value_delimiter = ',')]
+    pub bundle: Option<Vec<String>>,
     /// 金额单位；省略时为万元或模板的单位
     #[arg(long, value_enum)]
     pub unit: Option<Unit>,
@@ -64,7 +67,7 @@ pub struct Export {
     /// 编制单位；省略时为规划的单位或设置里填的
     #[arg(long, value_name = "WORDS")]
     pub office: Option<String>,
-    /// 纸张：A3、A4、16:9；省略时按模板
+    /// 纸张：A4、A3、A2、A1、A0、16:9；省略时按模板
     #[arg(long, value_name = "PAPER", value_parser = paper)]
     pub paper: Option<Paper>,
     /// 纸张方向：横向、纵向；省略时按模板
@@ -86,7 +89,7 @@ fn paper(word: &str) -> Result<Paper, String> {
         "16x9" | "screen" => Some(Paper::Screen16x9),
         word => Paper::find(word),
     };
-    paper.ok_or_else(|| "请写 A3、A4 或 16:9".to_owned())
+    paper.ok_or_else(|| "请写 A4、A3、A2、A1、A0 或 16:9".to_owned())
 }
 
 fn orientation(word: &str) -> Result<Orientation, String> {

@@ -8,7 +8,7 @@ mod table;
 
 use crate::model::{MoneyUnit, PartialDate};
 
-pub use card::{Card, CardBlock, CardField};
+pub use card::{Card, CardBlock, CardField, CardPhoto};
 pub use chart::{ChartKind, ChartSeries, DocumentChart};
 pub use page::{Orientation, PageSetup, PageStyle, Paper};
 pub use table::{
@@ -48,6 +48,10 @@ pub struct Document {
     pub notes: Vec<String>,
     /// Whether briefing, charts and table follow one another on one page.
     pub is_one_page: bool,
+    /// The paper with which a book of projects begins, behind its cover and its contents; none of what is no book.
+    pub overview: Option<Box<Document>>,
+    /// Sheets that are drawn as a whole, in SVG: where there are some, they stand for the table on pages.
+    pub sheets: Vec<String>,
 }
 
 /// The main part of a paper.
@@ -73,6 +77,8 @@ impl Document {
     pub fn as_slides(self) -> Self {
         Self {
             page: self.page.in_style(PageStyle::Projector),
+            overview: None,
+            sheets: Vec::new(),
             ..self
         }
     }

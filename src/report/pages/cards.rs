@@ -74,7 +74,8 @@ fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
             is_label: false,
         },
     ];
-    flow.bookmark(1, &card.title, flow.y);
+    let level = if card.chapter.is_empty() { 1 } else { 2 };
+    flow.bookmark(level, &card.title, flow.y);
     line(flow, &name, table, document.page.style, set);
     for fields in card.lines() {
         let is_alone = fields.len() == 1;

@@ -2,8 +2,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::model::{Field, Id, PaperKey, PaperMark, PaperRow, Project};
 
-use super::super::document::{Card, CardBlock, Document, DocumentCell};
+use super::super::document::{Card, CardBlock, Document, DocumentCell, PageSetup, PageStyle};
 use super::marks::Marks;
+use super::pages::sheet_of;
 use super::sheet::{LINE_HEIGHT, Sheet, column_number};
 use super::style::{self, CellStyles};
 
@@ -24,7 +25,12 @@ pub(super) fn write(
     sheet: &mut Worksheet,
     mark: Option<&PaperMark>,
 ) -> Result<(), XlsxError> {
-    let width = document.page.width_chars() * WIDER / GRID as f64;
+    // Narrow edges, whatever the style: a project is to stand on one page.
+    let page = PageSetup {
+        style: PageStyle::Meeting,
+        ..sheet_of(document.page)
+    };
+    let width = page.width_chars() * WIDER / GRID as f64;
     let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
     let mut marks = mark.map(|_| Marks::default());
     if let Some(mark) = mark {
@@ -47,7 +53,7 @@ pub(super) fn write(
     if cards.is_empty() {
         sheet.write_title()?;
     }
-    sheet.set_up_page(document.page)?;
+    sheet.set_up_page(page)?;
     sheet.sheet.set_print_fit_to_pages(1, 0);
     sheet.sheet.set_page_breaks(&breaks)?;
     Ok(())
