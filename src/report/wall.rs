@@ -20,7 +20,7 @@ const LEAST_ROW: f64 = 11.5;
 const MOST_ROW: f64 = 1.0 / 26.0;
 
 /// A block is at least so many rows wide.
-const WIDTH_OF_ROWS: f64 = 40.0;
+const WIDTH_OF_ROWS: f64 = 34.0;
 
 /// More blocks than these nobody overlooks.
 const MOST_BLOCKS: u32 = 6;
@@ -78,6 +78,25 @@ fn rows(listing: &Listing) -> Vec<Row<'_>> {
     rows
 }
 
+/// The rows of so many blocks: about as many in each, and no lane is left behind at the foot.
+fn parted<'r, 'a>(rows: &'r [Row<'a>], count: usize) -> Vec<&'r [Row<'a>]> {
+    let mut blocks = Vec::new();
+    let mut rest = rows;
+    while blocks.len() + 1 < count {
+        let each = rest.len().div_ceil(count - blocks.len()).max(1);
+        if rest.len() <= each {
+            break;
+        }
+        let is_lane = matches!(rest.get(each - 1), Some(Row::Lane(_)));
+        let end = if is_lane && each > 1 { each - 1 } else { each };
+        let (block, others) = rest.split_at(end);
+        blocks.push(block);
+        rest = others;
+    }
+    blocks.push(rest);
+    blocks
+}
+
 /// What of the chart does not depend on its rows.
 struct Wall<'a> {
     portfolio: &'a Portfolio,
@@ -122,7 +141,7 @@ impl<'a> Wall<'a> {
             width: room_points(layout.page),
             height,
             top: 0.115 * height,
-            bottom: 0.97 * height,
+            bottom: 0.965 * height,
         }
     }
 
@@ -143,7 +162,7 @@ impl<'a> Wall<'a> {
         let of = |count: u32| {
             let gap = 0.012 * self.width;
             let width = (self.width - gap * f64::from(count - 1)) / f64::from(count);
-            let each = (rows as f64 / f64::from(count)).ceil() + 2.5;
+            let each = (rows as f64 / f64::from(count)).ceil() + 3.5;
             let row = (high / each)
                 .min(width / WIDTH_OF_ROWS)
                 .min(self.height * MOST_ROW);
@@ -170,9 +189,8 @@ impl<'a> Wall<'a> {
         let blocks = self.blocks(rows.len());
         let mut canvas = Canvas::new(self.width, self.height, &self.layout.title);
         self.head(&mut canvas, number);
-        let each = rows.len().div_ceil(blocks.count).max(1);
         let mut lane = None;
-        for (place, rows) in rows.chunks(each).enumerate() {
+        for (place, rows) in parted(rows, blocks.count).into_iter().enumerate() {
             let left = (blocks.width + blocks.gap) * place as f64;
             let mut shown: Vec<&Row<'_>> = Vec::new();
             let again = lane.map(Row::Again);
@@ -202,9 +220,6 @@ impl<'a> Wall<'a> {
         let room = self.width * 0.8;
         canvas.bold(middle, 3.6 * unit, Anchor::Middle, 3.2 * unit, &title, room);
         let size = 1.25 * unit;
-        if let Some(mark) = self.portfolio.data_mark() {
-            canvas.text(self.width, 2.0 * unit, Anchor::End, 1.6 * unit, BAD, mark);
-        }
         let y = 6.6 * unit;
         if !self.layout.office.is_empty() {
             let text = format!("编制单位：{}", self.layout.office);
@@ -395,12 +410,22 @@ impl<'a> Wall<'a> {
         let mark = mark.map_or_else(String::new, |mark| {
             format!("{mark}：本图内容为虚构，仅供演示。")
         });
-        let note = format!(
-            "注：{DONE_RULE}。红线为今日。只填年份的起止时间两端渐淡，未到期的里程碑画在其时间的最后一日。{mark}"
-        );
-        let note = cut(&note, 1.1 * unit, self.width);
-        let y = self.height - 0.6 * unit;
-        canvas.text(0.0, y, Anchor::Start, 1.1 * unit, SECONDARY, &note);
+        let day = self.moment.today;
+        let notes = [
+            format!("注：{DONE_RULE}。"),
+            format!(
+                "　　红线为{}年{}月{}日。只填年份的起止时间两端渐淡，未到期的里程碑画在其时间的最后一日。{mark}",
+                day.year(),
+                day.month(),
+                day.day()
+            ),
+        ];
+        let size = 0.95 * unit;
+        for (note, y) in notes.iter().zip([1.9, 0.5]) {
+            let note = cut(note, size, self.width);
+            let y = self.height - y * unit;
+            canvas.text(0.0, y, Anchor::Start, size, SECONDARY, &note);
+        }
     }
 }
 
@@ -442,6 +467,25 @@ mod tests {
             (pages.count(), size.0.round(), size.1.round()),
             (1, 3370.0, 2384.0)
         );
+    }
+
+    #[test]
+    fn no_lane_is_left_behind_at_the_foot_of_a_block() {
+        let portfolio = fixture::portfolio();
+        let listing = fixture::listing(&portfolio, &[GroupKey::Chapter]);
+        // A lane, three projects, a lane, two projects.
+        let rows = rows(&listing);
+        assert_eq!(rows.len(), 7);
+        let lengths = |count: usize| -> Vec<usize> {
+            let blocks = parted(&rows, count);
+            for block in &blocks {
+                assert!(!matches!(block.last(), Some(Row::Lane(_))));
+            }
+            blocks.iter().map(|block| block.len()).collect()
+        };
+        assert_eq!(lengths(1), [7]);
+        assert_eq!(lengths(2), [4, 3]);
+        assert_eq!(lengths(3).iter().sum::<usize>(), 7);
     }
 
     #[test]

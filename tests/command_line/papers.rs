@@ -357,11 +357,9 @@ fn a_book_shows_the_picture_that_lies_beside_the_library() {
     let png = include_bytes!("../../assets/icon/lantu-128.png");
     fs::write(&picture, png).unwrap();
     let names = output(&["list", &path, "--columns", "name", "--format", "csv"]);
-    let name = names
-        .lines()
-        .nth(1)
-        .unwrap()
-        .trim_matches(['\u{feff}', '\r']);
+    let names: Vec<&str> = names.lines().skip(1).map(str::trim).collect();
+    let is_alone = |name: &&&str| names.iter().filter(|other| other == name).count() == 1;
+    let name = names.iter().find(is_alone).unwrap();
     let attach = ["attach", &path, name, picture.to_str().unwrap()];
     lantu(&attach).assert().success();
     let bytes = exported(&folder, "docx", &["--preset", "项目册"]);

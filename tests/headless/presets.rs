@@ -459,3 +459,79 @@ fn an_overview_of_every_chapter_fits_one_page() {
     assert!(paper.table().unwrap().rows.len() > 20);
     assert_eq!(preview_pages(&paper, 0.2).unwrap().len(), 1);
 }
+
+#[test]
+fn the_unit_is_said_where_there_is_money_and_nowhere_else() {
+    let portfolio = sample();
+    for preset in Preset::ALL {
+        let document = paper(&portfolio, preset);
+        let has_amount = |cell: &DocumentCell| {
+            matches!(cell, DocumentCell::Amount(_) | DocumentCell::Contained(_))
+        };
+        let rows = document.table().into_iter().flat_map(|table| &table.rows);
+        let in_rows = rows.flat_map(|row| &row.cells).any(has_amount);
+        let is_said = document.right_line().contains("单位：");
+        // Of forms some fields may be amounts that nobody filled in.
+        if document.table().is_some() && in_rows {
+            assert!(is_said, "{}", preset.label());
+        }
+        let without = [
+            Preset::MilestoneColumns,
+            Preset::Milestones,
+            Preset::Approvals,
+            Preset::Problems,
+            Preset::FollowUp,
+            Preset::Indicators,
+        ];
+        assert!(!is_said || !without.contains(&preset), "{}", preset.label());
+    }
+}
+
+#[test]
+fn a_workbook_can_be_worked_with() {
+    let portfolio = sample();
+    let mut document = paper(&portfolio, Preset::MonthlyProgress);
+    document.briefing = vec!["第一段。".to_owned(), "第二段。".to_owned()];
+    let bytes = write_xlsx(&document, moment().today).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        let mut entry = archive.by_name(name).unwrap();
+        std::io::Read::read_to_string(&mut entry, &mut text).unwrap();
+        text
+    };
+    // 情况简述 is one text, the list has arrows to filter it, from the heads to its last row.
+    let texts = part("xl/sharedStrings.xml");
+    assert!(texts.contains("　　第一段。\n　　第二段。"));
+    let list = part("xl/worksheets/sheet2.xml");
+    let filter = list.split("<autoFilter ref=\"").nth(1).unwrap();
+    let filter = filter.split('"').next().unwrap();
+    let cells = sheet::cells(&bytes, &document.name);
+    let head = cells.iter().find(|(_, text)| *text == "序号").unwrap().0.0;
+    let last = head as usize + document.table().unwrap().rows.len();
+    assert!(filter.starts_with(&format!("A{}:", head + 1)), "{filter}");
+    assert!(filter.ends_with(&(last + 1).to_string()), "{filter} {last}");
+    // A blank row parts the notes from it.
+    let note = cells
+        .iter()
+        .find(|(_, text)| text.starts_with("注："))
+        .unwrap();
+    assert_eq!(note.0.0 as usize, last + 2);
+}
+
+#[test]
+fn sources_are_told_in_hundred_millions_and_without_empty_years() {
+    let portfolio = sample();
+    let document = paper(&portfolio, Preset::Funding);
+    assert_eq!(document.unit, MoneyUnit::Yi);
+    let table = document.table().unwrap();
+    for (place, column) in table.columns.iter().enumerate().skip(2) {
+        let says = table
+            .rows
+            .iter()
+            .any(|row| !matches!(row.cells[place], DocumentCell::Empty | DocumentCell::Absent));
+        assert!(says, "{}", column.heading);
+    }
+    let (size, sets) = Pages::of(&document).unwrap().table_type().unwrap();
+    assert!(size >= 9.0 && sets == 1, "{size} {sets}");
+}

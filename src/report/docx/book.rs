@@ -1,10 +1,11 @@
 //! What stands before the papers of a book: a cover, and a list of contents whose page numbers Word counts.
 
 use super::super::bundle::{Book, Chapter};
+use super::super::ooxml::Xml;
 use super::super::sheet;
+use super::parts::end_section;
 use super::styles::Look;
 use super::text::Paragraph;
-use super::{Writer, end_section};
 
 /// More cards than these no paper of a book has.
 const MOST_CARDS: u32 = 1_000_000;
@@ -16,35 +17,31 @@ pub(super) fn anchor(chapter: usize, card: Option<usize>) -> u32 {
     (chapter * MOST_CARDS).saturating_add(within)
 }
 
-impl Writer {
-    /// Cover and contents.
-    pub(super) fn front(&mut self, book: &Book<'_>) {
-        self.has_contents = true;
-        let page = sheet::text_page(book.page);
-        let xml = &mut self.xml;
-        if let Some(date) = &book.cover {
-            Paragraph::of(Look::CoverTitle).write(xml, book.title);
-            if let Some(mark) = book.mark {
-                Paragraph::of(Look::Subtitle).write(xml, &format!("{mark}，仅供演示"));
-            }
-            Paragraph::of(Look::CoverOffice).write(xml, book.office);
-            Paragraph::of(Look::CoverDate).write(xml, date);
-            end_section(xml, page);
-        } else {
-            Paragraph::of(Look::Title).write(xml, book.title);
+/// Cover and contents.
+pub(super) fn front(xml: &mut Xml, book: &Book<'_>) {
+    let page = sheet::text_page(book.page);
+    if let Some(date) = &book.cover {
+        Paragraph::of(Look::CoverTitle).write(xml, book.title);
+        if let Some(mark) = book.mark {
+            Paragraph::of(Look::Subtitle).write(xml, &format!("{mark}，仅供演示"));
         }
-        Paragraph::of(Look::Section).write(xml, "目　录");
-        let room = sheet::room_points(page);
-        for (level, entry, place) in entries(book) {
-            let look = if level == 1 {
-                Look::Entry
-            } else {
-                Look::SubEntry
-            };
-            Paragraph::of(look).write_entry(xml, &entry, place, room);
-        }
+        Paragraph::of(Look::CoverOffice).write(xml, book.office);
+        Paragraph::of(Look::CoverDate).write(xml, date);
         end_section(xml, page);
+    } else {
+        Paragraph::of(Look::Title).write(xml, book.title);
     }
+    Paragraph::of(Look::Section).write(xml, "目　录");
+    let room = sheet::room_points(page);
+    for (level, entry, place) in entries(book) {
+        let look = if level == 1 {
+            Look::Entry
+        } else {
+            Look::SubEntry
+        };
+        Paragraph::of(look).write_entry(xml, &entry, place, room);
+    }
+    end_section(xml, page);
 }
 
 /// The entries of the contents: their level, what they say and to where they lead.

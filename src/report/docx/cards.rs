@@ -66,7 +66,7 @@ pub(super) fn write(
     for block in &card.blocks {
         Paragraph::of(Look::Block).write(xml, &block.heading);
         let list = sheet::block_table(block);
-        let columns = Columns::of(&list, document.unit, document.page, (size, LEAST));
+        let columns = Columns::spaced(&list, document.unit, document.page, (size, LEAST));
         table::write(xml, &list, (&table::Set::of(columns), size), document);
     }
     let photo = card.photo.as_ref();

@@ -15,10 +15,11 @@ use chrono::NaiveDate;
 
 use super::ReportError;
 use super::bundle::{Book, Bundle};
-use super::document::{Body, Document, DocumentTable, PageSetup};
+use super::document::{Body, Document, DocumentTable, PageSetup, Paper};
 use super::ooxml::{Xml, zipped};
 use super::pages::Columns;
 use super::sheet::{self, SMALLEST_POINTS};
+use parts::end_section;
 use pictures::Pictures;
 use styles::Look;
 use text::Paragraph;
@@ -34,6 +35,9 @@ const LEAST_OF_OVERVIEW: f64 = 5.0;
 
 /// The document for Word and its like. The same document and day give the same bytes.
 pub fn write_docx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, ReportError> {
+    if let Some(document) = on_sheet_of_word(document) {
+        return write_docx(&document, created);
+    }
     if let Some(book) = Book::of(document) {
         return write_book(&book, document, created);
     }
@@ -44,11 +48,28 @@ pub fn write_docx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, Re
 
 /// Papers as one document, behind a list of them. The same papers and day give the same bytes.
 pub fn write_docx_bundle(bundle: &Bundle, created: NaiveDate) -> Result<Vec<u8>, ReportError> {
-    let main = bundle.papers.first();
-    let Some(main) = main else {
+    let papers = bundle.papers.iter();
+    let papers = papers.map(|paper| on_sheet_of_word(paper).unwrap_or_else(|| paper.clone()));
+    let bundle = Bundle {
+        title: bundle.title.clone(),
+        papers: papers.collect(),
+    };
+    let Some(main) = bundle.papers.first() else {
         return Err(ReportError::NoPapers);
     };
-    write_book(&Book::of_bundle(bundle), main, created)
+    write_book(&Book::of_bundle(&bundle), main, created)
+}
+
+/// Word knows no sheet wider or higher than 22 inches: what is made for a wall is on A3 there.
+fn on_sheet_of_word(document: &Document) -> Option<Document> {
+    let is_for_wall = matches!(document.page.paper, Paper::A0 | Paper::A1 | Paper::A2);
+    is_for_wall.then(|| Document {
+        page: PageSetup {
+            paper: Paper::A3,
+            ..document.page
+        },
+        ..document.clone()
+    })
 }
 
 /// A book, in the styles of one of its papers.
@@ -58,7 +79,8 @@ fn write_book(
     created: NaiveDate,
 ) -> Result<Vec<u8>, ReportError> {
     let mut writer = Writer::new();
-    writer.front(book);
+    writer.has_contents = true;
+    book::front(&mut writer.xml, book);
     let mut points = main.page.body_points();
     let mut page = main.page;
     for (place, chapter) in book.papers.iter().enumerate() {
@@ -190,7 +212,7 @@ fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) -> f64 {
     } else {
         SMALLEST_POINTS
     };
-    let all = Columns::of(table, unit, page, (usual, least.min(usual)));
+    let all = Columns::spaced(table, unit, page, (usual, least.min(usual)));
     let points = all.points;
     for (place, columns) in all.pieces.iter().enumerate() {
         let columns: Vec<usize> = columns.iter().map(|(column, _)| *column).collect();
@@ -208,16 +230,6 @@ fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) -> f64 {
         table::write(xml, &piece, (&columns, points), document);
     }
     points
-}
-
-/// The paragraph with which a section of another sheet ends.
-fn end_section(xml: &mut Xml, page: PageSetup) {
-    xml.open("w:p");
-    xml.open("w:pPr");
-    xml.empty("w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"");
-    parts::section(xml, page);
-    xml.close("w:pPr");
-    xml.close("w:p");
 }
 
 /// Title, subtitle, and the line directly above a table.

@@ -62,6 +62,16 @@ pub(super) fn section(xml: &mut Xml, page: PageSetup) {
     ));
 }
 
+/// The paragraph with which a section of another sheet ends.
+pub(super) fn end_section(xml: &mut Xml, page: PageSetup) {
+    xml.open("w:p");
+    xml.open("w:pPr");
+    xml.empty("w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"");
+    section(xml, page);
+    xml.close("w:pPr");
+    xml.close("w:p");
+}
+
 /// Every part but the text itself and the pictures. Where there is a list of contents, its pages are to be counted.
 pub(super) fn parts(
     (document, has_contents): (&Document, bool),

@@ -20,6 +20,9 @@ const NUMBER_FACE: &str = "宋体";
 const CELL_AIR: f64 = 2.0;
 const CARD_AIR: f64 = 0.6;
 
+/// From one line of a card to the next, in parts of the type's size.
+const CARD_LINE: f64 = 1.24;
+
 /// What a paragraph is, which decides how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
@@ -194,6 +197,8 @@ impl Look {
             points: table,
             before: air,
             after: air,
+            // A card is to stand on one page whatever a face has between its lines.
+            line: (air < CELL_AIR).then_some(table * CARD_LINE),
             is_tight: true,
             ..PLAIN
         };

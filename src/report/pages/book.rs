@@ -3,13 +3,15 @@
 use super::super::ReportError;
 use super::super::bundle::Book;
 use super::super::sheet::text_page;
+use super::around::balanced;
 use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::{Bookmark, Link, Role};
-use super::paper::{balanced, fitting};
+use super::paper::fitting;
 
-/// More entries than these stand in two columns.
-const ONE_COLUMN: usize = 60;
+/// So many entries fill a page in large type, so many in small; more stand in two columns.
+const LARGE: usize = 24;
+const ONE_COLUMN: usize = 42;
 
 /// White between the columns of the contents, in points.
 const GUTTER: f32 = 18.0;
@@ -98,7 +100,11 @@ fn contents(flow: &mut Flow, book: &Book<'_>, entries: &[Bookmark], before: usiz
     flow.y += 18.0;
     let is_long = entries.len() > ONE_COLUMN;
     let columns = if is_long { 2 } else { 1 };
-    let size = if is_long { 9.5 } else { 14.0 };
+    let size = match entries.len() {
+        ..=LARGE => 14.0,
+        ..=ONE_COLUMN => 10.5,
+        _ => 9.5,
+    };
     let width = (flow.width() - GUTTER * (columns - 1) as f32) / columns as f32;
     let (mut column, mut top) = (0, flow.y);
     for entry in entries {

@@ -20,6 +20,9 @@ const LABEL: f32 = 1.0 / 3.4;
 /// White above and below the text of a cell together, in parts of the type's size.
 const AIR: f32 = 0.72;
 
+/// White above a small table, in points.
+const GAP: f32 = 8.0;
+
 /// A cell of the grid.
 struct Cell {
     shaped: Arc<Shaped>,
@@ -35,14 +38,14 @@ pub(super) fn put(flow: &mut Flow, card: &Card, document: &Document, set: Type) 
         let heading = Style::new(Face::SansBold, set.size);
         let table = block_table(block);
         // A heading stays with the first row below it.
-        if flow.room() < 8.0 + set.size * 6.0 {
+        if flow.room() < GAP * set.scale + set.size * 5.0 {
             flow.start_page();
         } else {
-            flow.y += 8.0;
+            flow.y += GAP * set.scale;
         }
         let element = flow.element(None, Role::Heading(2));
         flow.paragraph(&block.heading, heading, Some(element));
-        flow.y += 4.0;
+        flow.y += GAP / 2.0 * set.scale;
         let look = Look {
             unit: document.unit,
             style: document.page.style,

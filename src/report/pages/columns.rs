@@ -32,12 +32,35 @@ impl Columns {
         table: &DocumentTable,
         unit: MoneyUnit,
         page: PageSetup,
+        sizes: (f64, f64),
+    ) -> Self {
+        Self::fitted(table, unit, page, sizes, 0.0)
+    }
+
+    /// The same for a program that puts white between Latin and Chinese writing, so that a date takes more room.
+    pub(in crate::report) fn spaced(
+        table: &DocumentTable,
+        unit: MoneyUnit,
+        page: PageSetup,
+        sizes: (f64, f64),
+    ) -> Self {
+        /// A quarter of a character, as is the custom.
+        const WHITE: f32 = 0.25;
+        Self::fitted(table, unit, page, sizes, WHITE)
+    }
+
+    fn fitted(
+        table: &DocumentTable,
+        unit: MoneyUnit,
+        page: PageSetup,
         (usual, least): (f64, f64),
+        between: f32,
     ) -> Self {
         let mut texts = Texts::new();
         let looked_at = looked_at(table, unit);
         let face = Type::of(page, (1.0, ChartSize::Readable)).plain;
-        let measured = Measured::new(&looked_at, unit, face, &mut texts);
+        let mut measured = Measured::new(&looked_at, unit, face, &mut texts);
+        measured.between = between;
         let mut repeated = vec![0, table.label_column];
         repeated.dedup();
         let room = room_points(page) as f32;
@@ -178,6 +201,21 @@ mod tests {
         table.rows[place].cells[6] =
             DocumentCell::Amount(Money::from_fen(1_234_567_890_123_456_789));
         assert!(columns(&table, PageSetup::A3).width(6) > short.width(6) + 20.0);
+    }
+
+    #[test]
+    fn a_date_has_room_for_the_white_that_others_put_into_it() {
+        let document = fixture::document(&[]);
+        let mut table = document.table().unwrap().clone();
+        for row in &mut table.rows {
+            row.cells[3] = DocumentCell::Text("2024年12月12日".to_owned());
+        }
+        // So many columns that none has more than it needs.
+        let page = PageSetup::A4;
+        let plain = columns(&table, page);
+        let spaced = Columns::spaced(&table, MoneyUnit::Wan, page, (10.5, 8.0));
+        let room = |columns: &Columns| columns.width(3) / columns.points;
+        assert!(room(&spaced) >= room(&plain) + 1.0, "{spaced:?} {plain:?}");
     }
 
     #[test]

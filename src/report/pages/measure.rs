@@ -46,6 +46,9 @@ pub(super) struct Measured<'t> {
     pub heads: Vec<Arc<Shaped>>,
     /// The heads that columns share, as they stand from left to right.
     pub shared: Vec<(std::ops::Range<usize>, Option<Arc<Shaped>>)>,
+    /// How much white the program that draws the table may put between a digit or a Latin letter and a Chinese character,
+    /// in parts of the type's size.
+    pub between: f32,
 }
 
 impl<'t> Measured<'t> {
@@ -96,6 +99,7 @@ impl<'t> Measured<'t> {
             cells,
             heads,
             shared: shared.collect(),
+            between: 0.0,
         }
     }
 
@@ -131,7 +135,7 @@ impl<'t> Measured<'t> {
             let Some(text) = self.cell(row, i) else {
                 continue;
             };
-            let white = text.before + text.after;
+            let white = text.before + text.after + self.between * changes(&text.shaped.text);
             let width = text.shaped.width() + white;
             full = full.max(width);
             let document = self.table.rows.get(row).and_then(|row| row.cells.get(i));
@@ -165,6 +169,16 @@ impl<'t> Measured<'t> {
             texts,
         }
     }
+}
+
+/// How often writing changes between Latin and Chinese.
+fn changes(text: &str) -> f32 {
+    let pairs = text.chars().zip(text.chars().skip(1));
+    let is_change = |(one, other): &(char, char)| {
+        one.is_ascii_alphanumeric() && is_han(*other)
+            || is_han(*one) && other.is_ascii_alphanumeric()
+    };
+    pairs.filter(is_change).count() as f32
 }
 
 /// The face of a row: 黑体 for 合计 and 一、, then bold, then plain.

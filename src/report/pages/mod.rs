@@ -1,6 +1,7 @@
 //! The pages of a paper, laid out once: widths by what stands in the columns, rows, page breaks. What comes out is plain
 //! drawing data, which `report::pdf` writes and `report::raster` draws.
 
+mod around;
 mod book;
 mod breaks;
 mod cards;

@@ -9,10 +9,10 @@ use super::super::ReportError;
 use super::super::document::{Card, Document, PageStyle};
 use super::super::sheet::SMALLEST_POINTS;
 use super::super::svg::photo_picture;
+use super::around::{lines_above, notes, title};
 use super::cards;
 use super::flow::Flow;
 use super::page::{Item, Picture, Role};
-use super::paper::{lines_above, notes, title};
 use super::typography::{ChartSize, Type};
 
 /// By how much type is made smaller at a time, in points.
@@ -22,7 +22,7 @@ const STEP: f64 = 0.5;
 const LOOKED_AT: usize = 48;
 
 /// The share of them that is to fit.
-const MOST: f64 = 0.9;
+const MOST: f64 = 0.6;
 
 /// The least and the most height of a picture, in points: a postcard and half a page.
 const PHOTO: (f32, f32) = (130.0, 340.0);

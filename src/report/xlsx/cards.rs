@@ -3,20 +3,25 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use crate::model::{Field, Id, PaperKey, PaperMark, PaperRow, Project};
 
 use super::super::document::{Card, CardBlock, Document, DocumentCell, PageSetup, PageStyle};
+use super::super::pages::Columns;
+use super::super::sheet::block_table;
 use super::marks::Marks;
 use super::pages::sheet_of;
 use super::sheet::{LINE_HEIGHT, Sheet, column_number};
 use super::style::{self, CellStyles};
 
 /// Into how many narrow columns a card's sheet is cut: fields and small tables of other widths share them.
-const GRID: usize = 24;
+const GRID: usize = 48;
 
 /// By what the sheet is wider than the page: fitted to it, type of 10.5 points becomes one of about 8.5, and a project
 /// stands on one page.
 const WIDER: f64 = 1.12;
 
+/// The smallest type of a small table, which has its columns side by side whatever they take, in points.
+const LEAST: f64 = 5.0;
+
 /// How many of them a label takes.
-const LABEL: usize = 3;
+const LABEL: usize = 6;
 
 /// The sheet of the cards, each on pages of its own.
 pub(super) fn write(
@@ -129,7 +134,10 @@ fn write_block(
     mut marks: Option<&mut Marks>,
 ) -> Result<(), XlsxError> {
     sheet.write_across(&block.heading, &style::block_heading(), 26.0)?;
-    let spans = spans(block);
+    let page = sheet.document.page;
+    let sizes = (style::BODY_SIZE / WIDER, LEAST);
+    let columns = Columns::of(&block_table(block), sheet.document.unit, page, sizes);
+    let spans = spans(&columns.widths());
     let head = style::head();
     for (column, span) in block.columns.iter().zip(&spans) {
         sheet.write_span(span.clone(), &column.heading, &head)?;
@@ -172,15 +180,15 @@ fn write_value(
     sheet.write_cell(place, cell, format)
 }
 
-/// The columns of a block as runs of the grid, in proportion to their widths.
-fn spans(block: &CardBlock) -> Vec<std::ops::Range<usize>> {
-    let total: f64 = block.columns.iter().map(|column| column.width_chars).sum();
-    let last = block.columns.len();
+/// Columns as runs of the grid, in proportion to their widths.
+fn spans(widths: &[f64]) -> Vec<std::ops::Range<usize>> {
+    let total: f64 = widths.iter().sum();
+    let last = widths.len();
     let mut used = 0.0;
     let mut start = 0;
     let mut spans = Vec::with_capacity(last);
-    for (i, column) in block.columns.iter().enumerate() {
-        used += column.width_chars;
+    for (i, width) in widths.iter().enumerate() {
+        used += width;
         let wanted = (used / total.max(1.0) * GRID as f64).round() as usize;
         // Every column has at least one cell of the grid, and leaves one for each that follows.
         let end = wanted.clamp(
@@ -195,26 +203,10 @@ fn spans(block: &CardBlock) -> Vec<std::ops::Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::document::{Align, DocumentColumn};
     use super::*;
 
     #[test]
     fn the_columns_of_a_block_fill_the_grid() {
-        let column = |width_chars| DocumentColumn {
-            group_heading: None,
-            heading: String::new(),
-            field: None,
-            part: None,
-            width_chars,
-            align: Align::Left,
-            is_money: false,
-        };
-        let block = CardBlock {
-            heading: String::new(),
-            columns: [10.0, 1.0, 70.0, 1.0].map(column).to_vec(),
-            rows: Vec::new(),
-            ids: Vec::new(),
-        };
-        assert_eq!(spans(&block), [0..3, 3..4, 4..23, 23..24]);
+        assert_eq!(spans(&[20.0, 0.1, 139.9, 0.1]), [0..6, 6..7, 7..47, 47..48]);
     }
 }

@@ -23,6 +23,10 @@ use sheet::Sheet;
 /// Rows of a sheet, less what stands above and below the table.
 const MOST_ROWS: usize = 1_048_576 - 100;
 
+/// How high a row and how wide a column is in the face by which columns are counted, in pixels.
+const MEASURE_ROW: u32 = 17;
+const MEASURE_COLUMN: u32 = 64;
+
 /// The name of the sheet with the paragraphs.
 const BRIEFING: &str = "情况简述";
 
@@ -54,6 +58,7 @@ fn write(
         return Err(ReportError::TooManyRows(rows));
     }
     let mut workbook = Workbook::new();
+    workbook.set_default_format(&style::measure(), MEASURE_ROW, MEASURE_COLUMN)?;
     workbook.set_properties(&properties(document, created)?);
     if !document.briefing.is_empty() && !document.is_one_page {
         write_briefing(document, workbook.add_worksheet())?;

@@ -22,8 +22,8 @@ pub(super) const LINE_HEIGHT: f64 = 14.0;
 /// Spreadsheets count no days before this year.
 const FIRST_YEAR: i32 = 1900;
 
-/// What the edges of a cell take from its width, in half-width characters.
-const CELL_PADDING: f64 = 1.0;
+/// What is left free beside a text, in half-width characters; a width of a column does not count the edges of its cells.
+const CELL_PADDING: f64 = 0.4;
 
 /// The tallest row that spreadsheets show, in points.
 const TALLEST_ROW: f64 = 409.0;
