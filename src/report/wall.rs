@@ -174,9 +174,9 @@ impl<'a> Wall<'a> {
             }
         };
         let all = (1..=MOST_BLOCKS).map(of);
-        // Of equal ones the fewest.
+        // More blocks must be worth it: few that fill the sheet look better.
         let best = all.reduce(|best, other| {
-            if other.row > best.row + 0.01 {
+            if other.row > best.row * 1.15 {
                 other
             } else {
                 best

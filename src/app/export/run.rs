@@ -61,7 +61,10 @@ impl App {
         let portfolio = self.portfolio();
         let moment = self.moment();
         self.settings.export_folder = Some(task.folder.clone());
-        self.settings.export = Some(memory(&task, &portfolio, moment));
+        // The title of several papers is that of none of them.
+        if task.bundle.is_empty() {
+            self.settings.export = Some(memory(&task, &portfolio, moment));
+        }
         let papers = self.papers();
         let work = move |progress: &Progress| {
             let exported = run_export(&portfolio, &task, moment, papers(), progress);

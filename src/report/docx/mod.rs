@@ -25,7 +25,7 @@ use styles::Look;
 use text::Paragraph;
 
 /// The largest type of a card, which is to stand on one page, in points.
-const CARD_POINTS: f64 = 9.0;
+const CARD_POINTS: f64 = 8.5;
 
 /// What type and charts of an overview are multiplied with, so that it has a good chance of fitting on its page.
 const OVERVIEW_SCALE: f64 = 0.72;

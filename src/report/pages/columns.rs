@@ -34,7 +34,7 @@ impl Columns {
         page: PageSetup,
         sizes: (f64, f64),
     ) -> Self {
-        Self::fitted(table, unit, page, sizes, 0.0)
+        Self::fitted(table, unit, page, sizes, (0.0, 1.0))
     }
 
     /// The same for a program that puts white between Latin and Chinese writing, so that a date takes more room.
@@ -46,7 +46,19 @@ impl Columns {
     ) -> Self {
         /// A quarter of a character, as is the custom.
         const WHITE: f32 = 0.25;
-        Self::fitted(table, unit, page, sizes, WHITE)
+        Self::fitted(table, unit, page, sizes, (WHITE, 1.0))
+    }
+
+    /// The same for a spreadsheet, which shows `###` for a number that is a little too wide in the face that it found.
+    pub(in crate::report) fn of_sheet(
+        table: &DocumentTable,
+        unit: MoneyUnit,
+        page: PageSetup,
+        sizes: (f64, f64),
+    ) -> Self {
+        /// The widest bold digits that stand in for those of 黑体.
+        const DIGITS: f32 = 1.2;
+        Self::fitted(table, unit, page, sizes, (0.0, DIGITS))
     }
 
     fn fitted(
@@ -54,13 +66,14 @@ impl Columns {
         unit: MoneyUnit,
         page: PageSetup,
         (usual, least): (f64, f64),
-        between: f32,
+        (between, digits): (f32, f32),
     ) -> Self {
         let mut texts = Texts::new();
         let looked_at = looked_at(table, unit);
         let face = Type::of(page, (1.0, ChartSize::Readable)).plain;
         let mut measured = Measured::new(&looked_at, unit, face, &mut texts);
         measured.between = between;
+        measured.digits = digits;
         let mut repeated = vec![0, table.label_column];
         repeated.dedup();
         let room = room_points(page) as f32;

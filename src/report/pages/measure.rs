@@ -49,6 +49,8 @@ pub(super) struct Measured<'t> {
     /// How much white the program that draws the table may put between a digit or a Latin letter and a Chinese character,
     /// in parts of the type's size.
     pub between: f32,
+    /// By what its digits may be wider than those of the layout.
+    pub digits: f32,
 }
 
 impl<'t> Measured<'t> {
@@ -100,6 +102,7 @@ impl<'t> Measured<'t> {
             heads,
             shared: shared.collect(),
             between: 0.0,
+            digits: 1.0,
         }
     }
 
@@ -136,10 +139,12 @@ impl<'t> Measured<'t> {
                 continue;
             };
             let white = text.before + text.after + self.between * changes(&text.shaped.text);
-            let width = text.shaped.width() + white;
-            full = full.max(width);
             let document = self.table.rows.get(row).and_then(|row| row.cells.get(i));
-            let stays = document.is_some_and(is_number)
+            let is_number = document.is_some_and(is_number);
+            let digits = if is_number { self.digits } else { 1.0 };
+            let width = text.shaped.width() * digits + white;
+            full = full.max(width);
+            let stays = is_number
                 || is_whole && width <= LONGEST_WORD
                 || width - white <= SHORT
                 || width - white <= LONGEST_WORD && !text.shaped.text.chars().any(is_han);

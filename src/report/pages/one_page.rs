@@ -24,8 +24,8 @@ const LOOKED_AT: usize = 48;
 /// The share of them that is to fit.
 const MOST: f64 = 0.6;
 
-/// The least and the most height of a picture, in points: a postcard and half a page.
-const PHOTO: (f32, f32) = (130.0, 340.0);
+/// The least and the most height of a picture, in points: a strip that can be looked at, and half a page.
+const PHOTO: (f32, f32) = (96.0, 340.0);
 
 /// White above it.
 const GAP: f32 = 10.0;

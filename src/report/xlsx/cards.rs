@@ -4,18 +4,18 @@ use crate::model::{Field, Id, PaperKey, PaperMark, PaperRow, Project};
 
 use super::super::document::{Card, CardBlock, Document, DocumentCell, PageSetup, PageStyle};
 use super::super::pages::Columns;
-use super::super::sheet::block_table;
+use super::super::sheet::{block_table, room_points};
 use super::marks::Marks;
-use super::pages::sheet_of;
+use super::pages::{column_chars, sheet_of};
 use super::sheet::{LINE_HEIGHT, Sheet, column_number};
 use super::style::{self, CellStyles};
 
 /// Into how many narrow columns a card's sheet is cut: fields and small tables of other widths share them.
 const GRID: usize = 48;
 
-/// By what the sheet is wider than the page: fitted to it, type of 10.5 points becomes one of about 8.5, and a project
-/// stands on one page.
-const WIDER: f64 = 1.12;
+/// By what the sheet is wider than the page: fitted to it, type of 10.5 points becomes one of 8.1, and a project stands
+/// on one page.
+const WIDER: f64 = 1.29;
 
 /// The smallest type of a small table, which has its columns side by side whatever they take, in points.
 const LEAST: f64 = 5.0;
@@ -35,7 +35,7 @@ pub(super) fn write(
         style: PageStyle::Meeting,
         ..sheet_of(document.page)
     };
-    let width = page.width_chars() * WIDER / GRID as f64;
+    let width = column_chars(room_points(page) * WIDER / GRID as f64);
     let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
     let mut marks = mark.map(|_| Marks::default());
     if let Some(mark) = mark {
@@ -86,7 +86,7 @@ fn write_card(
     write_value(sheet, LABEL..GRID, &name, styles)?;
     let key = Some(PaperKey::Field(Field::NAME));
     say(sheet, marks.as_deref_mut(), of, &[(LABEL, key, &name)]);
-    sheet.end_row(28.0)?;
+    sheet.end_row(22.0)?;
     for line in card.lines() {
         // A field by itself reaches to the edge; the second span is then of no use.
         let end = if line.len() > 1 { half } else { GRID };
@@ -107,7 +107,7 @@ fn write_card(
         });
         let values: Vec<_> = values.collect();
         say(sheet, marks.as_deref_mut(), of, &values);
-        sheet.end_row(lines as f64 * LINE_HEIGHT + 7.0)?;
+        sheet.end_row(lines as f64 * LINE_HEIGHT + 4.0)?;
     }
     for block in &card.blocks {
         write_block(sheet, (card.of, block), styles, marks.as_deref_mut())?;
@@ -133,16 +133,16 @@ fn write_block(
     styles: &CellStyles,
     mut marks: Option<&mut Marks>,
 ) -> Result<(), XlsxError> {
-    sheet.write_across(&block.heading, &style::block_heading(), 26.0)?;
+    sheet.write_across(&block.heading, &style::block_heading(), 21.0)?;
     let page = sheet.document.page;
     let sizes = (style::BODY_SIZE / WIDER, LEAST);
-    let columns = Columns::of(&block_table(block), sheet.document.unit, page, sizes);
+    let columns = Columns::of_sheet(&block_table(block), sheet.document.unit, page, sizes);
     let spans = spans(&columns.widths());
     let head = style::head();
     for (column, span) in block.columns.iter().zip(&spans) {
         sheet.write_span(span.clone(), &column.heading, &head)?;
     }
-    sheet.end_row(LINE_HEIGHT + 7.0)?;
+    sheet.end_row(LINE_HEIGHT + 4.0)?;
     for (place, row) in block.rows.iter().enumerate() {
         let mut lines = 1;
         for ((cell, column), span) in row.iter().zip(&block.columns).zip(&spans) {
@@ -162,7 +162,7 @@ fn write_block(
         let values = values.map(|((cell, column), span)| (span.start, column.key(), cell));
         let values: Vec<_> = values.collect();
         say(sheet, marks.as_deref_mut(), of, &values);
-        sheet.end_row(lines as f64 * LINE_HEIGHT + 5.0)?;
+        sheet.end_row(lines as f64 * LINE_HEIGHT + 3.0)?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::sheet::column_number;
 use super::style::BODY_SIZE;
 
 /// Spreadsheets count a width in digits of seven pixels, with five beside them; a pixel is three quarters of a point.
-fn column_chars(points: f64) -> f64 {
+pub(super) fn column_chars(points: f64) -> f64 {
     ((points / 0.75 - 5.0) / 7.0).max(1.0)
 }
 

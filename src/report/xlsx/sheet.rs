@@ -237,12 +237,16 @@ impl<'a> Sheet<'a> {
         columns: std::ops::Range<usize>,
         indent: usize,
     ) -> usize {
+        /// The five pixels of a column that its width does not count are room where several are one cell.
+        const EDGES: f64 = 5.0 / 7.0;
+        let inner = columns.len().saturating_sub(1);
         let width: f64 = self
             .widths
             .iter()
             .take(columns.end)
             .skip(columns.start)
             .sum();
+        let width = EDGES.mul_add(inner as f64, width);
         wrapped_lines(text, width - CELL_PADDING - indent as f64)
     }
 

@@ -31,7 +31,7 @@ pub(super) fn write(
         SMALLEST_POINTS
     };
     let page = sheet_of(document.page);
-    let columns = Columns::of(table, document.unit, page, (BODY_SIZE, least));
+    let columns = Columns::of_sheet(table, document.unit, page, (BODY_SIZE, least));
     let division = Division::of(&columns, table.label_column, page);
     let widths = division.widths.clone();
     let mut sheet = Sheet::new(document, sheet, &document.name, widths)?;

@@ -314,7 +314,7 @@ fn bundle(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
             return;
         }
         let label = format!("已有 {} 份", dialog.bundle.len());
-        let menu = ui.menu_button(label, |ui| {
+        ui.menu_button(label, |ui| {
             let mut dropped = None;
             for (place, paper) in dialog.bundle.iter().enumerate() {
                 let words = format!("去掉 附件{}　{}", place + 1, paper.layout.title);
@@ -327,7 +327,6 @@ fn bundle(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
                 ui.close();
             }
         });
-        menu.response.accessible_name("汇编的材料");
     });
     if !dialog.bundle.is_empty() {
         text(ui, "汇编标题", &mut dialog.bundle_title);
