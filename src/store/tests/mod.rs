@@ -11,6 +11,7 @@ mod earlier_versions;
 mod files;
 mod image;
 mod journal;
+mod large;
 #[cfg(unix)]
 mod links;
 #[cfg(unix)]
