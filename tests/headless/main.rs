@@ -16,4 +16,5 @@ mod seed;
 mod selection;
 mod sequences;
 mod sheet;
+mod stated;
 mod timeline;
