@@ -20,6 +20,7 @@ use crate::ui::kit::widgets::search_id;
 use crate::ui::pages::table;
 use crate::ui::panels::inspector;
 use crate::ui::panels::naming::Naming;
+use crate::ui::panels::page_tabs;
 use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -154,7 +155,11 @@ pub fn carry_out(
             state.ask_file(Ask::Ledgers, folder(shown), Then::RunAll(read));
         }
         C::NewFromLedger => {
-            state.ask_file(Ask::Ledgers, folder(shown), Then::Ask(Then::library_of));
+            state.ask_file(
+                Ask::Ledgers,
+                folder(shown),
+                Then::Ask(Then::library_of_files),
+            );
         }
         C::ReadPlanText | C::ShowPlanText | C::ShowSentence => {
             plan_text(shown, state, queue, wanted);
@@ -227,6 +232,8 @@ pub fn carry_out(
             state.is_at_start = false;
             queue.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
         }
+        C::PreviousPage => queue.extend(page_tabs::beside(shown, -1)),
+        C::NextPage => queue.extend(page_tabs::beside(shown, 1)),
         C::KeepView => state.naming = Some(Naming::new_view()),
         C::ShowAll => queue.push(Command::Arrange(ArrangeCommand::ShowAll)),
         C::FoldAll => queue.push(Command::Arrange(ArrangeCommand::Fold(crate::view::paths(

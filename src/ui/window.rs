@@ -220,7 +220,7 @@ impl Window {
             self.queue.push(Command::Import(read));
         } else {
             let folder = self.app.settings().last_folder.clone();
-            let (ask, then) = Then::library_of(tables);
+            let (ask, then) = Then::library_of_files(tables);
             self.state.ask_file(ask, folder, then);
         }
     }

@@ -33,12 +33,12 @@ pub enum ImportCommand {
     Read(Vec<PathBuf>),
     /// The same of a block that was pasted.
     Paste(String),
-    /// Make a library of these files alone.
+    /// Make a library of these ledgers alone.
     NewLibrary {
         /// The new file.
         path: PathBuf,
         /// The ledgers.
-        sources: Vec<PathBuf>,
+        sources: Vec<Origin>,
     },
     /// The page of the import in front, or behind the others.
     Show(bool),

@@ -20,6 +20,12 @@ pub enum Origin {
     Pasted(Arc<str>),
 }
 
+impl From<PathBuf> for Origin {
+    fn from(path: PathBuf) -> Self {
+        Self::File(path)
+    }
+}
+
 impl Origin {
     /// What it is called: the name of the file.
     pub fn name(&self) -> String {

@@ -374,6 +374,11 @@ fn a_folder_that_is_dropped_stands_for_its_files() {
     assert_eq!(will_come_in(&desk), "导入：新增 21 个");
     // The line that waits says of which file it is.
     assert!(begins(&desk, "26a-base-list.xlsx") || begins(&desk, "01-outline-four-levels.xlsx"));
+    // The one that can't be read says why, however many lines there are to be looked at.
+    assert!(begins(
+        &desk,
+        "“25a-encrypted.xlsx”没有读入：文件设有打开密码"
+    ));
     press(&mut desk, "导入：新增 21 个");
     assert_eq!(names(desk.app()).len(), 21);
 }

@@ -322,7 +322,7 @@ impl Candidates {
             SheetColumn::free("项目名称", 180.0),
             SheetColumn::numbers("把握", 52.0).tip("满分 100，50 以上默认勾选；右边写着依据"),
             SheetColumn::words("类别", 100.0),
-            SheetColumn::words("章", 150.0),
+            SheetColumn::free("章", 150.0),
             SheetColumn::words("说明", 92.0),
         ];
         let wanted = self.cursor.take_moved();

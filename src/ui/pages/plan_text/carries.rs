@@ -178,7 +178,7 @@ impl Carries {
             SheetColumn::free("上一个规划的项目", 170.0),
             SheetColumn::words("阶段", 58.0),
             SheetColumn::words("已完成/总投资（万元）", 160.0),
-            SheetColumn::words("新规划里的名称", 190.0),
+            SheetColumn::free("新规划里的名称", 190.0),
             SheetColumn::words("对应", 92.0),
         ];
         let wanted = self.cursor.take_moved();
