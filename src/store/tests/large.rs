@@ -4,16 +4,16 @@ use super::*;
 use crate::store::{HistoryQuery, salvage};
 
 /// More than are kept as rows.
-const MANY: u128 = 300;
+const MANY: u16 = 300;
 
 /// So many milestones of the bridge.
 fn milestones() -> Op {
-    let milestone = |n: u128| {
+    let milestone = |n: u16| {
         let name = format!("节点{n}号");
         let of_bridge = ("project", Value::Ref(BRIDGE));
         let row = row(
             Table::Milestone,
-            9_000 + n,
+            9_000 + u128::from(n),
             &[of_bridge, ("name", text(&name))],
         );
         Change::Create(row)
@@ -52,7 +52,7 @@ fn a_large_step_is_packed_read_undone_and_done_again() {
         let milestones = opened.portfolio.milestones();
         milestones.of(Id::new(BRIDGE)).len()
     };
-    assert_eq!(of_bridge(&opened), 1 + MANY as usize);
+    assert_eq!(of_bridge(&opened), 1 + usize::from(MANY));
     let day = opened.portfolio.changed_on(Id::new(BRIDGE));
     assert_eq!(day, Some(at().date_naive()));
     assert_eq!(opened.store.history(1).unwrap()[0].op, milestones());
@@ -73,7 +73,7 @@ fn a_large_step_is_packed_read_undone_and_done_again() {
     assert!(opened.store.check().unwrap().problems.is_empty());
     drop(opened);
     let opened = fixture.open();
-    assert_eq!(of_bridge(&opened), 1 + MANY as usize);
+    assert_eq!(of_bridge(&opened), 1 + usize::from(MANY));
     assert!(opened.store.check().unwrap().problems.is_empty());
 }
 
@@ -116,7 +116,7 @@ fn a_large_step_that_takes_a_snapshot_keeps_its_moment() {
     commit(&mut opened, op);
     drop(opened);
     let rows = count(&fixture, "SELECT count(*) FROM change WHERE seq = 2");
-    assert_eq!(rows, MANY as i64 + 1);
+    assert_eq!(rows, i64::from(MANY) + 1);
 }
 
 #[test]
@@ -130,6 +130,6 @@ fn what_a_large_step_brought_is_salvaged_of_the_log() {
     let saved = open(&to).unwrap().portfolio;
     assert_eq!(
         saved.milestones().of(Id::new(BRIDGE)).len(),
-        1 + MANY as usize
+        1 + usize::from(MANY)
     );
 }
