@@ -89,10 +89,14 @@ fn answer(
     }
 }
 
-/// The conflicts, each with both values and who wrote them.
+/// The conflicts, each with both values and who wrote them, and which row and field it is about.
 pub(super) fn conflicts_json(conflicts: &[Conflict]) -> Json {
     let conflicts = conflicts.iter().map(|conflict| {
+        let about = conflict.about();
         json!({
+            "table": about.map(|(table, ..)| table.name()),
+            "id": about.map(|(_, id, _)| id.to_string()),
+            "key": about.and_then(|(.., key)| key),
             "name": conflict.name,
             "field": conflict.field,
             "base": conflict.base,

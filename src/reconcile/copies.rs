@@ -191,6 +191,7 @@ impl Words<'_> {
                 (false, _) => side.op.op.label.clone(),
             };
             return Some(Conflict::of_clash(
+                ((clash.table, clash.id), None),
                 self.title(&row),
                 format!("删除{}", super::conflict::part(&row)),
                 "未删除".to_owned(),
@@ -222,6 +223,7 @@ impl Words<'_> {
             base = format!("{base}；还有 {}", others.join("、"));
         }
         Some(Conflict::of_clash(
+            ((clash.table, clash.id), Some(column)),
             self.title(&row),
             super::conflict::field(self.ours, &row, column),
             base,

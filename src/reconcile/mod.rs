@@ -196,7 +196,7 @@ impl Merge {
         let cells = conflicts.iter().enumerate();
         let cells = cells.filter_map(|(place, conflict)| match &conflict.matter {
             Matter::Cell(key, column) => Some(((*key, *column), place)),
-            Matter::Dispute(_) | Matter::Clash => None,
+            Matter::Dispute(_) | Matter::Clash(..) => None,
         });
         self.cells = cells.collect();
         self.conflicts = conflicts;
