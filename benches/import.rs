@@ -446,7 +446,7 @@ fn stages(table: &mut Table, path: &Path, library: &Portfolio) {
             library,
             &files,
             &Choices::default().names,
-            new_id,
+            (chrono::NaiveDate::default(), new_id),
         )
     });
     table.once("  applied in memory", None, || {

@@ -222,6 +222,8 @@ fn pictures(table: &mut Table, place: &Place) {
     let portfolio = app.portfolio();
     let moment = app.moment();
     let task = ExportTask {
+        bundle: Vec::new(),
+        library: None,
         query: Query::default(),
         layout: Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, moment),
         formats: vec![Format::Xlsx],

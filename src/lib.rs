@@ -2,7 +2,7 @@
 //!
 //! The rooms, from the bottom: `model` (words and rules), `files` (written whole or not at all), `store` (the library
 //! file), `view` (questions), `edit` (what people mean, as drafts of ops), `reconcile` (three states into one, rows of foreign sheets to projects), `import`,
-//! `report` (papers), `seed` (the embedded plan), `session` (an open library and the only writer), `app` (the running
+//! `report` (papers), `forms` (forms of others, filled), `seed` (the embedded plan), `session` (an open library and the only writer), `app` (the running
 //! program without its window), `ui` (the window) and `cli`. A room uses those before it, as its own door says;
 //! `tests/rooms.rs` fails when an arrow points back.
 //!
@@ -25,6 +25,7 @@
 //! | a format of foreign files | its reader in `import/read`, its first bytes in `import/read/sniff.rs` |
 //! | what a plan's text calls a thing that is built, a verb, a unit | `assets/plan_words` |
 //! | a paper | its entry in `report/preset.rs` |
+//! | a heading that only forms have | `of_heading` in `forms/filling.rs` |
 //! | a rule by which cells are coloured | `view/coloring.rs`, the colours of its shades in `ui/kit/theme.rs` |
 //! | a page | its word in `ViewPage`, its file in `ui/pages` with its line in `ui/pages/mod.rs`, its arm in `ui/pages/all.rs` |
 //! | a dialog | its file, its lines in `ui/dialogs/mod.rs`, its command in `ui/command.rs` |
@@ -51,6 +52,7 @@ pub mod clock;
 pub mod edit;
 pub mod files;
 pub mod fonts;
+pub mod forms;
 pub mod import;
 pub mod model;
 pub mod reconcile;

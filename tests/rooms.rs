@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms that it may use.
-const ROOMS: [(&str, &[&str]); 15] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("clock", &[]),
     ("fonts", &[]),
@@ -18,6 +18,10 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("reconcile", &["model", "view", "edit"]),
     ("import", &["model", "files", "view", "edit", "reconcile"]),
     ("report", &["model", "files", "view", "fonts"]),
+    (
+        "forms",
+        &["model", "files", "view", "edit", "import", "report"],
+    ),
     ("seed", &["model", "view", "import"]),
     (
         "session",
@@ -44,6 +48,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
             "reconcile",
             "import",
             "report",
+            "forms",
             "seed",
             "session",
         ],
@@ -64,6 +69,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
             "reconcile",
             "import",
             "report",
+            "forms",
             "seed",
             "session",
             "app",

@@ -1,9 +1,12 @@
 """LibreOffice, driven by macros of its own: it opens workbooks, types into them, computes and saves them."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree as Tree
+import zipfile
 
 MACRO = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
@@ -176,3 +179,31 @@ def office(profile, call):
         ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", f"macro:///Standard.Module1.{call}"],
         check=True, timeout=600, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )
+
+
+M = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def cells(path):
+    """The texts of the first sheet, by row and column from 0."""
+    with zipfile.ZipFile(path) as book:
+        strings = []
+        if "xl/sharedStrings.xml" in book.namelist():
+            for item in Tree.fromstring(book.read("xl/sharedStrings.xml")).findall(f"{M}si"):
+                strings.append("".join(text.text or "" for text in item.iter(f"{M}t")))
+        found = {}
+        for cell in Tree.fromstring(book.read("xl/worksheets/sheet1.xml")).iter(f"{M}c"):
+            letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r")).groups()
+            column = 0
+            for letter in letters:
+                column = column * 26 + ord(letter) - 64
+            value = cell.find(f"{M}v")
+            if value is None or value.text is None:
+                text = "".join(text.text or "" for text in cell.iter(f"{M}t"))
+            elif cell.get("t") == "s":
+                text = strings[int(value.text)]
+            else:
+                text = value.text
+            if text:
+                found[int(row) - 1, column - 1] = text
+        return found

@@ -16,49 +16,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import xml.etree.ElementTree as Tree
-import zipfile
 
-from office import batch, prepared, there
+from office import batch, cells, prepared, there
 
 FORMATS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 
 # Sums, or rows that stand for nothing that a person fills in.
-OF_SUMS = {"红黑榜", "规划实施情况表", "资金来源汇总表", "汇总表", "通报汇总表", "交叉表", "总览一页"}
-CARDS = "一项一表"
+OF_SUMS = {"年度评估报告", "中期评估报告", "总结评估报告", "领导责任事项单", "部门责任事项单", "红黑榜", "规划实施情况表", "资金来源汇总表", "汇总表", "通报汇总表", "交叉表", "总览一页"}
+CARDS = {"一项一表", "项目册"}
 
 # Nothing is carried over in the sample, and the papers of follow-up are altered by the tests of the program itself.
 ELSEWHERE = {"结转项目清单", "督办台账", "督办单"}
 
 # More columns, for the papers that list projects.
 MORE = "stage,start,end,total_investment,code,responsible_leader,contact,note"
-
-M = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-def cells(path):
-    """The texts of the first sheet, by row and column from 0."""
-    with zipfile.ZipFile(path) as book:
-        strings = []
-        if "xl/sharedStrings.xml" in book.namelist():
-            for item in Tree.fromstring(book.read("xl/sharedStrings.xml")).findall(f"{M}si"):
-                strings.append("".join(text.text or "" for text in item.iter(f"{M}t")))
-        found = {}
-        for cell in Tree.fromstring(book.read("xl/worksheets/sheet1.xml")).iter(f"{M}c"):
-            letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r")).groups()
-            column = 0
-            for letter in letters:
-                column = column * 26 + ord(letter) - 64
-            value = cell.find(f"{M}v")
-            if value is None or value.text is None:
-                text = "".join(text.text or "" for text in cell.iter(f"{M}t"))
-            elif cell.get("t") == "s":
-                text = strings[int(value.text)]
-            else:
-                text = value.text
-            if text:
-                found[int(row) - 1, column - 1] = text
-        return found
 
 
 def address(row, column):
@@ -217,7 +188,7 @@ def main():
             preset = name.split("-")[0]
             if paper.keys and paper.rows:
                 edits, expected, told = paper.edits(department)
-            elif preset == CARDS:
+            elif preset in CARDS:
                 edits, expected, told = card(paper)
             else:
                 # A number of a group, an indicator or a source: nothing of it is the paper's to say.
@@ -270,7 +241,8 @@ def card(paper):
     row = next(row for (row, column), text in sorted(paper.cells.items()) if row > paper.row and text == "建设性质")
     held = {text: place for place, text in paper.cells.items() if place[0] in (row, row + 1, row + 2, row + 3)}
     label = held["建设性质"]
-    value = (label[0], 3)
+    # Labels and values go over several columns each.
+    value = min(place for place in paper.cells if place[0] == label[0] and place[1] > label[1])
     new = other(["扩建", "改建"], paper.cells.get(value, ""))
     return [(*value, "text", new)], {(address(*value), "construction_kind", json.dumps(new, ensure_ascii=False))}, set()
 

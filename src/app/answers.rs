@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::model::{Field, MoneyUnit};
 use crate::view::{
-    ChartData, FollowUp, FollowUpPick, FundingMatrix, IndicatorTable, Listing, RankBy, Ranked,
-    ReportCounts, Standing, Summary, report_counts,
+    ApprovalCounts, ChartData, Duty, FollowUp, FollowUpPick, FundingMatrix, GroupKey,
+    IndicatorTable, Listing, Query, RankBy, Ranked, ReportCounts, Standing, Summary,
+    approval_counts, report_counts, run,
 };
 
 use super::App;
@@ -22,6 +23,8 @@ pub(super) struct Answers {
     briefing: Kept<Vec<String>>,
     indicators: Kept<IndicatorTable>,
     report_counts: Kept<ReportCounts>,
+    approval_counts: Kept<ApprovalCounts>,
+    duties: (Option<GroupKey>, Kept<Vec<Duty>>),
     follow_up: (FollowUpPick, Kept<FollowUp>),
     ranking: (RankBy, Kept<Vec<Standing>>),
     charts: Kept<Vec<ChartData>>,
@@ -92,6 +95,44 @@ impl App {
             index.and_then(count).unwrap_or_default()
         };
         keep(&mut self.answers.report_counts, &listing, make)
+    }
+
+    /// What is to be seen to of the approvals of the projects that are shown or would be, whatever 手续提醒 is asked about.
+    pub fn approval_counts(&mut self) -> Arc<ApprovalCounts> {
+        let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
+        let session = self.session.as_ref();
+        let workspace = &self.workspace;
+        let make = || {
+            let mut beside = workspace.clone();
+            beside.filter_column(ApprovalCounts::SUBJECT, Vec::new());
+            let index = session.map(super::Session::index_ref);
+            let count = |index| approval_counts(&portfolio, index, &beside.query(), moment).ok();
+            index.and_then(count).unwrap_or_default()
+        };
+        keep(&mut self.answers.approval_counts, &listing, make)
+    }
+
+    /// What each leader or department answers for, of the shown projects.
+    pub fn duties(&mut self, by: GroupKey) -> Arc<Vec<Duty>> {
+        let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
+        let session = self.session.as_ref();
+        let query = Query {
+            group_by: vec![by],
+            ..self.workspace.query()
+        };
+        let (of, kept) = &mut self.answers.duties;
+        if *of != Some(by) {
+            *kept = None;
+            *of = Some(by);
+        }
+        let make = || {
+            let index = session.map(super::Session::index_ref);
+            let listing = index.and_then(|index| run(&portfolio, index, &query, moment).ok());
+            listing.map_or_else(Vec::new, |listing| {
+                crate::view::duties(&portfolio, &listing, moment)
+            })
+        };
+        keep(kept, &listing, make)
     }
 
     /// The outermost groups of the shown projects in their order.

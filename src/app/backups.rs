@@ -49,14 +49,16 @@ impl App {
         }
         let id = folder.file_name().unwrap_or_default();
         let id = id.to_string_lossy().into_owned();
-        let backup = path.to_owned();
+        let (backup, remit) = (path.to_owned(), session.remit().cloned());
         let read = move || {
-            reached(load_backup(&backup, &id).map(|portfolio| Return {
-                portfolio,
-                label: restore_label(&backup),
-                done: "已恢复到备份时的内容；之前的内容仍在历史中，按 Ctrl+Z 可撤销".to_owned(),
-                same: "这份备份与现在的内容相同，没有改动",
-            }))
+            reached(
+                load_backup(&backup, &id, remit.as_ref()).map(|portfolio| Return {
+                    portfolio,
+                    label: restore_label(&backup),
+                    done: "已恢复到备份时的内容；之前的内容仍在历史中，按 Ctrl+Z 可撤销".to_owned(),
+                    same: "这份备份与现在的内容相同，没有改动",
+                }),
+            )
         };
         let started = Pending::start("lantu-restore", &self.wake, read);
         self.await_now(("读取备份", path, Left::Nothing), started);

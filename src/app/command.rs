@@ -14,8 +14,8 @@ use crate::store::Password;
 use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
-    Content, ExportTask, ImportCommand, Matter, MergeStep, OwnFieldForm, PlanTextCommand,
-    Preferences, Scope, Side, ThemeChoice, WindowPlace,
+    Content, ExchangeStep, ExportTask, FillCommand, FormCommand, ImportCommand, Matter, MergeStep,
+    OwnFieldForm, PlanTextCommand, Preferences, Scope, Side, ThemeChoice, WindowPlace,
 };
 use crate::edit::{CellValue, Fill, PartColumn, Paste};
 
@@ -30,6 +30,8 @@ pub enum Command {
     Attach(AttachCommand),
     /// Foreign ledgers: read, decided on, brought in.
     Import(ImportCommand),
+    /// 填报: what is asked of departments, and what came back.
+    Fill(FillCommand),
     /// The text of a plan: read, put right, made a library or a part of one.
     PlanText(PlanTextCommand),
     /// The columns that the office adds to its library.
@@ -102,6 +104,8 @@ pub enum FileCommand {
     Restore(PathBuf),
     /// A step in the merging of a colleague's copy.
     Merge(MergeStep),
+    /// A step in the exchange with others.
+    Exchange(ExchangeStep),
 }
 
 /// What the library holds of projects and of what belongs to them.
@@ -339,6 +343,8 @@ pub enum PaperCommand {
     ExportComparison(PathBuf),
     /// Write the timeline as a picture of the kind that the file's ending names.
     ExportTimeline(PathBuf),
+    /// A form from above: read, looked at, filled.
+    Form(FormCommand),
 }
 
 /// Earlier states, and the steps between them.
@@ -367,7 +373,9 @@ impl Command {
             Self::File(command) => command.matter(),
             Self::Edit(EditCommand::Paste(..)) => Matter::Pasting,
             Self::Edit(EditCommand::Undo | EditCommand::Redo) => Matter::Reversing,
-            Self::Edit(_) | Self::Attach(_) | Self::Own(_) | Self::List(_) => Matter::Editing,
+            Self::Edit(_) | Self::Attach(_) | Self::Own(_) | Self::List(_) | Self::Fill(_) => {
+                Matter::Editing
+            }
             Self::Import(_) | Self::PlanText(_) => Matter::Importing,
             Self::View(_) | Self::Select(_) | Self::Arrange(_) | Self::Look(_) => Matter::Viewing,
             Self::Paper(_) => Matter::Papers,
@@ -383,6 +391,7 @@ impl Command {
             Self::Edit(_)
             | Self::Attach(_)
             | Self::Import(_)
+            | Self::Fill(_)
             | Self::Own(_)
             | Self::List(_)
             | Self::View(_)
@@ -454,7 +463,9 @@ impl FileCommand {
             | Self::ShowDamage
             | Self::StopWaiting
             | Self::DropTrouble => Matter::Opening,
-            Self::SaveSealed(..) | Self::SaveCopy(_) | Self::Restore(_) => Matter::Copying,
+            Self::SaveSealed(..) | Self::SaveCopy(_) | Self::Restore(_) | Self::Exchange(_) => {
+                Matter::Copying
+            }
             Self::BackUp => Matter::BackingUp,
             Self::Examine => Matter::Examining,
             Self::Publish | Self::RetrySave | Self::Save => Matter::Saving,

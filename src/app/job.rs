@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::{Notice, Pending, PresetFile, Trouble, Wake};
+use super::{Draft, Notice, Pending, PresetFile, Trouble, Wake};
 
 /// How far a job is, shared by the one who works and the one who watches.
 #[derive(Default)]
@@ -24,6 +24,8 @@ pub(super) struct JobEnd {
     pub question: Option<Trouble>,
     /// A preset that was read, to be kept.
     pub preset: Option<PresetFile>,
+    /// A step that notes in the library what was done.
+    pub draft: Option<Draft>,
 }
 
 impl JobEnd {

@@ -13,8 +13,11 @@ mod command;
 mod comparison;
 mod crash;
 mod drawing;
+mod exchanging;
 mod export;
 mod file_dialogs;
+mod filling;
+mod forms;
 mod history;
 mod import_report;
 mod importing;
@@ -49,14 +52,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
+use crate::model::{FillRound, Id, PartialDate, Portfolio, Project, YearMonth};
+use crate::reconcile::matching::unlinked;
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
     CellError, CellValue, Draft, Emptied, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
-    Paste, Refused, Replacement, Sheet, SheetColumn, Spot, known_from_group, list_entries,
-    moved_to_group, own_value_counts, parse_block, read_cell, read_field, read_part, replacements,
-    rule_with_cells, text_fields, why_derived,
+    Paste, Refused, Replacement, RoundForm, Sheet, SheetColumn, Spot, asked_word, is_led_by,
+    known_from_group, list_entries, moved_to_group, own_value_counts, parse_block, part_of,
+    read_cell, read_field, read_part, replacements, rule_with_cells, text_fields, why_derived,
 };
 pub use crate::import::difference::{
     CellKey, CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
@@ -67,7 +71,7 @@ pub use crate::import::plan_text::{
     Bound, Candidate, Carry, CarryChoice, CarryOffer, Choices as PlanChoices, Correction,
     Corrections, Entry, FoundIndicator, FoundKey, IndicatorChoice, Level, Node as PlanNode,
     Outline, PlanText, ProjectChoice, SURE, Settled, SettledCarry, SettledIndicator,
-    SettledProject, Spot as TextSpot, Title as PlanTitle, raw_lines,
+    SettledProject, Spot as TextSpot, Title as PlanTitle, joined_words, raw_lines, undecided,
 };
 pub use crate::import::understand::{
     Basis, Declared, Mapping, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role,
@@ -76,8 +80,8 @@ pub use crate::import::understand::{
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};
 pub use crate::session::{
-    Content, CopyMerge, Matter, Notice, Opening, Publication, SaveState, Session, Wake, author,
-    create_library, load_backup, restore_label,
+    Content, CopyMerge, HandOut, Matter, Notice, Opening, Packing, Publication, SaveState, Session,
+    Wake, author, create_library, is_named_package, load_backup, restore_label,
 };
 pub use crate::store::{Backup, FileState, Password, Point};
 pub use attachments::{Attachments, kept_files};
@@ -92,14 +96,22 @@ pub use crash::hold_reports;
 pub use drawing::{
     Drawing, Known, Plan, by_software, is_ready_for_software, is_retry, wanted_drawing,
 };
+pub use exchanging::{ExchangeStep, Exchanges};
 pub use export::{
-    ExportTask, Exported, FileOptions, Papers, PresetFile, Split, export_bytes, find_layout,
-    own_presets, run_export,
+    BOUND, BundledPaper, ExportTask, Exported, FileOptions, Papers, PresetFile, Split,
+    export_bytes, fill_photos, find_layout, own_presets, run_export,
 };
 pub(crate) use export::{
     file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
 };
 pub use file_dialogs::{FileDialogs, file_dialogs};
+pub use filling::{
+    FillCommand, RoundNotSent, RoundSent, round_named, sent_words, tables_in, write_round,
+};
+pub use forms::{
+    FilledForm, Filling, Form, FormColumn, FormCommand, FormLeft, FormMapping, FormQuestion,
+    OnForm, fillings, form_line, keep_form, read_form, save_form, why_not_to,
+};
 pub use history::History;
 pub use import_report::{OF_OTHERS, Stage as ReportStage, import_lines, import_report_bytes};
 pub use importing::{
@@ -107,7 +119,7 @@ pub use importing::{
 };
 pub use job::Progress;
 pub use log::start_log;
-pub use merging::MergeStep;
+pub use merging::{LockedCopy, MergeStep};
 pub use pending::{BrokenOff, Pending, Promise};
 pub use places::{backups_path, calls_path, crashes_path, file_label, settings_path, starts_path};
 pub use plan_reading::{
@@ -131,6 +143,10 @@ pub struct App {
     awaited: Option<Awaited>,
     leaving: leaving::Leaving,
     settings: Settings,
+    /// The round of 填报 that is looked at.
+    round: Option<Id<FillRound>>,
+    /// The folder that is looked into for what comes back.
+    watched: Option<PathBuf>,
     keeping: keeping::Keeping,
     workspace: Workspace,
     jobs: job::Jobs,
@@ -153,6 +169,8 @@ pub struct App {
     attachments: Attachments,
     comparing: comparison::Comparing,
     merging: merging::Merging,
+    forming: forms::Forming,
+    exchanging: exchanging::Exchanging,
     importing: importing::Importing,
     plan_readings: plan_reading::PlanReadings,
     history: History,
@@ -169,6 +187,9 @@ pub struct App {
     printed: Vec<tempfile::TempDir>,
 }
 
+/// Rows of an earlier plan with rows of a later one.
+type Unlinked = Vec<(Id<Project>, Id<Project>)>;
+
 /// Answers kept until what they were computed from moves.
 #[derive(Default)]
 struct Cache {
@@ -176,6 +197,8 @@ struct Cache {
     tree: Option<(Asked, Arc<Listing>)>,
     warnings: KeptWarnings,
     view_counts: Option<(u64, Moment, ViewCounts)>,
+    /// Rows of several plans that may be one project, of a state of the library.
+    unlinked: Option<(u64, Arc<Unlinked>)>,
     query_error: Option<String>,
 }
 
@@ -217,6 +240,8 @@ impl App {
             awaited: None,
             leaving: leaving::Leaving::default(),
             settings,
+            round: None,
+            watched: None,
             keeping: keeping::Keeping::default(),
             jobs: job::Jobs::new(wake.clone()),
             wake,
@@ -235,6 +260,8 @@ impl App {
             attachments: Attachments::default(),
             comparing: comparison::Comparing::default(),
             merging: merging::Merging::default(),
+            forming: forms::Forming::default(),
+            exchanging: exchanging::Exchanging::default(),
             importing: importing::Importing::default(),
             plan_readings: plan_reading::PlanReadings::default(),
             history: History::default(),
@@ -312,14 +339,17 @@ impl App {
         let merges = || self.is_reading_copy().then_some("读取副本");
         let imports = || self.is_reading_ledgers().then_some("读取台账");
         let plans = || self.is_reading_plan().then_some("读取规划文本");
+        let forms = || self.is_at_form().then_some("套表");
         let attaches = || self.attachments.is_taking().then_some("加入附件");
         self.jobs
             .running()
             .or_else(waits)
             .or_else(reads)
             .or_else(merges)
+            .or_else(|| self.is_exchanging())
             .or_else(imports)
             .or_else(plans)
+            .or_else(forms)
             .or_else(attaches)
     }
 
@@ -379,8 +409,10 @@ impl App {
             self.within(Matter::Papers, |app| app.end_job(end));
         }
         self.within(Matter::Merging, Self::poll_merging);
+        self.within(Matter::Copying, Self::poll_exchanging);
         self.within(Matter::Importing, Self::poll_import);
         self.within(Matter::Importing, Self::poll_plan);
+        self.within(Matter::Papers, Self::poll_form);
         self.within(Matter::Past, |app| {
             app.poll_comparison();
             app.poll_history();
@@ -429,9 +461,11 @@ impl App {
             return Arc::clone(listing);
         }
         let answer = crate::view::run(&portfolio, session.index(), &asked.query, moment);
+        let unlinked = self.unlinked(&portfolio, moment);
         let listing = match answer {
-            Ok(listing) => {
+            Ok(mut listing) => {
                 self.cache.query_error = None;
+                listing.note_undecided(&portfolio, &unlinked);
                 Arc::new(listing)
             }
             Err(error) => {
@@ -441,6 +475,21 @@ impl App {
         };
         *slot(&mut self.cache) = Some((asked, Arc::clone(&listing)));
         listing
+    }
+
+    /// Rows of several plans that may be one project; none where one plan is looked at.
+    fn unlinked(&mut self, portfolio: &Portfolio, moment: Moment) -> Arc<Unlinked> {
+        if moment.plan.is_some() || portfolio.plans().len() < 2 {
+            return Arc::default();
+        }
+        let revision = portfolio.revision();
+        let kept = self.cache.unlinked.as_ref();
+        if let Some((_, known)) = kept.filter(|(of, _)| *of == revision) {
+            return Arc::clone(known);
+        }
+        let found = Arc::new(unlinked(portfolio));
+        self.cache.unlinked = Some((revision, Arc::clone(&found)));
+        found
     }
 
     /// What does not fit together in the library.

@@ -134,6 +134,7 @@ impl App {
             FileCommand::BackUp => self.back_up(true),
             FileCommand::Restore(path) => self.restore(&path),
             FileCommand::Merge(step) => self.run_merge(step),
+            FileCommand::Exchange(step) => self.run_exchange(step),
         }
     }
 
@@ -446,6 +447,8 @@ impl App {
         self.attachments = super::Attachments::default();
         self.end_comparison();
         self.end_merge();
+        self.end_form();
+        self.end_exchange();
         self.history = super::History::default();
         self.project_history = super::History::default();
         self.workspace.selected = None;

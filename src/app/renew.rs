@@ -52,7 +52,11 @@ impl Workspace {
     /// Names the own columns as the library does, and drops what it has no more.
     pub(in crate::app) fn renew(&mut self, portfolio: &Portfolio) {
         let field = |field: &Field| field.renewed(portfolio);
-        for columns in [&mut self.columns, &mut self.dispatch_columns] {
+        for columns in [
+            &mut self.columns,
+            &mut self.dispatch_columns,
+            &mut self.approval_columns,
+        ] {
             *columns = columns.iter().filter_map(field).collect();
         }
         // A column of another kind now may be none that its rule fits.

@@ -57,6 +57,7 @@ impl App {
             Command::Edit(command) => self.run_edit(command),
             Command::Attach(command) => self.run_attach(command),
             Command::Import(command) => self.run_import(command),
+            Command::Fill(command) => self.run_fill(command),
             Command::PlanText(command) => self.run_plan_text(command),
             Command::Own(command) => self.run_own(command),
             Command::List(command) => self.run_list(command),
@@ -148,6 +149,7 @@ impl App {
             PaperCommand::LoadPreset(path) => self.load_preset(path),
             PaperCommand::ExportComparison(path) => self.export_comparison(&path),
             PaperCommand::ExportTimeline(path) => self.export_timeline(&path),
+            PaperCommand::Form(command) => self.run_form(command),
         }
     }
 

@@ -71,6 +71,7 @@ impl Workspace {
             unit: self.unit,
             columns: std::mem::take(&mut self.columns),
             dispatch_columns: std::mem::take(&mut self.dispatch_columns),
+            approval_columns: std::mem::take(&mut self.approval_columns),
             colorings: std::mem::take(&mut self.colorings),
             own_columns: std::mem::take(&mut self.own_columns),
             ..place

@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{
-    Derived, Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, Plan, Portfolio, Project,
-    ProjectColumn, SavedView, ViewPage, YearMonth,
+    ApprovalKind, Derived, Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, Plan, Portfolio,
+    Project, ProjectColumn, SavedView, ViewPage, YearMonth,
 };
 use crate::view::{
     ColorRule, Coloring, Condition, Direction, Filter, GroupKey, Operator, Query, Sort, Subject,
@@ -46,6 +46,8 @@ pub struct Workspace {
     pub columns: Vec<Field>,
     /// Those of 调度.
     pub(super) dispatch_columns: Vec<Field>,
+    /// Those of 手续.
+    pub(super) approval_columns: Vec<Field>,
     /// The columns that are coloured, each by one rule.
     pub colorings: Vec<Coloring>,
     /// The groups that are folded, by their path.
@@ -119,11 +121,33 @@ const DISPATCH_COLUMNS: [Field; 13] = [
     Field::Derived(Derived::ProblemsInHand),
 ];
 
+/// What is to be seen to, and a column for each approval.
+fn approval_columns() -> Vec<Field> {
+    let first = [Derived::ApprovalAlert, Derived::NextApproval].map(Field::Derived);
+    let each = ApprovalKind::ALL.iter().copied();
+    let each = each.map(|kind| Field::Derived(Derived::Approval(kind)));
+    let last = [
+        Field::Typed(ProjectColumn::Procedure),
+        Field::LEAD_DEPARTMENT,
+    ];
+    first.into_iter().chain(each).chain(last).collect()
+}
+
+/// The columns of a page that nobody chose others for.
+fn usual_columns(page: ViewPage) -> Vec<Field> {
+    match page {
+        ViewPage::Dispatch => DISPATCH_COLUMNS.to_vec(),
+        ViewPage::Approvals => approval_columns(),
+        _ => USUAL_COLUMNS.to_vec(),
+    }
+}
+
 impl Workspace {
     /// The columns of the page in front, behind 序号 and 项目名称.
     pub const fn shown_columns(&self) -> &Vec<Field> {
         match self.page {
             ViewPage::Dispatch => &self.dispatch_columns,
+            ViewPage::Approvals => &self.approval_columns,
             _ => &self.columns,
         }
     }
@@ -131,6 +155,7 @@ impl Workspace {
     pub(super) fn show_columns(&mut self, columns: Vec<Field>) {
         match self.page {
             ViewPage::Dispatch => self.dispatch_columns = columns,
+            ViewPage::Approvals => self.approval_columns = columns,
             _ => self.columns = columns,
         }
     }
@@ -157,6 +182,7 @@ impl Workspace {
             },
             columns: USUAL_COLUMNS.to_vec(),
             dispatch_columns: DISPATCH_COLUMNS.to_vec(),
+            approval_columns: approval_columns(),
             colorings: Vec::new(),
             folded: HashSet::new(),
             selected: None,
@@ -294,14 +320,11 @@ impl Workspace {
         self.page = page.unwrap_or(self.page);
         self.folded = folded.into_iter().collect();
         self.colorings = colorings;
-        let is_dispatch = self.page == ViewPage::Dispatch;
-        let usual: &[Field] = if is_dispatch {
-            &DISPATCH_COLUMNS
+        self.show_columns(if columns.is_empty() {
+            usual_columns(self.page)
         } else {
-            &USUAL_COLUMNS
-        };
-        let is_usual = columns.is_empty();
-        self.show_columns(if is_usual { usual.to_vec() } else { columns });
+            columns
+        });
     }
 
     /// What is shown now, as a view would keep it.
@@ -311,7 +334,7 @@ impl Workspace {
         let mut query = self.query();
         let plan = self.plan.and_then(|plan| portfolio.plans().get(plan));
         if let Some(plan) = plan.filter(|_| portfolio.plans().len() > 1) {
-            query.filter = query.filter.and(plan_filter(plan));
+            query.filter = query.filter.and(plan_filter(portfolio, plan));
         }
         ViewDefinition {
             page: Some(self.page),

@@ -14,7 +14,8 @@ use crate::store::{FileState, KeptFile, attachment_folder, attachment_states, ke
 
 use super::args::{Attach, Attachments, TextOrJson};
 use super::list::load;
-use super::set::{Steps, Target, find, open};
+use super::set::{Steps, open};
+use super::target::{Target, find};
 use super::{Failure, output};
 
 /// `lantu attach`

@@ -8,6 +8,7 @@ use crate::import::plan_text::{
     Agreement, Bound, Candidate, Expected, FoundIndicator, Mention, PlanText, SURE, agreement,
     dotted, indicator_agreement, short_region,
 };
+use crate::model::Money;
 
 use super::args::{CandidateFormat, Candidates};
 use super::expected::{Lists, expected};
@@ -103,6 +104,7 @@ fn list_text(plan: &PlanText, candidates: &[&Candidate], text: &mut String) {
             ("地点", each.location.join("、")),
             ("业主", each.owner.join("、")),
             ("规模", each.scale.clone()),
+            ("总投资", each.total.map(Money::exact).unwrap_or_default()),
             (
                 "所属",
                 each.parent
@@ -294,6 +296,7 @@ fn candidate_json(plan: &PlanText, each: &Candidate) -> Json {
         "location": each.location,
         "owner": each.owner,
         "scale": each.scale,
+        "total_investment_fen": each.total.map(Money::fen),
         "parent": each.parent.map(|parent| plan.candidates[parent].name.as_str()),
         "sureness": each.sureness,
         "why": each.why,
@@ -332,6 +335,7 @@ fn csv(plan: &PlanText, candidates: &[&Candidate]) -> Result<String, String> {
         "建设地点",
         "项目业主",
         "建设规模及主要内容",
+        "总投资",
         "所属打包项目",
         "原文",
         "依据",
@@ -354,6 +358,7 @@ fn csv(plan: &PlanText, candidates: &[&Candidate]) -> Result<String, String> {
             each.location.join("、"),
             each.owner.join("、"),
             each.scale.clone(),
+            each.total.map(Money::exact).unwrap_or_default(),
             each.parent
                 .map_or_else(String::new, |parent| plan.candidates[parent].name.clone()),
             each.sentence.clone(),

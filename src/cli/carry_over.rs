@@ -8,11 +8,12 @@ use serde_json::{Value as Json, json};
 use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
 use crate::import::plan_text::{
-    Carry, CarryChoice, CarryOffer, Choices, Corrections, Kept, PlanText, Settled, Taken, carries,
-    changes, in_library, settle,
+    Carry, CarryChoice, CarryOffer, Choices, Corrections, Kept, NO_HEADINGS, PlanText, Settled,
+    Taken, carries, changes, in_library, joined_words, settle, undecided, unlike_library,
 };
 use crate::model::{Money, MoneyUnit, Portfolio, Stage, level_name};
 use crate::report::json_head;
+use crate::view::Undecided;
 
 use super::args::{CarryAccept, CarryOver, TextOrJson};
 use super::library::{finish_with, perform, words};
@@ -23,6 +24,9 @@ struct Pairs {
     plan: PlanText,
     carries: Vec<Carry>,
     settled: Settled,
+    /// What is to be known before anything is taken.
+    told: Vec<String>,
+    undecided: Undecided,
 }
 
 /// `lantu carry-over`
@@ -52,7 +56,10 @@ pub fn carry_over(asked: &CarryOver) -> Result<(), Failure> {
         carries: &pairs.carries,
     };
     let changes = changes(&portfolio, taken, new_id).map_err(|error| error.to_string())?;
-    let label = format!("结转到下一个规划：{} 项", pairs.settled.carries_taken());
+    let label = match pairs.settled.carries_taken() {
+        0 => format!("加入规划：{name}"),
+        carried => format!("结转到下一个规划：{carried} 项（{name}）"),
+    };
     let count = changes.len();
     if count > 0 {
         session.back_up(Clock::System, false);
@@ -68,9 +75,7 @@ impl Pairs {
         let plan = crate::import::plan_text::read(text);
         if plan.outline.nodes.is_empty() {
             let path = asked.plan.display();
-            return Err(Failure::Work(format!(
-                "没有找到篇章标题，请检查是否为规划文本：{path}"
-            )));
+            return Err(Failure::Work(format!("{NO_HEADINGS}：{path}")));
         }
         let mut known = in_library(portfolio, &plan.title);
         known.carries = carries(portfolio, &plan.title, &plan.candidates);
@@ -94,10 +99,14 @@ impl Pairs {
             said.carries.insert(project, choice);
         }
         let settled = settle(&plan, &said, &known);
+        let mut told = unlike_library(portfolio, &plan.title);
+        told.extend(joined_words(&known.carries, &settled));
         Ok(Self {
+            undecided: undecided(portfolio, &known.carries, &settled),
             plan,
             carries: known.carries,
             settled,
+            told,
         })
     }
 
@@ -120,7 +129,7 @@ impl Pairs {
     /// Each pair in two lines, then how many there are.
     fn words(&self, portfolio: &Portfolio, written: Option<usize>) -> String {
         let mut text = String::new();
-        let (mut sure, mut near, mut none, mut known) = (0, 0, 0, 0);
+        let (mut sure, mut near, mut none, mut known, mut chosen) = (0, 0, 0, 0, 0);
         for (carry, settled) in self.carries.iter().zip(&self.settled.carries) {
             let stage = carry.stage.map_or("阶段未填", Stage::label);
             let sums = format!(
@@ -143,7 +152,8 @@ impl Pairs {
             };
             let is_sure = offer.is_some_and(|offer| offer.is_sure);
             sure += usize::from(is_sure);
-            near += usize::from(!is_sure);
+            chosen += usize::from(offer.is_none());
+            near += usize::from(!is_sure && offer.is_some());
             let word = match (settled.is_taken, written, is_sure) {
                 (true, Some(_), _) => "结转",
                 (false, _, false) => "请核对",
@@ -160,12 +170,19 @@ impl Pairs {
             )
             .ok();
         }
+        let chosen = match chosen {
+            0 => String::new(),
+            chosen => format!("，另外指定 {chosen} 项"),
+        };
         writeln!(
             text,
-            "\n上一个规划未完成 {} 项：名称相同 {sure} 项，相近待核对 {near} 项，没有找到 {none} 项，已结转 {known} 项",
+            "\n上一个规划未完成 {} 项：名称相同 {sure} 项，相近待核对 {near} 项，没有找到 {none} 项，已结转 {known} 项{chosen}",
             self.carries.len()
         )
         .ok();
+        for words in self.told.iter().chain(&self.undecided.words()) {
+            writeln!(text, "注意：{words}").ok();
+        }
         let taken = self.settled.carries_taken();
         match written {
             None => {
@@ -204,15 +221,7 @@ impl Pairs {
     /// The chapter of the new plan.
     fn chapter(&self, candidate: usize) -> String {
         let place = self.plan.candidates[candidate].place.node;
-        let outline = &self.plan.outline;
-        let path = place.map(|node| outline.path(node)).unwrap_or_default();
-        let nodes = path.iter().filter_map(|node| outline.nodes.get(*node));
-        let nodes: Vec<_> = nodes.collect();
-        let is_chapter = |node: &&&crate::import::plan_text::Node| {
-            node.level == crate::import::plan_text::Level::Chapter
-        };
-        let node = nodes.iter().find(is_chapter).or_else(|| nodes.last());
-        node.map_or_else(String::new, |node| node.heading())
+        self.plan.outline.chapter_of(place)
     }
 
     fn json(&self, portfolio: &Portfolio, written: Option<usize>) -> Json {
@@ -248,6 +257,9 @@ impl Pairs {
         let rest = json!({
             "plan": self.settled.title.name,
             "pairs": rows.collect::<Vec<_>>(),
+            "notices": self.told,
+            "undecided_pairs": self.undecided.pairs,
+            "undecided_twice_fen": self.undecided.twice.fen(),
             "carried_over": self.settled.carries_taken(),
             "changes_written": written.unwrap_or(0),
         });
@@ -273,19 +285,27 @@ fn chosen(
         let words = format!("“{pair}”请写成 原项目=新规划里的名称");
         return Err(Failure::Usage(words));
     };
-    let (old, new) = (level_name(old), level_name(new));
-    let mut named = carries
-        .iter()
-        .filter(|carry| level_name(&carry.name) == old);
-    let carry = match (named.next(), named.next()) {
-        (Some(carry), None) => carry,
-        (Some(_), Some(_)) => {
-            let words = format!("“{pair}”：上一个规划里有几个项目叫这个名称，请先改名");
-            return Err(Failure::Usage(words));
-        }
-        (None, _) => {
+    let (old, new) = (old.trim(), level_name(new));
+    let is_it = |carry: &&Carry| {
+        carry.project.uuid().to_string() == old || level_name(&carry.name) == level_name(old)
+    };
+    let named: Vec<&Carry> = carries.iter().filter(is_it).collect();
+    let carry = match named.as_slice() {
+        [carry] => carry,
+        [] => {
             let words = format!("“{pair}”：上一个规划里没有这个未完成的项目");
             return Err(Failure::Usage(words));
+        }
+        several => {
+            let ids = several
+                .iter()
+                .map(|carry| format!("{}（{}）", carry.project, carry.chapter));
+            let ids: Vec<String> = ids.collect();
+            return Err(Failure::Usage(format!(
+                "“{pair}”：上一个规划里有 {} 个项目叫这个名称，请用 id 指明：{}",
+                several.len(),
+                ids.join("、")
+            )));
         }
     };
     let mut candidates = plan.candidates.iter();

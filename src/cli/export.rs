@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::{
-    ExportTask, FileOptions, Papers, Progress, Split, backups_path, find_layout, history_line,
-    in_the_way, run_export,
+    BOUND, BundledPaper, ExportTask, FileOptions, Papers, Progress, Split, backups_path,
+    find_layout, history_line, in_the_way, run_export,
 };
 use crate::clock::Clock;
 use crate::model::{MoneyUnit, Portfolio};
 use crate::report::{Format, Orientation, PageSetup, Paper, PdfOptions, Preset};
-use crate::view::Moment;
+use crate::view::{Moment, Query};
 
 use super::args::{Export, Reported};
 use super::list::{load, not_for, of_plan, query, view_of};
@@ -21,45 +21,28 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     let format = format.map_err(|error| Failure::Usage(error.to_string()))?;
     check_options(export, format)?;
     let portfolio = load(export.question.library.as_deref())?;
-    let mut query = query(&portfolio, &export.question)?;
+    let query = query(&portfolio, &export.question)?;
     let moment = report_moment(&portfolio, &export.reported);
     let moment = of_plan(moment, &portfolio, &export.question, &query)?;
-    let unit = export.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
     let name = export
         .preset
         .as_deref()
         .unwrap_or(Preset::KeyProjects.label());
-    let (mut layout, groups) = find_layout(&portfolio, name, unit, moment, &library::preferences())
-        .map_err(Failure::Usage)?;
-    if export.unit.is_some() {
-        layout.unit = unit;
+    let mut bundle = Vec::new();
+    for name in export.bundle.iter().flatten() {
+        bundle.push(paper((&portfolio, &query), export, name, moment)?);
     }
-    if let Some(columns) = &export.columns {
-        layout.columns = words::columns(&portfolio, columns)?;
-    }
+    let BundledPaper { query, mut layout } = match bundle.first() {
+        Some(first) => first.clone(),
+        None => paper((&portfolio, &query), export, name, moment)?,
+    };
     if let Some(title) = &export.title {
         layout.title.clone_from(title);
-    }
-    if let Some(attachment) = &export.attachment {
-        attachment.trim().clone_into(&mut layout.attachment);
-    }
-    if let Some(office) = &export.office {
-        office.trim().clone_into(&mut layout.office);
-    }
-    layout.page = page(layout.page, export);
-    layout.hides_empty |= export.hide_empty;
-    layout.has_briefing |= export.briefing;
-    layout.has_charts |= export.charts;
-    let view = view_of(&portfolio, &export.question)?;
-    layout.colorings = view.map_or_else(Vec::new, |view| view.colorings);
-    query.filter = query.filter.and(layout.preset.filter());
-    if export.question.group_by.is_none() {
-        query.group_by = groups.unwrap_or_else(|| layout.preset.groups_beside(&query.group_by));
-    }
-    if let Some(sort) = &export.sort {
-        query.sort = words::sorts(&portfolio, sort)?;
+    } else if !bundle.is_empty() {
+        BUNDLE.clone_into(&mut layout.title);
     }
     let title = layout.title.clone();
+    let library = export.question.library.as_deref();
     let name = export.to.file_stem().unwrap_or_default();
     let task = ExportTask {
         query,
@@ -79,8 +62,9 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         group_by: None,
         own_preset: None,
         replaces: export.replace,
+        bundle,
+        library: library.map(Path::to_owned),
     };
-    let library = export.question.library.as_deref();
     let papers = Papers::load(backups_path().as_deref(), library);
     let exported = run_export(&portfolio, &task, moment, papers, &Progress::default());
     let exported = exported.map_err(|error| error.to_string())?;
@@ -116,13 +100,55 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         .map_or(Ok(()), |words| Err(Failure::Work(words)))
 }
 
+/// What stands above the list of papers that are bound together.
+const BUNDLE: &str = "会议材料";
+
+/// The paper of a preset as the arguments want it, and what it is about.
+fn paper(
+    (portfolio, query): (&Portfolio, &Query),
+    export: &Export,
+    name: &str,
+    moment: Moment,
+) -> Result<BundledPaper, Failure> {
+    let mut query = query.clone();
+    let unit = export.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
+    let found = find_layout(portfolio, name, unit, moment, &library::preferences());
+    let (mut layout, groups) = found.map_err(Failure::Usage)?;
+    if export.unit.is_some() {
+        layout.unit = unit;
+    }
+    if let Some(columns) = &export.columns {
+        layout.columns = words::columns(portfolio, columns)?;
+    }
+    if let Some(attachment) = &export.attachment {
+        attachment.trim().clone_into(&mut layout.attachment);
+    }
+    if let Some(office) = &export.office {
+        office.trim().clone_into(&mut layout.office);
+    }
+    layout.page = page(layout.page, export);
+    layout.hides_empty |= export.hide_empty;
+    layout.has_briefing |= export.briefing;
+    layout.has_charts |= export.charts;
+    let view = view_of(portfolio, &export.question)?;
+    layout.colorings = view.map_or_else(Vec::new, |view| view.colorings);
+    query.filter = query.filter.and(layout.preset.filter());
+    if export.question.group_by.is_none() {
+        query.group_by = groups.unwrap_or_else(|| layout.preset.groups_beside(&query.group_by));
+    }
+    if let Some(sort) = &export.sort {
+        query.sort = words::sorts(portfolio, sort)?;
+    }
+    Ok(BundledPaper { query, layout })
+}
+
 /// The sheet with what the arguments say of it; what is projected has the format of the wall.
 fn page(page: PageSetup, export: &Export) -> PageSetup {
     let page = export.style.map_or(page, |style| page.in_style(style));
     let paper = export.paper.unwrap_or(page.paper);
     let orientation = match paper {
         Paper::Screen16x9 => Orientation::Landscape,
-        Paper::A3 | Paper::A4 => export.orientation.unwrap_or(page.orientation),
+        _ => export.orientation.unwrap_or(page.orientation),
     };
     PageSetup {
         paper,
@@ -168,6 +194,22 @@ fn check_options(export: &Export, format: Format) -> Result<(), Failure> {
     for (option, is_given) in json {
         if is_given && format == Format::Json {
             return Err(not_for(option, "json", whole));
+        }
+    }
+    if export.bundle.is_some() {
+        if !BOUND.contains(&format) {
+            let error = "--bundle 把几份材料汇编成一份，只能写成 .pdf 或 .docx";
+            return Err(Failure::Usage(error.to_owned()));
+        }
+        let alone = [
+            ("preset", export.preset.is_some()),
+            ("columns", export.columns.is_some()),
+            ("attachment", export.attachment.is_some()),
+        ];
+        if let Some((option, _)) = alone.into_iter().find(|(_, is_given)| *is_given) {
+            return Err(Failure::Usage(format!(
+                "--bundle 的各份材料用各自的模板和列，附件号依次为 附件1、附件2……，不能再写 --{option}"
+            )));
         }
     }
     let name = export.to.extension().unwrap_or_default().to_string_lossy();

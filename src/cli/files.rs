@@ -7,7 +7,9 @@ use crate::app;
 use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
 use crate::files::real_path;
-use crate::import::plan_text::{self, Choices, Corrections, InLibrary, Kept, Taken, settle};
+use crate::import::plan_text::{
+    self, Choices, Corrections, InLibrary, Kept, NO_HEADINGS, Taken, settle,
+};
 use crate::seed;
 use crate::session::{Session, create_from, create_library_as};
 use crate::store::{self, read_only};
@@ -53,9 +55,7 @@ fn from_text(new: &New, path: &Path) -> Result<(), Failure> {
     let plan = plan_text::read(&text);
     if plan.outline.nodes.is_empty() {
         let path = path.display();
-        return Err(Failure::Work(format!(
-            "没有找到篇章标题，请检查是否为规划文本：{path}"
-        )));
+        return Err(Failure::Work(format!("{NO_HEADINGS}：{path}")));
     }
     let name = path
         .file_name()
@@ -182,7 +182,8 @@ pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
             library.display()
         ));
     }
-    let then = app::load_backup(backup, &id).map_err(|error| error.to_string())?;
+    let then = app::load_backup(backup, &id, session.remit());
+    let then = then.map_err(|error| error.to_string())?;
     let draft = Draft::become_state(session.portfolio_ref(), &then, app::restore_label(backup));
     if draft.changes.is_empty() {
         return output::say("备份与现在的内容相同，没有改动\n");

@@ -19,7 +19,7 @@ const EXIT_CODES: &str = "\
 结果显示在屏幕上，要存成文件，在后面加 > 结果.txt。每个命令的用法：lantu 命令 --help";
 
 /// Examples, by command; each is run by a test as it stands.
-pub const EXAMPLES: [(&str, &[&str]); 21] = [
+pub const EXAMPLES: [(&str, &[&str]); 27] = [
     (
         "new",
         &[
@@ -62,6 +62,13 @@ pub const EXAMPLES: [(&str, &[&str]); 21] = [
         &[
             "lantu export 示例.lantu --to 一览表.xlsx --unit yi",
             "lantu export 示例.lantu --to 计划.docx --preset 年度投资计划表 --year 2024 --month 9 --briefing",
+        ],
+    ),
+    (
+        "fill",
+        &[
+            "lantu fill 示例.lantu 表样.xlsx --to 填好.xlsx",
+            "lantu fill 示例.lantu 表样.xlsx --to 在建.xlsx --filter 建设阶段=在建 --mapping 套表对应.json --format json",
         ],
     ),
     (
@@ -138,10 +145,32 @@ pub const EXAMPLES: [(&str, &[&str]); 21] = [
             "lantu import 示例.lantu 台账.csv --dry-run --mapping 列对应.json",
         ],
     ),
+    (
+        "round",
+        &[
+            "lantu round new 示例.lantu --period 2024-10 --deadline 2024-11-05 --contact 规划股",
+            "lantu round out 示例.lantu --to 填报",
+            "lantu round in 示例.lantu 填报 --dry-run",
+            "lantu round status 示例.lantu",
+        ],
+    ),
     ("backup", &["lantu backup 示例.lantu 备份.lantu"]),
     (
         "names",
         &["lantu names views 示例.lantu", "lantu names fields"],
+    ),
+    (
+        "hand-out",
+        &[
+            "lantu hand-out 示例.lantu 市交通局 --to 市交通局.lantu",
+            "lantu hand-out 示例.lantu 市水利局 --to 市水利局.lantu --own",
+        ],
+    ),
+    ("copies", &["lantu copies 示例.lantu"]),
+    ("pack", &["lantu pack 示例.lantu --to 改动.lantu-ops"]),
+    (
+        "unpack",
+        &["lantu unpack 示例.lantu 改动.lantu-ops --dry-run"],
     ),
     ("completion", &["lantu completion bash"]),
 ];
@@ -163,7 +192,7 @@ fn worded(command: Command, path: &str) -> Command {
     let usage = usage(&command, path);
     let after = match EXAMPLES
         .iter()
-        .find(|(name, _)| *name == command.get_name())
+        .find(|(name, _)| path.strip_prefix("lantu ") == Some(name))
     {
         _ if path == "lantu" => EXIT_CODES.to_owned(),
         Some((_, examples)) => format!("例：\n  {}", examples.join("\n  ")),
@@ -213,7 +242,8 @@ fn usage(command: &Command, path: &str) -> String {
     }
     usage.push_str(" [选项]");
     if command.has_subcommands() {
-        write!(usage, "\n　　　{path} 命令 …").ok();
+        let rest = if path == "lantu" { "…" } else { "[选项]" };
+        write!(usage, "\n　　　{path} 命令 {rest}").ok();
     }
     usage
 }
@@ -338,9 +368,10 @@ pub fn no_command(word: &str) -> String {
 /// The same of an option of the command that the arguments name.
 fn no_option(option: &str, args: &[OsString]) -> String {
     let root = command();
-    let mut named = args.iter().skip(1);
-    let command = named.find_map(|name| root.find_subcommand(name));
-    let command = command.unwrap_or(&root);
+    let mut command = &root;
+    for name in args.iter().skip(1) {
+        command = command.find_subcommand(name).unwrap_or(command);
+    }
     let names = command.get_arguments().filter_map(Arg::get_long);
     let names = names.map(|name| format!("--{name}")).collect();
     let choices = choices_for(option, names, " ");

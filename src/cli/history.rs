@@ -5,7 +5,9 @@ use std::mem::ManuallyDrop;
 
 use serde_json::{Value as Json, json};
 
-use crate::model::{Change, Dot, MoneyUnit, OpKind, OpRecord, Portfolio, Row, Source, Value};
+use crate::model::{
+    Change, Dot, MoneyUnit, OpKind, OpRecord, Portfolio, Remit, Row, Source, Value,
+};
 use crate::report::{json_head, json_ids, json_name, json_value};
 use crate::store::{Glance, HistoryQuery};
 use crate::view::{change_line, row_name, show, with_gone};
@@ -25,14 +27,26 @@ pub fn history(history: &History) -> Result<(), Failure> {
         limit: limit.saturating_add(1),
     };
     let asked = look(&history.library, |Glance { portfolio, archive }| {
-        Ok((portfolio, archive.page(&query)?, archive.library_id()?))
+        let remit = archive.remit()?;
+        Ok((
+            portfolio,
+            archive.page(&query)?,
+            archive.library_id()?,
+            remit,
+        ))
     });
-    let (portfolio, mut records, library) = asked.map_err(|error| words(&error))?;
+    let (portfolio, mut records, library, remit) = asked.map_err(|error| words(&error))?;
     let known = with_gone(&portfolio, records.iter().map(|record| &record.op));
     // They go with the process: to take large ones apart is work for nobody.
     let (_library, portfolio) = (ManuallyDrop::new(portfolio), ManuallyDrop::new(known));
     let library = library.parse().unwrap_or_default();
-    let before: Vec<Dot> = records.iter().skip(1).map(|record| record.dot).collect();
+    // In a copy of a part of a library the first op stands for all that the library knew.
+    let floor = remit.as_ref().and_then(Remit::floor);
+    let dot = |record: &OpRecord| match floor {
+        Some(floor) if record.op.kind == OpKind::Baseline => floor.head,
+        _ => record.dot,
+    };
+    let before: Vec<Dot> = records.iter().skip(1).map(dot).collect();
     records.truncate(limit);
     let steps = || {
         records.iter().enumerate().map(|(place, record)| {

@@ -12,20 +12,21 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::app::{
     Draft, Papers, ReportStage, backups_path, file_label, import_report_bytes, marked_path,
-    save_paper,
+    round_named, save_paper,
 };
 use crate::clock::{Clock, new_id};
+use crate::edit::NewId;
 use crate::files::real_path;
 use crate::import::difference::{Choices, Difference, Takes};
 use crate::import::grid::{FileKind, ImportError};
-use crate::import::import_draft;
 use crate::import::understand::{Options, Reading};
+use crate::import::{import_draft, twin};
 use crate::model::Portfolio;
 use crate::report::{Format, json_head};
 use crate::store::read_only;
-use crate::view::Moment;
+use crate::view::{FillCounts, Moment};
 
-use super::args::{Accept, Import, TextOrJson};
+use super::args::{Accept, Gathers, Import, TextOrJson};
 use super::library::{finish_with, perform, words};
 use super::{Failure, library, output};
 
@@ -80,9 +81,10 @@ pub fn import(import: &Import) -> Result<(), Failure> {
     // What can't be told is not done.
     let library = session.path().to_owned();
     asked.report(&library, ReportStage::Written, import.replace)?;
-    let written = Written {
+    let mut written = Written {
         label: draft.label.clone(),
         changes: draft.changes.len(),
+        standing: None,
     };
     if !draft.changes.is_empty() {
         session.back_up(Clock::System, false);
@@ -91,6 +93,12 @@ pub fn import(import: &Import) -> Result<(), Failure> {
             asked.report(&library, ReportStage::Planned, true)?;
             return Err(failure.into());
         }
+    }
+    if let Some(Gathers { round }) = &import.gathers {
+        let portfolio = session.portfolio_ref();
+        let round = round_named(portfolio, round.as_deref())?;
+        let counts = FillCounts::of(portfolio, round, Clock::System.today());
+        written.standing = Some(format!("“{}”{}", round.name, counts.words()));
     }
     finish_with(session, || asked.answer(import.format, Some(&written)))
 }
@@ -118,6 +126,8 @@ fn check_report(import: &Import) -> Result<(), Failure> {
 struct Written {
     label: String,
     changes: usize,
+    /// How far the round has come for which files were gathered.
+    standing: Option<String>,
 }
 
 /// The sources, read, and what they would change.
@@ -131,14 +141,24 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn new(import: &'a Import, portfolio: &Portfolio) -> Result<Self, Failure> {
+        let round = match &import.gathers {
+            Some(Gathers { round }) => Some(round_named(portfolio, round.as_deref())?),
+            None => None,
+        };
         let options = Options {
             sheet: import.sheet.clone(),
             mapping: mapping(import)?,
+            round: round.map(|round| round.id),
         };
         let mut readings = Vec::new();
         let mut outcomes = Vec::new();
         for path in sources(&import.sources)? {
-            let read = of_file(&path, portfolio, &options).map(|(kind, reading)| {
+            let read = of_file(&path, portfolio, &options);
+            let read = read.and_then(|(kind, reading)| match twin(&readings, &reading) {
+                Some(told) => Err(ImportError::Fill(told).into()),
+                None => Ok((kind, reading)),
+            });
+            let read = read.map(|(kind, reading)| {
                 readings.push((name(&path), reading));
                 Understood {
                     kind,
@@ -167,7 +187,8 @@ impl<'a> Asked<'a> {
     /// The one step, with what was said of columns: it is known the next time.
     fn draft(&self, portfolio: &Portfolio) -> Draft {
         let names = BTreeMap::new();
-        import_draft(&self.difference, portfolio, &self.readings, &names, new_id)
+        let ids: (_, NewId) = (Clock::System.today(), new_id);
+        import_draft(&self.difference, portfolio, &self.readings, &names, ids)
     }
 
     /// Writes the paper on what came from where.
@@ -307,6 +328,13 @@ impl<'a> Asked<'a> {
             Some(written) => format!("已{}。可用 lantu undo 撤销", written.label),
         };
         writeln!(text, "{all} 个文件，{can} 个可以导入；{end}").ok();
+        let conflicts = self.difference.counts().conflicts;
+        if conflicts > 0 {
+            writeln!(text, "两边都改过、等人决定的 {conflicts} 处，没有采用").ok();
+        }
+        if let Some(standing) = written.and_then(|written| written.standing.as_ref()) {
+            writeln!(text, "{standing}").ok();
+        }
         text
     }
 }

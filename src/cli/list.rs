@@ -4,7 +4,8 @@ use std::io;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
-use crate::model::{Field, MoneyUnit, Plan, Portfolio, choices_for};
+use crate::model::{Field, MoneyUnit, Portfolio, choices_for};
+use crate::reconcile::matching::note_undecided;
 use crate::report::{self, CsvColumn, Document, Layout, PaperColumn, Preset, ReportError};
 use crate::view::{Index, Moment, Query, ViewDefinition, find_view, plan_of_filter, run};
 
@@ -32,7 +33,8 @@ pub fn list(list: &List) -> Result<(), Failure> {
         query.sort = words::sorts(&portfolio, words)?;
     }
     let listing = run(&portfolio, &Index::new(&portfolio), &query, moment);
-    let listing = listing.map_err(|error| error.to_string())?;
+    let mut listing = listing.map_err(|error| error.to_string())?;
+    note_undecided(&portfolio, &mut listing, moment);
     if list.format == ListFormat::Json {
         for (word, is_given) in [
             ("columns", list.columns.is_some()),
@@ -127,7 +129,7 @@ pub(super) fn of_plan(
     };
     let Some(plan) = portfolio.find_plan(word) else {
         let plans = portfolio.plans_in_order().into_iter();
-        let known: Vec<String> = plans.map(Plan::short_name).collect();
+        let known: Vec<String> = plans.map(|plan| portfolio.plan_label(plan)).collect();
         return Err(Failure::Usage(format!(
             "没有规划“{word}”{}",
             choices_for(word, known, "、")

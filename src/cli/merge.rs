@@ -9,7 +9,7 @@ use crate::files::real_path;
 use crate::model::Portfolio;
 use crate::reconcile::{Conflict, Keep};
 use crate::report::json_head;
-use crate::session::{CopyMerge, read_merge};
+use crate::session::{CopyMerge, Session, read_merge};
 use crate::store::{bring_attachments, read_only};
 
 use super::args::{Merge, Prefer, TextOrJson};
@@ -35,30 +35,50 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
         // Also while somebody else has the library open.
         let snapshot = read_only(library).map_err(|error| words(&error))?;
         let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
-        let found = read_merge(&snapshot.archive(), &portfolio, copy);
+        let found = read_merge(&snapshot.archive(), &portfolio, copy, None);
         let found = found.map_err(|error| error.to_string())?;
         return answer(&found, (*prefer, *format), "没有写入\n", 0);
     }
     let mut session = library::open(library).map_err(|error| words(&error))?;
     let (portfolio, copy) = (session.portfolio(), copy.clone());
     let found = library::ask(&session, move |archive| {
-        read_merge(archive, &portfolio, &copy)
+        read_merge(archive, &portfolio, &copy, None)
     })?;
     let found = found.map_err(|error| error.to_string())?;
-    let choice = side(*prefer);
-    let choices = vec![choice; found.merge.conflicts().len()];
-    let (draft, merged) = found.draft(&choices);
-    if draft.changes.is_empty() && merged.decided.is_empty() && !found.merge.is_news() {
+    let Some(count) = bring_in(&mut session, &found, *prefer)? else {
+        finish(session)?;
         return answer(&found, (*prefer, *format), "没有改动\n", 0);
-    }
-    let count = draft.changes.len();
-    let done = session.merge(draft, merged, Clock::System);
-    done.map_err(|error| error.to_string())?;
+    };
     let (at, merged) = (session.path().to_owned(), session.portfolio());
     finish(session)?;
     bring_files(&merge.copy, &at, &merged);
-    let end = format!("已合并，改动 {count} 处；可用 lantu undo 撤销\n");
-    answer(&found, (*prefer, *format), &end, count)
+    answer(&found, (*prefer, *format), &done_words(count), count)
+}
+
+/// What is told of a merge that altered so much.
+pub(super) fn done_words(count: usize) -> String {
+    format!("已合并，改动 {count} 处；可用 lantu undo 撤销\n")
+}
+
+/// Takes over what was read, as one step; how many changes that was, and none where there was nothing new.
+pub(super) fn bring_in(
+    session: &mut Session,
+    found: &CopyMerge,
+    prefer: Option<Prefer>,
+) -> Result<Option<usize>, String> {
+    let choices = vec![side(prefer); found.merge.conflicts().len()];
+    let (draft, merged) = found.draft(&choices);
+    let is_new = !draft.changes.is_empty() || !merged.decided.is_empty() || found.merge.is_news();
+    let count = draft.changes.len();
+    if is_new {
+        let done = session.merge(draft, merged, Clock::System);
+        done.map_err(|error| error.to_string())?;
+    }
+    let party = found.party.as_ref();
+    if let Some(exchange) = party.and_then(|party| party.exchange.clone()) {
+        session.keep_exchange(exchange);
+    }
+    Ok(is_new.then_some(count))
 }
 
 /// The rows are in the library by now; the files that they speak of lie beside the copy.
@@ -74,7 +94,8 @@ fn bring_files(copy: &Path, library: &Path, portfolio: &Portfolio) {
     }
 }
 
-fn answer(
+/// Tells what came in.
+pub(super) fn answer(
     found: &CopyMerge,
     (prefer, format): (Option<Prefer>, TextOrJson),
     end: &str,
@@ -89,10 +110,14 @@ fn answer(
     }
 }
 
-/// The conflicts, each with both values and who wrote them.
+/// The conflicts, each with both values and who wrote them, and which row and field it is about.
 pub(super) fn conflicts_json(conflicts: &[Conflict]) -> Json {
     let conflicts = conflicts.iter().map(|conflict| {
+        let about = conflict.about();
         json!({
+            "table": about.map(|(table, ..)| table.name()),
+            "id": about.map(|(_, id, _)| id.to_string()),
+            "key": about.and_then(|(.., key)| key),
             "name": conflict.name,
             "field": conflict.field,
             "base": conflict.base,
@@ -117,6 +142,8 @@ fn merge_json(found: &CopyMerge, prefer: Option<Prefer>, written: usize) -> Json
         "people": found.merge.people(),
         "steps": found.merge.steps(),
         "lines": found.merge.lines(),
+        "outside": found.merge.outside(),
+        "from": found.party.as_ref().map(|party| &party.name),
         "hints": found.merge.hints(),
         "conflicts": conflicts,
         "conflicts_decided_for": kept,
@@ -141,6 +168,15 @@ fn told(found: &CopyMerge, prefer: Option<Prefer>) -> String {
     let (draft, _) = found.draft(&[]);
     let mut text = format!("{}\n", draft.label);
     for line in found.merge.lines() {
+        writeln!(text, "    {}", output::line(line)).ok();
+    }
+    let outside = found.merge.outside();
+    if !outside.is_empty() {
+        let name = found.party.as_ref().map_or("", |party| party.name.as_str());
+        let count = outside.len();
+        writeln!(text, "不由“{name}”牵头的内容，也改了 {count} 处，请核对：").ok();
+    }
+    for line in outside {
         writeln!(text, "    {}", output::line(line)).ok();
     }
     for hint in found.merge.hints() {

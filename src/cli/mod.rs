@@ -11,9 +11,11 @@ mod carry_over;
 mod check;
 mod compare;
 mod console;
+mod exchange;
 mod expected;
 mod export;
 mod files;
+mod fill;
 mod help;
 mod history;
 mod import;
@@ -28,7 +30,9 @@ mod problems;
 mod ranking;
 mod reporting;
 mod rescue;
+mod round;
 mod set;
+mod target;
 mod words;
 
 use std::ffi::OsString;
@@ -96,6 +100,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::CarryOver(asked) => return carry_over::carry_over(&asked),
         Action::List(list) => return list::list(&list),
         Action::Export(export) => return export::export(&export),
+        Action::Fill(asked) => return fill::fill(&asked),
         Action::Set(set) => return set::set(&set),
         Action::Add(add) => return set::add(&add),
         Action::Attach(files) => return attach::attach(&files),
@@ -108,6 +113,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::Check { library, format } => return check::check(&library, format),
         Action::Names(names) => return names::names(&names),
         Action::Import(import) => return import::import(&import),
+        Action::Round(asked) => return round::round(asked),
         Action::Compare(compare) => return compare::compare(&compare),
         Action::Snapshot(snapshot) => compare::snapshot(&snapshot),
         Action::Backup { library, to } => files::backup(&library, &to),
@@ -129,6 +135,10 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::Ranking(asked) => return ranking::rank(&asked),
         Action::Reporting(asked) => return reporting::reporting(&asked),
         Action::Merge(merge) => merge::merge(&merge),
+        Action::HandOut(asked) => return exchange::hand_out(&asked),
+        Action::Copies(asked) => exchange::copies(&asked),
+        Action::Pack(asked) => return exchange::pack(&asked),
+        Action::Unpack(asked) => exchange::unpack(&asked),
         Action::Restore { library, backup } => files::restore(&library, &backup),
         Action::Completion { shell } => {
             let script = help::completion(shell);

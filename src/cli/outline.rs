@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use crate::import::plan_text::{self, Level, Node, PlanText};
-use crate::import::read::prose;
+use crate::import::plan_text::{self, Level, NO_HEADINGS, Node, PlanText};
+use crate::import::read::{ProseError, prose};
 
 use super::args::{Outline, TextOrJson};
 use super::{Failure, output};
@@ -17,9 +17,7 @@ pub fn outline(asked: &Outline) -> Result<(), Failure> {
     let outline = plan_text::outline(&text);
     if outline.nodes.is_empty() {
         let path = asked.text.display();
-        return Err(Failure::Work(format!(
-            "没有找到篇章标题，请检查是否为规划文本：{path}"
-        )));
+        return Err(Failure::Work(format!("{NO_HEADINGS}：{path}")));
     }
     match asked.format {
         TextOrJson::Text => output::print(&words(&outline))?,
@@ -33,7 +31,11 @@ pub fn outline(asked: &Outline) -> Result<(), Failure> {
 
 /// The text of a plan's file.
 pub fn text(path: &Path) -> Result<String, String> {
-    prose(path).map_err(|error| format!("{error}：{}", path.display()))
+    prose(path).map_err(|error| match error {
+        // These name the file.
+        ProseError::File(error) => error.to_string(),
+        error => format!("{error}：{}", path.display()),
+    })
 }
 
 /// What is found in the file of a plan's text.

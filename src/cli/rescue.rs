@@ -47,7 +47,7 @@ pub fn unseal(sealed: &Path, to: &Path, password_file: Option<&Path>) -> Result<
 }
 
 /// A slip of the finger would lock the file for ever, so it is asked twice where nobody sees what is typed.
-fn new_password() -> Result<Password, String> {
+pub(super) fn new_password() -> Result<Password, String> {
     let first = ask("新密码：")?;
     if io::stdin().is_terminal() && ask("再输一遍：")? != first {
         return Err("两次输入的密码不一样，没有加密。请再来一次".to_owned());
@@ -56,7 +56,7 @@ fn new_password() -> Result<Password, String> {
 }
 
 /// The one line of a file. A second one may be part of the password, or not: nobody could open the file by a guess.
-fn password_in(path: &Path) -> Result<Password, String> {
+pub(super) fn password_in(path: &Path) -> Result<Password, String> {
     let failed = |error: io::Error| format!("不能读取密码文件（{error}）：{}", path.display());
     let bytes = crate::files::read_small(path, 1 << 16).map_err(failed)?;
     let (line, rest) = input::lines(&bytes).map_err(failed)?;
@@ -73,7 +73,7 @@ fn password_in(path: &Path) -> Result<Password, String> {
 }
 
 /// What is typed, unseen, or else the next line of the input.
-fn ask(prompt: &str) -> Result<String, String> {
+pub(super) fn ask(prompt: &str) -> Result<String, String> {
     let answer = if io::stdin().is_terminal() {
         rpassword::prompt_password(prompt)
     } else {

@@ -3,40 +3,21 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use uuid::Uuid;
-
 use crate::app::read_cell;
 use crate::clock::{Clock, new_id};
 use crate::edit::{Draft, PartColumn};
 use crate::model::{
     Change, Derived, Field, Id, Kind, MoneyUnit, MonthlyProgressColumn, Op, Portfolio, Project,
-    ProjectColumn, Remark, RemarkColumn, Row, Table, Value, is_it, nearest_first,
-    normalize_project_code, parse_value,
+    ProjectColumn, Remark, RemarkColumn, Row, Table, Value, parse_value,
 };
 use crate::session::Session;
 use crate::view::{Moment, change_line};
 
 use super::args::{Add, Confirm, Delete, Reverse, Set};
 use super::library::{finish_with, perform, words};
+use super::target::{PARTS, Target, find};
 use super::words::{Names, no_field_words, none_called};
 use super::{Failure, library, output};
-
-/// The tables of rows that can be added to a project.
-const PARTS: [Table; 7] = [
-    Table::Milestone,
-    Table::FundingLine,
-    Table::AnnualPlan,
-    Table::Approval,
-    Table::MonthlyProgress,
-    Table::Problem,
-    Table::Remark,
-];
-
-/// What a command names: a project, or a row that belongs to one.
-pub(super) enum Target {
-    Project(Id<Project>),
-    Part(Table, Uuid),
-}
 
 /// Steps gathered before the library is asked to take them as one.
 pub(super) struct Steps {
@@ -237,7 +218,7 @@ fn add_project(steps: &mut Steps, words: &[String]) -> Result<String, Failure> {
     name.ok_or_else(|| Failure::Usage("新增项目要写项目名称，如 项目名称=北岸防洪堤".to_owned()))
 }
 
-/// The step that sets a field of a project. Of the computed ones only dates of milestones can be set: the others stand
+/// The step that sets a field of a project. Of the computed ones only dates of milestones and approvals can be set: the others stand
 /// for a year or a month, which a command says by the row itself.
 fn draft_of(
     portfolio: &Portfolio,
@@ -248,7 +229,7 @@ fn draft_of(
     match field {
         Field::Typed(column) => Ok(Draft::set_field(portfolio, &[id], column, &value)),
         Field::Own(own) => Ok(Draft::set_own(portfolio, &[id], own, &value, new_id)),
-        Field::Derived(Derived::Milestone(_)) => {
+        Field::Derived(Derived::Milestone(_) | Derived::Approval(_)) => {
             let moment = Moment::on(Clock::System.today());
             let cells = [(id, field, value)];
             Ok(Draft::set_cells(portfolio, "修改", &cells, moment, new_id))
@@ -344,60 +325,6 @@ pub fn reverse(reverse: &Reverse, direction: Direction) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The project of this id, own number, national code or exact name, or the row of this id.
-pub(super) fn find(portfolio: &Portfolio, word: &str) -> Result<Target, Failure> {
-    let row = Uuid::parse_str(word).ok();
-    if let Some(id) = row {
-        let mut parts = PARTS.into_iter().chain([Table::Attachment]);
-        if let Some(table) = parts.find(|table| portfolio.row(*table, id).is_some()) {
-            return Ok(Target::Part(table, id));
-        }
-    }
-    let code = normalize_project_code(word);
-    let is_meant = |project: &&Project| {
-        row == Some(project.id.uuid())
-            || project.name == word
-            || (!project.code.is_empty() && project.code == word)
-            || (code.is_some() && normalize_project_code(&project.national_code) == code)
-    };
-    let found: Vec<&Project> = portfolio.projects().iter().filter(is_meant).collect();
-    // Of a project that was carried over the row of the later plan is meant.
-    let goes_on = |project: &Project| {
-        let mut later = found.iter();
-        row.is_none() && later.any(|later| later.carried_from.contains(&project.id))
-    };
-    let last = found.iter().filter(|project| !goes_on(project));
-    let found: Vec<&Project> = last.copied().collect();
-    match found.as_slice() {
-        [project] => Ok(Target::Project(project.id)),
-        [] => {
-            let names = portfolio.projects().iter();
-            let mut names: Vec<&str> = names.map(|project| project.name.as_str()).collect();
-            let near = nearest_first(word, &mut names, |name| vec![*name]);
-            let end = match is_it(&names[..near]) {
-                question if question.is_empty() => "。".to_owned(),
-                question => question,
-            };
-            Err(Failure::Work(format!(
-                "没有项目“{word}”{end}请用 id、编号或完整名称"
-            )))
-        }
-        several => {
-            let ids = several.iter().map(|project| {
-                let outline = project.outline.map(|id| portfolio.outline_code(id));
-                let place = outline.map_or_else(String::new, |code| format!("（篇章 {code}）"));
-                format!("{}{place}", project.id)
-            });
-            let ids: Vec<String> = ids.collect();
-            Err(Failure::Work(format!(
-                "“{word}”有 {} 个项目，请用 id 指明：{}",
-                several.len(),
-                ids.join("、")
-            )))
-        }
-    }
-}
-
 fn name_of(portfolio: &Portfolio, id: Id<Project>) -> String {
     let project = portfolio.projects().get(id);
     project
@@ -437,7 +364,8 @@ fn read_field(
     field: Field,
     text: &str,
 ) -> Result<Value, Failure> {
-    if matches!(field, Field::Derived(of) if !matches!(of, Derived::Milestone(_))) {
+    let is_set = |of: Derived| matches!(of, Derived::Milestone(_) | Derived::Approval(_));
+    if matches!(field, Field::Derived(of) if !is_set(of)) {
         return Err(derived(field));
     }
     let value = read_cell(portfolio, (&[id], field), text, MoneyUnit::Wan, &[]);

@@ -28,6 +28,9 @@ impl Draft {
                 year,
                 list_class: Some(*class),
                 planned: None,
+                first_quarter: None,
+                second_quarter: None,
+                third_quarter: None,
                 target: String::new(),
             };
             Some(Change::Create(plan.to_row()))

@@ -24,6 +24,11 @@ pub enum CellError {
     /// No industry of the standard.
     #[error(transparent)]
     Industry(#[from] IndustryError),
+    /// What is neither state, number nor date of an approval.
+    #[error(
+        "“{0}”不是手续的状态、文号或日期；写法如 办理中 预计2026-12，或 已完成 发改〔2026〕3号 2026-05-06 有效期至2028-05"
+    )]
+    Approval(String),
     /// No place on the map.
     #[error(transparent)]
     Coordinates(#[from] CoordinatesError),
@@ -116,6 +121,9 @@ pub enum ReportingError {
     /// By a factor of nothing everything would be ahead.
     #[error("序时系数要大于 0")]
     Factor,
+    /// Shares of the quarters that fall, or are none of a whole.
+    #[error("季度目标要由低到高，在 0 到 100 之间")]
+    Quarters,
     /// Months below nothing or beyond a plan's length: how many at most.
     #[error("月数要在 0 到 {0} 之间")]
     Months(i32),
@@ -139,6 +147,38 @@ pub enum SnapshotError {
     /// Two moments of one name could not be told apart.
     #[error("已有快照“{0}”，请换一个名称")]
     Taken(String),
+}
+
+/// Why a round of 填报 can't be as a person describes it.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum RoundError {
+    /// There is no name.
+    #[error("填报要有名称，如 2026年3月重点项目填报")]
+    NoName,
+    /// A name longer than a cell.
+    #[error(transparent)]
+    Length(#[from] ParseError),
+    /// The name of another round.
+    #[error("已有填报“{0}”，请换一个名称")]
+    Taken(String),
+    /// Nothing is asked.
+    #[error("请选择要填报的内容，如 本月完成投资、形象进度")]
+    NothingAsked,
+    /// A word that the library does not know.
+    #[error("没有“{0}”这个字段；可填字段名，或 里程碑、问题")]
+    Unknown(String),
+    /// A field that nobody types, and where to go instead.
+    #[error("“{0}”不能要求填报{why}", why = if .1.is_empty() { String::new() } else { format!("：{}", .1) })]
+    NotFilledIn(String, &'static str),
+    /// The filter is none.
+    #[error("筛选条件有误：{0}")]
+    Filter(String),
+    /// Somebody deleted it meanwhile.
+    #[error("这次填报已被删除")]
+    Gone,
+    /// A sheet is sent back without a word.
+    #[error("请写明退回的原因，对方才知道改什么")]
+    NoReason,
 }
 
 /// Why an own column can't be as a person describes it, or can't go.

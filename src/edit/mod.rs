@@ -3,9 +3,11 @@
 //! Pure: nothing is altered here, and new identities are handed in. May use `model` and `view`.
 
 mod annual_list;
+mod approvals;
 mod cells;
 mod draft;
 mod error;
+mod fill;
 mod indicators;
 mod lists;
 mod milestones;
@@ -13,6 +15,7 @@ mod own_fields;
 mod parts;
 mod placing;
 mod problems;
+mod remit;
 mod reporting;
 mod snapshots;
 mod spellings;
@@ -25,10 +28,13 @@ pub use cells::{
 };
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group, named};
 pub use error::{
-    CellError, ListError, NotAttached, OwnFieldError, PasteError, ReportingError, SnapshotError,
+    CellError, ListError, NotAttached, OwnFieldError, PasteError, ReportingError, RoundError,
+    SnapshotError,
 };
+pub use fill::{RoundForm, asked_word};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use milestones::which_milestones;
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};
 pub use parts::read_part;
+pub use remit::{PartOfLibrary, find_department, is_led_by, is_within, part_of};
 pub use reporting::rule_with_cells;

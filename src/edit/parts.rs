@@ -114,6 +114,9 @@ impl Draft {
             year: free.unwrap_or(year),
             list_class: None,
             planned: None,
+            first_quarter: None,
+            second_quarter: None,
+            third_quarter: None,
             target: String::new(),
         };
         let changes = vec![Change::Create(plan.to_row())];
@@ -141,6 +144,7 @@ impl Draft {
             document_number: String::new(),
             date: None,
             expected: None,
+            expires: None,
             position,
         };
         let approvals = kinds.into_iter().zip(first..).map(approval);
@@ -163,6 +167,8 @@ impl Draft {
             month: last.and_then(YearMonth::from_index).unwrap_or(month),
             invested: None,
             physical_progress: String::new(),
+            light: None,
+            light_reason: String::new(),
             remark: String::new(),
         };
         let changes = vec![Change::Create(report.to_row())];

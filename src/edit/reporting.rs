@@ -1,6 +1,8 @@
 //! Ops on the rule by which projects are lit.
 
-use crate::model::{Change, Id, Portfolio, Record as _, Reporting, ReportingColumn, Value};
+use crate::model::{
+    Change, Decimal, Id, Portfolio, Record as _, Reporting, ReportingColumn, Value,
+};
 use crate::view::LightRule;
 
 use super::error::ReportingError;
@@ -66,6 +68,10 @@ fn blank(new_id: NewId) -> Reporting {
         id: Id::new(new_id()),
         name: "调度规则".to_owned(),
         period: None,
+        pace: None,
+        first_quarter: None,
+        second_quarter: None,
+        third_quarter: None,
         pace_factor: None,
         measure: None,
         ahead: None,
@@ -95,6 +101,12 @@ fn check(row: &Reporting) -> Result<(), ReportingError> {
             });
         }
     }
+    let [first, second, third] = rule.quarters;
+    let whole = Decimal::from_whole(100);
+    let zero = Decimal::from_whole(0);
+    if !(zero <= first && first <= second && second <= third && third <= whole) {
+        return Err(ReportingError::Quarters);
+    }
     if rule.factor.parts() <= 0 {
         return Err(ReportingError::Factor);
     }
@@ -109,7 +121,7 @@ fn check(row: &Reporting) -> Result<(), ReportingError> {
 mod tests {
     use super::*;
     use crate::clock::new_id;
-    use crate::model::{Decimal, LightMeasure, Op};
+    use crate::model::{LightMeasure, Op};
 
     fn number(text: &str) -> Value {
         Value::Decimal(Decimal::parse(text).unwrap())
@@ -154,6 +166,9 @@ mod tests {
             "界限要由低到高：滞后（-10）不能高于超前（-20）"
         );
         assert_eq!(refused(PaceFactor, number("0")), "序时系数要大于 0");
+        let third = ReportingColumn::ThirdQuarter;
+        let said = refused(third, number("40"));
+        assert!(said.starts_with("季度目标要由低到高"), "{said}");
         let months = Value::Integer(61);
         assert_eq!(refused(MonthsWithoutStart, months), "月数要在 0 到 60 之间");
         let words = Value::Text("十".to_owned());

@@ -32,6 +32,6 @@ pub use place::Place;
 pub use process::Process;
 pub use temporary::{folder_beside, private_beside, private_folder, sweep, temporary_beside};
 pub use write::{
-    create_private, create_private_folder, free_name, give_name, publish, put_aside, put_in_place,
-    remove_if_there, sync_folder, write_new, write_open, write_whole,
+    create_folder, create_private, create_private_folder, free_name, give_name, publish, put_aside,
+    put_in_place, remove_if_there, sync_folder, write_new, write_open, write_whole,
 };

@@ -38,6 +38,15 @@ pub fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// A folder as open as the person's other ones, where there is none yet.
+///
+/// # Errors
+/// The system refuses.
+pub fn create_folder(folder: &Path) -> Result<(), FileError> {
+    let made = std::fs::DirBuilder::new().recursive(true).create(folder);
+    made.map_err(FileError::io("新建文件夹", folder))
+}
+
 /// A folder that only its owner reads.
 ///
 /// # Errors

@@ -2,24 +2,32 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::edit::{Draft, NewId};
 use crate::model::{Id, Op, Portfolio, Table};
 
 use super::difference::{Difference, NameChoice};
+use super::fill;
 use super::understand::{Reading, keep};
 
-/// The one op: what was accepted, what a person said of columns, and what spellings of departments mean. `files` are those
+/// The one op: what was accepted, what a person said of columns, what spellings of departments mean, and which sheets of a
+/// round came back today. `files` are those
 /// of the difference, `names` what was decided about spellings.
 pub fn import_draft(
     difference: &Difference,
     portfolio: &Portfolio,
     files: &[(String, Reading)],
     names: &BTreeMap<(Table, String), NameChoice>,
-    new_id: NewId,
+    (today, new_id): (NaiveDate, NewId),
 ) -> Draft {
     let mut draft = difference.draft(new_id);
+    if let Some(label) = fill::label(difference, portfolio, &draft.label) {
+        draft.label = label;
+        let noted = fill::received(difference, portfolio, files, today);
+        draft.changes.extend(noted);
+    }
     let mut library = portfolio.clone();
     for (name, reading) in files {
         let kept = keep(&library, reading, name, new_id);
@@ -76,7 +84,8 @@ mod tests {
             ..Choices::default()
         };
         let difference = Difference::new(&portfolio, &files, &choices);
-        let draft = import_draft(&difference, &portfolio, &files, &choices.names, new_id);
+        let ids: (_, NewId) = (NaiveDate::default(), new_id);
+        let draft = import_draft(&difference, &portfolio, &files, &choices.names, ids);
         assert!(draft.label.starts_with("导入 甲.xlsx"), "{}", draft.label);
         let op = Op::edit(new_id(), draft.label, draft.changes);
         portfolio.apply(&op).unwrap();

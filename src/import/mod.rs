@@ -6,6 +6,7 @@
 mod claims;
 pub mod difference;
 mod draft;
+mod fill;
 pub mod grid;
 pub mod plan_text;
 pub mod read;
@@ -14,4 +15,5 @@ pub mod understand;
 
 pub use claims::claims;
 pub use draft::import_draft;
+pub use fill::{sent, sheets_to_send, twin};
 pub use sheet::{ImportProblem, Line, Sheet, read_project};

@@ -1,3 +1,5 @@
+use thiserror::Error;
+
 use super::record::record;
 use super::{ApprovalKind, ApprovalState, Id, PartialDate, Project};
 
@@ -16,7 +18,129 @@ record! {
         date: Option<PartialDate> => Date, "办结时间", "批复的日期";
         /// When it is expected.
         expected: Option<PartialDate> => Expected, "预计完成", "尚未办结时预计的日期";
+        /// Until when it holds.
+        expires: Option<PartialDate> => Expires, "有效期至", "批复失效的日期，没有期限的不填";
         /// Place among the project's approvals.
         position: i32 => Position, "次序", "在本项目前期手续中的次序";
+    }
+}
+
+/// An approval as one cell of a table says it: `已完成 发改〔2026〕3号 2026-05-06 有效期至2028-05`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApprovalWords {
+    /// How far it has come.
+    pub state: Option<ApprovalState>,
+    /// Number of the document.
+    pub document_number: String,
+    /// When it was granted.
+    pub date: Option<PartialDate>,
+    /// When it is expected.
+    pub expected: Option<PartialDate>,
+    /// Until when it holds.
+    pub expires: Option<PartialDate>,
+}
+
+/// A word in a cell of approvals that is neither a state, nor a number of a document, nor a date.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("“{0}”不是办理状态、文号或日期")]
+pub struct ApprovalWordsError(pub String);
+
+impl ApprovalWords {
+    /// What stands before the date on which an approval is expected.
+    pub const EXPECTED: &str = "预计";
+
+    /// What stands before the date until which it holds.
+    pub const EXPIRES: &str = "有效期至";
+
+    /// Reads a cell: the state first, then in any order the document's number and dates. A date alone is that on which it was
+    /// granted, or is expected where it is not. Without a state a document's number or a date means that it is granted.
+    ///
+    /// # Errors
+    /// A word is neither state, number nor date.
+    pub fn parse(text: &str) -> Result<Self, ApprovalWordsError> {
+        let is_gap = |c: char| c.is_whitespace() || matches!(c, '，' | ',' | '；' | ';');
+        let wrong = |word: &str| ApprovalWordsError(word.to_owned());
+        let mut words = Self::default();
+        let mut bare = Vec::new();
+        let mut numbers: Vec<&str> = Vec::new();
+        for word in text.split(is_gap).filter(|word| !word.is_empty()) {
+            let after = |mark: &str| word.strip_prefix(mark).map(PartialDate::parse);
+            if let Some(date) = after(Self::EXPECTED) {
+                words.expected = Some(date.map_err(|_no_date| wrong(word))?);
+            } else if let Some(date) = after(Self::EXPIRES) {
+                words.expires = Some(date.map_err(|_no_date| wrong(word))?);
+            } else if let Ok(date) = PartialDate::parse(word) {
+                bare.push(date);
+            } else if let (None, Some(state)) = (words.state, ApprovalState::read(word)) {
+                words.state = Some(state);
+            } else if word.contains('号') || word.contains(char::is_numeric) || !numbers.is_empty()
+            {
+                numbers.push(word);
+            } else {
+                return Err(wrong(word));
+            }
+        }
+        words.document_number = numbers.join(" ");
+        if let Some(date) = bare.first().copied() {
+            match words.state {
+                Some(ApprovalState::Granted) | None => words.date = Some(date),
+                Some(_) => words.expected = Some(date),
+            }
+        }
+        let says = words.date.is_some() || !words.document_number.is_empty();
+        if words.state.is_none() && says {
+            words.state = Some(ApprovalState::Granted);
+        }
+        Ok(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> Option<PartialDate> {
+        PartialDate::parse(text).ok()
+    }
+
+    #[test]
+    fn a_cell_says_state_number_and_dates() {
+        let read = |text: &str| ApprovalWords::parse(text).unwrap();
+        let granted = ApprovalWords {
+            state: Some(ApprovalState::Granted),
+            document_number: "发改〔2026〕3号".to_owned(),
+            date: date("2026-05-06"),
+            expires: date("2028-05"),
+            ..ApprovalWords::default()
+        };
+        assert_eq!(
+            read("已完成\n发改〔2026〕3号\n2026-05-06\n有效期至2028-05"),
+            granted
+        );
+        assert_eq!(
+            read("发改〔2026〕3号，2026-05-06；有效期至2028-05"),
+            granted
+        );
+        let in_hand = ApprovalWords {
+            state: Some(ApprovalState::InHand),
+            expected: date("2026-12"),
+            ..ApprovalWords::default()
+        };
+        assert_eq!(read("办理中 预计2026-12"), in_hand);
+        assert_eq!(read("办理中 2026-12"), in_hand);
+        assert_eq!(
+            read("不需要").state,
+            Some(ApprovalState::NotNeeded),
+            "a state alone"
+        );
+        assert_eq!(read(" "), ApprovalWords::default());
+        assert_eq!(
+            ApprovalWords::parse("快了"),
+            Err(ApprovalWordsError("快了".to_owned()))
+        );
+        assert_eq!(
+            ApprovalWords::parse("办理中 预计年底"),
+            Err(ApprovalWordsError("预计年底".to_owned()))
+        );
     }
 }

@@ -117,6 +117,23 @@ choice! {
 }
 
 choice! {
+    /// 序时口径: by which curve the year's plan should be done.
+    Pace {
+        /// The same in every month.
+        Even = "时间平均",
+        /// By shares that are set for the quarters.
+        Quarters = "季度目标",
+        /// By what the project itself plans for the quarters.
+        Own = "项目季度计划",
+    }
+}
+
+choice! {
+    /// What is to be seen to of the approvals of a project, the worst first.
+    ApprovalAlert { Expired = "已过期", Overdue = "逾期未办", Expiring = "将过期", DueSoon = "将到期", InHand = "办理中", }
+}
+
+choice! {
     /// In what the difference from the schedule is measured.
     LightMeasure {
         /// 完成率 − 序时进度.
@@ -134,8 +151,10 @@ choice! {
 choice! {
     /// The class of a project in one year's list; differs from its stage.
     ListClass {
-        NewStart = "新开工", Continued = "续建", Finishing = "竣工投产", Candidate = "预备",
-        Preparation = "前期",
+        NewStart = "新开工", Continued = "续建", Finishing = "竣工投产",
+        /// Finished but for what is left: acceptance, accounts, small works.
+        Closing = "收尾",
+        Candidate = "预备", Preparation = "前期",
     }
 }
 
@@ -315,6 +334,23 @@ choice! {
 }
 
 choice! {
+    /// Of whom figures are asked.
+    FillBy { Department = "牵头部门", Township = "乡镇街道", Leader = "责任领导", }
+}
+
+choice! {
+    /// How far what was asked of one department has come.
+    FillState {
+        Sent = "已发出",
+        /// It came in, and nobody has agreed to it yet.
+        Received = "待审",
+        Accepted = "已通过",
+        /// It is to be filled in again.
+        SentBack = "已退回",
+    }
+}
+
+choice! {
     /// What an indicator measures.
     IndicatorKind {
         Total = "总量", YearlyGrowth = "年均增长", Share = "比重", Rate = "比率", PerHead = "人均",
@@ -337,13 +373,15 @@ choice! {
     ViewPage {
         Overview = "总览", Table = "表格", Summary = "汇总", Funding = "资金", Timeline = "时间轴",
         Board = "看板", Charts = "图表", Indicators = "指标", Dispatch = "调度", FollowUp = "督办", Ranking = "排名",
+        Approvals = "手续", Duties = "责任",
+        Filling = "填报",
     }
 }
 
 impl ViewPage {
     /// Whether it shows projects as rows of cells that can be filled in.
     pub const fn has_cells(self) -> bool {
-        matches!(self, Self::Table | Self::Dispatch)
+        matches!(self, Self::Table | Self::Dispatch | Self::Approvals)
     }
 }
 

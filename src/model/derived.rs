@@ -4,9 +4,9 @@
 use std::sync::LazyLock;
 
 use super::{
-    AnnualPlanColumn, ApprovalKind, ApprovalState, Column, FundingShare, IndustrySection, Kind,
-    Light, ListClass, MilestoneName, MonthlyProgressColumn, ReportState, Span, Step, Sum, Table,
-    TalkState,
+    AnnualPlanColumn, ApprovalAlert, ApprovalColumn, ApprovalKind, ApprovalState, Column,
+    FundingShare, IndustrySection, Kind, Light, ListClass, MilestoneName, MonthlyProgressColumn,
+    ReportState, Span, Step, Sum, Table, TalkState,
 };
 
 /// Declares the derived fields: single ones, and families with a member for every word of a closed list
@@ -149,6 +149,21 @@ derived! {
         /// Progress against the year's plan, as a light.
         Light => "light", "亮灯", Kind::Choice(Light::WORDS), "按序时差和开工情况判定；竣工、停工、退出的不列",
             span = Span::Month, why = FROM_PARTS;
+        /// A light that somebody set by hand for the month under report.
+        LightByHand => "light_by_hand", "人工亮灯", Kind::Choice(Light::WORDS), "代替按规则判定的亮灯，写明理由才算数",
+            span = Span::Month, cell = Some((Table::MonthlyProgress, MonthlyProgressColumn::Light as usize));
+        /// Why.
+        LightReason => "light_reason", "亮灯理由", Kind::Text, "人工亮灯的理由",
+            span = Span::Month, cell = Some((Table::MonthlyProgress, MonthlyProgressColumn::LightReason as usize));
+        /// Whether it began when it was to, as a light.
+        StartLight => "start_light", "开工灯", Kind::Choice(Light::WORDS), "按计划开工时间判定：逾期未开工为滞后，满规则里的月数为严重滞后",
+            span = Span::Month, why = "此列由开工时间和里程碑得出";
+        /// Whether the money that arrived for the year is paid out, as a light.
+        PaidLight => "paid_light", "支付灯", Kind::Choice(Light::WORDS), "当年支付占当年到位资金的比例，按序时进度判定",
+            span = Span::Month, why = FROM_PARTS;
+        /// Whether the statistics office counts it, as a light.
+        StatisticsLight => "statistics_light", "纳统灯", Kind::Choice(Light::WORDS), "应纳未纳为滞后，已开工仍未纳统为严重滞后",
+            span = Span::Month, why = "此列由纳统状态得出，请改“纳统状态”";
         /// The light at the end of the month before the one under report.
         LightBefore => "light_before", "上月亮灯", Kind::Choice(Light::WORDS), "报告月前一个月末的亮灯；1月没有",
             span = Span::Month, why = FROM_PARTS;
@@ -170,6 +185,12 @@ derived! {
             span = Span::Month, why = FROM_PARTS;
         /// Granted of needed approvals.
         ApprovalsGranted => "approvals_granted", "手续办结", Kind::Text, "已完成的前期手续数/需要办理的前期手续数",
+            why = FROM_APPROVALS;
+        /// What is to be seen to of its approvals.
+        ApprovalAlert => "approval_alert", "手续提醒", Kind::Choice(ApprovalAlert::WORDS),
+            "前期手续中最要紧的一项：批复过期、超过预计时间、30天内到期或过期、办理中", is_group = true, why = FROM_APPROVALS;
+        /// Which of them comes next.
+        NextApproval => "next_approval", "下一手续", Kind::Text, "还没有办结的手续中预计最早的一项",
             why = FROM_APPROVALS;
         /// What is wanting for the next stage.
         StageWanting => "stage_wanting", "进阶缺项", Kind::LongText,
@@ -202,7 +223,8 @@ derived! {
         Step(Step) => "step", "前期进展", Kind::Choice(ApprovalState::WORDS), "该项前期工作办到哪一步",
             is_group = true, why = FROM_APPROVALS;
         /// An approval with state, number and date.
-        Approval(ApprovalKind) => "approval", "前期手续", Kind::LongText, "该项手续的状态、文号和时间", why = FROM_APPROVALS;
+        Approval(ApprovalKind) => "approval", "前期手续", Kind::LongText, "该项手续的状态、文号和时间，如 已完成 发改〔2026〕3号 2026-05-06",
+            cell = Some((Table::Approval, ApprovalColumn::State as usize));
     }
     named {
         /// When milestones of a name are to be reached.

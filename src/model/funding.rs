@@ -30,6 +30,12 @@ record! {
         list_class: Option<ListClass> => ListClass, "年度类别", "在当年清单中列为新开工、续建等";
         /// Investment planned for the year.
         planned: Option<Money> => Planned, "年度计划投资", "当年计划完成的投资";
+        /// Of that, what is to be done by the end of March.
+        first_quarter: Option<Money> => FirstQuarter, "至一季度末计划", "1月至3月计划完成的投资，累计数";
+        /// By the end of June.
+        second_quarter: Option<Money> => SecondQuarter, "至二季度末计划", "1月至6月计划完成的投资，累计数";
+        /// By the end of September.
+        third_quarter: Option<Money> => ThirdQuarter, "至三季度末计划", "1月至9月计划完成的投资，累计数";
         /// What is to be reached in the year.
         target: String => Target, "年度目标", "当年要达到的形象进度";
     }

@@ -54,6 +54,10 @@ macro_rules! tables {
             Reporting "reporting" "调度规则" in reporting: Rows;
             /// The texts of plans.
             KeptText "kept_text" "规划原文" in kept_texts: Rows;
+            /// What is asked of departments, month by month.
+            FillRound "fill_round" "填报" in fill_rounds: Rows;
+            /// What went out to single departments, and how far it has come back.
+            FillSheet "fill_sheet" "填报表" in fill_sheets: Rows;
         }
     };
 }
@@ -69,7 +73,9 @@ mod date;
 mod decimal;
 mod department;
 mod derived;
+mod exchange;
 mod field;
+mod fill;
 mod funding;
 mod id;
 mod id_map;
@@ -113,23 +119,25 @@ pub(crate) mod tree;
 pub(crate) mod value;
 mod wire;
 
-pub use approval::{Approval, ApprovalColumn};
+pub use approval::{Approval, ApprovalColumn, ApprovalWords, ApprovalWordsError};
 pub use attachment::{Attachment, AttachmentColumn};
 pub use category::{Category, CategoryColumn};
 pub use change::{Change, Merged, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
-    ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingShare,
-    FundingSource, IndicatorBinding, IndicatorKind, IndustrySection, InvestmentEntity, LevelTag,
-    Light, LightMeasure, ListClass, OutlineKind, OwnFieldKind, ProblemKind, ProblemState,
-    ProcedureKind, ReportState, ReportingPeriod, Section, Stage, StatisticsState, Step, TalkState,
-    Threshold, ViewPage,
+    ApprovalAlert, ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FillBy,
+    FillState, FundingKind, FundingShare, FundingSource, IndicatorBinding, IndicatorKind,
+    IndustrySection, InvestmentEntity, LevelTag, Light, LightMeasure, ListClass, OutlineKind,
+    OwnFieldKind, Pace, ProblemKind, ProblemState, ProcedureKind, ReportState, ReportingPeriod,
+    Section, Stage, StatisticsState, Step, TalkState, Threshold, ViewPage,
 };
 pub use coordinates::{CoordinatesError, normalize_coordinates};
 pub use date::{PartialDate, YearMonth};
 pub use decimal::Decimal;
 pub use department::{Department, DepartmentColumn};
 pub use derived::Derived;
+pub use exchange::{Exchange, Extent, Remit, Sent};
 pub use field::{Field, PartField};
+pub use fill::{FillRound, FillRoundColumn, FillSheet, FillSheetColumn};
 pub use funding::{AnnualPlan, AnnualPlanColumn, FundingLine, FundingLineColumn};
 pub use id::Id;
 pub(crate) use id_map::IdMap;
@@ -159,7 +167,8 @@ pub use record::{Column, Record, Span, Sum};
 pub use remark::{Remark, RemarkColumn};
 pub use reporting::{Reporting, ReportingColumn};
 pub use returning::{
-    BesideRow, CellPrint, ColumnMark, PAPER_VERSION, PaperKey, PaperMark, PaperRow, RowMark,
+    BesideRow, CellPrint, ColumnMark, FillMark, PAPER_VERSION, PaperKey, PaperMark, PaperRow,
+    RowMark,
 };
 pub use rows::{Parts, Rows};
 pub use saved_view::{

@@ -20,7 +20,7 @@ impl Portfolio {
         let skipped = usize::from(path.len() > 1);
         let numbers: Vec<String> = path[skipped..]
             .iter()
-            .map(|node| node.number.to_string())
+            .map(|node| self.place_among(node).to_string())
             .collect();
         let code = numbers.join(".");
         match self
@@ -31,6 +31,19 @@ impl Portfolio {
             Some(first) => format!("{first}/{code}"),
             None => code,
         }
+    }
+
+    /// The number of a node, or its place among those beside it where the plan prints none.
+    fn place_among(&self, node: &OutlineNode) -> i32 {
+        if node.number != 0 {
+            return node.number;
+        }
+        let beside = self.outline().iter().filter(|other| {
+            other.plan == node.plan
+                && other.parent == node.parent
+                && other.position <= node.position
+        });
+        i32::try_from(beside.count()).unwrap_or(i32::MAX)
     }
 
     /// The first year of the plan to which a node belongs, where an earlier plan is there as well.
@@ -51,7 +64,7 @@ impl Portfolio {
             .get(node.plan)
             .filter(|_| self.plans().len() > 1);
         match plan {
-            Some(plan) => format!("{} {}", plan.short_name(), node.heading()),
+            Some(plan) => format!("{} {}", self.plan_label(plan), node.heading()),
             None => node.heading(),
         }
     }

@@ -10,7 +10,7 @@ record! {
         parent: Option<Id<OutlineNode>> => Parent, "上级", "上一级篇章";
         /// Its rank.
         kind: Option<OutlineKind> => Kind, "级别", "篇、章、节或条";
-        /// Its number among its kind, as printed in the plan.
+        /// Its number among its kind, as printed in the plan; 0 where the plan prints none of that kind, as 二、 and （一）.
         number: i32 => Number, "序号", "在规划中的序号";
         /// Title without number.
         title: String => Title, "标题", "不含序号的标题", is_name = true;
@@ -20,9 +20,10 @@ record! {
 }
 
 impl OutlineNode {
-    /// The number as a plan prints it: `第十四章`, `第二节`, `3.`.
+    /// The number as a plan prints it: `第十四章`, `第二节`, `3.`; empty where it prints none.
     pub fn numeral(&self) -> String {
         match self.kind {
+            _ if self.number == 0 => String::new(),
             Some(OutlineKind::Item) | None => format!("{}.", self.number),
             Some(kind) => format!("第{}{}", chinese_numeral(self.number), kind.label()),
         }
@@ -30,7 +31,10 @@ impl OutlineNode {
 
     /// Number and title: `第十四章 健全综合交通运输网络`.
     pub fn heading(&self) -> String {
-        format!("{} {}", self.numeral(), self.title)
+        match self.numeral() {
+            none if none.is_empty() => self.title.clone(),
+            numeral => format!("{numeral} {}", self.title),
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use imbl::OrdMap;
@@ -23,6 +24,8 @@ macro_rules! declare_portfolio {
             own_columns: Vec<OwnRef>,
             /// Made of `milestones` when they are asked for.
             milestone_names: OnceLock<Vec<MilestoneName>>,
+            /// Made of `projects` when they are asked for: the later rows of those that were carried over.
+            later_rows: OnceLock<Arc<HashMap<Id<Project>, Vec<Id<Project>>>>>,
             /// Not content: told by the log, see [`Portfolio::note_change`].
             changed_on: OrdMap<Id<Project>, NaiveDate>,
             journal: Journal,
@@ -252,9 +255,15 @@ impl Portfolio {
         let word = word.trim().trim_matches(['“', '”']);
         let is_it = |plan: &&Plan| {
             let year = || plan.first_year.is_some_and(|year| year.to_string() == word);
-            plan.short_name() == word || plan.name == word || year()
+            plan.short_name() == word || year()
         };
-        self.plans_in_order().into_iter().find(is_it)
+        let plans = self.plans_in_order();
+        let whole = |plan: &&&Plan| plan.name == word || self.plan_label(plan) == word;
+        let whole = plans.iter().find(whole).copied();
+        // Where several are called so nobody knows which is meant.
+        let mut called = plans.iter().copied().filter(is_it);
+        let only = called.next().filter(|_| called.next().is_none());
+        whole.or(only)
     }
 
     /// The plan to which a project belongs: that of its place; without one the newest.
@@ -262,6 +271,39 @@ impl Portfolio {
         let node = project.outline.and_then(|node| self.outline.get(node));
         let own = node.and_then(|node| self.plans.get(node.plan));
         own.or_else(|| self.current_plan())
+    }
+
+    /// The rows of later plans to which a project was carried over.
+    pub fn later_rows(&self, id: Id<Project>) -> &[Id<Project>] {
+        let made = || {
+            let mut later: HashMap<Id<Project>, Vec<Id<Project>>> = HashMap::new();
+            for project in self.projects.iter() {
+                for before in project.carried_from.iter().filter(|id| **id != project.id) {
+                    later.entry(*before).or_default().push(project.id);
+                }
+            }
+            Arc::new(later)
+        };
+        let later = self.later_rows.get_or_init(made);
+        later.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// What people call a plan beside the others of the library: 十五五, with its region or its whole name where another
+    /// is called so too.
+    pub fn plan_label(&self, plan: &Plan) -> String {
+        let short = plan.short_name();
+        let same = self.plans.iter();
+        let same: Vec<&Plan> = same
+            .filter(|other| other.id != plan.id && other.short_name() == short)
+            .collect();
+        if same.is_empty() {
+            return short;
+        }
+        let is_here = |other: &&Plan| other.region == plan.region;
+        if plan.region.is_empty() || same.iter().any(is_here) {
+            return plan.name.clone();
+        }
+        format!("{}{short}", plan.region)
     }
 
     /// Alters the library by all changes of an op, or by none of them.
@@ -359,6 +401,18 @@ impl Portfolio {
         }
         if change.table() == Table::Milestone {
             self.milestone_names = OnceLock::new();
+        }
+        let carries = match change {
+            Change::Set { table, column, .. } => {
+                *table == Table::Project && *column == ProjectColumn::CarriedFrom as usize
+            }
+            Change::Create(row) | Change::Delete(row) => {
+                let from = row.values.get(ProjectColumn::CarriedFrom as usize);
+                row.table == Table::Project && from.is_some_and(|from| !from.is_empty())
+            }
+        };
+        if carries {
+            self.later_rows = OnceLock::new();
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
 use super::record::record;
-use super::{Id, Money, Project, YearMonth};
+use super::{Id, Light, Money, Project, YearMonth};
 
 record! {
     /// What a project did in one month. Only the month's own figures are typed; every cumulative one is
@@ -13,6 +13,10 @@ record! {
         invested: Option<Money> => Invested, "本月完成投资", "当月完成的投资，不是累计数";
         /// How far the work has come, in words.
         physical_progress: String => PhysicalProgress, "形象进度", "当月末的形象进度";
+        /// A light that somebody set by hand for the month.
+        light: Option<Light> => Light, "人工亮灯", "代替按规则判定的亮灯，要写明理由才算数";
+        /// Why.
+        light_reason: String => LightReason, "亮灯理由", "人工亮灯的理由";
         /// Remark.
         remark: String => Remark, "备注", "其他说明";
     }

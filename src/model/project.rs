@@ -1,6 +1,6 @@
 use super::record::record;
 use super::{
-    Category, ConstructionKind, Department, Id, InvestmentEntity, Kind, LevelTag, Money,
+    Category, ConstructionKind, Department, Id, Indicator, InvestmentEntity, Kind, LevelTag, Money,
     OutlineNode, PartialDate, ProcedureKind, Section, Source, Sources, Stage, StatisticsState,
 };
 
@@ -27,6 +27,8 @@ record! {
         outline: Option<Id<OutlineNode>> => Outline, "规划篇章", "项目在规划中的主要位置", section = Some(Section::Outline);
         /// Further places in the plan.
         mentions: Vec<Id<OutlineNode>> => Mentions, "另见篇章", "规划中还提到该项目的位置", section = Some(Section::Outline);
+        /// Indicators of the plan that it serves.
+        indicators: Vec<Id<Indicator>> => Indicators, "支撑指标", "项目支撑的规划指标，可多个", section = Some(Section::Outline);
         /// Words that lead to the place in the plan's text.
         anchor: String => Anchor, "原文检索词", "在规划原文中可以检索到该项目的词", section = Some(Section::Outline);
         /// Category.

@@ -43,12 +43,58 @@ impl Ratio {
 
     /// By how many percent it is more, or less, than another; `None` where that is nothing.
     pub fn relative_to(self, other: Self) -> Option<Self> {
-        let Self {
-            numerator,
-            denominator,
-        } = self - other;
-        let part = numerator.checked_mul(other.denominator)?;
-        Self::percent(part, denominator.checked_mul(other.numerator)?)
+        let of = |difference: Self, other: Self| {
+            let part = difference.numerator.checked_mul(other.denominator)?;
+            Self::percent(part, difference.denominator.checked_mul(other.numerator)?)
+        };
+        let difference = self - other;
+        of(difference, other).or_else(|| of(difference.reduced(), other.reduced()))
+    }
+
+    /// The same in its lowest terms, which takes time and is needed where numbers grow too large.
+    fn reduced(self) -> Self {
+        let (mut divisor, mut rest) = (self.denominator, self.numerator.saturating_abs());
+        while rest != 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        Self {
+            numerator: self.numerator / divisor,
+            denominator: self.denominator / divisor,
+        }
+    }
+
+    /// What is subtracted exactly; `None` where that grows too large.
+    fn less(self, other: Self) -> Option<Self> {
+        let here = self.numerator.checked_mul(other.denominator)?;
+        let there = other.numerator.checked_mul(self.denominator)?;
+        Some(Self {
+            numerator: here.checked_sub(there)?,
+            denominator: self.denominator.checked_mul(other.denominator)?,
+        })
+    }
+
+    /// Compares by whole parts, and what is left over by its reciprocals: nothing grows.
+    fn cmp_by_parts(self, other: Self) -> Ordering {
+        let parts = |ratio: Self| {
+            let Self {
+                numerator,
+                denominator,
+            } = ratio;
+            let whole = numerator.div_euclid(denominator);
+            (whole, numerator.rem_euclid(denominator))
+        };
+        let ((here, rest), (there, other_rest)) = (parts(self), parts(other));
+        here.cmp(&there).then_with(|| match (rest, other_rest) {
+            (0, _) | (_, 0) => rest.cmp(&other_rest),
+            (rest, other_rest) => {
+                let reciprocal = |numerator, denominator| Self {
+                    numerator,
+                    denominator,
+                };
+                let here = reciprocal(self.denominator, rest);
+                reciprocal(other.denominator, other_rest).cmp_by_parts(here)
+            }
+        })
     }
 
     /// To two decimals, halves away from zero.
@@ -118,8 +164,12 @@ fn tenths_text(tenths: i64) -> String {
 
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
-        let here = self.numerator.saturating_mul(other.denominator);
-        here.cmp(&other.numerator.saturating_mul(self.denominator))
+        let here = self.numerator.checked_mul(other.denominator);
+        let there = other.numerator.checked_mul(self.denominator);
+        match (here, there) {
+            (Some(here), Some(there)) => here.cmp(&there),
+            _ => self.cmp_by_parts(*other),
+        }
     }
 }
 
@@ -149,12 +199,16 @@ impl From<Decimal> for Ratio {
 impl Sub for Ratio {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        let across = |a: i128, b: i128| a.saturating_mul(b);
-        Self {
-            numerator: across(self.numerator, other.denominator)
-                .saturating_sub(across(other.numerator, self.denominator)),
-            denominator: across(self.denominator, other.denominator),
-        }
+        let exact = self.less(other);
+        exact
+            .or_else(|| self.reduced().less(other.reduced()))
+            .unwrap_or_else(|| Self {
+                numerator: self
+                    .numerator
+                    .saturating_mul(other.denominator)
+                    .saturating_sub(other.numerator.saturating_mul(self.denominator)),
+                denominator: self.denominator.saturating_mul(other.denominator),
+            })
     }
 }
 
@@ -208,5 +262,21 @@ mod tests {
         // 7.333… of 66.666… is 11 %.
         assert_eq!(rate.relative_to(pace), Some(bound("11")));
         assert_eq!(rate.relative_to(Ratio::default()), None);
+    }
+
+    #[test]
+    fn large_terms_are_compared_and_subtracted_exactly() {
+        let large =
+            |numerator: i128, denominator: i128| Ratio::new(numerator, denominator).unwrap();
+        // The same rate in terms whose products are beyond 128 bits.
+        let unit = 1_i128 << 90;
+        let rate = large(21 * unit, unit);
+        assert_eq!(rate, large(21, 1));
+        assert!(rate > large(20 * unit + 1, unit + 7));
+        assert!(large(-21 * unit, unit) < large(-20 * unit, unit + 1));
+        assert!(large(unit + 1, unit) > large(unit + 2, unit + 1));
+        let lead = rate - large(16 * unit, unit);
+        assert_eq!(lead, large(5, 1));
+        assert_eq!(rate.relative_to(large(14 * unit, unit)), Some(large(50, 1)));
     }
 }

@@ -1,5 +1,5 @@
 use super::record::record;
-use super::{Decimal, LightMeasure, ReportingPeriod, Threshold};
+use super::{Decimal, LightMeasure, Pace, ReportingPeriod, Threshold};
 
 record! {
     /// 调度规则: how often projects are reported, what they should have done by then, and from which difference on they
@@ -9,6 +9,14 @@ record! {
         name: String => Name, "规则名称", "如 2026年调度规则", is_name = true;
         /// How often projects are reported.
         period: Option<ReportingPeriod> => Period, "报送周期", "按月、半月或旬推算序时进度";
+        /// What should be done by when.
+        pace: Option<Pace> => Pace, "序时口径", "时间平均、各季度目标，或项目的季度计划";
+        /// What share of the year's plan should be done by the end of March, in percent.
+        first_quarter: Option<Decimal> => FirstQuarter, "一季度目标", "到3月底应完成年度计划的百分比，序时口径为季度目标时用";
+        /// By the end of June.
+        second_quarter: Option<Decimal> => SecondQuarter, "二季度目标", "到6月底应完成年度计划的百分比，序时口径为季度目标时用";
+        /// By the end of September.
+        third_quarter: Option<Decimal> => ThirdQuarter, "三季度目标", "到9月底应完成年度计划的百分比，序时口径为季度目标时用";
         /// By what the even pace is multiplied.
         pace_factor: Option<Decimal> => PaceFactor, "序时系数", "序时进度乘以它，如要求超序时 20% 填 1.2";
         /// In what the difference is measured.

@@ -11,8 +11,8 @@ use std::fmt::{self, Write as _};
 use uuid::Uuid;
 
 use super::{
-    Field, Id, Indicator, MoneyUnit, PartField, Plan, Portfolio, Project, Table, YearMonth,
-    is_unseen,
+    Field, FillSheet, Id, Indicator, MoneyUnit, PartField, Plan, Portfolio, Project, Table,
+    YearMonth, is_unseen,
 };
 
 /// The form in which all this is written.
@@ -26,6 +26,15 @@ const NO_ROW: &str = "-";
 
 /// What stands over columns of indicators that nobody fills in.
 const OF_PLAN: &str = "plan";
+
+/// Which sheet of a round a paper is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FillMark {
+    /// What went out to one department.
+    pub sheet: Id<FillSheet>,
+    /// The how manieth that was made of it.
+    pub issue: i32,
+}
 
 /// What a paper says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +55,8 @@ pub struct PaperMark {
     pub month: Option<YearMonth>,
     /// The hidden column, from 0, as it was written: where it stands elsewhere, columns were put in or taken out.
     pub column: u32,
+    /// Which sheet of a round it is; none of other papers.
+    pub fill: Option<FillMark>,
 }
 
 impl PaperMark {
@@ -62,6 +73,7 @@ impl PaperMark {
             year: 0,
             month: None,
             column: 0,
+            fill: None,
         };
         for part in parts {
             let (key, value) = part.split_once('=')?;
@@ -73,6 +85,13 @@ impl PaperMark {
                 "year" => mark.year = value.parse().ok()?,
                 "month" => mark.month = YearMonth::new(mark.year, value.parse().ok()?),
                 "column" => mark.column = value.parse().ok()?,
+                "fill" => {
+                    let (sheet, issue) = value.split_once('#')?;
+                    mark.fill = Some(FillMark {
+                        sheet: Id::new(Uuid::parse_str(sheet).ok()?),
+                        issue: issue.parse().ok()?,
+                    });
+                }
                 // A later program of the same form may say more.
                 _ => {}
             }
@@ -94,6 +113,9 @@ impl fmt::Display for PaperMark {
             ";revision={revision};paper={paper};unit={unit};year={year}"
         )?;
         write!(f, ";column={}", self.column)?;
+        if let Some(FillMark { sheet, issue }) = self.fill {
+            write!(f, ";fill={}#{issue}", sheet.uuid())?;
+        }
         self.month
             .map_or(Ok(()), |month| write!(f, ";month={}", month.month()))
     }
@@ -350,6 +372,10 @@ mod tests {
             year: 2024,
             month: YearMonth::new(2024, 9),
             column: 17,
+            fill: Some(FillMark {
+                sheet: Id::new(id(8)),
+                issue: 2,
+            }),
         };
         assert_eq!(PaperMark::parse(&mark.to_string()), Some(mark));
         assert_eq!(PaperMark::parse("重点项目一览表"), None);

@@ -147,6 +147,11 @@ impl<R: Part> Parts<R> {
         rows
     }
 
+    /// The same in no order: for sums, which ask for none.
+    pub fn unordered_of(&self, project: Id<Project>) -> impl Iterator<Item = &R> {
+        self.side_by_side(project).iter()
+    }
+
     /// The same without their type.
     pub(super) fn rows_of(&self, project: Id<Project>) -> Vec<Row> {
         self.of(project).into_iter().map(Record::to_row).collect()

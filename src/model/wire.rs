@@ -47,7 +47,9 @@ use super::{Change, Kind, Merged, Op, OpKind, Row, Source, SourceStep, Table, Va
 pub const WIRE_VERSION: u32 = 1;
 
 /// The identity of an op among all copies of a library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct Dot {
     /// The copy in which it was done.
     pub origin: Uuid,
@@ -248,6 +250,15 @@ impl Serialize for SignedOp {
 }
 
 impl SignedOp {
+    /// Whether it alters anything in another copy. Notes such as that of an export do not, nor does a merge in which
+    /// nothing was decided.
+    pub fn has_effect(&self) -> bool {
+        match &self.op.merged {
+            Some(merged) => !merged.decided.is_empty(),
+            None => !self.op.changes.is_empty(),
+        }
+    }
+
     /// The public form.
     pub fn to_json(&self) -> Json {
         // Strings, numbers and lists of them: there is nothing that JSON has no form for.

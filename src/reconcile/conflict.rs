@@ -40,8 +40,8 @@ pub(super) enum Matter {
     Cell(Key, usize),
     /// A row that only one side still has.
     Dispute(Dispute),
-    /// What two ops did without sight of each other.
-    Clash,
+    /// What two ops did without sight of each other: to a value, or to a row as a whole.
+    Clash(Key, Option<usize>),
 }
 
 /// The three states, for the names in them.
@@ -74,6 +74,17 @@ pub(super) fn signed(records: &[OpRecord]) -> Signed {
 }
 
 impl Conflict {
+    /// The row that it is about, and the name of the field by which programs know it, where it is about one value.
+    pub fn about(&self) -> Option<(Table, Uuid, Option<&'static str>)> {
+        let ((table, id), column) = match &self.matter {
+            Matter::Cell(key, column) => (key, Some(*column)),
+            Matter::Clash(key, column) => (key, *column),
+            Matter::Dispute(_) => return None,
+        };
+        let column = column.and_then(|column| table.columns().get(column));
+        Some((*table, *id, column.map(|column| column.name)))
+    }
+
     /// Mere places in an order last, then by name.
     pub(super) fn rank(&self) -> (bool, &str) {
         let is_place = match &self.matter {
@@ -81,7 +92,7 @@ impl Conflict {
                 let column = table.columns().get(*column);
                 column.is_some_and(|column| column.kind == Kind::Ordinal)
             }
-            Matter::Dispute(_) | Matter::Clash => false,
+            Matter::Dispute(_) | Matter::Clash(..) => false,
         };
         (is_place, &self.name)
     }
@@ -89,6 +100,7 @@ impl Conflict {
     /// What two ops did without sight of each other: of which row and field, what both began with, and on each side the
     /// value and who wrote it.
     pub(super) fn of_clash(
+        (key, column): (Key, Option<usize>),
         name: String,
         field: String,
         base: String,
@@ -96,7 +108,7 @@ impl Conflict {
         [ours_by, theirs_by]: [String; 2],
     ) -> Self {
         Self {
-            matter: Matter::Clash,
+            matter: Matter::Clash(key, column),
             name,
             field,
             base,
@@ -128,7 +140,7 @@ impl Conflict {
                 causes.find_map(|key| signed.get(&(id_of(key), None)))
             }
             Matter::Dispute(dispute) => signed.get(&(dispute.root.1, None)),
-            Matter::Clash => return [&self.ours_by, &self.theirs_by][side as usize].clone(),
+            Matter::Clash(..) => return [&self.ours_by, &self.theirs_by][side as usize].clone(),
         };
         by.cloned().unwrap_or_default()
     }

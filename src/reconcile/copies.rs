@@ -1,16 +1,17 @@
 //! Two copies of one library: what the other one brings, and what somebody has to choose, in words.
 //!
-//! The ops decide ([`Union`]); nothing is asked of a state that both come from.
+//! The ops decide ([`Union`]); nothing is asked of a state that both come from. A package, or a copy of a part of the
+//! library, is nothing but ops: rows that it does not hold say nothing.
 
-use crate::edit::Draft;
+use crate::edit::{Draft, is_within};
 use crate::model::op_set::{Choice, Clash, OpSet, OpSetError, Side, Union};
 use std::collections::BTreeSet;
 
-use crate::model::{Change, Dot, Merged, OpKind, Portfolio, SignedOp, Table};
-use crate::view::ABSENT;
+use crate::model::{Change, Department, Dot, Id, Merged, Op, OpKind, Portfolio, SignedOp, Table};
+use crate::view::{ABSENT, change_line};
 
 use super::conflict::{Conflict, Words};
-use super::{Keep, MergeCounts, NAMED, lines};
+use super::{Keep, MergeCounts, NAMED, with_created};
 
 /// What a copy brings, and where it and this library went different ways.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Copies {
     /// Of each conflict, which of the clashes of the union it is, and which sides of it are ours and theirs.
     sides: Vec<(usize, [usize; 2])>,
     lines: Vec<String>,
+    /// Of these, what is not of the projects of the copy's department.
+    outside: Vec<String>,
     hints: Vec<String>,
     counts: MergeCounts,
     people: Vec<String>,
@@ -29,16 +32,47 @@ pub struct Copies {
 
 impl Copies {
     /// Compares a copy with this library; both are given as the ops that they know and the content to which these led.
+    /// What comes from the copy of a department is told apart where it is of other projects.
     ///
     /// # Errors
     /// Their ops do not go together.
     pub fn new(
         ours: &OpSet,
         theirs: &OpSet,
-        here: &Portfolio,
-        there: &Portfolio,
+        (here, there): (&Portfolio, &Portfolio),
+        department: Option<Id<Department>>,
     ) -> Result<Self, OpSetError> {
         let union = Union::new(ours, theirs, here.clone(), there.clone())?;
+        Ok(Self::of(union, (ours, theirs), (here, there), department))
+    }
+
+    /// The same of ops alone, whose content is not at hand: what they come to here is what can be told of it.
+    ///
+    /// # Errors
+    /// As [`Copies::new`].
+    pub fn of_ops(
+        ours: &OpSet,
+        theirs: &OpSet,
+        here: &Portfolio,
+        department: Option<Id<Department>>,
+    ) -> Result<Self, OpSetError> {
+        let union = Union::new(ours, theirs, here.clone(), here.clone())?;
+        let (effects, _) = union.changes(&[]);
+        let mut there = here.clone();
+        // One that does not fit is refused when it is to be carried out.
+        let came = Op::edit(uuid::Uuid::nil(), "", effects);
+        if let Err(error) = there.apply(&came) {
+            tracing::warn!("not told in full: {error}");
+        }
+        Ok(Self::of(union, (ours, theirs), (here, &there), department))
+    }
+
+    fn of(
+        union: Union,
+        (ours, theirs): (&OpSet, &OpSet),
+        (here, there): (&Portfolio, &Portfolio),
+        department: Option<Id<Department>>,
+    ) -> Self {
         let news: Vec<&SignedOp> = ours.missing(theirs).map(AsRef::as_ref).collect();
         let mut people: Vec<String> = Vec::new();
         let mut steps = 0;
@@ -82,17 +116,31 @@ impl Copies {
         let mut found: Vec<(Conflict, (usize, [usize; 2]))> = found.collect();
         found.sort_by(|a, b| a.0.rank().cmp(&b.0.rank()));
         let (conflicts, sides) = found.into_iter().unzip();
-        Ok(Self {
-            is_news: news.iter().any(|op| has_effect(op)),
+        let both = with_created(here, &incoming);
+        let is_outside = |change: &Change| {
+            department.is_some_and(|department| !is_within(change, (here, &both), department))
+        };
+        let (mut lines, mut outside) = (Vec::new(), Vec::new());
+        for change in &incoming {
+            let told = if is_outside(change) {
+                &mut outside
+            } else {
+                &mut lines
+            };
+            told.extend(change_line(&both, change));
+        }
+        Self {
+            is_news: news.iter().any(|op| op.has_effect()),
             conflicts,
             sides,
-            lines: lines(here, &incoming),
+            lines,
+            outside,
             hints: same_names(here, there, &incoming),
             counts: MergeCounts::of(&incoming),
             people,
             steps,
             union,
-        })
+        }
     }
 
     /// What nobody has decided yet.
@@ -100,9 +148,14 @@ impl Copies {
         &self.conflicts
     }
 
-    /// What comes in without being asked for, a line each.
+    /// What comes in without being asked for, a line each, but for what is told by [`Copies::outside`].
     pub fn lines(&self) -> &[String] {
         &self.lines
+    }
+
+    /// What the copy of a department brings that is not of its projects, a line each.
+    pub fn outside(&self) -> &[String] {
+        &self.outside
     }
 
     /// What is worth a look after the merge.
@@ -127,7 +180,10 @@ impl Copies {
 
     /// Whether the copy has nothing that this library has not, and nothing is left to be decided.
     pub const fn is_empty(&self) -> bool {
-        self.lines.is_empty() && self.conflicts.is_empty() && self.counts.is_empty()
+        self.lines.is_empty()
+            && self.outside.is_empty()
+            && self.conflicts.is_empty()
+            && self.counts.is_empty()
     }
 
     /// Whether there are ops to be taken over, be it only as seen.
@@ -169,15 +225,6 @@ fn sides(clash: &Clash, own: &BTreeSet<Dot>) -> Option<[usize; 2]> {
     Some([our, their.or_else(|| others.next())?])
 }
 
-/// Whether an op alters anything in another copy. Notes such as that of an export do not, nor does a merge in which
-/// nothing was decided.
-fn has_effect(op: &SignedOp) -> bool {
-    match &op.op.merged {
-        Some(merged) => !merged.decided.is_empty(),
-        None => !op.op.changes.is_empty(),
-    }
-}
-
 impl Words<'_> {
     fn clash(&self, union: &Union, clash: &Clash, [our, their]: [usize; 2]) -> Option<Conflict> {
         let row = union.row(clash.table, clash.id)?;
@@ -191,6 +238,7 @@ impl Words<'_> {
                 (false, _) => side.op.op.label.clone(),
             };
             return Some(Conflict::of_clash(
+                ((clash.table, clash.id), None),
                 self.title(&row),
                 format!("删除{}", super::conflict::part(&row)),
                 "未删除".to_owned(),
@@ -222,6 +270,7 @@ impl Words<'_> {
             base = format!("{base}；还有 {}", others.join("、"));
         }
         Some(Conflict::of_clash(
+            ((clash.table, clash.id), Some(column)),
             self.title(&row),
             super::conflict::field(self.ours, &row, column),
             base,

@@ -10,6 +10,8 @@ mod disputes;
 pub mod matching;
 mod outcome;
 #[cfg(test)]
+mod part_tests;
+#[cfg(test)]
 mod properties;
 mod rows;
 #[cfg(test)]
@@ -196,7 +198,7 @@ impl Merge {
         let cells = conflicts.iter().enumerate();
         let cells = cells.filter_map(|(place, conflict)| match &conflict.matter {
             Matter::Cell(key, column) => Some(((*key, *column), place)),
-            Matter::Dispute(_) | Matter::Clash => None,
+            Matter::Dispute(_) | Matter::Clash(..) => None,
         });
         self.cells = cells.collect();
         self.conflicts = conflicts;
@@ -267,23 +269,26 @@ impl MergeCounts {
 
 /// The changes in words. Some name rows that are only now created, and some rows that go.
 fn lines(ours: &Portfolio, incoming: &[Change]) -> Vec<String> {
+    let both = with_created(ours, incoming);
+    let lines = incoming.iter();
+    lines
+        .filter_map(|change| change_line(&both, change))
+        .collect()
+}
+
+/// The library with the rows that come in, and those that go.
+fn with_created(ours: &Portfolio, incoming: &[Change]) -> Portfolio {
     let created = incoming
         .iter()
         .filter(|change| matches!(change, Change::Create(_)));
     let created: Vec<Change> = created.cloned().collect();
-    let told = |portfolio: &Portfolio| {
-        let lines = incoming.iter();
-        lines
-            .filter_map(|change| change_line(portfolio, change))
-            .collect()
-    };
-    if created.is_empty() {
-        return told(ours);
-    }
     let mut both = ours.clone();
-    let op = Op::edit(uuid::Uuid::nil(), "", created);
-    match both.apply(&op) {
-        Ok(()) => told(&both),
-        Err(_no_fit) => told(ours),
+    if !created.is_empty() {
+        let op = Op::edit(uuid::Uuid::nil(), "", created);
+        // What does not fit is told by the names that are here.
+        if both.apply(&op).is_err() {
+            return ours.clone();
+        }
     }
+    both
 }

@@ -352,7 +352,7 @@ fn is_told(merge: &Merge, key: Key, versions: &Versions, column: usize) -> bool 
     let mut conflicts = merge.conflicts().iter();
     conflicts.any(|conflict| match &conflict.matter {
         Matter::Cell(cell, of) => (*cell, *of) == (key, column),
-        Matter::Clash => false,
+        Matter::Clash(..) => false,
         Matter::Dispute(dispute) => {
             dispute.rows.contains(&key)
                 || dispute.causes.contains(&key)

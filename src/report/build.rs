@@ -8,6 +8,8 @@ use super::chart_data::charts;
 use super::columns::columns;
 use super::cross::cross_table;
 use super::document::{Body, Document, DocumentTable};
+use super::duties;
+use super::evaluation;
 use super::indicators::indicators_table;
 use super::layout::Layout;
 use super::notes::notes;
@@ -19,7 +21,7 @@ use super::rows::RowBuilder;
 use super::shade::{rules, with_usual};
 use super::slips::slips;
 use super::sources::sources_table;
-use super::widths::fit_columns;
+use super::wall::sheets;
 
 /// Lays a listing out as a paper. Every sum is one of the view's; nothing is added up here.
 ///
@@ -54,10 +56,20 @@ pub fn document(
         counting: listing.counting(portfolio, moment),
     };
     let mut hidden = Vec::new();
-    let body = if source == RowSource::Cards {
-        Body::Cards(cards(&cells, &listing))
+    let (body, in_text) = if let RowSource::Evaluation(span) = source {
+        let look = (layout.unit, layout.has_charts);
+        let (sections, drawn) = evaluation::report(portfolio, &listing, span, look, moment);
+        (Body::Sections(sections), Some(drawn))
+    } else if source == RowSource::Duties {
+        let sections = duties::sections(portfolio, &listing, moment);
+        (Body::Sections(sections), Some(Vec::new()))
+    } else if source == RowSource::Cards {
+        (
+            Body::Cards(cards(&cells, &listing, layout.preset.spec().is_book)),
+            None,
+        )
     } else if source == RowSource::Slips {
-        Body::Cards(slips(&cells, &listing))
+        (Body::Cards(slips(&cells, &listing)), None)
     } else {
         let mut table = match source {
             RowSource::Sources => sources_table(portfolio, &listing),
@@ -69,8 +81,7 @@ pub fn document(
         if layout.hides_empty {
             hidden = table.hide_empty();
         }
-        fit_columns(&mut table, layout.unit, layout.page);
-        Body::Table(table)
+        (Body::Table(table), None)
     };
     Document {
         name: layout.preset.sheet_name().to_owned(),
@@ -87,12 +98,14 @@ pub fn document(
         data_mark: portfolio.data_mark().map(str::to_owned),
         unit: layout.unit,
         page: layout.page,
-        briefing: if layout.has_briefing {
+        briefing: if layout.has_briefing && in_text.is_none() {
             briefing(portfolio, &summary, layout.preset, moment)
         } else {
             Vec::new()
         },
-        charts: if layout.has_charts {
+        charts: if let Some(drawn) = in_text {
+            drawn
+        } else if layout.has_charts {
             let is_small = layout.preset.spec().is_one_page;
             charts(portfolio, &listing, &summary, (layout.unit, is_small))
         } else {
@@ -108,7 +121,28 @@ pub fn document(
         ),
         body,
         is_one_page: layout.preset.spec().is_one_page,
+        overview: layout
+            .preset
+            .spec()
+            .is_book
+            .then(|| Box::new(overview(portfolio, &listing, layout, moment))),
+        sheets: if layout.preset.spec().is_wall {
+            sheets(portfolio, &listing, layout, moment)
+        } else {
+            Vec::new()
+        },
     }
+}
+
+/// The overview with which a book begins: of the same projects, in the same groups.
+fn overview(portfolio: &Portfolio, listing: &Listing, layout: &Layout, moment: Moment) -> Document {
+    let usual = Layout::new(Preset::Overview, portfolio, layout.unit, moment);
+    let overview = Layout {
+        office: layout.office.clone(),
+        page: layout.page,
+        ..usual
+    };
+    document(portfolio, listing, &overview, moment)
 }
 
 /// What the paper covers, where that is not all; and that its content is fictional.

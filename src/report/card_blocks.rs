@@ -161,19 +161,19 @@ fn done_in(
 
 /// 前期手续, two beside one another.
 fn approvals(cells: &Cells<'_>, project: &Project) -> CardBlock {
-    let approvals = cells.portfolio.approvals().of(project.id).into_iter();
+    let approvals = view::approvals_of(cells.portfolio, project.id).into_iter();
     let said = approvals.map(|approval| {
         let date = match approval.state {
-            Some(ApprovalState::Granted) => approval.date.map(PartialDate::in_chinese),
+            Some(ApprovalState::Granted) => approval.date.map(DocumentCell::Date),
             _ => approval
                 .expected
-                .map(|date| format!("预计{}", date.in_chinese())),
+                .map(|date| text(format!("预计{}", date.in_chinese()))),
         };
         [
             text(approval.kind.map_or("", ApprovalKind::label)),
             text(approval.state.map_or("", ApprovalState::label)),
             text(&approval.document_number),
-            text(date.unwrap_or_default()),
+            date.unwrap_or(DocumentCell::Empty),
         ]
     });
     let said: Vec<_> = said.collect();

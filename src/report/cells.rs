@@ -64,6 +64,11 @@ impl Cells<'_> {
         self.cell(field.spec().kind, &value)
     }
 
+    /// A value as it is, whoever stated it and whatever holds it.
+    pub fn of_value(&self, kind: Kind, value: &Value) -> DocumentCell {
+        self.cell(kind, value)
+    }
+
     fn cell(&self, kind: Kind, value: &Value) -> DocumentCell {
         match (kind, value) {
             (_, Value::Money(amount)) => DocumentCell::Amount(*amount),

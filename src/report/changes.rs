@@ -97,6 +97,8 @@ pub fn changes_document(comparison: &Comparison, layout: &ChangesLayout) -> Docu
         }),
         notes: notes(comparison),
         is_one_page: false,
+        overview: None,
+        sheets: Vec::new(),
     }
 }
 

@@ -3,7 +3,9 @@ use std::sync::LazyLock;
 
 use crate::fonts;
 
-use super::document::{Body, Card, Document, DocumentCell, DocumentChart, DocumentTable};
+use super::document::{
+    Body, Card, CardBlock, Document, DocumentCell, DocumentChart, DocumentTable,
+};
 
 /// Stands for a character that no face holds.
 pub(super) const UNKNOWN: char = '□';
@@ -97,7 +99,13 @@ fn every_text(document: &Document, visit: &mut impl FnMut(&str)) {
         charts,
         body,
         notes,
+        overview,
+        // Says of itself what is missing.
+        sheets: _,
     } = document;
+    if let Some(overview) = overview {
+        every_text(overview, visit);
+    }
     for text in [attachment, title, office] {
         visit(text);
     }
@@ -113,6 +121,16 @@ fn every_text(document: &Document, visit: &mut impl FnMut(&str)) {
     match body {
         Body::Table(table) => table_texts(table, visit),
         Body::Cards(cards) => cards.iter().for_each(|card| card_texts(card, visit)),
+        Body::Sections(sections) => {
+            for section in sections {
+                visit(&section.heading);
+                section.paragraphs.iter().for_each(|text| visit(text));
+                section
+                    .tables
+                    .iter()
+                    .for_each(|table| block_texts(table, visit));
+            }
+        }
     }
 }
 
@@ -144,13 +162,17 @@ fn card_texts(card: &Card, visit: &mut impl FnMut(&str)) {
         cell_text(&field.value, visit);
     }
     for block in &card.blocks {
-        visit(&block.heading);
-        for column in &block.columns {
-            visit(&column.heading);
-        }
-        for cell in block.rows.iter().flatten() {
-            cell_text(cell, visit);
-        }
+        block_texts(block, visit);
+    }
+}
+
+fn block_texts(block: &CardBlock, visit: &mut impl FnMut(&str)) {
+    visit(&block.heading);
+    for column in &block.columns {
+        visit(&column.heading);
+    }
+    for cell in block.rows.iter().flatten() {
+        cell_text(cell, visit);
     }
 }
 

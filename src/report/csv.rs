@@ -6,6 +6,7 @@ use crate::view::{COUNTED, DATA_KIND, counted_word};
 use super::ReportError;
 use super::document::{
     Body, Card, CardBlock, CardField, Document, DocumentCell, DocumentRow, DocumentTable, RowKind,
+    Section,
 };
 
 /// Without it Excel and WPS take the file for one in GBK.
@@ -128,18 +129,8 @@ pub fn write_csv(document: &Document) -> Result<Vec<u8>, ReportError> {
                 .chain(marks(document));
             table_records(document, table, &columns.collect::<Vec<_>>())
         }
-        Body::Cards(cards) => {
-            let mut records = card_records(cards, document.unit);
-            for mark in marks(document) {
-                for (place, record) in records.iter_mut().enumerate() {
-                    record.push(match place {
-                        0 => mark.head().to_owned(),
-                        _ => said_once(document, mark),
-                    });
-                }
-            }
-            records
-        }
+        Body::Cards(cards) => marked(document, card_records(cards, document.unit)),
+        Body::Sections(sections) => marked(document, section_records(sections, document.unit)),
     };
     written(&records)
 }
@@ -151,8 +142,21 @@ pub fn write_csv_columns(
 ) -> Result<Vec<u8>, ReportError> {
     match &document.body {
         Body::Table(table) => written(&table_records(document, table, columns)),
-        Body::Cards(_) => write_csv(document),
+        Body::Cards(_) | Body::Sections(_) => write_csv(document),
     }
+}
+
+/// Records, each with what every line says alike.
+fn marked(document: &Document, mut records: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    for mark in marks(document) {
+        for (place, record) in records.iter_mut().enumerate() {
+            record.push(match place {
+                0 => mark.head().to_owned(),
+                _ => said_once(document, mark),
+            });
+        }
+    }
+    records
 }
 
 fn written(records: &[Vec<String>]) -> Result<Vec<u8>, ReportError> {
@@ -289,6 +293,40 @@ fn card_records(cards: &[Card], unit: MoneyUnit) -> Vec<Vec<String>> {
     };
     let lines: Vec<_> = cards.iter().map(record).collect();
     std::iter::once(heads).chain(lines).collect()
+}
+
+/// A line for each cell of the tables of a report, with what it belongs to; its paragraphs stand before them.
+fn section_records(sections: &[Section], unit: MoneyUnit) -> Vec<Vec<String>> {
+    let mut records = vec![
+        ["章节", "表", "行", "栏目", "内容"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    let mut put = |cells: [&str; 5]| records.push(cells.map(guarded).to_vec());
+    for section in sections {
+        for (number, paragraph) in (1..).zip(&section.paragraphs) {
+            let number = format!("{number}");
+            put([&section.heading, "", &number, "正文", paragraph]);
+        }
+        for table in &section.tables {
+            for (number, row) in (1..).zip(&table.rows) {
+                let number = format!("{number}");
+                for (column, cell) in table.columns.iter().zip(row) {
+                    let text = field(cell, unit);
+                    if text.is_empty() {
+                        continue;
+                    }
+                    let heading = if column.is_money {
+                        format!("{}（{}）", column.heading, unit.label())
+                    } else {
+                        column.heading.clone()
+                    };
+                    put([&section.heading, &table.heading, &number, &heading, &text]);
+                }
+            }
+        }
+    }
+    records
 }
 
 fn block_text(block: &CardBlock, unit: MoneyUnit) -> String {

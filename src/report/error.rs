@@ -18,16 +18,12 @@ pub enum ReportError {
     /// The styles of the workbook could not be named.
     #[error("Excel 文件没有生成，请重试，仍不行请改导 CSV")]
     Workbook(#[source] io::Error),
-    /// More columns than a sheet of paper shows in type that can be read.
-    #[error(
-        "共{columns}列，{page}一页放不下（字号会小于4磅），请减少列，或改用更大的纸，或导出 Excel"
-    )]
-    TooWide {
-        /// How many columns.
-        columns: usize,
-        /// The sheet, as people call it.
-        page: String,
-    },
+    /// Only pages follow one another.
+    #[error("几份材料只能汇编成 PDF 或 Word")]
+    NotBound,
+    /// Nothing was chosen.
+    #[error("没有选要汇编的材料")]
+    NoPapers,
     /// The pages could not be laid out.
     #[error("页面没有排出来，请重试，仍不行请改导 Word 或 Excel")]
     Pages(#[source] LayoutError),

@@ -45,7 +45,7 @@ pub(super) fn document(keys: &[GroupKey]) -> Document {
 pub(super) fn table_mut(document: &mut Document) -> &mut DocumentTable {
     match &mut document.body {
         Body::Table(table) => table,
-        Body::Cards(_) => panic!("a paper of cards has no table"),
+        Body::Cards(_) | Body::Sections(_) => panic!("a paper without a table"),
     }
 }
 

@@ -4,10 +4,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::chart::chart_svg;
 use super::document::{
-    Align, Body, Card, Document, DocumentCell, DocumentRow, DocumentTable, PageSetup,
+    Align, Body, Card, Document, DocumentCell, DocumentRow, DocumentTable, PageSetup, Section,
 };
+use super::pages::Columns;
 use super::shade::ground;
-use super::sheet;
+use super::sheet::{self, SMALLEST_POINTS};
+use super::svg::base64;
 use crate::model::MoneyUnit;
 use crate::view::Shade;
 
@@ -21,25 +23,6 @@ fn policy() -> String {
          form-action 'none'",
         base64(&Sha256::digest(SCRIPT))
     )
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let bits = (0..3).fold(0, |bits, i| {
-            bits << 8 | usize::from(*three.get(i).unwrap_or(&0))
-        });
-        for i in 0..4 {
-            let sign = SIGNS[bits >> (18 - 6 * i) & 63];
-            text.push(if i <= three.len() {
-                char::from(sign)
-            } else {
-                '='
-            });
-        }
-    }
-    text
 }
 
 /// The document as one page for a browser, with nothing outside it.
@@ -98,7 +81,7 @@ fn briefing(document: &Document) -> Markup {
 
 fn charts(document: &Document) -> Markup {
     html! {
-        @if !document.charts.is_empty() {
+        @if !document.charts.is_empty() && !document.has_charts_in_text() {
             section.charts-page {
                 h2 { "图表" }
                 div.charts {
@@ -115,11 +98,15 @@ fn body(document: &Document) -> Markup {
             Body::Table(table) => {
                 (tools(table))
                 (lines(document))
-                div.scroll { (list(table, document.unit)) }
+                div.scroll { (list(table, document.unit, document.page)) }
             }
             Body::Cards(cards) => {
                 (lines(document))
                 @for card in cards { (card_markup(card, document.unit)) }
+            }
+            Body::Sections(sections) => {
+                (lines(document))
+                @for section in sections { (section_markup(section, document)) }
             }
         }
     }
@@ -150,15 +137,20 @@ fn lines(document: &Document) -> Markup {
     }
 }
 
-fn list(table: &DocumentTable, unit: MoneyUnit) -> Markup {
-    let total = table.width_chars().max(1.0);
+fn list(table: &DocumentTable, unit: MoneyUnit, page: PageSetup) -> Markup {
+    let points = page.body_points();
+    let columns = Columns::of(table, unit, page, (points, SMALLEST_POINTS.min(points)));
+    let widths: Vec<f64> = (0..table.columns.len())
+        .map(|column| columns.width(column))
+        .collect();
+    let total = widths.iter().sum::<f64>().max(1.0);
     html! {
         // For office programs, which read little of a style; in a browser the style is what counts.
         table #list width="100%" border="1" cellspacing="0" cellpadding="3" {
             colgroup {
-                @for column in &table.columns {
+                @for width in &widths {
                     // Browsers go by the style. Office programs read none of a column, but its part of the whole.
-                    @let part = column.width_chars / total;
+                    @let part = width / total;
                     col width=(format!("{:.0}*", part * 1_000.0)) style={ "width:" (format!("{:.2}", part * 100.0)) "%" };
                 }
             }
@@ -297,6 +289,23 @@ fn card_markup(card: &Card, unit: MoneyUnit) -> Markup {
             @for block in &card.blocks {
                 h2 { (block.heading) }
                 (block_markup(&sheet::block_table(block), unit))
+            }
+        }
+    }
+}
+
+fn section_markup(section: &Section, document: &Document) -> Markup {
+    let charts = document.charts.get(section.charts.clone());
+    html! {
+        section.report {
+            h2 { (section.heading) }
+            @for paragraph in &section.paragraphs { p { (paragraph) } }
+            @if let Some(charts) = charts.filter(|charts| !charts.is_empty()) {
+                div.charts { @for chart in charts { figure { (PreEscaped(chart_svg(chart))) } } }
+            }
+            @for block in &section.tables {
+                h3 { (block.heading) }
+                (block_markup(&sheet::block_table(block), document.unit))
             }
         }
     }

@@ -103,5 +103,7 @@ pub fn import_document(portfolio: &Portfolio, lines: &[ImportLine], subtitle: &s
         }),
         notes: Vec::new(),
         is_one_page: false,
+        overview: None,
+        sheets: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::model::{
     Decimal, Direction, Indicator, IndicatorBinding, OutlineNode, PaperKey, PaperRow, Portfolio,
 };
-use crate::view::{self, IndicatorRow, IndicatorTable, Moment};
+use crate::view::{self, IndicatorRow, IndicatorTable, Moment, PathState};
 
 use super::cells::text;
 use super::columns::number_column;
@@ -33,6 +33,9 @@ pub(super) fn indicators_table(portfolio: &Portfolio, moment: Moment) -> Documen
                 id,
                 values,
                 progress,
+                expected,
+                path,
+                ..
             } => {
                 let Some(indicator) = portfolio.indicators().get(*id) else {
                     continue;
@@ -42,7 +45,7 @@ pub(super) fn indicators_table(portfolio: &Portfolio, moment: Moment) -> Documen
                 rows.push(DocumentRow {
                     kind: RowKind::Item { number, level: 0 },
                     of: Some(PaperRow::of_indicator(*id)),
-                    cells: cells(indicator, values, done, number),
+                    cells: cells(indicator, values, (done, *expected, *path), number),
                 });
             }
         }
@@ -55,7 +58,7 @@ pub(super) fn indicators_table(portfolio: &Portfolio, moment: Moment) -> Documen
         .years
         .iter()
         .map(|year| Some(PaperKey::Indicator(Some(*year))));
-    let behind = [Some(PaperKey::Indicator(None)); 4];
+    let behind = [Some(PaperKey::Indicator(None)); 6];
     DocumentTable {
         returns: before.chain(years).chain(behind).collect(),
         group_headings: vec!["章".to_owned()],
@@ -101,7 +104,8 @@ fn columns(found: &IndicatorTable) -> Vec<DocumentColumn> {
         group_heading: Some("实际完成".to_owned()),
         ..column(&format!("{year}年"), Align::Right)
     }));
-    columns.extend(["目标值", "距目标"].map(|heading| column(heading, Align::Right)));
+    columns.extend(["目标值", "距目标", "应达值"].map(|heading| column(heading, Align::Right)));
+    columns.push(column("与应达值比", Align::Centre));
     columns.push(column("完成程度（%）", Align::Right));
     columns.push(column("说明", Align::Left));
     columns
@@ -110,7 +114,7 @@ fn columns(found: &IndicatorTable) -> Vec<DocumentColumn> {
 fn cells(
     indicator: &Indicator,
     values: &[Option<Decimal>],
-    done: Option<Decimal>,
+    (done, expected, path): (Option<Decimal>, Option<Decimal>, Option<PathState>),
     number: usize,
 ) -> Vec<DocumentCell> {
     let decimal =
@@ -133,6 +137,8 @@ fn cells(
     cells.extend(values.iter().copied().map(decimal));
     cells.push(target);
     cells.push(decimal(distance));
+    cells.push(decimal(expected));
+    cells.push(text(path.map_or("", PathState::label)));
     cells.push(done.map_or(DocumentCell::Empty, DocumentCell::Rate));
     cells.push(text(&indicator.note));
     cells

@@ -495,7 +495,7 @@ mod tests {
         let programme = &json["projects"][1];
         assert_eq!(
             programme["annual_plans"],
-            json!([{"id": programme["annual_plans"][0]["id"], "year": 2025, "list_class": null, "planned_fen": 20_000_000_000_i64, "target": "完成路基"}])
+            json!([{"id": programme["annual_plans"][0]["id"], "year": 2025, "list_class": null, "planned_fen": 20_000_000_000_i64, "first_quarter_fen": null, "second_quarter_fen": null, "third_quarter_fen": null, "target": "完成路基"}])
         );
         let part = &json["projects"][2];
         assert_eq!(part["parent"], "城区路网（打包）");

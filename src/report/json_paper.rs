@@ -6,7 +6,7 @@ use crate::model::{Field, Kind, PaperKey};
 use crate::view::Moment;
 
 use super::document::{
-    Body, Card, CardBlock, Document, DocumentCell, DocumentColumn, DocumentTable, RowKind,
+    Body, Card, CardBlock, Document, DocumentCell, DocumentColumn, DocumentTable, RowKind, Section,
 };
 use super::json::json_head;
 
@@ -29,6 +29,9 @@ pub fn paper_json(document: &Document, moment: Moment) -> String {
         }
         Body::Cards(cards) => {
             put("projects", cards.iter().map(card).collect());
+        }
+        Body::Sections(sections) => {
+            put("sections", sections.iter().map(section).collect());
         }
     }
     put("notes", document.notes.clone().into());
@@ -126,21 +129,30 @@ fn card(card: &Card) -> Json {
             "value": value(&field.value),
         })
     });
-    let block = |block: &CardBlock| {
-        let rows = block.rows.iter();
-        let rows = rows.map(|row| row.iter().map(value).collect::<Json>());
-        json!({
-            "heading": block.heading,
-            "columns": columns(&block.columns),
-            "rows": rows.collect::<Vec<_>>(),
-        })
-    };
     json!({
         "project_id": card.of.map(|id| id.uuid().to_string()),
         "name": card.title,
         "suggested": card.suggested(),
         "fields": fields.collect::<Vec<_>>(),
         "blocks": card.blocks.iter().map(block).collect::<Vec<_>>(),
+    })
+}
+
+fn section(section: &Section) -> Json {
+    json!({
+        "heading": section.heading,
+        "paragraphs": section.paragraphs,
+        "tables": section.tables.iter().map(block).collect::<Vec<_>>(),
+    })
+}
+
+fn block(block: &CardBlock) -> Json {
+    let rows = block.rows.iter();
+    let rows = rows.map(|row| row.iter().map(value).collect::<Json>());
+    json!({
+        "heading": block.heading,
+        "columns": columns(&block.columns),
+        "rows": rows.collect::<Vec<_>>(),
     })
 }
 

@@ -42,7 +42,7 @@ impl Layout {
         Self {
             preset,
             title: usual_title(preset, portfolio, moment),
-            attachment: if is_one_page {
+            attachment: if is_one_page || preset.spec().is_book || is_report(preset) {
                 String::new()
             } else {
                 "附件1".to_owned()
@@ -53,7 +53,7 @@ impl Layout {
             page: preset.page(),
             fill_date: None,
             has_briefing: is_one_page,
-            has_charts: is_one_page,
+            has_charts: is_one_page || matches!(preset.rows(), RowSource::Evaluation(_)),
             colorings: Vec::new(),
             hides_empty: matches!(
                 preset.rows(),
@@ -61,6 +61,11 @@ impl Layout {
             ),
         }
     }
+}
+
+/// Whether it is read by itself, and no table that belongs to another paper.
+fn is_report(preset: Preset) -> bool {
+    matches!(preset.rows(), RowSource::Evaluation(_) | RowSource::Duties)
 }
 
 /// The title of a paper that nobody gave another one.

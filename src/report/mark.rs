@@ -14,5 +14,6 @@ pub fn paper_mark(portfolio: &Portfolio, document: &Document, moment: Moment) ->
         year: moment.year,
         month: month_under_report(moment),
         column: 0,
+        fill: None,
     }
 }

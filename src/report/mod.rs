@@ -6,7 +6,9 @@
 //! bytes. It may use `model`, `files`, `view` and `fonts` only, and adds nothing up itself: every sum comes from
 //! the view, so that screen and paper can't disagree.
 
+mod blocks;
 mod build;
+mod bundle;
 mod card_blocks;
 mod cells;
 mod changes;
@@ -15,12 +17,16 @@ mod chart;
 mod chart_data;
 mod clip;
 mod columns;
+mod course_line;
 mod cross;
 mod csv;
-mod division;
 mod document;
 mod docx;
+mod duties;
 mod error;
+mod evaluation;
+mod fill;
+mod fill_letter;
 #[cfg(test)]
 mod fixture;
 mod format;
@@ -43,6 +49,7 @@ mod ooxml;
 mod pages;
 mod paper_column;
 mod pdf;
+mod photo;
 mod pptx;
 mod preset;
 mod project_cards;
@@ -59,24 +66,26 @@ mod specimen;
 mod svg;
 mod text;
 mod timeline;
+mod wall;
 mod warnings;
 mod width;
-mod widths;
 mod xlsx;
 
 pub use self::csv::{CsvColumn, CsvEncoding, csv_bytes, write_csv, write_csv_columns};
 pub use build::document;
+pub use bundle::Bundle;
 pub use changes::{ChangesLayout, changes_document, changes_json};
 pub use charset::{missing_characters, missing_characters_warning};
 pub use chart::chart_svg;
 pub use clip::{Clip, ClipCell, document_clip};
 pub use document::{
-    Align, Body, Card, CardBlock, CardField, ChartKind, ChartSeries, Document, DocumentCell,
-    DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
-    PageStyle, Paper, RowKind, Shades,
+    Align, Body, Card, CardBlock, CardField, CardPhoto, ChartKind, ChartSeries, Document,
+    DocumentCell, DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation,
+    PageSetup, PageStyle, Paper, RowKind, Section, Shades,
 };
-pub use docx::write_docx;
+pub use docx::{Letter, write_docx, write_docx_bundle, write_letter};
 pub use error::{LayoutError, ReportError};
+pub use fill_letter::fill_letter;
 pub use format::Format;
 pub use html::write_html;
 pub use ics::write_ics;
@@ -90,12 +99,14 @@ pub use mark::paper_mark;
 pub use pages::Pages;
 pub use paper_column::PaperColumn;
 pub use pdf::{PdfOptions, svg_to_pdf, write_pdf};
+pub use photo::Photo;
 pub use pptx::write_pptx;
 pub use preset::Preset;
 pub use raster::{PageImage, preview_pages};
+pub use rows::numeral;
 pub use save::save;
 pub use svg::svg_to_png;
 pub use text::write_text;
 pub use timeline::{TimelineLayout, timeline_svg, timeline_title};
 pub use warnings::document_warnings;
-pub use xlsx::{write_returning_xlsx, write_xlsx};
+pub use xlsx::{write_fill_xlsx, write_returning_xlsx, write_xlsx};

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use crate::model::{
     Derived, Field, Kind, Money, MoneyUnit, PartialDate, Portfolio, Span, Table, Value,
 };
-use crate::view::{GroupNumber, Listing, Moment, month_under_report};
+use crate::view::{GroupNumber, Listing, Moment, light_by_hand, month_under_report, pending_note};
 
 use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind};
 use super::layout::Layout;
@@ -24,7 +24,7 @@ pub(super) fn notes(
     let (preset, unit) = (layout.preset, layout.unit);
     let rows: &[DocumentRow] = match body {
         Body::Table(table) => &table.rows,
-        Body::Cards(_) => &[],
+        Body::Cards(_) | Body::Sections(_) => &[],
     };
     let has_cell = |is: fn(&DocumentCell) -> bool| rows.iter().flat_map(|row| &row.cells).any(is);
     let mut notes = Vec::new();
@@ -38,7 +38,22 @@ pub(super) fn notes(
         let rated = [Derived::Light, Derived::ScheduleDifference].map(PaperColumn::from);
         if columns.iter().any(|column| rated.contains(column)) {
             notes.push(moment.rule.describe());
+            notes.extend(by_hand(portfolio, listing, moment));
         }
+    }
+    if let RowSource::Evaluation(_) = preset.rows() {
+        notes.push(super::evaluation::RULE.to_owned());
+    }
+    if preset.rows() == RowSource::Duties {
+        notes.push(moment.rule.describe());
+    }
+    let is_of_month = |column: &PaperColumn| match column {
+        PaperColumn::Field(field) => field.spec().span == Span::Month,
+        PaperColumn::Part(_) | PaperColumn::Number(_) => false,
+    };
+    if columns.iter().any(is_of_month) {
+        let month = month_under_report(moment);
+        notes.extend(pending_note(portfolio, &listing.projects, month));
     }
     if preset.rows() == RowSource::Ranking {
         notes.push(super::ranking::RULE.to_owned());
@@ -78,6 +93,11 @@ pub(super) fn notes(
             "{carried}个项目已结转到下一个规划，在两个规划中各列一行，项目数和金额只按后一个规划计一次；上一个规划的行金额加括号。"
         ));
     }
+    if sums_groups(preset.rows())
+        && let Some(words) = listing.undecided.words()
+    {
+        notes.push(format!("{words}。"));
+    }
     let has_sums = columns.iter().any(|column| column.is_money());
     if sums_groups(preset.rows()) && listing.alone > 0 && has_sums {
         let count = listing.alone;
@@ -94,7 +114,7 @@ pub(super) fn notes(
             let mut fields = cards.iter().flat_map(|card| &card.fields);
             fields.any(|field| is_suggested(&field.value))
         }
-        Body::Table(_) => false,
+        Body::Table(_) | Body::Sections(_) => false,
     };
     if in_cards || has_cell(|cell| matches!(cell, DocumentCell::Suggested(_))) {
         notes.push("* 为建议，尚待确认。".to_owned());
@@ -103,6 +123,19 @@ pub(super) fn notes(
         notes.push("部分数据因四舍五入，分项之和与合计略有差异。".to_owned());
     }
     notes
+}
+
+/// Whose lights were set by hand, and why.
+fn by_hand(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Option<String> {
+    let projects = listing.projects.iter();
+    let projects = projects.filter_map(|id| portfolio.projects().get(*id));
+    let said = projects.filter_map(|project| {
+        let (_, reason) = light_by_hand(portfolio, project, moment)?;
+        Some(format!("{}（{reason}）", project.name))
+    });
+    let said: Vec<String> = said.collect();
+    let count = said.len();
+    (count > 0).then(|| format!("{count}个项目的亮灯为人工确定：{}。", said.join("、")))
 }
 
 /// Whether the rows are projects, or what groups of them come to.
@@ -129,6 +162,7 @@ fn shows_absent(body: &Body, field: Field) -> bool {
             let mut fields = cards.iter().flat_map(|card| &card.fields);
             fields.any(|one| one.field == Some(field) && one.value == DocumentCell::Absent)
         }
+        Body::Sections(_) => false,
     }
 }
 

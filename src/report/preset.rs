@@ -8,9 +8,9 @@ use crate::model::{
     AttachmentColumn, Field, MilestoneColumn as M, MoneyUnit, PartField, Portfolio, ProblemColumn,
     RemarkColumn, Step, Sum, Table, ViewPage,
 };
-use crate::view::{Filter, GroupKey, GroupNumber as N};
+use crate::view::{EvaluationSpan, Filter, GroupKey, GroupNumber as N};
 
-use super::document::{Orientation, PageSetup, PageStyle};
+use super::document::{Orientation, PageSetup, PageStyle, Paper};
 use super::milestone_columns::usual_milestones;
 use super::paper_column::PaperColumn;
 
@@ -35,6 +35,10 @@ pub(super) enum RowSource {
     Slips,
     /// Groups in the order of what they have done.
     Ranking,
+    /// Sections of a report on a span of time.
+    Evaluation(EvaluationSpan),
+    /// A section for each group, of what it answers for.
+    Duties,
 }
 
 /// For which time a paper is made, as its title says.
@@ -74,6 +78,10 @@ pub(super) struct Spec {
     pub unit: Option<MoneyUnit>,
     /// Which projects alone it is about, as an expression.
     asks: Option<&'static str>,
+    /// Whether it is a book, with a cover, contents and an overview before the cards.
+    pub is_book: bool,
+    /// Whether its pages are a chart for a wall.
+    pub is_wall: bool,
 }
 
 /// A list of projects on a large sheet.
@@ -91,6 +99,8 @@ const USUAL: Spec = Spec {
     has_milestones: false,
     unit: None,
     asks: None,
+    is_book: false,
+    is_wall: false,
 };
 
 /// Declares the presets, the usual one first.
@@ -318,6 +328,7 @@ presets! {
             derived(D::Approval(A::LandUse)), derived(D::Approval(A::PlanningPermit)),
             derived(D::Approval(A::ConstructionPermit)), typed(P::LeadDepartment),
         ],
+        shows: Some(ViewPage::Approvals),
     }
     /// 问题清单
     Problems {
@@ -367,6 +378,63 @@ presets! {
         groups: Some(&[]),
         page: PORTRAIT,
     }
+    /// 年度目标责任表
+    AnnualDuty {
+        label: "年度目标责任表",
+        subject: "重点项目年度目标责任表",
+        period: Period::Year,
+        groups: Some(&[GroupKey::Field(Field::Derived(D::ListClass))]),
+        columns: &[
+            typed(P::Scale), derived(D::Period), typed(P::TotalInvestment), derived(D::PlannedForYear),
+            derived(D::AnnualTarget), derived(D::NextMilestone), typed(P::Owner), typed(P::LeadDepartment),
+            typed(P::SupportingDepartments), typed(P::ResponsibleLeader), typed(P::Contact), typed(P::Note),
+        ],
+        asks: Some("list_class in (新开工, 续建, 竣工投产, 收尾, 前期)"),
+    }
+    /// 领导责任事项单
+    LeaderDuties {
+        label: "领导责任事项单",
+        subject: "重点项目领导责任事项单",
+        period: Period::Month,
+        rows: RowSource::Duties,
+        groups: Some(&[GroupKey::Leader]),
+        page: PORTRAIT,
+        shows: Some(ViewPage::Duties),
+    }
+    /// 部门责任事项单
+    DepartmentDuties {
+        label: "部门责任事项单",
+        subject: "重点项目部门责任事项单",
+        period: Period::Month,
+        rows: RowSource::Duties,
+        groups: Some(&[GroupKey::LeadDepartment]),
+        page: PORTRAIT,
+    }
+    /// 年度评估报告
+    YearEvaluation {
+        label: "年度评估报告",
+        subject: "重点项目年度评估报告",
+        period: Period::Year,
+        rows: RowSource::Evaluation(EvaluationSpan::Year),
+        groups: Some(&[GroupKey::Chapter]),
+        page: PORTRAIT,
+    }
+    /// 中期评估报告
+    MidTermEvaluation {
+        label: "中期评估报告",
+        subject: "规划重点项目实施中期评估报告",
+        rows: RowSource::Evaluation(EvaluationSpan::Plan),
+        groups: Some(&[GroupKey::Chapter]),
+        page: PORTRAIT,
+    }
+    /// 总结评估报告
+    FinalEvaluation {
+        label: "总结评估报告",
+        subject: "规划重点项目实施总结评估报告",
+        rows: RowSource::Evaluation(EvaluationSpan::Plan),
+        groups: Some(&[GroupKey::Chapter]),
+        page: PORTRAIT,
+    }
     /// 附件清单
     Attachments {
         label: "附件清单",
@@ -405,6 +473,33 @@ presets! {
         ],
         // Narrow margins: all of a project is to stand on one page.
         page: PageSetup { style: PageStyle::Meeting, ..PORTRAIT },
+    }
+    /// 项目册
+    Book {
+        label: "项目册",
+        subject: "重点项目册",
+        rows: RowSource::Cards,
+        groups: Some(&[GroupKey::Chapter]),
+        columns: &[
+            typed(P::ConstructionKind), typed(P::Stage), derived(D::OutlinePath), typed(P::Location), derived(D::Period),
+            typed(P::Scale), typed(P::TotalInvestment), derived(D::PlannedForYear), derived(D::CompletedThisYear),
+            derived(D::Light), derived(D::PhysicalProgress), typed(P::Owner), typed(P::LeadDepartment),
+            typed(P::ResponsibleLeader), typed(P::Contact), typed(P::Note),
+        ],
+        page: PageSetup { style: PageStyle::Meeting, ..PORTRAIT },
+        is_book: true,
+    }
+    /// 挂图
+    Wall {
+        label: "挂图",
+        subject: "重点项目挂图作战图",
+        groups: Some(&[GroupKey::Chapter]),
+        columns: &[
+            typed(P::LeadDepartment), derived(D::Period), typed(P::TotalInvestment), derived(D::Light),
+            derived(D::NextMilestone), typed(P::ResponsibleLeader),
+        ],
+        page: PageSetup { paper: Paper::A0, style: PageStyle::Meeting, ..PageSetup::A3 },
+        is_wall: true,
     }
     /// 总览一页
     Overview {
@@ -475,7 +570,12 @@ impl Preset {
     pub fn has_columns(self) -> bool {
         !matches!(
             self.rows(),
-            RowSource::Sources | RowSource::Indicators | RowSource::Slips | RowSource::Ranking
+            RowSource::Sources
+                | RowSource::Indicators
+                | RowSource::Slips
+                | RowSource::Ranking
+                | RowSource::Evaluation(_)
+                | RowSource::Duties
         )
     }
 

@@ -1,16 +1,61 @@
-use crate::model::{Derived, Field, Kind, Project};
+use std::collections::HashSet;
+
+use crate::model::{Derived, Field, Id, Kind, Project};
 use crate::view::Listing;
 
 use super::card_blocks::blocks;
 use super::cells::Cells;
-use super::document::{Card, CardField, DocumentCell};
+use super::document::{Card, CardField, CardPhoto, DocumentCell};
 use super::paper_column::PaperColumn;
+use super::photo::Photo;
 
-/// A card for each project of the listing.
-pub(super) fn cards(cells: &Cells<'_>, listing: &Listing) -> Vec<Card> {
-    let projects = listing.projects.iter();
-    let projects = projects.filter_map(|id| cells.portfolio.projects().get(*id));
-    projects.map(|project| card(cells, project)).collect()
+/// A card for each project of the listing. Those of a book stand in its chapters, each project in the first that it belongs
+/// to, and show their pictures.
+pub(super) fn cards(cells: &Cells<'_>, listing: &Listing, is_book: bool) -> Vec<Card> {
+    let projects = |ids: &[Id<Project>]| -> Vec<&Project> {
+        let ids = ids.iter();
+        ids.filter_map(|id| cells.portfolio.projects().get(*id))
+            .collect()
+    };
+    if !is_book {
+        let projects = projects(&listing.projects).into_iter();
+        return projects.map(|project| card(cells, project)).collect();
+    }
+    let mut shown = HashSet::new();
+    let mut cards = Vec::new();
+    let plain = [(String::new(), listing.projects.clone())];
+    let groups = listing.groups.iter();
+    let groups = groups.map(|group| (group.label.clone(), group.projects_once()));
+    for (chapter, ids) in groups.chain(plain) {
+        for project in projects(&ids) {
+            if shown.insert(project.id) {
+                cards.push(Card {
+                    chapter: chapter.clone(),
+                    photo: photo(cells, project),
+                    ..card(cells, project)
+                });
+            }
+        }
+    }
+    cards
+}
+
+/// The first of a project's files that may be a picture of it.
+fn photo(cells: &Cells<'_>, project: &Project) -> Option<CardPhoto> {
+    let attachments = cells.portfolio.attachments().of(project.id).into_iter();
+    let is_picture = |name: &str| {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        let is = |other: &&str| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(other));
+        Photo::ENDINGS.iter().any(is)
+    };
+    let mut pictures = attachments.filter(|file| is_picture(&file.name));
+    let file = pictures.next()?;
+    Some(CardPhoto {
+        name: file.name.clone(),
+        size: file.size.unwrap_or_default(),
+        hash: file.hash.clone(),
+        content: None,
+    })
 }
 
 fn card(cells: &Cells<'_>, project: &Project) -> Card {
@@ -32,6 +77,8 @@ fn card(cells: &Cells<'_>, project: &Project) -> Card {
         title: project.name.clone(),
         fields: fields.collect(),
         blocks: blocks(cells, project),
+        chapter: String::new(),
+        photo: None,
     }
 }
 

@@ -399,7 +399,7 @@ impl<'a> RowBuilder<'a> {
 }
 
 /// 一、 → （一） → —— → ①
-pub(super) fn numeral(level: usize, number: usize) -> String {
+pub fn numeral(level: usize, number: usize) -> String {
     let chinese = || chinese_numeral(i32::try_from(number).unwrap_or(i32::MAX));
     match level {
         0 | 1 => format!("{}、", chinese()),

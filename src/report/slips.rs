@@ -73,6 +73,8 @@ fn slip(cells: &Cells<'_>, project: &Project, problem: &Problem) -> Card {
         title: project.name.clone(),
         fields,
         blocks: vec![answer(problem)],
+        chapter: String::new(),
+        photo: None,
     }
 }
 

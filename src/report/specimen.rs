@@ -69,6 +69,8 @@ pub(super) fn card() -> Document {
             rows: vec![vec![text("开工"), text("2022-03")]],
             ids: Vec::new(),
         }],
+        chapter: String::new(),
+        photo: None,
     };
     Document {
         body: Body::Cards(vec![card]),

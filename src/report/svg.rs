@@ -9,6 +9,7 @@ use crate::fonts;
 use super::ReportError;
 use super::charset::drawable;
 use super::error::LayoutError;
+use super::photo::Photo;
 
 /// The most pixels of a picture: about what a poster takes.
 const MOST_PIXELS: u64 = 120_000_000;
@@ -51,6 +52,36 @@ pub fn svg_to_png(svg: &str, scale: f32) -> Result<Vec<u8>, ReportError> {
         &mut pixels.as_mut(),
     );
     pixels.encode_png().map_err(|error| failed(&error))
+}
+
+/// A photo as a picture of its own size.
+pub(super) fn photo_picture(photo: &Photo) -> Result<Tree, ReportError> {
+    let (width, height) = photo.size();
+    picture(&format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\">\
+         <image width=\"{width}\" height=\"{height}\" href=\"data:image/{};base64,{}\"/></svg>",
+        photo.ending(),
+        base64(photo.bytes())
+    ))
+}
+
+pub(super) fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let bits = (0..3).fold(0, |bits, i| {
+            bits << 8 | usize::from(*three.get(i).unwrap_or(&0))
+        });
+        for i in 0..4 {
+            let sign = SIGNS[bits >> (18 - 6 * i) & 63];
+            text.push(if i <= three.len() {
+                char::from(sign)
+            } else {
+                '='
+            });
+        }
+    }
+    text
 }
 
 fn failed(error: &dyn std::fmt::Display) -> ReportError {

@@ -2,7 +2,9 @@ use crate::model::MoneyUnit;
 
 use super::document::{
     Body, Card, Document, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, RowKind,
+    Section,
 };
+use super::sheet::block_table;
 use super::width::terminal_width;
 
 /// The widest that a column of running text may be; the rest is cut with `…`.
@@ -25,6 +27,11 @@ pub fn write_text(document: &Document) -> String {
         Body::Cards(cards) => {
             for card in cards {
                 add_card(&mut text, card, document.unit);
+            }
+        }
+        Body::Sections(sections) => {
+            for section in sections {
+                add_section(&mut text, section, document.unit);
             }
         }
     }
@@ -54,6 +61,18 @@ fn add_card(text: &mut String, card: &Card, unit: MoneyUnit) {
             let cells: Vec<String> = row.iter().map(|cell| cell.show(unit)).collect();
             line("    ", &cells.join("  "));
         }
+    }
+}
+
+fn add_section(text: &mut String, section: &Section, unit: MoneyUnit) {
+    for words in std::iter::once(&section.heading).chain(&section.paragraphs) {
+        text.push_str(words);
+        text.push('\n');
+    }
+    for table in &section.tables {
+        text.push_str(&table.heading);
+        text.push('\n');
+        add_table(text, &block_table(table), unit);
     }
 }
 

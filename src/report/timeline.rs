@@ -6,12 +6,13 @@ use chrono::Datelike as _;
 
 use crate::model::{Field, Money, MoneyUnit, Portfolio, Project};
 use crate::view::{
-    self, DONE_RULE, Days, Fade, GroupRow, Heads, Listing, MarkState, Moment, Piece, TableRow,
-    course, day_number, show, ticks, timeline_years,
+    self, DONE_RULE, Days, GroupRow, Heads, Listing, MarkState, Moment, TableRow, course,
+    day_number, show, ticks, timeline_years,
 };
 
 use super::charset::missing_in;
 use super::chart::canvas::{Anchor, Canvas, GRID, INK, SECONDARY, cut, text_width};
+use super::course_line::{ACCENT, BAD, CourseLine, DONE, FAINT, GOOD, PLANNED};
 
 /// What the picture of a timeline shows beside the projects.
 #[derive(Clone, Debug)]
@@ -37,12 +38,6 @@ const HEADS: f64 = 40.0;
 const ROW: f64 = 24.0;
 const HALF_BAR: f64 = 5.5;
 
-const ACCENT: u32 = 0x0024_57A6;
-const PLANNED: u32 = 0x00D3_DDED;
-const DONE: u32 = 0x0077_98C9;
-const GOOD: u32 = 0x002E_8B57;
-const BAD: u32 = 0x00C8_372D;
-const FAINT: u32 = 0x008A_95A3;
 const GROUP: u32 = 0x00EF_F4FB;
 const YEAR_LINE: u32 = 0x00B4_BDC9;
 
@@ -70,9 +65,7 @@ pub fn timeline_svg(
         portfolio,
         moment,
         unit: layout.unit,
-        first,
-        day: (RIGHT - LEFT) / (last - first),
-        gradients: 0,
+        line: CourseLine::new((LEFT, RIGHT), (first, last), HALF_BAR),
     };
     sheet.top(listing, layout);
     sheet.heads(years, bottom);
@@ -107,15 +100,12 @@ struct Sheet<'a> {
     portfolio: &'a Portfolio,
     moment: Moment,
     unit: MoneyUnit,
-    first: f64,
-    /// The width of a day, in pixels.
-    day: f64,
-    gradients: usize,
+    line: CourseLine,
 }
 
 impl Sheet<'_> {
     fn x(&self, at: f64) -> f64 {
-        (at - self.first).mul_add(self.day, LEFT)
+        self.line.x(at)
     }
 
     fn top(&mut self, listing: &Listing, layout: &TimelineLayout) {
@@ -164,11 +154,19 @@ impl Sheet<'_> {
                 0 => self.canvas.rect(x, middle - 5.0, 22.0, 10.0, PLANNED),
                 1 => self.canvas.rect(x, middle - 5.0, 22.0, 10.0, DONE),
                 2 => self.canvas.rect(x, middle - 1.0, 22.0, 2.0, GOOD),
-                3 => self.diamond(x + 11.0, middle, GOOD, true),
-                4 => self.diamond(x + 11.0, middle, ACCENT, false),
-                5 => self.diamond(x + 11.0, middle, BAD, false),
-                6 => self.diamond(x + 11.0, middle, FAINT, false),
-                _ => self.dashed(x, middle, 22.0),
+                3 => self
+                    .line
+                    .diamond(&mut self.canvas, (x + 11.0, middle), GOOD, true),
+                4 => self
+                    .line
+                    .diamond(&mut self.canvas, (x + 11.0, middle), ACCENT, false),
+                5 => self
+                    .line
+                    .diamond(&mut self.canvas, (x + 11.0, middle), BAD, false),
+                6 => self
+                    .line
+                    .diamond(&mut self.canvas, (x + 11.0, middle), FAINT, false),
+                _ => self.line.dashed(&mut self.canvas, x, middle, 22.0),
             }
             self.canvas
                 .text(x + 27.0, y, Anchor::Start, 11.0, SECONDARY, word);
@@ -179,7 +177,7 @@ impl Sheet<'_> {
     fn heads(&mut self, years: Days, bottom: f64) {
         self.canvas
             .rect(MARGIN, HEADS_TOP, RIGHT - MARGIN, HEADS, GROUP);
-        let heads = Heads::at(self.day as f32);
+        let heads = Heads::at(self.line.day as f32);
         let middle = HEADS_TOP + HEADS / 2.0;
         for tick in ticks(heads.lines, years) {
             let x = self.x(day_number(tick.first));
@@ -260,72 +258,7 @@ impl Sheet<'_> {
             .text(NEXT, y, Anchor::Start, 11.0, colour, &next);
 
         let middle = top + ROW / 2.0 - 1.0;
-        for piece in course.pieces() {
-            match piece {
-                Piece::Planned(fade) => self.bar(middle, &fade, PLANNED),
-                Piece::Done(fade) => self.bar(middle, &fade, DONE),
-                Piece::Missing(from, to, words) => {
-                    let (from, to) = (self.x(from), self.x(to));
-                    self.dashed(from, middle, to - from);
-                    let words = cut(words, 10.0, to - from - 12.0);
-                    let y = middle + 3.5;
-                    self.canvas
-                        .text(from + 6.0, y, Anchor::Start, 10.0, SECONDARY, &words);
-                }
-                Piece::Actual(from, to) => {
-                    let (from, to) = (self.x(from), self.x(to));
-                    let y = middle + HALF_BAR + 1.5;
-                    self.canvas.rect(from, y, to - from, 2.0, GOOD);
-                }
-                Piece::Doubt(from, to, mark) => {
-                    let ends = ((self.x(from), middle), (self.x(to), middle));
-                    self.canvas.line(ends.0, ends.1, mark_colour(mark.state));
-                }
-                Piece::Mark(at, mark) => {
-                    let is_reached = matches!(mark.state, MarkState::Reached(_));
-                    self.diamond(self.x(at), middle, mark_colour(mark.state), is_reached);
-                }
-            }
-        }
-    }
-
-    fn bar(&mut self, middle: f64, fade: &Fade, colour: u32) {
-        let top = middle - HALF_BAR;
-        for (from, from_strength, to, to_strength) in fade.parts() {
-            let (from, to) = (self.x(from), self.x(to));
-            let (width, height) = (to - from, 2.0 * HALF_BAR);
-            if (from_strength - to_strength).abs() < 1e-6 {
-                self.canvas.rect(from, top, width, height, colour);
-                continue;
-            }
-            self.gradients += 1;
-            let id = self.gradients;
-            self.canvas.push(format_args!(
-                "<linearGradient id=\"soft{id}\"><stop offset=\"0\" stop-color=\"#{colour:06x}\" \
-                 stop-opacity=\"{from_strength:.2}\"/><stop offset=\"1\" stop-color=\"#{colour:06x}\" \
-                 stop-opacity=\"{to_strength:.2}\"/></linearGradient>\
-                 <rect x=\"{from:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" \
-                 fill=\"url(#soft{id})\"/>"
-            ));
-        }
-    }
-
-    fn diamond(&mut self, x: f64, y: f64, colour: u32, is_filled: bool) {
-        let fill = if is_filled { colour } else { 0x00FF_FFFF };
-        self.canvas.push(format_args!(
-            "<path d=\"M{x:.1} {:.1}l5.5 5.5l-5.5 5.5l-5.5 -5.5z\" fill=\"#{fill:06x}\" \
-             stroke=\"#{colour:06x}\" stroke-width=\"1.5\"/>",
-            y - 5.5
-        ));
-    }
-
-    fn dashed(&mut self, x: f64, middle: f64, width: f64) {
-        self.canvas.push(format_args!(
-            "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"{:.1}\" fill=\"none\" \
-             stroke=\"#{FAINT:06x}\" stroke-dasharray=\"4 3\"/>",
-            middle - HALF_BAR,
-            2.0 * HALF_BAR
-        ));
+        self.line.draw(&mut self.canvas, &course, middle);
     }
 
     fn today(&mut self, top: f64, bottom: f64) {
@@ -353,14 +286,5 @@ impl Sheet<'_> {
             self.canvas
                 .text(MARGIN, bottom + y, Anchor::Start, 11.0, SECONDARY, &note);
         }
-    }
-}
-
-const fn mark_colour(state: MarkState) -> u32 {
-    match state {
-        MarkState::Reached(_) => GOOD,
-        MarkState::Ahead => ACCENT,
-        MarkState::Overdue(_) => BAD,
-        MarkState::Unrecorded => FAINT,
     }
 }

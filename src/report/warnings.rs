@@ -1,9 +1,8 @@
 use super::charset::{missing_characters, missing_characters_warning};
-use super::division::{self, SMALLEST_POINTS};
 use super::document::{Document, DocumentTable, PageStyle, RowKind};
 use super::format::Format;
-use super::pages::column_sets;
-use super::sheet;
+use super::pages::Columns;
+use super::sheet::SMALLEST_POINTS;
 
 /// What a person should know of a paper before it is saved rather than after.
 pub fn document_warnings(document: &Document, formats: &[Format]) -> Vec<String> {
@@ -17,7 +16,7 @@ pub fn document_warnings(document: &Document, formats: &[Format]) -> Vec<String>
         {
             warnings.push("没有可列的内容，只有表头和合计".to_owned());
         }
-    } else if document.cards().is_empty() {
+    } else if document.cards().is_empty() && document.sections().is_empty() {
         warnings.push("没有可列的项目".to_owned());
     }
     // The other formats name faces, and the machine that opens them draws the characters.
@@ -29,33 +28,27 @@ pub fn document_warnings(document: &Document, formats: &[Format]) -> Vec<String>
 
 /// A list too wide goes on beside itself: who sees it first on paper has printed it for nothing.
 fn too_wide(document: &Document, table: &DocumentTable, formats: &[Format]) -> Option<String> {
-    /// A list of which the usual widths are not above this share of the sheet fits on it.
-    const SURE: f64 = 0.75;
-    let goes_on = [Format::Xlsx, Format::Docx];
-    let pieces = division::pieces(table, sheet::room_points(document.page)).len();
-    if pieces > 1 && !document.is_one_page && formats.iter().any(|one| goes_on.contains(one)) {
-        return Some(format!(
-            "{}列在{}上一张排不下（字会小于{SMALLEST_POINTS}磅），Excel 和 Word 分{pieces}张接着排，每张都有序号和名称",
-            table.columns.len(),
-            document.page.label(),
-        ));
+    if document.is_one_page {
+        return None;
     }
     let screen = document.page.in_style(PageStyle::Projector);
-    let laid_out = [
+    let printed = [
         (Format::Pdf, "PDF", document.page),
+        (Format::Xlsx, "Excel", document.page),
+        (Format::Docx, "Word", document.page),
         (Format::Pptx, "PPT", screen),
     ];
-    let laid_out = laid_out
+    let printed = printed
         .into_iter()
         .filter(|(format, ..)| formats.contains(format));
-    let mut too_wide = laid_out.filter_map(|(_, name, page)| {
-        if table.width_chars() < SURE * page.width_chars() {
-            return None;
-        }
-        let (size, sets) = column_sets(document, page)?;
+    let mut too_wide = printed.filter_map(|(_, name, page)| {
+        let usual = page.body_points();
+        let sizes = (usual, SMALLEST_POINTS.min(usual));
+        let columns = Columns::of(table, document.unit, page, sizes);
+        let (points, sets) = (columns.points, columns.pieces.len());
         (sets > 1).then(|| {
             format!(
-                "{}列在{}上一页排不下，{name} 分{sets}幅排（字{size}磅），每幅都有序号和名称；可换大纸或减少列",
+                "{}列在{}上一页排不下，{name} 分{sets}幅排（字{points}磅），每幅都有序号和名称；可换大纸或减少列",
                 table.columns.len(),
                 page.label(),
             )

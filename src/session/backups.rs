@@ -2,17 +2,26 @@
 
 use std::path::Path;
 
-use crate::model::Portfolio;
+use crate::model::{Portfolio, Remit};
 use crate::store::{Backup, Recovered, read_only};
 
 use super::error::BackupError;
 use super::notice::Notice;
 
-/// The content of a backup, if it is one of the library with this identity.
-pub fn load_backup(path: &Path, library_id: &str) -> Result<Portfolio, BackupError> {
+/// The content of a backup, if it is one of the library with this identity: of the whole where that is whole, and of the
+/// same part, of which `remit` tells.
+pub fn load_backup(
+    path: &Path,
+    library_id: &str,
+    remit: Option<&Remit>,
+) -> Result<Portfolio, BackupError> {
     let snapshot = read_only(path)?;
     if snapshot.library_id()? != library_id {
         return Err(BackupError::OtherLibrary(path.to_owned()));
+    }
+    let theirs = snapshot.archive().remit()?;
+    if theirs.as_ref().and_then(Remit::floor) != remit.and_then(Remit::floor) {
+        return Err(BackupError::OtherPart(path.to_owned()));
     }
     Ok(snapshot.portfolio()?)
 }

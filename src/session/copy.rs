@@ -1,22 +1,31 @@
-//! A copy of a library, and what it brings.
+//! A copy of a library, or a package of what was done in one, and what it brings.
+//!
+//! Of a package, and of a copy that holds a part of the library, only the ops count: a row that is not in it was not
+//! deleted there.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::edit::Draft;
 use crate::files::Fingerprint;
-use crate::model::op_set::OpSet;
-use crate::model::{Merged, Portfolio};
+use crate::model::op_set::{Floor, OpSetError};
+use crate::model::{Department, Dot, Id, Merged, OpKind, Portfolio, SignedOp};
 use crate::reconcile::{Copies, Keep};
-use crate::store::{Archive, Password, Snapshot, StoreError, read_only, read_target};
+use crate::store::{
+    Archive, PACKAGE_EXTENSION, Package, PackageHead, Password, Snapshot, StoreError, Stretch,
+    is_package, read_only, read_package, read_target,
+};
 
 use super::error::CopyError;
+use super::gaps::{missing, stretch_words, whole};
+use super::party::{Party, party};
+use super::theirs::{Copy, OurOps, Theirs};
 
-/// A copy that has been read.
+/// A copy or a package that has been read.
 pub struct TheirCopy {
     path: PathBuf,
-    ops: OpSet,
     library_id: String,
-    portfolio: Portfolio,
+    theirs: Theirs,
     token: Option<Fingerprint>,
 }
 
@@ -29,6 +38,8 @@ pub struct CopyMerge {
     pub merge: Copies,
     /// By what the file is known again, if it is the one from which the library, a working copy, was taken.
     pub token: Option<Fingerprint>,
+    /// From whom it comes, where that is known.
+    pub party: Option<Party>,
 }
 
 /// Reads a copy and compares it with the library, given as its history and its content.
@@ -39,8 +50,9 @@ pub fn read_merge(
     archive: &Archive<'_>,
     ours: &Portfolio,
     path: &Path,
+    password: Option<&Password>,
 ) -> Result<CopyMerge, CopyError> {
-    let copy = TheirCopy::read(path)?;
+    let copy = TheirCopy::read(path, password)?;
     let ops = copy.ops_of(archive)?;
     copy.merge(&ops, ours)
 }
@@ -55,21 +67,55 @@ pub fn read_undecided(
     path: &Path,
 ) -> Result<CopyMerge, CopyError> {
     let ops = archive.op_set()?;
-    let merge = Copies::new(&ops, &ops, ours, ours)?;
+    let merge = Copies::new(&ops, &ops, (ours, ours), None)?;
     Ok(CopyMerge {
         path: path.to_owned(),
         merge,
         token: None,
+        party: None,
+    })
+}
+
+/// Whether a file is a package by its name or by how it begins: one under a password shows nothing else.
+pub fn is_named_package(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case(PACKAGE_EXTENSION))
+}
+
+/// Whether a file is a copy that was handed out of this library. What can't be read is none.
+pub fn is_handed_out(path: &Path, library_id: &str) -> bool {
+    let read = || {
+        let snapshot = read_only(path)?;
+        let is_ours = snapshot.library_id()? == library_id;
+        Ok::<_, StoreError>(is_ours && snapshot.archive().remit()?.is_some())
+    };
+    read().unwrap_or_else(|error| {
+        tracing::info!("not looked into: {error}");
+        false
     })
 }
 
 impl TheirCopy {
-    /// Reads a file that is to be a copy of a library.
+    /// Reads a file that is to be a copy of a library, or a package.
     ///
     /// # Errors
     /// What the store says.
-    pub fn read(path: &Path) -> Result<Self, CopyError> {
-        Self::of(path, || Ok((read_only(path)?, None)))
+    pub fn read(path: &Path, password: Option<&Password>) -> Result<Self, CopyError> {
+        if is_named_package(path) || is_package(path) {
+            let package = read_package(path, password)?;
+            return Ok(Self {
+                path: path.to_owned(),
+                library_id: package.head.library.to_string(),
+                theirs: Theirs::Package(Box::new(package)),
+                token: None,
+            });
+        }
+        Self::of(path, || {
+            Ok(match password {
+                None => (read_only(path)?, None),
+                Some(password) => (read_target(path, Some(password))?.0, None),
+            })
+        })
     }
 
     /// Reads the file from which the library, a working copy, was taken.
@@ -99,48 +145,165 @@ impl TheirCopy {
             token,
             path: path.to_owned(),
             library_id: snapshot.library_id()?,
-            ops: snapshot.archive().op_set()?,
-            portfolio: snapshot.portfolio()?,
+            theirs: Theirs::Copy(Box::new(Copy {
+                ops: snapshot.archive().op_set()?,
+                portfolio: snapshot.portfolio()?,
+                remit: snapshot.archive().remit()?,
+            })),
         })
     }
 
     /// The ops of the library into which the copy is to be merged.
     ///
     /// # Errors
-    /// It is no copy of that library.
-    pub fn ops_of(&self, ours: &Archive<'_>) -> Result<OpSet, CopyError> {
+    /// It is no copy of that library, or comes before what must come first.
+    pub fn ops_of(&self, ours: &Archive<'_>) -> Result<OurOps, CopyError> {
         if ours.library_id()? != self.library_id {
             return Err(CopyError::OtherLibrary(self.path.clone()));
         }
-        let ops = ours.op_set()?;
-        if ops.ops().first() != self.ops.ops().first() {
-            return Err(CopyError::OtherHistory(self.path.clone()));
+        let ours = OurOps {
+            set: ours.op_set()?,
+            remit: ours.remit()?,
+            exchanges: ours.exchanges()?,
+        };
+        match &self.theirs {
+            Theirs::Copy(copy) => self.check_copy(copy, &ours)?,
+            Theirs::Package(package) => self.check_package(package, &ours)?,
         }
-        Ok(ops)
+        Ok(ours)
+    }
+
+    fn check_copy(&self, copy: &Copy, ours: &OurOps) -> Result<(), CopyError> {
+        let (floor, our_floor) = (copy.ops.floor(), ours.set.floor());
+        match (floor, our_floor) {
+            (None, None) if ours.set.ops().first() != copy.ops.ops().first() => {
+                Err(CopyError::OtherHistory(self.path.clone()))
+            }
+            (Some(Floor { known, .. }), None) => {
+                let name = copy.remit.as_ref().map_or("", |remit| remit.name.as_str());
+                self.check_gap(
+                    &missing(known.ends().map(whole), &ours.set.known()),
+                    (name, ""),
+                )
+            }
+            _ if floor == our_floor => Ok(()),
+            _ => Err(self.part_only(ours)),
+        }
+    }
+
+    fn check_package(&self, package: &Package, ours: &OurOps) -> Result<(), CopyError> {
+        let PackageHead { from, needs, .. } = &package.head;
+        if let Some(remit) = ours.remit.as_ref().filter(|remit| remit.floor().is_some())
+            && from.copy != Some(remit.copy)
+        {
+            return Err(self.part_only(ours));
+        }
+        let missing = missing(needs.iter().cloned(), &ours.set.known());
+        self.check_gap(&missing, (&from.name, &from.author))
+    }
+
+    fn part_only(&self, ours: &OurOps) -> CopyError {
+        let name = ours.remit.as_ref().map(|remit| remit.name.clone());
+        CopyError::PartOnly {
+            name: name.unwrap_or_default(),
+            path: self.path.clone(),
+        }
+    }
+
+    fn check_gap(
+        &self,
+        missing: &[Stretch],
+        (name, author): (&str, &str),
+    ) -> Result<(), CopyError> {
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let words: Vec<String> = missing.iter().map(stretch_words).collect();
+        let whom = match author {
+            "" => format!("“{name}”"),
+            author => format!("“{name}”（{author}）"),
+        };
+        Err(CopyError::Gap {
+            missing: words.join("；"),
+            ask: format!(
+                "请先合并{whom}以前发来的改动包；找不到的，请对方打包时勾选“从头打包”（命令行加 --again）再发一次"
+            ),
+            path: self.path.clone(),
+        })
     }
 
     /// Compares the copy with the library as it stands.
     ///
     /// # Errors
     /// The ops of both do not go together.
-    pub fn merge(self, ops: &OpSet, ours: &Portfolio) -> Result<CopyMerge, CopyError> {
-        match Copies::new(ops, &self.ops, ours, &self.portfolio) {
+    pub fn merge(self, ours: &OurOps, here: &Portfolio) -> Result<CopyMerge, CopyError> {
+        let Self {
+            path,
+            theirs,
+            token,
+            ..
+        } = self;
+        let party = party(&path, &theirs, ours);
+        let department = party
+            .as_ref()
+            .and_then(|party| party.exchange.as_ref()?.department);
+        let merge = match &theirs {
+            Theirs::Copy(copy) if copy.ops.floor() == ours.set.floor() => {
+                let states = (here, &copy.portfolio);
+                Copies::new(&ours.set, &copy.ops, states, department)
+            }
+            Theirs::Copy(copy) => {
+                let done = copy.ops.ops().iter();
+                let done = done.filter(|op| op.op.kind != OpKind::Baseline).cloned();
+                let head = copy.ops.head().unwrap_or_default();
+                of_ops(ours, done, head, (here, department))
+            }
+            Theirs::Package(package) => {
+                let ops = package.ops.iter().cloned();
+                of_ops(ours, ops, package.head.head, (here, department))
+            }
+        };
+        match merge {
             Ok(merge) => Ok(CopyMerge {
+                path,
                 merge,
-                path: self.path,
-                token: self.token,
+                token,
+                party,
             }),
-            Err(source) => Err(CopyError::NoWhole {
-                source,
-                path: self.path,
-            }),
+            Err(source) => Err(CopyError::NoWhole { source, path }),
         }
     }
+}
+
+fn of_ops(
+    ours: &OurOps,
+    ops: impl Iterator<Item = Arc<SignedOp>>,
+    head: Dot,
+    (here, department): (&Portfolio, Option<Id<Department>>),
+) -> Result<Copies, OpSetError> {
+    let theirs = ours.set.beside(ops, head)?;
+    Copies::of_ops(&ours.set, &theirs, here, department)
 }
 
 impl CopyMerge {
     /// The one step that brings the copy in.
     pub fn draft(&self, choices: &[Option<Keep>]) -> (Draft, Merged) {
-        self.merge.draft(choices)
+        let (mut draft, merged) = self.merge.draft(choices);
+        if let (Some(party), 1..) = (&self.party, self.merge.steps()) {
+            let file = self.path.file_name().unwrap_or(self.path.as_os_str());
+            let what = if party.is_package {
+                "改动包"
+            } else {
+                "副本"
+            };
+            draft.label = format!(
+                "合并{what}“{}”：{} {}（{} 步）",
+                file.to_string_lossy(),
+                party.name,
+                self.merge.people().join("、"),
+                self.merge.steps()
+            );
+        }
+        (draft, merged)
     }
 }

@@ -9,8 +9,11 @@ mod backups;
 mod copy;
 mod create;
 mod error;
+mod exchanging;
+mod gaps;
 mod notice;
 mod opening;
+mod party;
 mod place;
 mod reloading;
 #[expect(
@@ -18,18 +21,26 @@ mod reloading;
     reason = "the type that the room is named after"
 )]
 mod session;
+mod theirs;
 mod undecided;
 mod warming;
 mod writing;
 
 pub use author::author;
 pub use backups::{load_backup, restore_label};
-pub use copy::{CopyMerge, TheirCopy, read_merge, read_undecided};
+pub use copy::{CopyMerge, TheirCopy, is_handed_out, is_named_package, read_merge, read_undecided};
 pub use create::{Content, create_from, create_library, create_library_as};
-pub use error::{BackupError, CopyError, CreateError, FinishError, NoHistory, StepError};
+pub use error::{
+    BackupError, CopyError, CreateError, ExchangeError, FinishError, NoHistory, StepError,
+};
+pub use exchanging::{
+    Exchanged, HandOut, Occasion, Packing, hand_out, pack, take_attachments_along, unsent,
+};
 pub use notice::{Matter, Notice, Wake};
 pub use opening::{How, Opening};
+pub use party::Party;
 pub(crate) use place::meant;
 pub use session::Session;
 pub(crate) use session::Work;
+pub use theirs::OurOps;
 pub use writing::{Publication, SaveState};

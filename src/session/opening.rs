@@ -90,6 +90,7 @@ impl<'a> Opening<'a> {
             None => Recovered::default(),
         };
         let id = opened.store.library_id()?;
+        let remit = opened.store.archive().remit()?;
         let has_news = working_copy
             .as_ref()
             .is_some_and(|working_copy| working_copy.has_news(&opened.store));
@@ -129,6 +130,7 @@ impl<'a> Opening<'a> {
         session.backup_folder = self.backups.map(|root| root.join(id));
         session.recovered = recovered;
         session.undecided = undecided;
+        session.remit = remit;
         session.remarks = remarks.into_iter().flatten().collect();
         Ok(session)
     }
@@ -152,12 +154,15 @@ impl Session {
                     None => read_only(&path)?,
                 };
                 let portfolio = snapshot.portfolio()?;
+                let remit = snapshot.archive().remit()?;
                 let access = Access::ReadOnly {
                     reason: error.brief(&path),
                     is_in_use: matches!(error, StoreError::InUse { .. }),
                     snapshot: Arc::new(Mutex::new(snapshot)),
                 };
-                Self::new(path, portfolio, UndoHistory::default(), access)
+                let mut session = Self::new(path, portfolio, UndoHistory::default(), access);
+                session.remit = remit;
+                session
             }
             Err(error) => return Err(error),
         };

@@ -6,7 +6,7 @@ use std::sync::mpsc::Receiver;
 use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
 use crate::files::Fingerprint;
-use crate::model::{Change, Merged, Op, OpKind, Portfolio};
+use crate::model::{Change, Exchange, Merged, Op, OpKind, Portfolio, Remit};
 use crate::store::{Archive, Author, CheckReport, Password, Recovered, UndoHistory, seal_copy};
 use crate::view::Index;
 
@@ -34,6 +34,8 @@ pub struct Session {
     /// An index that is being made ready for any grouping.
     pub(super) warming: Option<Receiver<Index>>,
     undo: UndoHistory,
+    /// What the library was handed out for, if it was.
+    pub(super) remit: Option<Remit>,
     pub(super) undecided: Undecided,
     pub(super) access: Access,
     /// While the content is read anew.
@@ -56,6 +58,7 @@ impl Session {
             recovered: Recovered::default(),
             remarks: Vec::new(),
             undo,
+            remit: None,
             undecided: Undecided::default(),
             access,
             reloading: None,
@@ -77,6 +80,23 @@ impl Session {
     /// The content.
     pub fn portfolio_ref(&self) -> &Portfolio {
         &self.portfolio
+    }
+
+    /// What the library was handed out for, if it was.
+    pub const fn remit(&self) -> Option<&Remit> {
+        self.remit.as_ref()
+    }
+
+    /// Keeps how far the exchange with somebody has come, once what was done before is saved; one that is only read
+    /// keeps nothing, and the same goes out again.
+    pub fn keep_exchange(&self, exchange: Exchange) {
+        if let Some(writing) = self.access.writing() {
+            writing.writer.ask(move |store| {
+                if let Err(error) = store.keep_exchange(&exchange) {
+                    tracing::error!("the same will go out again: {error:?}");
+                }
+            });
+        }
     }
 
     /// The file.
@@ -277,6 +297,7 @@ impl Session {
         let Access::Writing(writing) = &self.access else {
             return Err(StepError::ReadOnly);
         };
+        self.check_shared(&op)?;
         Arc::make_mut(&mut self.portfolio).apply_whole(&op)?;
         let now = clock.now();
         Arc::make_mut(&mut self.portfolio).note_change(&op, now.date_naive());
@@ -289,6 +310,25 @@ impl Session {
         self.undecided.note(is_plain_edit);
         self.undo.record(op);
         Ok(())
+    }
+
+    /// Rows that others may need are not deleted in a copy that does not hold those. Taking back that they were made is
+    /// nothing new to anybody, and what a merge does others have done.
+    fn check_shared(&self, op: &Op) -> Result<(), StepError> {
+        let is_new = op.kind == OpKind::Edit && op.merged.is_none();
+        let Some(remit) = self.remit.as_ref().filter(|_| is_new) else {
+            return Ok(());
+        };
+        match remit.holds_back(&op.changes) {
+            None => Ok(()),
+            Some(row) => Err(StepError::Shared {
+                row: self
+                    .portfolio
+                    .ref_label(row.table, row.id)
+                    .unwrap_or_default(),
+                copy: remit.name.clone(),
+            }),
+        }
     }
 
     /// Writes a copy, replacing a file that the person agreed to replace, and tells the end in [`Session::poll`]. For a

@@ -163,6 +163,27 @@ pub fn attachment_states(
     attachments.iter().map(state).collect()
 }
 
+/// What the files of attachments hold, in their order; none of one that is missing, altered, larger than `most` bytes, or
+/// cannot be read. The folder is looked through once.
+///
+/// # Errors
+/// The folder can't be read: it must not pass for empty.
+pub fn read_attachments(
+    library: &Path,
+    attachments: &[KeptFile],
+    most: u64,
+) -> Result<Vec<Option<Vec<u8>>>, FileError> {
+    let files = found(&attachment_folder(library))?;
+    let read = |attachment: &KeptFile| {
+        let file = open_ordinary(files.get(&attachment.hash)?).ok()?;
+        let mut bytes = Vec::new();
+        let read = file.take(most + 1).read_to_end(&mut bytes).ok()?;
+        let is_it = read as u64 <= most && blake3::hash(&bytes).to_string() == attachment.hash;
+        is_it.then_some(bytes)
+    };
+    Ok(attachments.iter().map(read).collect())
+}
+
 /// Gives out a copy of an attachment's file, whole or not at all; what stands at `to` is replaced.
 ///
 /// # Errors

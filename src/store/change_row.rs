@@ -71,6 +71,26 @@ impl ChangeRow {
         line
     }
 
+    /// Whether it is of a row, which is named as the file names it.
+    pub(super) fn is_of(&self, row: &str) -> bool {
+        self.id == row
+    }
+
+    /// Whether it makes its row.
+    pub(super) fn creates(&self) -> bool {
+        self.kind == "create"
+    }
+
+    /// Whether what it replaces or puts in its place holds words, which are in small letters.
+    pub(super) fn holds(&self, words: &str) -> bool {
+        let holds = |value: &Stored| match value {
+            Stored::Null => false,
+            Stored::Integer(number) => number.to_string().contains(words),
+            Stored::Text(text) => text.to_ascii_lowercase().contains(words),
+        };
+        holds(&self.old) || holds(&self.new)
+    }
+
     /// What a line says; nothing for what is none of ours.
     pub(super) fn from_json(json: &serde_json::Value) -> Option<Self> {
         let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);

@@ -200,10 +200,12 @@ pub(super) fn is_outdated(connection: &Connection, kept: &Kept, head: u64) -> bo
     if head.saturating_sub(kept.seq) > MOST_OPS {
         return true;
     }
+    let is_large = "SELECT EXISTS (SELECT 1 FROM packed_change WHERE seq > ?1)";
     let sql = "SELECT count(*) FROM (SELECT 1 FROM change WHERE seq > ?1 LIMIT ?2)";
     let seq = i64::try_from(kept.seq).unwrap_or(i64::MAX);
     let changes = connection.query_row(sql, [seq, MOST_CHANGES + 1], |row| row.get::<_, i64>(0));
-    changes.map_or(true, |changes| changes > MOST_CHANGES)
+    let is_large = connection.query_row(is_large, [seq], |row| row.get(0));
+    is_large.unwrap_or(true) || changes.map_or(true, |changes| changes > MOST_CHANGES)
 }
 
 /// Writes an image of the content as it is after the op of number `seq`.

@@ -12,24 +12,26 @@ use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::framed::{self, JsonLine, Records, frame};
+use super::packed_note::PackedNote;
 use super::paths::mark;
-use super::{Opened, Store, StoreError, log};
+use super::{Store, StoreError};
 use crate::files::{free_name, read_if_there, real_path, sync_folder, write_whole};
-use crate::model::{Merged, Op, SignedOp};
+use crate::model::SignedOp;
 
 /// Notes of earlier versions, shared by all files of a library: lines of JSON without a checksum.
 const EARLIER: [&str; 2] = ["本机记录（上一份）.jsonl", "本机记录.jsonl"];
 
 /// So many bytes are some ten thousand edits.
 const MOST: u64 = 8 << 20;
+
+/// The note of an op of so many changes is packed. Tests have few.
+const LARGE: usize = if cfg!(test) { 8 } else { 2_000 };
 
 /// The notes on one library.
 #[derive(Debug)]
@@ -61,72 +63,14 @@ impl Files {
     }
 }
 
-/// What [`recover`] and [`replay`] came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recovered {
-    /// The labels of the ops that were done again.
-    pub done: Vec<String>,
-    /// The label of the first that no longer fits, and how many there were from there on.
-    pub refused: Option<(String, usize)>,
-    /// How many the library's disk still refuses, and its words. They stay noted for the next start.
-    pub waiting: Option<(usize, String)>,
-    /// Under which names notes were put aside of which a part can't be read.
-    pub put_aside: Vec<PathBuf>,
-    /// Why the notes could not be read at all.
-    pub unread: Option<String>,
-}
-
-/// A note of an op, of which only the head was looked at: the op of a large import has a hundred thousand changes.
+/// A note of an op, of which only the head was looked at: most of them are not needed any more.
 #[derive(Debug)]
-struct Note {
-    op_id: Uuid,
+pub(super) struct Note {
+    pub(super) op_id: Uuid,
     /// As it stands in the file.
-    text: String,
+    pub(super) text: String,
     /// Whether the op was once in the library.
-    is_saved: bool,
-}
-
-/// A noted op. Earlier versions noted no identity.
-#[derive(Debug)]
-enum Noted {
-    Signed(SignedOp),
-    Plain(Op, DateTime<FixedOffset>),
-}
-
-impl Noted {
-    fn op(&self) -> &Op {
-        match self {
-            Self::Signed(signed) => &signed.op,
-            Self::Plain(op, _) => op,
-        }
-    }
-
-    /// The op of a note; none of what is no op that is known here.
-    fn read(text: &str) -> Option<Self> {
-        let line: Json = serde_json::from_str(text).ok()?;
-        if line["op"]["version"].is_null() {
-            let at = DateTime::parse_from_rfc3339(line["at"].as_str()?).ok()?;
-            return Some(Self::Plain(log::op_from_json(&line["op"]).ok()?, at));
-        }
-        let mut signed = SignedOp::from_json(&line["op"]).ok()?;
-        let op = Arc::make_mut(&mut signed.op);
-        if let Some(merged) = op.merged.take() {
-            let brought = line["brought"].as_array()?.iter();
-            let brought = brought.map(|op| SignedOp::from_json(op).map(Arc::new));
-            op.merged = Some(Arc::new(Merged {
-                brought: brought.collect::<Result<_, _>>().ok()?,
-                ..Merged::clone(&merged)
-            }));
-        }
-        Some(Self::Signed(signed))
-    }
-
-    fn commit(&self, store: &mut Store) -> Result<u64, StoreError> {
-        match self {
-            Self::Signed(signed) => store.commit_signed(signed),
-            Self::Plain(op, at) => store.commit(op, *at),
-        }
-    }
+    pub(super) is_saved: bool,
 }
 
 /// The note of an op as it is written.
@@ -141,10 +85,10 @@ struct OpNote<'a> {
 
 /// What is noted on a library, but for what was told to fit it no more.
 #[derive(Debug, Default)]
-struct Notes {
+pub(super) struct Notes {
     /// In their order, each op once.
-    notes: Vec<Note>,
-    put_aside: Vec<PathBuf>,
+    pub(super) notes: Vec<Note>,
+    pub(super) put_aside: Vec<PathBuf>,
 }
 
 impl Journal {
@@ -188,14 +132,21 @@ impl Journal {
     /// # Errors
     /// The disk refuses; the notes before it are as they were.
     pub fn note(&mut self, op: &SignedOp) -> Result<(), StoreError> {
+        let library = self.library.clone();
         let merged = op.op.merged.as_deref();
         let brought = merged.map(|merged| merged.brought.iter().map(|op| &**op));
         let line = OpNote {
-            file: &self.library.clone(),
+            file: &library,
             op,
             brought: brought.map(Iterator::collect),
         };
-        let written = self.write(&line).and_then(|()| self.file.sync_data());
+        let written = if op.op.changes.len() > LARGE {
+            let packed = PackedNote::of(&library, op.op.id, &line);
+            packed.and_then(|packed| self.write(&packed))
+        } else {
+            self.write(&line)
+        };
+        let written = written.and_then(|()| self.file.sync_data());
         written.map_err(note(&self.files.current))
     }
 
@@ -296,7 +247,7 @@ fn settled(path: &Path) -> Result<(Option<PathBuf>, Records), StoreError> {
 }
 
 /// What is noted on the library at a path.
-fn read(folder: &Path, library: &Path) -> Result<Notes, StoreError> {
+pub(super) fn read(folder: &Path, library: &Path) -> Result<Notes, StoreError> {
     let mut reading = Reading::default();
     for name in EARLIER {
         let bytes = read_if_there(&folder.join(name))?.unwrap_or_default();
@@ -382,114 +333,4 @@ impl Reading {
             });
         }
     }
-}
-
-/// Does again what the library's disk refused before the program ended. That the notes can't be read, or that the
-/// disk still refuses, hinders nobody from opening the library: it is told.
-///
-/// # Errors
-/// The library can't be read.
-pub fn recover(opened: &mut Opened, root: &Path) -> Result<Recovered, StoreError> {
-    do_noted_again(opened, root, |note| !note.is_saved)
-}
-
-/// Does everything again that was noted on this computer and that the library, an older copy of itself, lacks. What
-/// was told once to fit no more is left out.
-///
-/// # Errors
-/// The library can't be read.
-pub fn replay(opened: &mut Opened, root: &Path) -> Result<Recovered, StoreError> {
-    do_noted_again(opened, root, |_| true)
-}
-
-fn do_noted_again(
-    opened: &mut Opened,
-    root: &Path,
-    is_meant: impl FnMut(&Note) -> bool,
-) -> Result<Recovered, StoreError> {
-    let folder = root.join(opened.store.library_id()?);
-    let mut recovered = Recovered::default();
-    let mut notes = match read(&folder, opened.store.path()) {
-        Ok(notes) => notes,
-        Err(error) => {
-            tracing::error!("{error:?}");
-            recovered.unread = Some(error.to_string());
-            return Ok(recovered);
-        }
-    };
-    recovered.put_aside = std::mem::take(&mut notes.put_aside);
-    let notes = notes.notes.into_iter().filter(is_meant).collect();
-    let outcome = do_again(opened, notes, &mut recovered)?;
-    // Told once: a step that did not fit must not come back on a later day.
-    if let Err(error) = outcome.note(&folder, opened.store.path()) {
-        tracing::error!("not noted what became of recovered steps: {error:?}");
-    }
-    Ok(recovered)
-}
-
-/// What has become of noted ops.
-#[derive(Default)]
-struct Outcome {
-    saved: Vec<Uuid>,
-    refused: Vec<Uuid>,
-}
-
-impl Outcome {
-    fn note(&self, folder: &Path, library: &Path) -> Result<(), StoreError> {
-        let Self { saved, refused } = self;
-        if saved.is_empty() && refused.is_empty() {
-            return Ok(());
-        }
-        let mut journal = Journal::open(folder, library)?;
-        saved.iter().try_for_each(|id| journal.saved(*id))?;
-        refused.iter().try_for_each(|id| journal.refused(*id))
-    }
-}
-
-/// In order, up to the first that no longer fits: those after it may build on it.
-fn do_again(
-    opened: &mut Opened,
-    notes: Vec<Note>,
-    recovered: &mut Recovered,
-) -> Result<Outcome, StoreError> {
-    let (mut outcome, mut missing) = (Outcome::default(), Vec::new());
-    for note in notes {
-        if opened.store.holds(note.op_id)? {
-            if !note.is_saved {
-                outcome.saved.push(note.op_id);
-            }
-        } else if let Some(noted) = Noted::read(&note.text) {
-            missing.push(noted);
-        }
-    }
-    let ids: Vec<Uuid> = missing.iter().map(|noted| noted.op().id).collect();
-    for (place, noted) in missing.into_iter().enumerate() {
-        let op = noted.op();
-        let rest = &ids[place..];
-        if opened.portfolio.apply(op).is_err() {
-            outcome.refused = rest.to_vec();
-            recovered.refused = Some((op.label.clone(), rest.len()));
-            break;
-        }
-        if let Err(error) = noted.commit(&mut opened.store) {
-            tracing::error!("{error:?}");
-            // What is in memory is what is in the file.
-            let back = opened.portfolio.apply(&op.reversed(Uuid::nil()));
-            back.map_err(|error| StoreError::Damaged {
-                what: error.to_string(),
-                path: opened.store.path().to_owned(),
-            })?;
-            if error.is_of_op() {
-                outcome.refused = rest.to_vec();
-                recovered.refused = Some((op.label.clone(), rest.len()));
-                break;
-            }
-            recovered.waiting = Some((rest.len(), error.to_string()));
-            break;
-        }
-        outcome.saved.push(op.id);
-        recovered.done.push(op.label.clone());
-        opened.undo.record(op.clone());
-    }
-    Ok(outcome)
 }

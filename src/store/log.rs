@@ -1,6 +1,6 @@
 //! The log: one row per op, one per change, chained by hashes. What is written here is never altered.
 //!
-//! The changes of a baseline are packed, see [`super::packed`]. Whoever reads changes does so by [`each_change`].
+//! The changes of a baseline and of a large step are packed, see [`super::packed`]. Whoever reads changes does so by [`each_change`].
 
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::brought;
 use super::change_row::{ChangeRow, each_row, insert_change};
 use super::fault::Fault;
+use super::large::{self, Sought};
 use super::lines;
 use super::packed::{self, Packer};
 use super::stored::parse_id;
@@ -92,7 +93,7 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
     let mut row = row_of(last, previous_hash, signed);
     let op = &signed.op;
     let mut chain = Chain::begin(&row);
-    let is_packed = op.kind == OpKind::Baseline;
+    let is_packed = op.kind == OpKind::Baseline || large::are_packed(&op.changes);
     let mut packer = is_packed
         .then(|| Packer::new(connection, row.seq))
         .transpose()?;
@@ -208,21 +209,33 @@ pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<
     let before = before.map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
     let limit = i64::try_from(*limit).unwrap_or(i64::MAX);
     let tail = "WHERE seq < ?1 AND (?2 = '' OR instr(lower(label), ?2) OR instr(lower(actor), ?2)
+                    OR seq IN (SELECT value FROM json_each(?5))
                     OR kind <> 'baseline' AND EXISTS (
                         SELECT 1 FROM change WHERE change.seq = op.seq
                         AND (instr(lower(old), ?2) OR instr(lower(new), ?2))))
                 AND (?4 = '[]'
                     OR seq IN (
                         SELECT change.seq FROM change JOIN json_each(?4) ON change.row_id = value)
-                    OR kind = 'baseline' AND EXISTS (
-                        SELECT 1 FROM json_each(?4) WHERE 'create' IS NOT (
-                            SELECT change.kind FROM change WHERE row_id = value
-                            ORDER BY change.seq, i LIMIT 1)))
+                    OR seq IN (SELECT value FROM json_each(?6))
+                    OR kind = 'baseline' AND ?7)
                 ORDER BY seq DESC LIMIT ?3";
     let search = search.trim().to_lowercase();
     let ids: Vec<String> = rows.iter().map(Uuid::to_string).collect();
-    let ids = serde_json::Value::from(ids).to_string();
-    let rows = op_rows_where(connection, tail, params![before, search, limit, ids])?;
+    let sought = Sought::of(connection, before, &search, &ids)?;
+    let list = |values: Vec<serde_json::Value>| serde_json::Value::from(values).to_string();
+    let numbers = |seqs: &[i64]| list(seqs.iter().map(|seq| json!(seq)).collect());
+    let (with_words, with_rows) = (numbers(&sought.with_words), numbers(&sought.with_rows));
+    let ids = list(ids.into_iter().map(serde_json::Value::from).collect());
+    let values = params![
+        before,
+        search,
+        limit,
+        ids,
+        with_words,
+        with_rows,
+        sought.began_with
+    ];
+    let rows = op_rows_where(connection, tail, values)?;
     let records = rows.into_iter().map(|row| match row.kind.as_str() {
         "baseline" => bare_record(row),
         _ => record(connection, row),

@@ -20,22 +20,28 @@ mod copy_work;
 mod copying;
 mod error;
 mod events;
+mod exchange;
 mod fault;
 mod framed;
 mod glance;
+mod hand_out;
 mod header;
 mod image;
 mod journal;
 mod known_ops;
+mod large;
 mod lines;
 mod lock_record;
 mod log;
+mod made_up;
 mod memory;
 mod noted;
 mod noting;
 mod orders;
 mod origin;
+mod package;
 mod packed;
+mod packed_note;
 mod paths;
 mod process_lock;
 mod publisher;
@@ -65,7 +71,7 @@ mod tests;
 pub use archive::{Archive, Past, Point};
 pub use attachments::{
     AttachmentError, FileState, KeptFile, attachment_folder, attachment_states, bring_attachments,
-    copy_attachment, keep_attachment,
+    copy_attachment, keep_attachment, read_attachments,
 };
 pub use author::Author;
 pub use backup::{Backup, backups, superfluous};
@@ -73,9 +79,13 @@ pub use check::CheckReport;
 pub use error::StoreError;
 pub use events::StoreEvent;
 pub use glance::{Glance, glance};
-pub use journal::{Recovered, recover, replay};
 pub use log::HistoryQuery;
+pub use made_up::{Recovered, recover, replay};
 pub use memory::{Memory, OpenMemory};
+pub use package::{
+    PACKAGE_EXTENSION, Package, PackageError, PackageHead, Sender, Stretch, is_package,
+    read_package, stretches, write_package,
+};
 pub use replacing::replace_unfit;
 pub use salvage::{SalvageReport, SalvagedTable, salvage};
 pub use seal::{Password, is_sealed, seal, seal_copy, unseal};

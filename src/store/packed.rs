@@ -1,4 +1,5 @@
-//! The changes of a baseline, packed: they are the whole first content of a library, and half of its file otherwise.
+//! The changes of a baseline and of other large steps, packed: they are the whole first content of a library, or what an
+//! import brought, and more than half of its file otherwise.
 //!
 //! Invariants:
 //! - The plain bytes are the lines over which the hash of the op runs, one for each change. Packing alters no hash, so
@@ -81,6 +82,16 @@ impl<'c> Packer<'c> {
 pub(super) fn each(
     connection: &Connection,
     seq: i64,
+    visit: impl FnMut(ChangeRow) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    each_in(connection, seq, |_| true, visit)
+}
+
+/// The same of the pieces whose plain bytes are wanted.
+pub(super) fn each_in(
+    connection: &Connection,
+    seq: i64,
+    is_wanted: impl Fn(&[u8]) -> bool,
     mut visit: impl FnMut(ChangeRow) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let sql = "SELECT bytes FROM packed_change WHERE seq = ?1 ORDER BY piece";
@@ -94,14 +105,18 @@ pub(super) fn each(
     let mut pieces = statement.query([seq])?;
     while let Some(piece) = pieces.next()? {
         let plain = unpack(piece.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
-        for change in changes(&plain.ok_or_else(damaged)?) {
+        let plain = plain.ok_or_else(damaged)?;
+        if !is_wanted(&plain) {
+            continue;
+        }
+        for change in changes(&plain) {
             visit(change.ok_or_else(damaged)?)?;
         }
     }
     Ok(())
 }
 
-fn is_there(connection: &Connection) -> rusqlite::Result<bool> {
+pub(super) fn is_there(connection: &Connection) -> rusqlite::Result<bool> {
     connection.table_exists(None, "packed_change")
 }
 

@@ -11,6 +11,8 @@ use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
 use super::fault::Fault;
+use super::large;
+use super::log;
 use super::stored::{parse_id, unreadable};
 use crate::model::{
     ApplyError, Change, Id, Kind, LONGEST_TEXT, Loading, Portfolio, ProjectColumn, Row, Source,
@@ -210,6 +212,12 @@ pub(super) fn note_changes(
         let day = DateTime::parse_from_rfc3339(&at).map(|at| at.date_naive());
         if let (Some(project), Ok(day)) = (project, day) {
             portfolio.note_changed_on(project, day);
+        }
+    }
+    for seq in large::up_to(connection, last)? {
+        if let Some(row) = log::entry(connection, seq)? {
+            let record = log::record(connection, row)?;
+            portfolio.note_change(&record.op, record.at.date_naive());
         }
     }
     Ok(())

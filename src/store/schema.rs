@@ -13,7 +13,7 @@ use super::stored::parse_id;
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LanT");
 
 /// Each step takes the schema one version up; the first makes it. A released step never changes.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("schema/0001.sql"),
     include_str!("schema/0002.sql"),
     include_str!("schema/0003.sql"),
@@ -22,6 +22,7 @@ const STEPS: [&str; 8] = [
     include_str!("schema/0006.sql"),
     include_str!("schema/0007.sql"),
     include_str!("schema/0008.sql"),
+    include_str!("schema/0009.sql"),
 ];
 
 /// The version from which on baselines are packed.

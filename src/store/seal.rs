@@ -95,7 +95,11 @@ pub fn seal_copy(
 }
 
 /// Where an encrypted file may be put.
-fn free_dest(dest: &Path, password: &Password, replace: bool) -> Result<PathBuf, StoreError> {
+pub(super) fn free_dest(
+    dest: &Path,
+    password: &Password,
+    replace: bool,
+) -> Result<PathBuf, StoreError> {
     if password.is_empty() {
         return Err(StoreError::EmptyPassword);
     }

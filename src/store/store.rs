@@ -19,15 +19,15 @@ use super::process_lock::ProcessLock;
 use super::schema::{library_id, library_uuid};
 use super::trust::{AsClosed, TrustRecord, as_closed};
 use super::{
-    CheckReason, Snapshot, StoreError, UndoHistory, check, header, image, log, paths, recovery,
-    rows, save_copy, schema,
+    CheckReason, Snapshot, StoreError, UndoHistory, check, exchange, header, image, log, paths,
+    recovery, rows, save_copy, schema,
 };
 use crate::files::{
     FileError, FileIdentity, Fingerprint, check_new_name, publish, resolve, temporary_beside,
 };
 use crate::model::OpRecord;
 use crate::model::op_set::OpSet;
-use crate::model::{Dot, Op, OpKind, Portfolio, SignedOp};
+use crate::model::{Dot, Exchange, Op, OpKind, Portfolio, SignedOp};
 
 /// A library file, open for writing and locked against everyone else until dropped.
 #[derive(Debug)]
@@ -444,6 +444,15 @@ impl Store {
         Snapshot::of(&self.connection, &self.path, folder, meanwhile)
     }
 
+    /// Keeps how far the exchange with somebody has come.
+    ///
+    /// # Errors
+    /// It can't be written; it is then as it was.
+    pub fn keep_exchange(&self, exchange: &Exchange) -> Result<(), StoreError> {
+        self.check_in_place()?;
+        exchange::keep(&self.connection, exchange).map_err(|fault| fault.at(&self.path))
+    }
+
     /// Who works with the library.
     pub(super) fn author(&self) -> Author {
         self.signer.borrow().author()
@@ -503,7 +512,7 @@ fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Re
     }
 }
 
-fn build(
+pub(super) fn build(
     file: &Path,
     baseline: &Op,
     author: &Author,

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::fault::Fault;
+use super::large;
 use super::log;
 use crate::model::{Op, OpKind};
 
@@ -74,7 +75,8 @@ impl UndoHistory {
 fn undoable(connection: &Connection, limit: usize) -> Result<Vec<Op>, Fault> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let tail = "WHERE seq > (SELECT max(seq) FROM op WHERE kind = 'baseline')
-                AND EXISTS (SELECT 1 FROM change WHERE change.seq = op.seq)
+                AND (EXISTS (SELECT 1 FROM change WHERE change.seq = op.seq)
+                    OR EXISTS (SELECT 1 FROM packed_change WHERE packed_change.seq = op.seq))
                 ORDER BY seq DESC LIMIT ?1";
     let mut room = MOST_UNDOABLE;
     let mut ops = Vec::new();
@@ -98,7 +100,8 @@ fn size(connection: &Connection, seq: i64) -> Result<i64, Fault> {
     let sql = "SELECT coalesce(sum(octet_length(old)), 0) + coalesce(sum(octet_length(new)), 0)
                FROM change WHERE seq = ?1";
     let mut statement = connection.prepare_cached(sql)?;
-    Ok(statement.query_row([seq], |row| row.get(0))?)
+    let rows: i64 = statement.query_row([seq], |row| row.get(0))?;
+    Ok(rows.saturating_add(large::size(connection, seq)?))
 }
 
 #[cfg(test)]

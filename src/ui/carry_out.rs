@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use egui::{Key, Modifiers, PointerButton, Popup, Ui, ViewportCommand};
 
 use crate::app::{
-    ArrangeCommand, Command, Content, EditCommand, FileCommand, ImportCommand, LookCommand, Matter,
-    MergeStep, PlanTextCommand, SelectCommand, ThemeChoice,
+    ArrangeCommand, Command, Content, EditCommand, FileCommand, FormCommand, ImportCommand,
+    LookCommand, Matter, MergeStep, PaperCommand, PlanTextCommand, SelectCommand, ThemeChoice,
 };
 use crate::model::{Id, MoneyUnit, Project};
 
@@ -20,6 +20,7 @@ use crate::ui::kit::widgets::search_id;
 use crate::ui::pages::table;
 use crate::ui::panels::inspector;
 use crate::ui::panels::naming::Naming;
+use crate::ui::panels::page_tabs;
 use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -153,37 +154,23 @@ pub fn carry_out(
             let read = |files| Command::Import(ImportCommand::Read(files));
             state.ask_file(Ask::Ledgers, folder(shown), Then::RunAll(read));
         }
+        C::FillForm => {
+            let read = |path| Command::Paper(PaperCommand::Form(FormCommand::Read(path)));
+            state.ask_file(Ask::Form, folder(shown), Then::run(read));
+        }
         C::NewFromLedger => {
-            state.ask_file(Ask::Ledgers, folder(shown), Then::Ask(Then::library_of));
+            state.ask_file(
+                Ask::Ledgers,
+                folder(shown),
+                Then::Ask(Then::library_of_files),
+            );
         }
         C::ReadPlanText | C::ShowPlanText | C::ShowSentence => {
             plan_text(shown, state, queue, wanted);
         }
         C::ShowImport => queue.push(Command::Import(ImportCommand::Show(true))),
         C::OpenSample => queue.push(Command::File(FileCommand::OpenSample)),
-        C::SaveCopy => {
-            let save = |path| Command::File(FileCommand::SaveCopy(path));
-            let ask = Ask::library("另存副本", &shown.app.copy_name());
-            state.ask_file(ask, folder(shown), Then::run(save));
-        }
-        C::SaveSealed => {
-            let ask = Ask::Save {
-                title: "另存加密副本",
-                name: format!("{}.age", shown.app.copy_name()),
-                extension: "age",
-            };
-            let seal = |path| -> Box<dyn Dialog> { Box::new(PasswordDialog::of_copy(path)) };
-            state.ask_file(ask, folder(shown), Then::Open(seal));
-        }
-        C::MergeCopy => {
-            let read = |path| Command::File(FileCommand::Merge(MergeStep::Read(path)));
-            state.ask_file(Ask::Copy, folder(shown), Then::run(read));
-        }
-        C::OpenBackup => {
-            let open = |path| Command::File(FileCommand::OpenBackup(path));
-            let backups = shown.app.settings().backups().map(PathBuf::from);
-            state.ask_file(Ask::Backup, backups, Then::run(open));
-        }
+        C::SaveCopy | C::SaveSealed | C::MergeCopy | C::OpenBackup => copies(shown, state, wanted),
         C::StartPage => go_to_start(state, queue),
         C::Save => save(ui, shown, state, queue),
         C::Back => queue.push(Command::Arrange(ArrangeCommand::GoBack)),
@@ -227,6 +214,8 @@ pub fn carry_out(
             state.is_at_start = false;
             queue.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
         }
+        C::PreviousPage => queue.extend(page_tabs::beside(shown, -1)),
+        C::NextPage => queue.extend(page_tabs::beside(shown, 1)),
         C::KeepView => state.naming = Some(Naming::new_view()),
         C::ShowAll => queue.push(Command::Arrange(ArrangeCommand::ShowAll)),
         C::FoldAll => queue.push(Command::Arrange(ArrangeCommand::Fold(crate::view::paths(
@@ -348,6 +337,37 @@ fn zoom(ui: &Ui, queue: &mut Vec<Command>, factor: f32) {
     let factor = ((factor * 10.0).round() / 10.0).clamp(0.8, 2.0);
     ui.set_zoom_factor(factor);
     queue.push(Command::Look(LookCommand::SetZoom(factor)));
+}
+
+/// What is done with files beside the library: copies, and backups.
+fn copies(shown: &Shown<'_>, state: &mut UiState, wanted: UiCommand) {
+    use UiCommand as C;
+    match wanted {
+        C::SaveCopy => {
+            let save = |path| Command::File(FileCommand::SaveCopy(path));
+            let ask = Ask::library("另存副本", &shown.app.copy_name());
+            state.ask_file(ask, folder(shown), Then::run(save));
+        }
+        C::SaveSealed => {
+            let ask = Ask::Save {
+                title: "另存加密副本",
+                name: format!("{}.age", shown.app.copy_name()),
+                extension: "age",
+            };
+            let seal = |path| -> Box<dyn Dialog> { Box::new(PasswordDialog::of_copy(path)) };
+            state.ask_file(ask, folder(shown), Then::Open(seal));
+        }
+        C::MergeCopy => {
+            let read = |path| Command::File(FileCommand::Merge(MergeStep::Read(path)));
+            state.ask_file(Ask::Copy, folder(shown), Then::run(read));
+        }
+        C::OpenBackup => {
+            let open = |path| Command::File(FileCommand::OpenBackup(path));
+            let backups = shown.app.settings().backups().map(PathBuf::from);
+            state.ask_file(Ask::Backup, backups, Then::run(open));
+        }
+        _ => tracing::error!("{wanted:?} is carried out nowhere"),
+    }
 }
 
 #[cfg(test)]

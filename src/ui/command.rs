@@ -165,6 +165,8 @@ commands! {
         SaveSealed = "另存加密副本…", [], Library, Item;
         /// Bring a colleague's copy in.
         MergeCopy = "合并副本…", [], Writable, Item;
+        /// Copies handed out, and packages of what was done since.
+        Exchange = "交换…", [], Library, Item;
         /// The backups, and the way back to one.
         Backups = "备份与恢复…", [], Library, Section;
         /// A new library made of a backup file.
@@ -216,9 +218,13 @@ commands! {
     }
     "视图": {
         /// The ledgers that are being brought in.
-        ShowImport = "导入页", [Modifiers::ALT, Key::Num0], Import, Item;
+        ShowImport = "导入页", [Modifiers::ALT, Key::I], Import, Item;
         /// The text of a plan that is being looked at.
-        ShowPlanText = "规划文本页", [], PlanText, Item;
+        ShowPlanText = "规划文本页", [Modifiers::ALT, Key::R], PlanText, Item;
+        /// To the page before this one; the last stands before the first.
+        PreviousPage = "上一个页面", [COMMAND, Key::PageUp], Page, Section;
+        /// To the page behind this one.
+        NextPage = "下一个页面", [COMMAND, Key::PageDown], Page, Item;
         /// To what was looked at before.
         Back = "后退", [Modifiers::ALT, Key::ArrowLeft], Back, Section;
         /// The way that Back came.
@@ -279,6 +285,8 @@ commands! {
         Export = "导出会议材料…", [COMMAND, Key::E], Library, Item;
         /// See a paper as it is printed, and print it.
         Print = "打印…", [COMMAND, Key::P], Library, Item;
+        /// An empty workbook from above, filled.
+        FillForm = "套表…", [], Library, Section;
     }
     "窗口": {
         /// The left panel.
@@ -310,9 +318,10 @@ commands! {
     }
 }
 
-/// A page stands in the menu 视图 and has Alt with its number.
+/// A page stands in the menu 视图 and has Alt with its number, the tenth with 0. There are no more digits: those behind
+/// it are come to by the keys that go on from page to page.
 fn of_page(page: ViewPage) -> Spec {
-    const NUMBERS: [Key; 9] = [
+    const NUMBERS: [Key; 10] = [
         Key::Num1,
         Key::Num2,
         Key::Num3,
@@ -322,6 +331,7 @@ fn of_page(page: ViewPage) -> Spec {
         Key::Num7,
         Key::Num8,
         Key::Num9,
+        Key::Num0,
     ];
     let place = ViewPage::ALL.iter().position(|other| *other == page);
     let place = place.unwrap_or_default();
@@ -427,55 +437,4 @@ pub fn all_shortcuts() -> impl Iterator<Item = (&'static str, KeyboardShortcut)>
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn every_command_has_words_and_keys_of_its_own() {
-        let all: Vec<UiCommand> = UiCommand::all().collect();
-        assert_eq!(all.len(), DECLARED.len() + ViewPage::ALL.len());
-        let labels: HashSet<_> = all.iter().map(|command| command.label()).collect();
-        assert_eq!(labels.len(), all.len());
-        let keys: Vec<_> = all.iter().filter_map(|c| c.shortcut()).collect();
-        for (place, one) in keys.iter().enumerate() {
-            assert!(!keys[..place].contains(one), "{one:?} is asked for twice");
-        }
-        assert_eq!(UiCommand::by_use().len(), all.len());
-        assert_eq!(UiCommand::by_use()[0], UiCommand::Export);
-    }
-
-    #[test]
-    fn a_row_offers_what_the_menu_does_with_the_selection() {
-        let labels: Vec<_> = UiCommand::of_selection().map(UiCommand::label).collect();
-        let expected = [
-            "剪切",
-            "复制",
-            "粘贴",
-            "清空",
-            "向下填充",
-            "插入下一行",
-            "复制项目",
-            "移到…",
-            "确认所选项目的建议",
-            "查看项目历史",
-            "看规划原文",
-            "删除所选项目",
-        ];
-        assert_eq!(labels, expected);
-        let is_in_menu = |command: UiCommand| command.spec().menu == "编辑";
-        assert!(UiCommand::of_selection().all(is_in_menu));
-    }
-
-    #[test]
-    fn pages_stand_in_their_menu_and_have_alt_with_their_number() {
-        let table = UiCommand::Page(ViewPage::Table).spec();
-        assert_eq!((table.label, table.menu), ("表格", "视图"));
-        let keys = KeyboardShortcut::new(Modifiers::ALT, Key::Num2);
-        assert_eq!(table.keys, Some(keys));
-        let of_view = |command: &UiCommand| command.spec().menu == "视图";
-        let first = UiCommand::all().find(of_view);
-        assert_eq!(first, Some(UiCommand::Page(ViewPage::Overview)));
-    }
-}
+mod tests;

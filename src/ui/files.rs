@@ -29,6 +29,9 @@ const TABLES: [&str; 14] = [
     "xltx",
 ];
 
+/// The endings of forms that can be filled.
+const FORMS: [&str; 6] = ["xlsx", "xls", "xlsm", "xltx", "et", "docx"];
+
 /// The endings of texts.
 const TEXTS: [&str; 6] = ["txt", "md", "docx", "html", "htm", "text"];
 
@@ -38,6 +41,8 @@ pub enum Ask {
     Library,
     /// Ledgers to import: one or several.
     Ledgers,
+    /// A form from above, to be filled.
+    Form,
     /// The text of a plan.
     PlanText,
     /// A copy of the library, to be merged.
@@ -105,6 +110,7 @@ impl Ask {
             },
             other @ (Self::Library
             | Self::Ledgers
+            | Self::Form
             | Self::PlanText
             | Self::Copy
             | Self::Preset
@@ -120,6 +126,7 @@ fn kind_of_file(extension: &'static str) -> &'static str {
     match extension {
         "lantu" => "蓝图项目库",
         "age" => "加密的蓝图项目库",
+        "lantu-ops" => "蓝图改动包",
         PresetFile::EXTENSION => "导出模板",
         other => {
             let mut papers = Format::ALL.into_iter();
@@ -179,14 +186,19 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
             .add_filter("蓝图项目库", &["lantu", "age", "zst"])
             .add_filter("所有文件", &["*"])
             .pick_file(),
+        Ask::Form => dialog
+            .set_title("选择要填的空表")
+            .add_filter("空表", &FORMS)
+            .add_filter("所有文件", &["*"])
+            .pick_file(),
         Ask::PlanText => dialog
             .set_title("选择规划文本")
             .add_filter("规划文本", &TEXTS)
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::Copy => dialog
-            .set_title("选择同事交回的副本")
-            .add_filter("蓝图项目库", &["lantu"])
+            .set_title("选择同事交回的副本或改动包")
+            .add_filter("副本和改动包", &["lantu", "lantu-ops", "age"])
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::Preset => dialog

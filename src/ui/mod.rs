@@ -23,5 +23,6 @@ mod state;
 mod window;
 
 pub use command::{MENUS, Menu, all_shortcuts};
+pub use dialogs::asked_for as dialogs_asked_for;
 pub use run::{End, NoWindow, run, say};
 pub use window::Window;

@@ -5,16 +5,19 @@ use std::sync::Arc;
 use egui::{Context, Key, Modifiers, Popup, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
-    App, AttachCommand, Command, FileCommand, ImportCommand, LookCommand, Matter, PlanTextCommand,
-    SaveState, Session, Settings, StartMark, WindowPlace, file_label,
+    App, AttachCommand, Command, FileCommand, FillCommand, ImportCommand, LookCommand, Matter,
+    MergeStep, PlanTextCommand, SaveState, Session, Settings, StartMark, WindowPlace, file_label,
+    is_named_package,
 };
 use crate::clock::Clock;
-use crate::model::{Portfolio, Table};
+use crate::model::{Portfolio, Table, ViewPage};
 use crate::view::{Totals, Warning};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::desktop_look::DesktopLook;
-use crate::ui::dialogs::{LeaveImport, MergeDialog, PasswordDialog, TroubleDialog};
+use crate::ui::dialogs::{
+    FormDialog, LeaveImport, MergeDialog, PasswordDialog, TroubleDialog, UnlockDialog,
+};
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{
     KeyboardGuard, drop_terminal_keys, had_keyboard, has_ended_composition, take_key,
@@ -23,11 +26,9 @@ use crate::ui::kit::notices;
 use crate::ui::pages::Pages;
 use crate::ui::panels::inspector::Page;
 use crate::ui::panels::{layout, veil};
-use crate::ui::place;
-use crate::ui::resume;
-use crate::ui::shown::OutlineChildren;
-use crate::ui::shown::Shown;
+use crate::ui::shown::{OutlineChildren, Shown};
 use crate::ui::state::{Dialogs, Then, UiState};
+use crate::ui::{place, resume};
 
 /// Past so many projects the tree at the left shows no bars of stages.
 const SMALL_LIBRARY: usize = 20_000;
@@ -142,6 +143,9 @@ impl Window {
             self.queue.push(Command::File(FileCommand::Open(path)));
         }
         self.take_dropped_files(ctx);
+        if let Some(path) = self.app.take_dropped_library() {
+            self.queue.push(Command::File(FileCommand::Open(path)));
+        }
         self.run_queue(ctx);
         if ctx.input(|input| input.viewport().close_requested()) {
             self.guard_close(ctx);
@@ -202,6 +206,12 @@ impl Window {
             return self.state.complain(ctx, Some(Matter::Opening), text);
         }
         let paths = files.iter().map(|file| file.path().to_owned());
+        let (packages, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+            paths.partition(|file| is_named_package(file));
+        if !packages.is_empty() {
+            return self.merge_dropped(ctx, packages);
+        }
+        let paths = paths.into_iter();
         let (libraries, tables): (Vec<PathBuf>, Vec<PathBuf>) =
             paths.partition(|file| is_library(file));
         let mut tables = tables;
@@ -209,20 +219,39 @@ impl Window {
             return;
         }
         if !libraries.is_empty() {
-            let open = libraries.into_iter().map(FileCommand::Open);
-            self.queue.extend(open.map(Command::File));
+            let look = libraries
+                .into_iter()
+                .map(|path| FileCommand::Merge(MergeStep::Dropped(path)));
+            self.queue.extend(look.map(Command::File));
             if !tables.is_empty() {
                 let text = "拖入的表格没有导入：同时拖入了项目库。等项目库打开后再拖一次";
                 self.state.complain(ctx, None, text);
             }
         } else if self.app.session().is_some() {
-            let read = ImportCommand::Read(tables);
-            self.queue.push(Command::Import(read));
+            let is_gathering = self.app.workspace().page == ViewPage::Filling
+                && self.app.round().is_some()
+                && !self.app.shows_import();
+            self.queue.push(if is_gathering {
+                Command::Fill(FillCommand::Gather(tables))
+            } else {
+                Command::Import(ImportCommand::Read(tables))
+            });
         } else {
             let folder = self.app.settings().last_folder.clone();
-            let (ask, then) = Then::library_of(tables);
+            let (ask, then) = Then::library_of_files(tables);
             self.state.ask_file(ask, folder, then);
         }
+    }
+
+    /// Packages drawn into the window are merged into the library that is open.
+    fn merge_dropped(&mut self, ctx: &Context, packages: Vec<PathBuf>) {
+        let session = self.app.session();
+        if session.is_none_or(|session| session.read_only_reason().is_some()) {
+            let text = "改动包要合并到项目库里。请先打开它的项目库（不能是只读的），再拖入";
+            return self.state.complain(ctx, Some(Matter::Merging), text);
+        }
+        let read = MergeStep::ReadAll(packages);
+        self.queue.push(Command::File(FileCommand::Merge(read)));
     }
 
     /// A text that is drawn onto the page of a plan's text takes its place; one of Markdown is a text wherever it is
@@ -249,7 +278,10 @@ impl Window {
             return false;
         };
         let files: Vec<PathBuf> = files.collect();
-        if files.iter().any(|file| is_library(file)) {
+        if files
+            .iter()
+            .any(|file| is_library(file) || is_named_package(file))
+        {
             return false;
         }
         let add = |file| Command::Attach(AttachCommand::Add(project, file));
@@ -555,6 +587,15 @@ fn summon(shown: &Shown<'_>, state: &mut UiState) {
         state
             .dialogs
             .ensure(PasswordDialog::TITLE, PasswordDialog::default);
+    }
+    if let Some(form) = shown.app.form() {
+        let open = || FormDialog::new(shown, form);
+        state.dialogs.ensure(FormDialog::TITLE, open);
+    }
+    if shown.app.locked_copy().is_some() {
+        state
+            .dialogs
+            .ensure(UnlockDialog::TITLE, UnlockDialog::default);
     }
     if let Some(merge) = shown.app.merge() {
         state

@@ -100,9 +100,58 @@ pub(super) fn has_begun(portfolio: &Portfolio, project: &Project, moment: Moment
     is_under_way && told.is_none_or(|start| is_by(start, moment))
 }
 
-/// The stage. Of a day that is past, what had not begun yet was 前期, and what had not ended was 在建.
+/// Milestones that say when a project came into a stage that has no other date.
+const ENTRIES: [(&str, Stage); 5] = [
+    ("入库", Stage::Reserved),
+    ("转入前期", Stage::Preparing),
+    ("停工", Stage::Suspended),
+    ("缓建", Stage::Postponed),
+    ("退出", Stage::Withdrawn),
+];
+
+/// The stages into which a project came by a milestone of that name, with the day.
+fn entries(portfolio: &Portfolio, project: &Project) -> Vec<(PartialDate, Stage)> {
+    let milestones = portfolio.milestones().of(project.id).into_iter();
+    let entry = |milestone: &Milestone| {
+        let name = milestone.name.trim();
+        let (_, stage) = ENTRIES.iter().find(|(called, _)| *called == name)?;
+        Some((milestone.actual?, *stage))
+    };
+    milestones.filter_map(entry).collect()
+}
+
+/// The stage before the one of today, into which the project came later than the moment.
+fn stage_before(
+    portfolio: &Portfolio,
+    project: &Project,
+    (stage, entries): (Stage, &[(PartialDate, Stage)]),
+    moment: Moment,
+) -> Stage {
+    let come = entries.iter().filter(|(date, _)| is_by(*date, moment));
+    let last = come.max_by_key(|(date, _)| date.first_day());
+    let has_begun = has_begun(portfolio, project, moment);
+    match (last, stage) {
+        (Some((_, before)), _) if !has_begun || before.is_aside() => *before,
+        _ if has_begun => Stage::UnderConstruction,
+        (_, Stage::Reserved) => Stage::Proposed,
+        (_, Stage::Preparing) => Stage::Reserved,
+        _ => Stage::Preparing,
+    }
+}
+
+/// The stage. Where milestones say when a project was taken into the library, went on to preparation, was stopped, put off
+/// or given up, it was in another one before. Of a day that is past, what had not begun yet was 前期, and what had not ended was 在建.
 pub(super) fn stage(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<Stage> {
     let stage = project.stage?;
+    if is_past(moment) && ENTRIES.iter().any(|(_, entered)| *entered == stage) {
+        let entries = entries(portfolio, project);
+        let of_stage = entries.iter().filter(|(_, entered)| *entered == stage);
+        let entered = of_stage.map(|(date, _)| *date).max();
+        if entered.is_some_and(|entered| !is_by(entered, moment)) {
+            let before = stage_before(portfolio, project, (stage, &entries), moment);
+            return Some(before);
+        }
+    }
     let is_ended = matches!(stage, Stage::Completed | Stage::InOperation);
     if !is_past(moment) || !(is_ended || stage == Stage::UnderConstruction) {
         return Some(stage);
@@ -235,6 +284,34 @@ mod tests {
         assert_eq!(late, Value::Integer(62));
         let facts = Facts::of(&by_milestone, project(&by_milestone), moment("2024-08-31"));
         assert_eq!(facts.overdue_milestones, 1);
+    }
+
+    #[test]
+    fn stages_without_a_date_of_their_own_are_dated_by_milestones() {
+        let course = [
+            ["入库", "", "2021-03"],
+            ["转入前期", "", "2021-09"],
+            ["开工", "2022-03", "2022-04"],
+            ["停工", "", "2023-06-10"],
+        ];
+        let stopped = portfolio("停工", ["2022", ""], &course);
+        let stages = [
+            ("2021-05-31", "储备"),
+            ("2021-12-31", "前期"),
+            ("2022-12-31", "在建"),
+            ("2023-06-09", "在建"),
+            ("2023-06-30", "停工"),
+        ];
+        for (day, stage) in stages {
+            assert_eq!(stage_on(&stopped, day), stage, "{day}");
+        }
+        let preparing = portfolio("前期", ["2027", ""], &course[..2]);
+        assert_eq!(stage_on(&preparing, "2021-01-31"), "储备");
+        assert_eq!(stage_on(&preparing, "2021-05-31"), "储备");
+        assert_eq!(stage_on(&preparing, "2021-09-30"), "前期");
+        // Without a day it is as it is now.
+        let undated = portfolio("停工", ["", ""], &[]);
+        assert_eq!(stage_on(&undated, "2021-01-31"), "停工");
     }
 
     #[test]

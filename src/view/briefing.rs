@@ -201,6 +201,9 @@ mod tests {
             year: 2024,
             list_class: Some(crate::model::ListClass::NewStart),
             planned: Some(Money::from_wan(6_000)),
+            first_quarter: None,
+            second_quarter: None,
+            third_quarter: None,
             target: String::new(),
         };
         let report = MonthlyProgress {
@@ -209,6 +212,8 @@ mod tests {
             month: YearMonth::new(2024, 6).unwrap(),
             invested: Some(Money::from_wan(3_600)),
             physical_progress: String::new(),
+            light: None,
+            light_reason: String::new(),
             remark: String::new(),
         };
         let changes = vec![

@@ -94,7 +94,7 @@ fn group_words(row: &SummaryRow) -> String {
 }
 
 /// `128.47亿元`, from the unrounded sum; `30.00万元` of what would read as nothing.
-pub(super) fn yi(money: Money) -> String {
+pub fn yi(money: Money) -> String {
     let unit = match money.hundredths(MoneyUnit::Yi) {
         0 => MoneyUnit::Wan,
         _ => MoneyUnit::Yi,

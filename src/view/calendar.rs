@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::model::{ApprovalState, Id, PartialDate, Portfolio, Project};
 
 use super::Moment;
-use super::as_of::{is_closed, is_open, reached_on};
+use super::as_of::{has_begun, is_closed, is_open, reached_on};
 
 /// Of what kind something due is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,7 +15,7 @@ pub enum DueKind {
     Milestone,
     /// A problem that is to be settled.
     Problem,
-    /// An approval that is expected.
+    /// An approval that is expected, or lapses.
     Approval,
 }
 
@@ -151,8 +151,15 @@ pub fn due_between(
                 approval.state,
                 Some(ApprovalState::Granted | ApprovalState::NotNeeded)
             );
+            let what = approval.kind.map_or("手续", |kind| kind.label());
+            // Once work has begun, what held until a day was used.
+            let is_granted = approval.state == Some(ApprovalState::Granted);
+            if is_granted && !has_begun(portfolio, project, moment) {
+                let what = format!("{what}有效期满");
+                let id = approval.id.uuid();
+                add(project, DueKind::Approval, approval.expires, &what, id);
+            }
             if !is_done {
-                let what = approval.kind.map_or("手续", |kind| kind.label());
                 add(
                     project,
                     DueKind::Approval,

@@ -1,7 +1,7 @@
 //! 结转: what a project was in the plan before. What it did then stays with the row of that plan, and is told of the later
 //! one where figures run from the start of work.
 
-use crate::model::{Id, Money, OutlineKind, Portfolio, Project};
+use crate::model::{Approval, Id, Money, OutlineKind, Portfolio, Project};
 
 use super::{Moment, progress};
 
@@ -22,6 +22,28 @@ fn earlier<'p>(portfolio: &'p Portfolio, project: &Project) -> Vec<&'p Project> 
         }
     }
     found
+}
+
+/// The approvals of a project: its own, behind those of its rows before that it does not have itself. A permit holds whatever
+/// plan the work is in.
+pub fn approvals_of(portfolio: &Portfolio, id: Id<Project>) -> Vec<&Approval> {
+    let own = portfolio.approvals().of(id);
+    let project = portfolio.projects().get(id);
+    let Some(project) = project.filter(|project| !project.carried_from.is_empty()) else {
+        return own;
+    };
+    let mut all: Vec<&Approval> = Vec::new();
+    for before in earlier(portfolio, project) {
+        let granted = portfolio.approvals().of(before.id).into_iter();
+        for approval in granted {
+            let is_known = own.iter().chain(&all).any(|one| one.kind == approval.kind);
+            if approval.kind.is_none() || !is_known {
+                all.push(approval);
+            }
+        }
+    }
+    all.extend(own);
+    all
 }
 
 /// A sum over what a project was before; `None` where none of it says anything.

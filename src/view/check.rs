@@ -162,7 +162,7 @@ pub(super) fn of_project(
     project: &Project,
     others: Others<'_>,
 ) -> Vec<Warning> {
-    let period = portfolio.plan_of(project).and_then(Plan::years);
+    let period = period_of(portfolio, project);
     let mut warnings = Vec::new();
     let mut warn = |column, kind: WarningKind, message: String| {
         warnings.push(Warning {
@@ -270,6 +270,15 @@ pub(super) fn of_project(
     warnings
 }
 
+/// The years of its plan; of what was carried over those of the plans before as well.
+fn period_of(portfolio: &Portfolio, project: &Project) -> Option<(i32, i32)> {
+    let before = project.carried_from.iter();
+    let before = before.filter_map(|id| portfolio.plan_of(portfolio.projects().get(*id)?));
+    let before = before.filter_map(|plan| plan.first_year).min();
+    let (first, last) = portfolio.plan_of(project).and_then(Plan::years)?;
+    Some((before.map_or(first, |own| own.min(first)), last))
+}
+
 /// The least share of the total investment with which a project may count as finished, in percent.
 const COMPLETED_AT_LEAST: i64 = 95;
 
@@ -363,7 +372,7 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
         }
         Some(Stage::UnderConstruction) => {
             // Without a single approval nobody keeps them yet: that is a gap, not a contradiction.
-            let approvals = portfolio.approvals().of(project.id);
+            let approvals = carried::approvals_of(portfolio, project.id);
             let is_permitted = approvals.iter().any(|approval| {
                 let is_settled =
                     |state| matches!(state, ApprovalState::Granted | ApprovalState::NotNeeded);

@@ -13,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::{Field, Id, Kind, Portfolio, Project, Value};
 
+use super::holding::Links;
 use super::totals::{addend, figure, is_of_plan};
 use super::{Moment, Totals, derive};
 
@@ -21,10 +22,8 @@ use super::{Moment, Totals, derive};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Above {
     programmes: HashMap<Id<Project>, Id<Project>>,
-    /// Rows of an earlier plan, with those of a later one.
-    later: HashMap<Id<Project>, Vec<Id<Project>>>,
-    /// Rows that were carried over, with programmes that stayed behind.
-    behind: HashMap<Id<Project>, Vec<Id<Project>>>,
+    /// The ways between rows of several plans.
+    links: Links<Id<Project>>,
 }
 
 impl FromIterator<(Id<Project>, Id<Project>)> for Above {
@@ -38,19 +37,9 @@ impl FromIterator<(Id<Project>, Id<Project>)> for Above {
 }
 
 impl Above {
-    /// The same with rows that hold figures over the border of two plans.
-    pub(super) fn over_plans(
-        mut self,
-        later: Vec<(Id<Project>, Id<Project>)>,
-        behind: Vec<(Id<Project>, Id<Project>)>,
-    ) -> Self {
-        for (one, holder) in later {
-            self.later.entry(one).or_default().push(holder);
-        }
-        for (one, holder) in behind {
-            self.behind.entry(one).or_default().push(holder);
-        }
-        self
+    /// The same with the ways between rows of several plans.
+    pub(super) fn over_plans(self, links: Links<Id<Project>>) -> Self {
+        Self { links, ..self }
     }
 
     /// How many parts there are.
@@ -70,12 +59,12 @@ impl Above {
 
     /// How many projects stand there in a later plan as well.
     pub fn carried(&self) -> usize {
-        self.later.len()
+        self.links.gone_on().len()
     }
 
     /// Whether a project stands there in a later plan as well, and counts there.
     pub fn is_earlier(&self, project: Id<Project>) -> bool {
-        !self.later.is_empty() && self.later.contains_key(&project)
+        self.links.went_on(project)
     }
 
     /// How many of some projects are parts of programmes none of which is among them.
@@ -105,25 +94,11 @@ impl Above {
         project: Id<Project>,
         states: impl Fn(&Project) -> bool,
     ) -> bool {
-        if self.later.is_empty() {
+        if self.links.is_empty() {
             return self.is_in_programme(portfolio, project, states);
         }
-        let (mut seen, mut next) = (HashSet::from([project]), vec![project]);
-        while let Some(id) = next.pop() {
-            let programme = self.programmes.get(&id).into_iter();
-            let over = [&self.later, &self.behind];
-            let over = over.into_iter().filter_map(|pairs| pairs.get(&id));
-            for holder in programme.chain(over.flatten()) {
-                if !seen.insert(*holder) {
-                    continue;
-                }
-                if portfolio.projects().get(*holder).is_some_and(&states) {
-                    return true;
-                }
-                next.push(*holder);
-            }
-        }
-        false
+        let states = |id| portfolio.projects().get(id).is_some_and(&states);
+        self.links.judge(states).is_held(project)
     }
 
     /// The same of programmes alone.

@@ -4,17 +4,16 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
     AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Id, IndustrySection,
-    Money, PartialDate, Plan, Portfolio, Problem, Project, Ratio, Record as _, Source, Value,
-    YearMonth,
+    Light, Money, MonthlyProgress, OutlineNode, PartialDate, Plan, Portfolio, Problem, Project,
+    ProjectColumn, Ratio, Record as _, Source, Value, YearMonth,
 };
 
 use super::LightRule;
 use super::as_of::{is_open, problem_overdue};
 use super::carried;
 use super::milestone::{milestone_named, next_milestone};
-use super::progress;
-use super::reported;
 use super::standing;
+use super::{progress, reported};
 
 /// The day and the year for which a question is asked. The window takes them from the clock, a test sets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,6 +101,11 @@ pub fn usual_month(portfolio: &Portfolio) -> Option<YearMonth> {
 /// The value of any field: typed, derived or the office's own.
 pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
     let derived = match field {
+        // Groups, lights and papers of a month that is past know the stage of that month.
+        Field::Typed(ProjectColumn::Stage) => {
+            let stage = super::as_of::stage(portfolio, project, moment);
+            return stage.map_or(Value::Empty, |stage| Value::Choice(stage.label()));
+        }
         Field::Typed(column) => return project.get(column as usize),
         Field::Own(own) => return super::own::value(portfolio, project.id, own),
         Field::Derived(derived) => derived,
@@ -111,18 +115,16 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::Period => period(project),
         Derived::Plan => {
             let plan = portfolio.plan_of(project);
-            text(plan.map(Plan::short_name).unwrap_or_default())
+            text(
+                plan.map(|plan| portfolio.plan_label(plan))
+                    .unwrap_or_default(),
+            )
         }
         Derived::CarriedChapter => text(carried::chapters(portfolio, project)),
         Derived::CarriedCompleted => money(carried::completed(portfolio, project, moment)),
         Derived::CarriedRest => money(carried::rest(portfolio, project, moment)),
         Derived::FundingTotal => money(planned_funding(portfolio, project)),
-        Derived::FundingGap => {
-            let gap = planned_funding(portfolio, project)
-                .zip(project.total_investment)
-                .map(|(funding, total)| total - funding);
-            money(gap)
-        }
+        Derived::FundingGap => money(funding_gap(portfolio, project)),
         Derived::PlannedForYear => money(planned_for_year(portfolio, project, moment.year)),
         Derived::AnnualTarget => {
             let target = annual_plan(portfolio, project, moment.year);
@@ -140,11 +142,9 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::OverdueDays => next_milestone(portfolio, project, moment)
             .and_then(|milestone| milestone.overdue_days(moment.today))
             .map_or(Value::Empty, Value::Integer),
-        Derived::OutlinePath => project.outline.map_or(Value::Empty, |node| {
-            let path = portfolio.outline_path(node);
-            let headings: Vec<String> = path.iter().map(|node| node.heading()).collect();
-            Value::Text(headings.join(" › "))
-        }),
+        Derived::OutlinePath => project
+            .outline
+            .map_or(Value::Empty, |node| text(outline_path(portfolio, node))),
         Derived::CompletedThisYear => {
             money(progress::completed_this_year(portfolio, project.id, moment))
         }
@@ -154,20 +154,29 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             .rule
             .light(portfolio, project, moment)
             .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::LightByHand => month_report(portfolio, project, moment)
+            .and_then(|report| report.light)
+            .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::LightReason => text(
+            month_report(portfolio, project, moment)
+                .map_or_else(String::new, |report| report.light_reason.clone()),
+        ),
+        Derived::StartLight => light(moment.rule.start_light(portfolio, project, moment)),
+        Derived::PaidLight => light(moment.rule.paid_light(portfolio, project, moment)),
+        Derived::StatisticsLight => light(LightRule::statistics_light(portfolio, project, moment)),
         Derived::LightBefore => super::ranking::light_before(portfolio, project, moment)
             .map_or(Value::Empty, |light| Value::Choice(light.label())),
         Derived::MonthsLate => count(super::ranking::months_late(portfolio, project, moment)),
         Derived::Talk => super::ranking::talk(portfolio, project, moment)
             .map_or(Value::Empty, |state| Value::Choice(state.label())),
         Derived::OpenProblems => count(open_problems(portfolio, project, moment)),
+        Derived::ApprovalAlert => super::approval_alert::alert(portfolio, project, moment)
+            .map_or(Value::Empty, |alert| Value::Choice(alert.label())),
+        Derived::NextApproval => text(super::approval_alert::next(portfolio, project, moment)),
         Derived::StageWanting => text(super::gates::wanting(portfolio, project, moment)),
         Derived::OverdueProblems => count(overdue_problems(portfolio, project, moment)),
         Derived::ProblemDeadline => {
-            let problems = portfolio.problems().of(project.id).into_iter();
-            let open = problems.filter(|problem| is_open(problem, moment));
-            let deadlines = open.filter_map(Problem::deadline);
-            let first = deadlines.min_by_key(|date| date.last_day());
-            first.map_or(Value::Empty, Value::Date)
+            first_deadline(portfolio, project, moment).map_or(Value::Empty, Value::Date)
         }
         Derived::IndustrySection => IndustrySection::of(&project.industry)
             .map_or(Value::Empty, |section| Value::Choice(section.label())),
@@ -175,12 +184,7 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::ChangedOn => portfolio
             .changed_on(project.id)
             .map_or(Value::Empty, |day| Value::Date(PartialDate::Day(day))),
-        Derived::CompletedSinceStart => {
-            let own = progress::completed_since_start(portfolio, project.id, moment);
-            money(carried::with_earlier(own, || {
-                carried::completed(portfolio, project, moment)
-            }))
-        }
+        Derived::CompletedSinceStart => money(completed_since_start(portfolio, project, moment)),
         Derived::CompletedInMonth => {
             money(standing::completed_in_month(portfolio, project.id, moment))
         }
@@ -193,14 +197,7 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::ReportState => reported::state(portfolio, project, moment)
             .map_or(Value::Empty, |state| Value::Choice(state.label())),
         Derived::ReportDoubts => text(reported::doubts(portfolio, project, moment)),
-        Derived::CompletedBeforeYear => {
-            let own = standing::completed_before_year(portfolio, project.id, moment);
-            money(carried::with_earlier(own, || {
-                carried::sum(portfolio, project, &|id| {
-                    standing::completed_before_year(portfolio, id, moment)
-                })
-            }))
-        }
+        Derived::CompletedBeforeYear => money(completed_before_year(portfolio, project, moment)),
         Derived::CompletedInPlan => money(standing::completed_in_plan(portfolio, project, moment)),
         Derived::PhysicalProgress => {
             text(standing::physical_progress(portfolio, project.id, moment).unwrap_or_default())
@@ -220,6 +217,47 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             .and_then(|milestone| milestone.planned)
             .map_or(Value::Empty, Value::Date),
     }
+}
+
+/// By when the most urgent of the open problems is to be settled.
+fn first_deadline(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<PartialDate> {
+    let problems = portfolio.problems().of(project.id).into_iter();
+    let open = problems.filter(|problem| is_open(problem, moment));
+    let deadlines = open.filter_map(Problem::deadline);
+    deadlines.min_by_key(|date| date.last_day())
+}
+
+/// 开工以来完成, with what was done under the plans before.
+fn completed_since_start(
+    portfolio: &Portfolio,
+    project: &Project,
+    moment: Moment,
+) -> Option<Money> {
+    let own = progress::completed_since_start(portfolio, project.id, moment);
+    carried::with_earlier(own, || carried::completed(portfolio, project, moment))
+}
+
+/// 截至上年底完成, with what was done under the plans before.
+fn completed_before_year(
+    portfolio: &Portfolio,
+    project: &Project,
+    moment: Moment,
+) -> Option<Money> {
+    let of = |id| standing::completed_before_year(portfolio, id, moment);
+    carried::with_earlier(of(project.id), || carried::sum(portfolio, project, &of))
+}
+
+/// What of the total no source is planned for.
+fn funding_gap(portfolio: &Portfolio, project: &Project) -> Option<Money> {
+    let funding = planned_funding(portfolio, project)?;
+    Some(project.total_investment? - funding)
+}
+
+/// The headings that lead to a place of the outline.
+fn outline_path(portfolio: &Portfolio, node: Id<OutlineNode>) -> String {
+    let path = portfolio.outline_path(node);
+    let headings: Vec<String> = path.iter().map(|node| node.heading()).collect();
+    headings.join(" › ")
 }
 
 fn text(text: impl Into<String>) -> Value {
@@ -274,12 +312,27 @@ fn planned_of(
     amounts.reduce(|sum, amount| sum + amount)
 }
 
+/// What a project reported for the month under report; of two rows for it the last is the one that is shown.
+fn month_report<'p>(
+    portfolio: &'p Portfolio,
+    project: &Project,
+    moment: Moment,
+) -> Option<&'p MonthlyProgress> {
+    let month = standing::month_under_report(moment)?;
+    let mut reports = portfolio.progress().of(project.id).into_iter();
+    reports.rfind(|report| report.month == month)
+}
+
+fn light(light: Option<Light>) -> Value {
+    light.map_or(Value::Empty, |light| Value::Choice(light.label()))
+}
+
 /// The investment planned for a year, from the annual plan.
 pub fn planned_for_year(portfolio: &Portfolio, project: &Project, year: i32) -> Option<Money> {
     annual_plan(portfolio, project, year)?.planned
 }
 
-fn annual_plan<'p>(
+pub(super) fn annual_plan<'p>(
     portfolio: &'p Portfolio,
     project: &Project,
     year: i32,

@@ -153,7 +153,7 @@ fn to_preparation(project: &Project) -> Vec<Requirement> {
 }
 
 fn to_construction(portfolio: &Portfolio, project: &Project, moment: Moment) -> Vec<Requirement> {
-    let approvals = portfolio.approvals().of(project.id);
+    let approvals = super::carried::approvals_of(portfolio, project.id);
     let noted = |kind: ApprovalKind| {
         let mut of_kind = approvals.iter().filter(|one| one.kind == Some(kind));
         of_kind.next_back().copied()

@@ -95,7 +95,7 @@ impl Index {
         let altered = self.revision.and_then(|then| portfolio.altered_since(then));
         match altered.filter(|altered| altered.tables.is_disjoint(&TOLD)) {
             Some(altered) => {
-                let altered = self.with_later(altered.projects);
+                let altered = self.with_later(portfolio, altered.projects);
                 self.follow(portfolio, &altered);
             }
             None => *self = Self::new(portfolio),
@@ -103,8 +103,20 @@ impl Index {
         self.revision = Some(portfolio.revision());
     }
 
-    /// Projects, and those to which they were carried over: these tell of them.
-    fn with_later(&self, mut projects: BTreeSet<Id<Project>>) -> BTreeSet<Id<Project>> {
+    /// Projects, those to which they were carried over, for these tell of them, and those with which they go on, or did.
+    fn with_later(
+        &self,
+        portfolio: &Portfolio,
+        mut projects: BTreeSet<Id<Project>>,
+    ) -> BTreeSet<Id<Project>> {
+        let from = |id: &Id<Project>| {
+            let now = portfolio.projects().get(*id);
+            let now = now.map_or(&[][..], |project| project.carried_from.as_slice());
+            let before = self.carried_from.get(id).into_iter().flatten();
+            before.chain(now).copied().collect::<Vec<_>>()
+        };
+        let earlier: Vec<_> = projects.iter().flat_map(from).collect();
+        projects.extend(earlier);
         if self.carried.is_empty() {
             return projects;
         }
@@ -295,11 +307,7 @@ impl Index {
         if self.carried.is_empty() {
             return 0;
         }
-        let holding = self.holding(found);
-        let mut before: Vec<u32> = holding.later.iter().map(|(before, _)| *before).collect();
-        before.sort_unstable();
-        before.dedup();
-        before.len()
+        self.holding(found).links.gone_on().len()
     }
 
     /// The places of a plan's projects; those without a place in a plan belong to the newest.

@@ -4,7 +4,8 @@ use crate::model::{
     Decimal, Direction, Id, Indicator, IndicatorKind, OutlineKind, OutlineNode, Portfolio, Ratio,
 };
 
-use super::Moment;
+use super::indicator_path::{expected, state};
+use super::{Moment, PathState};
 
 /// Indicators by chapter, in the order of the plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,12 @@ pub enum IndicatorRow {
         /// How much of the way to the target is done, in percent, with the year of the value; `None` without a value
         /// or a target.
         progress: Option<(i32, Ratio)>,
+        /// What it should have come to in the year of its latest value; in that under report where it has none.
+        expected: Option<Decimal>,
+        /// Whether the latest value is ahead of that or behind.
+        path: Option<PathState>,
+        /// How many projects serve it.
+        served_by: usize,
     },
 }
 
@@ -60,6 +67,14 @@ pub fn indicator_table(
     }
     years.sort_unstable();
     years.dedup();
+    let period = moment.plan_years(portfolio);
+    let mut served: HashMap<Id<Indicator>, usize> = HashMap::new();
+    let projects = portfolio.projects().iter();
+    for project in projects.filter(|project| moment.asks_for(portfolio, project)) {
+        for indicator in &project.indicators {
+            *served.entry(*indicator).or_default() += 1;
+        }
+    }
     let indicators = portfolio.indicators().iter();
     let mut indicators: Vec<&Indicator> = indicators.filter(|one| is_asked(one)).collect();
     indicators.sort_by_key(|indicator| indicator.position);
@@ -88,10 +103,15 @@ pub fn indicator_table(
         let mut latest = years.iter().zip(&values).rev();
         let latest = latest.find_map(|(year, value)| Some((*year, (*value)?)));
         let progress = latest.and_then(|(year, value)| Some((year, way_done(indicator, value)?)));
+        let year = latest.map_or(moment.year, |(year, _)| year);
+        let expected = period.and_then(|period| expected(indicator, year, period));
         rows.push(IndicatorRow::Indicator {
             id: indicator.id,
             values,
             progress,
+            expected,
+            path: latest.and_then(|(_, value)| state(indicator, value, expected)),
+            served_by: served.get(&indicator.id).copied().unwrap_or_default(),
         });
     }
     IndicatorTable { years, rows }

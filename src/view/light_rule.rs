@@ -6,21 +6,26 @@
 use chrono::{Datelike as _, Months};
 
 use crate::model::{
-    Decimal, Light, LightMeasure, Money, PartialDate, Portfolio, Project, Ratio, Reporting,
-    ReportingColumn, ReportingPeriod, Stage, Threshold, Value,
+    AnnualPlan, Decimal, Light, LightMeasure, Money, MonthlyProgress, Pace, PartialDate, Portfolio,
+    Project, Ratio, Reporting, ReportingColumn, ReportingPeriod, Stage, Threshold, Value,
 };
 
 use super::Moment;
 use super::as_of::{self, START};
-use super::derive::planned_for_year;
+use super::derive::{annual_plan, planned_for_year};
 use super::progress::{completion_rate, months_under_report};
+use super::standing::month_under_report;
 
 /// By which differences from the schedule a project is lit. Rates and differences are in percent and 百分点.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LightRule {
     /// How often projects are reported: the running period counts as a whole.
     pub period: ReportingPeriod,
-    /// By what the even pace is multiplied; some counties measure against 120 %.
+    /// By which curve the year's plan should be done.
+    pub pace: Pace,
+    /// What share should be done by the end of March, June and September, in percent, where the pace goes by quarters.
+    pub quarters: [Decimal; 3],
+    /// By what the pace is multiplied; some counties measure against 120 %.
     pub factor: Decimal,
     /// In what the difference is measured against the bounds.
     pub measure: LightMeasure,
@@ -46,6 +51,12 @@ impl LightRule {
     /// The usual rule: above +10 ahead, below −10 late, below −30 seriously late.
     pub const USUAL: Self = Self {
         period: ReportingPeriod::Month,
+        pace: Pace::Even,
+        quarters: [
+            Decimal::from_whole(25),
+            Decimal::from_whole(50),
+            Decimal::from_whole(75),
+        ],
         factor: Decimal::from_whole(1),
         measure: LightMeasure::Points,
         ahead_above: Decimal::from_whole(10),
@@ -56,7 +67,7 @@ impl LightRule {
     };
 
     /// The rules that offices are known to use, by name; each is a beginning that can be altered.
-    pub fn presets() -> [(&'static str, Self); 4] {
+    pub fn presets() -> [(&'static str, Self); 6] {
         let usual = Self::default();
         [
             ("常用", usual),
@@ -82,6 +93,21 @@ impl LightRule {
                     ..usual
                 },
             ),
+            (
+                "季度目标45%、70%、80%",
+                Self {
+                    pace: Pace::Quarters,
+                    quarters: [45, 70, 80].map(Decimal::from_whole),
+                    ..usual
+                },
+            ),
+            (
+                "按项目自己的季度计划",
+                Self {
+                    pace: Pace::Own,
+                    ..usual
+                },
+            ),
         ]
     }
 
@@ -102,6 +128,12 @@ impl LightRule {
         let months = months.and_then(|months| u32::try_from(months).ok());
         Self {
             period: row.period.unwrap_or(usual.period),
+            pace: row.pace.unwrap_or(usual.pace),
+            quarters: [
+                row.first_quarter.unwrap_or(usual.quarters[0]),
+                row.second_quarter.unwrap_or(usual.quarters[1]),
+                row.third_quarter.unwrap_or(usual.quarters[2]),
+            ],
             factor: row.pace_factor.unwrap_or(usual.factor),
             measure: row.measure.unwrap_or(usual.measure),
             ahead_above: row.ahead.unwrap_or(usual.ahead_above),
@@ -117,6 +149,10 @@ impl LightRule {
         use ReportingColumn as C;
         vec![
             (C::Period, Value::Choice(self.period.label())),
+            (C::Pace, Value::Choice(self.pace.label())),
+            (C::FirstQuarter, Value::Decimal(self.quarters[0])),
+            (C::SecondQuarter, Value::Decimal(self.quarters[1])),
+            (C::ThirdQuarter, Value::Decimal(self.quarters[2])),
             (C::PaceFactor, Value::Decimal(self.factor)),
             (C::Measure, Value::Choice(self.measure.label())),
             (C::Ahead, Value::Decimal(self.ahead_above)),
@@ -132,7 +168,11 @@ impl LightRule {
 
     /// The light of a set whose year's plan is done to this rate, in percent.
     pub fn of_rate(self, rate: Ratio, moment: Moment) -> Light {
-        let pace = self.scheduled_pace(moment);
+        self.of_rate_at(rate, self.scheduled_pace(moment))
+    }
+
+    /// The light of what is done to this rate where this pace is asked, both in percent.
+    pub(super) fn of_rate_at(self, rate: Ratio, pace: Ratio) -> Light {
         let difference = match self.measure {
             LightMeasure::Points => Some(rate - pace),
             // Before anything should have been done nobody is late.
@@ -170,13 +210,20 @@ impl LightRule {
             months_without_start,
             ..
         } = self;
-        let passed = match self.period {
-            ReportingPeriod::Month => "月数÷12",
-            ReportingPeriod::HalfMonth => "半月数÷24",
-            ReportingPeriod::TenDays => "旬数÷36",
+        let [first, second, third] = self.quarters;
+        let passed = match (self.pace, self.period) {
+            (Pace::Quarters, _) => {
+                format!("一、二、三季度末{first}%、{second}%、{third}%，年末100%，其间按比例")
+            }
+            (Pace::Own, _) => {
+                "按项目填报的季度计划，其间按比例；没有填的和各组合计按时间平均".to_owned()
+            }
+            (Pace::Even, ReportingPeriod::Month) => "月数÷12".to_owned(),
+            (Pace::Even, ReportingPeriod::HalfMonth) => "半月数÷24".to_owned(),
+            (Pace::Even, ReportingPeriod::TenDays) => "旬数÷36".to_owned(),
         };
         let pace = if factor == Decimal::from_whole(1) {
-            passed.to_owned()
+            passed
         } else {
             format!("{passed}×{factor}")
         };
@@ -195,7 +242,13 @@ impl LightRule {
     }
 
     /// The light of a project; `None` for one that is finished, stopped or given up, which lists leave out.
+    ///
+    /// One that somebody set by hand for the month, with a reason, takes its place.
     pub fn light(self, portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<Light> {
+        let by_hand = light_by_hand(portfolio, project, moment);
+        if let Some((light, _)) = by_hand {
+            return Some(light);
+        }
         let is_left_out = |stage: Stage| stage.is_closed() || stage == Stage::Suspended;
         if as_of::stage(portfolio, project, moment).is_some_and(is_left_out) {
             return None;
@@ -210,7 +263,24 @@ impl LightRule {
             return Some(self.of_missing_start(start, moment));
         }
         let rate = completion_rate(portfolio, project, moment)?;
-        Some(self.of_rate(rate, moment))
+        Some(self.of_rate_at(rate, self.pace_of(portfolio, project, moment)))
+    }
+
+    /// 开工灯: whether a project began when it was to; `None` where nothing says when, or for what is given up.
+    pub fn start_light(
+        self,
+        portfolio: &Portfolio,
+        project: &Project,
+        moment: Moment,
+    ) -> Option<Light> {
+        let stage = as_of::stage(portfolio, project, moment);
+        if matches!(stage, Some(Stage::Withdrawn | Stage::Postponed)) {
+            return None;
+        }
+        if as_of::has_begun(portfolio, project, moment) {
+            return Some(Light::Normal);
+        }
+        planned_start(portfolio, project).map(|start| self.of_missing_start(start, moment))
     }
 
     /// A start planned for a month is missed once the month is over, and 满3个月 with the last day of the third month
@@ -238,27 +308,99 @@ impl LightRule {
         moment: Moment,
     ) -> Option<Ratio> {
         let rate = completion_rate(portfolio, project, moment)?;
-        Some(rate - self.scheduled_pace(moment))
+        Some(rate - self.pace_of(portfolio, project, moment))
+    }
+
+    /// 序时进度 of a project: by its own plan for the quarters where the rule asks for that and it has one.
+    pub fn pace_of(self, portfolio: &Portfolio, project: &Project, moment: Moment) -> Ratio {
+        let own = (self.pace == Pace::Own)
+            .then(|| annual_plan(portfolio, project, moment.year))
+            .flatten()
+            .and_then(|plan| self.own_pace(plan, moment));
+        own.unwrap_or_else(|| self.scheduled_pace(moment))
+    }
+
+    fn own_pace(self, plan: &AnnualPlan, moment: Moment) -> Option<Ratio> {
+        let whole = plan.planned.filter(|planned| *planned > Money::ZERO)?;
+        let quarters = [plan.first_quarter, plan.second_quarter, plan.third_quarter];
+        if quarters.iter().all(Option::is_none) {
+            return None;
+        }
+        // As shares of the year, to the ten-thousandth of a percent: amounts in 分 multiplied with one another grow too large.
+        let (hundred, whole) = (
+            i128::from(Decimal::from_whole(100).parts()),
+            i128::from(whole.fen()),
+        );
+        let share = |amount: Money| (i128::from(amount.fen()) * hundred * 2 + whole) / (2 * whole);
+        self.along(quarters.map(|amount| amount.map(share)), hundred, moment)
     }
 
     /// 序时进度: how much of a year's plan should be done, in percent.
     pub fn scheduled_pace(self, moment: Moment) -> Ratio {
+        if self.pace == Pace::Quarters {
+            let quarters = self.quarters.map(|share| Some(i128::from(share.parts())));
+            let whole = i128::from(Decimal::from_whole(100).parts());
+            return self.along(quarters, whole, moment).unwrap_or_default();
+        }
+        let (come, of) = self.passed(moment);
+        let part = i128::from(self.factor.parts()) * i128::from(come);
+        let whole = i128::from(Decimal::from_whole(of).parts());
+        Ratio::percent(part, whole).unwrap_or_default()
+    }
+
+    /// How many periods of the year have come, the running one as a whole, and of how many.
+    fn passed(self, moment: Moment) -> (u32, i64) {
         let months = months_under_report(moment);
         let day = moment.today.day();
         // Of the year under report, the running period as a whole; of another year all or nothing.
         let is_running = moment.today.year() == moment.year;
-        let (come, of) = match self.period {
+        match self.period {
             ReportingPeriod::Month => (months, 12),
             ReportingPeriod::HalfMonth => (months * 2 - u32::from(is_running && day <= 15), 24),
             ReportingPeriod::TenDays => {
                 let to_come = u32::from(day <= 10) + u32::from(day <= 20);
                 (months * 3 - if is_running { to_come } else { 0 }, 36)
             }
-        };
-        let part = i128::from(self.factor.parts()) * i128::from(come);
-        let whole = i128::from(Decimal::from_whole(of).parts());
-        Ratio::percent(part, whole).unwrap_or_default()
+        }
     }
+
+    /// How much of a whole should be done, in percent, on straight lines between what is set for the ends of quarters; one
+    /// that is not set is passed over.
+    fn along(self, quarters: [Option<i128>; 3], whole: i128, moment: Moment) -> Option<Ratio> {
+        let (come, of) = self.passed(moment);
+        let (come, of) = (i128::from(come), i128::from(of));
+        let ends = (1..).zip(quarters);
+        let ends = ends.filter_map(|(quarter, amount)| Some((of / 4 * quarter, amount?)));
+        let mut before = (0, 0);
+        for (at, amount) in ends.chain([(of, whole)]) {
+            if come <= at {
+                let (since, done) = before;
+                let span = at - since;
+                let part = done * span + (amount - done) * (come - since);
+                let one = i128::from(Decimal::from_whole(1).parts());
+                return Ratio::percent(part * i128::from(self.factor.parts()), whole * span * one);
+            }
+            before = (at, amount);
+        }
+        None
+    }
+}
+
+/// The light that somebody set for the month under report, with the reason; one without a reason does not count.
+pub fn light_by_hand<'p>(
+    portfolio: &'p Portfolio,
+    project: &Project,
+    moment: Moment,
+) -> Option<(Light, &'p str)> {
+    let month = month_under_report(moment)?;
+    let reports = portfolio.progress().unordered_of(project.id);
+    let is_it = |report: &&MonthlyProgress| report.month == month && report.light.is_some();
+    let report = reports.filter(is_it).max_by_key(|report| report.id)?;
+    let reason = report.light_reason.trim();
+    report
+        .light
+        .filter(|_| !reason.is_empty())
+        .map(|light| (light, reason))
 }
 
 fn planned_start(portfolio: &Portfolio, project: &Project) -> Option<PartialDate> {
@@ -270,304 +412,4 @@ fn planned_start(portfolio: &Portfolio, project: &Project) -> Option<PartialDate
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::NaiveDate;
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::model::{
-        AnnualPlanColumn, Id, MonthlyProgressColumn, Op, ProjectColumn, ReportingColumn, Table,
-        Value,
-    };
-    use crate::view::fixture::{row, wan};
-    use crate::view::progress::{completed_since_start, completed_this_year};
-
-    const PROJECT: Uuid = Uuid::from_u128(1);
-
-    fn moment(year: i32, month: u32, day: u32) -> Moment {
-        Moment::on(NaiveDate::from_ymd_opt(year, month, day).unwrap())
-    }
-
-    fn percent(text: &str) -> Ratio {
-        Decimal::parse(text).unwrap().into()
-    }
-
-    /// A project of this stage that is to start so, with 1 200 万元 planned for 2024 and these reports.
-    fn portfolio(stage: &'static str, start: &str, reports: &[(&str, i64)]) -> Portfolio {
-        use MonthlyProgressColumn as M;
-        let date = |text: &str| Value::Date(PartialDate::parse(text).unwrap());
-        let owner = || Value::Ref(PROJECT);
-        let mut changes = vec![
-            row(
-                Table::Project,
-                1,
-                &[
-                    (ProjectColumn::Stage as usize, Value::Choice(stage)),
-                    (ProjectColumn::Start as usize, date(start)),
-                ],
-            ),
-            row(
-                Table::AnnualPlan,
-                2,
-                &[
-                    (AnnualPlanColumn::Project as usize, owner()),
-                    (AnnualPlanColumn::Year as usize, Value::Integer(2024)),
-                    (AnnualPlanColumn::Planned as usize, wan(1_200)),
-                ],
-            ),
-        ];
-        for (number, (month, invested)) in (10..).zip(reports) {
-            let cells = [
-                (M::Project as usize, owner()),
-                (M::Month as usize, date(month)),
-                (M::Invested as usize, wan(*invested)),
-            ];
-            changes.push(row(Table::MonthlyProgress, number, &cells));
-        }
-        let mut portfolio = Portfolio::default();
-        portfolio
-            .apply(&Op::edit(Uuid::nil(), "", changes))
-            .unwrap();
-        portfolio
-    }
-
-    fn light(portfolio: &Portfolio, moment: Moment) -> Option<Light> {
-        let project = portfolio.projects().get(Id::new(PROJECT)).unwrap();
-        moment.rule.light(portfolio, project, moment)
-    }
-
-    /// Published lines: plan and done in 万元, months passed, the rate and the difference that follow from them, and
-    /// what was printed. Some offices cut instead of rounding, or took other months.
-    const PUBLISHED: &str = include_str!("light_rule/published.tsv");
-
-    #[test]
-    fn published_rates_and_differences_follow_from_their_figures() {
-        let hundredths = |ratio: Ratio| ratio.to_hundredths();
-        let decimal = |text: &str| Decimal::parse(text).unwrap();
-        let mut lines = 0;
-        for line in PUBLISHED.lines().skip(1) {
-            let cells: Vec<&str> = line.split('\t').collect();
-            let [
-                id,
-                _,
-                _,
-                _,
-                plan,
-                done,
-                months,
-                rate,
-                lead,
-                _,
-                true_rate,
-                true_lead,
-                agrees,
-            ] = cells[..]
-            else {
-                panic!("{line}");
-            };
-            let (rule, at) = match months.split_once('.') {
-                None => (
-                    LightRule::default(),
-                    moment(2020, months.parse().unwrap(), 28),
-                ),
-                Some((whole, _)) => {
-                    let rule = LightRule {
-                        period: ReportingPeriod::HalfMonth,
-                        ..LightRule::default()
-                    };
-                    let month = whole.parse::<u32>().unwrap() + 1;
-                    (rule, moment(2020, month, 15))
-                }
-            };
-            let [done, plan] = [done, plan].map(|wan| Money::from_wan(wan.parse().unwrap()));
-            let found = crate::view::rate(done, plan).unwrap();
-            let difference = found - rule.scheduled_pace(at);
-            assert_eq!(hundredths(found), decimal(true_rate), "{id}");
-            assert_eq!(hundredths(difference), decimal(true_lead), "{id}");
-            if agrees == "yes" {
-                let is_printed = |printed: &str, found: Ratio| {
-                    let unit = match printed.split_once('.') {
-                        None => 1.0,
-                        Some((_, decimals)) => 0.1_f64.powi(decimals.len().try_into().unwrap()),
-                    };
-                    (printed.parse::<f64>().unwrap() - found.to_f64()).abs() < unit
-                };
-                assert!(is_printed(rate, found), "{id}");
-                assert!(lead.is_empty() || is_printed(lead, difference), "{id}");
-            }
-            lines += 1;
-        }
-        assert_eq!(lines, 31);
-    }
-
-    #[test]
-    fn the_pace_can_be_multiplied() {
-        let rule = LightRule {
-            factor: Decimal::parse("1.2").unwrap(),
-            ..LightRule::default()
-        };
-        // 120 % × 5/12
-        assert_eq!(rule.scheduled_pace(moment(2024, 5, 31)), percent("50"));
-        let after = Moment {
-            year: 2023,
-            ..moment(2024, 5, 31)
-        };
-        assert_eq!(LightRule::default().scheduled_pace(after), percent("100"));
-    }
-
-    #[test]
-    fn bounds_belong_to_the_milder_light() {
-        let rule = LightRule::default();
-        for (difference, light) in [
-            ("10.0001", Light::Ahead),
-            ("10", Light::Normal),
-            ("-10", Light::Normal),
-            ("-10.0001", Light::Late),
-            ("-30", Light::Late),
-            ("-30.0001", Light::SeriouslyLate),
-        ] {
-            assert_eq!(
-                rule.of_difference(percent(difference)),
-                light,
-                "{difference}"
-            );
-        }
-        let rule = LightRule {
-            threshold: Threshold::Inclusive,
-            ..rule
-        };
-        for (difference, light) in [
-            ("10", Light::Ahead),
-            ("9.9999", Light::Normal),
-            ("-9.9999", Light::Normal),
-            ("-10", Light::Late),
-            ("-30", Light::SeriouslyLate),
-        ] {
-            let found = rule.of_difference(percent(difference));
-            assert_eq!(found, light, "{difference}");
-        }
-    }
-
-    #[test]
-    fn a_relative_difference_is_a_part_of_what_should_be_done() {
-        let [.., (_, thirty), (_, fifty)] = LightRule::presets();
-        // Half a year: 50 % should be done. 34 % done is 32 % short of it, 20 % is 60 % short, 56 % is 12 % more.
-        let at = moment(2024, 6, 30);
-        for (rate, by_thirty, by_fifty) in [
-            ("34", Light::SeriouslyLate, Light::Late),
-            ("20", Light::SeriouslyLate, Light::SeriouslyLate),
-            ("46", Light::Normal, Light::Normal),
-            ("56", Light::Ahead, Light::Ahead),
-        ] {
-            assert_eq!(thirty.of_rate(percent(rate), at), by_thirty, "{rate}");
-            assert_eq!(fifty.of_rate(percent(rate), at), by_fifty, "{rate}");
-        }
-        let before = Moment { year: 2025, ..at };
-        assert_eq!(thirty.of_rate(percent("0"), before), Light::Normal);
-        assert!(thirty.describe().contains("低于-30%为严重滞后"));
-    }
-
-    #[test]
-    fn the_running_half_month_or_ten_days_count_as_a_whole() {
-        let pace = |period, day| {
-            let rule = LightRule {
-                period,
-                ..LightRule::default()
-            };
-            rule.scheduled_pace(moment(2024, 8, day))
-                .to_hundredths()
-                .to_string()
-        };
-        use ReportingPeriod::{HalfMonth, Month, TenDays};
-        assert_eq!(pace(Month, 1), "66.67");
-        // 15 and 16 of 24
-        assert_eq!(
-            [pace(HalfMonth, 15), pace(HalfMonth, 16)],
-            ["62.5", "66.67"]
-        );
-        // 22, 23 and 24 of 36
-        let days = [10, 11, 21].map(|day| pace(TenDays, day));
-        assert_eq!(days, ["61.11", "63.89", "66.67"]);
-    }
-
-    #[test]
-    fn the_newest_rule_of_a_library_is_in_force_and_empty_cells_are_the_usual_ones() {
-        let mut portfolio = portfolio("在建", "2023-11", &[("2024-06", 400)]);
-        let at = moment(2024, 6, 30);
-        // 400 ÷ 1 200 − 6/12 = −16.67
-        assert_eq!(
-            light(&portfolio, at.by_rule_of(&portfolio)),
-            Some(Light::Late)
-        );
-        let late = |number| {
-            let cells = [(
-                ReportingColumn::Late as usize,
-                Value::Decimal(Decimal::from_whole(number)),
-            )];
-            row(Table::Reporting, u128::from(number.unsigned_abs()), &cells)
-        };
-        let op = Op::edit(Uuid::nil(), "", vec![late(-15), late(-20)]);
-        portfolio.apply(&op).unwrap();
-        assert_eq!(
-            light(&portfolio, at.by_rule_of(&portfolio)),
-            Some(Light::Normal)
-        );
-        let rule = LightRule::of(&portfolio);
-        assert_eq!(rule.late_below, Decimal::from_whole(-20));
-        assert_eq!(rule.seriously_late_below, Decimal::from_whole(-30));
-    }
-
-    #[test]
-    fn sums_stop_at_the_month_and_the_year() {
-        let reports = [
-            ("2023-12", 500),
-            ("2024-01", 100),
-            ("2024-06", 300),
-            ("2024-07", 50),
-        ];
-        let portfolio = portfolio("在建", "2023-11", &reports);
-        let project = portfolio.projects().get(Id::new(PROJECT)).unwrap();
-        let at = moment(2024, 6, 30);
-        let wan = |amount| Some(Money::from_wan(amount));
-        assert_eq!(completed_this_year(&portfolio, project.id, at), wan(400));
-        assert_eq!(completed_since_start(&portfolio, project.id, at), wan(900));
-        // 400 ÷ 1 200 = 33.33 %, half a year has passed: −16.67 百分点.
-        let rate = completion_rate(&portfolio, project, at).unwrap();
-        assert_eq!(rate.to_hundredths().to_string(), "33.33");
-        let difference = LightRule::default().difference(&portfolio, project, at);
-        assert_eq!(difference.unwrap().to_hundredths().to_string(), "-16.67");
-        assert_eq!(light(&portfolio, at), Some(Light::Late));
-        // 450 ÷ 1 200 − 9/12 = −37.5.
-        assert_eq!(
-            light(&portfolio, moment(2024, 9, 30)),
-            Some(Light::SeriouslyLate)
-        );
-    }
-
-    #[test]
-    fn a_missed_start_is_late_and_after_three_months_seriously_late() {
-        let portfolio = portfolio("前期", "2024-03", &[]);
-        for (at, expected) in [
-            (moment(2024, 3, 31), Light::Normal),
-            (moment(2024, 4, 1), Light::Late),
-            (moment(2024, 6, 29), Light::Late),
-            // April, May and June are full.
-            (moment(2024, 6, 30), Light::SeriouslyLate),
-        ] {
-            assert_eq!(light(&portfolio, at), Some(expected), "{}", at.today);
-        }
-    }
-
-    #[test]
-    fn what_is_not_measured() {
-        let at = moment(2025, 6, 30);
-        assert_eq!(
-            light(&portfolio("在建", "2024-01", &[]), at),
-            Some(Light::NotRated)
-        );
-        for stage in ["竣工", "投产", "停工", "退出"] {
-            let portfolio = portfolio(stage, "2024-01", &[]);
-            assert_eq!(light(&portfolio, moment(2024, 6, 30)), None, "{stage}");
-        }
-    }
-}
+mod tests;

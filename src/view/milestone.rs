@@ -98,13 +98,15 @@ impl MilestoneDue {
 }
 
 /// The first milestone by planned date that is not reached; one without a planned date does not count. A project that
-/// is finished or given up has none.
+/// is finished or given up has none, and where all plans are looked at one that was carried over has those of its later
+/// row.
 pub fn next_milestone<'p>(
     portfolio: &'p Portfolio,
     project: &Project,
     moment: Moment,
 ) -> Option<&'p Milestone> {
-    if is_closed(portfolio, project, moment) {
+    let went_on = moment.plan.is_none() && !portfolio.later_rows(project.id).is_empty();
+    if went_on || is_closed(portfolio, project, moment) {
         return None;
     }
     let milestones = portfolio.milestones().of(project.id).into_iter();

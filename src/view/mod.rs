@@ -4,7 +4,9 @@
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
 mod annual_list;
+mod approval_alert;
 mod as_of;
+mod asked;
 mod bars_end;
 mod board;
 mod briefing;
@@ -24,7 +26,10 @@ mod compare;
 mod concentration;
 mod counting;
 mod derive;
+mod duties;
+mod evaluation;
 mod facts;
+mod fill;
 mod filter;
 mod filter_text;
 #[cfg(test)]
@@ -37,9 +42,11 @@ mod history;
 mod holding;
 mod index;
 mod indicator;
+mod indicator_path;
 mod kept_warnings;
 mod key;
 mod light_rule;
+mod lights;
 mod milestone;
 mod nesting;
 mod number;
@@ -69,13 +76,16 @@ mod timeline;
 mod totals;
 
 pub use annual_list::{AnnualList, Proposed, annual_list};
+pub use approval_alert::{ApprovalCounts, approval_alert, approval_counts};
 pub use as_of::{is_closed, problem_overdue, problem_state, reached_on};
+pub use asked::{Asked, USUALLY_ASKED};
 pub use bars_end::bars_end;
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};
+pub use briefing_groups::yi;
 pub use budget::BudgetBand;
 pub use calendar::{Due, DueKind, DuePeriod, due_between};
-pub use carried::chapter_of;
+pub use carried::{approvals_of, chapter_of};
 pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
 pub use collation::compare_names;
@@ -85,7 +95,15 @@ pub use compare::{ChangeKind, ComparedProject, Comparison, ComparisonGroup, Diff
 pub use concentration::{Ranked, concentration, ranked_by_size};
 pub use counting::{Above, Counting};
 pub use derive::{Moment, open_problems, usual_month, value};
+pub use duties::{Duty, duties};
+pub use evaluation::{
+    Evaluation, EvaluationSpan, IndicatorCounts, LeftOver, ProblemCounts, StageMove, Sums,
+};
 pub use facts::Facts;
+pub use fill::{
+    FillCounts, FillError, Given, Recipient, Recipients, find_round, given_of, latest_round,
+    pending_note, reminder, rounds, sheet_word, sheets_of,
+};
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::{Completion, FilterSyntaxError, Offer};
 pub use follow_up::{FollowUp, FollowUpPick, FollowUpRow, follow_up};
@@ -95,13 +113,14 @@ pub use group::Group;
 pub use history::{change_line, row_name, shown_in, shown_with_unit, with_gone};
 pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
+pub use indicator_path::PathState;
 pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
-pub use light_rule::LightRule;
+pub use light_rule::{LightRule, light_by_hand};
 pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
 pub use paper_words::{dated_text, heading_at, milestone_words};
-pub use plans::{plan_filter, plan_of_filter, without_plan};
+pub use plans::{Undecided, plan_filter, plan_of_filter, without_plan};
 pub use progress::{
     completed_since_start, completed_this_year, completion_rate, months_under_report, rate,
 };

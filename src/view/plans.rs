@@ -3,10 +3,12 @@
 //! A plan is chosen, or named by a filter such as `plan=十五五`. Titles, periods and indicators follow it. Where none is,
 //! the plans are looked at together: a project that was carried over stands there in each, and counts in the later one.
 
-use crate::model::{Derived, Field, Id, Plan, Portfolio, Project};
+use std::collections::HashSet;
+
+use crate::model::{Derived, Field, Id, Money, MoneyUnit, Plan, Portfolio, Project};
 
 use super::filter::{Condition, Filter, Operator, Subject};
-use super::{GroupKey, Moment};
+use super::{GroupKey, Listing, Moment};
 
 /// What asks for a plan.
 const PLAN: Field = Field::Derived(Derived::Plan);
@@ -52,12 +54,65 @@ impl Moment {
     }
 }
 
+/// Rows of two plans that may be one project, of which nobody said so: each counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Undecided {
+    /// How many pairs.
+    pub pairs: usize,
+    /// What both sides of them state, of each pair the smaller sum.
+    pub twice: Money,
+}
+
+impl Undecided {
+    /// With one more pair of total investments.
+    #[must_use]
+    pub fn with(self, totals: [Option<Money>; 2]) -> Self {
+        let [one, other] = totals;
+        let both = one.zip(other).map_or(Money::ZERO, |(a, b)| a.min(b));
+        Self {
+            pairs: self.pairs + 1,
+            twice: self.twice + both,
+        }
+    }
+
+    /// What it does to sums; none where there is no pair.
+    pub fn words(self) -> Option<String> {
+        let money = match self.twice {
+            Money::ZERO => String::new(),
+            twice => format!("、总投资至多多计{}", twice.with_unit(MoneyUnit::Wan)),
+        };
+        let pairs = self.pairs;
+        (pairs > 0).then(|| {
+            format!(
+                "{pairs}对项目在两个规划中名称相同或相近，是否同一项目尚未认定，现按两项计；若都是同一项目，项目数多计{pairs}个{money}"
+            )
+        })
+    }
+}
+
+impl Listing {
+    /// Notes which of these pairs have both rows in it.
+    pub fn note_undecided(&mut self, portfolio: &Portfolio, pairs: &[(Id<Project>, Id<Project>)]) {
+        let here: HashSet<Id<Project>> = match pairs {
+            [] => HashSet::new(),
+            _ => self.projects.iter().copied().collect(),
+        };
+        let total = |id: &Id<Project>| portfolio.projects().get(*id)?.total_investment;
+        let both = pairs
+            .iter()
+            .filter(|(before, after)| here.contains(before) && here.contains(after));
+        self.undecided = both.fold(Undecided::default(), |sum, (before, after)| {
+            sum.with([total(before), total(after)])
+        });
+    }
+}
+
 /// The filter of a plan.
-pub fn plan_filter(plan: &Plan) -> Filter {
+pub fn plan_filter(portfolio: &Portfolio, plan: &Plan) -> Filter {
     Filter::Test(Condition {
         subject: Subject::Field(PLAN),
         operator: Operator::Is,
-        words: vec![plan.short_name()],
+        words: vec![portfolio.plan_label(plan)],
     })
 }
 

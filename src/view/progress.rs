@@ -58,7 +58,7 @@ pub(super) fn sum(
     project: Id<Project>,
     is_meant: impl Fn(YearMonth) -> bool,
 ) -> Option<Money> {
-    let reports = portfolio.progress().of(project).into_iter();
+    let reports = portfolio.progress().unordered_of(project);
     let amounts = reports
         .filter(|report: &&MonthlyProgress| is_meant(report.month))
         .filter_map(|report| report.invested);

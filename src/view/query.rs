@@ -10,7 +10,7 @@ use super::places::{NOWHERE, Places};
 use super::scope::scope;
 use super::search::Search;
 use super::totals::Addends;
-use super::{Above, Counting, GroupKey, Index, Moment, Totals};
+use super::{Above, Counting, GroupKey, Index, Moment, Totals, Undecided};
 
 /// Which projects, in which groups, in which order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,6 +71,8 @@ pub struct Listing {
     pub kept: usize,
     /// What narrows the projects, in words; none where all of the library are asked for.
     pub scope: Option<String>,
+    /// Rows that may count twice, where somebody noted them: see [`Listing::note_undecided`].
+    pub undecided: Undecided,
 }
 
 impl Listing {
@@ -122,6 +124,7 @@ pub fn run(
         groups,
         kept,
         scope: scope(portfolio, &query.search, &query.filter, moment),
+        undecided: Undecided::default(),
     })
 }
 
@@ -154,14 +157,11 @@ pub fn above_among(index: &Index, picked: &BTreeSet<Id<Project>>) -> Above {
 }
 
 fn ids(index: &Index, holding: &Holding) -> Above {
-    let ids = |pairs: &[(u32, u32)]| -> Vec<(Id<Project>, Id<Project>)> {
-        let pairs = pairs.iter();
-        pairs
-            .map(|(one, holder)| (index.id(*one), index.id(*holder)))
-            .collect()
-    };
-    let above: Above = ids(&holding.above).into_iter().collect();
-    above.over_plans(ids(&holding.later), ids(&holding.behind))
+    let above = holding.above.iter();
+    let above: Above = above
+        .map(|(part, programme)| (index.id(*part), index.id(*programme)))
+        .collect();
+    above.over_plans(holding.links.map(|place| index.id(place)))
 }
 
 fn places_of(index: &Index, picked: &BTreeSet<Id<Project>>) -> Places {

@@ -23,7 +23,7 @@ pub(super) fn scope(
     // Chosen or asked for in the filter, it is said once.
     let (filter, asked) = without_plan(portfolio, filter.clone());
     let plan = plan.or_else(|| portfolio.plans().get(asked?));
-    let plan = plan.map(|plan| format!("{}规划", plan.short_name()));
+    let plan = plan.map(|plan| format!("{}规划", portfolio.plan_label(plan)));
     let filter = &filter;
     let search = search.trim();
     let search = (!search.is_empty()).then(|| format!("查找“{search}”"));

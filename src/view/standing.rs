@@ -3,9 +3,9 @@
 use chrono::Datelike as _;
 
 use crate::model::{
-    Approval, ApprovalKind, ApprovalState, Derived, FundingKind, FundingLineColumn, Id, Milestone,
-    MilestoneColumn, Money, MonthlyProgressColumn, PartField, PartialDate, Portfolio, Problem,
-    ProblemColumn, ProblemKind, Project, Row, Step, Table, Value, YearMonth,
+    Approval, ApprovalKind, ApprovalState, ApprovalWords, Derived, FundingKind, FundingLineColumn,
+    Id, Milestone, MilestoneColumn, Money, MonthlyProgressColumn, PartField, PartialDate,
+    Portfolio, Problem, ProblemColumn, ProblemKind, Project, Row, Step, Table, Value, YearMonth,
 };
 
 use super::as_of::{is_closed, is_open, problem_overdue, problem_state, reached_on};
@@ -41,7 +41,8 @@ pub(super) fn completed_before_year(
 }
 
 /// 规划期累计完成投资: from the first year of its plan to the last month under report; without such a year,
-/// since work began. `None` without a report.
+/// since work began. A month of the plan that was reported after the project was carried over stands with the later row,
+/// and counts here: that row tells of the years of its own plan. `None` without a report.
 pub(super) fn completed_in_plan(
     portfolio: &Portfolio,
     project: &Project,
@@ -50,9 +51,20 @@ pub(super) fn completed_in_plan(
     let last = month_under_report(moment).unwrap_or_else(|| YearMonth::of(moment.today));
     let plan = portfolio.plan_of(project);
     let first = plan.and_then(|plan| plan.first_year).unwrap_or(i32::MIN);
-    super::progress::sum(portfolio, project.id, |month| {
+    let own = super::progress::sum(portfolio, project.id, |month| {
         month.year() >= first && month <= last
-    })
+    });
+    let later = portfolio.later_rows(project.id).iter();
+    let later = later.filter_map(|later| portfolio.projects().get(*later));
+    // Of several that became one the first has them.
+    let later = later.filter(|later| later.carried_from.first() == Some(&project.id));
+    let late = later.filter_map(|later| {
+        let next = portfolio.plan_of(later)?.first_year?;
+        super::progress::sum(portfolio, later.id, |month| {
+            (first..next).contains(&month.year()) && month <= last
+        })
+    });
+    late.chain(own).reduce(|sum, amount| sum + amount)
 }
 
 /// 形象进度 in words: the latest that was reported in the year under report.
@@ -91,7 +103,7 @@ fn problem_words(problem: &Problem) -> &str {
 
 /// An approval of a project, where one of this kind is noted.
 fn noted(portfolio: &Portfolio, project: Id<Project>, kind: ApprovalKind) -> Option<&Approval> {
-    let mut approvals = portfolio.approvals().of(project).into_iter();
+    let mut approvals = super::carried::approvals_of(portfolio, project).into_iter();
     approvals.rfind(|approval| approval.kind == Some(kind))
 }
 
@@ -125,8 +137,14 @@ pub fn approval_words(
     if approval.state == Some(ApprovalState::Granted) {
         lines.push(approval.document_number.clone());
         lines.extend(approval.date.map(words));
+        let until = |date| format!("{}{}", ApprovalWords::EXPIRES, words(date));
+        lines.extend(approval.expires.map(until));
     } else {
-        lines.extend(approval.expected.map(|date| format!("预计{}", words(date))));
+        lines.extend(
+            approval
+                .expected
+                .map(|date| format!("{}{}", ApprovalWords::EXPECTED, words(date))),
+        );
     }
     lines.retain(|line| !line.is_empty());
     lines.join("\n")
@@ -210,7 +228,7 @@ pub(super) fn approvals_granted(
     portfolio: &Portfolio,
     project: Id<Project>,
 ) -> Option<(usize, usize)> {
-    let approvals = portfolio.approvals().of(project);
+    let approvals = super::carried::approvals_of(portfolio, project);
     if approvals.is_empty() {
         return None;
     }

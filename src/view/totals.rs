@@ -180,9 +180,10 @@ impl<'a> Addends<'a> {
             }
         };
         let total_investments = index.total_investments();
-        let mut earlier = Places::none(if holding.later.is_empty() { 0 } else { len });
-        for (before, _) in &holding.later {
-            earlier.put(*before as usize, true);
+        let is_one = holding.links.is_empty();
+        let mut earlier = Places::none(if is_one { 0 } else { len });
+        for before in holding.links.gone_on() {
+            earlier.put(before as usize, true);
         }
         Self {
             total_investments,

@@ -108,6 +108,10 @@ fn office() -> TempDir {
     fs::write(place("下一个规划.txt"), next).unwrap();
     fs::write(place("重点项目.csv"), "name,outline\n望江二桥,2.1\n").unwrap();
     fs::write(place("列对应.json"), r#"{"columns": {"C": "note"}}"#).unwrap();
+    let form = include_bytes!("../forms/01-key-projects.xlsx");
+    fs::write(place("表样.xlsx"), form).unwrap();
+    let words = r#"{"columns": {"L": "text:省重点"}}"#;
+    fs::write(place("套表对应.json"), words).unwrap();
     folder
 }
 

@@ -3,14 +3,17 @@
 mod attach;
 mod compare;
 mod documented;
+mod exchange;
 mod executable;
 mod files;
+mod fill;
 mod import;
 mod libraries;
 mod merge;
 mod papers;
 mod plan_text;
 mod returning;
+mod rounds;
 mod script;
 mod shell;
 mod year;

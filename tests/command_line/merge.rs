@@ -42,6 +42,60 @@ fn value(library: &str, field: &str) -> String {
 }
 
 #[test]
+fn what_a_merge_brings_and_what_it_leaves_to_decide_is_told_to_programs() {
+    let folder = TempDir::new().unwrap();
+    let (library, copy) = library_and_copy(&folder);
+    let json = |args: &[&str]| -> serde_json::Value {
+        let begin = ["merge", &library, &copy, "--format", "json"];
+        serde_json::from_str(&output(&[&begin, args].concat())).unwrap()
+    };
+    let before = std::fs::read(&library).unwrap();
+    let told = json(&["--dry-run"]);
+    assert!(std::fs::read(&library).unwrap() == before);
+    assert_eq!(
+        (&told["schema"], &told["kind"]),
+        (&1.into(), &"merge".into())
+    );
+    assert_eq!(told["steps"], 1);
+    assert_eq!(
+        told["lines"],
+        serde_json::json!(["平安大桥　备注：— → 改线"])
+    );
+    assert_eq!(told["changes_written"], 0);
+    assert_eq!(told["conflicts_decided_for"], "undecided");
+    let list = [
+        "list",
+        &library,
+        "--filter",
+        "name=平安大桥",
+        "--format",
+        "json",
+    ];
+    let list: serde_json::Value = serde_json::from_str(&output(&list)).unwrap();
+    let conflicts = told["conflicts"].as_array().unwrap();
+    assert_eq!(conflicts.len(), 1);
+    let conflict = &conflicts[0];
+    for (key, expected) in [
+        ("table", "project"),
+        ("key", "total_investment"),
+        ("name", "平安大桥"),
+        ("field", "总投资"),
+        ("base", "10,000.00万元"),
+        ("ours", "12,000.00万元"),
+        ("theirs", "15,000.00万元"),
+    ] {
+        assert_eq!(conflict[key], expected, "{key}");
+    }
+    assert_eq!(conflict["id"], list["projects"][0]["id"]);
+    let done = json(&["--prefer", "theirs"]);
+    assert_eq!(done["changes_written"], 2);
+    assert_eq!(done["conflicts_decided_for"], "theirs");
+    assert_eq!(value(&library, "total_investment"), "15000");
+    // Once more there is nothing to be written.
+    assert_eq!(json(&[])["changes_written"], 0);
+}
+
+#[test]
 fn a_copy_is_merged_as_one_step_and_conflicts_are_listed() {
     let folder = TempDir::new().unwrap();
     let (library, copy) = library_and_copy(&folder);

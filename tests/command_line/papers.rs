@@ -149,7 +149,7 @@ fn everything_that_the_window_asks_can_be_said() {
     assert!(page.contains("没有内容的列未列出：总投资"), "{page}");
     assert!(!page.contains("按总投资排序") && page.contains("按建设性质排序"));
     for (argument, words) in [
-        ("--paper", "请写 A3、A4 或 16:9"),
+        ("--paper", "请写 A4、A3、A2、A1、A0 或 16:9"),
         ("--style", "请写 公文附件、会议材料 或 投影"),
     ] {
         let path = sample_path(&folder);
@@ -277,7 +277,7 @@ fn every_paper_has_the_same_bytes_twice() {
         .lines()
         .map(|line| line.split_whitespace().next().unwrap_or(""))
     {
-        for ending in ["xlsx", "docx", "html", "csv", "json"] {
+        for ending in ["pdf", "xlsx", "docx", "pptx", "html", "csv", "json"] {
             let args = ["--preset", preset];
             let (first, second) = (
                 exported(&folder, ending, &args),
@@ -286,5 +286,123 @@ fn every_paper_has_the_same_bytes_twice() {
             assert!(first == second, "{preset}.{ending}");
         }
     }
-    assert!(exported(&folder, "pdf", &[]) == exported(&folder, "pdf", &[]));
+    for ending in ["pdf", "docx"] {
+        let args = ["--bundle", "汇总表,问题清单"];
+        let twice = [
+            exported(&folder, ending, &args),
+            exported(&folder, ending, &args),
+        ];
+        assert!(twice[0] == twice[1], "{ending}");
+    }
+    let archived = ["--pdf-a", "--charts", "--briefing"];
+    assert!(exported(&folder, "pdf", &archived) == exported(&folder, "pdf", &archived));
+}
+
+#[test]
+fn papers_are_bound_together_as_pages_and_as_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let papers = "汇总表,月调度进度表,一项一表";
+    let args = [
+        "--bundle",
+        papers,
+        "--title",
+        "常务会材料",
+        "--filter",
+        "chapter=14",
+    ];
+    let text = part(&folder, "docx", "word/document.xml", &args);
+    let order = [
+        "常务会材料",
+        "目　录",
+        "附件1　",
+        "附件2　",
+        "附件3　",
+        "PAGEREF",
+    ];
+    for word in order {
+        assert!(text.contains(word), "{word}");
+    }
+    // Each keeps the sheet of its preset.
+    assert_eq!(text.matches("<w:pgSz ").count(), 4);
+    assert!(exported(&folder, "pdf", &args).starts_with(b"%PDF"));
+    let path = sample_path(&folder);
+    for (more, words) in [
+        (
+            vec!["--to", "x.xlsx", "--bundle", papers],
+            "只能写成 .pdf 或 .docx",
+        ),
+        (
+            vec!["--to", "x.pdf", "--bundle", papers, "--preset", "汇总表"],
+            "不能再写 --preset",
+        ),
+        (
+            vec!["--to", "x.pdf", "--bundle", "汇总表,没有的表"],
+            "没有模板“没有的表”",
+        ),
+    ] {
+        let mut args = vec!["export", path.as_str()];
+        args.extend(more);
+        let refused = lantu(&args).output().unwrap();
+        assert_eq!(refused.status.code(), Some(2));
+        let error = String::from_utf8(refused.stderr).unwrap();
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn a_book_shows_the_picture_that_lies_beside_the_library() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample_path(&folder);
+    let picture = folder.path().join("效果图.png");
+    let png = include_bytes!("../../assets/icon/lantu-128.png");
+    fs::write(&picture, png).unwrap();
+    let names = output(&["list", &path, "--columns", "name", "--format", "csv"]);
+    let names: Vec<&str> = names.lines().skip(1).map(str::trim).collect();
+    let is_alone = |name: &&&str| names.iter().filter(|other| other == name).count() == 1;
+    let name = names.iter().find(is_alone).unwrap();
+    let attach = ["attach", &path, name, picture.to_str().unwrap()];
+    lantu(&attach).assert().success();
+    let bytes = exported(&folder, "docx", &["--preset", "项目册"]);
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut held = Vec::new();
+    for place in 0..zip.len() {
+        let mut file = zip.by_index(place).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut file, &mut bytes).unwrap();
+        held.push(bytes);
+    }
+    assert!(held.iter().any(|bytes| bytes == png));
+    // One that was altered since is not shown, and that is said.
+    let kept = folder.path().join("s.附件");
+    let file = fs::read_dir(&kept).unwrap().next().unwrap().unwrap().path();
+    fs::remove_file(&file).unwrap();
+    fs::write(&file, b"another").unwrap();
+    let to = folder.path().join("册.pdf").display().to_string();
+    let told = lantu(&["export", &path, "--to", &to, "--preset", "项目册"])
+        .output()
+        .unwrap();
+    assert!(told.status.success());
+    let said = String::from_utf8(told.stderr).unwrap();
+    assert!(said.contains("1个项目的图片没有印出"), "{said}");
+}
+
+#[test]
+fn a_chart_for_the_wall_is_one_sheet_as_large_as_it_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let sizes = |args: &[&str]| {
+        let mut all = vec!["--preset", "挂图"];
+        all.extend(args);
+        let pdf = exported(&folder, "pdf", &all);
+        let text = String::from_utf8_lossy(&pdf).into_owned();
+        let boxes = text.split("/MediaBox").skip(1);
+        let boxes: Vec<String> = boxes
+            .map(|rest| rest.split(']').next().unwrap().to_owned())
+            .collect();
+        boxes
+    };
+    // 1189 and 594 mm across.
+    let [whole] = sizes(&[]).try_into().unwrap();
+    assert!(whole.contains("3370"), "{whole}");
+    let [small] = sizes(&["--paper", "A2"]).try_into().unwrap();
+    assert!(small.contains("1683"), "{small}");
 }

@@ -264,6 +264,14 @@ fn the_outline_alone_is_taken_where_that_is_asked() {
     let from = format!("text:{}", plan("no-parts.md"));
     output(&["new", library, "--from", &from, "--outline-only"]);
     assert_eq!(json(&["list", library, "--format", "json"])["count"], 0);
+    // What the text calls 二、重点任务 is no 第二章 in the library.
+    let all = folder.path().join("青石二.lantu");
+    let all = all.to_str().unwrap();
+    output(&["new", all, "--from", &from]);
+    let listing = json(&["list", all, "--group-by", "chapter", "--format", "json"]);
+    assert_eq!(listing["groups"][0]["label"], "重点任务");
+    let text = output(&["candidates", &plan("no-parts.md"), "--against", all]);
+    assert!(text.contains("查全率 100.0%"), "{text}");
     assert!(
         error(&["new", library, "--from", &from]).contains("已"),
         "an existing file is never replaced"
@@ -358,4 +366,199 @@ fn the_unfinished_projects_of_a_plan_are_carried_over_into_the_next() {
 fn rows_of(library: &str) -> u64 {
     let answer = json(&["list", library, "--format", "json"]);
     answer["count"].as_u64().unwrap()
+}
+
+#[test]
+fn what_the_text_says_of_costs_places_and_annexes_stands_with_the_project() {
+    let answer = json(&["candidates", &plan("sums.txt"), "--format", "json"]);
+    let all = &answer["candidates"];
+    let cost = |name: &str| named(all, name)["total_investment_fen"].as_i64();
+    let yi = 10_000_000_000;
+    assert_eq!(cost("东江大桥"), Some(12 * yi));
+    assert_eq!(cost("西江码头"), Some(yi * 3 / 10));
+    assert_eq!(cost("北岸水厂"), Some(yi * 5 / 2));
+    assert_eq!(cost("南湖医院"), Some(8 * yi));
+    assert_eq!(cost("东城中学"), Some(yi * 3 / 2));
+    // What two roads cost together is nobody's alone.
+    assert_eq!((cost("望江路"), cost("环湖路")), (None, None));
+    // No name is cut at 及, and a place is one that has a name.
+    named(all, "滨江公园及停车场");
+    named(all, "城西水厂及配套管网");
+    assert_eq!(
+        named(all, "敬老院")["location"],
+        serde_json::json!(["青丰镇"])
+    );
+    assert!(all.as_array().unwrap().iter().all(|each| {
+        let name = each["name"].as_str().unwrap();
+        !name.starts_with('型') && !name.contains("总投资")
+    }));
+    let indicators: Vec<&str> = answer["indicators"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|each| each["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(indicators, ["固定资产投资年均增长", "重大项目总投资"]);
+    // It comes into the library as the plan's; what is only about so much is a suggestion.
+    let folder = TempDir::new().unwrap();
+    let library = folder.path().join("临江.lantu");
+    let library = library.to_str().unwrap();
+    output(&[
+        "new",
+        library,
+        "--from",
+        &format!("text:{}", plan("sums.txt")),
+    ]);
+    let listing = json(&["list", library, "--format", "json"]);
+    let mut projects = Vec::new();
+    shell::projects(&listing, &mut projects);
+    let of = |name: &str| {
+        projects
+            .iter()
+            .find(|project| project["name"] == name)
+            .unwrap()
+    };
+    assert_eq!(of("东江大桥")["total_investment_fen"], 12 * yi);
+    let source = |name: &str| of(name)["sources"]["total_investment"].clone();
+    assert_eq!(source("北岸水厂"), "suggested");
+    assert_eq!(source("东江大桥"), "stated");
+}
+
+/// A name that stands in two plans is never taken for one of them.
+#[test]
+fn a_project_of_two_plans_is_asked_for_and_the_choices_are_told() {
+    let folder = TempDir::new().unwrap();
+    let library = folder.path().join("示例.lantu");
+    let library = library.to_str().unwrap();
+    output(&["new", library, "--from", "sample"]);
+    let text = format!("text:{}", plan("next-plan.txt"));
+    output(&["carry-over", library, "--plan", &text, "--accept", "same"]);
+    let set = |who: &str| {
+        shell::lantu(&["set", library, who, "contact=王工"])
+            .output()
+            .unwrap()
+    };
+    let said = set("平安大桥");
+    assert_eq!(said.status.code(), Some(1));
+    let words = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(
+        words.contains("平安大桥@十四五") && words.contains("平安大桥@十五五"),
+        "{words}"
+    );
+    assert!(set("平安大桥@十五五").status.success());
+    let contact = |plan: &str| {
+        let filter = "contact=王工";
+        let answer = json(&[
+            "list", library, "--plan", plan, "--filter", filter, "--format", "json",
+        ]);
+        answer["count"].as_u64().unwrap()
+    };
+    assert_eq!((contact("十四五"), contact("十五五")), (0, 1));
+    // A ledger of months before the new plan goes to the row of the old one.
+    let done = |plan: &str| {
+        let ask = [
+            "list",
+            library,
+            "--plan",
+            plan,
+            "--filter",
+            "name=平安大桥",
+            "--format",
+            "json",
+        ];
+        let answer = json(&[&ask[..], &["--year", "2026", "--month", "1"]].concat());
+        let mut projects = Vec::new();
+        shell::projects(&answer, &mut projects);
+        projects[0]["completed_in_plan_fen"].as_i64().unwrap_or(0)
+    };
+    let (old, new) = (done("十四五"), done("十五五"));
+    let ledger = folder.path().join("月报.csv");
+    let rows = "项目名称,2025年11月完成投资（万元）,2025年12月完成投资（万元）\n平安大桥,120,130\n";
+    fs::write(&ledger, rows).unwrap();
+    output(&[
+        "import",
+        library,
+        ledger.to_str().unwrap(),
+        "--accept",
+        "all",
+    ]);
+    assert_eq!(
+        (done("十四五") - old, done("十五五") - new),
+        (250_000_000, 0)
+    );
+    let row = json(&[
+        "list",
+        library,
+        "--filter",
+        "name=平安大桥",
+        "--format",
+        "json",
+    ]);
+    let months = row.to_string().matches("\"2025-12\"").count();
+    assert!(months >= 1, "the months stand with a row");
+}
+
+#[test]
+fn projects_of_one_name_are_told_apart_when_they_are_carried_over() {
+    let folder = TempDir::new().unwrap();
+    let library = folder.path().join("示例.lantu");
+    let library = library.to_str().unwrap();
+    output(&["new", library, "--from", "sample"]);
+    let text = format!("text:{}", plan("next-plan.txt"));
+    let ask = [
+        "carry-over",
+        library,
+        "--plan",
+        &text,
+        "--pair",
+        "锑煤矿山生态修复示范区=平安大桥",
+    ];
+    let wrong = shell::lantu(&ask).output().unwrap();
+    assert_eq!(wrong.status.code(), Some(2));
+    let words = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(
+        words.contains("2 个项目叫这个名称，请用 id 指明"),
+        "{words}"
+    );
+    let pairs = json(&["carry-over", library, "--plan", &text, "--format", "json"]);
+    let rows = pairs["pairs"].as_array().unwrap();
+    let row = rows
+        .iter()
+        .find(|row| row["project"] == "锑煤矿山生态修复示范区")
+        .unwrap();
+    let pair = format!("{}=平安大桥", row["project_id"].as_str().unwrap());
+    let done = output(&["carry-over", library, "--plan", &text, "--pair", &pair]);
+    assert!(done.contains("已结转 1 项"), "{done}");
+    assert!(done.contains("对项目在两个规划中名称相同或相近"), "{done}");
+}
+
+#[test]
+fn a_plan_of_elsewhere_is_told_before_it_is_taken() {
+    let folder = TempDir::new().unwrap();
+    let library = folder.path().join("示例.lantu");
+    let library = library.to_str().unwrap();
+    output(&["new", library, "--from", "sample"]);
+    let text = format!("text:{}", plan("sums.txt"));
+    let shown = output(&["carry-over", library, "--plan", &text]);
+    assert!(shown.contains("注意：地区不同"), "{shown}");
+}
+
+#[test]
+fn what_cannot_be_read_is_told_in_chinese_with_the_way_on() {
+    let folder = TempDir::new().unwrap();
+    let missing = folder.path().join("没有.txt");
+    for path in [missing.as_path(), folder.path()] {
+        let words = error(&["outline", path.to_str().unwrap()]);
+        assert!(!words.to_ascii_lowercase().contains("os error"), "{words}");
+        assert!(words.contains(path.to_str().unwrap()), "{words}");
+        assert_eq!(words.matches(path.to_str().unwrap()).count(), 1, "{words}");
+    }
+    let cut = folder.path().join("断.txt");
+    let text = fs::read(plan("next-plan.txt")).unwrap();
+    fs::write(&cut, &text[..text.len() - 2]).unwrap();
+    let words = error(&["outline", cut.to_str().unwrap()]);
+    assert!(words.contains("最后一个字被截断"), "{words}");
+    let empty = folder.path().join("空.txt");
+    fs::write(&empty, "").unwrap();
+    assert!(error(&["outline", empty.to_str().unwrap()]).contains("文件是空的"));
 }

@@ -61,7 +61,7 @@ fn the_blanks_of_a_column_erase_where_a_person_says_so() {
         &base,
         &files,
         &std::collections::BTreeMap::new(),
-        lantu::clock::new_id,
+        (chrono::NaiveDate::default(), lantu::clock::new_id),
     );
     assert_eq!(
         draft.changes.len(),

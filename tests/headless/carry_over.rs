@@ -21,14 +21,14 @@ use uuid::Uuid;
 
 const SEED: u64 = 7;
 
-fn library() -> Portfolio {
+pub fn library() -> Portfolio {
     let op = sample(Uuid::nil(), None, SEED).unwrap();
     let mut portfolio = Portfolio::default();
     portfolio.apply(&op).unwrap();
     portfolio
 }
 
-fn moment() -> Moment {
+pub fn moment() -> Moment {
     Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap())
 }
 
@@ -47,15 +47,15 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// A plan of 2026–2030 that names the unfinished projects of a library, and which of its names is which of them.
-struct Next {
-    text: String,
+pub struct Next {
+    pub text: String,
     expected: BTreeMap<Id<Project>, String>,
     /// Names that are none of them.
     traps: BTreeSet<String>,
 }
 
 /// In a fixed turn names are kept, written as another office would, or left out; every ninth has a trap beside it.
-fn next_plan(portfolio: &Portfolio) -> Next {
+pub fn next_plan(portfolio: &Portfolio) -> Next {
     let mut projects: Vec<&Project> = portfolio.projects().iter().collect();
     projects.sort_by_key(|project| (project.position, project.id));
     let known: BTreeSet<&str> = projects.iter().map(|p| p.name.as_str()).collect();
@@ -123,13 +123,13 @@ fn next_plan(portfolio: &Portfolio) -> Next {
     next
 }
 
-struct Found {
-    plan: PlanText,
-    known: InLibrary,
+pub struct Found {
+    pub plan: PlanText,
+    pub known: InLibrary,
 }
 
 impl Found {
-    fn of(portfolio: &Portfolio, text: &str) -> Self {
+    pub fn of(portfolio: &Portfolio, text: &str) -> Self {
         let plan = read(text);
         assert_eq!(plan.title.years, Some((2026, 2030)));
         let mut known = in_library(portfolio, &plan.title);
@@ -137,7 +137,7 @@ impl Found {
         Self { plan, known }
     }
 
-    fn settled(&self, is_taken: impl Fn(&Carry) -> bool) -> Settled {
+    pub fn settled(&self, is_taken: impl Fn(&Carry) -> bool) -> Settled {
         let mut said = Choices::default();
         for carry in self.known.carries.iter().filter(|carry| is_taken(carry)) {
             let choice = CarryChoice {
@@ -149,7 +149,7 @@ impl Found {
         settle(&self.plan, &said, &self.known)
     }
 
-    fn join(&self, portfolio: &Portfolio, settled: &Settled) -> Portfolio {
+    pub fn join(&self, portfolio: &Portfolio, settled: &Settled) -> Portfolio {
         let taken = Taken {
             text: &self.plan,
             settled,
@@ -170,11 +170,11 @@ impl Found {
     }
 }
 
-fn is_sure(carry: &Carry) -> bool {
+pub fn is_sure(carry: &Carry) -> bool {
     carry.first().is_some_and(|offer| offer.is_sure)
 }
 
-fn asked(portfolio: &Portfolio, moment: Moment) -> Listing {
+pub fn asked(portfolio: &Portfolio, moment: Moment) -> Listing {
     let query = Query {
         sums: vec![
             Derived::CompletedInPlan.into(),

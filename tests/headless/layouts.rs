@@ -299,11 +299,7 @@ proptest::proptest! {
             last: Place::new(row + height, column + width),
         });
         grid.set_merged(areas.collect());
-        let workbook = Workbook {
-            kind: FileKind::Text("UTF-8"),
-            grids: vec![grid.clone()],
-            notices: Vec::new(),
-        };
+        let workbook = Workbook::new(FileKind::Text("UTF-8"), vec![grid.clone()]);
         let Ok(reading) = understand(&workbook, &Portfolio::default(), &Options::default()) else {
             return Ok(());
         };

@@ -160,7 +160,7 @@ fn limits_are_come_down_to_and_sums_of_years_have_no_base() {
             assert_eq!(indicator.base_value, None, "{name}");
         }
     }
-    assert_eq!(limits, 7);
+    assert_eq!(limits, 9);
 }
 
 /// Where the plan's text names a project in the very words of its row, its place or its mentions say so.

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use files::{Corpus, READERS};
-use taste::{Taster, spent};
+use taste::{MOST_OF_ONE, Taster, spent};
 
 /// As what this binary was started again: a reader of [`READERS`].
 const ROLE: &str = "LANTU_HOSTILE_READER";
@@ -31,6 +31,11 @@ const MINUTES: &str = "LANTU_HOSTILE_MINUTES";
 const AT: &str = "LANTU_HOSTILE_AT";
 /// How many files, where not minutes decide.
 const COUNT: &str = "LANTU_HOSTILE_COUNT";
+
+/// The one file that is read.
+const FILE: &str = "LANTU_HOSTILE_FILE";
+/// What the names of the ledgers begin with that are broken or made to do harm.
+const HARMFUL: &str = "25";
 
 /// The short run.
 const SHORT: u64 = 150;
@@ -45,7 +50,11 @@ pub fn run_all() -> ExitCode {
         read(&reader);
         return ExitCode::SUCCESS;
     }
-    let mut trials = Vec::new();
+    if let Some(file) = std::env::var_os(FILE) {
+        read_one(Path::new(&file));
+        return ExitCode::SUCCESS;
+    }
+    let mut trials = harmful_ledgers();
     for reader in READERS {
         let short = move || run(reader, 1, Some(SHORT));
         trials.push(Trial::test(format!("{reader}_files_of_chance"), short));
@@ -58,6 +67,49 @@ pub fn run_all() -> ExitCode {
         trials.push(long.with_ignored_flag(true));
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// Each ledger that is broken or made to do harm, read by a process that gets no more memory than one may take.
+fn harmful_ledgers() -> Vec<Trial> {
+    let ledgers = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledgers");
+    let files = fs::read_dir(ledgers).unwrap();
+    let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let name = |file: &Path| file.file_name().unwrap().to_string_lossy().into_owned();
+    files.retain(|file| name(file).starts_with(HARMFUL));
+    assert!(files.len() > 12, "{files:?}");
+    let trial = |file: PathBuf| {
+        let name = format!("{}_in_little_memory", name(&file));
+        Trial::test(name, move || read_alone(&file))
+    };
+    files.into_iter().map(trial).collect()
+}
+
+/// Reads a file in a process of its own. The system refuses it what is beyond the limit, and it looks itself at what it
+/// has taken: pages that are only read count there, too.
+fn read_alone(file: &Path) -> Result<(), Failed> {
+    let this = std::env::current_exe().unwrap();
+    let limit = format!("--data={}", MOST_OF_ONE << 10);
+    let is_there = Command::new("prlimit").arg("--version").output().is_ok();
+    let mut child = if is_there {
+        let mut child = Command::new("prlimit");
+        child.arg(limit).arg(&this);
+        child
+    } else {
+        Command::new(&this)
+    };
+    let output = child.env(FILE, file).output().unwrap();
+    if output.status.success() {
+        print!("{}", String::from_utf8_lossy(&output.stdout));
+        return Ok(());
+    }
+    Err(Failed::from(format!("{}: {output:?}", file.display())))
+}
+
+fn read_one(file: &Path) {
+    let mut taster = Taster::within(MOST_OF_ONE);
+    taster.taste(&fs::read(file).unwrap());
+    println!("{}: {taster}", file.display());
 }
 
 /// Has a process of its own read files, so many or as long as is asked.

@@ -9,6 +9,9 @@
 //! LANTU_HOSTILE_MINUTES=10 cargo test --release --test hostile -- --ignored --test-threads 7
 //! ```
 //!
+//! The ledgers beside the tests that are broken or made to do harm are read as well, each by a process that gets no more
+//! memory than one file may take.
+//!
 //! Each file comes of one number alone, the seed of the run and its place in it added up. Of a file that ends badly the
 //! number is printed, and the file is kept; `LANTU_HOSTILE_SEED` begins with it again. Time is what the processor spent,
 //! since other work may run beside; limits are those of a release build, and wider without optimisation.

@@ -10,8 +10,9 @@ use lantu::import::read;
 use lantu::import::understand::{Options, understand};
 use lantu::model::Portfolio;
 
-/// In kB.
-const MOST_MEMORY: u64 = 512 << 10;
+/// What one broken or hostile file may take, in kB. Many of chance in one process may take [`MOST_OF_MANY`].
+pub const MOST_OF_ONE: u64 = 300 << 10;
+const MOST_OF_MANY: u64 = 512 << 10;
 
 /// Of the processor, from the bytes to the difference.
 const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 2 });
@@ -22,11 +23,18 @@ pub struct Taster {
     ends: BTreeMap<&'static str, usize>,
     longest: Duration,
     longest_read: Duration,
+    most_memory: u64,
 }
 
 impl Taster {
     pub fn new() -> Self {
+        Self::within(MOST_OF_MANY)
+    }
+
+    /// One that takes no more memory than this, in kB.
+    pub fn within(most_memory: u64) -> Self {
         Self {
+            most_memory,
             plan: lantu::seed::plan_portfolio().unwrap(),
             ends: BTreeMap::new(),
             longest: Duration::ZERO,
@@ -58,7 +66,7 @@ impl Taster {
         self.longest = self.longest.max(took);
         assert!(took <= LONGEST, "{took:?} for {} bytes", file.len());
         let peak = peak();
-        assert!(peak <= MOST_MEMORY, "{peak} kB");
+        assert!(peak <= self.most_memory, "{peak} kB");
     }
 
     fn understand(&self, book: &Workbook) -> Result<(), ImportError> {

@@ -511,6 +511,13 @@ impl Walk {
         self.picture([]);
     }
 
+    /// Whether a dropped file is still looked at, and the library that it is not opened.
+    fn is_looked_at(&mut self, path: &Path) -> bool {
+        let session = self.app().session();
+        let is_open = session.map(Session::path) == Some(path);
+        !is_open && self.app().is_busy().is_some()
+    }
+
     /// A file of the other library is dropped on the window.
     fn switch(&mut self) {
         let before = self.state();
@@ -518,7 +525,8 @@ impl Walk {
         let file = Arc::new(Dropped(path.clone()));
         self.window.input_mut().dropped_files.push(file);
         self.picture([]);
-        while self.app().awaited().is_some() {
+        // What the file is, its disk says first.
+        while self.app().awaited().is_some() || self.is_looked_at(&path) {
             std::thread::sleep(std::time::Duration::from_millis(1));
             self.picture([]);
         }

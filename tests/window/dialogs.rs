@@ -183,6 +183,7 @@ fn title_and_buttons_of_a_dialog_are_in_sight_in_a_small_window() {
         ("移到", "关闭", Some("移到这里")),
         ("查找和替换", "关闭", Some("替换 0 处")),
         ("备份与恢复", "关闭", None),
+        ("交换", "关闭", None),
         ("快捷键", "完成", Some("完成")),
     ];
     for size in [SMALL, LEAST] {

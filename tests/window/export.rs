@@ -164,3 +164,18 @@ fn the_papers_of_a_sample_bear_its_mark_in_their_names() {
     let name = "冷水江市“十四五”重点项目一览表（示例数据）.xlsx";
     assert_eq!(exported(&mut desk, ".xlsx"), [name]);
 }
+
+#[test]
+fn papers_are_bound_together_and_saved_as_one() {
+    let mut desk = Desk::new(Content::Plan);
+    open_dialog(&mut desk);
+    desk.click("加入这份，作附件1");
+    desk.click("加入这份，作附件2");
+    desk.window.get_by_label("已有 2 份");
+    desk.window.get_by_label("汇编标题");
+    // A workbook was chosen, which can't hold both: pages are written.
+    desk.click("保存文件");
+    let names = exported(&mut desk, ".pdf");
+    assert_eq!(names, ["会议材料.pdf"]);
+    assert_eq!(exported(&mut desk, ".xlsx"), Vec::<String>::new());
+}

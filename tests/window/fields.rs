@@ -149,6 +149,8 @@ fn every_field_filters_sorts_and_adds_up_as_it_is_declared() {
         "carried_chapter",
         "carried_completed",
         "carried_rest",
+        "light_by_hand",
+        "light_reason",
         "changed_on",
         "milestone_permission",
         "milestone_filing",
@@ -270,6 +272,7 @@ fn every_typed_field_is_read_from_a_list_kept_in_the_history_and_compared() {
             Kind::Words(words) => words.first().unwrap_or(&"城东"),
             Kind::Ref(Table::Category) => "交通",
             Kind::Refs(Table::Department) => "市水利局",
+            Kind::Refs(Table::Indicator) => "森林覆盖率",
             _ => "某某",
         };
         let list = format!("{}\n{text}\n", field.name());

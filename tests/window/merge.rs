@@ -19,7 +19,7 @@ fn wan(wan: i64) -> Value {
     Value::Money(Money::from_wan(wan))
 }
 
-fn set(app: &mut App, name: &str, column: ProjectColumn, value: Value) {
+pub fn set(app: &mut App, name: &str, column: ProjectColumn, value: Value) {
     let portfolio = app.portfolio();
     let found = portfolio
         .projects()
@@ -45,7 +45,7 @@ fn wait(mut is_there: impl FnMut() -> bool) {
 }
 
 /// A copy of the library at the desk.
-fn copy(desk: &mut Desk) -> PathBuf {
+pub fn copy(desk: &mut Desk) -> PathBuf {
     let copy = desk.folder.path().join("交通局.lantu");
     desk.app()
         .run(Command::File(FileCommand::SaveCopy(copy.clone())));
@@ -60,7 +60,7 @@ fn copy(desk: &mut Desk) -> PathBuf {
 }
 
 /// A colleague's work in a copy.
-fn work(copy: &Path, work: impl FnOnce(&mut App)) {
+pub fn work(copy: &Path, work: impl FnOnce(&mut App)) {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-22T10:30:00+08:00").unwrap());
     let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
     app.run_to_end(Command::File(FileCommand::Open(copy.to_owned())));
@@ -72,7 +72,7 @@ fn work(copy: &Path, work: impl FnOnce(&mut App)) {
     app.close();
 }
 
-fn read(desk: &mut Desk, copy: PathBuf) {
+pub fn read(desk: &mut Desk, copy: PathBuf) {
     desk.app()
         .run(Command::File(FileCommand::Merge(MergeStep::Read(copy))));
     wait(|| {

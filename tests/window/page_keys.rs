@@ -123,6 +123,31 @@ fn nothing_acts_behind_the_start_page() {
 }
 
 #[test]
+fn every_page_is_come_to_by_keys() {
+    let mut desk = desk(ViewPage::Overview);
+    let page = |desk: &mut Desk| desk.app().workspace().page;
+    let digits = [Key::Num1, Key::Num2, Key::Num9, Key::Num0];
+    for (key, place) in digits.into_iter().zip([0, 1, 8, 9]) {
+        desk.press_with(Modifiers::ALT, key);
+        assert_eq!(page(&mut desk), ViewPage::ALL[place], "{key:?}");
+    }
+    desk.press_with(Modifiers::ALT, Key::Num1);
+    for next in ViewPage::ALL.iter().skip(1).chain([&ViewPage::Overview]) {
+        desk.press_with(Modifiers::COMMAND, Key::PageDown);
+        assert_eq!(page(&mut desk), *next);
+    }
+    for next in ViewPage::ALL.iter().rev() {
+        desk.press_with(Modifiers::COMMAND, Key::PageUp);
+        assert_eq!(page(&mut desk), *next);
+    }
+    // The menu shows the keys beside the pages.
+    desk.press_with(Modifiers::ALT, Key::V);
+    for words in ["Alt+0", "Ctrl+PgDn", "Ctrl+PgUp"] {
+        assert!(shows(&desk, words), "{words}");
+    }
+}
+
+#[test]
 fn escape_leaves_one_cell_of_a_selection() {
     let mut desk = desk(ViewPage::Table);
     desk.app()

@@ -431,8 +431,28 @@ fn unfinished_projects_are_carried_over_pair_by_pair_and_the_plans_are_looked_at
     assert!(is_there(window, "上一个规划"));
     assert!(is_there(window, "看原文第"));
     click(window, Role::CheckBox, &format!("结转 {}", first.name));
+    // What nobody ticked is told beside the counts.
+    let undecided = lantu::app::undecided(
+        &app(window).portfolio(),
+        found.carries(),
+        &app(window).plan_reading().unwrap().found().unwrap().settled,
+    );
+    assert!(undecided.pairs > 0);
+    assert!(is_there(window, &format!("{} 对待认定", undecided.pairs)));
     press(window, "加入本库");
     assert!(is_there(window, &format!("结转 {} 项", same - 1)));
+    // The rows that go on, and no others.
+    press(window, &format!("查看结转的 {} 项", same - 1));
+    let picked = app(window).workspace().selection.clone();
+    assert_eq!(picked.len(), same - 1);
+    let all = app(window).portfolio();
+    let goes_on = |id: &lantu::model::Id<lantu::model::Project>| {
+        let project = all.projects().get(*id).unwrap();
+        !project.carried_from.is_empty()
+    };
+    assert!(picked.iter().all(goes_on));
+    drop(all);
+    give(window, PlanTextCommand::Show(true));
     press(window, "完成");
     // The new plan is looked at; titles and counts follow it.
     let portfolio = app(window).portfolio();
@@ -451,10 +471,25 @@ fn unfinished_projects_are_carried_over_pair_by_pair_and_the_plans_are_looked_at
     assert_eq!(look(window, Some(old)), before);
     assert_eq!(look(window, None), before + shown - (same - 1));
     assert!(is_there(window, "规划 全部"));
+    assert!(is_there(window, "对未认定"));
     // A kept view that says nothing of plans shows the one that is looked at.
     look(window, Some(old));
     let view = portfolio.views().iter().next().unwrap().id;
     app(window).run(Command::View(lantu::app::ViewCommand::ChooseView(view)));
     settle(window);
     assert_eq!(app(window).workspace().plan, Some(old));
+}
+
+/// What a text is of is said above it: of another region, or of years of which the library has a plan.
+#[test]
+fn a_plan_of_elsewhere_is_told_before_it_comes_in() {
+    let mut desk = Desk::new(Content::Plan);
+    let window = &mut desk.window;
+    give(window, PlanTextCommand::Read(plan("next-plan.txt")));
+    assert!(!is_there(window, "地区不同"));
+    give(window, PlanTextCommand::Read(plan("pdf-lines.txt")));
+    assert!(is_there(
+        window,
+        "地区不同：文本是临江市的规划，项目库是冷水江市的"
+    ));
 }

@@ -338,6 +338,14 @@ fn drop_file(desk: &mut Desk, path: &Path) {
     let file = std::sync::Arc::new(Dropped(path.to_owned()));
     desk.window.input_mut().dropped_files.push(file);
     desk.window.step();
+    // What it is, its disk says first.
+    for _ in 0..500 {
+        desk.window.step();
+        if desk.app().is_busy().is_none() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
     desk.settle();
 }
 

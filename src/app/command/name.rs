@@ -15,6 +15,7 @@ impl Command {
             | Self::Edit(_)
             | Self::Attach(_)
             | Self::Import(_)
+            | Self::Fill(_)
             | Self::PlanText(_)
             | Self::Select(_)
             | Self::Arrange(_)
@@ -70,7 +71,8 @@ impl PaperCommand {
             | Self::SavePreset(..)
             | Self::LoadPreset(_)
             | Self::ExportComparison(_)
-            | Self::ExportTimeline(_) => None,
+            | Self::ExportTimeline(_)
+            | Self::Form(_) => None,
         }
     }
 }

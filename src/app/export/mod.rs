@@ -1,6 +1,8 @@
 //! Papers as files: one task may write several formats, and one file per department or chapter.
 
+mod made;
 mod papers;
+mod photos;
 mod preset;
 mod run;
 mod task;
@@ -10,9 +12,10 @@ use crate::report::{self, CsvEncoding, Document, Format, PdfOptions, ReportError
 use crate::view::{Listing, Moment};
 
 pub use papers::Papers;
+pub use photos::fill_photos;
 pub use preset::{PresetFile, find_layout, own_presets};
 pub(crate) use run::history_line;
-pub use task::{ExportTask, Exported, PaperError, Split, run_export};
+pub use task::{BundledPaper, ExportTask, Exported, PaperError, Split, run_export};
 pub(crate) use task::{file_name, in_the_way, marked_name, marked_path, save_paper};
 
 /// What a kind of file leaves open.
@@ -27,6 +30,9 @@ pub struct FileOptions {
     /// Whether a JSON holds what the paper says rather than the projects with all of their fields.
     pub is_of_paper: bool,
 }
+
+/// In which formats papers are bound together.
+pub const BOUND: [Format; 2] = [Format::Pdf, Format::Docx];
 
 /// The bytes of a paper in one format.
 pub fn export_bytes(

@@ -1,11 +1,13 @@
 use std::path::PathBuf;
 
 use crate::app::job::{JobEnd, Logged};
+use crate::app::run::Edited;
 use crate::app::{
     App, Command, Draft, ExportMemory, NextStep, Notice, PaperCommand, Progress, Session, Trouble,
 };
 use crate::files::{private_folder, read_small};
 use crate::model::{Id, ReportPreset};
+use crate::reconcile::matching::note_undecided;
 use crate::report::{self, CsvEncoding, Format, KeptLayout};
 use crate::view::{BindError, Listing, Query};
 
@@ -21,7 +23,9 @@ impl App {
             return Ok(Listing::default());
         };
         let portfolio = session.portfolio_ref();
-        crate::view::run(portfolio, session.index_ref(), query, self.moment())
+        let mut listing = crate::view::run(portfolio, session.index_ref(), query, self.moment())?;
+        note_undecided(portfolio, &mut listing, self.moment());
+        Ok(listing)
     }
 
     /// How many steps of the work under way are done, and of how many.
@@ -41,7 +45,15 @@ impl App {
             logged,
             question,
             preset,
+            draft,
         } = end;
+        if let Some(draft) = draft
+            && self.try_edit(|_| draft) == Edited::Refused
+        {
+            return self.notify(Notice::failed(
+                "文件已写出，但没有记入项目库，收回时认不出来；请再发一次",
+            ));
+        }
         if let Some(question) = question {
             self.trouble = Some(question);
         }
@@ -61,7 +73,10 @@ impl App {
         let portfolio = self.portfolio();
         let moment = self.moment();
         self.settings.export_folder = Some(task.folder.clone());
-        self.settings.export = Some(memory(&task, &portfolio, moment));
+        // The title of several papers is that of none of them.
+        if task.bundle.is_empty() {
+            self.settings.export = Some(memory(&task, &portfolio, moment));
+        }
         let papers = self.papers();
         let work = move |progress: &Progress| {
             let exported = run_export(&portfolio, &task, moment, papers(), progress);

@@ -8,7 +8,8 @@ use crate::model::{Portfolio, is_text_control};
 use crate::report::{self, Format, Layout, ReportError};
 use crate::view::{BindError, Filter, GroupKey, Index, Moment, Query, run};
 
-use super::{FileOptions, Papers, export_bytes};
+use super::made::Made;
+use super::{FileOptions, Papers};
 
 /// What is to be exported, how, and where to.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,19 @@ pub struct ExportTask {
     pub own_preset: Option<String>,
     /// Whether files may be replaced that this library did not write.
     pub replaces: bool,
+    /// The papers that are bound together as 附件1, 附件2 … below the title of the layout; empty for one paper.
+    pub bundle: Vec<BundledPaper>,
+    /// The library, beside which the pictures of projects lie.
+    pub library: Option<PathBuf>,
+}
+
+/// A paper of several that are bound together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BundledPaper {
+    /// Which projects, in which groups.
+    pub query: Query,
+    /// How it is laid out.
+    pub layout: Layout,
 }
 
 /// By what one paper is made into several.
@@ -126,7 +140,8 @@ pub enum PaperError {
 struct Part {
     /// What it is about beyond the title; empty for all.
     label: String,
-    query: Query,
+    /// Which of the projects it is about.
+    filter: Filter,
 }
 
 impl ExportTask {
@@ -168,7 +183,7 @@ impl ExportTask {
         let Some(split) = self.split else {
             return Ok(vec![Part {
                 label: String::new(),
-                query: self.query.clone(),
+                filter: Filter::default(),
             }]);
         };
         let by_group = Query {
@@ -176,14 +191,9 @@ impl ExportTask {
             ..self.query.clone()
         };
         let listing = run(portfolio, index, &by_group, moment)?;
-        let part = |group: &crate::view::Group| {
-            let filter = Filter::group(group.by, group.key.clone());
-            let mut query = self.query.clone();
-            query.filter = query.filter.and(filter);
-            Part {
-                label: group.label.clone(),
-                query,
-            }
+        let part = |group: &crate::view::Group| Part {
+            label: group.label.clone(),
+            filter: Filter::group(group.by, group.key.clone()),
         };
         Ok(listing.groups.iter().map(part).collect())
     }
@@ -258,13 +268,9 @@ fn write_papers(
         }
     }
     for part in parts {
-        let listing = run(portfolio, &index, &part.query, moment)?;
-        let mut layout = task.layout.clone();
-        if !part.label.is_empty() {
-            layout.title = format!("{}（{}）", layout.title, part.label);
-        }
-        let document = report::document(portfolio, &listing, &layout, moment);
-        for warning in report::document_warnings(&document, &task.formats) {
+        let of = (part.label.as_str(), &part.filter);
+        let (made, warnings) = Made::of(task, (portfolio, &index), of, moment)?;
+        for warning in warnings {
             if !exported.warnings.contains(&warning) {
                 exported.warnings.push(warning);
             }
@@ -275,7 +281,7 @@ fn write_papers(
                 return Ok(());
             }
             let how = (*format, task.options);
-            let bytes = export_bytes(&document, (portfolio, &listing), how, moment)?;
+            let bytes = made.bytes(portfolio, how, moment)?;
             let wanted = task.path_of(&part.label, *format, mark);
             let taken = save_beside(&wanted, |path| report::save(path, &bytes))?;
             papers.note(&taken, &bytes);
@@ -389,6 +395,8 @@ mod tests {
             group_by: None,
             own_preset: None,
             replaces: false,
+            bundle: Vec::new(),
+            library: None,
         }
     }
 
@@ -518,6 +526,42 @@ mod tests {
             file_name("综合\u{202e}科\u{85}/二\u{2066}组\n？"),
             "综合科二组？"
         );
+    }
+
+    #[test]
+    fn papers_are_bound_together_in_their_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let progress = Progress::default();
+        let one = task(folder.path());
+        let paper = |preset| BundledPaper {
+            query: Query::default(),
+            layout: Layout::new(preset, &portfolio, MoneyUnit::Wan, moment()),
+        };
+        let mut bound = ExportTask {
+            formats: vec![Format::Docx, Format::Pdf],
+            bundle: vec![paper(Preset::Summary), paper(Preset::KeyProjects)],
+            ..one
+        };
+        bound.layout.title = "常务会材料".to_owned();
+        let exported = write(&portfolio, &bound, &progress);
+        let word = std::fs::read(&exported.files[0]).unwrap();
+        let mut word = zip::ZipArchive::new(std::io::Cursor::new(word)).unwrap();
+        let text = std::io::read_to_string(word.by_name("word/document.xml").unwrap()).unwrap();
+        let places = [
+            "常务会材料",
+            "目　录",
+            "附件1　",
+            "附件2　",
+            "<w:t>附件1<",
+            "<w:t>附件2<",
+        ];
+        let places: Vec<usize> = places.iter().map(|word| text.find(word).unwrap()).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        // A workbook has sheets, which nothing binds.
+        bound.formats = vec![Format::Xlsx];
+        let refused = run_export(&portfolio, &bound, moment(), Papers::default(), &progress);
+        assert!(refused.unwrap_err().to_string().contains("PDF 或 Word"));
     }
 
     #[test]

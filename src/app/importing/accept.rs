@@ -11,6 +11,7 @@ use crate::app::{
     save_paper,
 };
 use crate::clock::new_id;
+use crate::edit::NewId;
 use crate::import::difference::{CellState, Difference, RowKind};
 use crate::import::import_draft;
 use crate::model::{Change, Id, Portfolio, Project, Table};
@@ -34,7 +35,8 @@ impl App {
             return self.notify(Notice::refused("正在重新比较，请稍候再导入"));
         }
         let names = &import.wish.choices.names;
-        let draft = import_draft(&compared.difference, now, &compared.files, names, new_id);
+        let ids: (_, NewId) = (self.clock.today(), new_id);
+        let draft = import_draft(&compared.difference, now, &compared.files, names, ids);
         let words = import_words(&compared.difference).unwrap_or_default();
         let (label, from) = (draft.label.clone(), import.short_names());
         let mut projects = altered(&draft.changes, now);
@@ -164,7 +166,11 @@ fn altered(changes: &[Change], before: &Portfolio) -> Vec<Id<Project>> {
 /// `改 6 处，新增 1 个，3 处不接受`; none where nothing comes in.
 pub fn import_words(difference: &Difference) -> Option<String> {
     let counts = difference.counts();
+    // Also a sheet of which nothing differs has come back.
+    let sheets = difference.files().iter().filter_map(|file| file.fill);
+    let sheets: HashSet<_> = sheets.collect();
     let parts = [
+        ("收回", sheets.len(), "份填报表"),
         ("改", counts.changes, "处"),
         ("新增", counts.new, "个"),
         ("删除", counts.deleted, "个"),

@@ -14,9 +14,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::import::difference::Choices;
+use crate::import::grid::ImportError;
 use crate::import::understand::{Choice, ColumnKey, Options, Role, Unit};
+use crate::model::{FillRound, Id};
 
-use super::{App, Matter, Notice};
+use super::{App, FormCommand, Matter, Notice};
 
 pub use accept::import_words;
 pub use new_library::library_name;
@@ -31,14 +33,16 @@ use work::Wanted;
 pub enum ImportCommand {
     /// Read these files and compare them with the library, in the place of those before.
     Read(Vec<PathBuf>),
+    /// Read what came back in a round.
+    Gather(Id<FillRound>, Vec<PathBuf>),
     /// The same of a block that was pasted.
     Paste(String),
-    /// Make a library of these files alone.
+    /// Make a library of these ledgers alone.
     NewLibrary {
         /// The new file.
         path: PathBuf,
         /// The ledgers.
-        sources: Vec<PathBuf>,
+        sources: Vec<Origin>,
     },
     /// The page of the import in front, or behind the others.
     Show(bool),
@@ -120,7 +124,8 @@ impl App {
 
     pub(super) fn run_import(&mut self, command: ImportCommand) {
         match command {
-            ImportCommand::Read(files) => self.import_files(files),
+            ImportCommand::Read(files) => self.import_files(files, None),
+            ImportCommand::Gather(round, files) => self.import_files(files, Some(round)),
             ImportCommand::Paste(text) => {
                 let origin = Origin::Pasted(text.into());
                 self.begin_import(vec![Wanted::new(origin)]);
@@ -158,10 +163,10 @@ impl App {
         }
     }
 
-    fn import_files(&mut self, files: Vec<PathBuf>) {
+    fn import_files(&mut self, files: Vec<PathBuf>, round: Option<Id<FillRound>>) {
         let wanted = files
             .into_iter()
-            .map(|path| Wanted::new(Origin::File(path)));
+            .map(|path| Wanted::of_round(Origin::File(path), round));
         self.begin_import(wanted.collect());
     }
 
@@ -289,8 +294,38 @@ impl App {
         self.work_at_import();
     }
 
-    /// Of files that all can't be read only the sentences remain.
+    /// The one file that was to be imported and has heads but no project below them: an empty form.
+    fn empty_form(&self) -> Option<PathBuf> {
+        let import = self
+            .importing
+            .on
+            .as_ref()
+            .filter(|import| !import.was_read)?;
+        let [source] = import.compared()?.sources.as_slice() else {
+            return None;
+        };
+        let is_empty = match &source.file {
+            Err(why) => **why == *ImportError::NoRows.to_string(),
+            // Rows of formulas alone are none of projects.
+            Ok(_) => import
+                .compared()?
+                .reading(0)
+                .is_ok_and(|reading| reading.projects.is_empty() && reading.paper.is_empty()),
+        };
+        match import.origins().pop()? {
+            Origin::File(path) => Some(path).filter(|_| is_empty),
+            Origin::Pasted(_) => None,
+        }
+    }
+
+    /// Of files that all can't be read only the sentences remain; an empty form is offered to be filled.
     fn follow_first_reading(&mut self) {
+        if let Some(form) = self.empty_form() {
+            if !self.back_to_import_before() {
+                self.drop_import();
+            }
+            return self.run_form(FormCommand::Read(form));
+        }
         let compared = self.importing.on.as_ref().and_then(Import::compared);
         let Some(compared) = compared.cloned() else {
             return;

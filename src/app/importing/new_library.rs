@@ -15,12 +15,10 @@ pub(super) enum ForNew {
 }
 
 impl App {
-    /// Reads files of which a library is to be made.
-    pub(super) fn read_for_new(&mut self, path: PathBuf, files: Vec<PathBuf>) {
+    /// Reads ledgers of which a library is to be made.
+    pub(super) fn read_for_new(&mut self, path: PathBuf, sources: Vec<Origin>) {
         let work = move || {
-            let wanted = files
-                .into_iter()
-                .map(|path| Wanted::new(Origin::File(path)));
+            let wanted = sources.into_iter().map(Wanted::new);
             let mut wanted = unfold(wanted.collect());
             for wanted in &mut wanted {
                 // Kept with it; what could not be read is told below.
@@ -75,7 +73,9 @@ impl App {
 }
 
 /// The name of a library that is made of a ledger.
-pub fn library_name(ledger: &Path) -> String {
-    let name = ledger.file_stem().unwrap_or(ledger.as_os_str());
-    format!("{}.lantu", name.to_string_lossy())
+pub fn library_name(ledger: &Origin) -> String {
+    let name = ledger.name();
+    let stem = Path::new(&name).file_stem();
+    let stem = stem.map(|stem| stem.to_string_lossy().into_owned());
+    format!("{}.lantu", stem.unwrap_or(name))
 }

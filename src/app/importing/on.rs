@@ -1,6 +1,5 @@
 //! An import that is on: what is wished, what has been worked out of it, what came in.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::app::{Notice, Pending, Progress, Session, Wake};
@@ -119,14 +118,10 @@ impl Import {
         Some(&wanted.options.mapping)
     }
 
-    /// The files, where all sources are files.
-    pub fn files(&self) -> Option<Vec<PathBuf>> {
+    /// Where the sources come from.
+    pub fn origins(&self) -> Vec<Origin> {
         let sources = self.wish.sources.iter();
-        let files = sources.map(|wanted| match &wanted.origin {
-            Origin::File(path) => Some(path.clone()),
-            Origin::Pasted(_) => None,
-        });
-        files.collect()
+        sources.map(|wanted| wanted.origin.clone()).collect()
     }
 
     /// How many steps of the work are done, and of how many; none while nothing is worked at.

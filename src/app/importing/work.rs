@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::import::difference::{Choices, Difference};
 use crate::import::grid::{ImportError, Workbook};
 use crate::import::read::{self, files_in, unreadable};
+use crate::import::twin;
 use crate::import::understand::{Mapping, Options, Reading, understand};
-use crate::model::Portfolio;
+use crate::model::{FillRound, Id, Portfolio};
 
 use crate::app::Progress;
 
@@ -18,6 +19,12 @@ pub enum Origin {
     File(PathBuf),
     /// A block that was pasted.
     Pasted(Arc<str>),
+}
+
+impl From<PathBuf> for Origin {
+    fn from(path: PathBuf) -> Self {
+        Self::File(path)
+    }
 }
 
 impl Origin {
@@ -93,6 +100,13 @@ impl Wanted {
             found: None,
             cells: None,
         }
+    }
+
+    /// The same, gathered for a round.
+    pub fn of_round(origin: Origin, round: Option<Id<FillRound>>) -> Self {
+        let mut wanted = Self::new(origin);
+        wanted.options.round = round;
+        wanted
     }
 
     /// Has another sheet read, or the one that is found. What was said of it before holds again.
@@ -223,14 +237,17 @@ impl Compared {
 
 /// Puts the files of a folder in its place, without those that an office program keeps there while a workbook is open.
 pub(super) fn unfold(sources: Vec<Wanted>) -> Vec<Wanted> {
-    let of_folder = |path: &Path| -> Option<Vec<Wanted>> {
+    let of_folder = |path: &Path, round| -> Option<Vec<Wanted>> {
         // Of a folder that can't be listed it is said below that it can't be read.
         let files = files_in(path).ok()?.into_iter();
-        Some(files.map(|file| Wanted::new(Origin::File(file))).collect())
+        let files = files.map(|file| Wanted::of_round(Origin::File(file), round));
+        Some(files.collect())
     };
     let unfolded = sources.into_iter().flat_map(|wanted| {
         let files = match &wanted.origin {
-            Origin::File(path) if wanted.cells.is_none() && path.is_dir() => of_folder(path),
+            Origin::File(path) if wanted.cells.is_none() && path.is_dir() => {
+                of_folder(path, wanted.options.round)
+            }
             Origin::File(_) | Origin::Pasted(_) => None,
         };
         // Of an empty folder it is said that it is none of the files that can be read.
@@ -255,6 +272,10 @@ impl Wish {
             let reading = cells.and_then(|workbook| {
                 let reading = understand(&workbook, portfolio, &wanted.options);
                 reading.map_err(|error| error.to_string().into())
+            });
+            let reading = reading.and_then(|reading: Reading| match twin(&files, &reading) {
+                Some(told) => Err(told.into()),
+                None => Ok(reading),
             });
             let name = wanted.origin.name();
             let read = reading.as_ref().ok().map(|reading| reading.sheet.clone());

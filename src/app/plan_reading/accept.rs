@@ -8,7 +8,7 @@ use crate::app::{App, EditCommand, Notice};
 use crate::clock::new_id;
 use crate::edit::Draft;
 use crate::import::plan_text::{Corrections, Kept, Level, Taken, changes, plan_of};
-use crate::model::{Change, Id, Table, ordinal};
+use crate::model::{Change, Id, Project, ProjectColumn, Table, ordinal};
 use crate::session::create_from;
 
 use super::on::{FoundPlan, JoinedPlan, PlanReading};
@@ -22,12 +22,10 @@ impl App {
         let author = self.settings.preferences.author();
         let (clock, new) = (self.clock, path.to_owned());
         let root = self.settings.backups().map(Path::to_owned);
+        // What the open library has is none of the new one's.
+        let found = found.alone();
         self.make_library(path, move || {
-            // What the open library has of earlier plans is none of the new one.
-            let taken = Taken {
-                carries: &[],
-                ..taken((&found, &name), keeps_text.then_some(&said))
-            };
+            let taken = taken((&found, &name), keeps_text.then_some(&said));
             let op = crate::seed::from_text(new_id(), taken, new_id);
             let op = op.map_err(|error| error.to_string())?;
             create_from(author, &new, &op, (clock, root.as_deref()))
@@ -47,10 +45,11 @@ impl App {
         if !is_it || !is_there {
             return;
         }
-        let words = self.plan_readings.on.take().and_then(|reading| {
-            let found = reading.found()?;
-            Some(words(found))
-        });
+        let words = self
+            .plan_readings
+            .on
+            .take()
+            .and_then(|reading| Some(words(&reading.found()?.alone())));
         self.plan_readings.is_in_front = false;
         if let Some(words) = words {
             self.notify(Notice::done(format!("已建库：{words}")));
@@ -100,16 +99,17 @@ impl App {
         let is_new = plan_of(portfolio, &found.settled.title).is_none();
         let title = found.settled.title.clone();
         let words = words(&found);
-        let label = if is_new {
-            format!("加入规划：{name}")
-        } else {
-            format!("从规划文本补充：{name}")
+        // The plan is told by its own name, however its text came here.
+        let called = match title.name.as_str() {
+            "" => name.as_str(),
+            own => own,
         };
-        let projects = changes.iter().filter_map(|change| match change {
-            Change::Create(row) if row.table == Table::Project => Some(Id::new(row.id)),
-            _ => None,
-        });
-        let projects: Vec<_> = projects.collect();
+        let label = if is_new {
+            format!("加入规划：{called}")
+        } else {
+            format!("从规划文本补充：{called}")
+        };
+        let (projects, carried) = came_in(&changes);
         self.back_up(false);
         let draft = Draft {
             label: label.clone(),
@@ -123,6 +123,7 @@ impl App {
                 label,
                 words: words.clone(),
                 projects: projects.clone(),
+                carried: carried.clone(),
                 library,
             });
         }
@@ -133,7 +134,13 @@ impl App {
             self.workspace.look_at_plan(has_several.then_some(plan));
         }
         let told = format!("已加入本库：{words}。可按 Ctrl+Z 撤销");
-        self.notify(Notice::done(told).showing(projects));
+        // Where anything was carried over, that is what somebody came for.
+        let shown = if carried.is_empty() {
+            projects
+        } else {
+            carried
+        };
+        self.notify(Notice::done(told).showing(shown));
     }
 
     /// Takes back what came in, if that is the last step.
@@ -152,6 +159,30 @@ impl App {
             ));
         }
     }
+}
+
+/// The projects that come in, and the rows in which earlier ones go on.
+fn came_in(changes: &[Change]) -> (Vec<Id<Project>>, Vec<Id<Project>>) {
+    const FROM: usize = ProjectColumn::CarriedFrom as usize;
+    let (mut projects, mut carried) = (Vec::new(), Vec::new());
+    for change in changes {
+        match change {
+            Change::Create(row) if row.table == Table::Project => {
+                projects.push(Id::new(row.id));
+                if row.values.get(FROM).is_some_and(|from| !from.is_empty()) {
+                    carried.push(Id::new(row.id));
+                }
+            }
+            Change::Set {
+                table: Table::Project,
+                id,
+                column: FROM,
+                ..
+            } => carried.push(Id::new(*id)),
+            _ => {}
+        }
+    }
+    (projects, carried)
 }
 
 /// What comes in, with the text where it is to be kept.
@@ -182,6 +213,10 @@ fn words(found: &FoundPlan) -> String {
         .collect();
     let carried = match found.settled.carries_taken() {
         0 => String::new(),
+        carried if carried > found.settled.carries_into() => {
+            let into = found.settled.carries_into();
+            format!("，结转 {carried} 项，并为 {into} 项")
+        }
         carried => format!("，结转 {carried} 项"),
     };
     format!(

@@ -60,6 +60,21 @@ impl FoundPlan {
     pub fn carries(&self) -> &[Carry] {
         &self.library.carries
     }
+
+    /// What a person should know before anything is taken.
+    pub fn told(&self) -> &[String] {
+        &self.library.told
+    }
+
+    /// The same for a library of its own.
+    pub(super) fn alone(&self) -> Self {
+        Self {
+            text: Arc::clone(&self.text),
+            plan: Arc::clone(&self.plan),
+            settled: self.settled.clone().alone(),
+            library: Arc::default(),
+        }
+    }
 }
 
 /// What came into the library.
@@ -71,6 +86,8 @@ pub struct JoinedPlan {
     pub words: String,
     /// The projects that came in.
     pub projects: Vec<Id<Project>>,
+    /// The rows in which earlier ones go on.
+    pub carried: Vec<Id<Project>>,
     /// The file of the library.
     pub(super) library: PathBuf,
 }

@@ -1,16 +1,14 @@
 //! The work beside the window: a text is read, its headings and candidates are found, and what the library has of them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::app::file_label;
-use crate::files::FileError;
-use crate::import::grid::ImportError;
 use crate::import::plan_text::{
-    Corrections, InLibrary, Lead, PlanText, Title, carries, in_library, line_of, read_corrected,
-    unpacked,
+    Corrections, InLibrary, Lead, NO_HEADINGS, PlanText, Title, carries, in_library, line_of,
+    read_corrected, unlike_library, unpacked,
 };
-use crate::import::read::{ProseError, prose, prose_bytes};
+use crate::import::read::{prose, prose_bytes};
 use crate::model::{Id, KeptText, Portfolio};
 
 /// Where a text comes from.
@@ -55,21 +53,11 @@ impl TextOrigin {
 
     fn read(&self) -> Result<String, String> {
         match self {
-            Self::File(path) => prose(path).map_err(|error| words(error, path)),
+            Self::File(path) => prose(path).map_err(|error| error.to_string()),
             // Copied from a page of the web it may be one.
             Self::Pasted(text) => prose_bytes(text.as_bytes()).map_err(|error| error.to_string()),
             Self::Kept(kept) => unpacked(&kept.content).map_err(|error| error.to_string()),
         }
-    }
-}
-
-fn words(error: ProseError, path: &Path) -> String {
-    match error {
-        // The system's own words are no Chinese.
-        ProseError::File(ImportError::Unreadable(source)) => {
-            FileError::io("读取文件", path)(source).to_string()
-        }
-        error => error.to_string(),
     }
 }
 
@@ -110,11 +98,12 @@ impl Task {
             None => Arc::new(read_corrected(&text, &self.corrections)),
         };
         if plan.outline.nodes.is_empty() && self.corrections.is_empty() {
-            return Err("没有找到篇章标题，请检查是否为规划文本".to_owned());
+            return Err(NO_HEADINGS.to_owned());
         }
         let title = self.title.as_ref().unwrap_or(&plan.title);
         let mut library = in_library(&self.portfolio, title);
         library.carries = carries(&self.portfolio, title, &plan.candidates);
+        library.told = unlike_library(&self.portfolio, title);
         let library = Arc::new(library);
         let lead = self.lead.as_ref();
         Ok(Done {

@@ -233,6 +233,16 @@ pub struct Import {
     /// 输出格式
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextOrJson,
+    /// Whether files are gathered for a round.
+    #[arg(skip)]
+    pub gathers: Option<Gathers>,
+}
+
+/// For which round files are gathered.
+#[derive(Clone, Debug)]
+pub struct Gathers {
+    /// Its name; without one the last.
+    pub round: Option<String>,
 }
 
 /// What of a ledger comes in.

@@ -1,9 +1,11 @@
 //! The command line as it is declared: what can be asked of the program without its window.
 
 mod changes;
+mod exchange;
 mod papers;
 mod plans;
 mod questions;
+mod rounds;
 mod values;
 
 use std::path::PathBuf;
@@ -12,15 +14,17 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use changes::{
-    Accept, Add, AnnualList, Attach, Confirm, Content, Delete, Import, Merge, New, Prefer,
+    Accept, Add, AnnualList, Attach, Confirm, Content, Delete, Gathers, Import, Merge, New, Prefer,
     Reporting, Reverse, Set, Snapshot,
 };
-pub use papers::Export;
+pub use exchange::{Copies, Encryption, HandOut, Pack, Unpack};
+pub use papers::{Export, Fill};
 pub use plans::{CandidateFormat, Candidates, CarryAccept, CarryOver, Outline};
 pub use questions::{
     Attachments, Calendar, Compare, CompareFormat, History, HistoryFormat, List, ListFormat,
     NameKind, Names, Problems, Question, Ranking, Reported,
 };
+pub use rounds::{Round, RoundAction, RoundIn, RoundNew, RoundOut, RoundReview, RoundStatus};
 pub use values::TextOrJson;
 
 /// 蓝图：规划重大项目库
@@ -52,6 +56,8 @@ pub enum Action {
     List(List),
     /// 导出清单；省略 FILE 时用内置规划
     Export(Export),
+    /// 套表：把上级发来的空表填好，表样的格式、公式、下拉列表照旧
+    Fill(Fill),
     /// 修改一个项目的字段，或者属于项目的一行
     Set(Set),
     /// 新增项目，或者给项目新增里程碑、资金、年度计划、前期手续、月进度、问题、批注
@@ -145,8 +151,18 @@ pub enum Action {
     },
     /// 把同事交回的副本合并进来，作为可撤销的一步
     Merge(Merge),
+    /// 分发一份副本给部门，记下给了谁、含哪些项目，供以后合并
+    HandOut(HandOut),
+    /// 列出分发过的副本和上次交换的时间
+    Copies(Copies),
+    /// 把对方还没有的改动打成一个包，用 U 盘或邮件送去
+    Pack(Pack),
+    /// 合并收到的改动包，每包作为可撤销的一步；顺序不限，重复的不再算
+    Unpack(Unpack),
     /// 导入别处的台账：新增项目、更改已有项目，作为可撤销的一步；加 --dry-run 只看不写
     Import(Import),
+    /// 填报：新建、发出、收回、谁没报、审核
+    Round(Round),
     /// 恢复到备份时的内容，作为可撤销的一步
     Restore {
         /// 项目库

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::questions::{Question, Reported};
-use super::values::Unit;
+use super::values::{TextOrJson, Unit};
 use crate::app::Split;
 use crate::report::{CsvEncoding, Orientation, PageStyle, Paper};
 
@@ -17,9 +17,12 @@ pub struct Export {
     /// 输出文件，按扩展名定格式：xlsx、pdf、docx、pptx、html、csv、json
     #[arg(long, value_name = "OUT")]
     pub to: PathBuf,
-    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、领导责任清单、规划实施情况表、里程碑节点表、里程碑明细表、资金来源汇总表、汇总表、通报汇总表、交叉表、指标完成情况表、前期手续清单、问题清单、结转项目清单、附件清单、批注清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
+    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、领导责任清单、规划实施情况表、里程碑节点表、里程碑明细表、资金来源汇总表、汇总表、通报汇总表、交叉表、指标完成情况表、前期手续清单、问题清单、结转项目清单、督办台账、督办单、红黑榜、附件清单、批注清单、一项一表、项目册、挂图、总览一页，或项目库中自己的模板；省略时为重点项目一览表
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
+    /// 汇编：几份材料合成一份 PDF 或 Word，依次编为附件1、附件2……，前面有一页目录，如 重点项目一览表,月调度进度表,问题清单；标题写在 --title，省略时为会议材料
+    #[arg(long, value_name = "NAME,NAME", value_delimiter = ',')]
+    pub bundle: Option<Vec<String>>,
     /// 金额单位；省略时为万元或模板的单位
     #[arg(long, value_enum)]
     pub unit: Option<Unit>,
@@ -64,7 +67,7 @@ pub struct Export {
     /// 编制单位；省略时为规划的单位或设置里填的
     #[arg(long, value_name = "WORDS")]
     pub office: Option<String>,
-    /// 纸张：A3、A4、16:9；省略时按模板
+    /// 纸张：A4、A3、A2、A1、A0、16:9；省略时按模板
     #[arg(long, value_name = "PAPER", value_parser = paper)]
     pub paper: Option<Paper>,
     /// 纸张方向：横向、纵向；省略时按模板
@@ -86,7 +89,7 @@ fn paper(word: &str) -> Result<Paper, String> {
         "16x9" | "screen" => Some(Paper::Screen16x9),
         word => Paper::find(word),
     };
-    paper.ok_or_else(|| "请写 A3、A4 或 16:9".to_owned())
+    paper.ok_or_else(|| "请写 A4、A3、A2、A1、A0 或 16:9".to_owned())
 }
 
 fn orientation(word: &str) -> Result<Orientation, String> {
@@ -146,4 +149,55 @@ impl From<SplitBy> for Split {
             SplitBy::Leader => Self::Leader,
         }
     }
+}
+
+/// `lantu fill`
+#[derive(Debug, ClapArgs)]
+pub struct Fill {
+    /// 项目库
+    #[arg(value_name = "LIBRARY")]
+    pub library: PathBuf,
+    /// 上级发来的空表：xlsx、xls 或 Word 表格（docx）；它本身不改动
+    #[arg(value_name = "FORM")]
+    pub form: PathBuf,
+    /// 填好的表；表样是 xls 时写成 xlsx
+    #[arg(long, value_name = "OUT")]
+    pub to: PathBuf,
+    /// 列对应文件（JSON）：各列填什么、单位、表头行，如 {"columns": {"B": "name", "G": "completion_rate", "H": "text:市发展改革委", "J": "rule:{项目业主}（{联系人}）", "K": "leave"}}；随项目库记住，下次同样的表不用再写
+    #[arg(long, value_name = "M.json")]
+    pub mapping: Option<PathBuf>,
+    /// 要填的工作表；省略时取表头最像项目清单的一张
+    #[arg(long)]
+    pub sheet: Option<String>,
+    /// 视图名称，填它的项目，按它的顺序
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+    /// 查找，与窗口里的查找框一样
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// 哪个规划，如 十五五、2026；省略时看全部，结转的项目只计一次
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<String>,
+    /// 筛选，如 '类别=交通 且 总投资>=1亿'
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// 排序的列，可多列，前面加 - 为从大到小，如 -总投资,项目名称
+    #[arg(
+        long,
+        value_name = "A,-B",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub sort: Option<Vec<String>>,
+    /// 表样没有分组行时，按这些键加分组行；表样自己有分组的，按表样的分组填
+    #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',')]
+    pub group_by: Option<Vec<String>>,
+    /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
+    #[arg(long)]
+    pub replace: bool,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
 }

@@ -240,6 +240,9 @@ fn cell_json(difference: &Difference, row: &IncomingRow, cell: &IncomingCell) ->
         "old": value(&cell.old),
         "new": new,
     });
+    if let Some(given) = cell.given() {
+        json["given"] = given.into();
+    }
     if !cell.why().is_empty() {
         json["why"] = cell.why().into();
     }

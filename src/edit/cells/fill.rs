@@ -5,8 +5,8 @@ use chrono::{Datelike as _, Days};
 use super::super::{Draft, NewId};
 use super::next_code;
 use crate::model::{
-    Decimal, Field, Id, Kind, Money, PartialDate, Portfolio, Project, ProjectColumn, Value,
-    YearMonth,
+    Decimal, Field, Id, Kind, Money, PartialDate, Portfolio, Project, ProjectColumn, Record as _,
+    Value, YearMonth,
 };
 use crate::view::Moment;
 
@@ -48,7 +48,10 @@ impl Draft {
         let mut cells = Vec::new();
         let fields = fields.iter().copied();
         for field in fields.filter(|field| *field != Field::NAME && field.is_typed()) {
-            let value = |project: &&Project| crate::view::value(portfolio, project, field, moment);
+            let value = |project: &&Project| match field {
+                Field::Typed(column) => project.get(column as usize),
+                field => crate::view::value(portfolio, project, field, moment),
+            };
             let values: Vec<Value> = projects.iter().map(value).collect();
             let Some(last) = values.last() else { continue };
             for (place, project) in onto.iter().enumerate() {

@@ -14,13 +14,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use crate::model::{
-    Change, CodeProblem, Derived, Field, Id, Kind, MilestoneColumn, MilestoneName, MoneyUnit,
-    PartialDate, Portfolio, Project, ProjectColumn, Record as _, Row, Source, Span, Table, Value,
-    check_project_code, find_industry, normalize_coordinates, normalize_project_code, parse_value,
+    ApprovalWords, Change, CodeProblem, Derived, Field, Id, Kind, MilestoneColumn, MilestoneName,
+    MoneyUnit, PartialDate, Portfolio, Project, ProjectColumn, Record as _, Row, Source, Span,
+    Table, Value, check_project_code, find_industry, means_nothing, normalize_coordinates,
+    normalize_project_code, parse_value,
 };
 
 use crate::view::{Moment, milestone_named, month_under_report};
 
+use super::approvals::set_approval;
 use super::draft::{filled, named};
 use super::error::CellError;
 use super::{Draft, NewId};
@@ -42,6 +44,14 @@ pub fn read_field(
     text: &str,
     unit: MoneyUnit,
 ) -> Result<Value, CellError> {
+    if let Field::Derived(Derived::Approval(_)) = field {
+        let text = text.trim();
+        if means_nothing(text) {
+            return Ok(Value::Empty);
+        }
+        ApprovalWords::parse(text).map_err(|error| CellError::Approval(error.0))?;
+        return Ok(Value::Text(text.to_owned()));
+    }
     let kind = match (field, field.spec().cell) {
         (_, Some((table, column))) => table.columns()[column].kind,
         (Field::Derived(derived), None) => return Err(CellError::Derived(why_derived(derived))),
@@ -274,6 +284,11 @@ impl<'a> PartCells<'a> {
     pub(super) fn set(&mut self, field: Derived, value: &Value, new_id: NewId) {
         if let Derived::Milestone(name) = field {
             return self.plan(name, value, new_id);
+        }
+        if let Derived::Approval(kind) = field {
+            let of = (self.project, kind);
+            let changes = set_approval(self.portfolio, of, value, new_id);
+            return self.changes.extend(changes);
         }
         let Some((table, column)) = field.spec().cell else {
             return;

@@ -12,6 +12,7 @@ use crate::model::{
 use crate::reconcile::matching::How;
 use crate::view::shown_with_unit;
 
+use super::filled::{Filled, judged};
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell};
 use super::spot::PartKey;
@@ -105,6 +106,8 @@ pub(super) struct Rules<'a> {
     pub is_refused: bool,
     /// The columns that were refused in all rows.
     pub refused_columns: &'a BTreeSet<String>,
+    /// The sheet of a round that it stands in, with its project.
+    pub filled: Option<(&'a Filled, Id<Project>)>,
     /// Whether what equals is noted, because other rows may speak of the same project.
     pub notes_agreed: bool,
 }
@@ -172,6 +175,10 @@ pub(super) fn cells(
             wanted.doubt = Doubt::Held;
             "与库里相差上千倍，请核对金额单位".clone_into(&mut wanted.why);
         }
+        let mut given = None;
+        if let Some(filled) = rules.filled.filter(|_| is_plain && corrected.is_none()) {
+            given = judged(filled, &mut wanted, &old, ground).ok()?;
+        }
         let decided = key.and_then(|key| rules.choices.cells.get(key).copied());
         let state = state(&wanted, &old, decided, rules);
         let is_told = state != CellState::Accepted || wanted.doubt == Doubt::Partly;
@@ -185,6 +192,7 @@ pub(super) fn cells(
                 .flatten()
                 .map(String::into_boxed_str),
             read: read.map(String::into_boxed_str),
+            given,
             spot: wanted.spot,
             new: wanted.value,
         })

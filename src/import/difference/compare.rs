@@ -1,10 +1,12 @@
 //! All rows of all files beside the library: who sent each file, and what no sheet has.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::import::understand::Reading;
 use crate::model::{Department, Id, Portfolio, Project};
 
+use super::filled::Filled;
 use super::incoming::{IncomingRow, RowKind};
 use super::rows::Comparer;
 use super::{Choices, Difference, IncomingFile, remit};
@@ -20,9 +22,12 @@ pub(super) fn compare(
         comparer.file(file, reading);
     }
     let Comparer {
-        ground, mut rows, ..
+        ground,
+        mut rows,
+        filled,
+        ..
     } = comparer;
-    let files = senders(portfolio, files, choices, &rows);
+    let files = senders(portfolio, files, choices, (&rows, &filled));
     let mut of_all: BTreeSet<Id<Department>> = BTreeSet::new();
     if files.iter().all(|(file, _)| file.sender.is_some()) {
         of_all.extend(files.iter().filter_map(|(file, _)| file.sender));
@@ -31,8 +36,20 @@ pub(super) fn compare(
         let sender = row.file.and_then(|file| files.get(file)?.0.sender);
         let sender: BTreeSet<_> = sender.into_iter().collect();
         row.is_outside_remit = remit::is_outside(&row.departments, &sender);
+        if let Some(Some(filled)) = row.file.and_then(|file| filled.get(file)) {
+            let project = row.project.filter(|_| row.key.is_some());
+            row.is_outside_remit = project.is_some_and(|project| !filled.has(project));
+        }
     }
-    if files.iter().any(|(_, is_list)| *is_list) {
+    if !filled.is_empty() && filled.iter().all(Option::is_some) {
+        let missing = not_in_sheets(
+            portfolio,
+            &rows,
+            choices,
+            filled.iter().flatten().map(AsRef::as_ref),
+        );
+        rows.extend(missing);
+    } else if files.iter().any(|(_, is_list)| *is_list) {
         let missing = missing(portfolio, &rows, choices, &of_all);
         rows.extend(missing);
     }
@@ -49,7 +66,7 @@ fn senders(
     portfolio: &Portfolio,
     files: &[(String, Reading)],
     choices: &Choices,
-    rows: &[IncomingRow],
+    (rows, filled): (&[IncomingRow], &[Option<Arc<Filled>>]),
 ) -> Vec<(IncomingFile, bool)> {
     let of_file = |(place, (name, reading)): (usize, &(String, Reading))| {
         let said = || {
@@ -61,18 +78,37 @@ fn senders(
                 known.partition(|row| row.departments.contains(&sender));
             (own.len() > others.len()).then_some(sender)
         };
-        let sender = match choices.senders.get(&place) {
-            Some(chosen) => *chosen,
-            None => said(),
+        let filled = filled.get(place).and_then(Option::as_ref);
+        let sender = match (choices.senders.get(&place), filled) {
+            (Some(chosen), _) => *chosen,
+            (None, Some(filled)) => filled.department,
+            (None, None) => said(),
         };
         let file = IncomingFile {
             name: name.clone(),
             sheet: reading.sheet.clone(),
             sender,
+            fill: filled.map(|filled| filled.sheet),
         };
         (file, remit::is_list(reading))
     };
     files.iter().enumerate().map(of_file).collect()
+}
+
+/// The projects that went out with sheets and are on none of them any more.
+fn not_in_sheets<'a>(
+    portfolio: &Portfolio,
+    rows: &[IncomingRow],
+    choices: &Choices,
+    filled: impl Iterator<Item = &'a Filled>,
+) -> Vec<IncomingRow> {
+    let given: HashSet<Id<Project>> = filled.flat_map(Filled::projects).collect();
+    let mut missing = missing(portfolio, rows, choices, &BTreeSet::new());
+    missing.retain(|row| row.project.is_some_and(|project| given.contains(&project)));
+    for row in &mut missing {
+        "发出的填报表上有，收回的表上没有了；项目库里保留".clone_into(&mut row.why);
+    }
+    missing
 }
 
 /// The projects of the library that no row is.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::model::{Department, Id, Project};
+use crate::view::given_of;
 
-use super::incoming::{CellState, IncomingRow, RowKind};
+use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::{Difference, Spot, remit};
 
 /// How much comes in, stays out and waits.
@@ -36,6 +37,8 @@ pub struct Counts {
     pub held_cells: usize,
     /// Cells that can't come in as they stand.
     pub barred_cells: usize,
+    /// Cells that were altered on both sides since their sheet went out, and on which nobody has decided.
+    pub conflicts: usize,
 }
 
 impl Counts {
@@ -130,6 +133,9 @@ impl Difference {
             counts.refused_cells += row.count(CellState::Refused);
             counts.held_cells += row.count(CellState::Held);
             counts.barred_cells += row.count(CellState::Barred);
+            let both =
+                |cell: &&IncomingCell| cell.given().is_some() && cell.state == CellState::Held;
+            counts.conflicts += row.cells.iter().filter(both).count();
         }
         counts
     }
@@ -199,7 +205,15 @@ impl Difference {
         let sender = sender.into_iter().collect();
         let projects = remit::in_order(&self.before).into_iter();
         let missing = projects.filter(|project| !seen.contains(&project.id));
+        let sheet = self.files().get(file).and_then(|file| file.fill);
+        let sheet = sheet.and_then(|sheet| self.before.fill_sheets().get(sheet));
+        let given = sheet.map(given_of);
+        let is_asked = |project: &&Project| {
+            let mut given = given.iter();
+            given.all(|given| given.contains_key(&project.id.uuid()))
+        };
         missing
+            .filter(is_asked)
             .map(|project| {
                 let is_outside = remit::is_outside(&project.lead_department, &sender);
                 (project.id, is_outside)

@@ -114,6 +114,8 @@ pub struct IncomingCell {
     pub(super) written: Option<Box<str>>,
     /// What the sheet said before a person put it right.
     pub(super) read: Option<Box<str>>,
+    /// What the cell held when its sheet went out, where it was altered on both sides since.
+    pub(super) given: Option<Box<str>>,
 }
 
 impl IncomingCell {
@@ -134,6 +136,11 @@ impl IncomingCell {
     /// What the sheet writes where that is no value of the field.
     pub fn written(&self) -> Option<&str> {
         self.written.as_deref()
+    }
+
+    /// What the cell held when its sheet went out, where it was altered on both sides since: a conflict.
+    pub fn given(&self) -> Option<&str> {
+        self.given.as_deref()
     }
 
     /// What the sheet says, as people read it, where a person put something else in its place.

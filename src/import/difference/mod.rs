@@ -29,7 +29,7 @@
 //! is listed and stays, unless a person says otherwise; those for which others than the sender answer are told apart.
 //!
 //! One file for each question: `spot` what a cell says, `wanted` all that a row says, `returned` what a person
-//! altered on our own paper, `printed` what such a paper says anyway, `ground` what names mean, `rows` which project a
+//! altered on our own paper, `filled` what stands against cells of a round's sheets, `printed` what such a paper says anyway, `ground` what names mean, `rows` which project a
 //! row is, `compare` all of them, `cells` what differs, `checks` what cumulative figures say, `remit` who sent the sheet, `draft`
 //! the op, `choices` what was decided, `incoming` what is shown, `counts` how much there is of it.
 
@@ -39,6 +39,7 @@ mod choices;
 mod compare;
 mod counts;
 mod draft;
+mod filled;
 mod ground;
 mod incoming;
 mod printed;
@@ -50,13 +51,14 @@ mod wanted;
 
 pub use choices::{CellKey, Choices, NameChoice, RowChoice, RowKey, Takes};
 pub use counts::{ColumnCount, Counts, DepartmentCount, RowFilter};
+pub use filled::{asked_cells, can_be_asked, cell_text, cell_word};
 pub use ground::UnknownName;
 pub use incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 pub use spot::{RowRef, Spot};
 
 use crate::edit::{Draft, NewId};
 use crate::import::understand::Reading;
-use crate::model::{Department, Id, Kind, MoneyUnit, Portfolio, Value};
+use crate::model::{Department, FillSheet, Id, Kind, MoneyUnit, Portfolio, Value};
 use crate::view::shown_in;
 
 use ground::Ground;
@@ -70,6 +72,8 @@ pub struct IncomingFile {
     pub sheet: String,
     /// The department that sent it: for whose projects the sheet speaks. Where nobody is known it speaks for all.
     pub sender: Option<Id<Department>>,
+    /// Which sheet of a round it is.
+    pub fill: Option<Id<FillSheet>>,
 }
 
 /// What files would change in a library, by what a person decided so far.

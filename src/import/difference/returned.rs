@@ -7,10 +7,10 @@ use uuid::Uuid;
 use crate::edit::read_field;
 use crate::import::understand::{IsTold, Returned, ReturnedCell, Said};
 use crate::model::{
-    AnnualPlanColumn, ApprovalColumn, ApprovalKind, ApprovalState, DateSpan, Derived, Field, Id,
-    Kind, MilestoneColumn, MoneyUnit, MonthlyProgressColumn, PaperKey, PartField, PartialDate,
-    Portfolio, ProblemColumn, ProblemKind, ProblemState, Project, ProjectColumn, Table, Value,
-    parse_value,
+    AnnualPlanColumn, ApprovalColumn, ApprovalKind, ApprovalState, ApprovalWords, DateSpan,
+    Derived, Field, Id, Kind, MilestoneColumn, MoneyUnit, MonthlyProgressColumn, PaperKey,
+    PartField, PartialDate, Portfolio, ProblemColumn, ProblemKind, ProblemState, Project,
+    ProjectColumn, Table, Value, YearMonth, parse_value,
 };
 use crate::view::show_plain;
 
@@ -307,9 +307,11 @@ impl RowReader<'_> {
             _ => vec![ApprovalColumn::Expected],
         };
         for line in lines {
-            let expected = line.strip_prefix("预计").map(PartialDate::parse);
-            let (column, value) = match (expected, PartialDate::parse(line)) {
-                (Some(Ok(date)), _) => (ApprovalColumn::Expected, Value::Date(date)),
+            let after = |mark: &str| line.strip_prefix(mark).map(PartialDate::parse);
+            let marked = [ApprovalWords::EXPECTED, ApprovalWords::EXPIRES].map(after);
+            let (column, value) = match (marked, PartialDate::parse(line)) {
+                ([Some(Ok(date)), _], _) => (ApprovalColumn::Expected, Value::Date(date)),
+                ([_, Some(Ok(date))], _) => (ApprovalColumn::Expires, Value::Date(date)),
                 (_, Ok(date)) => (ApprovalColumn::Date, Value::Date(date)),
                 _ => (ApprovalColumn::DocumentNumber, Value::Text(line.to_owned())),
             };
@@ -331,18 +333,34 @@ impl RowReader<'_> {
     }
 }
 
+/// Where the value of a field is kept that people fill in, for a year and a month; none of what is computed, and of what
+/// joins several values.
+pub(super) fn spot_of(field: Field, year: i32, month: Option<YearMonth>) -> Option<Spot> {
+    match field {
+        Field::Typed(column) => Some(Spot::Field(column)),
+        Field::Own(_) => Some(Spot::Own(field.label().into())),
+        Field::Derived(derived) => dated_spot(derived, year, month),
+    }
+}
+
+fn dated(derived: Derived, cell: &ReturnedCell) -> Option<Spot> {
+    dated_spot(derived, cell.year, cell.month)
+}
+
 /// Where a value of the year or month under report, or of a milestone by name, is kept; none where the paper is about no
 /// month.
-fn dated(derived: Derived, cell: &ReturnedCell) -> Option<Spot> {
+fn dated_spot(derived: Derived, year: i32, month: Option<YearMonth>) -> Option<Spot> {
     use AnnualPlanColumn as Year;
     use MonthlyProgressColumn as Month;
-    let annual = |column| Some(Spot::Annual(cell.year, column));
-    let month = |column| cell.month.map(|month| Spot::Month(month, column));
+    let annual = |column| Some(Spot::Annual(year, column));
+    let month = |column| month.map(|month| Spot::Month(month, column));
     match derived {
         Derived::PlannedForYear => annual(Year::Planned),
         Derived::AnnualTarget => annual(Year::Target),
         Derived::ListClass => annual(Year::ListClass),
         Derived::CompletedInMonth => month(Month::Invested),
+        Derived::LightByHand => month(Month::Light),
+        Derived::LightReason => month(Month::LightReason),
         Derived::PhysicalProgress => month(Month::PhysicalProgress),
         Derived::Milestone(name) => Some(Spot::Milestone(name.name().into())),
         _ => None,

@@ -1,11 +1,13 @@
 //! Which project each row is, and what it says of it; `earlier` are new projects of files before it, `beside` what other
-//! rows said of the same project.
+//! rows said of the same project, `late` months of the plan before.
 
 mod beside;
 mod earlier;
 mod indicators;
+mod late;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -15,6 +17,7 @@ use crate::model::{Department, Id, Portfolio, Project, ProjectColumn, Value};
 use crate::reconcile::matching::{How, Match, match_all};
 
 use super::cells::{Beside, Rules, cells};
+use super::filled::Filled;
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::printed::Printed;
@@ -60,6 +63,8 @@ pub(super) struct Comparer<'a> {
     parents: HashMap<Uuid, Uuid>,
     /// What the computed columns of the file would say, where it looks like a paper of this program.
     printed: Option<Printed>,
+    /// The sheets of rounds among the files.
+    pub filled: Vec<Option<Arc<Filled>>>,
     /// The rows that spoke of a project, each with what it says as the library has it.
     said: HashMap<Target, Vec<(usize, Vec<Spot>)>>,
 }
@@ -90,6 +95,10 @@ impl<'a> Comparer<'a> {
             placeholders: HashMap::new(),
             parents: HashMap::new(),
             printed: None,
+            filled: files
+                .iter()
+                .map(|(name, reading)| Filled::of(portfolio, name, reading).map(Arc::new))
+                .collect(),
             said: HashMap::new(),
         }
     }
@@ -115,6 +124,7 @@ impl<'a> Comparer<'a> {
                 let programme = programmes.get(name.as_str()).copied();
                 wanted.push(self.parent(name, programme));
             }
+            let found = self.of_plan(project, found, &mut wanted);
             let found = self.of_library(found);
             self.row(key, (place, project), found, wanted);
             if project.parent.is_none() {
@@ -219,6 +229,30 @@ impl<'a> Comparer<'a> {
         }
     }
 
+    /// The same on a sheet of a round, where a new project waits until a person says that it is one, and what is said of it.
+    fn target_on(
+        &self,
+        key: RowKey,
+        (found, same): (&Match, Option<usize>),
+        filled: Option<&Filled>,
+    ) -> (Option<Target>, Option<String>) {
+        let target = self.target(key, found, same);
+        match (target, filled) {
+            (Some(Target::New(_)), Some(filled)) if !self.choices.rows.contains_key(&key) => {
+                (None, Some(filled.added_words()))
+            }
+            (target, _) => (target, None),
+        }
+    }
+
+    /// Why rows of the other kind stay out.
+    const fn left_out_words(&self) -> &'static str {
+        match self.choices.takes {
+            Takes::New => "这次只导入新增的项目",
+            Takes::All | Takes::Changed => "这次只导入更改",
+        }
+    }
+
     fn row(
         &mut self,
         key: RowKey,
@@ -232,7 +266,8 @@ impl<'a> Comparer<'a> {
             earlier,
         } = found;
         let at = self.rows.len();
-        let target = self.target(key, &found, same);
+        let filled = self.filled.get(key.file).cloned().flatten();
+        let (target, added) = self.target_on(key, (&found, same), filled.as_deref());
         let known = match target {
             Some(Target::Known(id)) => Some(id),
             Some(Target::New(_)) => None,
@@ -271,6 +306,7 @@ impl<'a> Comparer<'a> {
             is_new,
             is_refused: is_refused || is_left_out,
             refused_columns: &self.choices.refused_columns,
+            filled: filled.as_deref().zip(known),
             notes_agreed: self.files.len() > 1 || !self.choices.rows.is_empty(),
         };
         let departments = match beside {
@@ -300,16 +336,12 @@ impl<'a> Comparer<'a> {
             }
             None if is_refused => RowKind::Refused,
             None => {
-                why.clone_from(&found.why);
+                why = added.unwrap_or_else(|| found.why.clone());
                 RowKind::Undecided
             }
             Some(_) if rules.is_refused => {
                 if is_left_out {
-                    let words = match self.choices.takes {
-                        Takes::New => "这次只导入新增的项目",
-                        _ => "这次只导入更改",
-                    };
-                    words.clone_into(&mut why);
+                    self.left_out_words().clone_into(&mut why);
                 }
                 RowKind::Refused
             }

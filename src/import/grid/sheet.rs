@@ -29,6 +29,8 @@ pub struct Grid {
     pub hidden_rows: Vec<u32>,
     /// Hidden columns; ordered.
     pub hidden_columns: Vec<u32>,
+    /// How wide columns are, in 1/256 of a digit, from the first to the last of each run; only of old workbooks.
+    pub widths: Vec<(u32, u32, u16)>,
     /// The area under a filter.
     pub filter: Option<Area>,
     /// Cells set apart because thousands of empty rows or hundreds of empty columns lie before them.

@@ -33,6 +33,8 @@ pub struct Workbook {
     pub grids: Vec<Grid>,
     /// What was told while reading.
     pub notices: Vec<Notice>,
+    /// By what the file is known again; empty of what is no file.
+    pub print: String,
 }
 
 impl Workbook {
@@ -42,6 +44,7 @@ impl Workbook {
             kind,
             grids,
             notices: Vec::new(),
+            print: String::new(),
         }
     }
 }
@@ -89,6 +92,9 @@ pub enum ImportError {
         "这是本程序导出的“{0}”，一行不是一个项目，又不含编号，收不回来；请导出时勾上“Excel 含编号，可回收”再填改"
     )]
     NoIds(String),
+    /// A sheet of a round that is not taken: it came in before, is of another round or of another library.
+    #[error("{0}")]
+    Fill(String),
     /// Another program must turn it into something that can be read.
     #[error("这是{gap}{0}，不能直接读取；请在 WPS 或 Excel 中打开后另存为 xlsx，再导入", gap = gap_before(.0))]
     Resave(&'static str),
@@ -116,6 +122,7 @@ impl ImportError {
             Self::NoTable => "no_table",
             Self::NoRows => "no_rows",
             Self::NoIds(_) => "no_ids",
+            Self::Fill(_) => "fill",
             Self::Resave(_) => "resave",
         }
     }

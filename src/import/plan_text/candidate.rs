@@ -1,6 +1,7 @@
 //! A candidate for a project, as it is handed on.
 
 use super::tidy::{is_han, length};
+use crate::model::Money;
 
 /// Where a text names something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,10 @@ pub struct Candidate {
     pub owner: Vec<String>,
     /// Numbers that are said of it.
     pub scale: String,
+    /// What it costs, where the text says so.
+    pub total: Option<Money>,
+    /// Whether that is only about so much.
+    pub is_total_about: bool,
     /// The programme of which it is a part, as a place in the list of candidates.
     pub parent: Option<usize>,
     /// Points of a hundred.
@@ -62,4 +67,6 @@ pub(super) struct Found {
     pub(super) candidate: Candidate,
     /// The programme of the list in which it stands, as a place among all that was found.
     pub(super) programme: Option<usize>,
+    /// From where to where its words stand in the sentence, in bytes.
+    pub(super) span: (usize, usize),
 }

@@ -1,16 +1,19 @@
 //! Candidates for projects: what the sentences name that somebody builds, rebuilds, equips or sets up.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::ops::Range;
 
 use super::candidate::{Candidate, Found, Mention};
 use super::judge::{Case, Ground, Verdict, clean, judge};
 use super::list::{List, counted, list};
+use super::location::{location, owner, places};
 use super::merge::merge;
 use super::naming::Naming;
 use super::outline::{Level, Outline};
 use super::part::Parted;
 use super::phrase::{Phrase, phrases, without_adverbs};
 use super::sentence::{Sentence, sentences};
+use super::sum::sums;
 use super::tidy::{is_han, length};
 use super::words::{Verb, WORDS};
 
@@ -23,10 +26,12 @@ pub(super) fn candidates(parted: &Parted<'_>) -> Vec<Candidate> {
     let mut found = Vec::new();
     let sentences = sentences(parted);
     let places = places(&sentences);
+    let mut before = 0..0;
     for sentence in &sentences {
         let Some(node) = sentence.node else {
             continue;
         };
+        let first = found.len();
         Reader {
             sentence,
             places: &places,
@@ -34,15 +39,66 @@ pub(super) fn candidates(parted: &Parted<'_>) -> Vec<Candidate> {
             found: &mut found,
         }
         .read();
+        let here = first..found.len();
+        give_totals(sentence, &mut found, (before, here.clone()));
+        before = here;
     }
     merge(found, &sentences)
 }
+
+/// What a sentence says that things cost: in the brackets behind a name, before 的 and a name, or behind the one thing that
+/// it is about, which the sentence before may name. A sum of several things is nobody's alone.
+fn give_totals(
+    sentence: &Sentence,
+    found: &mut [Found],
+    (before, here): (Range<usize>, Range<usize>),
+) {
+    let mut from = 0;
+    for sum in sums(&sentence.text) {
+        let is_sure = |at: &usize| i32::from(found[*at].candidate.sureness) >= LIKELY;
+        let ends_at = |at: &usize| {
+            let end = found[*at].span.1;
+            let between = sentence.text.get(end..sum.from);
+            between.is_some_and(|between| between == "（")
+        };
+        let holds = |at: &usize| {
+            let (start, end) = found[*at].span;
+            start <= sum.from && sum.to <= end
+        };
+        let is_behind = |at: &usize| (from..sum.from).contains(&found[*at].span.0);
+        let own = here.clone().find(|at| holds(at) || ends_at(at));
+        let one = |all: Vec<usize>| match all.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        };
+        let named = || one(here.clone().filter(is_sure).filter(is_behind).collect());
+        let told = || {
+            let is_first = sentence.text[..sum.from].chars().count() <= 2;
+            let near = before.clone().filter(is_sure).collect();
+            one(near).filter(|at| is_first && found[*at].candidate.place.node == sentence.node)
+        };
+        if let Some(at) = own.or_else(named).or_else(told) {
+            let candidate = &mut found[at].candidate;
+            if candidate.total.is_none() {
+                candidate.total = Some(sum.amount);
+                candidate.is_total_about = sum.is_about;
+            }
+        }
+        from = sum.to;
+    }
+}
+
+/// Points from which a name may be what a sum is about.
+const LIKELY: i32 = 44;
 
 /// What a heading and those above it say; the innermost that says anything counts.
 fn ground(outline: &Outline, node: usize) -> Ground {
     let path = outline.path(node);
     let titles = path.iter().map(|node| &outline.nodes[*node]);
     let has = |title: &str, set: &str| WORDS.set(set).iter().any(|word| title.contains(word));
+    if outline.nodes[node].level == Level::Part && outline.count(Level::Chapter) > 0 {
+        return Ground::Opening;
+    }
     let is_high = |level| matches!(level, Level::Part | Level::Chapter | Level::Section);
     let mut high = titles.clone().filter(|node| is_high(node.level));
     if high.any(|node| has(&node.title, "background")) {
@@ -241,9 +297,11 @@ impl<'a> Reader<'a, '_> {
             construction_kind: construction_kind(phrase.verbs, name),
             stage,
             stage_words,
-            location: location(name, subject, phrase.object),
+            location: location(name, (subject, phrase.object), self.places),
             owner: owner(name),
             scale: count.to_owned(),
+            total: None,
+            is_total_about: false,
             parent: None,
             sureness: u8::try_from(verdict.points.clamp(0, 100)).unwrap_or(100),
             why: verdict.why,
@@ -251,6 +309,7 @@ impl<'a> Reader<'a, '_> {
         self.found.push(Found {
             candidate,
             programme,
+            span: (at, at + words.len()),
         });
         Some(self.found.len() - 1)
     }
@@ -341,85 +400,4 @@ fn construction_kind(verbs: &str, name: &str) -> &'static str {
         .iter()
         .find(|(word, _)| name.contains(word) || verbs.ends_with(word));
     found.map_or("", |(_, kind)| kind)
-}
-
-/// Places at the start of the name, or before the verb.
-fn location(name: &str, subject: Option<&str>, object: &str) -> Vec<String> {
-    let mut places = Vec::new();
-    let ends = ["镇", "乡", "街道", "村", "社区", "老城区", "新区", "县"];
-    let found = ends.iter().filter_map(|end| {
-        let at = name.find(end)?;
-        let place = &name[..at + end.len()];
-        let is_name = (2..=6).contains(&length(place)) && place.chars().all(is_han);
-        let is_common = [
-            "乡镇",
-            "农村",
-            "乡村",
-            "城镇",
-            "各乡",
-            "中心村",
-            "特色小镇",
-            "强县",
-            "强镇",
-            "强村",
-        ]
-        .iter()
-        .any(|word| place.contains(word));
-        (is_name && !is_common).then_some(place)
-    });
-    places.extend(found.min_by_key(|place| place.len()).map(str::to_owned));
-    if places.is_empty() && !object.contains("镇") {
-        places.extend(subject.map(str::to_owned));
-    }
-    places
-}
-
-/// A firm at the start of the name.
-fn owner(name: &str) -> Vec<String> {
-    let ends = WORDS.set("firm");
-    let found = ends.iter().filter_map(|end| {
-        let at = name.find(end)?;
-        let firm = &name[..at + end.len()];
-        ((6..=15).contains(&at)
-            && name.len() > firm.len() + 6
-            && (*end == "公司" || *end == "集团" || *end == "锑业"))
-            .then_some(firm)
-    });
-    found
-        .min_by_key(|firm| firm.len())
-        .map(str::to_owned)
-        .into_iter()
-        .collect()
-}
-
-/// Names of towns and the like without the word for what they are, for lists that leave it out. A name counts that begins a
-/// list or a clause somewhere.
-fn places(sentences: &[Sentence]) -> HashSet<String> {
-    let mut counts: HashMap<String, bool> = HashMap::new();
-    for sentence in sentences {
-        let letters: Vec<char> = sentence.text.chars().collect();
-        for (at, c) in letters.iter().enumerate() {
-            let is_end =
-                matches!(c, '镇' | '乡') || *c == '街' && letters.get(at + 1) == Some(&'道');
-            if !is_end {
-                continue;
-            }
-            for size in [2, 3] {
-                let Some(from) = at.checked_sub(size) else {
-                    continue;
-                };
-                let name: String = letters[from..at].iter().collect();
-                let before = from.checked_sub(1).map(|before| letters[before]);
-                let begins =
-                    before.is_none_or(|c| !is_han(c) || matches!(c, '和' | '及' | '对' | '在'));
-                *counts.entry(name).or_default() |= begins;
-            }
-        }
-    }
-    let is_common =
-        |name: &str| name.contains(['乡', '镇', '村', '各', '小', '个', '全', '重', '特']);
-    let known = counts
-        .into_iter()
-        .filter(|(name, begins)| *begins && name.chars().all(is_han) && !is_common(name));
-    known.map(|(name, _)| name).collect()
 }

@@ -149,6 +149,20 @@ fn earlier_plans(portfolio: &Portfolio, plan: Option<Id<Plan>>, title: &Title) -
     earlier.map(|plan| plan.id).collect()
 }
 
+/// Why a project that a candidate may be is offered: the words are said of that project alone, and name no other.
+fn why(found: &Match, count: usize) -> String {
+    let words = match found.how {
+        _ if found.rival.is_some() => "文本里另有一处也像这个项目，请核对",
+        _ if found.to.is_some() => return found.why.clone(),
+        How::Same | How::Affix if count > 1 => {
+            return format!("名称相同，上一个规划里有 {count} 个项目叫这个名称，请核对");
+        }
+        How::Same | How::Affix => return found.why.replace("库中", "上一个规划里的"),
+        _ => "名称相近，请核对",
+    };
+    words.to_owned()
+}
+
 /// What each project may be called in the text.
 fn offers(
     portfolio: &Portfolio,
@@ -171,15 +185,16 @@ fn offers(
     let mut offers: BTreeMap<Id<Project>, Vec<CarryOffer>> = BTreeMap::new();
     let matches = match_among(portfolio, &claims, is_earlier);
     for (at, (found, candidate)) in matches.iter().zip(candidates).enumerate() {
-        let Match { how, to, why, .. } = found;
+        let Match { how, to, .. } = found;
         // A neighbour is known to be another: 一期 is not 二期.
         let is_like = *how != How::New && (*how != How::Near || candidate.sureness >= LIKELY);
-        for project in found.projects().into_iter().filter(|_| is_like) {
+        let like = found.projects();
+        for project in like.iter().copied().filter(|_| is_like) {
             offers.entry(project).or_default().push(CarryOffer {
                 candidate: at,
                 how: *how,
                 is_sure: *to == Some(project) && matches!(how, How::Same | How::Affix),
-                why: why.clone(),
+                why: why(found, like.len()),
             });
         }
     }

@@ -9,7 +9,9 @@ use super::outline::{Level, Outline};
 use super::part::Parted;
 use super::phrase::{Depth, without_adverbs};
 use super::sentence::{Sentence, sentences};
+use super::sum::sums;
 use super::tidy::{is_han, length};
+use super::worded::worded;
 use super::words::WORDS;
 
 /// All indicators of a text, those of tables first where both name one.
@@ -75,11 +77,13 @@ struct Number<'a> {
 fn of_sentence(sentence: &Sentence, last_year: Option<i32>) -> Vec<FoundIndicator> {
     let text = &sentence.text;
     let mut all = circles(sentence, last_year);
+    let costs = sums(text);
     let stated = text
         .find("到20")
         .and_then(|at| text.get(at + 3..at + 7))
         .and_then(|year| year.parse().ok());
     for (start, clause) in clauses(text) {
+        all.extend(worded(sentence, (start, clause), stated.or(last_year)));
         let numbers = numbers(clause);
         let mut last: Option<(String, &str)> = None;
         for (place, number) in numbers.iter().enumerate() {
@@ -93,7 +97,10 @@ fn of_sentence(sentence: &Sentence, last_year: Option<i32>) -> Vec<FoundIndicato
                 .flatten();
             let found = same.or_else(|| measured(before, after, number));
             last.clone_from(&found);
-            let Some((name, verb)) = found else {
+            // 总投资12亿元 is what a project costs.
+            let place = start + number.at;
+            let is_cost = costs.iter().any(|sum| (sum.from..sum.to).contains(&place));
+            let Some((name, verb)) = found.filter(|_| !is_cost) else {
                 continue;
             };
             let at = start + number.at;

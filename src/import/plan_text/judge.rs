@@ -2,6 +2,7 @@
 
 use super::list::{closed, counted};
 use super::phrase::without_adverbs;
+use super::sum::sums;
 use super::tidy::{is_han, length, unbracketed};
 use super::words::{Head, Verb, WORDS};
 
@@ -29,6 +30,8 @@ pub(super) enum Ground {
     Policy,
     /// 现实基础, 基本原则: what is named is there already, or an idea.
     Background,
+    /// Before the first chapter of a part: what the part is about, in large words.
+    Opening,
     Plain,
 }
 
@@ -101,6 +104,7 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
         Ground::Works => verdict.add(5, "所在章节多有项目"),
         Ground::Policy => verdict.add(-8, "所在章节少有项目"),
         Ground::Background => verdict.add(-80, "所在章节不是任务"),
+        Ground::Opening => verdict.add(-40, "在一篇的开头，多是提法"),
         Ground::Plain => {}
     }
     if case.is_of_projects {
@@ -179,6 +183,17 @@ fn judge_words(verdict: &mut Verdict, case: &Case<'_>, head: Option<Head>, word:
     {
         verdict.add(-34, format!("含“{word}”"));
     }
+    if let Some(word) = WORDS
+        .set("measure_of")
+        .iter()
+        .find(|word| name.contains(*word))
+    {
+        verdict.add(-30, format!("“{word}”的多是举措"));
+    }
+    let is_honoured = WORDS.set("honoured").iter().any(|end| name.ends_with(end));
+    if is_honoured && !case.is_of_projects && !is_proper(name) {
+        verdict.add(-24, "多是批准或争取的称号");
+    }
     let is_generic = WORDS.set("generic").contains(&closed(name)) || name.ends_with("领域");
     if is_generic && !case.is_of_projects {
         verdict.add(-20, "只有通名");
@@ -254,7 +269,9 @@ pub(super) fn clean(item: &str, is_first: bool) -> &str {
             break;
         }
         name = without_adverbs(name);
-        while let Some(rest) = WORDS.without_start("opening", name) {
+        while WORDS.without_start("intact", name).is_none()
+            && let Some(rest) = WORDS.without_start("opening", name)
+        {
             if !rest
                 .chars()
                 .next()
@@ -266,6 +283,7 @@ pub(super) fn clean(item: &str, is_first: bool) -> &str {
         }
         name = counted(name).1;
         if let Some((verb, length)) = WORDS.verb(name)
+            && WORDS.without_start("intact", name).is_none()
             && verb != Verb::Other
             && name.len() > length + 6
             && !WORDS
@@ -286,9 +304,9 @@ pub(super) fn clean(item: &str, is_first: bool) -> &str {
         || length(name) <= 2
         || WORDS.head(name).is_some_and(|(_, size)| size == name.len()) && length(whole) <= 5;
     let name = closed(if is_gone { whole } else { name });
-    // A bracket that tells a story is none of the name.
+    // A bracket that tells a story is none of the name, nor one that tells a sum.
     match unbracketed(name) {
-        (plain, inside) if length(inside) > 14 => plain,
+        (plain, inside) if length(inside) > 14 || !sums(inside).is_empty() => plain,
         _ => name,
     }
 }

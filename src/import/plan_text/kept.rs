@@ -13,7 +13,10 @@ use super::found::PlanText;
 use super::lines::raw_lines;
 use super::outline::Spot;
 use super::tidy::bare;
-use crate::model::level_name;
+use crate::edit::NewId;
+use crate::model::{
+    Change, Id, KeptText, KeptTextColumn, Plan, Portfolio, Record as _, Value, level_name,
+};
 
 /// A text of Chinese takes a third.
 const LEVEL: i32 = 12;
@@ -81,6 +84,55 @@ pub fn read_written(text: &str) -> Corrections {
         (Spot { line, part }, said)
     });
     all.collect()
+}
+
+/// A text that is to stay with the library.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept<'a> {
+    /// All of it.
+    pub text: &'a str,
+    /// What was said of its headings.
+    pub said: &'a Corrections,
+}
+
+/// The text that a library keeps of a plan.
+pub fn kept_of(portfolio: &Portfolio, plan: Id<Plan>) -> Option<&KeptText> {
+    portfolio.kept_texts().iter().find(|kept| kept.plan == plan)
+}
+
+/// Keeps the text, or in a library that has it what was said of its headings since.
+pub(super) fn keep(
+    portfolio: &Portfolio,
+    plan: Id<Plan>,
+    kept: Kept<'_>,
+    file: &str,
+    new_id: NewId,
+) -> Result<Vec<Change>, KeptError> {
+    let content = packed(kept.text)?;
+    let headings = written(kept.said);
+    let Some(before) = kept_of(portfolio, plan) else {
+        let row = KeptText {
+            id: Id::new(new_id()),
+            plan,
+            name: file.to_owned(),
+            content,
+            headings,
+        };
+        return Ok(vec![Change::Create(row.to_row())]);
+    };
+    let is_same = before.content == content
+        && before.name == file
+        && read_written(&before.headings) == *kept.said;
+    let values = [
+        (KeptTextColumn::Name, file.to_owned()),
+        (KeptTextColumn::Content, content),
+        (KeptTextColumn::Headings, headings),
+    ];
+    let set = |(column, text): (KeptTextColumn, String)| {
+        Change::set(before, column as usize, Value::Text(text))
+    };
+    let values = values.into_iter().filter(|_| !is_same);
+    Ok(values.filter_map(set).collect())
 }
 
 /// What leads from a project to its sentence.

@@ -251,8 +251,17 @@ fn conjoined<'a>(item: &'a str, ends_list: bool, has_more: bool, all: &mut Vec<&
             "连接线",
             "产业化",
             "安全",
+            "尾水",
+            "引线",
+            "辅道",
+            "地下",
         ];
         if right.is_empty() || goes_with.iter().any(|start| right.starts_with(start)) {
+            continue;
+        }
+        // 南湖公园及停车场: what has no name of its own belongs to what stands before it.
+        let right_head = WORDS.head(closed(right));
+        if *word == "及" && right_head.is_some_and(|(_, size)| size == closed(right).len()) {
             continue;
         }
         let is_some = |text: &str| is_thing(closed(text), 1);
@@ -296,5 +305,13 @@ mod tests {
         let read = list("集餐饮、住宿、会议于一体的临江会展中心");
         assert_eq!(read.items, ["临江会展中心"]);
         assert_eq!(list("人防宣教及疏散基地").items, ["人防宣教及疏散基地"]);
+        for whole in [
+            "南湖公园及停车场",
+            "污水处理厂及尾水湿地",
+            "东江路道路及配套设施",
+        ] {
+            assert_eq!(list(whole).items, [whole]);
+        }
+        assert_eq!(list("体育馆及游泳馆、东江大桥").items.len(), 3);
     }
 }

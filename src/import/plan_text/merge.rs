@@ -17,6 +17,7 @@ pub(super) fn merge(found: Vec<Found>, sentences: &[Sentence]) -> Vec<Candidate>
     for Found {
         candidate,
         programme,
+        ..
     } in found
     {
         let key = key(&candidate.name);
@@ -80,6 +81,7 @@ fn join(known: &mut Candidate, other: Candidate) {
         (known.clone(), other)
     };
     note(&mut main, other.place);
+    take_total(&mut main, &other);
     for place in main
         .location
         .is_empty()
@@ -101,6 +103,13 @@ fn join(known: &mut Candidate, other: Candidate) {
     }
     main.sureness = main.sureness.max(other.sureness);
     *known = main;
+}
+
+fn take_total(main: &mut Candidate, other: &Candidate) {
+    if main.total.is_none() {
+        main.total = other.total;
+        main.is_total_about = other.is_total_about;
+    }
 }
 
 fn note(candidate: &mut Candidate, mention: Mention) {
@@ -214,6 +223,7 @@ fn contained(all: Vec<Candidate>) -> Vec<Candidate> {
     for (long, candidate) in gone {
         let known = &mut kept[long];
         note(known, candidate.place);
+        take_total(known, &candidate);
         known.sureness = known.sureness.max(candidate.sureness);
     }
     kept

@@ -18,6 +18,7 @@ mod judge;
 mod kept;
 mod lines;
 mod list;
+mod location;
 mod merge;
 mod naming;
 mod numeral;
@@ -27,9 +28,13 @@ mod phrase;
 mod rows;
 mod sentence;
 mod settle;
+mod settled;
+mod sum;
 mod take_on;
 mod tidy;
 mod title;
+mod told;
+mod worded;
 mod words;
 
 pub use against::{Agreement, Expected, agreement, dotted, indicator_agreement, short_region};
@@ -37,15 +42,16 @@ pub use candidate::{Candidate, Mention};
 pub use carry::{Carry, CarryOffer, carries};
 pub use contents::Entry;
 pub use correct::{Correction, Corrections};
-pub use found::{PlanText, outline, read, read_corrected};
+pub use found::{NO_HEADINGS, PlanText, outline, read, read_corrected};
 pub use indicator::{Bound, FoundIndicator};
 pub use judge::SURE;
-pub use kept::{KeptError, Lead, line_of, packed, read_written, unpacked, written};
+pub use kept::{Kept, KeptError, Lead, kept_of, line_of, packed, read_written, unpacked, written};
 pub use lines::raw_lines;
 pub use outline::{Level, Node, Outline, Spot};
-pub use rows::{Kept, Taken, changes, in_library, kept_of, plan_of};
+pub use rows::{Taken, changes, in_library, plan_of};
 pub use settle::{
-    CarryChoice, Choices, FoundKey, InLibrary, IndicatorChoice, ProjectChoice, Settled,
-    SettledCarry, SettledIndicator, SettledProject, settle,
+    CarryChoice, Choices, FoundKey, InLibrary, IndicatorChoice, ProjectChoice, settle,
 };
+pub use settled::{Settled, SettledCarry, SettledIndicator, SettledProject};
 pub use title::Title;
+pub use told::{joined, joined_words, undecided, unlike_library};

@@ -226,6 +226,16 @@ impl Outline {
         counts
     }
 
+    /// The chapter around a heading as the plan writes it; the heading itself where there is none.
+    pub fn chapter_of(&self, node: Option<usize>) -> String {
+        let path = node.map(|node| self.path(node)).unwrap_or_default();
+        let nodes = path.iter().filter_map(|node| self.nodes.get(*node));
+        let nodes: Vec<&Node> = nodes.collect();
+        let chapter = nodes.iter().find(|node| node.level == Level::Chapter);
+        let chapter = chapter.or_else(|| nodes.last());
+        chapter.map_or_else(String::new, |node| node.heading())
+    }
+
     /// A heading and those above it, outer ones first.
     pub fn path(&self, node: usize) -> Vec<usize> {
         let mut path = vec![node];

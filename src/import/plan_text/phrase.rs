@@ -92,6 +92,10 @@ fn clause_phrases<'a>(
             continue;
         }
         let rest = &clause[at..];
+        if let Some(after) = WORDS.without_start("intact", rest) {
+            skip_to = at + rest.len() - after.len();
+            continue;
+        }
         let Some((verb, length)) = WORDS.verb(rest) else {
             continue;
         };
@@ -198,7 +202,9 @@ fn is_verbal(before: &str, word: &str, rest: &str, open: Option<Verb>) -> bool {
 /// A text without the words at its start that only say how.
 pub(super) fn without_adverbs(text: &str) -> &str {
     let mut text = text;
-    while let Some(rest) = WORDS.without_start("adverb", text) {
+    while WORDS.without_start("intact", text).is_none()
+        && let Some(rest) = WORDS.without_start("adverb", text)
+    {
         text = rest;
     }
     text

@@ -7,19 +7,19 @@ use std::collections::HashMap;
 
 use super::candidate::Candidate;
 use super::carry::Carry;
-use super::correct::Corrections;
 use super::found::PlanText;
 use super::indicator::{Bound, FoundIndicator};
-use super::kept::{KeptError, packed, read_written, written};
+use super::kept::{Kept, KeptError, keep};
 use super::outline::{Level, Node, Outline};
-use super::settle::{InLibrary, Settled, SettledIndicator, SettledProject};
-use super::take_on::{Carried, Heirs, carried, carried_to_known, take_on};
+use super::settle::InLibrary;
+use super::settled::{Settled, SettledIndicator, SettledProject};
+use super::take_on::{Carried, Heirs, all_go_along, carried, carried_to_known, take_on};
 use super::title::Title;
 use crate::edit::NewId;
 use crate::model::{
-    Category, Change, ConstructionKind, Decimal, Id, Indicator, IndicatorBinding, KeptText,
-    KeptTextColumn, OutlineKind, OutlineNode, Plan, Portfolio, Project, ProjectColumn, Record as _,
-    Row, Source, Sources, Stage, Table, Value, level_name,
+    Category, Change, ConstructionKind, Decimal, Id, Indicator, IndicatorBinding, OutlineKind,
+    OutlineNode, Plan, Portfolio, Project, ProjectColumn, Record as _, Row, Source, Sources, Stage,
+    Table, level_name,
 };
 
 /// The plan of a library that a title means.
@@ -75,15 +75,6 @@ pub struct Taken<'a> {
     pub carries: &'a [Carry],
 }
 
-/// A text that is to stay with the library.
-#[derive(Clone, Copy, Debug)]
-pub struct Kept<'a> {
-    /// All of it.
-    pub text: &'a str,
-    /// What was said of its headings.
-    pub said: &'a Corrections,
-}
-
 /// The changes that bring in what is taken. The plan, and each heading that the library has already, stay as they are.
 ///
 /// # Errors
@@ -113,57 +104,27 @@ pub fn changes(
     let places = Places { ids };
     rows.extend(indicators(portfolio, (text, settled), &places, new_id));
     let carried = carried(portfolio, settled, carries);
-    let new = projects(portfolio, (text, settled), (&places, &carried), new_id);
+    let ids: Vec<Option<Id<Project>>> = settled
+        .projects
+        .iter()
+        .map(|project| project.is_taken.then(|| Id::new(new_id())))
+        .collect();
+    let new = projects(portfolio, (text, settled), (&places, &carried), &ids);
     rows.extend(new);
     let mut changes: Vec<Change> = rows.into_iter().map(Change::Create).collect();
     changes.extend(carried_to_known(portfolio, settled, &carried));
+    changes.extend(all_go_along(portfolio, settled, (&carried, &ids), new_id));
     if let Some(kept) = kept {
         changes.extend(keep(portfolio, plan, kept, file, new_id)?);
     }
     Ok(changes)
 }
 
-/// The text that a library keeps of a plan.
-pub fn kept_of(portfolio: &Portfolio, plan: Id<Plan>) -> Option<&KeptText> {
-    portfolio.kept_texts().iter().find(|kept| kept.plan == plan)
-}
-
-/// Keeps the text, or in a library that has it what was said of its headings since.
-fn keep(
-    portfolio: &Portfolio,
-    plan: Id<Plan>,
-    kept: Kept<'_>,
-    file: &str,
-    new_id: NewId,
-) -> Result<Vec<Change>, KeptError> {
-    let content = packed(kept.text)?;
-    let headings = written(kept.said);
-    let Some(before) = kept_of(portfolio, plan) else {
-        let row = KeptText {
-            id: Id::new(new_id()),
-            plan,
-            name: file.to_owned(),
-            content,
-            headings,
-        };
-        return Ok(vec![Change::Create(row.to_row())]);
-    };
-    let is_same = before.content == content && read_written(&before.headings) == *kept.said;
-    let values = [
-        (KeptTextColumn::Name, file.to_owned()),
-        (KeptTextColumn::Content, content),
-        (KeptTextColumn::Headings, headings),
-    ];
-    let set = |(column, text): (KeptTextColumn, String)| {
-        Change::set(before, column as usize, Value::Text(text))
-    };
-    let values = values.into_iter().filter(|_| !is_same);
-    Ok(values.filter_map(set).collect())
-}
-
 fn plan(title: &Title, file: &str, new_id: NewId) -> Plan {
+    // What is no title is at least no file.
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let stated = if title.name.is_empty() {
-        file
+        stem
     } else {
         &title.name
     };
@@ -255,8 +216,13 @@ const fn kind(level: Level) -> OutlineKind {
     }
 }
 
-/// Items behind dashes have no number of their own.
+/// Items behind dashes have no number of their own. What is no 第几章 in the text is none in the library: 二、 and （一） are
+/// not kept.
 fn number_of(node: &Node, before: usize) -> i32 {
+    let is_high = matches!(node.level, Level::Part | Level::Chapter | Level::Section);
+    if is_high && !node.number.starts_with('第') {
+        return 0;
+    }
     let own = i32::try_from(node.ordinal).unwrap_or(i32::MAX);
     if node.number == "——" {
         i32::try_from(before + 1).unwrap_or(own)
@@ -280,19 +246,14 @@ fn projects(
     portfolio: &Portfolio,
     (text, settled): (&PlanText, &Settled),
     (places, carried): (&Places, &Carried<'_>),
-    new_id: NewId,
+    ids: &[Option<Id<Project>>],
 ) -> Vec<Row> {
-    let ids: Vec<Option<Id<Project>>> = settled
-        .projects
-        .iter()
-        .map(|project| project.is_taken.then(|| Id::new(new_id())))
-        .collect();
     let categories = categories(portfolio);
     let last = portfolio.projects().iter().map(|project| project.position);
     let mut position = last.max().unwrap_or(0);
     let mut rows = Vec::new();
-    let heirs = Heirs::new(settled, carried, &ids);
-    let all = text.candidates.iter().zip(&settled.projects).zip(&ids);
+    let heirs = Heirs::new(settled, carried, ids);
+    let all = text.candidates.iter().zip(&settled.projects).zip(ids);
     for (at, ((candidate, taken), id)) in all.enumerate() {
         let Some(id) = *id else {
             continue;
@@ -361,9 +322,14 @@ fn project(
     project.location.clone_from(&taken.location);
     project.owner.clone_from(&taken.owner);
     project.scale.clone_from(&taken.scale);
+    project.total_investment = taken.total;
     project.parent = parent;
     project.position = position;
     project.sources = sources(&project, &taken.filled);
+    if candidate.is_total_about && taken.total == candidate.total {
+        let column = ProjectColumn::TotalInvestment;
+        project.sources = project.sources.with(column, Some(Source::Suggested));
+    }
     Some(project)
 }
 

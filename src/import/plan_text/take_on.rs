@@ -1,11 +1,17 @@
 //! What a project of the next plan takes on from the one that it goes on with: what the text does not say of it. What was
-//! planned, reported and spent in the plan before stays with its row.
+//! planned, reported and spent in the plan before stays with its row; milestones that are not reached, approvals that are
+//! not granted and problems that are not settled go along, so that each stands in one row.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::carry::Carry;
-use super::settle::Settled;
-use crate::model::{Change, Id, Portfolio, Project, ProjectColumn, Record as _, Source, Value};
+use super::settled::Settled;
+use crate::edit::NewId;
+use crate::model::{
+    Approval, ApprovalColumn, ApprovalState, Change, Id, Milestone, MilestoneColumn, Money,
+    Portfolio, Problem, ProblemColumn, ProblemState, Project, ProjectColumn, Record as _, Row,
+    Source, Table, Value,
+};
 
 /// What a project is, whatever plan it stands in.
 const TAKEN_ON: [ProjectColumn; 19] = [
@@ -34,7 +40,7 @@ const TAKEN_ON: [ProjectColumn; 19] = [
 const KNOWN_BETTER: [ProjectColumn; 2] = [ProjectColumn::Stage, ProjectColumn::Category];
 
 /// The project with what it takes on. Of several that became one the first says what they are; what they cost together
-/// nobody has said.
+/// nobody has said, and their sum is a suggestion.
 pub(super) fn take_on(project: &Project, before: &[&Project]) -> Option<Project> {
     let mut row = project.to_row();
     let mut sources = project.sources.clone();
@@ -42,8 +48,14 @@ pub(super) fn take_on(project: &Project, before: &[&Project]) -> Option<Project>
         let said = &row.values[column as usize];
         let is_typed = sources.get(column) == Some(Source::Filled);
         let stays = !said.is_empty() && (is_typed || !KNOWN_BETTER.contains(&column));
-        let is_of_one = column != ProjectColumn::TotalInvestment || before.len() == 1;
-        if stays || !is_of_one {
+        if stays {
+            continue;
+        }
+        if column == ProjectColumn::TotalInvestment && before.len() > 1 {
+            if let Some(sum) = sum_of(before) {
+                row.values[column as usize] = Value::Money(sum);
+                sources = sources.with(column, Some(Source::Suggested));
+            }
             continue;
         }
         let mut known = before
@@ -60,6 +72,90 @@ pub(super) fn take_on(project: &Project, before: &[&Project]) -> Option<Project>
     let mut taken = Project::from_row(row)?;
     taken.sources = sources;
     Some(taken)
+}
+
+/// What several cost together, of which some say it.
+pub(super) fn sum_of(before: &[&Project]) -> Option<Money> {
+    let totals = before.iter().filter_map(|before| before.total_investment);
+    totals.reduce(|sum, total| sum + total)
+}
+
+/// What is still to be done goes along into the later row.
+fn go_along(
+    portfolio: &Portfolio,
+    before: &[&Project],
+    to: Id<Project>,
+    new_id: NewId,
+) -> Vec<Change> {
+    let mut rows: Vec<(Row, usize, usize)> = Vec::new();
+    for before in before {
+        let milestones = portfolio.milestones().of(before.id).into_iter();
+        let open = milestones.filter(|milestone| milestone.actual.is_none());
+        let columns = (MilestoneColumn::Project, MilestoneColumn::Position);
+        rows.extend(
+            open.map(|row: &Milestone| (row.to_row(), columns.0 as usize, columns.1 as usize)),
+        );
+        let approvals = portfolio.approvals().of(before.id).into_iter();
+        let is_done = |state| {
+            matches!(
+                state,
+                Some(ApprovalState::Granted | ApprovalState::NotNeeded)
+            )
+        };
+        let open = approvals.filter(|approval| !is_done(approval.state));
+        let columns = (ApprovalColumn::Project, ApprovalColumn::Position);
+        rows.extend(
+            open.map(|row: &Approval| (row.to_row(), columns.0 as usize, columns.1 as usize)),
+        );
+        let problems = portfolio.problems().of(before.id).into_iter();
+        let open = problems.filter(|problem| {
+            problem.state != Some(ProblemState::Settled) && problem.settled_on.is_none()
+        });
+        let columns = (ProblemColumn::Project, ProblemColumn::Position);
+        rows.extend(
+            open.map(|row: &Problem| (row.to_row(), columns.0 as usize, columns.1 as usize)),
+        );
+    }
+    let mut last: BTreeMap<Table, i64> = BTreeMap::new();
+    let mut changes = Vec::new();
+    for (old, project, position) in rows {
+        let place = last
+            .entry(old.table)
+            .or_insert_with(|| last_place(portfolio, old.table, to, position));
+        *place += 1;
+        let mut new = old.clone();
+        new.id = new_id();
+        new.values[project] = Value::Ref(to.uuid());
+        new.values[position] = Value::Integer(*place);
+        changes.extend([Change::Delete(old), Change::Create(new)]);
+    }
+    changes
+}
+
+fn last_place(portfolio: &Portfolio, table: Table, project: Id<Project>, position: usize) -> i64 {
+    let rows = portfolio.parts(table, project).into_iter();
+    let places = rows.filter_map(|row| match row.values.get(position) {
+        Some(Value::Integer(place)) => Some(*place),
+        _ => None,
+    });
+    places.max().unwrap_or(0)
+}
+
+/// The same for all that is carried over, with the row that each candidate becomes, or has.
+pub(super) fn all_go_along(
+    portfolio: &Portfolio,
+    settled: &Settled,
+    (carried, ids): (&Carried<'_>, &[Option<Id<Project>>]),
+    new_id: NewId,
+) -> Vec<Change> {
+    let heir = |at: usize| {
+        let known = || settled.projects.get(at)?.known;
+        ids.get(at).copied().flatten().or_else(known)
+    };
+    let pairs = carried.iter();
+    let changes =
+        pairs.filter_map(|(at, before)| Some(go_along(portfolio, before, heir(*at)?, new_id)));
+    changes.flatten().collect()
 }
 
 /// What a project goes on with that is in the library already, with one more.

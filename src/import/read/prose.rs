@@ -4,12 +4,13 @@
 use std::path::Path;
 
 use super::budget::{self, Budget, damaged, too_big};
+use super::cfb::Compound;
 use super::html_text::{Token, Tokens};
 use super::package::{self, Package};
 use super::sniff::{self, Looks};
 use super::text::decode;
 use super::xml::{Node, Tag};
-use crate::files::read_small;
+use crate::files::{FileError, read_small};
 use crate::import::grid::ImportError;
 
 /// Why a file was not read as a text.
@@ -21,9 +22,24 @@ pub enum ProseError {
     /// Another program must turn it into something that can be read.
     #[error("这种文档不能直接读取；请在 WPS 或 Word 中打开后另存为 docx")]
     Resave,
-    /// It could not be read.
+    /// It has a password.
+    #[error("文件设有打开密码；请先在 WPS 或 Word 中取消密码，另存后再读")]
+    Encrypted,
+    /// Nothing is in it.
+    #[error("文件是空的；请检查是否传输完整，或是否选错了文件")]
+    Empty,
+    /// The last letter is only half there.
+    #[error("文件末尾不完整，最后一个字被截断，后面可能还有内容没有传到；请重新取得文件")]
+    Cut,
+    /// Only part of it is there, or it contradicts itself.
+    #[error("文件不完整或已损坏（{0}）；请重新取得文件，或在 WPS、Word 中打开后另存为 docx")]
+    Damaged(String),
+    /// It unfolds to more than can be read.
+    #[error("文件内容过大（{0}）；请只保留规划正文，另存后再读")]
+    TooBig(String),
+    /// The system gives none of it.
     #[error("{0}")]
-    File(ImportError),
+    File(FileError),
 }
 
 impl From<ImportError> for ProseError {
@@ -31,14 +47,21 @@ impl From<ImportError> for ProseError {
         match error {
             ImportError::NotATable(_) | ImportError::NoTable | ImportError::NoRows => Self::NotText,
             ImportError::Resave(_) => Self::Resave,
-            error => Self::File(error),
+            ImportError::Encrypted => Self::Encrypted,
+            ImportError::Empty => Self::Empty,
+            ImportError::Damaged(what) => Self::Damaged(what),
+            ImportError::TooBig(what) => Self::TooBig(what),
+            other => Self::Damaged(other.to_string()),
         }
     }
 }
 
 /// Reads a file as a text.
 pub fn prose(path: &Path) -> Result<String, ProseError> {
-    let bytes = read_small(path, budget::FILE).map_err(ImportError::Unreadable)?;
+    let bytes = read_small(path, budget::FILE);
+    // The system's own words are no Chinese.
+    let bytes =
+        bytes.map_err(|error| ProseError::File(FileError::io("读取文件", path)(error)))?;
     prose_bytes(&bytes)
 }
 
@@ -47,12 +70,18 @@ pub fn prose_bytes(bytes: &[u8]) -> Result<String, ProseError> {
     let mut budget = Budget::new();
     let looks = sniff::looks(bytes)?;
     if matches!(looks, Looks::Html | Looks::Text) && bytes.len() > budget::TEXT_FILE {
-        return Err(ProseError::File(too_big("文本文件超过 24 MB")));
+        return Err(too_big("文本文件超过 24 MB").into());
     }
     match looks {
-        Looks::Text => Ok(decode(bytes)?.0),
+        Looks::Text => match decode(bytes)? {
+            (text, "UTF-8") if text.ends_with('\u{fffd}') => Err(ProseError::Cut),
+            (text, _) => Ok(text),
+        },
         Looks::Html => Ok(page(&super::html::decoded(bytes)?)),
         Looks::Zip => Ok(document(&mut Package::open(bytes)?, &mut budget)?),
+        Looks::Compound if Compound::open(bytes).is_ok_and(|file| file.has("EncryptedPackage")) => {
+            Err(ProseError::Encrypted)
+        }
         Looks::Compound | Looks::OldStream => Err(ProseError::Resave),
     }
 }
@@ -296,8 +325,23 @@ mod tests {
         assert_eq!(lines, ["## 第一章 总则", "新建码头。", "水厂\t续建"]);
         assert!(matches!(
             prose_bytes(b"PK\x03\x04"),
-            Err(ProseError::File(_))
+            Err(ProseError::Damaged(_))
         ));
+    }
+
+    #[test]
+    fn a_text_that_was_cut_off_is_none_in_another_encoding() {
+        let text = "第一章 总则\n做好临江镇的码头建设，新建望江大桥。".repeat(20);
+        let bytes = text.as_bytes();
+        for gone in 1..3 {
+            let cut = &bytes[..bytes.len() - gone];
+            assert!(matches!(prose_bytes(cut), Err(ProseError::Cut)), "{gone}");
+        }
+        // One broken letter within is one broken letter.
+        let mut broken = bytes.to_vec();
+        broken[40] = 0xff;
+        assert!(prose_bytes(&broken).unwrap().contains("望江大桥"));
+        assert!(matches!(prose_bytes(b""), Err(ProseError::Empty)));
     }
 
     #[test]

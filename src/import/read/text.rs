@@ -82,13 +82,24 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if let Some(encoding) = unmarked_utf_16(bytes) {
         return encoding;
     }
-    if std::str::from_utf8(bytes).is_ok() {
+    if std::str::from_utf8(bytes).is_ok() || is_broken_utf_8(bytes) {
         return UTF_8;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(SAMPLE)], bytes.len() <= SAMPLE);
     let found = detector.guess(Some(b"cn"), Utf8Detection::Deny);
     if found == GBK { GB18030 } else { found }
+}
+
+/// Whether bytes are UTF-8 but for a few letters: one that was cut off at the end, or spoilt on the way. In another encoding
+/// hardly any letter of more than a byte is one of UTF-8.
+fn is_broken_utf_8(bytes: &[u8]) -> bool {
+    let (mut whole, mut broken) = (0, 0);
+    for chunk in bytes[..bytes.len().min(SAMPLE)].utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole > broken * 20
 }
 
 /// UTF-16 without a mark shows itself by the zeros beside commas, tabs, digits and line ends.
@@ -141,9 +152,8 @@ pub(super) fn columns(
         });
     }
     Ok(Workbook {
-        kind: FileKind::Text(encoding),
-        grids: vec![grid],
         notices,
+        ..Workbook::new(FileKind::Text(encoding), vec![grid])
     })
 }
 

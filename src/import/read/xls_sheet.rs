@@ -76,7 +76,14 @@ impl Sheet<'_> {
             }
             0x7d => {
                 let (first, last) = (fields.u16(), fields.u16());
-                fields.skip(4);
+                let width = fields.u16();
+                fields.skip(2);
+                if let (Some(first), Some(last), Some(width)) = (first, last, width)
+                    && self.grid.widths.len() < 256
+                {
+                    let run = (u32::from(first), u32::from(last.min(255)), width);
+                    self.grid.widths.push(run);
+                }
                 let is_hidden = fields.u16().unwrap_or_default() & 1 != 0;
                 if let (true, Some(first), Some(last)) = (is_hidden, first, last) {
                     let columns = u32::from(first)..u32::from(last.min(255)) + 1;

@@ -13,7 +13,7 @@ use super::package::{Package, Related, relations};
 use super::text::unescaped;
 use super::xlsx_sheet::{Shared, read_sheet};
 use super::xml::{Node, Xml, local};
-use crate::import::grid::{Epoch, FileKind, Grid, ImportError, Workbook};
+use crate::import::grid::{Epoch, FileKind, Grid, ImportError, Shown, Workbook};
 
 /// A sheet as the workbook names it.
 struct Entry {
@@ -74,6 +74,22 @@ pub(super) fn read(
         grids.push(grid);
     }
     Ok(Workbook::new(FileKind::Xlsx, grids))
+}
+
+/// How each style of a workbook shows numbers, by its place.
+pub(super) fn shown(
+    package: &mut Package<'_>,
+    main: &str,
+    budget: &mut Budget,
+) -> Result<Vec<Shown>, ImportError> {
+    let relations = relations(package, main, budget)?;
+    let styles = relations.values().find(|each| each.kind == "styles");
+    let Some(styles) = styles else {
+        return Ok(Vec::new());
+    };
+    let xml = package.xml(&styles.part, budget)?;
+    let styles = xml.map_or_else(|| Ok(Vec::new()), styles_of)?;
+    Ok(styles.into_iter().map(|style| style.shown).collect())
 }
 
 fn book_of<R: BufRead>(mut xml: Xml<R>) -> Result<Book, ImportError> {

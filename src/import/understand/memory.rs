@@ -49,7 +49,12 @@ pub fn remembered(
 
 /// How many years and months later a sheet reports than the one of which something is kept.
 fn since(kept: &LedgerShape, period: Period) -> (i32, i32) {
-    let then = Period::parse(&kept.period);
+    later_by(&kept.period, (period.year, period.month))
+}
+
+/// How many years, and months in all, lie between a period as it is kept and a year with its month.
+pub fn later_by(then: &str, (year, month): (Option<i32>, Option<u32>)) -> (i32, i32) {
+    let (then, period) = (Period::parse(then), Period { year, month });
     let years = then
         .year
         .zip(period.year)

@@ -3,16 +3,18 @@
 //! No row is lost and none is invented; what is not understood is listed with its cell and stays empty. One file for
 //! each rule: `text`, `unit`, `period` and `label` read the words around the figures, `heading`, `aliases` and `heads` find what
 //! the columns hold, `rows` and `serial` what each row is, `cells`, `people` and `fields` read single cells, `build` makes projects of
-//! rows, `list` reads a sheet of them and `forms` one for each, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `returned` of our own papers that come back, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
+//! rows, `list` reads a sheet of them and `forms` one for each, `blank` understands one that is to be filled in, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `returned` of our own papers that come back, `filled` which of them belong to a round, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
 //! of it.
 
 mod aliases;
 mod altered;
+mod blank;
 mod build;
 mod card;
 mod cells;
 mod derived;
 mod fields;
+mod filled;
 mod findings;
 mod forms;
 mod heading;
@@ -36,8 +38,11 @@ mod totals;
 mod unit;
 
 pub use altered::{IsTold, Returned, ReturnedCell, Said};
+pub use blank::{BlankColumn, BlankSheet, blank_sheet};
+pub use heading::bare as bare_heading;
+pub use label::{Label, Numbering};
 pub use mapping::{Choice, ColumnKey, MAPPING_VERSION, Mapping, MappingError};
-pub use memory::keep;
+pub use memory::{keep, later_by};
 pub use reading::{
     Declared, DerivedRow, OddCell, OtherRow, OwnCell, ReadApproval, ReadDepartment,
     ReadDepartments, ReadFunding, ReadIndicator, ReadMilestone, ReadMonth, ReadProblem,
@@ -46,13 +51,14 @@ pub use reading::{
 pub use role::{
     AnnualPart, Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,
 };
-pub(super) use text::{one_line, says_nothing};
+pub use rows::{BodyRow, Name, RowKind};
+pub(crate) use text::{one_line, says_nothing};
 pub use unit::{Unit, UnitBasis};
 
 use std::collections::HashMap;
 
 use crate::import::grid::{Grid, ImportError, Workbook};
-use crate::model::Portfolio;
+use crate::model::{FillRound, Id, Portfolio};
 
 use findings::Findings;
 use forms::read_forms;
@@ -69,6 +75,8 @@ pub struct Options {
     pub sheet: Option<String>,
     /// What a person says about it.
     pub mapping: Mapping,
+    /// The round for which files are gathered; none where they are read for themselves.
+    pub round: Option<Id<FillRound>>,
 }
 
 impl Options {
@@ -93,6 +101,9 @@ pub fn understand(
         reading.notices.insert(0, told.to_owned());
         return Ok(reading);
     }
+    if let Some(round) = options.round {
+        filled::check_new(portfolio, round, &workbook.print)?;
+    }
     let asked = options.sheet();
     let is_asked = |grid: &&Grid| asked.is_none_or(|name| name == grid.name);
     let grids: Vec<&Grid> = workbook.grids.iter().filter(is_asked).collect();
@@ -104,7 +115,10 @@ pub fn understand(
         findings.notice(format!("{at}{}", notice.text));
     }
     if let Some(reading) = returned::read(workbook, portfolio, options, &mut findings) {
-        return Ok(told(reading, findings, workbook));
+        if let Some(mark) = reading.fill {
+            filled::check(portfolio, mark, (options.round, &workbook.print))?;
+        }
+        return Ok(told((reading, options.round), findings, workbook));
     }
     let is_form = |grid: &&&Grid| (!grid.is_hidden || asked.is_some()) && card::is_card(grid);
     let forms: Vec<&Grid> = grids.iter().filter(is_form).copied().collect();
@@ -117,6 +131,11 @@ pub fn understand(
     let mut found: Vec<(&Grid, Table)> = found.collect();
     found.sort_by_key(|(grid, table)| (grid.is_hidden, std::cmp::Reverse(table.known())));
     take_chosen_before(&mut found);
+    for (_, table) in &mut found {
+        if let Some(round) = options.round {
+            filled::take_asked(table, portfolio, round);
+        }
+    }
     let has_list = found.iter().any(|(grid, _)| !grid.is_hidden);
     let reading = if !forms.is_empty() && !has_list {
         read_forms(&forms, portfolio, options.mapping.unit, &mut findings)
@@ -165,11 +184,16 @@ pub fn understand(
     if !hidden.is_empty() && asked.is_none() {
         findings.notice(format!("隐藏的工作表没有读入：{}", hidden.join("、")));
     }
-    Ok(told(reading, findings, workbook))
+    Ok(told((reading, options.round), findings, workbook))
 }
 
 /// A reading with what was found on the way, and the places of its sheets.
-fn told(mut reading: Reading, mut findings: Findings, workbook: &Workbook) -> Reading {
+fn told(
+    (mut reading, round): (Reading, Option<Id<FillRound>>),
+    mut findings: Findings,
+    workbook: &Workbook,
+) -> Reading {
+    reading.round = round;
     let place = |name: &str| {
         let mut grids = workbook.grids.iter();
         grids.position(|grid| grid.name == name).unwrap_or_default()
@@ -195,6 +219,7 @@ fn told(mut reading: Reading, mut findings: Findings, workbook: &Workbook) -> Re
     reading.doubtful = findings.doubtful;
     reading.not_taken = findings.not_taken;
     reading.notices = findings.notices;
+    reading.print.clone_from(&workbook.print);
     reading.read = totals_of(&reading.projects);
     reading
 }

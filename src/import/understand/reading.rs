@@ -8,7 +8,7 @@ mod project;
 use serde::Serialize;
 
 use crate::import::grid::Place;
-use crate::model::{Money, PartialDate};
+use crate::model::{FillMark, FillRound, Id, Money, PartialDate};
 
 use super::mapping::Mapping;
 use super::role::{Basis, ReadColumn, Role};
@@ -27,6 +27,15 @@ pub struct Reading {
     /// Which paper of this program came back; empty of everything else.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub paper: String,
+    /// Which sheet of a round came back; none of everything else.
+    #[serde(skip)]
+    pub fill: Option<FillMark>,
+    /// The round for which files are gathered.
+    #[serde(skip)]
+    pub round: Option<Id<FillRound>>,
+    /// By what the file is known again; empty of what is no file.
+    #[serde(skip)]
+    pub print: String,
     /// The sheet that was read; several forms of single projects have their names joined.
     pub sheet: String,
     /// Rows of heads, from 1.

@@ -79,6 +79,17 @@ impl Unit {
         }
     }
 
+    /// How many 分 it holds.
+    pub const fn fen(self) -> i64 {
+        match self {
+            Self::Yuan => 100,
+            Self::Thousand => 100_000,
+            Self::Wan => 1_000_000,
+            Self::Million => 100_000_000,
+            Self::Yi => 10_000_000_000,
+        }
+    }
+
     /// How many decimals it takes to reach 分.
     const fn decimals(self) -> usize {
         match self {

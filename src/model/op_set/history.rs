@@ -8,6 +8,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::super::{Dot, OpKind, SignedOp};
+use super::{Floor, Known};
 
 /// Of each copy, up to which of its ops.
 type Seen = OrdMap<Uuid, u64>;
@@ -23,6 +24,10 @@ pub struct OpSet {
     /// What the content comes from. Ops of a merge that was undone are known, and count no more.
     active: Seen,
     head: Option<Dot>,
+    /// What a copy of a part of the library stands on.
+    floor: Option<Floor>,
+    /// The same as what an op had seen that was done on it.
+    below: Seen,
 }
 
 /// Why ops make no whole.
@@ -34,6 +39,9 @@ pub enum OpSetError {
     /// Two different ops have the same identity: a file was copied behind the program's back while it was written.
     #[error("两份库中有标识相同而内容不同的修改，不能合并：“{0}”与“{1}”")]
     Twice(String, String),
+    /// One copy holds the whole library, the other a part of it, or a part of another moment.
+    #[error("其中一份只含部分项目，两份不能这样合并")]
+    Apart,
 }
 
 fn note(seen: &mut Seen, dot: Dot) {
@@ -69,15 +77,41 @@ impl OpSet {
     /// # Errors
     /// One is missing, or two have the same identity.
     pub fn new(ops: impl IntoIterator<Item = Arc<SignedOp>>) -> Result<Self, OpSetError> {
-        let mut set = Self::default();
+        Self::above(None, ops)
+    }
+
+    /// The same of a file that began with a part of a library: its first op had seen all that the floor holds.
+    ///
+    /// # Errors
+    /// As [`OpSet::new`].
+    pub fn above(
+        floor: Option<Floor>,
+        ops: impl IntoIterator<Item = Arc<SignedOp>>,
+    ) -> Result<Self, OpSetError> {
+        let mut set = Self::on(floor);
         for op in ops {
-            set.head = Some(op.dot);
+            if set.floor.is_none() || op.op.kind != OpKind::Baseline {
+                set.head = Some(op.dot);
+            }
             set.add(op)?;
         }
         if let Some(head) = set.head {
             set.active = set.up_to(head);
         }
         Ok(set)
+    }
+
+    fn on(floor: Option<Floor>) -> Self {
+        let mut below = Seen::new();
+        for dot in floor.iter().flat_map(|floor| floor.known.ends()) {
+            note(&mut below, dot);
+        }
+        Self {
+            head: floor.as_ref().map(|floor| floor.head),
+            floor,
+            below,
+            ..Self::default()
+        }
     }
 
     /// Adds an op that the file itself does next.
@@ -100,12 +134,57 @@ impl OpSet {
     /// # Errors
     /// As [`OpSet::new`].
     pub fn with(&self, other: &Self) -> Result<Self, OpSetError> {
+        if self.floor != other.floor {
+            return Err(OpSetError::Apart);
+        }
         let mut both = self.clone();
         for op in &other.ops {
             both.add(Arc::clone(op))?;
         }
         join(&mut both.active, &other.active);
         both.in_one_order()
+    }
+
+    /// What a file would know that had these ops besides, each after those that it had seen, and did the last of them:
+    /// a package, seen from here, is such a file.
+    ///
+    /// # Errors
+    /// As [`OpSet::new`].
+    pub fn beside(
+        &self,
+        ops: impl IntoIterator<Item = Arc<SignedOp>>,
+        head: Dot,
+    ) -> Result<Self, OpSetError> {
+        let mut all = self.clone();
+        for op in ops {
+            all.add(op)?;
+        }
+        if !all.knows(head) {
+            return Err(OpSetError::Gap(String::new()));
+        }
+        all.head = Some(head);
+        all.active = all.up_to(head);
+        Ok(all)
+    }
+
+    /// How far the ops are known, copy by copy.
+    pub fn known(&self) -> Known {
+        let mut known: Known = self.ops.iter().map(|op| op.dot).collect();
+        if let Some(floor) = &self.floor {
+            known.join(&floor.known);
+        }
+        known
+    }
+
+    /// What a copy of a part of the library stands on.
+    pub const fn floor(&self) -> Option<&Floor> {
+        self.floor.as_ref()
+    }
+
+    /// The ops that somebody has not who has these: what a library began with is in every copy.
+    pub fn beyond<'a>(&'a self, known: &'a Known) -> impl Iterator<Item = &'a Arc<SignedOp>> {
+        let ops = self.ops.iter();
+        ops.filter(|op| op.op.kind != OpKind::Baseline && !known.holds(op.dot))
     }
 
     /// The same in an order that is that of the ops alone: each after those that it had seen, the earliest by the clock
@@ -135,7 +214,7 @@ impl OpSet {
         let key = |place: usize| (self.ops[place].at, self.ops[place].dot, place);
         let free = waits.iter().enumerate().filter(|(_, count)| **count == 0);
         let mut free: BTreeSet<_> = free.map(|(place, _)| key(place)).collect();
-        let mut ordered = Self::default();
+        let mut ordered = Self::on(self.floor);
         while let Some((_, _, place)) = free.pop_first() {
             ordered.add(Arc::clone(&self.ops[place]))?;
             for next in &after[place] {
@@ -164,7 +243,7 @@ impl OpSet {
 
     /// Whether an op is known.
     pub fn knows(&self, dot: Dot) -> bool {
-        self.places.contains_key(&dot)
+        self.places.contains_key(&dot) || holds(&self.below, dot)
     }
 
     /// Whether an op counts for the content.
@@ -227,7 +306,7 @@ impl OpSet {
 
     fn up_to(&self, dot: Dot) -> Seen {
         let place = self.places.get(&dot);
-        let mut seen = place.map_or_else(Seen::new, |place| self.seen[*place].clone());
+        let mut seen = place.map_or_else(|| self.below.clone(), |place| self.seen[*place].clone());
         note(&mut seen, dot);
         seen
     }
@@ -252,7 +331,6 @@ impl OpSet {
     }
 
     fn seen_by(&self, op: &SignedOp) -> Result<Seen, OpSetError> {
-        let gap = || OpSetError::Gap(op.op.label.clone());
         let before = (op.dot.counter > 1).then(|| Dot {
             origin: op.dot.origin,
             counter: op.dot.counter - 1,
@@ -263,11 +341,16 @@ impl OpSet {
             .chain(op.seen.iter().copied())
             .enumerate()
         {
-            let place = *self.places.get(&dot).ok_or_else(gap)?;
+            let is_floor = self.floor.as_ref().is_some_and(|floor| floor.head == dot);
+            let before = match self.places.get(&dot) {
+                Some(place) => &self.seen[*place],
+                None if is_floor => &self.below,
+                None => return Err(OpSetError::Gap(op.op.label.clone())),
+            };
             if i == 0 {
-                seen = self.seen[place].clone();
+                seen = before.clone();
             } else {
-                join(&mut seen, &self.seen[place]);
+                join(&mut seen, before);
             }
             note(&mut seen, dot);
         }
@@ -293,7 +376,10 @@ impl OpSet {
             own.push(self.ops[place].dot);
             next = self.line_before(&self.ops[place]);
             if place == merge {
-                without = next.map_or_else(Seen::new, |place| self.up_to(self.ops[place].dot));
+                without = match next {
+                    Some(place) => self.up_to(self.ops[place].dot),
+                    None => self.below.clone(),
+                };
                 break;
             }
         }

@@ -5,12 +5,16 @@
 //! copy can be edited and merged again and again, and what was decided once is an op like any other.
 //!
 //! - [`OpSet`] knows the ops, and of any two whether the later was done with the earlier in sight ([`history`]).
+//! - [`Known`] tells how far somebody has them, copy by copy: what is sent is what lies beyond.
 //! - [`same`] finds rows that were made apart and mean the same.
 //! - [`track`] collects what the ops wrote into each cell and which of them kept or deleted each row.
 //! - [`state`] makes rows of it, and conflicts where two wrote without knowing of each other.
 //! - [`union`] is the merge of two copies: what it does to one of them, and what somebody may decide in it.
 
 mod history;
+mod known;
+#[cfg(test)]
+mod packages;
 #[cfg(test)]
 mod properties;
 mod same;
@@ -19,5 +23,6 @@ mod track;
 mod union;
 
 pub use history::{OpSet, OpSetError};
+pub use known::{Floor, Known};
 pub use state::{Clash, Side};
 pub use union::{Choice, Union};

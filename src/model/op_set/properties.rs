@@ -14,20 +14,20 @@ use crate::model::{
     OpKind, PartialDate, Portfolio, ProjectColumn, Row, SignedOp, Source, Table, Value, YearMonth,
 };
 
-const COPIES: usize = 3;
+pub(super) const COPIES: usize = 3;
 const STEPS: usize = 200;
 
 /// What happens next: in which copy, what, and to what.
 #[derive(Clone, Copy, Debug)]
-struct Step {
-    copy: usize,
-    what: u8,
-    which: usize,
-    other: usize,
-    word: u8,
+pub(super) struct Step {
+    pub copy: usize,
+    pub what: u8,
+    pub which: usize,
+    pub other: usize,
+    pub word: u8,
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     let parts = (0..COPIES, 0..48_u8, 0..6_usize, 0..6_usize, 0..4_u8);
     parts.prop_map(|(copy, what, which, other, word)| Step {
         copy,
@@ -39,16 +39,16 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 #[derive(Clone)]
-struct Copy {
-    portfolio: Portfolio,
-    set: OpSet,
+pub(super) struct Copy {
+    pub portfolio: Portfolio,
+    pub set: OpSet,
     number: usize,
     counter: u64,
     next_id: u128,
     undo: Vec<Op>,
     redo: Vec<Op>,
     /// Steps of the test, so that clocks go on, each as wrong as it likes.
-    now: i64,
+    pub now: i64,
 }
 
 fn begin() -> DateTime<FixedOffset> {
@@ -102,7 +102,7 @@ fn first() -> (Op, Portfolio) {
 }
 
 impl Copy {
-    fn new(number: usize) -> Self {
+    pub fn new(number: usize) -> Self {
         let (op, portfolio) = first();
         let library = op.id;
         let baseline = SignedOp {
@@ -129,13 +129,13 @@ impl Copy {
         }
     }
 
-    fn id(&mut self) -> Uuid {
+    pub fn id(&mut self) -> Uuid {
         self.next_id += 1;
         // Neither copy's rows come always first.
         Uuid::from_u128((self.next_id * 0x9E37_79B9) % 1_000_003 * 1_000_000_000 + self.next_id)
     }
 
-    fn commit(&mut self, op: Op) {
+    pub fn commit(&mut self, op: Op) {
         self.portfolio.apply(&op).unwrap();
         self.counter += 1;
         let before = self.set.head().unwrap();
@@ -209,7 +209,7 @@ impl Copy {
         project == other || above.is_some_and(|above| self.is_below(above, other))
     }
 
-    fn work(&mut self, step: Step) -> Option<()> {
+    pub fn work(&mut self, step: Step) -> Option<()> {
         let Step {
             what,
             which,
@@ -356,7 +356,7 @@ impl Copy {
         count
     }
 
-    fn clashes(&self) -> Vec<super::Clash> {
+    pub fn clashes(&self) -> Vec<super::Clash> {
         let union = Union::new(
             &self.set,
             &self.set,
@@ -367,7 +367,7 @@ impl Copy {
     }
 }
 
-fn rows(portfolio: &Portfolio) -> Vec<Row> {
+pub(super) fn rows(portfolio: &Portfolio) -> Vec<Row> {
     let tables = Table::ALL
         .into_iter()
         .filter(|table| !is_of_one_copy(*table));
@@ -376,7 +376,7 @@ fn rows(portfolio: &Portfolio) -> Vec<Row> {
         .collect()
 }
 
-fn dangling(portfolio: &Portfolio) -> Option<Row> {
+pub(super) fn dangling(portfolio: &Portfolio) -> Option<Row> {
     rows(portfolio).into_iter().find(|row| {
         let mut columns = 0..row.values.len();
         columns.any(|column| {
@@ -398,7 +398,7 @@ fn sync(copies: &mut [Copy], hub: usize) {
     }
 }
 
-fn check_same(copies: &[Copy]) -> Result<(), TestCaseError> {
+pub(super) fn check_same(copies: &[Copy]) -> Result<(), TestCaseError> {
     let (one, others) = copies.split_first().unwrap();
     let expected = rows(&one.portfolio);
     let clashes: Vec<_> = one.clashes().iter().map(told).collect();

@@ -5,7 +5,7 @@
 //! written, or but for a city before it and 工程 or 项目 behind it; what only resembles is offered and a person decides.
 //! Pure functions over the model. `forms` writes names in the forms in which they are compared, `unlike` says whether a
 //! difference tells two projects apart, `index` finds names that resemble, `witness` asks place, owner and sum, and
-//! `all` gives each project to one row of a sheet.
+//! `all` gives each project to one row of a sheet; `unlinked` asks the same of the rows of two plans.
 
 mod all;
 mod claim;
@@ -16,6 +16,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 mod unlike;
+mod unlinked;
 mod witness;
 
 use crate::model::{Id, Portfolio, Project, normalize_project_code};
@@ -27,6 +28,7 @@ use witness::Witness;
 
 pub use all::{match_all, match_among};
 pub use claim::{Claim, How, Match, Programme};
+pub use unlinked::{note_undecided, unlinked};
 
 /// Names that resemble are offered from so many thousandths on.
 const NEAR: u32 = 600;

@@ -106,7 +106,7 @@ impl Canvas {
         ));
     }
 
-    pub(super) fn dot(&mut self, (x, y): (f64, f64), radius: f64, fill: u32) {
+    pub(in crate::report) fn dot(&mut self, (x, y): (f64, f64), radius: f64, fill: u32) {
         self.push(format_args!(
             "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" fill=\"#{fill:06x}\"/>"
         ));

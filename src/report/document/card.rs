@@ -1,6 +1,7 @@
 use crate::model::{Field, Id, Project};
 use uuid::Uuid;
 
+use super::super::photo::Photo;
 use super::{DocumentCell, DocumentColumn};
 
 /// 一项一表: everything on one project, on a page of its own.
@@ -14,6 +15,23 @@ pub struct Card {
     pub fields: Vec<CardField>,
     /// Small tables below the grid: funding, approvals, the months.
     pub blocks: Vec<CardBlock>,
+    /// The chapter of a book to which it belongs; empty for none.
+    pub chapter: String,
+    /// The picture of the project; none where a paper shows none.
+    pub photo: Option<CardPhoto>,
+}
+
+/// A picture that goes with a project: which file it is, and what that holds once it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardPhoto {
+    /// What the file is called.
+    pub name: String,
+    /// How large it is, in bytes.
+    pub size: i32,
+    /// By what it is found beside the library.
+    pub hash: String,
+    /// What it holds; none until it was read, or where it can't be.
+    pub content: Option<Photo>,
 }
 
 /// A label and what belongs to it.
@@ -87,6 +105,8 @@ mod tests {
                 field("备注", false),
             ],
             blocks: Vec::new(),
+            chapter: String::new(),
+            photo: None,
         };
         let lines: Vec<usize> = card.lines().iter().map(|line| line.len()).collect();
         assert_eq!(lines, [2, 1, 1, 1]);

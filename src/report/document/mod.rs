@@ -4,13 +4,15 @@
 mod card;
 mod chart;
 mod page;
+mod section;
 mod table;
 
 use crate::model::{MoneyUnit, PartialDate};
 
-pub use card::{Card, CardBlock, CardField};
+pub use card::{Card, CardBlock, CardField, CardPhoto};
 pub use chart::{ChartKind, ChartSeries, DocumentChart};
 pub use page::{Orientation, PageSetup, PageStyle, Paper};
+pub use section::Section;
 pub use table::{
     Align, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, RowKind, Shades,
 };
@@ -48,6 +50,10 @@ pub struct Document {
     pub notes: Vec<String>,
     /// Whether briefing, charts and table follow one another on one page.
     pub is_one_page: bool,
+    /// The paper with which a book of projects begins, behind its cover and its contents; none of what is no book.
+    pub overview: Option<Box<Self>>,
+    /// Sheets that are drawn as a whole, in SVG: where there are some, they stand for the table on pages.
+    pub sheets: Vec<String>,
 }
 
 /// The main part of a paper.
@@ -57,14 +63,16 @@ pub enum Body {
     Table(DocumentTable),
     /// A page for every project.
     Cards(Vec<Card>),
+    /// Text with charts and tables, section by section.
+    Sections(Vec<Section>),
 }
 
 impl Document {
-    /// The table; none for a paper of cards.
+    /// The table; none for a paper of cards or sections.
     pub const fn table(&self) -> Option<&DocumentTable> {
         match &self.body {
             Body::Table(table) => Some(table),
-            Body::Cards(_) => None,
+            Body::Cards(_) | Body::Sections(_) => None,
         }
     }
 
@@ -73,6 +81,8 @@ impl Document {
     pub fn as_slides(self) -> Self {
         Self {
             page: self.page.in_style(PageStyle::Projector),
+            overview: None,
+            sheets: Vec::new(),
             ..self
         }
     }
@@ -89,12 +99,25 @@ impl Document {
         }
     }
 
-    /// The cards; none for a paper with a table.
+    /// The cards; none for another paper.
     pub const fn cards(&self) -> &[Card] {
         match &self.body {
-            Body::Table(_) => &[],
+            Body::Table(_) | Body::Sections(_) => &[],
             Body::Cards(cards) => cards.as_slice(),
         }
+    }
+
+    /// The sections; none for another paper.
+    pub const fn sections(&self) -> &[Section] {
+        match &self.body {
+            Body::Table(_) | Body::Cards(_) => &[],
+            Body::Sections(sections) => sections.as_slice(),
+        }
+    }
+
+    /// Whether its charts stand in its sections, and not on pages of their own.
+    pub const fn has_charts_in_text(&self) -> bool {
+        matches!(self.body, Body::Sections(_))
     }
 
     /// The notes as they stand below the table: `注：…`, numbered where there are several.
@@ -126,6 +149,10 @@ impl Document {
                 card.fields.iter().any(|field| field.value.is_amount())
                     || blocks.any(|block| block.columns.iter().any(is_money))
             }),
+            Body::Sections(sections) => {
+                let mut tables = sections.iter().flat_map(|section| &section.tables);
+                tables.any(|table| table.columns.iter().any(is_money))
+            }
         }
     }
 

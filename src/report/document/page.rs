@@ -12,6 +12,12 @@ pub struct PageSetup {
 /// The size of a sheet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Paper {
+    /// 1189 × 841 mm, for a wall.
+    A0,
+    /// 841 × 594 mm, for a wall.
+    A1,
+    /// 594 × 420 mm, for a wall.
+    A2,
     /// 420 × 297 mm.
     #[default]
     A3,
@@ -63,6 +69,9 @@ impl PageSetup {
     /// Width and height in millimetres, as the sheet lies.
     pub const fn size_mm(self) -> (f64, f64) {
         let (long, short) = match self.paper {
+            Paper::A0 => (1189.0, 841.0),
+            Paper::A1 => (841.0, 594.0),
+            Paper::A2 => (594.0, 420.0),
             Paper::A3 => (420.0, 297.0),
             Paper::A4 => (297.0, 210.0),
             Paper::Screen16x9 => return (338.7, 190.5),
@@ -107,7 +116,7 @@ impl PageSetup {
         };
         let orientation = match paper {
             Paper::Screen16x9 => Orientation::Landscape,
-            Paper::A3 | Paper::A4 => self.orientation,
+            _ => self.orientation,
         };
         Self {
             paper,
@@ -127,11 +136,21 @@ impl PageSetup {
 
 impl Paper {
     /// Every size.
-    pub const ALL: [Self; 3] = [Self::A3, Self::A4, Self::Screen16x9];
+    pub const ALL: [Self; 6] = [
+        Self::A3,
+        Self::A4,
+        Self::Screen16x9,
+        Self::A2,
+        Self::A1,
+        Self::A0,
+    ];
 
-    /// `A3`, `A4` or `16:9`.
+    /// `A3`, `A4`, `16:9`.
     pub const fn label(self) -> &'static str {
         match self {
+            Self::A0 => "A0",
+            Self::A1 => "A1",
+            Self::A2 => "A2",
             Self::A3 => "A3",
             Self::A4 => "A4",
             Self::Screen16x9 => "16:9",

@@ -1,7 +1,8 @@
-use super::super::ReportError;
 use super::super::document::{Card, Document};
 use super::super::ooxml::Xml;
 use super::super::sheet;
+use super::pictures::Pictures;
+use super::sections;
 use super::styles::Look;
 use super::table::{self, Place};
 use super::text::Paragraph;
@@ -9,13 +10,17 @@ use super::text::Paragraph;
 /// Shares of the sheet: a label and a value, twice.
 const SHARES: [f64; 4] = [0.14, 0.36, 0.14, 0.36];
 
-/// One project: its name, the grid of labelled cells, and the small tables below it.
+/// How high the picture of a project may be, in points.
+const PHOTO: f64 = 150.0;
+
+/// One project: its name, the grid of labelled cells, the small tables below it, and its picture.
 pub(super) fn write(
     xml: &mut Xml,
-    card: &Card,
+    pictures: &mut Pictures,
+    (card, anchor): (&Card, Option<u32>),
     document: &Document,
     size: f64,
-) -> Result<(), ReportError> {
+) {
     let room = sheet::room_points(document.page);
     let widths = SHARES.map(|share| share * room);
     let label = Paragraph::of(Look::Head);
@@ -32,7 +37,13 @@ pub(super) fn write(
     table::open(xml, &widths, true);
     open_row(xml);
     table::cell(xml, widths[0], one, label, "项目名称");
-    table::cell(xml, rest, wide, Paragraph::of(Look::Name), &card.title);
+    table::cell(
+        xml,
+        rest,
+        wide,
+        Paragraph::of(Look::Name).named(anchor),
+        &card.title,
+    );
     xml.close("w:tr");
     for line in card.lines() {
         open_row(xml);
@@ -50,17 +61,12 @@ pub(super) fn write(
     }
     xml.close("w:tbl");
     for block in &card.blocks {
-        Paragraph::of(Look::Block).write(xml, &block.heading);
-        let list = sheet::block_table(block);
-        let columns = sheet::fit(
-            &list,
-            document.unit,
-            document.page,
-            size / document.page.body_points(),
-        )?;
-        table::write(xml, &list, (&columns, size), document);
+        sections::block(xml, block, document, size);
     }
-    Ok(())
+    let photo = card.photo.as_ref();
+    if let Some(photo) = photo.and_then(|photo| photo.content.as_ref()) {
+        pictures.put_photo(xml, (photo, &card.title), (room, PHOTO));
+    }
 }
 
 fn open_row(xml: &mut Xml) {

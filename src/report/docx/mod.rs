@@ -2,221 +2,207 @@
 //! table. Every paragraph has a named style, which names Latin and Chinese faces alike: one that names only its Latin face
 //! leaves Chinese to chance.
 
+mod body;
+mod book;
 mod cards;
+mod letter;
 mod parts;
+mod pictures;
+mod sections;
 mod styles;
 mod table;
 mod text;
 mod units;
 
+pub use letter::{Letter, write_letter};
+
 use chrono::NaiveDate;
 
 use super::ReportError;
-use super::chart::chart_svg;
-use super::division;
-use super::document::{Body, Document, DocumentTable, PageSetup};
+use super::bundle::{Book, Bundle};
+use super::document::{Body, Document, PageSetup, Paper};
 use super::ooxml::{Xml, zipped};
 use super::sheet;
-use super::svg::svg_to_png;
+use body::{briefing, heads, pieces, scale};
+use parts::end_section;
+use pictures::Pictures;
 use styles::Look;
 use text::Paragraph;
 
-/// Pixels of a chart's picture for each of its own: sharp when printed.
-const CHART_SCALE: f32 = 3.0;
+/// The largest type of a card, which is to stand on one page, in points.
+const CARD_POINTS: f64 = 8.5;
 
-/// The size of type of a card, which is to stand on one page.
-const CARD_POINTS: f64 = 9.0;
-
-/// What type and charts of an overview are multiplied with, so that it has a good chance of fitting on its page.
-const OVERVIEW_SCALE: f64 = 0.72;
+/// The size of type of the tables in a report.
+const SECTION_POINTS: f64 = 9.0;
 
 /// The document for Word and its like. The same document and day give the same bytes.
 pub fn write_docx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, ReportError> {
-    let mut pictures = Vec::with_capacity(document.charts.len());
-    for chart in &document.charts {
-        pictures.push(svg_to_png(&chart_svg(chart), CHART_SCALE)?);
+    if let Some(document) = on_sheet_of_word(document) {
+        return write_docx(&document, created);
     }
-    let (body, points) = document_xml(document, &pictures)?;
-    let sizes = styles::sizes(document, points, scale(document));
-    let mut files = parts::parts(document, created, pictures.len(), sizes);
-    files.push(("word/document.xml".to_owned(), body.into_bytes()));
-    let pictures = (1..).zip(pictures);
-    files.extend(pictures.map(|(n, png)| (format!("word/media/image{n}.png"), png)));
-    zipped(&files).map_err(ReportError::Docx)
+    if let Some(book) = Book::of(document) {
+        return write_book(&book, document, created);
+    }
+    let mut writer = Writer::new();
+    let points = writer.paper(document, None)?;
+    writer.finish((document, points), document.page, created)
 }
 
-const fn scale(document: &Document) -> f64 {
-    if document.is_one_page {
-        OVERVIEW_SCALE
-    } else {
-        1.0
-    }
-}
-
-/// The text, and the size of type of its table in points.
-fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<(String, f64), ReportError> {
-    let mut points = document.page.body_points() * scale(document);
-    let mut xml = Xml::new();
-    xml.open(&format!("w:document {}", parts::NAMESPACES));
-    xml.open("w:body");
-    if !document.briefing.is_empty() && !document.is_one_page {
-        briefing(&mut xml, document);
-        end_section(&mut xml, sheet::text_page(document.page));
-    }
-    if !pictures.is_empty() && !document.is_one_page {
-        Paragraph::of(Look::Section).write(&mut xml, "图表");
-        charts(&mut xml, document, pictures);
-        end_section(&mut xml, document.page);
-    }
-    match &document.body {
-        Body::Table(table) => {
-            if !document.attachment.is_empty() {
-                Paragraph::of(Look::Attachment).write(&mut xml, &document.attachment);
-            }
-            heads(&mut xml, document, pictures, false);
-            points = pieces(&mut xml, table, document)?;
-        }
-        Body::Cards(cards) => {
-            points = CARD_POINTS.min(points);
-            for (i, card) in cards.iter().enumerate() {
-                heads(&mut xml, document, pictures, i > 0);
-                cards::write(&mut xml, card, document, points)?;
-            }
-        }
-    }
-    for line in document.note_lines() {
-        Paragraph::of(Look::Note).write(&mut xml, &line);
-    }
-    if document.notes.is_empty() {
-        // Word asks for a paragraph after a table; this one takes no room to speak of.
-        Paragraph::of(Look::Nothing).write(&mut xml, "");
-    }
-    parts::section(&mut xml, document.page);
-    xml.close("w:body");
-    xml.close("w:document");
-    Ok((xml.finish(), points))
-}
-
-/// The table, in pieces beside one another where its type would be too small; its size in points.
-fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) -> Result<f64, ReportError> {
-    let (unit, page) = (document.unit, document.page);
-    let all = if document.is_one_page {
-        vec![(0..table.columns.len()).collect()]
-    } else {
-        division::pieces(table, sheet::room_points(page))
+/// Papers as one document, behind a list of them. The same papers and day give the same bytes.
+pub fn write_docx_bundle(bundle: &Bundle, created: NaiveDate) -> Result<Vec<u8>, ReportError> {
+    let papers = bundle.papers.iter();
+    let papers = papers.map(|paper| on_sheet_of_word(paper).unwrap_or_else(|| paper.clone()));
+    let bundle = Bundle {
+        title: bundle.title.clone(),
+        papers: papers.collect(),
     };
-    let mut points = page.body_points() * scale(document);
-    for (place, columns) in all.iter().enumerate() {
-        let piece = table.with_columns(columns);
-        let columns = sheet::fit(&piece, unit, page, scale(document))?;
-        if place == 0 {
-            points = columns.points;
-        } else {
-            // Between two tables stands a paragraph, or Word makes them one.
-            Paragraph::of(Look::Line).on_new_page().write_ends(
-                xml,
-                &format!("{}（续{place}）", document.title),
-                &document.right_line(),
-                sheet::room_points(page),
-            );
-        }
-        table::write(xml, &piece, (&columns, points), document);
-    }
-    Ok(points)
-}
-
-/// The paragraph with which a section of another sheet ends.
-fn end_section(xml: &mut Xml, page: PageSetup) {
-    xml.open("w:p");
-    xml.open("w:pPr");
-    xml.empty("w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"");
-    parts::section(xml, page);
-    xml.close("w:pPr");
-    xml.close("w:p");
-}
-
-/// Title, subtitle, and the line directly above a table.
-fn heads(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>], on_new_page: bool) {
-    let mut title = Paragraph::of(Look::Title);
-    if on_new_page {
-        title = title.on_new_page();
-    }
-    title.write(xml, &document.title);
-    subtitle(xml, document);
-    if document.is_one_page {
-        overview(xml, document, pictures);
-    }
-    Paragraph::of(Look::Line).write_ends(
-        xml,
-        &document.left_line(),
-        &document.right_line(),
-        sheet::room_points(document.page),
-    );
-}
-
-/// Briefing and charts in a smaller size, on the sheet of the table.
-fn overview(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
-    for paragraph in &document.briefing {
-        Paragraph::of(Look::Brief).write(xml, paragraph);
-    }
-    if !pictures.is_empty() {
-        charts(xml, document, pictures);
-    }
-}
-
-fn subtitle(xml: &mut Xml, document: &Document) {
-    if let Some(subtitle) = &document.subtitle {
-        Paragraph::of(Look::Subtitle).write(xml, subtitle);
-    }
-}
-
-fn briefing(xml: &mut Xml, document: &Document) {
-    Paragraph::of(Look::Title).write(xml, &document.title);
-    subtitle(xml, document);
-    Paragraph::of(Look::Section).write(xml, "情况简述");
-    for paragraph in &document.briefing {
-        Paragraph::of(Look::Text).write(xml, paragraph);
-    }
-}
-
-/// Charts side by side where the sheet lies across, else below one another.
-fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
-    let (width, height) = document.page.size_mm();
-    let across = match (width > height, document.is_one_page) {
-        (true, true) => pictures.len().clamp(1, 4),
-        (true, false) | (false, true) => 2,
-        (false, false) => 1,
+    let Some(main) = bundle.papers.first() else {
+        return Err(ReportError::NoPapers);
     };
-    let room = sheet::room_points(document.page);
-    // At this width the letters of a small chart are 7 points high.
-    let share = if document.is_one_page { 0.88 } else { 1.0 };
-    let cell = room * share / across as f64;
-    table::open(xml, &vec![cell; across], false);
-    let mut drawn = (1..).zip(document.charts.iter().zip(pictures));
-    loop {
-        let row: Vec<_> = drawn.by_ref().take(across).collect();
-        if row.is_empty() {
-            break;
+    write_book(&Book::of_bundle(&bundle), main, created)
+}
+
+/// Word knows no sheet wider or higher than 22 inches: what is made for a wall is on A3 there.
+fn on_sheet_of_word(document: &Document) -> Option<Document> {
+    let is_for_wall = matches!(document.page.paper, Paper::A0 | Paper::A1 | Paper::A2);
+    is_for_wall.then(|| Document {
+        page: PageSetup {
+            paper: Paper::A3,
+            ..document.page
+        },
+        ..document.clone()
+    })
+}
+
+/// A book, in the styles of one of its papers.
+fn write_book(
+    book: &Book<'_>,
+    main: &Document,
+    created: NaiveDate,
+) -> Result<Vec<u8>, ReportError> {
+    let mut writer = Writer::new();
+    writer.has_contents = true;
+    book::front(&mut writer.xml, book);
+    let mut points = main.page.body_points();
+    let mut page = main.page;
+    for (place, chapter) in book.papers.iter().enumerate() {
+        if place > 0 {
+            end_section(&mut writer.xml, page);
         }
-        xml.open("w:tr");
-        xml.raw("<w:trPr><w:cantSplit/></w:trPr>");
-        for i in 0..across {
-            xml.open("w:tc");
-            xml.raw(&format!(
-                "<w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>",
-                units::twips(cell)
-            ));
-            match row.get(i) {
-                Some((n, (chart, png))) => {
-                    text::picture(xml, *n, &chart.title, png, cell - 12.0);
+        let own = writer.paper(chapter.document, Some(place))?;
+        if std::ptr::eq(chapter.document, main) {
+            points = own;
+        }
+        page = chapter.document.page;
+    }
+    writer.finish((main, points), page, created)
+}
+
+/// A document while it is written.
+struct Writer {
+    xml: Xml,
+    pictures: Pictures,
+    has_contents: bool,
+}
+
+impl Writer {
+    fn new() -> Self {
+        let mut xml = Xml::new();
+        xml.open(&format!("w:document {}", parts::NAMESPACES));
+        xml.open("w:body");
+        Self {
+            xml,
+            pictures: Pictures::default(),
+            has_contents: false,
+        }
+    }
+
+    /// A paper, up to before the end of its last section; the size of type of its table in points. In a book it is one
+    /// of this number.
+    fn paper(&mut self, document: &Document, chapter: Option<usize>) -> Result<f64, ReportError> {
+        let charts = self.pictures.of_charts(document)?;
+        let xml = &mut self.xml;
+        let mut points = document.page.body_points() * scale(document);
+        // To what an entry of the contents leads.
+        let mut anchor = chapter.map(|chapter| book::anchor(chapter, None));
+        if !document.briefing.is_empty() && !document.is_one_page {
+            briefing(xml, document, anchor.take());
+            end_section(xml, sheet::text_page(document.page));
+        }
+        if !charts.is_empty() && !document.is_one_page && !document.has_charts_in_text() {
+            Paragraph::of(Look::Section)
+                .named(anchor.take())
+                .write(xml, "图表");
+            pictures::charts(xml, document, &charts, 0..charts.len());
+            end_section(xml, document.page);
+        }
+        match &document.body {
+            Body::Table(table) => {
+                if !document.attachment.is_empty() {
+                    Paragraph::of(Look::Attachment)
+                        .named(anchor.take())
+                        .write(xml, &document.attachment);
                 }
-                None => Paragraph::of(Look::Nothing).write(xml, ""),
+                heads(
+                    xml,
+                    document,
+                    &charts,
+                    Paragraph::of(Look::Title).named(anchor),
+                );
+                points = pieces(xml, table, document);
             }
-            xml.close("w:tc");
+            Body::Cards(all) => {
+                points = CARD_POINTS.min(points);
+                for (i, card) in all.iter().enumerate() {
+                    let mut title = Paragraph::of(Look::Title);
+                    if i > 0 {
+                        title = title.on_new_page();
+                    }
+                    heads(xml, document, &charts, title.named(anchor.take()));
+                    let name = chapter.map(|chapter| book::anchor(chapter, Some(i)));
+                    cards::write(xml, &mut self.pictures, (card, name), document, points);
+                }
+            }
+            Body::Sections(all) => {
+                points = SECTION_POINTS.min(points);
+                let title = Paragraph::of(Look::Title).named(anchor);
+                heads(xml, document, &charts, title);
+                for section in all {
+                    sections::write(xml, section, (document, &charts), points);
+                }
+            }
         }
-        xml.close("w:tr");
+        for line in document.note_lines() {
+            Paragraph::of(Look::Note).write(xml, &line);
+        }
+        if document.notes.is_empty() {
+            // Word asks for a paragraph after a table; this one takes no room to speak of.
+            Paragraph::of(Look::Nothing).write(xml, "");
+        }
+        Ok(points)
     }
-    xml.close("w:tbl");
+
+    /// The file, in the styles of a paper whose table has type of this size.
+    fn finish(
+        mut self,
+        (main, points): (&Document, f64),
+        last: PageSetup,
+        created: NaiveDate,
+    ) -> Result<Vec<u8>, ReportError> {
+        parts::section(&mut self.xml, last);
+        self.xml.close("w:body");
+        self.xml.close("w:document");
+        let sizes = styles::sizes(main, points, scale(main));
+        let pictures = self.pictures.files();
+        let mut files = parts::parts((main, self.has_contents), created, &pictures, sizes);
+        files.push((
+            "word/document.xml".to_owned(),
+            self.xml.finish().into_bytes(),
+        ));
+        let pictures = pictures.into_iter();
+        files.extend(pictures.map(|(name, bytes)| (format!("word/{name}"), bytes)));
+        zipped(&files).map_err(ReportError::Docx)
+    }
 }
 
 #[cfg(test)]
@@ -226,6 +212,9 @@ mod tests {
 
     use zip::ZipArchive;
 
+    use super::super::document::CardPhoto;
+    use super::super::ooxml::order;
+    use super::super::photo::{Photo, tests::png};
     use super::super::{fixture, specimen};
     use super::*;
     use crate::view::GroupKey;
@@ -388,6 +377,60 @@ mod tests {
         // The mark of a suggestion begins no line.
         assert!(settings.contains("<w:noLineBreaksBefore w:lang=\"zh-CN\" w:val=\"*"));
         assert!(text(&part(&bytes, "word/header1.xml")).contains("示例数据"));
+    }
+
+    #[test]
+    fn elements_stand_in_the_order_that_the_schema_asks_for() {
+        let (list, card) = (specimen::list(), specimen::card());
+        let bundle = Bundle::new("会议材料".to_owned(), vec![list.clone(), card.clone()]);
+        let papers = [write_docx(&list, DAY), write_docx(&card, DAY)];
+        let bound = [write_docx_bundle(&bundle, DAY), write_docx(&book(), DAY)];
+        for file in papers.into_iter().chain(bound) {
+            order::check(&file.unwrap());
+        }
+    }
+
+    /// A book of one project with a picture.
+    fn book() -> Document {
+        let mut book = specimen::card();
+        book.overview = Some(Box::new(Document {
+            is_one_page: true,
+            ..specimen::list()
+        }));
+        let Body::Cards(cards) = &mut book.body else {
+            panic!("a book has cards")
+        };
+        cards[0].chapter = "第十四章".to_owned();
+        cards[0].photo = Some(CardPhoto {
+            name: "大桥.png".to_owned(),
+            size: 0,
+            hash: String::new(),
+            content: Photo::new(png(40, 30)),
+        });
+        book
+    }
+
+    #[test]
+    fn a_book_has_a_cover_contents_and_the_pictures_of_its_projects() {
+        let bytes = write_docx(&book(), DAY).unwrap();
+        let xml = part(&bytes, "word/document.xml");
+        let all = text(&xml);
+        let places = ["目　录", "总体情况", "第十四章", "项目名称平安大桥"];
+        let places: Vec<usize> = places.iter().map(|word| all.find(word).unwrap()).collect();
+        assert!(places.is_sorted(), "{places:?}: {all}");
+        // Each entry leads to a place that is there.
+        for place in xml.split("PAGEREF ").skip(1) {
+            let name = place.split(' ').next().unwrap();
+            assert!(xml.contains(&format!("w:name=\"{name}\"/>")), "{name}");
+        }
+        let settings = part(&bytes, "word/settings.xml");
+        assert!(settings.contains("<w:updateFields w:val=\"true\"/>"));
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        // The first is the chart of the overview.
+        let mut picture = Vec::new();
+        let mut file = zip.by_name("word/media/image2.png").unwrap();
+        file.read_to_end(&mut picture).unwrap();
+        assert_eq!(picture, png(40, 30));
     }
 
     #[test]

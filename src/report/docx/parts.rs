@@ -62,11 +62,21 @@ pub(super) fn section(xml: &mut Xml, page: PageSetup) {
     ));
 }
 
-/// Every part but the text itself and the pictures.
+/// The paragraph with which a section of another sheet ends.
+pub(super) fn end_section(xml: &mut Xml, page: PageSetup) {
+    xml.open("w:p");
+    xml.open("w:pPr");
+    xml.empty("w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"");
+    section(xml, page);
+    xml.close("w:pPr");
+    xml.close("w:p");
+}
+
+/// Every part but the text itself and the pictures. Where there is a list of contents, its pages are to be counted.
 pub(super) fn parts(
-    document: &Document,
+    (document, has_contents): (&Document, bool),
     created: NaiveDate,
-    pictures: usize,
+    pictures: &[(String, Vec<u8>)],
     sizes: Sizes,
 ) -> Vec<(String, Vec<u8>)> {
     let (odd, even) = if is_official(document) {
@@ -80,7 +90,7 @@ pub(super) fn parts(
         ("docProps/core.xml", ooxml::properties(document, created)),
         ("word/_rels/document.xml.rels", relations(pictures)),
         ("word/styles.xml", styles(sizes, DECLARATION, NAMESPACES)),
-        ("word/settings.xml", settings()),
+        ("word/settings.xml", settings(has_contents)),
         ("word/header1.xml", header(document.data_mark.as_deref())),
         ("word/footer1.xml", footer(odd, sizes.page_number)),
         ("word/footer2.xml", footer(even, sizes.page_number)),
@@ -94,7 +104,7 @@ pub(super) fn parts(
 fn content_types() -> String {
     let part = |name: &str, kind| (format!("/word/{name}.xml"), kind);
     ooxml::content_types(
-        &[("png", "image/png")],
+        &[("png", "image/png"), ("jpeg", "image/jpeg")],
         &[
             part("document", CONTENT_DOCUMENT),
             part("styles", CONTENT_STYLES),
@@ -106,7 +116,7 @@ fn content_types() -> String {
     )
 }
 
-fn relations(pictures: usize) -> String {
+fn relations(pictures: &[(String, Vec<u8>)]) -> String {
     let part =
         |id: &str, kind: &str, target: &str| relation(id, &format!("{OFFICE}/{kind}"), target);
     let mut relations = vec![
@@ -116,13 +126,10 @@ fn relations(pictures: usize) -> String {
         part("rIdFooterOdd", "footer", "footer1.xml"),
         part("rIdFooterEven", "footer", "footer2.xml"),
     ];
-    relations.extend((1..=pictures).map(|n| {
-        part(
-            &format!("rIdImage{n}"),
-            "image",
-            &format!("media/image{n}.png"),
-        )
-    }));
+    let pictures = (1..).zip(pictures);
+    relations.extend(
+        pictures.map(|(n, (name, _)): (usize, _)| part(&format!("rIdImage{n}"), "image", name)),
+    );
     relation_list(&relations)
 }
 
@@ -133,13 +140,18 @@ const ENDS_NO_LINE: &str = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄
 const BEGINS_NO_LINE: &str = "*!%),.:;&gt;?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
 
 /// Even pages have a footer of their own; signs of punctuation that meet stand closer together.
-fn settings() -> String {
+fn settings(has_contents: bool) -> String {
+    let counted = if has_contents {
+        "<w:updateFields w:val=\"true\"/>"
+    } else {
+        ""
+    };
     format!(
         "{DECLARATION}<w:settings {NAMESPACES}><w:zoom w:percent=\"100\"/><w:evenAndOddHeaders/>\
          <w:characterSpacingControl w:val=\"compressPunctuation\"/>\
          <w:noLineBreaksAfter w:lang=\"zh-CN\" w:val=\"{ENDS_NO_LINE}\"/>\
          <w:noLineBreaksBefore w:lang=\"zh-CN\" w:val=\"{BEGINS_NO_LINE}\"/>\
-         <w:compat><w:compatSetting w:name=\"compatibilityMode\" \
+         {counted}<w:compat><w:compatSetting w:name=\"compatibilityMode\" \
          w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>\
          <w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>"
     )

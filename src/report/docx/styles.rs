@@ -20,6 +20,9 @@ const NUMBER_FACE: &str = "宋体";
 const CELL_AIR: f64 = 2.0;
 const CARD_AIR: f64 = 0.6;
 
+/// From one line of a card to the next, in parts of the type's size.
+const CARD_LINE: f64 = 1.24;
+
 /// What a paragraph is, which decides how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
@@ -48,6 +51,13 @@ pub(super) enum Look {
     /// The name of the project of a card.
     Name,
     Note,
+    /// What a book is called, on its cover, who made it and when.
+    CoverTitle,
+    CoverOffice,
+    CoverDate,
+    /// An entry of the contents, and one below another.
+    Entry,
+    SubEntry,
     /// Where Word asks for a paragraph and nobody else does.
     Nothing,
     PageNumber,
@@ -81,6 +91,8 @@ struct Shape {
     /// The distance of lines in points; none for what the type asks for.
     line: Option<f64>,
     is_indented: bool,
+    /// How far it stands from the left edge, in points.
+    left: f64,
     keeps_next: bool,
     outline: Option<usize>,
     /// Whether no white is put between Chinese and Latin characters, so that a date takes the room that it was given.
@@ -96,6 +108,7 @@ const PLAIN: Shape = Shape {
     after: 0.0,
     line: None,
     is_indented: false,
+    left: 0.0,
     keeps_next: false,
     outline: None,
     is_tight: false,
@@ -103,7 +116,7 @@ const PLAIN: Shape = Shape {
 
 impl Look {
     /// Every style that a document declares.
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 27] = [
         Self::Title,
         Self::Subtitle,
         Self::Attachment,
@@ -123,6 +136,11 @@ impl Look {
         Self::Block,
         Self::Name,
         Self::Note,
+        Self::CoverTitle,
+        Self::CoverOffice,
+        Self::CoverDate,
+        Self::Entry,
+        Self::SubEntry,
         Self::Nothing,
         Self::PageNumber,
         Self::Mark,
@@ -151,6 +169,11 @@ impl Look {
             Self::Block => ("Block", "小表标题"),
             Self::Name => ("Name", "项目名称"),
             Self::Note => ("Note", "表注"),
+            Self::CoverTitle => ("CoverTitle", "封面标题"),
+            Self::CoverOffice => ("CoverOffice", "封面单位"),
+            Self::CoverDate => ("CoverDate", "封面日期"),
+            Self::Entry => ("Entry", "目录一级"),
+            Self::SubEntry => ("SubEntry", "目录二级"),
             Self::Nothing => ("Nothing", "空行"),
             Self::PageNumber => ("PageNumber", "页码数字"),
             Self::Mark => ("Mark", "数据性质"),
@@ -174,6 +197,8 @@ impl Look {
             points: table,
             before: air,
             after: air,
+            // A card is to stand on one page whatever a face has between its lines.
+            line: (air < CELL_AIR).then_some(table * CARD_LINE),
             is_tight: true,
             ..PLAIN
         };
@@ -247,6 +272,11 @@ impl Look {
                 before: 3.0,
                 ..PLAIN
             },
+            Self::CoverTitle
+            | Self::CoverOffice
+            | Self::CoverDate
+            | Self::Entry
+            | Self::SubEntry => self.in_front(),
             Self::Nothing => Shape {
                 points: 1.0,
                 ..PLAIN
@@ -260,6 +290,41 @@ impl Look {
                 face: HEAD_FACE,
                 align: "right",
                 ..PLAIN
+            },
+        }
+    }
+
+    /// A paragraph of the cover or of the contents.
+    const fn in_front(self) -> Shape {
+        let centred = Shape {
+            points: 16.0,
+            align: "center",
+            ..PLAIN
+        };
+        match self {
+            Self::CoverTitle => Shape {
+                face: TITLE_FACE,
+                points: 36.0,
+                before: 150.0,
+                after: 30.0,
+                ..centred
+            },
+            Self::CoverOffice => Shape {
+                before: 260.0,
+                ..centred
+            },
+            Self::Entry => Shape {
+                points: 14.0,
+                before: 4.0,
+                ..PLAIN
+            },
+            Self::SubEntry => Shape {
+                left: 21.0,
+                ..PLAIN
+            },
+            _ => Shape {
+                before: 12.0,
+                ..centred
             },
         }
     }
@@ -358,6 +423,8 @@ fn paragraph_properties(shape: &Shape) -> String {
     let indent = if shape.is_indented {
         let indent = twips(2.0 * shape.points);
         format!("<w:ind w:firstLineChars=\"200\" w:firstLine=\"{indent}\"/>")
+    } else if shape.left > 0.0 {
+        format!("<w:ind w:left=\"{}\"/>", twips(shape.left))
     } else {
         String::new()
     };

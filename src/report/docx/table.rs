@@ -1,9 +1,9 @@
 use super::super::document::{Align, Document, DocumentRow, DocumentTable, PageStyle};
 use super::super::ooxml::Xml;
+use super::super::pages::Columns;
 use super::super::shade::ground;
-use super::super::sheet::{self, Columns};
+use super::super::sheet::{self, CELL_PADDING};
 use super::super::width::wrapped_lines;
-use super::super::widths::broken_heading;
 use super::styles::Look;
 use super::text::Paragraph;
 use super::units::{half_points, twips};
@@ -67,11 +67,38 @@ pub(super) fn cell(xml: &mut Xml, width: f64, place: Place, paragraph: Paragraph
     xml.close("w:tc");
 }
 
+/// The columns of a table as Word is told of them.
+pub(super) struct Set {
+    /// The size of type, in points.
+    points: f64,
+    /// In points.
+    widths: Vec<f64>,
+    /// The same in half-width characters of that size, less what the edges of a cell take.
+    chars: Vec<f64>,
+    heads: Vec<String>,
+}
+
+impl Set {
+    /// Those of the first piece.
+    pub(super) fn of(columns: Columns) -> Self {
+        let widths = columns.widths();
+        let chars = widths
+            .iter()
+            .map(|width| width / columns.points * 2.0 - CELL_PADDING);
+        Self {
+            chars: chars.collect(),
+            points: columns.points,
+            heads: columns.heads,
+            widths,
+        }
+    }
+}
+
 /// The table with its heads, which come again on every page. `points` is the size of the styles of its cells.
 pub(super) fn write(
     xml: &mut Xml,
     table: &DocumentTable,
-    (columns, points): (&Columns, f64),
+    (columns, points): (&Set, f64),
     document: &Document,
 ) {
     open(xml, &columns.widths, true);
@@ -88,7 +115,7 @@ fn open_head_row(xml: &mut Xml) {
 }
 
 /// A paragraph of a cell, in the size of its table.
-fn of_cell(look: Look, columns: &Columns, points: f64) -> Paragraph {
+fn of_cell(look: Look, columns: &Set, points: f64) -> Paragraph {
     let paragraph = Paragraph::of(look);
     if half_points(columns.points) == half_points(points) {
         paragraph
@@ -97,16 +124,9 @@ fn of_cell(look: Look, columns: &Columns, points: f64) -> Paragraph {
     }
 }
 
-fn heads(xml: &mut Xml, table: &DocumentTable, (columns, points): (&Columns, f64)) {
+fn heads(xml: &mut Xml, table: &DocumentTable, (columns, points): (&Set, f64)) {
     let paragraph = of_cell(Look::Head, columns, points);
-    let heading = |i: usize| {
-        let chars = columns.chars.get(i).copied().unwrap_or_default();
-        let heading = table
-            .columns
-            .get(i)
-            .map_or("", |column| column.heading.as_str());
-        broken_heading(heading, chars + 2.0)
-    };
+    let heading = |i: usize| columns.heads.get(i).cloned().unwrap_or_default();
     let has_groups = table.has_group_heads();
     let spans = table.head_spans();
     open_head_row(xml);
@@ -143,7 +163,7 @@ fn write_row(
     xml: &mut Xml,
     (index, row): (usize, &DocumentRow),
     table: &DocumentTable,
-    (columns, points): (&Columns, f64),
+    (columns, points): (&Set, f64),
     document: &Document,
 ) {
     let level = row.kind.summary_level();

@@ -2,6 +2,9 @@ use super::super::ooxml::{Xml, escaped};
 use super::styles::Look;
 use super::units::{half_points, twips};
 
+/// With what the names of places begin to which entries of the contents lead; one that begins so is not shown.
+const PLACE: &str = "_Toc";
+
 /// English metric units in a point.
 const EMU_PER_POINT: f64 = 12_700.0;
 
@@ -15,6 +18,10 @@ pub(super) struct Paragraph {
     /// The size of its type where that is not the style's, in points.
     points: Option<f64>,
     begins_page: bool,
+    /// The number by which an entry of the contents finds it.
+    anchor: Option<u32>,
+    /// Whether it begins at the edge, whatever its style says.
+    is_flush: bool,
 }
 
 impl Paragraph {
@@ -25,6 +32,8 @@ impl Paragraph {
             left: 0.0,
             points: None,
             begins_page: false,
+            anchor: None,
+            is_flush: false,
         }
     }
 
@@ -47,11 +56,45 @@ impl Paragraph {
         }
     }
 
+    pub(super) const fn flush(self) -> Self {
+        Self {
+            is_flush: true,
+            ..self
+        }
+    }
+
     pub(super) const fn on_new_page(self) -> Self {
         Self {
             begins_page: true,
             ..self
         }
+    }
+
+    /// A place to which an entry of the contents leads.
+    pub(super) const fn named(self, anchor: Option<u32>) -> Self {
+        Self { anchor, ..self }
+    }
+
+    /// An entry of the contents: what it says, and at the right of `room` points the page of a place, which office
+    /// programs count.
+    pub(super) fn write_entry(self, xml: &mut Xml, text: &str, place: u32, room: f64) {
+        let tabs = format!(
+            "<w:tabs><w:tab w:val=\"right\" w:leader=\"dot\" w:pos=\"{}\"/></w:tabs>",
+            twips(room)
+        );
+        self.open(xml, &tabs);
+        xml.open(&format!(
+            "w:hyperlink w:anchor=\"{PLACE}{place}\" w:history=\"1\""
+        ));
+        self.run(xml, text);
+        xml.raw(&format!(
+            "<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>\
+             <w:r><w:instrText xml:space=\"preserve\"> PAGEREF {PLACE}{place} \\h </w:instrText></w:r>\
+             <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>\
+             <w:r><w:t xml:space=\"preserve\"> </w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+        ));
+        xml.close("w:hyperlink");
+        xml.close("w:p");
     }
 
     pub(super) fn write(self, xml: &mut Xml, text: &str) {
@@ -82,13 +125,21 @@ impl Paragraph {
             xml.empty("w:pageBreakBefore");
         }
         xml.raw(tabs);
-        if self.left > 0.0 {
+        if self.is_flush {
+            xml.empty("w:ind w:firstLineChars=\"0\" w:firstLine=\"0\"");
+        } else if self.left > 0.0 {
             xml.empty(&format!("w:ind w:left=\"{}\"", twips(self.left)));
         }
         if let Some(align) = self.align {
             xml.empty(&format!("w:jc w:val=\"{align}\""));
         }
         xml.close("w:pPr");
+        if let Some(anchor) = self.anchor {
+            xml.empty(&format!(
+                "w:bookmarkStart w:id=\"{anchor}\" w:name=\"{PLACE}{anchor}\""
+            ));
+            xml.empty(&format!("w:bookmarkEnd w:id=\"{anchor}\""));
+        }
     }
 
     /// A run of this paragraph; line ends stay line ends.
@@ -120,11 +171,19 @@ impl Paragraph {
     }
 }
 
-/// The picture of this number as a paragraph, so many points wide.
-pub(super) fn picture(xml: &mut Xml, number: usize, title: &str, png: &[u8], width: f64) {
-    let (across, down) = png_size(png);
+/// The picture of this number and of so many pixels as a paragraph, so many points wide.
+pub(super) fn picture(
+    xml: &mut Xml,
+    number: usize,
+    title: &str,
+    (across, down): (u32, u32),
+    width: f64,
+) {
     let emu = |points: f64| (points * EMU_PER_POINT).round() as i64;
-    let (cx, cy) = (emu(width), emu(width * f64::from(down) / f64::from(across)));
+    let (cx, cy) = (
+        emu(width),
+        emu(width * f64::from(down) / f64::from(across.max(1))),
+    );
     let title = escaped(title);
     xml.raw("<w:p><w:pPr><w:spacing w:before=\"60\" w:after=\"60\"/><w:jc w:val=\"center\"/></w:pPr><w:r><w:drawing>");
     xml.raw(&format!(
@@ -137,13 +196,4 @@ pub(super) fn picture(xml: &mut Xml, number: usize, title: &str, png: &[u8], wid
          <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>"
     ));
     xml.raw("</w:drawing></w:r></w:p>");
-}
-
-/// Pixels across and down, as the head of the file says; a square where it says nothing.
-fn png_size(png: &[u8]) -> (u32, u32) {
-    let number = |at: usize| {
-        let bytes = png.get(at..at + 4)?.try_into().ok()?;
-        Some(u32::from_be_bytes(bytes)).filter(|side| *side > 0)
-    };
-    number(16).zip(number(20)).unwrap_or((1, 1))
 }

@@ -1,6 +1,8 @@
 //! What the files of office programs that are written by hand have in common: XML parts in a zip, and what ties them
 //! together.
 
+#[cfg(test)]
+pub(super) mod order;
 mod xml;
 
 use std::io::{self, Cursor, Write as _};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::document::{Align, Card, CardField, Document, PageStyle};
+use super::super::document::{Align, Card, CardBlock, CardField, Document, PageStyle};
 use super::super::sheet::block_table;
 use super::face::Face;
 use super::flow::{Flow, Style};
@@ -20,6 +20,9 @@ const LABEL: f32 = 1.0 / 3.4;
 /// White above and below the text of a cell together, in parts of the type's size.
 const AIR: f32 = 0.72;
 
+/// White above a small table, in points.
+const GAP: f32 = 8.0;
+
 /// A cell of the grid.
 struct Cell {
     shaped: Arc<Shaped>,
@@ -32,27 +35,32 @@ struct Cell {
 pub(super) fn put(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
     grid(flow, card, document, set);
     for block in &card.blocks {
-        let heading = Style::new(Face::SansBold, set.size);
-        let table = block_table(block);
-        // A heading stays with the first row below it.
-        if flow.room() < 8.0 + set.size * 6.0 {
-            flow.start_page();
-        } else {
-            flow.y += 8.0;
-        }
-        let element = flow.element(None, Role::Heading(2));
-        flow.paragraph(&block.heading, heading, Some(element));
-        flow.y += 4.0;
-        let look = Look {
-            unit: document.unit,
-            style: document.page.style,
-            face: set.plain,
-            size: set.size,
-            tail: 0.0,
-            has_bookmarks: false,
-        };
-        table::put(flow, &table, look);
+        put_block(flow, block, document, set);
     }
+}
+
+/// Puts a small table below its heading.
+pub(super) fn put_block(flow: &mut Flow, block: &CardBlock, document: &Document, set: Type) {
+    let heading = Style::new(Face::SansBold, set.size);
+    let table = block_table(block);
+    // A heading stays with the first row below it.
+    if flow.room() < GAP * set.scale + set.size * 5.0 {
+        flow.start_page();
+    } else {
+        flow.y += GAP * set.scale;
+    }
+    let element = flow.element(None, Role::Heading(2));
+    flow.paragraph(&block.heading, heading, Some(element));
+    flow.y += GAP / 2.0 * set.scale;
+    let look = Look {
+        unit: document.unit,
+        style: document.page.style,
+        face: set.plain,
+        size: set.size,
+        tail: 0.0,
+        has_bookmarks: false,
+    };
+    table::put(flow, &table, look);
 }
 
 fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
@@ -74,7 +82,8 @@ fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
             is_label: false,
         },
     ];
-    flow.bookmark(1, &card.title, flow.y);
+    let level = if card.chapter.is_empty() { 1 } else { 2 };
+    flow.bookmark(level, &card.title, flow.y);
     line(flow, &name, table, document.page.style, set);
     for fields in card.lines() {
         let is_alone = fields.len() == 1;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::document::{Align, PageSetup, PageStyle};
 use super::super::sheet::{POINTS_PER_MM, margins};
 use super::face::Face;
-use super::page::{Bookmark, Element, Fill, Item, Page, Role, Rule, Words};
+use super::page::{Bookmark, Element, Fill, Item, Link, Page, Role, Rule, Words};
 use super::text::{Line, Shaped, Texts};
 
 /// Where letters stand in a line as high as its type.
@@ -61,6 +61,14 @@ impl Style {
     }
 }
 
+/// How far a document has come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pages: usize,
+    elements: usize,
+    bookmarks: usize,
+}
+
 /// A document while it is laid out.
 pub(super) struct Flow {
     pub texts: Texts,
@@ -73,6 +81,8 @@ pub(super) struct Flow {
     /// Whether what stands on a page is kept for office programs, too.
     pub keeps_parts: bool,
     setup: PageSetup,
+    /// The kind of each page that has a number.
+    numbered: Vec<Option<PageSetup>>,
     /// What stands at the head of every page.
     mark: Option<String>,
     /// What stands again at the head of a screen on which something goes on.
@@ -90,6 +100,7 @@ impl Flow {
             y: 0.0,
             keeps_parts: false,
             setup,
+            numbered: Vec::new(),
             mark,
             running: None,
         }
@@ -108,25 +119,80 @@ impl Flow {
     }
 
     fn begin_page(&mut self) {
-        let points = |mm: f64| (mm * POINTS_PER_MM) as f32;
         let (width, height) = self.setup.size_mm();
         let (width, height) = (points(width), points(height));
-        let white = margins(self.setup);
-        self.edges = Edges {
-            left: points(white.left),
-            right: width - points(white.right),
-            top: points(white.top),
-            bottom: height - points(white.bottom),
-        };
+        self.edges = edges_of(self.setup);
         self.y = self.edges.top;
         self.pages.push(Page {
             width,
             height,
-            items: Vec::new(),
-            parts: Vec::new(),
+            ..Page::default()
         });
+        self.numbered.push(Some(self.setup));
         self.put_mark();
-        self.put_number();
+    }
+
+    /// The page that was begun last has no number.
+    pub(super) fn without_number(&mut self) {
+        if let Some(last) = self.numbered.last_mut() {
+            *last = None;
+        }
+    }
+
+    /// How far the document has come.
+    pub(super) fn place(&self) -> Place {
+        Place {
+            pages: self.pages.len(),
+            elements: self.elements.len(),
+            bookmarks: self.bookmarks.len(),
+        }
+    }
+
+    /// Takes back all pages that were begun since.
+    pub(super) fn back_to(&mut self, place: Place) {
+        self.pages.truncate(place.pages);
+        self.numbered.truncate(place.pages);
+        self.elements.truncate(place.elements);
+        self.bookmarks.truncate(place.bookmarks);
+    }
+
+    /// Adds the pages of another document. With an `entry` they are one thing in the list of contents, and what is in
+    /// them stands below it.
+    pub(super) fn append(&mut self, other: Self, entry: Option<&str>) {
+        let (pages, elements) = (self.pages.len(), self.elements.len() as u32);
+        if let Some(entry) = entry {
+            self.bookmarks.push(Bookmark {
+                level: 1,
+                title: entry.to_owned(),
+                page: pages,
+                top: 0.0,
+            });
+        }
+        let below = usize::from(entry.is_some());
+        self.bookmarks
+            .extend(other.bookmarks.into_iter().map(|bookmark| Bookmark {
+                level: bookmark.level + below,
+                page: bookmark.page + pages,
+                ..bookmark
+            }));
+        self.elements
+            .extend(other.elements.into_iter().map(|element| Element {
+                parent: element.parent.map(|parent| parent + elements),
+                ..element
+            }));
+        for mut page in other.pages {
+            for item in &mut page.items {
+                match item {
+                    Item::Text(words) => {
+                        words.element = words.element.map(|element| element + elements);
+                    }
+                    Item::Picture(picture) => picture.element += elements,
+                    Item::Rule(_) | Item::Fill(_) => {}
+                }
+            }
+            self.pages.push(page);
+        }
+        self.numbered.extend(other.numbered);
     }
 
     /// Whoever looks up at a screen asks what it shows; a sheet of paper has others before it.
@@ -167,31 +233,44 @@ impl Flow {
         self.frame((left, top), (right, bottom), 0.6);
     }
 
+    /// Numbers the pages, once all of them are there.
+    pub(super) fn put_numbers(&mut self) {
+        for (page, setup) in self.numbered.clone().into_iter().enumerate() {
+            if let Some(setup) = setup {
+                self.put_number(page, setup);
+            }
+        }
+    }
+
     /// — 1 —: at the outer edge of an official paper, which is printed on both sides, else in the middle.
-    fn put_number(&mut self) {
-        let is_official = self.setup.style == PageStyle::Official;
+    fn put_number(&mut self, page: usize, setup: PageSetup) {
+        let is_official = setup.style == PageStyle::Official;
         let (size, below) = if is_official {
             (14.0, 7.0)
         } else {
             (10.5, 3.0)
         };
-        let number = self.pages.len();
-        let face = if self.setup.style == PageStyle::Projector {
+        let number = page + 1;
+        let face = if setup.style == PageStyle::Projector {
             Face::Sans
         } else {
             Face::Serif
         };
         let shaped = self.texts.shaped(face, &format!("— {number} —"));
         let width = shaped.width() * size;
-        let edges = self.edges;
+        let edges = edges_of(setup);
         let x = match (is_official, number % 2) {
             (true, 1) => edges.right - 14.0 - width,
             (true, _) => edges.left + 14.0,
             (false, _) => f32::midpoint(edges.left, edges.right) - width / 2.0,
         };
         let top = edges.bottom + (below * POINTS_PER_MM) as f32;
+        let style = Style::new(face, size);
         for line in shaped.lines(f32::INFINITY, 0.0) {
-            self.put(&shaped, line, (x, top), Style::new(face, size), None);
+            let words = words(&shaped, line, (x, top), style, None);
+            if let Some(page) = self.pages.get_mut(page) {
+                page.items.push(Item::Text(words));
+            }
         }
     }
 
@@ -230,6 +309,12 @@ impl Flow {
         });
     }
 
+    pub(super) fn link(&mut self, link: Link) {
+        if let Some(page) = self.pages.last_mut() {
+            page.links.push(link);
+        }
+    }
+
     pub(super) fn item(&mut self, item: Item) {
         if let Some(page) = self.pages.last_mut() {
             page.items.push(item);
@@ -248,15 +333,7 @@ impl Flow {
         if line.first == line.end && element.is_none() {
             return;
         }
-        self.item(Item::Text(Words {
-            shaped: Arc::clone(shaped),
-            line,
-            x,
-            baseline: BASELINE.mul_add(style.size, top),
-            size: style.size,
-            spacing: style.tracking,
-            element,
-        }));
+        self.item(Item::Text(words(shaped, line, (x, top), style, element)));
     }
 
     pub(super) fn rule(&mut self, from: (f32, f32), to: (f32, f32), width: f32) {
@@ -343,6 +420,41 @@ impl Flow {
         }
         let said = (&*shaped, &lines[here..]);
         self.text_part(said, (top, self.y), style, false);
+    }
+}
+
+fn points(mm: f64) -> f32 {
+    (mm * POINTS_PER_MM) as f32
+}
+
+/// The edges of what is printed on a sheet.
+fn edges_of(setup: PageSetup) -> Edges {
+    let (width, height) = setup.size_mm();
+    let white = margins(setup);
+    Edges {
+        left: points(white.left),
+        right: points(width) - points(white.right),
+        top: points(white.top),
+        bottom: points(height) - points(white.bottom),
+    }
+}
+
+/// A line of text whose left upper corner is given.
+fn words(
+    shaped: &Arc<Shaped>,
+    line: Line,
+    (x, top): (f32, f32),
+    style: Style,
+    element: Option<u32>,
+) -> Words {
+    Words {
+        shaped: Arc::clone(shaped),
+        line,
+        x,
+        baseline: BASELINE.mul_add(style.size, top),
+        size: style.size,
+        spacing: style.tracking,
+        element,
     }
 }
 

@@ -46,6 +46,11 @@ pub(super) struct Measured<'t> {
     pub heads: Vec<Arc<Shaped>>,
     /// The heads that columns share, as they stand from left to right.
     pub shared: Vec<(std::ops::Range<usize>, Option<Arc<Shaped>>)>,
+    /// How much white the program that draws the table may put between a digit or a Latin letter and a Chinese character,
+    /// in parts of the type's size.
+    pub between: f32,
+    /// By what its digits may be wider than those of the layout.
+    pub digits: f32,
 }
 
 impl<'t> Measured<'t> {
@@ -96,6 +101,8 @@ impl<'t> Measured<'t> {
             cells,
             heads,
             shared: shared.collect(),
+            between: 0.0,
+            digits: 1.0,
         }
     }
 
@@ -131,11 +138,13 @@ impl<'t> Measured<'t> {
             let Some(text) = self.cell(row, i) else {
                 continue;
             };
-            let white = text.before + text.after;
-            let width = text.shaped.width() + white;
-            full = full.max(width);
+            let white = text.before + text.after + self.between * changes(&text.shaped.text);
             let document = self.table.rows.get(row).and_then(|row| row.cells.get(i));
-            let stays = document.is_some_and(is_number)
+            let is_number = document.is_some_and(is_number);
+            let digits = if is_number { self.digits } else { 1.0 };
+            let width = text.shaped.width() * digits + white;
+            full = full.max(width);
+            let stays = is_number
                 || is_whole && width <= LONGEST_WORD
                 || width - white <= SHORT
                 || width - white <= LONGEST_WORD && !text.shaped.text.chars().any(is_han);
@@ -165,6 +174,16 @@ impl<'t> Measured<'t> {
             texts,
         }
     }
+}
+
+/// How often writing changes between Latin and Chinese.
+fn changes(text: &str) -> f32 {
+    let pairs = text.chars().zip(text.chars().skip(1));
+    let is_change = |(one, other): &(char, char)| {
+        one.is_ascii_alphanumeric() && is_han(*other)
+            || is_han(*one) && other.is_ascii_alphanumeric()
+    };
+    pairs.filter(is_change).count() as f32
 }
 
 /// The face of a row: 黑体 for 合计 and 一、, then bold, then plain.

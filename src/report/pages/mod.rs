@@ -1,17 +1,23 @@
 //! The pages of a paper, laid out once: widths by what stands in the columns, rows, page breaks. What comes out is plain
 //! drawing data, which `report::pdf` writes and `report::raster` draws.
 
+mod around;
+mod book;
 mod breaks;
 mod cards;
+mod columns;
 mod face;
 mod flow;
 mod heads;
 mod keeping;
 mod measure;
+mod one_page;
 mod page;
 mod paper;
 mod part;
 mod pictures;
+mod running;
+mod sections;
 mod set;
 mod signs;
 mod table;
@@ -22,42 +28,21 @@ mod widths;
 use std::sync::Arc;
 
 use super::ReportError;
-use super::document::{Document, PageSetup};
+use super::bundle::{Book, Bundle};
+use super::document::Document;
 use super::svg::picture;
+pub(super) use columns::Columns;
 pub(super) use face::Face;
+use flow::Flow;
 pub(super) use page::{
-    Bookmark as PageBookmark, Element as PageElement, Item, Page, Picture, Role as ElementRole,
-    Words,
+    Bookmark as PageBookmark, Element as PageElement, Item, Link, Page, Picture,
+    Role as ElementRole, Words,
 };
 use page::{Bookmark, Element, Role};
 pub(super) use part::{Frame, Grid, GridCell, Part, TextPart};
-use typography::ChartSize;
-
-/// What an overview is tried in, one after the other, until it fits on its page: charts whose type can be read as long as
-/// the type of the table can, then smaller ones. One that does not fit in the smallest goes on overleaf.
-const ONE_PAGE: [(f32, ChartSize); 11] = [
-    (0.95, ChartSize::Readable),
-    (0.9, ChartSize::Readable),
-    (0.85, ChartSize::Readable),
-    (0.8, ChartSize::Readable),
-    (0.75, ChartSize::Readable),
-    (0.7, ChartSize::Readable),
-    (0.66, ChartSize::Readable),
-    (0.8, ChartSize::Scaled),
-    (0.7, ChartSize::Scaled),
-    (0.62, ChartSize::Scaled),
-    (0.56, ChartSize::Scaled),
-];
 
 /// Points of a page for a pixel of a picture.
 const POINTS_PER_PIXEL: f32 = 0.75;
-
-/// The size of a table's type in points, and in how many sets its columns are printed on pages of this kind; none of a
-/// paper without a table. Finding out takes less than laying out.
-pub(super) fn column_sets(document: &Document, page: PageSetup) -> Option<(f32, usize)> {
-    let table = document.table()?;
-    Some(paper::column_sets(table, document.unit, page))
-}
 
 /// A document in pages. Laying out takes the time; drawing a page or writing the file is quick.
 #[derive(Clone, Debug)]
@@ -88,31 +73,32 @@ impl Pages {
         Self::laid_out(document, true)
     }
 
-    fn laid_out(document: &Document, keeps_parts: bool) -> Result<Self, ReportError> {
-        let mut pages = Self::scaled(document, (1.0, ChartSize::Readable), keeps_parts)?;
-        for size in ONE_PAGE {
-            if !document.is_one_page || pages.count() <= 1 {
-                break;
-            }
-            pages = Self::scaled(document, size, keeps_parts)?;
-        }
-        Ok(pages)
+    /// Lays papers out one behind the other, with a list of them before.
+    pub fn of_bundle(bundle: &Bundle) -> Result<Self, ReportError> {
+        let flow = book::lay_out(&Book::of_bundle(bundle), false)?;
+        let office = bundle.papers.first().map_or("", |paper| &paper.office);
+        Ok(Self::made(flow, (&bundle.title, office), None))
     }
 
-    fn scaled(
-        document: &Document,
-        size: (f32, ChartSize),
-        keeps_parts: bool,
-    ) -> Result<Self, ReportError> {
-        let (flow, done) = paper::lay_out(document, size, keeps_parts)?;
-        Ok(Self(Arc::new(Content {
+    fn laid_out(document: &Document, keeps_parts: bool) -> Result<Self, ReportError> {
+        let (flow, done) = match Book::of(document) {
+            Some(book) => (book::lay_out(&book, keeps_parts)?, None),
+            None => paper::fitting(document, keeps_parts)?,
+        };
+        let table = done.map(|done| (done.size, done.sets));
+        Ok(Self::made(flow, (&document.title, &document.office), table))
+    }
+
+    fn made(mut flow: Flow, (title, author): (&str, &str), table: Option<(f32, usize)>) -> Self {
+        flow.put_numbers();
+        Self(Arc::new(Content {
             pages: flow.pages,
             elements: flow.elements,
             bookmarks: flow.bookmarks,
-            title: document.title.clone(),
-            author: document.office.clone(),
-            table: done.map(|done| (done.size, done.sets)),
-        })))
+            title: title.to_owned(),
+            author: author.to_owned(),
+            table,
+        }))
     }
 
     /// One page that is a picture and no larger.
@@ -139,7 +125,7 @@ impl Pages {
                     drawing,
                     element: 0,
                 })],
-                parts: Vec::new(),
+                ..Page::default()
             }],
             elements: vec![element],
             ..Content::default()

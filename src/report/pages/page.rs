@@ -19,6 +19,20 @@ pub(in crate::report) struct Page {
     pub items: Vec<Item>,
     /// The same for office programs; empty where nobody asked for it.
     pub parts: Vec<Part>,
+    /// What leads to other pages.
+    pub links: Vec<Link>,
+}
+
+/// A place on a page that leads to another page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::report) struct Link {
+    pub left: f32,
+    pub top: f32,
+    pub width: f32,
+    pub height: f32,
+    /// The page, from 0, and where on it.
+    pub page: usize,
+    pub to: f32,
 }
 
 /// Something on a page.

@@ -4,21 +4,53 @@ use std::sync::Arc;
 
 use super::super::ReportError;
 use super::super::chart::{chart_svg, chart_svg_in};
-use super::super::document::{Align, Body, Document, DocumentTable, PageSetup};
+use super::super::document::{Body, Document, DocumentTable, PageSetup};
 use super::super::sheet::{POINTS_PER_MM, margins, room_points, text_page};
 use super::super::svg::picture;
-use super::cards;
+use super::around::{lines_above, notes, notes_height, title};
 use super::face::Face;
 use super::flow::{Flow, Style};
-use super::page::Role;
+use super::one_page;
+use super::page::{Item, Picture, Role};
 use super::pictures::{self, Drawn, GUTTER};
+use super::running::running_text;
+use super::sections;
 use super::table::{self, Done, Look};
-use super::text::Texts;
 use super::typography::{ChartSize, Type};
-use crate::model::MoneyUnit;
+
+/// What an overview is tried in, one after the other, until it fits on its page: charts whose type can be read as long as
+/// the type of the table can, then smaller ones. One that does not fit in the smallest goes on overleaf.
+const ONE_PAGE: [(f32, ChartSize); 11] = [
+    (0.95, ChartSize::Readable),
+    (0.9, ChartSize::Readable),
+    (0.85, ChartSize::Readable),
+    (0.8, ChartSize::Readable),
+    (0.75, ChartSize::Readable),
+    (0.7, ChartSize::Readable),
+    (0.66, ChartSize::Readable),
+    (0.8, ChartSize::Scaled),
+    (0.7, ChartSize::Scaled),
+    (0.62, ChartSize::Scaled),
+    (0.56, ChartSize::Scaled),
+];
+
+/// Lays a paper out; an overview so that it stands on one page, where that goes.
+pub(super) fn fitting(
+    document: &Document,
+    keeps_parts: bool,
+) -> Result<(Flow, Option<Done>), ReportError> {
+    let mut laid_out = lay_out(document, (1.0, ChartSize::Readable), keeps_parts)?;
+    for size in ONE_PAGE {
+        if !document.is_one_page || laid_out.0.pages.len() <= 1 {
+            break;
+        }
+        laid_out = lay_out(document, size, keeps_parts)?;
+    }
+    Ok(laid_out)
+}
 
 /// Lays a paper out in type of `scale` times its size.
-pub(super) fn lay_out(
+fn lay_out(
     document: &Document,
     size: (f32, ChartSize),
     keeps_parts: bool,
@@ -32,29 +64,59 @@ pub(super) fn lay_out(
         flow.start_sheet(text_page(document.page));
         briefing(&mut flow, document, set);
     }
-    if !charts.is_empty() && !document.is_one_page {
+    if !charts.is_empty() && !document.is_one_page && !document.has_charts_in_text() {
         chart_pages(&mut flow, document, &charts, set);
     }
-    flow.start_sheet(document.page);
+    if !document.sheets.is_empty() {
+        drawn_sheets(&mut flow, document)?;
+        return Ok((flow, None));
+    }
+    if document.table().is_some() {
+        flow.start_sheet(document.page);
+    }
     let done = match &document.body {
         Body::Table(list) => Some(table_pages(&mut flow, document, (list, &charts), set)),
         Body::Cards(all) => {
-            for (i, card) in all.iter().enumerate() {
-                if i > 0 {
-                    flow.start_sheet(document.page);
-                }
-                flow.running = Some(card.title.clone());
-                title(&mut flow, document, set, 1);
-                lines_above(&mut flow, document, set);
-                cards::put(&mut flow, card, document, set);
+            one_page::put(&mut flow, document, all)?;
+            None
+        }
+        Body::Sections(all) => {
+            flow.start_sheet(document.page);
+            title(&mut flow, document, set, 1);
+            lines_above(&mut flow, document, set);
+            for (place, section) in all.iter().enumerate() {
+                sections::put(&mut flow, (place, section), (document, &charts), set);
             }
-            if !all.is_empty() {
-                notes(&mut flow, document, set);
-            }
+            notes(&mut flow, document, set);
             None
         }
     };
     Ok((flow, done))
+}
+
+/// Sheets that are drawn as a whole, each on one page.
+fn drawn_sheets(flow: &mut Flow, document: &Document) -> Result<(), ReportError> {
+    for sheet in &document.sheets {
+        let drawing = Arc::new(picture(sheet)?);
+        flow.start_sheet(document.page);
+        // A sheet on a wall has none before it.
+        if document.sheets.len() == 1 {
+            flow.without_number();
+        }
+        let element = flow.element(None, Role::Figure(document.title.clone()));
+        let size = drawing.size();
+        let scale = (flow.width() / size.width()).min(flow.full() / size.height());
+        let (width, height) = (size.width() * scale, size.height() * scale);
+        flow.item(Item::Picture(Picture {
+            left: flow.edges.left + (flow.width() - width) / 2.0,
+            top: flow.y,
+            width,
+            height,
+            drawing,
+            element,
+        }));
+    }
+    Ok(())
 }
 
 /// A screen shows one chart at a time; on paper they stand side by side.
@@ -114,15 +176,6 @@ fn small_across(document: &Document) -> usize {
     document.charts.len().clamp(1, most)
 }
 
-/// The size of a table's type in points, and in how many sets its columns are printed.
-pub(super) fn column_sets(table: &DocumentTable, unit: MoneyUnit, page: PageSetup) -> (f32, usize) {
-    let set = Type::of(page, (1.0, ChartSize::Readable));
-    let mut texts = Texts::new();
-    let room = room_points(page) as f32;
-    let done = table::fitted(table, unit, set.plain, (room, set.size), &mut texts);
-    (done.size, done.sets)
-}
-
 fn is_across(page: PageSetup) -> bool {
     let (width, height) = page.size_mm();
     width > height
@@ -159,64 +212,6 @@ fn table_pages(
     done
 }
 
-fn title(flow: &mut Flow, document: &Document, set: Type, level: u16) {
-    let size = set.title();
-    let style = Style::new(set.plain.bold(), size).centred();
-    let element = flow.element(None, Role::Heading(level));
-    balanced(flow, &document.title, style, element);
-    flow.y += 14.0 * set.scale;
-    if let Some(subtitle) = &document.subtitle {
-        let style = Style::new(set.plain, 0.6 * size).centred();
-        let element = flow.element(None, Role::Paragraph);
-        balanced(flow, subtitle, style, element);
-        flow.y += 12.0 * set.scale;
-    }
-}
-
-/// A title in lines that are as even as they can be.
-fn balanced(flow: &mut Flow, text: &str, style: Style, element: u32) {
-    let shaped = flow.texts.shaped(style.face, text);
-    let lines = shaped.balanced(flow.width() / style.size);
-    let top = flow.y;
-    for (i, line) in lines.iter().enumerate() {
-        if i > 0 {
-            flow.y += style.leading;
-        }
-        let x = flow.edges.left + (flow.width() - line.width * style.size) / 2.0;
-        flow.put(&shaped, *line, (x, flow.y), style, Some(element));
-        flow.y += style.size;
-    }
-    flow.text_part(
-        (&shaped, &lines),
-        (top, flow.y),
-        style,
-        style.face.is_bold(),
-    );
-}
-
-/// 编制单位 at the left and 单位 at the right, directly above what they speak of.
-fn lines_above(flow: &mut Flow, document: &Document, set: Type) {
-    let size = set.size.max(11.0 * set.scale);
-    let style = Style::new(set.plain, size);
-    let top = flow.y;
-    let (left, right) = (document.left_line(), document.right_line());
-    let widths = [&left, &right].map(|text| flow.texts.shaped(set.plain, text).width() * size);
-    let element = flow.element(None, Role::Paragraph);
-    flow.paragraph(&left, style, Some(element));
-    // Where both do not go side by side, they stand below one another.
-    if widths[0] + widths[1] + size <= flow.width() {
-        flow.y = top;
-    } else {
-        flow.y += style.leading;
-    }
-    let at_right = Style {
-        align: Align::Right,
-        ..style
-    };
-    flow.paragraph(&right, at_right, Some(element));
-    flow.y += 5.0;
-}
-
 /// Official text fills its page with 22 lines of 28 characters.
 fn briefing(flow: &mut Flow, document: &Document, set: Type) {
     title(flow, document, set, 1);
@@ -225,26 +220,7 @@ fn briefing(flow: &mut Flow, document: &Document, set: Type) {
     flow.bookmark(1, "情况简述", flow.y);
     flow.paragraph("情况简述", heading, Some(element));
     flow.y += 16.0;
-    let size = if set.is_projector { 20.0 } else { 16.0 };
-    let leading = if set.is_official {
-        29.6 - 16.0
-    } else {
-        0.75 * size
-    };
-    let style = Style {
-        leading,
-        first_indent: 2.0,
-        is_justified: true,
-        tracking: if set.is_official { -0.22 } else { 0.0 },
-        ..Style::new(set.plain, size)
-    };
-    for (i, paragraph) in document.briefing.iter().enumerate() {
-        if i > 0 {
-            flow.y += leading;
-        }
-        let element = flow.element(None, Role::Paragraph);
-        flow.paragraph(paragraph, style, Some(element));
-    }
+    running_text(flow, &document.briefing, set);
 }
 
 /// An overview: the briefing in the type of the table, small charts side by side, then the table.
@@ -272,27 +248,4 @@ fn overview(flow: &mut Flow, document: &Document, charts: &[Drawn<'_>], set: Typ
     let left = flow.edges.left + (flow.width() - width) / 2.0;
     pictures::put(flow, charts, small_across(document), left, width);
     flow.y += 8.0 * set.scale;
-}
-
-const fn note_style(set: Type) -> Style {
-    Style {
-        hanging: 3.0,
-        ..Style::new(set.plain, set.size)
-    }
-}
-
-fn notes_height(flow: &mut Flow, document: &Document, set: Type) -> f32 {
-    let lines = document.note_lines();
-    let lines = lines.iter();
-    lines
-        .map(|note| flow.height_of(note, note_style(set)) + 0.5 * set.size)
-        .sum()
-}
-
-fn notes(flow: &mut Flow, document: &Document, set: Type) {
-    for note in document.note_lines() {
-        flow.y += 0.5 * set.size;
-        let element = flow.element(None, Role::Paragraph);
-        flow.paragraph(&note, note_style(set), Some(element));
-    }
 }

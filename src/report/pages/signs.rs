@@ -36,8 +36,8 @@ pub(super) const fn is_han(letter: char) -> bool {
     matches!(letter as u32, 0x3400..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
-/// What print asks for beyond the rules of Unicode: a number stays with what it counts and a span of years in one piece,
-/// the mark of a suggestion with its word, and quotes go with what they enclose.
+/// What print asks for beyond the rules of Unicode: a number stays with what it counts, a date and a span of years in one
+/// piece, the mark of a suggestion with its word, and quotes go with what they enclose.
 pub(super) fn tailor(text: &str, begins: &mut Vec<usize>) {
     let is_kept = |at: &usize| {
         let before = text[..*at].chars().next_back();
@@ -50,12 +50,20 @@ pub(super) fn tailor(text: &str, begins: &mut Vec<usize>) {
                 after,
                 '年' | '月' | '日' | '号' | '万' | '亿' | '个' | '项' | '公' | '米' | '％' | '%'
             );
+        // 2024年9月12日: a date is one word.
+        let is_of_date = matches!(before, '年' | '月')
+            && after.is_ascii_digit()
+            && text[..*at]
+                .chars()
+                .rev()
+                .nth(1)
+                .is_some_and(|digit| digit.is_ascii_digit());
         let is_numbered = before == '第' && after.is_ascii_digit();
         let is_of_span = |c: char| c == '—' || c.is_ascii_digit();
         let is_span = (before == '—' && is_of_span(after)) || (after == '—' && is_of_span(before));
         let is_mark = after == '*' || after == '\u{2060}' || before == '\u{2060}';
         let is_office = is_han(before) && names_an_office(&text[*at..]);
-        !(is_counted || is_numbered || is_span || is_mark || is_office)
+        !(is_counted || is_of_date || is_numbered || is_span || is_mark || is_office)
     };
     begins.retain(is_kept);
     let mut before = ' ';

@@ -2,6 +2,7 @@
 
 use super::super::document::{DocumentTable, PageStyle, RowKind};
 use super::super::shade::ground;
+use super::super::sheet::SMALLEST_POINTS;
 use super::breaks::{Height, Piece, Room, cut};
 use super::face::Face;
 use super::flow::{Flow, Style};
@@ -10,12 +11,8 @@ use super::measure::{CellText, Measured};
 use super::page::Role;
 use super::part::{Grid, GridCell, GridRow, Part, said};
 use super::set::{AIR, HAIRLINE, PITCH, Set, high, put_lines};
-use super::text::Texts;
 use super::widths::{Fit, PADDING, fit};
 use crate::model::MoneyUnit;
-
-/// Type is never smaller than this, in points, unless all of the paper is.
-const LEAST: f32 = 8.0;
 
 /// What of a table does not depend on its content.
 #[derive(Clone, Copy, Debug)]
@@ -49,22 +46,11 @@ pub(super) fn put(flow: &mut Flow, table: &DocumentTable, look: Look) -> Done {
     Done::of(&fit)
 }
 
-/// What becomes of a table in a room in points and type of a size.
-pub(super) fn fitted(
-    table: &DocumentTable,
-    unit: MoneyUnit,
-    face: Face,
-    (room, size): (f32, f32),
-    texts: &mut Texts,
-) -> Done {
-    let measured = Measured::new(table, unit, face, texts);
-    Done::of(&columns(&measured, (room, size)))
-}
-
 fn columns(measured: &Measured<'_>, (room, size): (f32, f32)) -> Fit {
     let mut repeated = vec![0, measured.table.label_column];
     repeated.dedup();
-    fit(&measured.needs(), &repeated, room, size, LEAST.min(size))
+    let least = (SMALLEST_POINTS as f32).min(size);
+    fit(&measured.needs(), &repeated, room, size, least)
 }
 
 impl Done {

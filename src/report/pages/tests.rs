@@ -254,3 +254,115 @@ fn no_text_leaves_its_cell_or_its_page() {
         }
     }
 }
+
+#[test]
+fn papers_that_are_bound_together_stand_behind_a_list_of_them_and_count_on() {
+    let bundle = Bundle::new(
+        "会议材料".to_owned(),
+        vec![long_list(60), fixture::document(&[])],
+    );
+    let pages = Pages::of_bundle(&bundle).unwrap();
+    let first = Pages::of(&long_list(60)).unwrap().count();
+    assert_eq!(pages.count(), 1 + first + 1);
+    let contents = page_text(&pages, 0);
+    let entry = |number: usize, page: usize| {
+        let text = format!("附件{number}冷水江市“十四五”重点项目一览表");
+        let rest = contents.split(&text).nth(1).unwrap();
+        let rest = rest.trim_start_matches('.');
+        assert!(rest.starts_with(&page.to_string()), "{page}: {rest}");
+    };
+    entry(1, 2);
+    entry(2, 2 + first);
+    let last = page_text(&pages, 1 + first);
+    assert!(
+        last.contains(&format!("—{}—", first + 2)) && last.contains("附件2"),
+        "{last}"
+    );
+    // An entry of the contents leads to its page, and is one of the list that a reader shows.
+    let links = &pages.content().pages[0].links;
+    let to: Vec<usize> = links.iter().map(|link| link.page).collect();
+    assert_eq!(to, [1, 1 + first]);
+    let entries = pages
+        .content()
+        .bookmarks
+        .iter()
+        .filter(|entry| entry.level == 1);
+    assert_eq!(entries.count(), 3);
+}
+
+/// A book of so many projects, the first with a picture.
+fn book(projects: usize) -> Document {
+    let mut book = specimen::card();
+    book.overview = Some(Box::new(Document {
+        is_one_page: true,
+        ..specimen::list()
+    }));
+    let crate::report::Body::Cards(cards) = &mut book.body else {
+        panic!("a book has cards")
+    };
+    cards[0].chapter = "第十四章".to_owned();
+    *cards = vec![cards[0].clone(); projects];
+    cards[0].photo = Some(crate::report::CardPhoto {
+        name: "大桥.png".to_owned(),
+        size: 0,
+        hash: String::new(),
+        content: super::super::photo::Photo::new(super::super::photo::tests::png(400, 300)),
+    });
+    book
+}
+
+#[test]
+fn a_book_has_a_cover_contents_an_overview_and_a_page_for_each_project() {
+    let pages = Pages::of(&book(3)).unwrap();
+    assert_eq!(pages.count(), 3 + 3);
+    let cover = page_text(&pages, 0);
+    assert!(
+        !cover.contains("—1—") && cover.contains("冷水江市"),
+        "{cover}"
+    );
+    let contents = page_text(&pages, 1);
+    for word in ["目录", "总体情况", "第十四章", "平安大桥"] {
+        assert!(contents.contains(word), "{word}: {contents}");
+    }
+    assert!(page_text(&pages, 3).contains("—4—"));
+    let pictures = |page: usize| {
+        let items = pages.content().pages[page].items.iter();
+        items
+            .filter(|item| matches!(item, Item::Picture(_)))
+            .count()
+    };
+    assert_eq!([pictures(3), pictures(4)], [1, 0]);
+    // The contents of many projects go over several pages, and say those that are right.
+    let many = Pages::of(&book(300)).unwrap();
+    let front = many.count() - 300 - 2;
+    assert!(front > 1, "{front}");
+    let links: Vec<usize> = many.content().pages[1..=front]
+        .iter()
+        .flat_map(|page| page.links.iter().map(|link| link.page))
+        .collect();
+    assert_eq!(links.last(), Some(&(many.count() - 1)));
+}
+
+#[test]
+fn a_fuller_card_has_smaller_type_and_stands_on_its_page_as_well() {
+    let mut document = specimen::card();
+    let crate::report::Body::Cards(cards) = &mut document.body else {
+        panic!("a card")
+    };
+    let row = cards[0].blocks[0].rows[0].clone();
+    *cards = vec![cards[0].clone(); 20];
+    // So many rows go below one another on an A3 sheet across in type of 8 points, not in that of 10.5.
+    cards[7].blocks[0].rows = vec![row; 34];
+    let pages = Pages::of(&document).unwrap();
+    assert_eq!(pages.count(), 20);
+    let size = |page: usize| {
+        let items = pages.content().pages[page].items.iter();
+        let sizes = items.filter_map(|item| match item {
+            Item::Text(words) if words.element.is_some() => Some(words.size),
+            _ => None,
+        });
+        sizes.fold(f32::INFINITY, f32::min)
+    };
+    assert!((size(0) - 10.5).abs() < 0.01, "{}", size(0));
+    assert!(size(7) < 10.4 && size(7) >= 7.99, "{}", size(7));
+}

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{Datelike as _, NaiveDate};
+use krilla::annotation::{LinkAnnotation, Target};
 use krilla::color::{luma, rgb};
 use krilla::configure::{Archival, Configuration, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
@@ -23,7 +24,7 @@ use krilla_svg::{SurfaceExt as _, SvgSettings};
 use super::ReportError;
 use super::document::Document;
 use super::error::LayoutError;
-use super::pages::{Content, Face, Item, Page, PageBookmark, Pages, Picture, Words};
+use super::pages::{Content, Face, Item, Link, Page, PageBookmark, Pages, Picture, Words};
 use tags::Tags;
 
 /// How a PDF is written.
@@ -66,7 +67,13 @@ impl Pages {
         });
         let mut tags = Tags::new(options.for_archive, content.elements.len());
         for (number, page) in (1..).zip(&content.pages) {
-            write_page(&mut file, page, number, &mut tags)?;
+            // In archives everything that is read out stands in the tree of elements, where links are not.
+            let links: &[Link] = if options.for_archive {
+                &[]
+            } else {
+                &page.links
+            };
+            write_page(&mut file, (page, links), number, &mut tags)?;
         }
         file.set_outline(outline(&content.bookmarks));
         file.set_metadata(metadata(content, created));
@@ -150,7 +157,7 @@ fn outline(bookmarks: &[PageBookmark]) -> Outline {
 
 fn write_page(
     file: &mut File,
-    page: &Page,
+    (page, links): (&Page, &[Link]),
     number: u32,
     tags: &mut Tags,
 ) -> Result<(), ReportError> {
@@ -207,6 +214,14 @@ fn write_page(
     }
     tags.end(&mut surface);
     surface.finish();
+    for link in links {
+        let place = Rect::from_xywh(link.left, link.top, link.width, link.height);
+        if let Some(place) = place {
+            let to = XyzDestination::new(link.page, Point::from_xy(0.0, link.to));
+            let target = Target::Destination(to.into());
+            sheet.add_annotation(LinkAnnotation::new(place, target).into());
+        }
+    }
     sheet.finish();
     Ok(())
 }

@@ -195,3 +195,11 @@ fn the_same_day_gives_the_same_bytes() {
         write_pptx(&document, DAY).unwrap()
     );
 }
+
+#[test]
+fn elements_stand_in_the_order_that_the_schema_asks_for() {
+    for document in [specimen::list(), specimen::card()] {
+        let slides = write_pptx(&document, DAY).unwrap();
+        super::super::ooxml::order::check(&slides);
+    }
+}

@@ -2,20 +2,27 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::model::{Field, Id, PaperKey, PaperMark, PaperRow, Project};
 
-use super::super::document::{Card, CardBlock, Document, DocumentCell};
+use super::super::document::{Card, CardBlock, Document, DocumentCell, PageSetup, PageStyle};
+use super::super::pages::Columns;
+use super::super::sheet::{block_table, room_points};
 use super::marks::Marks;
+use super::pages::column_chars;
+use super::paper::sheet_of;
 use super::sheet::{LINE_HEIGHT, Sheet, column_number};
 use super::style::{self, CellStyles};
 
 /// Into how many narrow columns a card's sheet is cut: fields and small tables of other widths share them.
-const GRID: usize = 24;
+pub(super) const GRID: usize = 48;
 
-/// By what the sheet is wider than the page: fitted to it, type of 10.5 points becomes one of about 8.5, and a project
-/// stands on one page.
-const WIDER: f64 = 1.12;
+/// By what the sheet is wider than the page: fitted to it, type of 10.5 points becomes one of 8.1, and a project stands
+/// on one page.
+const WIDER: f64 = 1.29;
+
+/// The smallest type of a small table, which has its columns side by side whatever they take, in points.
+const LEAST: f64 = 5.0;
 
 /// How many of them a label takes.
-const LABEL: usize = 3;
+const LABEL: usize = 6;
 
 /// The sheet of the cards, each on pages of its own.
 pub(super) fn write(
@@ -24,7 +31,12 @@ pub(super) fn write(
     sheet: &mut Worksheet,
     mark: Option<&PaperMark>,
 ) -> Result<(), XlsxError> {
-    let width = document.page.width_chars() * WIDER / GRID as f64;
+    // Narrow edges, whatever the style: a project is to stand on one page.
+    let page = PageSetup {
+        style: PageStyle::Meeting,
+        ..sheet_of(document.page)
+    };
+    let width = column_chars(room_points(page) * WIDER / GRID as f64);
     let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
     let mut marks = mark.map(|_| Marks::default());
     if let Some(mark) = mark {
@@ -47,7 +59,7 @@ pub(super) fn write(
     if cards.is_empty() {
         sheet.write_title()?;
     }
-    sheet.set_up_page(document.page)?;
+    sheet.set_up_page(page)?;
     sheet.sheet.set_print_fit_to_pages(1, 0);
     sheet.sheet.set_page_breaks(&breaks)?;
     Ok(())
@@ -75,7 +87,7 @@ fn write_card(
     write_value(sheet, LABEL..GRID, &name, styles)?;
     let key = Some(PaperKey::Field(Field::NAME));
     say(sheet, marks.as_deref_mut(), of, &[(LABEL, key, &name)]);
-    sheet.end_row(28.0)?;
+    sheet.end_row(22.0)?;
     for line in card.lines() {
         // A field by itself reaches to the edge; the second span is then of no use.
         let end = if line.len() > 1 { half } else { GRID };
@@ -96,7 +108,7 @@ fn write_card(
         });
         let values: Vec<_> = values.collect();
         say(sheet, marks.as_deref_mut(), of, &values);
-        sheet.end_row(lines as f64 * LINE_HEIGHT + 7.0)?;
+        sheet.end_row(lines as f64 * LINE_HEIGHT + 4.0)?;
     }
     for block in &card.blocks {
         write_block(sheet, (card.of, block), styles, marks.as_deref_mut())?;
@@ -116,19 +128,22 @@ fn say(
     }
 }
 
-fn write_block(
+pub(super) fn write_block(
     sheet: &mut Sheet<'_>,
     (of, block): (Option<Id<Project>>, &CardBlock),
     styles: &CellStyles,
     mut marks: Option<&mut Marks>,
 ) -> Result<(), XlsxError> {
-    sheet.write_across(&block.heading, &style::block_heading(), 26.0)?;
-    let spans = spans(block);
+    sheet.write_across(&block.heading, &style::block_heading(), 21.0)?;
+    let page = sheet.document.page;
+    let sizes = (style::BODY_SIZE / WIDER, LEAST);
+    let columns = Columns::of_sheet(&block_table(block), sheet.document.unit, page, sizes);
+    let spans = spans(&columns.widths());
     let head = style::head();
     for (column, span) in block.columns.iter().zip(&spans) {
         sheet.write_span(span.clone(), &column.heading, &head)?;
     }
-    sheet.end_row(LINE_HEIGHT + 7.0)?;
+    sheet.end_row(LINE_HEIGHT + 4.0)?;
     for (place, row) in block.rows.iter().enumerate() {
         let mut lines = 1;
         for ((cell, column), span) in row.iter().zip(&block.columns).zip(&spans) {
@@ -148,7 +163,7 @@ fn write_block(
         let values = values.map(|((cell, column), span)| (span.start, column.key(), cell));
         let values: Vec<_> = values.collect();
         say(sheet, marks.as_deref_mut(), of, &values);
-        sheet.end_row(lines as f64 * LINE_HEIGHT + 5.0)?;
+        sheet.end_row(lines as f64 * LINE_HEIGHT + 3.0)?;
     }
     Ok(())
 }
@@ -166,15 +181,15 @@ fn write_value(
     sheet.write_cell(place, cell, format)
 }
 
-/// The columns of a block as runs of the grid, in proportion to their widths.
-fn spans(block: &CardBlock) -> Vec<std::ops::Range<usize>> {
-    let total: f64 = block.columns.iter().map(|column| column.width_chars).sum();
-    let last = block.columns.len();
+/// Columns as runs of the grid, in proportion to their widths.
+fn spans(widths: &[f64]) -> Vec<std::ops::Range<usize>> {
+    let total: f64 = widths.iter().sum();
+    let last = widths.len();
     let mut used = 0.0;
     let mut start = 0;
     let mut spans = Vec::with_capacity(last);
-    for (i, column) in block.columns.iter().enumerate() {
-        used += column.width_chars;
+    for (i, width) in widths.iter().enumerate() {
+        used += width;
         let wanted = (used / total.max(1.0) * GRID as f64).round() as usize;
         // Every column has at least one cell of the grid, and leaves one for each that follows.
         let end = wanted.clamp(
@@ -189,26 +204,10 @@ fn spans(block: &CardBlock) -> Vec<std::ops::Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::document::{Align, DocumentColumn};
     use super::*;
 
     #[test]
     fn the_columns_of_a_block_fill_the_grid() {
-        let column = |width_chars| DocumentColumn {
-            group_heading: None,
-            heading: String::new(),
-            field: None,
-            part: None,
-            width_chars,
-            align: Align::Left,
-            is_money: false,
-        };
-        let block = CardBlock {
-            heading: String::new(),
-            columns: [10.0, 1.0, 70.0, 1.0].map(column).to_vec(),
-            rows: Vec::new(),
-            ids: Vec::new(),
-        };
-        assert_eq!(spans(&block), [0..3, 3..4, 4..23, 23..24]);
+        assert_eq!(spans(&[20.0, 0.1, 139.9, 0.1]), [0..6, 6..7, 7..47, 47..48]);
     }
 }

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
 
 use super::super::chart::bars_lie;
 use super::super::document::{
-    ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup,
+    ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup, PageStyle,
 };
 use super::sheet::{LINE_HEIGHT, Sheet, column_number};
 use super::style;
@@ -26,6 +26,7 @@ const ROW_PIXELS: u32 = 20;
 pub(super) fn write(document: &Document, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let page = PageSetup {
         orientation: Orientation::Portrait,
+        style: PageStyle::Meeting,
         ..PageSetup::A4
     };
     let most = document.charts.iter().map(|chart| chart.series.len()).max();

@@ -2,26 +2,37 @@
 
 mod cards;
 mod charts;
+mod fill;
 mod formulas;
 mod marks;
 mod named;
 mod pages;
+mod paper;
+mod properties;
+mod sections;
 mod sheet;
 mod style;
 mod table;
 
-use chrono::{Datelike as _, NaiveDate};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+pub use fill::write_fill_xlsx;
+
+use chrono::NaiveDate;
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use crate::model::PaperMark;
 
 use super::ReportError;
-use super::document::{Body, Document, Orientation, PageSetup};
+use super::document::{Body, Document, Orientation, PageSetup, PageStyle};
 use super::width::wrapped_lines;
+use properties::properties;
 use sheet::Sheet;
 
 /// Rows of a sheet, less what stands above and below the table.
 const MOST_ROWS: usize = 1_048_576 - 100;
+
+/// How high a row and how wide a column is in the face by which columns are counted, in pixels.
+const MEASURE_ROW: u32 = 17;
+const MEASURE_COLUMN: u32 = 64;
 
 /// The name of the sheet with the paragraphs.
 const BRIEFING: &str = "情况简述";
@@ -54,6 +65,7 @@ fn write(
         return Err(ReportError::TooManyRows(rows));
     }
     let mut workbook = Workbook::new();
+    workbook.set_default_format(&style::measure(), MEASURE_ROW, MEASURE_COLUMN)?;
     workbook.set_properties(&properties(document, created)?);
     if !document.briefing.is_empty() && !document.is_one_page {
         write_briefing(document, workbook.add_worksheet())?;
@@ -61,6 +73,7 @@ fn write(
     match &document.body {
         Body::Table(table) => table::write(document, table, workbook.add_worksheet(), mark)?,
         Body::Cards(cards) => cards::write(document, cards, workbook.add_worksheet(), mark)?,
+        Body::Sections(all) => sections::write(document, all, workbook.add_worksheet(), mark)?,
     }
     if !document.charts.is_empty() {
         charts::write(document, workbook.add_worksheet())?;
@@ -68,19 +81,11 @@ fn write(
     named::name_styles(workbook.save_to_buffer()?).map_err(ReportError::Workbook)
 }
 
-fn properties(document: &Document, created: NaiveDate) -> Result<DocProperties, XlsxError> {
-    let month = created.month() as u8;
-    let day = ExcelDateTime::from_ymd(created.year() as u16, month, created.day() as u8)?;
-    Ok(DocProperties::new()
-        .set_title(&document.title)
-        .set_author(&document.office)
-        .set_creation_datetime(&day))
-}
-
 /// The paragraphs on a sheet of their own, upright as running text is.
 fn write_briefing(document: &Document, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let page = PageSetup {
         orientation: Orientation::Portrait,
+        style: PageStyle::Meeting,
         ..PageSetup::A4
     };
     // One column as wide as the page is cut off at the left when printed by LibreOffice; several are not.
@@ -289,6 +294,62 @@ mod tests {
             write_xlsx(&document, DAY).unwrap(),
             write_xlsx(&document, next).unwrap()
         );
+    }
+
+    #[test]
+    fn elements_stand_in_the_order_that_the_schema_asks_for() {
+        use super::super::{ooxml::order, specimen};
+        for document in [specimen::list(), specimen::card()] {
+            order::check(&write_xlsx(&document, DAY).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_wide_table_is_printed_in_type_that_can_be_read() {
+        let mut document = fixture::document(&[]);
+        document.page = PageSetup::A4;
+        let table = fixture::table_mut(&mut document);
+        let amounts = table.columns[6].clone();
+        for _ in 0..14 {
+            table.columns.push(amounts.clone());
+            for row in &mut table.rows {
+                let amount = row.cells[6].clone();
+                row.cells.push(amount);
+            }
+        }
+        let bytes = write_xlsx(&document, DAY).unwrap();
+        let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+        let attribute = |text: &str, name: &str| -> f64 {
+            let (_, rest) = text.split_once(&format!(" {name}=\"")).unwrap();
+            rest.split('"').next().unwrap().parse().unwrap()
+        };
+        // A width counts digits of seven pixels, four pixels being three points.
+        let columns = sheet.split("<col ").skip(1);
+        let mut widths = Vec::new();
+        for column in columns {
+            let (first, last) = (
+                attribute(&format!(" {column}"), "min"),
+                attribute(column, "max"),
+            );
+            let width = attribute(column, "width") * 7.0 * 0.75;
+            widths.extend(std::iter::repeat_n(width, (last - first) as usize + 1));
+        }
+        let breaks = sheet.split("<colBreaks").nth(1).unwrap();
+        let breaks = breaks.split("<brk ").skip(1);
+        let mut starts: Vec<usize> = breaks
+            .map(|at| attribute(&format!(" {at}"), "id") as usize)
+            .collect();
+        starts.insert(0, 0);
+        starts.push(widths.len());
+        assert!(starts.len() > 2, "{starts:?}");
+        // (297 − 2 × 22) mm; 序号 and 项目名称 come again on every page.
+        let room = 253.0 * 72.0 / 25.4;
+        for page in starts.windows(2) {
+            let again = if page[0] == 0 { 0..0 } else { 0..2 };
+            let across: f64 = widths[page[0]..page[1]].iter().chain(&widths[again]).sum();
+            let printed = 10.5 * (room / across).min(1.0);
+            assert!(printed >= 7.9, "{printed}");
+        }
     }
 
     #[test]

@@ -5,14 +5,16 @@ use std::ops::Range;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::super::division::{SMALLEST_POINTS, divided};
-use super::super::document::{DocumentTable, PageSetup, Paper};
-use super::sheet::{TOP_AND_BOTTOM, column_number};
+use super::super::document::PageSetup;
+use super::super::pages::Columns;
+use super::super::sheet::{POINTS_PER_MM, SMALLEST_POINTS, margins, room_points};
+use super::paper::sheet_of;
+use super::sheet::column_number;
 use super::style::BODY_SIZE;
 
 /// Spreadsheets count a width in digits of seven pixels, with five beside them; a pixel is three quarters of a point.
-fn column_points(width_chars: f64) -> f64 {
-    (width_chars * 7.0 + 5.0).trunc() * 0.75
+pub(super) fn column_chars(points: f64) -> f64 {
+    ((points / 0.75 - 5.0) / 7.0).max(1.0)
 }
 
 /// Programs differ in the last point: a page that is full to the brim may be one too many.
@@ -27,6 +29,8 @@ pub(super) struct Division {
     pub pages: Vec<Range<usize>>,
     /// About how large it is printed, in percent.
     pub scale: u16,
+    /// How wide the columns are on the sheet, as spreadsheets count.
+    pub widths: Vec<f64>,
 }
 
 /// A row as it is printed.
@@ -39,27 +43,43 @@ pub(super) struct PrintedRow {
 }
 
 impl Division {
-    /// One page across where type stays large enough, else as many as it takes.
-    pub(super) fn of(table: &DocumentTable, page: PageSetup) -> Self {
-        let widths = table.columns.iter();
-        let widths = widths.map(|column| column_points(column.width_chars));
-        let widths: Vec<f64> = widths.collect();
-        let room = room_points(page);
-        let pages = divided(
-            &widths,
-            table.label_column,
-            room * BODY_SIZE / SMALLEST_POINTS,
-        );
-        let repeated: f64 = widths.iter().take(table.label_column + 1).sum();
+    /// The pieces into which the layout parts a table, each a page across. Type on the sheet has the usual size, and is
+    /// printed in that of the layout.
+    pub(super) fn of(columns: &Columns, label_column: usize, page: PageSetup) -> Self {
+        let larger = BODY_SIZE / columns.points;
+        let count = columns.heads.len();
+        let mut points: Vec<f64> = (0..count)
+            .map(|column| columns.width(column) * larger)
+            .collect();
+        let repeated: f64 = points.iter().take(label_column + 1).sum();
+        let mut pages: Vec<Range<usize>> = Vec::new();
+        for piece in &columns.pieces {
+            let start = pages.last().map_or(0, |page| page.end);
+            let end = piece.iter().map(|(column, _)| column + 1).max();
+            pages.push(start..end.unwrap_or(start).max(start));
+        }
+        let room = room_points(sheet_of(page));
+        // A column that comes again is as wide as in the first piece, where it may be wider than this one has it.
+        let most = room * BODY_SIZE / columns.points.min(SMALLEST_POINTS);
+        for page in pages.iter().skip(1) {
+            let own: f64 = points.get(page.clone()).into_iter().flatten().sum();
+            let share = ((most - repeated) / own.max(1.0)).min(1.0);
+            for width in points.get_mut(page.clone()).into_iter().flatten() {
+                *width *= share;
+            }
+        }
         let widest = pages.iter().enumerate().map(|(place, columns)| {
-            let own: f64 = widths.get(columns.clone()).into_iter().flatten().sum();
+            let own: f64 = points.get(columns.clone()).into_iter().flatten().sum();
             if place == 0 { own } else { own + repeated }
         });
-        let widest = widest.fold(1.0, f64::max);
-        let scale = (room / widest * 100.0).floor().clamp(10.0, 100.0);
+        let widths: Vec<f64> = points.iter().map(|points| column_chars(*points)).collect();
+        let scale = (room / widest.fold(1.0, f64::max) * 100.0)
+            .floor()
+            .clamp(10.0, 100.0);
         Self {
             pages,
             scale: scale as u16,
+            widths,
         }
     }
 
@@ -86,25 +106,15 @@ impl Division {
             let breaks: Vec<u32> = others.iter().map(|columns| columns.start as u32).collect();
             sheet.set_vertical_page_breaks(&breaks)?;
         }
-        let (_, height) = page.size_mm();
-        let room = height * 72.0 / 25.4 - 2.0 * TOP_AND_BOTTOM * 72.0;
+        let page = sheet_of(page);
+        let edges = margins(page);
+        let room = (page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM;
         let room = room * SAFETY * 100.0 / f64::from(self.scale);
         let mut breaks = breaks(rows, heads, room);
         breaks.truncate(MOST_BREAKS);
         sheet.set_page_breaks(&breaks)?;
         Ok(())
     }
-}
-
-/// The room between the margins, in points.
-fn room_points(page: PageSetup) -> f64 {
-    let (width, _) = page.size_mm();
-    // Spreadsheets know no 16:9 sheet; A4 across comes next to it.
-    let width = match page.paper {
-        Paper::Screen16x9 => 297.0,
-        Paper::A3 | Paper::A4 => width,
-    };
-    (width - 2.0 * page.margin_mm()) * 72.0 / 25.4
 }
 
 /// The rows with which pages begin, after the first. `heads` come again on each page.
@@ -141,6 +151,14 @@ mod tests {
             keeps_next: kept.contains(&place),
         };
         (0..count).map(row).collect()
+    }
+
+    #[test]
+    fn a_width_goes_both_ways() {
+        for points in [20.0, 75.0, 300.0] {
+            let again = (column_chars(points) * 7.0 + 5.0) * 0.75;
+            assert!((again - points).abs() < 1e-6, "{again}");
+        }
     }
 
     #[test]

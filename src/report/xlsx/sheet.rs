@@ -8,7 +8,9 @@ use crate::model::{BesideRow, ColumnMark, PaperMark, PartialDate};
 use super::super::document::{
     Document, DocumentCell, DocumentTable, Orientation, PageSetup, Paper,
 };
+use super::super::sheet::margins;
 use super::super::width::wrapped_lines;
+use super::paper::sheet_of;
 use super::style;
 
 /// The longest text that a cell holds, in UTF-16 units.
@@ -17,14 +19,11 @@ const LONGEST_TEXT: usize = 32_767;
 /// In points, for one line of the body's size.
 pub(super) const LINE_HEIGHT: f64 = 14.0;
 
-/// The white above and below, in inches.
-pub(super) const TOP_AND_BOTTOM: f64 = 0.8;
-
 /// Spreadsheets count no days before this year.
 const FIRST_YEAR: i32 = 1900;
 
-/// What the edges of a cell take from its width, in half-width characters.
-const CELL_PADDING: f64 = 1.0;
+/// What is left free beside a text, in half-width characters; a width of a column does not count the edges of its cells.
+const CELL_PADDING: f64 = 0.4;
 
 /// The tallest row that spreadsheets show, in points.
 const TALLEST_ROW: f64 = 409.0;
@@ -238,12 +237,16 @@ impl<'a> Sheet<'a> {
         columns: std::ops::Range<usize>,
         indent: usize,
     ) -> usize {
+        /// The five pixels of a column that its width does not count are room where several are one cell.
+        const EDGES: f64 = 5.0 / 7.0;
+        let inner = columns.len().saturating_sub(1);
         let width: f64 = self
             .widths
             .iter()
             .take(columns.end)
             .skip(columns.start)
             .sum();
+        let width = EDGES.mul_add(inner as f64, width);
         wrapped_lines(text, width - CELL_PADDING - indent as f64)
     }
 
@@ -265,20 +268,23 @@ impl<'a> Sheet<'a> {
         let last_column = self.last_column();
         let sheet = &mut *self.sheet;
         sheet.set_print_area(0, 0, self.next_row.saturating_sub(1), last_column)?;
-        // Spreadsheets know no 16:9 sheet; A4 across comes next to it.
+        let page = sheet_of(page);
         sheet.set_paper_size(match page.paper {
+            Paper::A0 | Paper::A1 | Paper::A2 => 66,
             Paper::A3 => 8,
             Paper::A4 | Paper::Screen16x9 => 9,
         });
-        match (page.paper, page.orientation) {
-            (Paper::A3 | Paper::A4, Orientation::Portrait) => sheet.set_portrait(),
-            _ => sheet.set_landscape(),
+        match page.orientation {
+            Orientation::Portrait => sheet.set_portrait(),
+            Orientation::Landscape => sheet.set_landscape(),
         };
         sheet.set_print_fit_to_pages(1, u16::from(self.document.is_one_page));
         sheet.set_print_center_horizontally(true);
         // In inches: left, right, top, bottom, header, footer.
-        let side = page.margin_mm() / 25.4;
-        sheet.set_margins(side, side, TOP_AND_BOTTOM, TOP_AND_BOTTOM, 0.3, 0.4);
+        let edges = margins(page);
+        let [left, right, top, bottom] =
+            [edges.left, edges.right, edges.top, edges.bottom].map(|edge| edge / 25.4);
+        sheet.set_margins(left, right, top, bottom, 0.3, 0.4);
         sheet.set_footer("&C— &P —");
         if let Some(mark) = &self.document.data_mark {
             // An ampersand begins a code of the header.

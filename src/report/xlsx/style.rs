@@ -26,6 +26,12 @@ pub(super) const TOTAL_FILL: u32 = 0x00D6_DEE8;
 /// 五号, in points.
 pub(super) const BODY_SIZE: f64 = 10.5;
 
+/// The face in whose digits the widths of columns are counted, and that of cells nobody wrote. Arial is on every machine,
+/// or one with the same widths; without the usual one LibreOffice makes columns wider, and prints all the smaller.
+pub(super) fn measure() -> Format {
+    Format::new().set_font_name("Arial").set_font_size(10)
+}
+
 /// Text at the left above the table.
 pub(super) fn attachment() -> Format {
     face(HEAD_FACE, 14.0).set_align(FormatAlign::Left)
@@ -72,6 +78,13 @@ pub(super) fn paragraph() -> Format {
 /// What stands above a chart or a small table.
 pub(super) fn block_heading() -> Format {
     face(HEAD_FACE, 12.0)
+        .set_align(FormatAlign::Left)
+        .set_text_wrap()
+}
+
+/// What stands above a section of a report.
+pub(super) fn section_heading() -> Format {
+    face(HEAD_FACE, 14.0)
         .set_align(FormatAlign::Left)
         .set_text_wrap()
 }

@@ -3,12 +3,17 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use crate::model::PaperMark;
 
 use super::super::document::{Document, DocumentCell, DocumentTable, RowKind};
-use super::super::widths::broken_heading;
+use super::super::pages::Columns;
+use super::super::sheet::SMALLEST_POINTS;
 use super::formulas::Formulas;
 use super::marks::Marks;
 use super::pages::{Division, PrintedRow};
+use super::paper::sheet_of;
 use super::sheet::{LINE_HEIGHT, Sheet, column_number};
-use super::style::{self, CellStyles};
+use super::style::{self, BODY_SIZE, CellStyles};
+
+/// The smallest type of an overview, which is on one page whatever it holds, in points.
+const LEAST_OF_OVERVIEW: f64 = 5.0;
 
 /// The deepest level to which rows fold.
 const DEEPEST_FOLD: usize = 7;
@@ -20,15 +25,24 @@ pub(super) fn write(
     sheet: &mut Worksheet,
     mark: Option<&PaperMark>,
 ) -> Result<(), XlsxError> {
-    let widths = table.columns.iter().map(|column| column.width_chars);
-    let mut sheet = Sheet::new(document, sheet, &document.name, widths.collect())?;
-    let division = Division::of(table, document.page);
+    // An overview has its columns side by side whatever they take.
+    let least = if document.is_one_page {
+        LEAST_OF_OVERVIEW
+    } else {
+        SMALLEST_POINTS
+    };
+    let page = sheet_of(document.page);
+    let columns = Columns::of_sheet(table, document.unit, page, (BODY_SIZE, least));
+    let division = Division::of(&columns, table.label_column, page);
+    let widths = division.widths.clone();
+    let mut sheet = Sheet::new(document, sheet, &document.name, widths)?;
     sheet.across = division.across();
     if mark.is_some() {
         sheet.mark_rows()?;
     }
     TableWriter {
         table,
+        headings: columns.heads,
         sheet,
         division,
         mark,
@@ -38,6 +52,8 @@ pub(super) fn write(
 
 struct TableWriter<'a> {
     table: &'a DocumentTable,
+    /// The heads, in the lines in which they stand.
+    headings: Vec<String>,
     sheet: Sheet<'a>,
     division: Division,
     mark: Option<&'a PaperMark>,
@@ -124,9 +140,7 @@ impl TableWriter<'_> {
         let table = self.table;
         let first = self.sheet.next_row;
         let height = |lines: usize| lines as f64 * LINE_HEIGHT + 10.0;
-        let headings = table.columns.iter();
-        let headings = headings.map(|column| broken_heading(&column.heading, column.width_chars));
-        let headings: Vec<String> = headings.collect();
+        let headings = std::mem::take(&mut self.headings);
         let own_lines = |sheet: &Sheet<'_>, is_meant: &dyn Fn(usize) -> bool| {
             let columns = headings.iter().enumerate();
             let lines = columns

@@ -21,8 +21,8 @@ use crate::import::ImportProblem;
 use crate::import::plan_text::packed;
 use crate::model::{
     Category, Change, Decimal, Department, DepartmentColumn, DepartmentKind, Direction, Id,
-    Indicator, IndicatorValue, KeptText, LedgerShape, Op, PlanColumn, Portfolio, Project, Ratio,
-    Record, Remark, Table, Value,
+    Indicator, IndicatorValue, KeptText, LedgerShape, Op, OutlineKind, OutlineNode, PlanColumn,
+    Portfolio, Project, Ratio, Record, Remark, Table, Value,
 };
 
 use super::Seed;
@@ -71,6 +71,8 @@ pub fn sample(op_id: Uuid, projects: Option<usize>, seed: u64) -> Result<Op, Imp
             .iter()
             .map(|category| (category.id, plan.portfolio.category_label(category.id)))
             .collect(),
+        served: served(&plan.portfolio),
+        has_light_by_hand: false,
         changes: Vec::new(),
     };
     for change in &plan.changes {
@@ -108,6 +110,28 @@ pub fn sample(op_id: Uuid, projects: Option<usize>, seed: u64) -> Result<Op, Imp
     Ok(Op::baseline(op_id, "载入示例数据", maker.changes))
 }
 
+/// For each place of the plan the first indicator of its chapter.
+fn served(plan: &Portfolio) -> HashMap<Id<OutlineNode>, Id<Indicator>> {
+    let chapter = |node: Id<OutlineNode>| {
+        let path = plan.outline_path(node);
+        let mut chapters = path
+            .iter()
+            .filter(|node| node.kind == Some(OutlineKind::Chapter));
+        chapters.next().map(|node| node.id)
+    };
+    let mut indicators: Vec<&Indicator> = plan.indicators().iter().collect();
+    indicators.sort_by_key(|indicator| indicator.position);
+    let first = |of: Id<OutlineNode>| {
+        let mut indicators = indicators.iter();
+        let found = indicators.find(|one| one.outline.and_then(chapter) == Some(of));
+        found.map(|indicator| indicator.id)
+    };
+    let nodes = plan.outline().iter();
+    nodes
+        .filter_map(|node| Some((node.id, first(chapter(node.id)?)?)))
+        .collect()
+}
+
 fn names(departments: &[&Department], is_meant: fn(DepartmentKind) -> bool) -> Vec<String> {
     let of_kind = departments.iter().filter(|d| d.kind.is_some_and(is_meant));
     of_kind.map(|d| d.display_name().to_owned()).collect()
@@ -122,6 +146,10 @@ struct Maker {
     leads: Vec<Id<Department>>,
     /// The paths of categories.
     categories: HashMap<Id<Category>, String>,
+    /// For each place of the plan an indicator of its chapter.
+    served: HashMap<Id<OutlineNode>, Id<Indicator>>,
+    /// Whether a month has its light set by hand: one shows what that is.
+    has_light_by_hand: bool,
     changes: Vec<Change>,
 }
 

@@ -2,8 +2,8 @@
 
 use crate::model::{
     AnnualPlan, Approval, ApprovalKind, ApprovalState, FundingKind, FundingLine, FundingSource, Id,
-    ListClass, Milestone, Money, MonthlyProgress, PartialDate, Problem, ProblemKind, ProblemState,
-    ProcedureKind, Project, Stage, YearMonth,
+    Light, ListClass, Milestone, Money, MonthlyProgress, PartialDate, Problem, ProblemKind,
+    ProblemState, ProcedureKind, Project, Stage, YearMonth,
 };
 
 use super::super::random::Random;
@@ -11,6 +11,14 @@ use super::sources::sources;
 use super::story::{Fault, NOW, Story, day, january, month};
 use super::years::{Year, over_years, years};
 use super::{Maker, people};
+
+/// The month in which one light is set by hand: 2024-05.
+const BY_HAND: i32 = NOW - 4;
+
+/// What is planned to the end of a quarter, where this share of the year is, in percent.
+fn by_quarter(planned: i64, share: i64) -> Money {
+    Money::from_wan(planned * share / 100)
+}
 
 impl Maker {
     pub(super) fn parts(
@@ -151,6 +159,9 @@ impl Maker {
                 year: *year,
                 list_class: Some(list_class),
                 planned: Some(Money::from_wan(*planned)),
+                first_quarter: Some(by_quarter(*planned, 15)),
+                second_quarter: Some(by_quarter(*planned, 45)),
+                third_quarter: Some(by_quarter(*planned, 75)),
                 target: target.to_owned(),
             };
             self.push(&plan);
@@ -184,12 +195,20 @@ impl Maker {
                 _ => 5,
             };
             let words = steps[step];
+            let by_hand = *index == BY_HAND && !self.has_light_by_hand;
+            self.has_light_by_hand |= by_hand;
             let row = MonthlyProgress {
                 id: self.new_id(),
                 project,
                 month,
                 invested: Some(Money::from_wan(*invested)),
                 physical_progress: words.to_owned(),
+                light: by_hand.then_some(Light::Normal),
+                light_reason: if by_hand {
+                    "汛期停工，已报备".to_owned()
+                } else {
+                    String::new()
+                },
                 remark: match *invested {
                     // What was reported too high before is taken back.
                     ..0 => "核减以前多报的投资".to_owned(),
@@ -301,6 +320,8 @@ impl Maker {
                 },
                 date: day(random, at).filter(|_| is_granted),
                 expected: month(NOW + 1 + position / 2).filter(|_| state == ApprovalState::InHand),
+                // A permit to build that is not used lapses.
+                expires: month(at + 24).filter(|_| is_granted && kind == K::PlanningPermit),
                 position,
             };
             self.push(&approval);

@@ -71,6 +71,10 @@ impl Maker {
             }
         }
         self.fill_in_filed(project, story, index);
+        let served = project.outline.and_then(|node| self.served.get(&node));
+        project
+            .indicators
+            .extend(served.filter(|_| index.is_multiple_of(2)));
         note_sources(project, &original);
     }
 

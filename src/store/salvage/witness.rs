@@ -95,13 +95,15 @@ fn is_last(connection: &Connection, seq: i64) -> bool {
     });
     let counted = number(connection, COUNT_BY_INDEX);
     let last_change = number(connection, LAST_CHANGE);
+    let last_piece = last_piece(connection);
     are_all_read
-        && [counted, last_change]
+        && [counted, last_change, last_piece]
             .iter()
             .all(|last| last.is_some_and(|last| last <= seq))
 }
 
 const LAST_CHANGE: &str = "SELECT max(seq) FROM change";
+const LAST_PIECE: &str = "SELECT max(seq) FROM packed_change";
 const COUNT_BY_INDEX: &str = "SELECT count(*) FROM op INDEXED BY sqlite_autoindex_op_1";
 
 fn number(connection: &Connection, sql: &str) -> Option<i64> {
@@ -109,7 +111,16 @@ fn number(connection: &Connection, sql: &str) -> Option<i64> {
     number.map(Option::unwrap_or_default).ok()
 }
 
-/// The pieces of the baselines after an op that can be unpacked, by op.
+/// The last op that is packed. An older program packed none.
+fn last_piece(connection: &Connection) -> Option<i64> {
+    if packed::is_there(connection).unwrap_or(true) {
+        number(connection, LAST_PIECE)
+    } else {
+        Some(0)
+    }
+}
+
+/// The pieces of the packed ops after an op that can be unpacked, by op.
 fn pieces_after(connection: &Connection, after: i64) -> BTreeMap<i64, Vec<Vec<u8>>> {
     let read = |row: &rusqlite::Row<'_>| {
         let seq: i64 = row.get(1).ok()?;
@@ -132,7 +143,8 @@ impl Witness {
     fn listen(&mut self, connection: &Connection, after: i64) {
         let ops = scan(connection, "op", Count::Rows, "seq", |_row| ());
         let last_op = ops.and_then(|ops| ops.rows.keys().next_back().copied());
-        let last = last_op.max(number(connection, LAST_CHANGE)).unwrap_or(0);
+        let last = last_op.max(number(connection, LAST_CHANGE));
+        let last = last.max(last_piece(connection)).unwrap_or(0);
         let pieces = pieces_after(connection, after);
         for seq in after + 1..=last.min(after.saturating_add(MOST_OPS)) {
             for change in pieces.get(&seq).into_iter().flatten() {

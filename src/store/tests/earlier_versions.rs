@@ -23,6 +23,9 @@ const VERSION_6: &[u8] = include_bytes!("../../../tests/libraries/version-6.zip"
 /// One of version 7, with edits, a problem, undo, redo and a merge.
 const VERSION_7: &[u8] = include_bytes!("../../../tests/libraries/version-7.zip");
 
+/// One of version 8, with edits, a problem, undo, redo and a merge.
+const VERSION_8: &[u8] = include_bytes!("../../../tests/libraries/version-8.zip");
+
 pub(super) fn version_2(folder: &Path) -> PathBuf {
     unzipped(folder, VERSION_2)
 }
@@ -227,7 +230,7 @@ fn a_library_of_version_5_learns_spellings_and_shapes_and_keeps_its_chain_histor
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本5）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 5]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 9]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert_eq!(history.len(), 9);
@@ -280,7 +283,7 @@ fn a_library_of_version_6_learns_texts_and_a_rule_of_lights_and_keeps_its_chain_
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本6）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 6]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 9]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert_eq!(history.len(), 7);
@@ -327,7 +330,7 @@ fn a_library_of_version_7_learns_of_earlier_plans_higher_levels_and_what_becomes
     let mut opened = open(&path).unwrap();
     let kept = folder.path().join("示例（升级前备份，版本7）.lantu");
     assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 7]);
-    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 9]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     let history = opened.store.history(99).unwrap();
     assert!(history[0].op.merged.is_some(), "{}", history[0].op.label);
@@ -385,5 +388,94 @@ fn a_library_of_version_7_learns_of_earlier_plans_higher_levels_and_what_becomes
             .all(|one| one.carried_from.is_empty())
     );
     assert_eq!(of_day(&opened.portfolio), None);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_library_of_version_8_learns_of_what_is_asked_of_departments() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = unzipped(folder.path(), VERSION_8);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
+    let mut opened = open(&path).unwrap();
+    let kept = folder.path().join("示例（升级前备份，版本8）.lantu");
+    assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 9]);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+    let history = opened.store.history(99).unwrap();
+    assert!(history[0].op.merged.is_some(), "{}", history[0].op.label);
+    let is_noted = |portfolio: &Portfolio| {
+        let mut projects = portfolio.projects().iter();
+        projects.any(|project| project.note == "第八版")
+    };
+    assert!(is_noted(&opened.portfolio));
+    assert!(opened.portfolio.fill_rounds().is_empty());
+    let cells = [("name", text("2026年3月填报"))];
+    let round = row(Table::FillRound, 840, &cells);
+    let cells = [
+        ("round", Value::Ref(round.id)),
+        ("name", text("市水利局")),
+        ("given", text("{}")),
+    ];
+    let sheet = row(Table::FillSheet, 841, &cells);
+    let changes = vec![Change::Create(round), Change::Create(sheet)];
+    let op = Op::edit(Uuid::from_u128(842), "新版本", changes);
+    commit(&mut opened, op);
+    let mut opened = library_of(opened);
+    assert_eq!(opened.portfolio.fill_sheets().len(), 1);
+
+    let mut next = 1_000;
+    while let Some(op) = opened.undo.undo_op().cloned() {
+        next += 1;
+        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
+    }
+    assert!(opened.portfolio.fill_rounds().is_empty());
+    assert!(opened.portfolio.fill_sheets().is_empty());
+    assert!(!is_noted(&opened.portfolio));
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_library_of_version_8_learns_with_whom_it_exchanges() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = unzipped(folder.path(), VERSION_8);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 8]);
+    let opened = open(&path).unwrap();
+    let kept = folder.path().join("示例（升级前备份，版本8）.lantu");
+    assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 8]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 9]);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+    let history = opened.store.history(99).unwrap();
+    assert!(history[0].op.merged.is_some(), "{}", history[0].op.label);
+    let mut projects = opened.portfolio.projects().iter();
+    let noted = projects.find(|project| project.note == "第八版").unwrap();
+    assert_eq!(
+        (noted.scale.as_str(), noted.contact.as_str()),
+        ("两座桥", "同事")
+    );
+    assert_eq!(noted.industry, "E4812 公路工程建筑");
+    drop(projects);
+
+    let archive = opened.store.archive();
+    assert_eq!(archive.remit().unwrap(), None);
+    assert_eq!(archive.exchanges().unwrap(), []);
+    let mut exchange = crate::model::Exchange {
+        peer: crate::model::Exchange::ANYBODY,
+        name: "其他副本".to_owned(),
+        department: None,
+        is_limited: false,
+        handed: None,
+        base: crate::model::op_set::Known::default(),
+        sent: None,
+        received: None,
+    };
+    opened.store.keep_exchange(&exchange).unwrap();
+    exchange.sent = Some(crate::model::Sent {
+        known: opened.store.op_set().unwrap().known(),
+        at: at(),
+        file: "改动.lantu-ops".to_owned(),
+    });
+    opened.store.keep_exchange(&exchange).unwrap();
+    let opened = library_of(opened);
+    assert_eq!(opened.store.archive().exchanges().unwrap(), [exchange]);
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
 }

@@ -53,6 +53,51 @@ fn what_the_disk_refused_is_made_up_for_at_the_next_start() {
 }
 
 #[test]
+fn a_large_step_that_the_disk_refused_is_made_up_for_out_of_few_bytes() {
+    let fixture = Fixture::new();
+    let root = fixture.folder.path().join("notes");
+    let opened = fixture.open();
+    let mut portfolio = opened.portfolio.clone();
+    opened.store.limit_to_its_size();
+    let writer = Writer::spawn(opened.store, Some(&root), Box::new(|| {})).unwrap();
+    let department = |n: u128| {
+        let mut row = Row::blank(Table::Department, Uuid::from_u128(5_000 + n));
+        let name = Table::Department.name_column().unwrap();
+        row.values[name] = text(&"同名的局".repeat(50));
+        Change::Create(row)
+    };
+    let op = Op::edit(
+        Uuid::from_u128(1_000),
+        "导入",
+        (0..400).map(department).collect(),
+    );
+    portfolio.apply(&op).unwrap();
+    let plain = serde_json::to_string(&signed(&op)).unwrap().len();
+    writer.commit(op, at());
+    writer.close();
+    let folder = std::fs::read_dir(&root).unwrap().next().unwrap().unwrap();
+    let notes = std::fs::read_dir(folder.path()).unwrap();
+    let noted: u64 = notes
+        .map(|note| note.unwrap().metadata().unwrap().len())
+        .sum();
+    assert!(noted > 0 && noted * 5 < plain as u64, "{noted} of {plain}");
+    let mut opened = fixture.open();
+    let before = opened.portfolio.departments().len();
+    let recovered = recover(&mut opened, &root).unwrap();
+    assert_eq!(recovered.done, ["导入"]);
+    assert_eq!(opened.portfolio.departments().len(), before + 400);
+    assert_eq!(
+        opened.portfolio.departments().len(),
+        portfolio.departments().len()
+    );
+    drop(opened);
+    let mut opened = fixture.open();
+    assert_eq!(opened.portfolio.departments().len(), before + 400);
+    let recovered = recover(&mut opened, &root).unwrap();
+    assert_eq!(recovered.done, [""; 0], "once is enough");
+}
+
+#[test]
 fn an_older_copy_gets_what_it_lacks_and_a_broken_last_line_is_passed_over() {
     let fixture = Fixture::new();
     let root = fixture.folder.path().join("notes");

@@ -11,12 +11,14 @@ mod earlier_versions;
 mod files;
 mod image;
 mod journal;
+mod large;
 #[cfg(unix)]
 mod links;
 #[cfg(unix)]
 mod odd_files;
 mod opening;
 mod origin;
+mod package;
 mod salvage;
 mod seal;
 #[cfg(any(target_os = "linux", windows))]

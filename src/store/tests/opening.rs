@@ -166,9 +166,9 @@ fn unpack(library: &Fixture) {
 
 fn make_version_1(library: &Fixture) {
     unpack(library);
-    let sql = "DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
+    let sql = "DROP TABLE remit; DROP TABLE exchange; DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
                DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE attachment; DROP TABLE remark; DROP TABLE saved_view;
-               DROP TABLE ledger_shape; ALTER TABLE department DROP COLUMN aliases; DROP TABLE kept_text; DROP TABLE reporting;
+               DROP TABLE ledger_shape; ALTER TABLE department DROP COLUMN aliases; DROP TABLE kept_text; DROP TABLE reporting; DROP TABLE fill_sheet; DROP TABLE fill_round;
                DROP TABLE brought_op; DROP INDEX op_origin;
                ALTER TABLE project DROP COLUMN carried_from;
                ALTER TABLE project DROP COLUMN major_code;
@@ -185,6 +185,13 @@ fn make_version_1(library: &Fixture) {
                ALTER TABLE problem DROP COLUMN steps;
                ALTER TABLE problem DROP COLUMN extended_to;
                ALTER TABLE problem DROP COLUMN settled_on;
+               ALTER TABLE project DROP COLUMN indicators;
+               ALTER TABLE approval DROP COLUMN expires;
+               ALTER TABLE monthly_progress DROP COLUMN light;
+               ALTER TABLE monthly_progress DROP COLUMN light_reason;
+               ALTER TABLE annual_plan DROP COLUMN first_quarter;
+               ALTER TABLE annual_plan DROP COLUMN second_quarter;
+               ALTER TABLE annual_plan DROP COLUMN third_quarter;
                ALTER TABLE problem DROP COLUMN answer;
  ALTER TABLE op DROP COLUMN merged; ALTER TABLE op DROP COLUMN counter;
  ALTER TABLE op DROP COLUMN origin;

@@ -45,6 +45,9 @@ const CHAPTERS: &[Chapter] = chapters![
     "11" "常见问题",
     "12" "导入台账",
     "13" "规划文本",
+    "14" "填报",
+    "15" "套表",
+    "16" "交换",
 ];
 
 const PICTURES: &[(&str, &[u8])] = pictures![

@@ -42,6 +42,8 @@ impl MergeDialog {
             choices: vec![Some(Keep::Ours); merge.merge.conflicts().len()],
             sides: if merge.token.is_some() {
                 ["我的", "对方的"]
+            } else if merge.party.as_ref().is_some_and(|party| party.is_package) {
+                ["本库", "对方"]
             } else {
                 ["本库", "副本"]
             },
@@ -104,6 +106,8 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
         "合并别人的修改"
     } else if copy.merge.steps() == 0 {
         "待定冲突"
+    } else if copy.party.as_ref().is_some_and(|party| party.is_package) {
+        "合并改动包"
     } else {
         "合并副本"
     };
@@ -116,6 +120,9 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
         )
     } else if steps == 0 {
         "没有新的修改，只有以前合并时没有决定的冲突。决定是一步，可以撤销。".to_owned()
+    } else if let Some(party) = &copy.party {
+        let name = &party.name;
+        format!("“{name}”交来 {people} 的 {steps} 步修改。合并是一步，可以撤销。")
     } else {
         format!("两份分开以后，副本中有 {people} 的 {steps} 步修改。合并是一步，可以撤销。")
     };
@@ -151,7 +158,7 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
 
 /// What comes in without being asked for.
 fn incoming(ui: &mut Ui, copy: &CopyMerge, height: f32) {
-    let lines = copy.merge.lines();
+    let (lines, outside) = (copy.merge.lines(), copy.merge.outside());
     let words = copy.merge.counts().words();
     if words.is_empty() {
         caption(ui, "除下面的冲突外，没有其他修改");
@@ -159,18 +166,33 @@ fn incoming(ui: &mut Ui, copy: &CopyMerge, height: f32) {
     }
     ui.label(format!("对方{words}"));
     let tokens = Tokens::of(ui);
+    // What is of others' projects is looked at first, under words of its own.
+    let mut rows: Vec<(std::borrow::Cow<'_, str>, egui::Color32)> = Vec::new();
+    let told = |line| (std::borrow::Cow::Borrowed(line), tokens.text);
+    if !outside.is_empty() {
+        let name = copy.party.as_ref().map_or("", |party| party.name.as_str());
+        let count = outside.len();
+        let words = format!("不由“{name}”牵头的内容，也改了 {count} 处，请核对：");
+        rows.push((words.into(), tokens.late));
+        rows.extend(outside.iter().map(String::as_str).map(told));
+        if !lines.is_empty() {
+            let words = format!("“{name}”牵头的项目：");
+            rows.push((words.into(), tokens.secondary));
+        }
+    }
+    rows.extend(lines.iter().map(String::as_str).map(told));
     scrolled_rows(
         ui,
         "incoming",
         (height, LINE_HEIGHT),
-        lines.len(),
+        rows.len(),
         |ui, range| {
-            for line in &lines[range] {
+            for (line, color) in &rows[range] {
                 let line = line.replace(['\n', '\r'], " ");
                 let size = vec2(ui.available_width(), LINE_HEIGHT);
                 let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
                 let font = FontId::proportional(SMALL_TEXT);
-                let is_cut = cell_text(ui, rect, &line, font, tokens.text, false).is_cut;
+                let is_cut = cell_text(ui, rect, &line, font, *color, false).is_cut;
                 response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &line));
                 tell(response, is_cut.then_some(line));
             }

@@ -1,5 +1,6 @@
 //! The dialogs in front of the window, one a file. A new one is a file that implements [`Dialog`], its lines below and,
-//! for one that a person asks for, its command in `command.rs`.
+//! for one that a person asks for, its command in `command.rs`; one that the program opens by itself also says in
+//! `tests/window/keys/dialogs.rs` how it comes to be open.
 
 mod about;
 mod annual_list;
@@ -9,9 +10,11 @@ mod column_filter;
 mod columns;
 mod compare;
 mod delete;
+mod exchange;
 mod export;
 mod filter;
 mod filter_expression;
+mod form;
 mod handbook;
 mod history;
 mod keys;
@@ -26,27 +29,91 @@ mod paste;
 mod paste_plan_text;
 mod replace;
 mod reporting;
+mod round;
+mod send_back;
 mod settings;
 mod snapshot;
 mod trouble;
+mod unlock;
 mod warnings;
 
 use egui::Ui;
 
-use crate::app::{Command, PastCommand};
+use crate::app::{Command, ExchangeStep, FileCommand, PastCommand};
 
 use super::command::UiCommand;
+use super::command::UiCommand as C;
 use super::shown::Shown;
 use super::state::{Dialog, UiState};
 
 pub use column_filter::ColumnFilter;
+pub use exchange::remit_words;
 pub use filter::FilterPopup;
+pub use form::FormDialog;
 pub use leave_import::LeaveImport;
 pub use merge::MergeDialog;
 pub use password::PasswordDialog;
 pub use paste::{paste_or_ask, pasted_block};
+pub use round::RoundDialog;
+pub use send_back::SendBackDialog;
 pub use trouble::TroubleDialog;
+pub use unlock::UnlockDialog;
 pub use warnings::WarningsDialog;
+
+/// Makes a dialog on what is shown.
+type Make = fn(&Ui, &Shown<'_>) -> Box<dyn Dialog>;
+
+/// The dialogs that a person asks for, each with its command.
+const ASKED_FOR: [(C, Make); 21] = [
+    (C::AnnualList, |_, shown| {
+        Box::new(annual_list::AnnualListDialog::new(shown))
+    }),
+    (C::About, |_, _| Box::<about::AboutDialog>::default()),
+    (C::Backups, |_, _| Box::<backups::BackupsDialog>::default()),
+    (C::Columns, |_, _| Box::<columns::ColumnsDialog>::default()),
+    (C::Compare, |_, shown| {
+        Box::new(compare::CompareDialog::new(shown))
+    }),
+    (C::DeleteProjects, |_, _| {
+        Box::<delete::DeleteDialog>::default()
+    }),
+    (
+        C::Exchange,
+        |_, _| Box::new(exchange::ExchangeDialog::new()),
+    ),
+    (C::Export, |_, shown| {
+        Box::new(export::ExportDialog::new(shown))
+    }),
+    (C::Handbook, |ui, _| Box::new(handbook::Handbook::new(ui))),
+    (C::History, |_, _| Box::<history::HistoryDialog>::default()),
+    (C::Keys, |_, _| Box::new(keys::KeysDialog)),
+    (C::Lists, |_, _| Box::<lists::ListsDialog>::default()),
+    (C::MoveTo, |_, shown| {
+        Box::new(move_to::MoveDialog::new(shown))
+    }),
+    (C::OwnFields, |_, _| {
+        Box::<own_fields::OwnFieldsDialog>::default()
+    }),
+    (C::Palette, |_, _| Box::<palette::Palette>::default()),
+    (C::PastePlanText, |_, _| {
+        Box::new(paste_plan_text::PastePlanText)
+    }),
+    (C::Print, |_, shown| {
+        Box::new(export::ExportDialog::to_print(shown))
+    }),
+    (C::Replace, |_, shown| {
+        Box::new(replace::ReplaceDialog::new(shown))
+    }),
+    (C::Reporting, |_, shown| {
+        Box::new(reporting::ReportingDialog::new(shown))
+    }),
+    (C::Settings, |ui, shown| {
+        Box::new(settings::SettingsDialog::new(ui, shown))
+    }),
+    (C::TakeSnapshot, |_, _| {
+        Box::<snapshot::SnapshotDialog>::default()
+    }),
+];
 
 /// Opens the dialog that a command asks for. Whether there is one.
 pub fn open(
@@ -56,38 +123,24 @@ pub fn open(
     queue: &mut Vec<Command>,
     wanted: UiCommand,
 ) -> bool {
-    use UiCommand as C;
-    let ask_history = || Command::Past(PastCommand::AskHistory(String::new()));
-    let dialog: Box<dyn Dialog> = match wanted {
-        C::AnnualList => Box::new(annual_list::AnnualListDialog::new(shown)),
-        C::About => Box::new(about::AboutDialog::default()),
-        C::Backups => Box::new(backups::BackupsDialog::default()),
-        C::Columns => Box::new(columns::ColumnsDialog::default()),
-        C::Compare => {
-            queue.push(ask_history());
-            Box::new(compare::CompareDialog::new(shown))
-        }
-        // One is plainly seen; of many, most are out of sight.
-        C::DeleteProjects if shown.selection.len() > 1 => Box::new(delete::DeleteDialog::default()),
-        C::Export => Box::new(export::ExportDialog::new(shown)),
-        C::Handbook => Box::new(handbook::Handbook::new(ui)),
-        C::History => {
-            queue.push(ask_history());
-            Box::new(history::HistoryDialog::default())
-        }
-        C::Keys => Box::new(keys::KeysDialog),
-        C::Lists => Box::new(lists::ListsDialog::default()),
-        C::MoveTo => Box::new(move_to::MoveDialog::new(shown)),
-        C::OwnFields => Box::new(own_fields::OwnFieldsDialog::default()),
-        C::Palette => Box::new(palette::Palette::default()),
-        C::PastePlanText => Box::new(paste_plan_text::PastePlanText),
-        C::Print => Box::new(export::ExportDialog::to_print(shown)),
-        C::Replace => Box::new(replace::ReplaceDialog::new(shown)),
-        C::Reporting => Box::new(reporting::ReportingDialog::new(shown)),
-        C::Settings => Box::new(settings::SettingsDialog::new(ui, shown)),
-        C::TakeSnapshot => Box::new(snapshot::SnapshotDialog::default()),
-        _ => return false,
+    // One is plainly seen; of many, most are out of sight.
+    if wanted == C::DeleteProjects && shown.selection.len() < 2 {
+        return false;
+    }
+    let Some((_, make)) = ASKED_FOR.iter().find(|(command, _)| *command == wanted) else {
+        return false;
     };
-    state.dialogs.open_boxed(dialog);
+    if matches!(wanted, C::Compare | C::History) {
+        queue.push(Command::Past(PastCommand::AskHistory(String::new())));
+    }
+    if wanted == C::Exchange {
+        queue.push(Command::File(FileCommand::Exchange(ExchangeStep::Look)));
+    }
+    state.dialogs.open_boxed(make(ui, shown));
     true
+}
+
+/// What every command is called that opens a dialog.
+pub fn asked_for() -> impl Iterator<Item = &'static str> {
+    ASKED_FOR.iter().map(|(command, _)| command.label())
 }

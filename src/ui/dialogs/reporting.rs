@@ -4,7 +4,7 @@ use egui::{Margin, RichText, Role, Sense, TextEdit, TextStyle, Ui, WidgetInfo, v
 
 use crate::app::{Command, ListCommand, rule_with_cells};
 use crate::clock::new_id;
-use crate::model::{Kind, MoneyUnit, Portfolio, ReportingColumn, Value, parse_value};
+use crate::model::{Kind, MoneyUnit, Pace, Portfolio, ReportingColumn, Value, parse_value};
 use crate::ui::asked::Answered;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::keyboard::enter_goes_on;
@@ -18,6 +18,13 @@ use crate::view::{LightRule, Relit, show_plain};
 
 const TITLE: &str = "调度规则";
 const WIDTH: f32 = 620.0;
+
+/// What only a pace by quarters asks for.
+const QUARTERS: [ReportingColumn; 3] = [
+    ReportingColumn::FirstQuarter,
+    ReportingColumn::SecondQuarter,
+    ReportingColumn::ThirdQuarter,
+];
 
 type Cell = (ReportingColumn, Value);
 
@@ -112,8 +119,14 @@ impl Dialog for ReportingDialog {
                 presets(ui, &mut self.texts);
                 let is_text =
                     |column: &ReportingColumn| !matches!(column.spec().kind, Kind::Choice(_));
-                let columns: Vec<_> = self.texts.iter().map(|(column, _)| *column).collect();
-                for (place, (column, text)) in self.texts.iter_mut().enumerate() {
+                let by_quarters = self.texts.iter().any(|(column, text)| {
+                    *column == ReportingColumn::Pace && text == Pace::Quarters.label()
+                });
+                let is_shown = |column: &ReportingColumn| by_quarters || !QUARTERS.contains(column);
+                let columns = self.texts.iter().map(|(column, _)| *column);
+                let columns: Vec<_> = columns.filter(is_shown).collect();
+                let fields = self.texts.iter_mut().filter(|(column, _)| is_shown(column));
+                for (place, (column, text)) in fields.enumerate() {
                     let mut after = columns.iter().copied().skip(place + 1);
                     field(ui, *column, text, after.find(is_text));
                 }

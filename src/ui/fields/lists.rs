@@ -6,8 +6,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::model::{
-    Category, Department, Id, Kind, OutlineKind, OutlineNode, Portfolio, Project, ProjectColumn,
-    Record as _, Table,
+    Category, Department, Id, Indicator, Kind, OutlineKind, OutlineNode, Portfolio, Project,
+    ProjectColumn, Record as _, Table,
 };
 use crate::ui::asked::Answered;
 use crate::view::Search;
@@ -199,6 +199,16 @@ fn entries(portfolio: &Portfolio, table: Table) -> Vec<Entry> {
             let entry = |project: &&Project| Entry {
                 id: project.id.uuid(),
                 label: project.name.clone(),
+                depth: 0,
+            };
+            rows.iter().map(entry).collect()
+        }
+        Table::Indicator => {
+            let mut rows: Vec<_> = portfolio.indicators().iter().collect();
+            rows.sort_by_key(|indicator| indicator.position);
+            let entry = |indicator: &&Indicator| Entry {
+                id: indicator.id.uuid(),
+                label: indicator.name.clone(),
                 depth: 0,
             };
             rows.iter().map(entry).collect()

@@ -101,6 +101,8 @@ pub fn shortcut_words(ctx: &egui::Context, shortcut: egui::KeyboardShortcut) -> 
         "Plus" => "+",
         "Minus" => "-",
         "Comma" => ",",
+        "PageUp" => "PgUp",
+        "PageDown" => "PgDn",
         "Left" | "⏴" => "←",
         "Right" | "⏵" => "→",
         name => name,

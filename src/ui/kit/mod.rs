@@ -17,6 +17,7 @@ pub mod pick;
 pub mod scrolling;
 pub mod sheet;
 pub mod steps;
+pub mod tabs;
 pub mod theme;
 pub mod waiting;
 pub mod widgets;

@@ -3,10 +3,13 @@
 use crate::app::{App, Command};
 use crate::model::ViewPage;
 
+use super::approvals::ApprovalsPage;
 use super::board::BoardPage;
 use super::charts::ChartsPage;
 use super::compare::ComparePage;
 use super::dispatch::DispatchPage;
+use super::duties::DutiesPage;
+use super::filling::FillingPage;
 use super::follow_up::FollowUpPage;
 use super::funding::FundingPage;
 use super::import::ImportPage;
@@ -33,6 +36,9 @@ fn new(page: ViewPage) -> Box<dyn Page> {
         ViewPage::Dispatch => Box::<DispatchPage>::default(),
         ViewPage::FollowUp => Box::<FollowUpPage>::default(),
         ViewPage::Ranking => Box::<RankingPage>::default(),
+        ViewPage::Approvals => Box::<ApprovalsPage>::default(),
+        ViewPage::Duties => Box::<DutiesPage>::default(),
+        ViewPage::Filling => Box::<FillingPage>::default(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::ui::files::Ask;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, primary_button, segmented};
-use crate::ui::pages::page::{Page, scroll_keys};
+use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::Then;
 use crate::ui::state::UiState;
@@ -62,16 +62,6 @@ impl Page for ComparePage {
 
     fn has_inspector(&self, _app: &App) -> bool {
         true
-    }
-
-    fn keys(
-        &mut self,
-        ui: &Ui,
-        _shown: &Shown<'_>,
-        state: &mut UiState,
-        _commands: &mut Vec<Command>,
-    ) {
-        scroll_keys(ui, state);
     }
 
     fn draw(

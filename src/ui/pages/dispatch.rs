@@ -3,18 +3,19 @@
 
 use std::sync::Arc;
 
-use egui::{Button, Frame, Margin, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Frame, Margin, RichText, Ui, vec2};
 
 use crate::app::{App, ArrangeCommand, Command};
 use crate::model::{Light, ReportState, YearMonth};
-use crate::view::{Condition, Operator, ReportCounts, Subject};
+use crate::view::ReportCounts;
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
-use crate::ui::kit::widgets::{focus_ring, icon_button};
+use crate::ui::kit::widgets::icon_button;
 use crate::ui::pages::bar::{command_button, fold_button};
 use crate::ui::pages::page::Page;
+use crate::ui::pages::picks::{Pick, pick_button};
 use crate::ui::pages::table;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -68,18 +69,9 @@ impl Page for DispatchPage {
     }
 }
 
-/// A count that can be asked for: what it is called, how many, and by which words of a field they are found.
-struct Choice {
-    label: &'static str,
-    count: usize,
-    subject: Subject,
-    words: Vec<&'static str>,
-    is_alarm: bool,
-}
-
-fn choices(counts: &ReportCounts) -> [Choice; 6] {
+fn choices(counts: &ReportCounts) -> [Pick; 6] {
     let [state, doubts, light] = ReportCounts::SUBJECTS;
-    let choice = |label, count, subject, words: &[&'static str], is_alarm| Choice {
+    let choice = |label, count, subject, words: &[&'static str], is_alarm| Pick {
         label,
         count,
         subject,
@@ -104,21 +96,6 @@ fn choices(counts: &ReportCounts) -> [Choice; 6] {
     ]
 }
 
-impl Choice {
-    fn condition(&self) -> Condition {
-        let operator = if self.words.is_empty() {
-            Operator::IsNotEmpty
-        } else {
-            Operator::Is
-        };
-        Condition {
-            subject: self.subject,
-            operator,
-            words: self.words.iter().map(|word| (*word).to_owned()).collect(),
-        }
-    }
-}
-
 /// The month, and the counts; a click on one shows those projects alone, another shows the others again.
 fn strip(ui: &mut Ui, shown: &Shown<'_>, counts: &ReportCounts, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
@@ -131,7 +108,7 @@ fn strip(ui: &mut Ui, shown: &Shown<'_>, counts: &ReportCounts, commands: &mut V
             ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
             month(ui, shown, commands);
             for choice in choices(counts) {
-                count_button(ui, shown, &choice, commands);
+                pick_button(ui, shown, &choice, commands);
             }
         });
     });
@@ -152,37 +129,4 @@ fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         go(step(1));
     }
     ui.add_space(8.0);
-}
-
-fn count_button(ui: &mut Ui, shown: &Shown<'_>, choice: &Choice, commands: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
-    let asked = choice.condition();
-    let mut conditions = shown.workspace.conditions_on(choice.subject);
-    let is_on = conditions.any(|condition| *condition == asked);
-    let color = match choice.count {
-        _ if is_on => tokens.on_accent,
-        0 => tokens.faint,
-        _ if choice.is_alarm => tokens.bad,
-        _ => tokens.text,
-    };
-    let name = format!("{} {}", choice.label, choice.count);
-    let mut button = Button::new(RichText::new(&name).color(color))
-        .stroke(Stroke::new(1.0, tokens.line))
-        .corner_radius(6);
-    if is_on {
-        button = button.fill(tokens.accent);
-    }
-    let response = ui.add(button);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &name));
-    focus_ring(ui, &response);
-    let tip = if is_on {
-        "显示其余的"
-    } else {
-        "只看这些"
-    };
-    if response.on_hover_text(tip).clicked() {
-        let conditions = if is_on { Vec::new() } else { vec![asked] };
-        let command = ArrangeCommand::FilterColumn(choice.subject, conditions);
-        commands.push(Command::Arrange(command));
-    }
 }

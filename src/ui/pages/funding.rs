@@ -15,7 +15,7 @@ use crate::ui::kit::sheet::{SheetColumn, sheet, sheet_height};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, segmented};
 use crate::ui::pages::nothing::{empty_part, nothing};
-use crate::ui::pages::page::{Page, scroll_keys};
+use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -106,16 +106,6 @@ impl Page for FundingPage {
 
     fn has_inspector(&self, app: &App) -> bool {
         app.selected().is_some()
-    }
-
-    fn keys(
-        &mut self,
-        ui: &Ui,
-        _shown: &Shown<'_>,
-        state: &mut UiState,
-        _commands: &mut Vec<Command>,
-    ) {
-        scroll_keys(ui, state);
     }
 
     fn draw(

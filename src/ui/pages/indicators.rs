@@ -5,15 +5,18 @@ use std::sync::Arc;
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
-use crate::model::{Decimal, Direction, Indicator, Kind, Ratio, Value, ViewPage};
-use crate::view::{ABSENT, GroupKey, IndicatorRow, IndicatorTable, show_plain};
+use crate::model::{Decimal, Direction, Indicator, Kind, ProjectColumn, Ratio, Value, ViewPage};
+use crate::view::{
+    ABSENT, Condition, GroupKey, IndicatorRow, IndicatorTable, Operator, PathState, Subject,
+    show_plain,
+};
 
 use crate::ui::fields::editor::{Cell, Target};
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::tell;
+use crate::ui::kit::widgets::{tell, text_button};
 use crate::ui::pages::nothing::empty_part;
-use crate::ui::pages::page::{Page, scroll_keys};
+use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -26,16 +29,6 @@ pub struct IndicatorsPage {
 impl Page for IndicatorsPage {
     fn refresh(&mut self, app: &mut App) {
         self.table = app.indicators();
-    }
-
-    fn keys(
-        &mut self,
-        ui: &Ui,
-        _shown: &Shown<'_>,
-        state: &mut UiState,
-        _commands: &mut Vec<Command>,
-    ) {
-        scroll_keys(ui, state);
     }
 
     fn draw(
@@ -66,19 +59,23 @@ fn draw_page(
         return;
     }
     let mut columns = vec![
-        SheetColumn::free("指标", 240.0),
-        SheetColumn::words("单位", 80.0),
-        SheetColumn::words("方向", 74.0).tip("什么样的数值算好：按规划原文的 ≥、≤ 或区间"),
+        SheetColumn::free("指标", 184.0),
+        SheetColumn::words("单位", 62.0),
+        SheetColumn::words("方向", 70.0).tip("什么样的数值算好：按规划原文的 ≥、≤ 或区间"),
         SheetColumn::numbers("基期值", 76.0).tip("规划开始时的数值"),
     ];
     let first_year = columns.len();
     columns.extend(table.years.iter().map(|year| {
-        SheetColumn::numbers(format!("{year}年"), 66.0).tip("当年实际达到的数值，单击填写")
+        SheetColumn::numbers(format!("{year}年"), 58.0).tip("当年实际达到的数值，单击填写")
     }));
     let target = columns.len();
     columns.extend([
-        SheetColumn::numbers("目标值", 124.0).tip("规划要达到的数值"),
-        SheetColumn::words("进度", 118.0)
+        SheetColumn::numbers("目标值", 104.0).tip("规划要达到的数值"),
+        SheetColumn::numbers("应达值", 66.0)
+            .tip("最近一年按基期到目标逐年均匀推算应达到的数值；年均增长、上限类就是目标值"),
+        SheetColumn::words("比较", 46.0).tip("最近一年的数值比应达值好为超前，差为落后"),
+        SheetColumn::words("支撑项目", 64.0).tip("填了“支撑指标”的项目数，单击查看"),
+        SheetColumn::words("进度", 108.0)
             .tip("最近一年的数值走完了从基期到目标的多少；年均增长类与目标值直接相比；越低越好的，不高于目标值即为 100%"),
     ]);
     sheet(
@@ -111,12 +108,17 @@ fn draw_page(
                     id,
                     values,
                     progress,
+                    expected,
+                    path,
+                    served_by,
                 } => {
                     let Some(indicator) = shown.portfolio.indicators().get(*id) else {
                         return;
                     };
                     facts(row, indicator, target);
-                    bar(row, target + 1, *progress, &indicator.name);
+                    against(row, target + 1, (*expected, *path));
+                    serving(row, target + 3, (indicator, *served_by), commands);
+                    bar(row, target + 4, *progress, &indicator.name);
                     for (column, (year, value)) in
                         (first_year..).zip(table.years.iter().zip(values))
                     {
@@ -167,6 +169,52 @@ fn dated(value: Option<Decimal>, year: Option<i32>) -> String {
         (Some(value), Some(year)) => format!("{value}（{year}）"),
         (Some(value), None) => value.to_string(),
         (None, _) => ABSENT.to_owned(),
+    }
+}
+
+/// What the latest value should be, and whether it is better or worse.
+fn against(
+    row: &mut SheetRow<'_>,
+    column: usize,
+    (expected, path): (Option<Decimal>, Option<PathState>),
+) {
+    let tokens = Tokens::of(row.ui);
+    let text = expected.map_or_else(|| ABSENT.to_owned(), |value| value.to_string());
+    row.text(column, &text, tokens.secondary, false);
+    let color = match path {
+        Some(PathState::Behind) => tokens.bad,
+        Some(PathState::Ahead) => tokens.good,
+        _ => tokens.text,
+    };
+    row.text(column + 1, path.map_or("", PathState::label), color, false);
+}
+
+/// How many projects serve it; a click shows them.
+fn serving(
+    row: &mut SheetRow<'_>,
+    column: usize,
+    (indicator, count): (&Indicator, usize),
+    commands: &mut Vec<Command>,
+) {
+    if count == 0 || !row.shows_whole(column) {
+        return;
+    }
+    let mut child = row.controls(column..=column, "served");
+    let button = text_button(&mut child, format!("{count} 个"));
+    button.widget_info(|| {
+        let said = format!("{} 支撑项目 {count} 个", indicator.name);
+        egui::WidgetInfo::labeled(egui::Role::Button, true, said)
+    });
+    if button.clicked() {
+        let subject = Subject::Field(ProjectColumn::Indicators.into());
+        let asked = Condition {
+            subject,
+            operator: Operator::Is,
+            words: vec![indicator.name.clone()],
+        };
+        let filter = ArrangeCommand::FilterColumn(subject, vec![asked]);
+        commands.push(Command::Arrange(filter));
+        commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
     }
 }
 

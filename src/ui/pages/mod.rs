@@ -3,11 +3,14 @@
 //! A new page is a [`ViewPage`](crate::model::ViewPage), a file that implements [`Page`], and its line in `all`.
 
 mod all;
+mod approvals;
 mod bar;
 mod board;
 mod charts;
 mod compare;
 mod dispatch;
+mod duties;
+mod filling;
 mod follow_up;
 mod funding;
 mod import;
@@ -15,6 +18,7 @@ mod indicators;
 mod nothing;
 mod overview;
 mod page;
+mod picks;
 mod plan_text;
 mod ranking;
 mod summary;

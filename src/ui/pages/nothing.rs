@@ -37,7 +37,7 @@ pub fn nothing(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
 }
 
 /// Says in an empty part of a page how to fill it.
-pub fn empty_part(ui: &mut Ui, text: &str) {
+pub fn empty_part(ui: &Ui, text: &str) {
     let tokens = Tokens::of(ui);
     let rect = ui.available_rect_before_wrap();
     let at = pos2(rect.left() + 12.0, rect.top() + 8.0);

@@ -21,7 +21,7 @@ use crate::ui::kit::bars::{broken, stage_bar};
 use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
-use crate::ui::pages::page::{Page, scroll_keys};
+use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -70,16 +70,6 @@ impl Page for OverviewPage {
             let gaps = gaps(&app.portfolio(), &listing.projects);
             self.gaps = (listing, gaps);
         }
-    }
-
-    fn keys(
-        &mut self,
-        ui: &Ui,
-        _shown: &Shown<'_>,
-        state: &mut UiState,
-        _commands: &mut Vec<Command>,
-    ) {
-        scroll_keys(ui, state);
     }
 
     fn draw(

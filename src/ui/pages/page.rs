@@ -8,7 +8,7 @@ use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
 /// Takes the keys that scroll a page without a cursor of its own.
-pub fn scroll_keys(ui: &Ui, state: &UiState) {
+fn scroll_keys(ui: &Ui, state: &UiState) {
     if !Popup::is_any_open(ui) && !state.dialogs.has_keyboard() {
         scrolling::take_keys(ui);
     }
@@ -29,14 +29,15 @@ pub trait Page {
         600.0
     }
 
-    /// Takes the keys that are its own, before anything is drawn.
+    /// Takes the keys that are its own, before anything is drawn: those that scroll, where it has no cursor.
     fn keys(
         &mut self,
-        _ui: &Ui,
+        ui: &Ui,
         _shown: &Shown<'_>,
-        _state: &mut UiState,
+        state: &mut UiState,
         _commands: &mut Vec<Command>,
     ) {
+        scroll_keys(ui, state);
     }
 
     /// Draws its buttons, at the right of the bar above it.

@@ -12,7 +12,7 @@ use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{caption, segmented};
 use crate::ui::pages::nothing::{empty_part, nothing};
-use crate::ui::pages::page::{Page, scroll_keys};
+use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -26,16 +26,6 @@ pub struct RankingPage {
 impl Page for RankingPage {
     fn refresh(&mut self, app: &mut App) {
         self.standings = app.ranking(self.by);
-    }
-
-    fn keys(
-        &mut self,
-        ui: &Ui,
-        _shown: &Shown<'_>,
-        state: &mut UiState,
-        _commands: &mut Vec<Command>,
-    ) {
-        scroll_keys(ui, state);
     }
 
     fn draw(

@@ -13,7 +13,7 @@ use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::caption;
 use crate::ui::pages::nothing::nothing;
-use crate::ui::pages::page::{Page, scroll_keys};
+use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -53,16 +53,6 @@ impl Page for SummaryPage {
             self.rates = Rates::of(&summary, app.moment());
             self.summary = summary;
         }
-    }
-
-    fn keys(
-        &mut self,
-        ui: &Ui,
-        _shown: &Shown<'_>,
-        state: &mut UiState,
-        _commands: &mut Vec<Command>,
-    ) {
-        scroll_keys(ui, state);
     }
 
     fn draw(

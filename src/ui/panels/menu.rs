@@ -70,11 +70,13 @@ fn in_window(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     if most > TALLEST {
         return contents(ui);
     }
-    ScrollArea::vertical().max_height(most).show(ui, contents);
+    // What hangs over a window offers less room by itself.
+    let area = ScrollArea::vertical().max_height(most);
+    area.min_scrolled_height(most).show(ui, contents);
 }
 
 /// No menu is higher than this, in points.
-const TALLEST: f32 = 600.0;
+const TALLEST: f32 = 800.0;
 
 /// Between what stands on the menu line, in points.
 const GAP: f32 = 12.0;

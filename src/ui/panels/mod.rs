@@ -7,6 +7,7 @@ pub mod menu;
 pub mod menu_keys;
 pub mod naming;
 pub mod page_bar;
+pub mod page_tabs;
 pub mod plan_choice;
 mod search;
 pub mod sidebar;

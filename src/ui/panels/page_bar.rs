@@ -1,16 +1,17 @@
 //! The bar above the page: which page, which month is reported, and what narrows the projects.
 
 use egui::containers::menu::MenuButton;
-use egui::{Button, Color32, RichText, Stroke, TextStyle, Ui, vec2};
+use egui::{Button, RichText, Ui, vec2};
 
-use crate::app::{ArrangeCommand, Command, ImportCommand, PlanTextCommand};
-use crate::model::{ViewPage, YearMonth};
+use super::page_tabs;
+use crate::app::{ArrangeCommand, Command};
+use crate::model::YearMonth;
 
 use crate::ui::dialogs::FilterPopup;
 use crate::ui::kit::icons;
+use crate::ui::kit::tabs::{Tab, TabLine};
 use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::compact;
-use crate::ui::kit::widgets::{chip, focus_ring, text_button};
+use crate::ui::kit::widgets::{chip, compact, text_button};
 use crate::ui::pages::Page;
 use crate::ui::panels::plan_choice::plan_choice;
 use crate::ui::shown::Shown;
@@ -18,11 +19,19 @@ use crate::ui::state::UiState;
 
 /// The least space between the pages and what stands at the right, in points.
 const APART: f32 = 12.0;
-/// White at either side of a tab's words where there is little room.
-const CLOSE: f32 = 3.0;
-/// The least width of a tab, and the space between two.
-const LEAST_TAB: f32 = 34.0;
-const GAP: f32 = 2.0;
+
+/// What stands beside the pages where there is most: both panels, and what belongs to a page, in points.
+const BESIDE: f32 = 860.0;
+
+/// The line of the pages.
+const LINE: TabLine = TabLine {
+    id: "more pages",
+    menu: "更多页面",
+    height: BAR_HEIGHT,
+    gap: 2.0,
+    padding: 5.0..=12.0,
+    mark: 1.0,
+};
 
 /// The pages, and at the right what belongs to the one in front.
 pub fn page_bar(
@@ -33,22 +42,22 @@ pub fn page_bar(
     commands: &mut Vec<Command>,
 ) {
     ui.horizontal_centered(|ui| {
-        let offered = offered(shown);
         // What stands at the right is drawn after the pages: it is as wide as in the last picture.
         let id = egui::Id::unique("right of the pages");
         let right: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
         let room = ui.available_width() - APART - right;
-        let usual = ui.spacing().button_padding.x;
-        let paddings = [usual, CLOSE.min(usual)];
-        let fits = |padding: &f32| width(ui, &offered, *padding) <= room;
-        match paddings.into_iter().find(fits) {
-            Some(padding) => {
-                ui.scope(|ui| {
-                    ui.spacing_mut().button_padding.x = padding;
-                    tabs(ui, shown, &offered, commands);
-                });
-            }
-            None => page_menu(ui, shown, offered, commands),
+        let usual = ui.content_rect().width() - BESIDE;
+        let pages = page_tabs::offered(shown);
+        let tabs: Vec<Tab<'_>> = pages
+            .iter()
+            .map(|page| Tab {
+                label: page.label(),
+                is_on: page.is_in_front(shown),
+                is_kept: page.is_passing(),
+            })
+            .collect();
+        if let Some(chosen) = LINE.draw(ui, (room, usual), &tabs) {
+            commands.push(pages[chosen].show());
         }
         let to_the_left = egui::Layout::right_to_left(egui::Align::Center);
         let drawn = ui.with_layout(to_the_left, |ui| {
@@ -67,111 +76,6 @@ pub fn page_bar(
         if (drawn.inner - right).abs() > 0.5 {
             ui.data_mut(|data| data.insert_temp(id, drawn.inner));
             ui.request_repaint();
-        }
-    });
-}
-
-fn pages() -> impl Iterator<Item = (ViewPage, &'static str)> {
-    let words = ViewPage::WORDS.iter().copied();
-    ViewPage::ALL.iter().copied().zip(words)
-}
-
-/// How wide the tabs are beside one another.
-fn width(ui: &Ui, offered: &[Offered], padding: f32) -> f32 {
-    let font = TextStyle::Button.resolve(ui.style());
-    let tab = |(_, label): &Offered| {
-        let label = (*label).to_owned();
-        let words = ui
-            .painter()
-            .layout_no_wrap(label, font.clone(), Color32::PLACEHOLDER);
-        padding.mul_add(2.0, words.size().x).max(LEAST_TAB) + GAP
-    };
-    offered.iter().map(tab).sum()
-}
-
-fn tabs(ui: &mut Ui, shown: &Shown<'_>, offered: &[Offered], commands: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
-    ui.spacing_mut().item_spacing.x = GAP;
-    for (page, label) in offered.iter().copied() {
-        let is_on = is_in_front(shown, page);
-        let color = if is_on { tokens.accent } else { tokens.text };
-        let tab = Button::new(RichText::new(label).color(color))
-            .frame(false)
-            .min_size(vec2(LEAST_TAB, BAR_HEIGHT));
-        let response = ui.add(tab);
-        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, label));
-        focus_ring(ui, &response);
-        if is_on {
-            let y = response.rect.bottom() - 1.0;
-            ui.painter()
-                .hline(response.rect.x_range(), y, Stroke::new(2.0, tokens.accent));
-        }
-        if response.clicked() {
-            commands.push(show(page));
-        }
-    }
-}
-
-/// A page of the bar.
-#[derive(Clone, Copy)]
-enum Tab {
-    /// The projects, one way or another.
-    Projects(ViewPage),
-    /// The foreign ledgers that are being brought in.
-    Import,
-    /// The text of a plan that is being looked at.
-    PlanText,
-}
-
-/// A page, and what it is called.
-type Offered = (Tab, &'static str);
-
-/// The pages that there are: without a library those that need none.
-fn offered(shown: &Shown<'_>) -> Vec<Offered> {
-    let has_library = shown.save_state.is_some();
-    let tabs = pages().map(|(page, label)| (Tab::Projects(page), label));
-    let import = shown.app.import().map(|_| (Tab::Import, "导入"));
-    let text = shown
-        .app
-        .plan_reading()
-        .map(|_| (Tab::PlanText, "规划文本"));
-    tabs.filter(|_| has_library)
-        .chain(import)
-        .chain(text)
-        .collect()
-}
-
-fn is_in_front(shown: &Shown<'_>, tab: Tab) -> bool {
-    match tab {
-        Tab::Projects(page) => shown.workspace.page == page && !shown.app.shows_aside(),
-        Tab::Import => shown.app.shows_import(),
-        Tab::PlanText => shown.app.shows_plan_text(),
-    }
-}
-
-fn show(tab: Tab) -> Command {
-    match tab {
-        Tab::Projects(page) => Command::Arrange(ArrangeCommand::ShowPage(page)),
-        Tab::Import => Command::Import(ImportCommand::Show(true)),
-        Tab::PlanText => Command::PlanText(PlanTextCommand::Show(true)),
-    }
-}
-
-fn page_menu(ui: &mut Ui, shown: &Shown<'_>, tabs: Vec<Offered>, commands: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
-    let in_front = tabs.iter().find(|(page, _)| is_in_front(shown, *page));
-    let word = in_front.map_or("", |(_, word)| word);
-    let text = RichText::new(format!("{word} {}", icons::CARET_DOWN)).color(tokens.accent);
-    ui.add_space(12.0);
-    MenuButton::from_button(Button::new(text)).ui(ui, |ui| {
-        compact(ui);
-        for (page, word) in tabs {
-            if ui
-                .selectable_label(is_in_front(shown, page), word)
-                .clicked()
-            {
-                commands.push(show(page));
-            }
         }
     });
 }

@@ -4,7 +4,6 @@ use egui::containers::menu::MenuButton;
 use egui::{Button, RichText, Ui};
 
 use crate::app::{ArrangeCommand, Command};
-use crate::model::Plan;
 
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
@@ -25,14 +24,17 @@ pub fn plan_choice(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) 
     } else {
         tokens.secondary
     };
-    let word = chosen.map_or_else(|| ALL_PLANS.to_owned(), Plan::short_name);
+    let word = chosen.map_or_else(
+        || ALL_PLANS.to_owned(),
+        |plan| shown.portfolio.plan_label(plan),
+    );
     let label = format!("规划 {word} {}", icons::CARET_DOWN);
     let button = Button::new(RichText::new(label).size(13.0).color(color)).frame(false);
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         compact(ui);
         for plan in plans {
             let is_on = chosen.is_some_and(|chosen| chosen.id == plan.id);
-            let entry = ui.selectable_label(is_on, plan.short_name());
+            let entry = ui.selectable_label(is_on, shown.portfolio.plan_label(plan));
             if entry.on_hover_text(&plan.name).clicked() {
                 let plan = ArrangeCommand::LookAtPlan(Some(plan.id));
                 commands.push(Command::Arrange(plan));
@@ -43,6 +45,14 @@ pub fn plan_choice(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) 
             commands.push(Command::Arrange(ArrangeCommand::LookAtPlan(None)));
         }
     });
+    if let Some(words) = shown.listing.undecided.words() {
+        let pairs = shown.listing.undecided.pairs;
+        let text = RichText::new(format!("{pairs} 对未认定")).size(13.0);
+        let label = ui.label(text.color(tokens.late));
+        label.on_hover_text(format!(
+            "{words}。是同一项目的，在后一个规划的那一行填“结转自”"
+        ));
+    }
     response
         .on_hover_text("项目、视图、材料的标题和年份都按所选的规划；“全部”里结转的项目只计一次");
 }

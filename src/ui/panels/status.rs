@@ -1,13 +1,28 @@
 use egui::{FontId, RichText, Ui};
 
-use crate::app::{Command, FileCommand, MergeStep, PaperCommand};
+use crate::app::{Command, FileCommand, MergeStep, PaperCommand, Session};
 
-use crate::ui::dialogs::WarningsDialog;
+use crate::ui::dialogs::{WarningsDialog, remit_words};
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::text_button;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
+
+/// For whom a copy was handed out, where the library is one.
+fn remit(ui: &mut Ui, shown: &Shown<'_>) {
+    let Some(remit) = shown.app.session().and_then(Session::remit) else {
+        return;
+    };
+    let name = &remit.name;
+    let text = match remit.floor() {
+        None => format!("“{name}”的副本"),
+        Some(_) => format!("“{name}”的副本 · 只含其牵头的项目"),
+    };
+    let color = Tokens::of(ui).accent;
+    let text = RichText::new(text).size(SMALL_TEXT).color(color);
+    ui.label(text).on_hover_text(remit_words(remit));
+}
 
 /// Draws the line at the bottom: counts and sums of the filter and of the selection, warnings, size of text.
 pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
@@ -26,6 +41,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
         let has_room = |ui: &Ui, text: &str| width(ui, text) + GAP + kept <= ui.available_width();
         let totals = &shown.listing.totals;
         let has_library = shown.save_state.is_some();
+        remit(ui, shown);
         if has_library {
             let all = shown.portfolio.projects().len();
             let found = quiet(ui, format!("筛选 {} / {all} 项", totals.count));

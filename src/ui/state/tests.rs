@@ -1,6 +1,7 @@
 //! What the window remembers, without a window.
 
 use super::*;
+use crate::app::{LookCommand, Pending};
 
 struct Sheet {
     title: &'static str,

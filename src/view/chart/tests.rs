@@ -77,6 +77,9 @@ impl Library {
             year,
             list_class: None,
             planned: Some(Money::from_wan(wan)),
+            first_quarter: None,
+            second_quarter: None,
+            third_quarter: None,
             target: String::new(),
         };
         self.changes.push(Change::Create(plan.to_row()));
@@ -89,6 +92,8 @@ impl Library {
             month: YearMonth::new(year, month).unwrap(),
             invested: Some(Money::from_wan(wan)),
             physical_progress: String::new(),
+            light: None,
+            light_reason: String::new(),
             remark: String::new(),
         };
         self.changes.push(Change::Create(report.to_row()));

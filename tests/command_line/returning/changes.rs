@@ -240,9 +240,13 @@ fn a_form_of_each_project() {
             .find(|row| places.text((**row, column)) == words)
             .unwrap()
     };
-    book.set((with("建设性质", 0), 3), Set::Text("扩建"));
-    let (row, column) = (with("总投资", 0), 3);
-    book.set((row, column), Set::Number(777.0));
+    let value_of = |words: &str| {
+        let row = with(words, 0);
+        let mut columns = (1..48).filter(|column| !places.text((row, *column)).is_empty());
+        (row, columns.next().unwrap())
+    };
+    book.set(value_of("建设性质"), Set::Text("扩建"));
+    book.set(value_of("总投资"), Set::Number(777.0));
     let (_, difference) = compared(&portfolio, &book.bytes());
     let changes = changes(&difference);
     let ends = |line: &str, end: &str| line.ends_with(end);

@@ -8,6 +8,7 @@ mod every_preset;
 mod exact;
 mod office;
 mod plain;
+mod round;
 mod script;
 #[path = "../../headless/sheet.rs"]
 mod sheet;

@@ -131,7 +131,7 @@ fn cancelling_leaves_nothing_and_other_pages_keep_what_was_decided() {
     tick(&mut desk, "导入 县医院康复楼 总投资");
     click(&mut desk, Role::Tab, "表格");
     assert!(!is_there(&desk, "取消"));
-    desk.press_with(egui::Modifiers::ALT, Key::Num0);
+    desk.press_with(egui::Modifiers::ALT, Key::I);
     settle(&mut desk);
     assert!(is_there(&desk, "导入：改 4 处，新增 1 个，1 处不接受"));
     // What was decided is not given up by one click.
@@ -222,14 +222,14 @@ fn a_library_is_made_of_a_ledger_alone() {
     let path = desk.folder.path().join("澄川.lantu");
     let make = ImportCommand::NewLibrary {
         path: path.clone(),
-        sources: vec![ledger("25c-truncated.xlsx")],
+        sources: vec![ledger("25c-truncated.xlsx").into()],
     };
     desk.app().run(Command::Import(make));
     settle(&mut desk);
     assert!(!path.exists(), "of what can't be read no library is made");
     let make = ImportCommand::NewLibrary {
         path: path.clone(),
-        sources: vec![ledger("26a-base-list.xlsx")],
+        sources: vec![ledger("26a-base-list.xlsx").into()],
     };
     desk.app().run(Command::Import(make));
     settle(&mut desk);
@@ -239,6 +239,32 @@ fn a_library_is_made_of_a_ledger_alone() {
     );
     press(&mut desk, "导入：新增 8 个");
     assert_eq!(names(desk.app()).len(), 8);
+}
+
+#[test]
+fn a_library_is_made_of_a_pasted_block_alone() {
+    let mut desk = Desk::new(Content::Plan);
+    let path = desk.folder.path().join("粘贴.lantu");
+    let block = "序号\t项目名称\t总投资（万元）\n1\t砚雨大桥\t300\n2\t竹汐码头\t500\n";
+    let paste = ImportCommand::Paste(block.to_owned());
+    desk.app().run(Command::Import(paste));
+    settle(&mut desk);
+    assert!(is_there(&desk, "从这份表新建项目库…"));
+    let sources = desk.app().import().unwrap().origins();
+    let make = ImportCommand::NewLibrary {
+        path: path.clone(),
+        sources,
+    };
+    desk.app().run(Command::Import(make));
+    settle(&mut desk);
+    assert_eq!(
+        desk.app().session().map(Session::path),
+        Some(path.as_path())
+    );
+    press(&mut desk, "导入：新增 2 个");
+    assert_eq!(names(desk.app()), ["砚雨大桥", "竹汐码头"]);
+    let bridge = desk.project("砚雨大桥");
+    assert_eq!(total(&bridge), Some(Money::from_wan(300)));
 }
 
 #[test]
@@ -278,7 +304,7 @@ fn a_cell_that_is_being_put_right_is_kept_when_it_is_left() {
         desk.typed("4100");
         leave(&mut desk);
         settle(&mut desk);
-        desk.press_with(egui::Modifiers::ALT, Key::Num0);
+        desk.press_with(egui::Modifiers::ALT, Key::I);
         settle(&mut desk);
         let parts = desk.window.query_all_by_role(Role::Button);
         let changes = parts.into_iter().find(|part| {

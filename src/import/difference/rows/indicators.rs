@@ -34,6 +34,7 @@ impl Comparer<'_> {
             || self.choices.takes == Takes::New
             || !read.refused.is_empty();
         let rules = Rules {
+            filled: None,
             choices: self.choices,
             decides_on_cells: true,
             key,

@@ -49,7 +49,13 @@ impl Table {
                 .map(|(column, cell)| (Place::new(row.index, column), cell))
         });
         let line = cells.find_map(|(place, cell)| Some((Unit::of_line(cell.as_text()?)?, place)));
-        line.or_else(|| {
+        // Of documents, lines of text before the table; what they say has no cell of its own.
+        let before = || {
+            let mut lines = grid.above.iter().rev();
+            let unit = lines.find_map(|text| Unit::of_line(text))?;
+            Some((unit, Place::new(self.first_head, self.name)))
+        };
+        line.or_else(before).or_else(|| {
             let rows = self.first_head..=self.last_head;
             self.columns.iter().find_map(|column| {
                 let is_amount = column.role.is_money() || column.is_own_money;

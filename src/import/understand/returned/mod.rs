@@ -38,6 +38,7 @@ pub(super) fn read(
         paper: first.mark.paper.clone(),
         unit: first.mark.unit.label().to_owned(),
         period: first.period(),
+        fill: first.mark.fill,
         ..Reading::default()
     };
     let sheets: Vec<&str> = papers

@@ -35,6 +35,8 @@ pub(super) struct Paper<'a> {
     blanks: &'a [ColumnKey],
     /// Where the mark stands: its row is that of the columns' marks, its column that of the rows'.
     at: Place,
+    /// The columns of a round's sheet that are only to be read, with the places of their prints.
+    only_read: Vec<(u32, usize)>,
     /// The columns of a list with the places of their prints; none of a form, whose rows each say what they hold.
     columns: Vec<(u32, usize, PaperKey)>,
 }
@@ -57,6 +59,10 @@ impl<'a> Paper<'a> {
         });
         Some(Self {
             grid,
+            only_read: match mark.fill {
+                Some(_) => only_read(grid, at),
+                None => Vec::new(),
+            },
             mark,
             portfolio,
             blanks,
@@ -280,7 +286,43 @@ impl<'a> Paper<'a> {
                 .cells
                 .extend(self.cell((at, part), key, cell, findings));
         }
+        if project.is_some() {
+            self.tell_only_read(row, mark, findings);
+        }
         (read, returned)
+    }
+
+    /// Tells of cells that a person altered though they are only to be read.
+    fn tell_only_read(&self, row: &GridRow, mark: &RowMark, findings: &mut Findings) {
+        for (column, place) in &self.only_read {
+            let cell = row.cell(*column).filter(|cell| !is_nothing(cell));
+            if let Some(cell) = cell.filter(|cell| mark.prints.get(*place) != Some(&print(cell))) {
+                let at = Place::new(row.index, *column);
+                findings.not_taken(at, cell, ONLY_READ.to_owned(), "只供填报时参考，不收回");
+            }
+        }
+        if self.mark.fill.is_none() {
+            return;
+        }
+        let cells = row.cells().filter(|(_, cell)| !is_nothing(cell));
+        for (column, cell) in cells.filter(|(column, _)| !self.is_marked(*column)) {
+            let at = Place::new(row.index, column);
+            let head = self.grid.cell(Place::new(self.at.row + 1, column));
+            let head = head.map_or_else(|| ADDED.to_owned(), |head| one_line(&head.to_string()));
+            findings.not_taken(
+                at,
+                cell,
+                head,
+                "表上加的列，不收回；需要时在程序里加自定义列",
+            );
+        }
+    }
+
+    /// Whether a column is one of the paper.
+    fn is_marked(&self, column: u32) -> bool {
+        let above = self.grid.cell(Place::new(self.at.row, column));
+        let above = above.and_then(Cell::as_text);
+        column == self.at.column || above.is_some_and(|above| ColumnMark::parse(above).is_some())
     }
 
     /// An indicator, and the values of years that a person altered.
@@ -453,3 +495,19 @@ impl<'a> Paper<'a> {
 }
 
 const NAME: PaperKey = PaperKey::Field(Field::NAME);
+
+/// What a column is called that is only to be read.
+const ONLY_READ: &str = "参考栏";
+
+/// What a column is called that was added and has no head.
+const ADDED: &str = "加的列";
+
+/// The columns of a sheet that stand for nothing in the library, but for the running number, which is the first.
+fn only_read(grid: &Grid, at: Place) -> Vec<(u32, usize)> {
+    let above = grid.row(at.row).into_iter().flat_map(GridRow::cells);
+    let columns = above.filter_map(|(column, cell)| {
+        let mark = ColumnMark::parse(cell.as_text()?)?;
+        (mark.key.is_empty() && mark.place > 0).then_some((column, mark.place))
+    });
+    columns.collect()
+}

@@ -3,15 +3,17 @@
 
 use std::sync::Arc;
 
-use crate::app::{App, Split, own_presets};
+use crate::app::{App, BundledPaper, Split, own_presets};
 use crate::model::Portfolio;
-use crate::report::{Document, Format, Layout, PaperColumn, document, document_warnings};
+use crate::report::{Bundle, Document, Format, Layout, PaperColumn, document, document_warnings};
 use crate::view::{GroupKey, Listing, Moment, Query, briefing};
 
 /// The paper of the options.
 pub(super) struct Answer {
     asked: Asked,
     pub document: Arc<Document>,
+    /// The papers that are bound together; none of one paper.
+    pub bundle: Option<Arc<Bundle>>,
     pub warnings: Vec<String>,
     pub count: usize,
     /// Of how many papers a split consists.
@@ -26,6 +28,8 @@ pub(super) struct Asked {
     pub layout: Layout,
     pub query: Query,
     pub split: Option<Split>,
+    /// The papers that are bound together, and what stands above their list.
+    pub bundle: (String, Vec<BundledPaper>),
     /// Of the kinds of file some say more than others of what they can't show.
     pub formats: Vec<Format>,
     pub moment: Moment,
@@ -71,8 +75,16 @@ impl Answer {
         } else {
             paper
         };
+        let bundle = (!asked.bundle.1.is_empty()).then(|| {
+            let papers = asked.bundle.1.iter().map(|bundled| {
+                let listing = app.answer(&bundled.query).unwrap_or_default();
+                document(&portfolio, &listing, &bundled.layout, asked.moment)
+            });
+            Arc::new(Bundle::new(asked.bundle.0.clone(), papers.collect()))
+        });
         Self {
             document: Arc::new(paper),
+            bundle,
             count: listing.totals.count,
             briefing,
             warnings,
@@ -159,6 +171,7 @@ mod tests {
             layout: layout.clone(),
             query: Query::default(),
             split,
+            bundle: (String::new(), Vec::new()),
             formats: Format::ALL.to_vec(),
             moment,
             stamp: app.stamp(),

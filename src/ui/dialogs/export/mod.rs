@@ -7,12 +7,13 @@ mod presets;
 mod preview;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::{Align, RichText, Ui, vec2};
 
 use crate::app::{
-    Command, ExportTask, FileOptions, PaperCommand, Split, Wake, file_name, first_folder,
-    is_any_there, marked_name, own_presets,
+    BOUND, BundledPaper, Command, ExportTask, FileOptions, PaperCommand, Split, Wake, file_name,
+    first_folder, is_any_there, marked_name, own_presets,
 };
 use crate::model::Portfolio;
 use crate::report::{CsvEncoding, Format, KeptLayout, Layout, Preset, document_clip};
@@ -27,7 +28,7 @@ use crate::ui::kit::widgets::{
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 use answer::{Answer, Asked, Choices, button};
-use preview::Preview;
+use preview::{Preview, Subject};
 
 pub(super) const TITLE: &str = "导出";
 
@@ -45,6 +46,9 @@ pub struct ExportDialog {
     formats: Vec<Format>,
     options: FileOptions,
     split: Option<Split>,
+    /// The papers that are bound together, and what stands above their list.
+    bundle: Vec<BundledPaper>,
+    bundle_title: String,
     folder: PathBuf,
     name: String,
     /// The name under which the layout is to be kept.
@@ -117,6 +121,8 @@ impl ExportDialog {
             split: Split::ALL
                 .into_iter()
                 .find(|other| Some(other.key().name()) == split),
+            bundle: Vec::new(),
+            bundle_title: "会议材料".to_owned(),
             folder: folders.first().cloned().unwrap_or_default(),
             name: String::new(),
             new_preset: String::new(),
@@ -174,12 +180,27 @@ impl ExportDialog {
         }
     }
 
-    /// The kinds of file that come of it; what is printed goes by a PDF.
+    /// The kinds of file that come of it; what is printed goes by a PDF, and papers that are bound together have pages.
     fn shown_formats(&self) -> Vec<Format> {
         if self.is_to_print {
-            vec![Format::Pdf]
-        } else {
-            self.formats.clone()
+            return vec![Format::Pdf];
+        }
+        let formats = self.formats.iter().copied();
+        let is_possible = |format: &Format| self.bundle.is_empty() || BOUND.contains(format);
+        formats.filter(is_possible).collect()
+    }
+
+    /// Takes the paper as it stands among those that are bound together.
+    fn bind(&mut self, shown: &Shown<'_>) {
+        self.bundle.push(BundledPaper {
+            query: self.query(shown),
+            layout: self.paper(shown),
+        });
+        if self.shown_formats().is_empty() {
+            self.formats = vec![Format::Pdf];
+        }
+        if self.name == self.usual_name() {
+            self.name = marked_name(&file_name(&self.bundle_title), self.data_mark.as_deref());
         }
     }
 
@@ -208,6 +229,7 @@ impl ExportDialog {
             layout: self.paper(shown),
             query: self.query(shown),
             split: self.split,
+            bundle: (self.bundle_title.clone(), self.bundle.clone()),
             formats: self.shown_formats(),
             moment: shown.moment,
             stamp: shown.app.stamp(),
@@ -245,14 +267,19 @@ impl ExportDialog {
             return "打印".to_owned();
         }
         let replaces = self.split.is_none() && self.is_taken.answer() == Some(&true);
-        button(parts * self.formats.len(), replaces)
+        button(parts * self.shown_formats().len(), replaces)
     }
 
     fn task(&self, shown: &Shown<'_>) -> ExportTask {
+        let mut layout = self.paper(shown);
+        if !self.bundle.is_empty() {
+            layout.title.clone_from(&self.bundle_title);
+        }
+        let session = shown.app.session();
         ExportTask {
             query: self.query(shown),
-            layout: self.paper(shown),
-            formats: self.formats.clone(),
+            layout,
+            formats: self.shown_formats(),
             options: self.options,
             split: self.split,
             folder: self.folder.clone(),
@@ -260,6 +287,8 @@ impl ExportDialog {
             group_by: self.group_by.clone(),
             own_preset: self.own_preset.clone(),
             replaces: false,
+            bundle: self.bundle.clone(),
+            library: session.map(|session| session.path().to_owned()),
         }
     }
 }
@@ -281,7 +310,13 @@ impl Dialog for ExportDialog {
         self.find_folder(shown.app.wake());
         self.look_for_files(shown);
         if let Some(answer) = &self.answer {
-            self.preview.refresh(&answer.document, shown.app.wake());
+            let session = shown.app.session();
+            let library = session.map(|session| session.path().to_owned());
+            let subject = match &answer.bundle {
+                Some(bundle) => Subject::Bundle(Arc::clone(bundle)),
+                None => Subject::Paper(Arc::clone(&answer.document)),
+            };
+            self.preview.refresh(&subject, library, shown.app.wake());
         }
     }
 
@@ -327,7 +362,7 @@ impl Dialog for ExportDialog {
                     ui.vertical(|ui| {
                         let Some(answer) = &self.answer else { return };
                         let briefing = if is_low { 0.0 } else { BRIEFING };
-                        self.preview.show(ui, &answer.document, height - briefing);
+                        self.preview.show(ui, height - briefing);
                         if !is_low {
                             briefing_line(ui, &answer.briefing);
                         }

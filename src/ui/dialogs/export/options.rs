@@ -67,7 +67,7 @@ pub(super) fn options(
                 let line = Stroke::new(1.0, Tokens::of(ui).line);
                 ui.painter().hline(ui.max_rect().x_range(), top, line);
                 ui.spacing_mut().item_spacing.y = 6.0;
-                files(ui, dialog, state);
+                files(ui, shown, dialog, state);
             });
     }
     ScrollArea::vertical()
@@ -76,7 +76,7 @@ pub(super) fn options(
         .show(ui, |ui| {
             of_paper(ui, shown, dialog, state, commands);
             if has_files && !is_apart {
-                files(ui, dialog, state);
+                files(ui, shown, dialog, state);
             }
             follow_focus(ui);
         });
@@ -229,7 +229,7 @@ fn page(ui: &mut Ui, page: &mut PageSetup) {
 }
 
 /// Which files are written, and where.
-fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
+fn files(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog, state: &mut UiState) {
     caption(ui, "文件");
     formats::chips(ui, &mut dialog.formats);
     if dialog.formats.contains(&Format::Csv) {
@@ -255,7 +255,7 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
     }
     row(ui, "份数", |ui| {
         // A form has a page of its own for each project, however many files there are.
-        let is_forms = dialog.layout.preset == Preset::Cards;
+        let is_forms = matches!(dialog.layout.preset, Preset::Cards | Preset::Book);
         let label = |split: Option<Split>| {
             let words = split.map_or("合为一份", Split::label);
             if is_forms {
@@ -275,6 +275,7 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
             });
         response.response.accessible_name("份数");
     });
+    bundle(ui, shown, dialog);
     text(ui, "文件名", &mut dialog.name);
     row(ui, "位置", |ui| {
         let folder = &dialog.folder;
@@ -298,6 +299,38 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
             state.ask_file(ask, Some(folder.clone()), Then::Give(super::TITLE));
         }
     });
+}
+
+/// Papers that are bound together, each of them taken out again by itself.
+fn bundle(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
+    row(ui, "汇编", |ui| {
+        let next = dialog.bundle.len() + 1;
+        let label = format!("加入这份，作附件{next}");
+        let tip = "几份材料合成一份 PDF 或 Word，前面有一页目录；再选别的模板，接着加入";
+        if ui.button(label).on_hover_text(tip).clicked() {
+            dialog.bind(shown);
+        }
+        if dialog.bundle.is_empty() {
+            return;
+        }
+        let label = format!("已有 {} 份", dialog.bundle.len());
+        ui.menu_button(label, |ui| {
+            let mut dropped = None;
+            for (place, paper) in dialog.bundle.iter().enumerate() {
+                let words = format!("去掉 附件{}　{}", place + 1, paper.layout.title);
+                if ui.button(words).clicked() {
+                    dropped = Some(place);
+                }
+            }
+            if let Some(place) = dropped {
+                dialog.bundle.remove(place);
+                ui.close();
+            }
+        });
+    });
+    if !dialog.bundle.is_empty() {
+        text(ui, "汇编标题", &mut dialog.bundle_title);
+    }
 }
 
 fn row<R>(ui: &mut Ui, label: &str, add_contents: impl FnOnce(&mut Ui) -> R) -> R {

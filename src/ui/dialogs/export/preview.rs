@@ -1,5 +1,6 @@
 //! The paper page by page, as it will be printed. Laying out runs beside the window.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use egui::containers::scroll_area::{DragScroll, ScrollSource};
@@ -8,8 +9,8 @@ use egui::{
     StrokeKind, Ui, UiBuilder, vec2,
 };
 
-use crate::app::{Pending, Wake};
-use crate::report::{Body, Document, Pages};
+use crate::app::{Pending, Wake, fill_photos};
+use crate::report::{Body, Bundle, Document, Pages};
 
 use crate::ui::kit::choices::one_of;
 use crate::ui::kit::icons;
@@ -75,11 +76,53 @@ impl Zoom {
     }
 }
 
+/// What is to be looked at.
+#[derive(Clone)]
+pub(super) enum Subject {
+    Paper(Arc<Document>),
+    /// Several papers bound together.
+    Bundle(Arc<Bundle>),
+}
+
+impl Subject {
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Paper(one), Self::Paper(other)) => Arc::ptr_eq(one, other),
+            (Self::Bundle(one), Self::Bundle(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+
+    fn is_clipped(&self) -> bool {
+        match self {
+            Self::Paper(paper) => is_clipped(paper),
+            Self::Bundle(bundle) => bundle.papers.iter().any(is_clipped),
+        }
+    }
+
+    /// The pages, as far as they are laid out for a look, with the pictures that lie beside a library.
+    fn pages(&self, library: Option<&Path>) -> Result<Pages, String> {
+        let ready = |paper: &Document| {
+            let mut paper = clipped(paper);
+            fill_photos(&mut paper, library);
+            paper
+        };
+        let pages = match self {
+            Self::Paper(paper) => Pages::of(&ready(paper)),
+            Self::Bundle(bundle) => Pages::of_bundle(&Bundle {
+                title: bundle.title.clone(),
+                papers: bundle.papers.iter().map(ready).collect(),
+            }),
+        };
+        pages.map_err(|error| error.to_string())
+    }
+}
+
 /// What the right half of the dialog shows.
 #[derive(Default)]
 pub(super) struct Preview {
     /// The paper that is laid out, or being so.
-    of: Option<Arc<Document>>,
+    of: Option<Subject>,
     waiting: Option<Pending<Result<Pages, String>>>,
     pages: Option<Result<Pages, String>>,
     /// Counted from 0.
@@ -94,15 +137,15 @@ pub(super) struct Preview {
 
 impl Preview {
     /// Asks for the pages of a paper; one that is being laid out is finished first.
-    pub fn refresh(&mut self, document: &Arc<Document>, wake: &Wake) {
+    pub fn refresh(&mut self, subject: &Subject, library: Option<PathBuf>, wake: &Wake) {
         self.receive();
-        let is_current = self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, document));
+        let is_current = self.of.as_ref().is_some_and(|of| of.is_same(subject));
         if is_current || self.waiting.is_some() {
             return;
         }
-        self.of = Some(Arc::clone(document));
-        let document = Arc::clone(document);
-        let lay_out = move || Pages::of(&clipped(&document)).map_err(|error| error.to_string());
+        self.of = Some(subject.clone());
+        let subject = subject.clone();
+        let lay_out = move || subject.pages(library.as_deref());
         match Pending::start("lantu-preview", wake, lay_out) {
             Ok(pages) => self.waiting = Some(pages),
             Err(error) => self.pages = Some(Err(error.to_string())),
@@ -122,7 +165,7 @@ impl Preview {
     }
 
     /// Draws the page and the buttons that turn it.
-    pub fn show(&mut self, ui: &mut Ui, document: &Document, height: f32) {
+    pub fn show(&mut self, ui: &mut Ui, height: f32) {
         let tokens = Tokens::of(ui);
         let size = vec2(ui.available_width(), height - 40.0);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -133,7 +176,7 @@ impl Preview {
                 self.keys(ui, rect, pages.count());
                 let builder = UiBuilder::new().max_rect(rect).id_salt("paper");
                 self.sheet(&mut ui.new_child(builder), &pages);
-                self.turn(ui, rect.height(), &pages, document);
+                self.turn(ui, rect.height(), &pages);
             }
             Some(Err(error)) => words(ui, rect, error),
             None => words(ui, rect, "正在排版…"),
@@ -233,11 +276,11 @@ impl Preview {
         painter.rect_stroke(sheet, 1, Stroke::new(1.0, tokens.line), StrokeKind::Outside);
     }
 
-    fn turn(&mut self, ui: &mut Ui, height: f32, pages: &Pages, document: &Document) {
+    fn turn(&mut self, ui: &mut Ui, height: f32, pages: &Pages) {
         let count = pages.count();
         let zoom = self.zoom(height);
         let width = ui.available_width();
-        let is_clipped = is_clipped(document);
+        let is_clipped = self.of.as_ref().is_some_and(Subject::is_clipped);
         let noted = if is_clipped { ROOM_FOR_NOTE } else { 0.0 };
         let (is_narrow, is_tight) = (width < ROOM_FOR_SIZES + noted, width < ROOM_FOR_LIST);
         ui.horizontal(|ui| {
@@ -301,6 +344,10 @@ fn is_clipped(document: &Document) -> bool {
     match &document.body {
         Body::Table(table) => table.rows.len() > MOST_ROWS,
         Body::Cards(cards) => cards.len() > MOST_CARDS,
+        Body::Sections(sections) => {
+            let tables = sections.iter().flat_map(|section| &section.tables);
+            tables.map(|table| table.rows.len()).sum::<usize>() > MOST_ROWS
+        }
     }
 }
 
@@ -310,6 +357,13 @@ fn clipped(document: &Document) -> Document {
     match &mut document.body {
         Body::Table(table) => table.rows.truncate(MOST_ROWS),
         Body::Cards(cards) => cards.truncate(MOST_CARDS),
+        Body::Sections(sections) => {
+            let mut left = MOST_ROWS;
+            for table in sections.iter_mut().flat_map(|section| &mut section.tables) {
+                table.rows.truncate(left);
+                left = left.saturating_sub(table.rows.len());
+            }
+        }
     }
     document
 }

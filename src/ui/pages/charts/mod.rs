@@ -21,7 +21,7 @@ use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::tell;
 use crate::ui::pages::nothing::nothing;
-use crate::ui::pages::page::{Page, scroll_keys};
+use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -41,16 +41,6 @@ pub struct ChartsPage {
 impl Page for ChartsPage {
     fn refresh(&mut self, app: &mut App) {
         self.charts = app.charts();
-    }
-
-    fn keys(
-        &mut self,
-        ui: &Ui,
-        _shown: &Shown<'_>,
-        state: &mut UiState,
-        _commands: &mut Vec<Command>,
-    ) {
-        scroll_keys(ui, state);
     }
 
     fn draw(

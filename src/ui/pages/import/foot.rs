@@ -149,6 +149,7 @@ fn report(shown: &Shown<'_>, state: &mut UiState) {
 /// What somebody could still decide.
 fn waits(kinds: &Kinds) -> String {
     let parts = [
+        (kinds.counts().conflicts, "处两边都改过，勾上才用表上的"),
         (kinds.counts().undecided, "行待确认，不选就不导入"),
         (kinds.open_names(), "个名称待确认，不选就留空"),
         (kinds.unread(), "处不能照写导入，原因写在行里"),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use egui::{RichText, Ui, vec2};
 
 use crate::app::{
-    Basis, Command, Compared, Import, ImportCommand, Reading, Source, Unit, UnitBasis,
+    Basis, Command, Compared, Import, ImportCommand, Origin, Reading, Source, Unit, UnitBasis,
 };
 use crate::model::{Money, MoneyUnit};
 
@@ -13,6 +13,7 @@ use crate::ui::kit::icons;
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::text_button;
+use crate::ui::shown::Shown;
 use crate::ui::state::{Then, UiState};
 
 /// Height of the lists in it, in points.
@@ -28,7 +29,7 @@ const FOUND: &str = "自动识别";
 pub fn head(
     ui: &mut Ui,
     (import, compared): (&Import, &Compared),
-    (place, unit): (usize, MoneyUnit),
+    (place, shown): (usize, &Shown<'_>),
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) -> Option<usize> {
@@ -48,10 +49,8 @@ pub fn head(
             sheet(ui, (source, reading.ok()), place, commands);
             let right = egui::Layout::right_to_left(egui::Align::Center);
             ui.with_layout(right, |ui| {
-                if let Some(files) = import.files() {
-                    new_library(ui, files, state);
-                }
-                facts(ui, reading, unit);
+                new_library(ui, shown, import, state);
+                facts(ui, reading, shown.unit);
             });
         });
         ui.horizontal(|ui| {
@@ -67,8 +66,37 @@ pub fn head(
             }
             doubts(ui, reading.ok());
         });
+        for text in unread(compared, place) {
+            let text = RichText::new(text).size(SMALL_TEXT).color(tokens.bad);
+            // Cut, it says the whole by itself.
+            ui.add(egui::Label::new(text).truncate());
+        }
     });
     chosen
+}
+
+/// So many files that could not be read are named.
+const MOST_UNREAD: usize = 2;
+
+/// Which of the other files could not be read, and why.
+fn unread(compared: &Compared, place: usize) -> Vec<String> {
+    let others = compared.sources.iter().enumerate();
+    let others = others.filter(|(at, _)| *at != place);
+    let unread = others.filter_map(|(at, source)| {
+        let why = compared.reading(at).err()?;
+        Some(format!(
+            "{} “{}”没有读入：{why}",
+            icons::WARNING,
+            source.name
+        ))
+    });
+    let mut lines: Vec<String> = unread.collect();
+    let rest = lines.len().saturating_sub(MOST_UNREAD);
+    lines.truncate(MOST_UNREAD);
+    if rest > 0 {
+        lines.push(format!("另有 {rest} 个文件没有读入，原因见“核对”"));
+    }
+    lines
 }
 
 fn sized<T>(ui: &mut Ui, width: f32, draw: impl FnOnce(&mut Ui) -> T) -> T {
@@ -300,14 +328,18 @@ fn words(reading: &Reading, unit: MoneyUnit) -> String {
     format!("项目 {count} 个{parts}，总投资 {total}{planned}")
 }
 
-/// The same files as the beginning of a library.
-fn new_library(ui: &mut Ui, files: Vec<PathBuf>, state: &mut UiState) {
+/// The same ledgers as the beginning of a library.
+fn new_library(ui: &mut Ui, shown: &Shown<'_>, import: &Import, state: &mut UiState) {
     let button = text_button(ui, RichText::new("从这份表新建项目库…").size(SMALL_TEXT));
     let tip = "不并入现在的项目库，另建一个只有这些项目的库";
     if button.on_hover_text(tip).clicked() {
-        let folder = files.first().and_then(|file| file.parent());
-        let folder = folder.map(PathBuf::from);
-        let (ask, then) = Then::library_of(files);
+        let origins = import.origins();
+        let beside = origins.iter().find_map(|origin| match origin {
+            Origin::File(path) => path.parent().map(PathBuf::from),
+            Origin::Pasted(_) => None,
+        });
+        let folder = beside.or_else(|| shown.app.settings().dialog_folder());
+        let (ask, then) = Then::library_of(origins);
         state.ask_file(ask, folder, then);
     }
 }

@@ -158,7 +158,7 @@ impl Page for ImportPage {
         ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.set_clip_rect(above.intersect(ui.clip_rect()));
-            let at = (self.source, shown.unit);
+            let at = (self.source, shown);
             if let Some(source) = head::head(ui, (import, &compared), at, state, commands) {
                 self.source = source;
                 self.columns.take(&compared, source);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use egui::{Key, Modifiers, RichText, TextEdit, Ui};
 
-use crate::app::{Candidate, Command, FoundPlan, Level, PlanReading, PlanText, SURE};
+use crate::app::{Candidate, Command, FoundPlan, PlanReading, PlanText, SURE};
 use crate::view::Search;
 
 use super::list::{self, Cursor};
@@ -97,7 +97,7 @@ const EVERY: &str = "全部";
 impl Candidates {
     /// Other headings, other candidates.
     pub fn take_plan(&mut self, plan: &Arc<PlanText>) {
-        let chapter = |candidate: &Candidate| chapter(plan, candidate);
+        let chapter = |candidate: &Candidate| plan.outline.chapter_of(candidate.place.node);
         self.chapters = plan.candidates.iter().map(chapter).collect();
         let mut seen = BTreeSet::new();
         let words = self
@@ -322,7 +322,7 @@ impl Candidates {
             SheetColumn::free("项目名称", 180.0),
             SheetColumn::numbers("把握", 52.0).tip("满分 100，50 以上默认勾选；右边写着依据"),
             SheetColumn::words("类别", 100.0),
-            SheetColumn::words("章", 150.0),
+            SheetColumn::free("章", 150.0),
             SheetColumn::words("说明", 92.0),
         ];
         let wanted = self.cursor.take_moved();
@@ -420,19 +420,4 @@ fn ticked(found: &FoundPlan, reading: &PlanReading, at: usize) -> Option<Command
 fn word<T: Copy + PartialEq>(choices: &[(T, &'static str)], chosen: T) -> &'static str {
     let found = choices.iter().find(|(choice, _)| *choice == chosen);
     found.map_or("", |(_, word)| *word)
-}
-
-/// The chapter in which a candidate stands, in words.
-fn chapter(plan: &PlanText, candidate: &Candidate) -> String {
-    let outline = &plan.outline;
-    let path = candidate.place.node.map(|node| outline.path(node));
-    let nodes = path
-        .into_iter()
-        .flatten()
-        .filter_map(|node| outline.nodes.get(node));
-    let nodes: Vec<_> = nodes.collect();
-    let chapter = nodes.iter().find(|node| node.level == Level::Chapter);
-    chapter
-        .or_else(|| nodes.first())
-        .map_or_else(String::new, |node| node.heading())
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use egui::{Key, Modifiers, RichText, ScrollArea, Ui, vec2};
 
-use crate::app::{Carry, CarryOffer, Command, FoundPlan, Level, PlanReading, SettledCarry};
-use crate::model::{Id, Money, MoneyUnit, Project, Stage};
+use crate::app::{
+    Carry, CarryOffer, Command, FoundPlan, PlanReading, SettledCarry, joined_words, undecided,
+};
+use crate::model::{Id, Money, MoneyUnit, Portfolio, Project, Stage};
 use crate::view::ABSENT;
 
 use super::detail::{place, sentence};
@@ -36,9 +38,9 @@ impl Which {
     const ALL: [(Self, &'static str); 5] = [
         (Self::All, "全部"),
         (Self::Same, "名称相同的"),
-        (Self::Near, "相近待核对的"),
+        (Self::Near, "请核对的"),
         (Self::Missing, "没有找到的"),
-        (Self::Taken, "已勾选"),
+        (Self::Taken, "已勾选、已结转"),
     ];
 }
 
@@ -68,10 +70,11 @@ impl Carries {
         let all = found.carries().iter().zip(&found.settled.carries);
         let is_seen = |carry: &Carry, settled: &SettledCarry| match self.which {
             Which::All => true,
-            Which::Same => how(found, carry, *settled) == How::Same,
+            // Those that came in stay in sight.
+            Which::Same => matches!(how(found, carry, *settled), How::Same | How::Known),
             Which::Near => how(found, carry, *settled) == How::Near,
             Which::Missing => how(found, carry, *settled) == How::Missing,
-            Which::Taken => settled.is_taken,
+            Which::Taken => settled.is_taken || carry.known.is_some(),
         };
         let rows = all.enumerate();
         let rows = rows.filter(|(_, (carry, settled))| is_seen(carry, settled));
@@ -102,18 +105,20 @@ impl Carries {
             let these = all.filter(move |(carry, settled)| how(found, carry, **settled) == wanted);
             these.map(|(carry, _)| carry.project)
         };
-        let counts = [How::Same, How::Near, How::Missing].map(|how| of(how).count());
+        let same = of(How::Same).count();
+        let counts = [How::Near, How::Missing, How::Chosen, How::Known];
+        let counts = counts.map(|how| (how.word(), of(how).count()));
+        let counts = counts.iter().filter(|(_, count)| *count > 0);
+        let counts: Vec<String> = counts.map(|(word, n)| format!("，{word} {n}")).collect();
         let words = format!(
-            "上一个规划未完成 {} 项：名称相同 {}，相近待核对 {}，没有找到 {}；已勾选 {}",
+            "上一个规划未完成 {} 项：名称相同 {same}{}；已勾选 {}",
             found.carries().len(),
-            counts[0],
-            counts[1],
-            counts[2],
+            counts.concat(),
             found.settled.carries_taken()
         );
         let words = RichText::new(words).size(SMALL_TEXT);
         ui.label(words.color(tokens.secondary));
-        let same = format!("勾选名称相同的 {} 项", counts[0]);
+        let same = format!("勾选名称相同的 {same} 项");
         if text_button(ui, RichText::new(same).size(SMALL_TEXT)).clicked() {
             commands.push(said::of_carries(reading, of(How::Same), |said| {
                 said.is_taken = true;
@@ -150,9 +155,11 @@ impl Carries {
     pub fn draw(
         &mut self,
         ui: &mut Ui,
+        portfolio: &Portfolio,
         (found, reading): (&Arc<FoundPlan>, &PlanReading),
         commands: &mut Vec<Command>,
     ) -> Option<usize> {
+        told(ui, portfolio, found);
         let (left, right) = list::rooms(ui);
         let clicked = list::left(ui, (left, "carries"), |ui| {
             self.table(ui, (found, reading), commands)
@@ -178,7 +185,7 @@ impl Carries {
             SheetColumn::free("上一个规划的项目", 170.0),
             SheetColumn::words("阶段", 58.0),
             SheetColumn::words("已完成/总投资（万元）", 160.0),
-            SheetColumn::words("新规划里的名称", 190.0),
+            SheetColumn::free("新规划里的名称", 190.0),
             SheetColumn::words("对应", 92.0),
         ];
         let wanted = self.cursor.take_moved();
@@ -204,6 +211,33 @@ impl Carries {
         clicked
     }
 }
+
+/// What the ticks come to that a count does not tell: pairs that nobody decided, several projects that become one.
+fn told(ui: &mut Ui, portfolio: &Portfolio, found: &FoundPlan) {
+    let undecided = undecided(portfolio, found.carries(), &found.settled).words();
+    let joined = joined_words(found.carries(), &found.settled);
+    let words: Vec<String> = undecided.into_iter().chain(joined).collect();
+    if words.is_empty() {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(14, 3));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        for words in words.iter().take(MOST_TOLD) {
+            let text = RichText::new(words).size(SMALL_TEXT).color(tokens.late);
+            ui.add(egui::Label::new(text).truncate());
+        }
+        if let Some(rest) = words.get(MOST_TOLD..).filter(|rest| !rest.is_empty()) {
+            let text = RichText::new(format!("另有 {} 处多项并一项", rest.len()));
+            let label = ui.label(text.size(SMALL_TEXT).color(tokens.late));
+            label.on_hover_text(rest.join("\n"));
+        }
+    });
+}
+
+/// So many sentences stand above the list.
+const MOST_TOLD: usize = 3;
 
 /// How a project of the earlier plan stands to the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -404,20 +438,7 @@ fn after(
     let is_asked = text_button(ui, RichText::new(text).size(SMALL_TEXT)).clicked();
     let why = offer(found, carry, to).map_or("由人指定", |offer| offer.why.as_str());
     caption(ui, format!("{why}；文本里的把握 {}", candidate.sureness));
-    let is_chapter = chapter(found, candidate.place.node);
+    let is_chapter = found.plan.outline.chapter_of(candidate.place.node);
     caption(ui, format!("{} → {is_chapter}", carry.chapter));
     is_asked.then_some(candidate.place.line)
-}
-
-/// The chapter around a heading.
-fn chapter(found: &FoundPlan, node: Option<usize>) -> String {
-    let outline = &found.plan.outline;
-    let path = node.map(|node| outline.path(node)).unwrap_or_default();
-    let nodes: Vec<_> = path
-        .iter()
-        .filter_map(|node| outline.nodes.get(*node))
-        .collect();
-    let chapter = nodes.iter().find(|node| node.level == Level::Chapter);
-    let chapter = chapter.or_else(|| nodes.last());
-    chapter.map_or_else(String::new, |node| node.heading())
 }

@@ -9,7 +9,7 @@ use egui::{FontFamily, FontId, RichText, ScrollArea, Ui, vec2};
 use crate::app::{
     Candidate, Command, FoundPlan, PlanNode, PlanReading, ProjectChoice, SettledProject,
 };
-use crate::model::{ConstructionKind, Stage};
+use crate::model::{ConstructionKind, Money, MoneyUnit, Stage};
 
 use super::list::labeled;
 use super::{field, said};
@@ -130,6 +130,20 @@ fn texts(ui: &mut Ui, settled: &SettledProject, say: &mut Say<'_>) {
     });
     if let Some(text) = owner {
         say(&|said| said.owner = Some(words(&text)));
+    }
+    let total = settled.total.map(Money::exact).unwrap_or_default();
+    let total = labeled(ui, "总投资", |ui| {
+        field::line(ui, "总投资", &total, FIELD)
+    });
+    if let Some(text) = total {
+        let total = match text.trim() {
+            "" => Some(None),
+            text => Money::parse(text, MoneyUnit::Wan).ok().map(Some),
+        };
+        // What is no amount stays as it was.
+        if let Some(total) = total {
+            say(&|said| said.total = Some(total));
+        }
     }
     let scale = labeled(ui, "规模", |ui| {
         field::lines(ui, "建设规模", &settled.scale, FIELD)

@@ -4,7 +4,7 @@ use egui::{Button, RichText, Ui};
 
 use crate::app::{
     Command, FoundPlan, JoinedPlan, PlanReading, PlanTextCommand, SelectCommand, Session,
-    library_of_text,
+    library_of_text, undecided,
 };
 
 use crate::ui::files::Ask;
@@ -91,8 +91,13 @@ fn ahead(
                     (0, _) => String::new(),
                     (all, taken) => format!("，结转 {taken} 项（上一个规划未完成 {all} 项）"),
                 };
+                let undecided = undecided(&shown.portfolio, found.carries(), &found.settled);
+                let undecided = match undecided.pairs {
+                    0 => String::new(),
+                    pairs => format!("，{pairs} 对待认定"),
+                };
                 let words = format!(
-                    "篇章 {} 个，项目 {} 项，指标 {} 项{carried}；规划没写的留空，类别是建议",
+                    "篇章 {} 个，项目 {} 项，指标 {} 项{carried}{undecided}；规划没写的留空，类别是建议",
                     found.plan.outline.headings(),
                     found.settled.projects_taken(),
                     found.settled.indicators_taken()
@@ -119,10 +124,15 @@ fn done(ui: &mut Ui, session: Option<&Session>, joined: &JoinedPlan, commands: &
         if button.on_disabled_hover_text(tip).clicked() {
             commands.push(Command::PlanText(PlanTextCommand::TakeBack));
         }
-        if !joined.projects.is_empty() && ui.button("查看项目").clicked() {
-            let reveal = SelectCommand::Reveal(joined.projects.clone());
-            commands.push(Command::Select(reveal));
-        }
+        let mut reveal = |ui: &mut Ui, label: &str, projects: &[_]| {
+            if !projects.is_empty() && ui.button(label).clicked() {
+                let reveal = SelectCommand::Reveal(projects.to_vec());
+                commands.push(Command::Select(reveal));
+            }
+        };
+        reveal(ui, "查看项目", &joined.projects);
+        let carried = format!("查看结转的 {} 项", joined.carried.len());
+        reveal(ui, &carried, &joined.carried);
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let text = format!("{} 已加入本库：{}", icons::CHECK, joined.words);
             let text = RichText::new(text).color(tokens.good);

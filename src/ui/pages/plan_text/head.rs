@@ -55,6 +55,9 @@ pub fn head(
                 ui.add(egui::Label::new(text.size(SMALL_TEXT)).truncate());
             });
         });
+        for words in found.told() {
+            ui.label(RichText::new(words).size(SMALL_TEXT).color(tokens.late));
+        }
     });
 }
 

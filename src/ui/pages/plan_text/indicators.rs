@@ -123,7 +123,7 @@ impl Indicators {
             SheetColumn::words("基期", 84.0),
             SheetColumn::words("目标", 110.0),
             SheetColumn::words("属性", 66.0),
-            SheetColumn::words("位置", 150.0),
+            SheetColumn::free("位置", 150.0),
         ];
         let wanted = self.cursor.take_moved();
         let (cursor, places) = (self.cursor.at(), &self.places);

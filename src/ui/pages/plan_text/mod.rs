@@ -188,7 +188,9 @@ impl Page for PlanTextPage {
                     self.go_to(line);
                 }
                 Part::Carries => {
-                    let line = self.carries.draw(ui, (&found, reading), commands);
+                    let line = self
+                        .carries
+                        .draw(ui, &shown.portfolio, (&found, reading), commands);
                     self.go_to(line);
                 }
             }
@@ -218,7 +220,9 @@ impl PlanTextPage {
                 let outline = format!("提纲 {}", found.plan.outline.headings());
                 let projects = format!("项目 {}", found.settled.projects_taken());
                 let indicators = format!("指标 {}", found.settled.indicators_taken());
-                let carries = format!("结转 {}", found.settled.carries_taken());
+                let known = found.carries().iter().filter(|carry| carry.known.is_some());
+                let carries = found.settled.carries_taken() + known.count();
+                let carries = format!("结转 {carries}");
                 let mut choices = vec![
                     (Part::Outline, outline.as_str()),
                     (Part::Projects, projects.as_str()),

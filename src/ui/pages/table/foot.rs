@@ -111,6 +111,7 @@ fn notes(shown: &Shown<'_>) -> Vec<String> {
             "其中 {carried} 项已结转到下一个规划，两个规划里各有一行：项目数和金额只按后一个规划计一次，加括号的不计入合计"
         ));
     }
+    notes.extend(shown.listing.undecided.words());
     notes.extend(shown.alone());
     notes
 }

@@ -102,10 +102,15 @@ impl Delegate<'_> {
             Some(Direction::Descending) => icons::ARROW_DOWN,
             None => "",
         };
+        // A narrow head cuts off what the columns of a family have in common.
+        let words = match field {
+            Some(Field::Derived(Derived::Approval(kind))) => kind.label(),
+            _ => label,
+        };
         let text = match place {
-            None => label.to_owned(),
-            Some(_) if keys.len() == 1 => format!("{label} {arrow}"),
-            Some(place) => format!("{label} {arrow}{}", place + 1),
+            None => words.to_owned(),
+            Some(_) if keys.len() == 1 => format!("{words} {arrow}"),
+            Some(place) => format!("{words} {arrow}{}", place + 1),
         };
         let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
         if ui.is_sizing_pass() {
@@ -130,10 +135,10 @@ impl Delegate<'_> {
         } else {
             rect.shrink2(vec2(MARGIN, 0.0))
         };
-        let words = ui
+        let written = ui
             .painter()
             .layout_no_wrap(text.clone(), font.clone(), color);
-        let arrow = self.arrow_room(rect, words.size().x, field);
+        let arrow = self.arrow_room(rect, written.size().x, field);
         let inner = inner.with_max_x(inner.right() - arrow);
         // Half a column shows what fits into the half.
         let room = Rect::from_x_y_ranges(
@@ -167,6 +172,9 @@ impl Delegate<'_> {
             self.open_filter(rect, field);
         }
         response.on_hover_ui(|ui| {
+            if words != label {
+                ui.label(label);
+            }
             ui.label(field.tip());
             ui.label("单击排序，按住 Shift 再加一列，右键隐藏或分组");
             self.legend(ui, field);

@@ -16,19 +16,25 @@ use crate::ui::kit::widgets::{caption, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
-const APPROVALS: [PartHead; 5] = [
+const APPROVALS: [PartHead; 6] = [
     head(A::Kind as usize, 92.0, 1.0),
     head(A::State as usize, 74.0, 0.0),
     head(A::Date as usize, 98.0, 0.0),
     head(A::Expected as usize, 98.0, 0.0),
+    head(A::Expires as usize, 98.0, 0.0),
     head(A::DocumentNumber as usize, 120.0, 2.0),
 ];
 
-const MONTHS: [PartHead; 3] = [
+const MONTHS: [PartHead; 5] = [
     head(M::Month as usize, 82.0, 0.0),
     head(M::Invested as usize, 90.0, 0.5),
     head(M::PhysicalProgress as usize, 80.0, 3.0),
+    head(M::Light as usize, 84.0, 0.0),
+    head(M::LightReason as usize, 80.0, 1.0),
 ];
+
+/// So many of these columns are shown where no light is set by hand.
+const MONTHS_PLAIN: usize = 3;
 
 /// So many months are shown unless all are wanted.
 const LAST_MONTHS: usize = 12;
@@ -50,6 +56,13 @@ pub(super) fn approvals(
         .count();
     if needed > 0 {
         caption(ui, format!("需办 {needed} 项，已完成 {granted} 项"));
+    }
+    let all = crate::view::approvals_of(&shown.portfolio, project.id);
+    let earlier = all.iter().filter(|one| one.project != project.id);
+    let earlier: Vec<&str> = earlier.filter_map(|one| Some(one.kind?.label())).collect();
+    if !earlier.is_empty() {
+        let words = format!("结转前的一行另有：{}", earlier.join("、"));
+        caption(ui, words);
     }
     let table = PartTable {
         project: project.id,
@@ -140,10 +153,27 @@ pub(super) fn progress(
             state.inspector.is_every_month_shown = hidden > 0;
         }
     }
+    let has_lights = state.inspector.has_light_columns
+        || reports
+            .iter()
+            .any(|report| report.light.is_some() || !report.light_reason.is_empty());
+    if !has_lights
+        && text_button(ui, "设人工亮灯")
+            .on_hover_text("按月另定亮灯，写明理由才算数；印在表下面")
+            .clicked()
+    {
+        state.inspector.has_light_columns = true;
+    }
+    // Few months have one: without any, a month stays one line.
+    let columns = if has_lights {
+        &MONTHS[..]
+    } else {
+        &MONTHS[..MONTHS_PLAIN]
+    };
     let table = PartTable {
         project: project.id,
         rows: &reports[hidden..],
-        columns: &MONTHS,
+        columns,
         marks: Vec::new(),
     };
     table.show(ui, shown, state, commands);

@@ -66,7 +66,11 @@ pub(super) fn heading(
                 caption(ui, format!("第 {} 条", node.number)).on_hover_text(&node.title);
                 continue;
             }
-            let text = RichText::new(node.numeral()).size(SMALL_TEXT);
+            let text = match node.numeral() {
+                none if none.is_empty() => node.title.clone(),
+                numeral => numeral,
+            };
+            let text = RichText::new(text).size(SMALL_TEXT);
             if text_button(ui, text)
                 .on_hover_text(node.heading())
                 .clicked()

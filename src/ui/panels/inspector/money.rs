@@ -2,7 +2,7 @@ use egui::{RichText, Ui};
 
 use crate::app::{Command, EditCommand};
 use crate::model::{
-    AnnualPlanColumn as A, FundingKind, FundingLineColumn as F, Money, Project, ProjectColumn,
+    AnnualPlanColumn as A, FundingKind, FundingLineColumn as F, Money, Pace, Project, ProjectColumn,
 };
 
 use super::basics::field;
@@ -19,12 +19,18 @@ const FUNDING: [PartHead; 4] = [
     head(F::Year as usize, 44.0, 0.0),
 ];
 
-const PLANS: [PartHead; 4] = [
+const PLANS: [PartHead; 7] = [
     head(A::Year as usize, 44.0, 0.0),
     head(A::ListClass as usize, 76.0, 0.0),
     head(A::Planned as usize, 90.0, 0.5),
     head(A::Target as usize, 64.0, 3.0),
+    head(A::FirstQuarter as usize, 104.0, 0.5),
+    head(A::SecondQuarter as usize, 104.0, 0.5),
+    head(A::ThirdQuarter as usize, 104.0, 0.5),
 ];
+
+/// So many of these columns are shown where the pace does not go by them.
+const PLANS_PLAIN: usize = 4;
 
 /// Funding lines against the total investment, and annual plans.
 pub(super) fn money(
@@ -94,10 +100,15 @@ fn annual_plans(
 ) {
     caption(ui, format!("年度计划（{}）", shown.unit.label()));
     let plans = shown.portfolio.annual_plans().of(project.id);
+    let columns = if shown.moment.rule.pace == Pace::Own {
+        &PLANS[..]
+    } else {
+        &PLANS[..PLANS_PLAIN]
+    };
     let table = PartTable {
         project: project.id,
         rows: &plans,
-        columns: &PLANS,
+        columns,
         marks: Vec::new(),
     };
     table.show(ui, shown, state, commands);

@@ -79,4 +79,6 @@ pub struct InspectorUi {
     pub opened_gate: Option<(Id<Project>, Option<Gate>)>,
     /// Whether every month's report is shown, not only the last ones.
     pub is_every_month_shown: bool,
+    /// Whether lights can be set by hand in the list of months.
+    pub has_light_columns: bool,
 }

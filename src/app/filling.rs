@@ -1,0 +1,339 @@
+//! 填报 in the running program: rounds are made, their sheets written and noted, what came in is agreed to or sent back.
+//! What comes back is read as every foreign ledger is: see `importing`.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use crate::clock::new_id;
+use crate::edit::{Draft, RoundForm};
+use crate::files::create_folder;
+use crate::import::{sent, sheets_to_send};
+use crate::model::{FillRound, FillRoundColumn, FillSheet, Id, Portfolio, Project, Value};
+use crate::report::{self, ReportError};
+use crate::view::{FillError, Index, Recipients, find_round, latest_round, reminder};
+
+use super::export::PaperError;
+use super::job::JobEnd;
+use super::{App, ImportCommand, Notice, Papers, Progress, file_name, marked_name};
+
+/// What is done about 填报.
+#[derive(Clone, Debug)]
+pub enum FillCommand {
+    /// Make a round.
+    New(Box<RoundForm>),
+    /// Make one anew from the last.
+    Again,
+    /// Set a cell of a round.
+    Set(Id<FillRound>, FillRoundColumn, Value),
+    /// Delete a round with what is noted of its sheets.
+    Delete(Id<FillRound>),
+    /// Look at a round.
+    Choose(Id<FillRound>),
+    /// Look into a folder for what comes back, or no more.
+    Watch(Option<PathBuf>),
+    /// Read what came back in the round that is looked at.
+    Gather(Vec<PathBuf>),
+    /// Write the sheets of a round into a folder; whether files may be replaced that this library did not write.
+    Send(Id<FillRound>, PathBuf, bool),
+    /// Agree to what came in with sheets.
+    Accept(Vec<Id<FillSheet>>),
+    /// Agree to what came in about single projects of a sheet.
+    AcceptProjects(Id<FillSheet>, Vec<Id<Project>>),
+    /// Send sheets back, with the reason.
+    SendBack(Vec<Id<FillSheet>>, String),
+}
+
+/// What of a round was written.
+#[derive(Debug)]
+pub struct RoundSent {
+    /// The files, the sheets first, then letter and list.
+    pub files: Vec<PathBuf>,
+    /// How many of them are sheets.
+    pub sheets: usize,
+    /// How many projects are asked for and belong to nobody.
+    pub left_out: usize,
+    /// The step that notes it.
+    pub draft: Draft,
+}
+
+/// Why the sheets of a round were not written.
+#[derive(Debug, thiserror::Error)]
+pub enum RoundNotSent {
+    /// The round is not there any more.
+    #[error("这次填报已被删除")]
+    Gone,
+    /// The filter can't be read.
+    #[error(transparent)]
+    Filter(#[from] FillError),
+    /// Nobody has a project of those that are asked for.
+    #[error("没有要发的单位：符合条件的项目都没有{0}；请先填上，或换一种发法")]
+    Nobody(&'static str),
+    /// A person stopped it.
+    #[error("已取消，没有发出；已写出的文件可以删除")]
+    Cancelled,
+    /// A file could not be written.
+    #[error(transparent)]
+    Paper(#[from] PaperError),
+}
+
+impl From<ReportError> for RoundNotSent {
+    fn from(error: ReportError) -> Self {
+        Self::Paper(error.into())
+    }
+}
+
+/// Writes the sheets of a round, the letter and the list into a folder, each file whole or not at all. What is noted of it
+/// is a draft, which is taken when all are written.
+///
+/// # Errors
+/// Nobody is asked, something is in the way that this library did not write, or the disk refuses.
+pub fn write_round(
+    portfolio: &Portfolio,
+    id: Id<FillRound>,
+    (folder, replaces): (&Path, bool),
+    (today, papers): (NaiveDate, Papers),
+    progress: &Progress,
+) -> Result<RoundSent, RoundNotSent> {
+    let round = portfolio.fill_rounds().get(id).ok_or(RoundNotSent::Gone)?;
+    let recipients = Recipients::of(portfolio, &Index::new(portfolio), round, today)?;
+    if recipients.all.is_empty() {
+        let by = round
+            .asked_of
+            .map_or("牵头部门", crate::model::FillBy::label);
+        return Err(RoundNotSent::Nobody(by));
+    }
+    let mut sheets = sheets_to_send(portfolio, round, &recipients.all, (today, new_id));
+    let mark = portfolio.data_mark();
+    let mut taken: HashSet<String> = HashSet::new();
+    for sheet in &mut sheets {
+        sheet.file = name_of(sheet, mark, &mut taken);
+    }
+    progress.begin(sheets.len() + 2);
+    let letter = folder.join(format!("{}.docx", marked_name("函", mark)));
+    let list = folder.join(format!("{}.xlsx", marked_name("文件清单", mark)));
+    let paths: Vec<PathBuf> = sheets
+        .iter()
+        .map(|sheet| folder.join(&sheet.file))
+        .collect();
+    let mut papers = papers;
+    if !replaces {
+        let all = paths.iter().chain([&letter, &list]);
+        let in_the_way = all.filter(|path| !papers.may_replace(path)).cloned();
+        let in_the_way: Vec<PathBuf> = in_the_way.collect();
+        if !in_the_way.is_empty() {
+            return Err(PaperError::InTheWay(in_the_way).into());
+        }
+    }
+    create_folder(folder).map_err(|error| ReportError::Io(folder.to_owned(), error))?;
+    let mut files = Vec::new();
+    let mut save = |path: PathBuf, bytes: Vec<u8>| {
+        report::save(&path, &bytes)?;
+        papers.note(&path, &bytes);
+        files.push(path);
+        progress.step();
+        Ok::<_, ReportError>(())
+    };
+    for (sheet, path) in sheets.iter().zip(paths) {
+        if progress.is_cancelled() {
+            return Err(RoundNotSent::Cancelled);
+        }
+        let bytes = report::write_fill_xlsx(portfolio, (round, sheet), today)?;
+        save(path, bytes)?;
+    }
+    let (words, table) = report::fill_letter(portfolio, round, &sheets, today);
+    save(letter, report::write_letter(&words, &table, today)?)?;
+    save(list, report::write_xlsx(&table, today)?)?;
+    papers.keep();
+    Ok(RoundSent {
+        sheets: sheets.len(),
+        left_out: recipients.left_out.len(),
+        draft: sent(portfolio, round, &sheets),
+        files,
+    })
+}
+
+/// `市水利局.xlsx`; one that went out before says that it is another.
+fn name_of(sheet: &FillSheet, mark: Option<&str>, taken: &mut HashSet<String>) -> String {
+    let name = file_name(&sheet.name);
+    let name = match sheet.issue {
+        ..=1 => name,
+        issue => format!("{name}（第{issue}次）"),
+    };
+    let name = marked_name(&name, mark);
+    let mut names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}（{n}）")));
+    let free = names.find(|name| !taken.contains(name)).unwrap_or_default();
+    taken.insert(free.clone());
+    format!("{free}.xlsx")
+}
+
+/// The round of a name; without one the last.
+///
+/// # Errors
+/// There is none, in a sentence.
+pub fn round_named<'a>(
+    portfolio: &'a Portfolio,
+    name: Option<&str>,
+) -> Result<&'a FillRound, String> {
+    let Some(name) = name else {
+        let latest = latest_round(portfolio);
+        return latest.ok_or_else(|| "项目库里还没有填报；先用 lantu round new 新建".to_owned());
+    };
+    find_round(portfolio, name).ok_or_else(|| {
+        let known = portfolio
+            .fill_rounds()
+            .iter()
+            .map(|round| round.name.clone());
+        let known = crate::model::choices_for(name, known.collect(), "、");
+        format!("没有填报“{name}”{known}")
+    })
+}
+
+impl App {
+    pub(super) fn run_fill(&mut self, command: FillCommand) {
+        match command {
+            FillCommand::New(form) => self.new_round(&form),
+            FillCommand::Again => {
+                let portfolio = self.portfolio();
+                let last = latest_round(&portfolio);
+                match last.and_then(|round| RoundForm::again(&portfolio, round)) {
+                    Some(form) => self.new_round(&form),
+                    None => self.notify(Notice::refused("还没有上一次填报，请先新建")),
+                }
+            }
+            FillCommand::Set(id, column, value) => {
+                self.try_round(|portfolio| Draft::set_round(portfolio, id, column, &value));
+            }
+            FillCommand::Delete(id) => {
+                self.edit(|portfolio| Draft::delete_round(portfolio, id));
+            }
+            FillCommand::Choose(id) => self.round = Some(id),
+            FillCommand::Watch(folder) => self.watched = folder,
+            FillCommand::Gather(files) => match self.round() {
+                Some(round) => self.run_import(ImportCommand::Gather(round, files)),
+                None => self.notify(Notice::refused("还没有填报，先新建一次")),
+            },
+            FillCommand::Send(id, folder, replaces) => self.send_round(id, folder, replaces),
+            FillCommand::Accept(ids) => {
+                self.edit(|portfolio| Draft::accept_sheets(portfolio, &ids));
+            }
+            FillCommand::AcceptProjects(id, projects) => {
+                self.edit(|portfolio| Draft::accept_projects(portfolio, id, &projects));
+            }
+            FillCommand::SendBack(ids, reason) => {
+                self.try_round(|portfolio| Draft::send_back(portfolio, &ids, &reason));
+            }
+        }
+    }
+
+    fn new_round(&mut self, form: &RoundForm) {
+        // The new one is looked at.
+        self.round = None;
+        self.try_round(|portfolio| {
+            Draft::new_round(portfolio, form, new_id).map(|(_, draft)| draft)
+        });
+    }
+
+    fn try_round(
+        &mut self,
+        draft: impl FnOnce(&Portfolio) -> Result<Draft, crate::edit::RoundError>,
+    ) {
+        let portfolio = self.portfolio();
+        match draft(&portfolio) {
+            Ok(draft) => {
+                drop(portfolio);
+                self.edit(|_| draft);
+            }
+            Err(error) => self.notify(Notice::refused(error.to_string())),
+        }
+    }
+
+    fn send_round(&mut self, id: Id<FillRound>, folder: PathBuf, replaces: bool) {
+        if let Some(reason) = self
+            .session
+            .as_ref()
+            .and_then(super::Session::read_only_reason)
+        {
+            return self.notify(Notice::failed(format!("不能发出填报表：{reason}")));
+        }
+        let portfolio = self.portfolio();
+        let (today, papers) = (self.clock.today(), self.papers());
+        let work = move |progress: &Progress| {
+            let written = write_round(
+                &portfolio,
+                id,
+                (&folder, replaces),
+                (today, papers()),
+                progress,
+            );
+            match written {
+                Ok(sent) => JobEnd {
+                    notice: Some(Notice {
+                        file: sent.files.first().cloned(),
+                        ..Notice::done(sent_words(&sent, &folder))
+                    }),
+                    draft: Some(sent.draft),
+                    ..JobEnd::default()
+                },
+                Err(error) => JobEnd::failed(error),
+            }
+        };
+        if let Err(notice) = self.jobs.start_steps("发出填报表", work) {
+            self.notify(notice);
+        }
+    }
+
+    /// The round that is looked at: the one that was chosen, else the last.
+    pub fn round(&self) -> Option<Id<FillRound>> {
+        let portfolio = self.session.as_ref()?.portfolio_ref();
+        let chosen = self
+            .round
+            .filter(|id| portfolio.fill_rounds().get(*id).is_some());
+        chosen.or_else(|| latest_round(portfolio).map(|round| round.id))
+    }
+
+    /// The folder into which returned files are put.
+    pub fn watched_folder(&self) -> Option<&Path> {
+        self.watched.as_deref()
+    }
+
+    /// 催办 of a round, to paste into a chat.
+    pub fn reminder(&self, id: Id<FillRound>) -> String {
+        let portfolio = self.portfolio();
+        let round = portfolio.fill_rounds().get(id);
+        let today = self.clock.today();
+        round.map_or_else(String::new, |round| reminder(&portfolio, round, today))
+    }
+}
+
+/// The files of a folder that hold tables, by their names. It asks the disk.
+///
+/// # Errors
+/// The folder can't be listed, in a sentence.
+pub fn tables_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    const ENDINGS: [&str; 6] = ["xlsx", "xls", "et", "ods", "csv", "xlsm"];
+    let is_table = |path: &PathBuf| {
+        let ending = path
+            .extension()
+            .map(|ending| ending.to_string_lossy().to_lowercase());
+        ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    };
+    let files = crate::import::read::files_in(folder);
+    let mut files = files.map_err(|error| error.to_string())?;
+    files.retain(is_table);
+    Ok(files)
+}
+
+/// `已写出 8 份填报表、函和文件清单，在 …`
+pub fn sent_words(sent: &RoundSent, folder: &Path) -> String {
+    let left = match sent.left_out {
+        0 => String::new(),
+        count => format!("；有 {count} 个项目没有填由谁负责，没有发出"),
+    };
+    format!(
+        "已写出 {} 份填报表、函和文件清单，记为已发出：{}{left}",
+        sent.sheets,
+        folder.display()
+    )
+}

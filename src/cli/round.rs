@@ -1,0 +1,291 @@
+//! `lantu round`: what is asked of departments goes out, comes back and is agreed to.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+
+use crate::app::{Papers, Progress, backups_path, round_named, sent_words, write_round};
+use crate::clock::{Clock, new_id};
+use crate::edit::{Draft, RoundForm};
+use crate::model::{
+    Department, Field, FillSheet, FillState, Id, PartialDate, Portfolio, Table, choices_for,
+};
+use crate::report::json_head;
+use crate::store::read_only;
+use crate::view::{Asked, FillCounts, given_of, latest_round, reminder, sheet_word, sheets_of};
+
+use super::args::{
+    Accept, Gathers, Import, Round, RoundAction, RoundIn, RoundNew, RoundOut, RoundReview,
+    RoundStatus, TextOrJson,
+};
+use super::library::{finish_with, perform, words};
+use super::{Failure, import, library, output};
+
+/// `lantu round`
+pub fn round(asked: Round) -> Result<(), Failure> {
+    match asked.action {
+        RoundAction::New(new) => make(&new),
+        RoundAction::Out(out) => send(&out),
+        RoundAction::In(gathered) => import::import(&as_import(gathered)),
+        RoundAction::Status(status) => tell(&status),
+        RoundAction::Review(asked) => review(&asked),
+    }
+}
+
+fn make(new: &RoundNew) -> Result<(), Failure> {
+    let mut session = library::open(&new.library).map_err(|error| words(&error))?;
+    let portfolio = session.portfolio();
+    let form = form(&portfolio, new)?;
+    let made = Draft::new_round(&portfolio, &form, new_id);
+    let (_, draft) = made.map_err(|error| Failure::Work(error.to_string()))?;
+    let asked: Vec<String> = form
+        .fields
+        .iter()
+        .map(|word| label_of(&portfolio, word))
+        .collect();
+    drop(portfolio);
+    perform(&mut session, draft)?;
+    let deadline = form.deadline.map(|day| format!("，截止 {day}"));
+    let text = format!(
+        "已新建：{}，填报 {}{}\n",
+        form.name.trim(),
+        asked.join("、"),
+        deadline.unwrap_or_default()
+    );
+    Ok(finish_with(session, || output::say(&text))?)
+}
+
+/// What is asked, as the window calls it.
+fn label_of(portfolio: &Portfolio, word: &str) -> String {
+    match (Asked::list(word), Field::find_in(portfolio, word.trim())) {
+        (Some(list), _) => format!("{}清单", list.label()),
+        (None, Some(field)) => field.label().to_owned(),
+        (None, None) => word.trim().to_owned(),
+    }
+}
+
+/// What is said now, beside what was said the last time.
+fn form(portfolio: &Portfolio, new: &RoundNew) -> Result<RoundForm, Failure> {
+    let date = |what: &str, text: &str| {
+        PartialDate::parse(text).map_err(|error| Failure::Usage(format!("{what}：{error}")))
+    };
+    let period = new.period.as_deref();
+    let period = period.map(|text| date("--period", text)).transpose()?;
+    if let Some(PartialDate::Day(_)) = period {
+        let words = "--period：报告期写到月或年，如 2026-03、2026".to_owned();
+        return Err(Failure::Usage(words));
+    }
+    let again = latest_round(portfolio).and_then(|round| RoundForm::again(portfolio, round));
+    let mut form = match (again, period) {
+        (Some(form), None) => form,
+        (None, None) => {
+            let words = "还没有上一次填报，请用 --period 写明报告期，如 --period 2026-03";
+            return Err(Failure::Usage(words.to_owned()));
+        }
+        (Some(form), Some(period)) if period == form.period => form,
+        (Some(form), Some(period)) => RoundForm {
+            name: RoundForm::usual(period).name,
+            period,
+            deadline: None,
+            ..form
+        },
+        (None, Some(period)) => RoundForm::usual(period),
+    };
+    if let Some(name) = &new.name {
+        form.name.clone_from(name);
+    }
+    if let Some(of) = new.of {
+        form.asked_of = of.into();
+    }
+    if let Some(names) = &new.departments {
+        form.departments = departments(portfolio, names)?;
+    }
+    if let Some(filter) = &new.filter {
+        form.filter.clone_from(filter);
+    }
+    if let Some(fields) = &new.ask {
+        form.fields.clone_from(fields);
+    }
+    if let Some(deadline) = &new.deadline {
+        form.deadline = Some(date("--deadline", deadline)?);
+    }
+    if let Some(contact) = &new.contact {
+        form.contact.clone_from(contact);
+    }
+    if let Some(note) = &new.note {
+        form.note.clone_from(note);
+    }
+    Ok(form)
+}
+
+fn departments(portfolio: &Portfolio, names: &[String]) -> Result<Vec<Id<Department>>, Failure> {
+    let parts = names.iter().flat_map(|names| names.split('、'));
+    let parts = parts.map(str::trim).filter(|name| !name.is_empty());
+    parts
+        .map(|name| {
+            let found = portfolio.find_ref(Table::Department, name).map(Id::new);
+            found.ok_or_else(|| {
+                let known = portfolio.departments().iter();
+                let known = known.map(|one| one.display_name().to_owned()).collect();
+                let known = choices_for(name, known, "、");
+                Failure::Usage(format!("--departments：没有部门“{name}”{known}"))
+            })
+        })
+        .collect()
+}
+
+fn send(out: &RoundOut) -> Result<(), Failure> {
+    let mut session = library::open(&out.library).map_err(|error| words(&error))?;
+    let portfolio = session.portfolio();
+    let round = round_named(&portfolio, out.round.as_deref())?;
+    let papers = Papers::load(backups_path().as_deref(), Some(session.path()));
+    let sent = write_round(
+        &portfolio,
+        round.id,
+        (&out.to, out.replace),
+        (Clock::System.today(), papers),
+        &Progress::default(),
+    );
+    let sent = sent.map_err(|error| Failure::Work(error.to_string()))?;
+    drop(portfolio);
+    let told = sent_words(&sent, &out.to);
+    perform(&mut session, sent.draft)?;
+    let files = sent.files.iter();
+    let files: Vec<String> = files.map(|file| file.display().to_string()).collect();
+    Ok(finish_with(session, || {
+        output::print(&format!("{}\n", files.join("\n")))?;
+        output::say(&format!("{told}\n"))
+    })?)
+}
+
+/// What comes back is read as every ledger is.
+fn as_import(gathered: RoundIn) -> Import {
+    Import {
+        library: gathered.library,
+        sources: gathered.sources,
+        sheet: None,
+        mapping: None,
+        accept: Accept::All,
+        dry_run: gathered.dry_run,
+        report: gathered.report,
+        replace: gathered.replace,
+        format: gathered.format,
+        gathers: Some(Gathers {
+            round: gathered.round,
+        }),
+    }
+}
+
+fn tell(status: &RoundStatus) -> Result<(), Failure> {
+    let snapshot = read_only(&status.library).map_err(|error| words(&error))?;
+    let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
+    let round = round_named(&portfolio, status.round.as_deref())?;
+    let today = Clock::System.today();
+    let counts = FillCounts::of(&portfolio, round, today);
+    let sheets = sheets_of(&portfolio, round.id);
+    let reminder = reminder(&portfolio, round, today);
+    if status.format == TextOrJson::Json {
+        let mut object = json_head("round", None, portfolio.data_mark());
+        let sheets: Vec<Json> = sheets.iter().map(|sheet| of_sheet(sheet)).collect();
+        let fields = json!({
+            "name": round.name,
+            "period": round.period.map(|day| day.to_string()),
+            "deadline": round.deadline.map(|day| day.to_string()),
+            "fields": round.fields,
+            "sent": counts.all,
+            "awaited": counts.awaited,
+            "late": counts.late,
+            "received": counts.received,
+            "accepted": counts.accepted,
+            "sent_back": counts.sent_back,
+            "sheets": sheets,
+            "reminder": reminder,
+        });
+        if let Json::Object(fields) = fields {
+            object.extend(fields);
+        }
+        let json = Json::from(object);
+        return Ok(output::print_json(&format!("{json:#}\n"))?);
+    }
+    let mut text = String::new();
+    let deadline = round.deadline.map(|day| format!("　截止 {day}"));
+    writeln!(text, "{}{}", round.name, deadline.unwrap_or_default()).ok();
+    if sheets.is_empty() {
+        text.push_str("还没有发出，可用 lantu round out\n");
+        return Ok(output::print(&text)?);
+    }
+    for sheet in &sheets {
+        let state = sheet_word(round, sheet, today);
+        let mut line = format!("{}　{state}　{} 个项目", sheet.name, given_of(sheet).len());
+        if let Some(day) = sheet.sent_on {
+            write!(line, "　发出 {day}（{}）", sheet.file).ok();
+        }
+        if let Some(day) = sheet.received_on {
+            write!(line, "　收到 {day}（{}）", sheet.received_file).ok();
+        }
+        if !sheet.reason.is_empty() {
+            write!(line, "　退回原因：{}", sheet.reason).ok();
+        }
+        writeln!(text, "{}", output::line(&line)).ok();
+    }
+    writeln!(text, "{}", counts.words()).ok();
+    if !reminder.is_empty() {
+        writeln!(text, "\n{reminder}").ok();
+    }
+    Ok(output::print(&text)?)
+}
+
+fn of_sheet(sheet: &FillSheet) -> Json {
+    json!({
+        "name": sheet.name,
+        "state": sheet.state.map(FillState::name),
+        "issue": sheet.issue,
+        "projects": given_of(sheet).len(),
+        "sent_on": sheet.sent_on.map(|day| day.to_string()),
+        "file": sheet.file,
+        "received_on": sheet.received_on.map(|day| day.to_string()),
+        "received_file": Some(&sheet.received_file).filter(|file| !file.is_empty()),
+        "reason": Some(&sheet.reason).filter(|reason| !reason.is_empty()),
+    })
+}
+
+fn review(asked: &RoundReview) -> Result<(), Failure> {
+    let mut session = library::open(&asked.library).map_err(|error| words(&error))?;
+    let portfolio = session.portfolio();
+    let round = round_named(&portfolio, asked.round.as_deref())?;
+    let sheets = sheets_of(&portfolio, round.id);
+    let mut ids = Vec::new();
+    for name in &asked.names {
+        if name == "all" {
+            let waiting = sheets
+                .iter()
+                .filter(|one| one.state == Some(FillState::Received));
+            ids.extend(waiting.map(|sheet| sheet.id));
+            continue;
+        }
+        let sheet = sheets.iter().find(|sheet| sheet.name == name.trim());
+        let Some(sheet) = sheet else {
+            let known = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+            let known = choices_for(name, known, "、");
+            return Err(Failure::Work(format!(
+                "“{}”里没有“{name}”{known}",
+                round.name
+            )));
+        };
+        ids.push(sheet.id);
+    }
+    let draft = match &asked.back {
+        None => Draft::accept_sheets(&portfolio, &ids),
+        Some(reason) => Draft::send_back(&portfolio, &ids, reason)
+            .map_err(|error| Failure::Usage(format!("--back：{error}")))?,
+    };
+    drop(portfolio);
+    let text = if draft.changes.is_empty() {
+        "没有改动：这些单位没有待审的填报表\n".to_owned()
+    } else {
+        let text = format!("已{}\n", draft.label);
+        perform(&mut session, draft)?;
+        text
+    };
+    Ok(finish_with(session, || output::say(&text))?)
+}

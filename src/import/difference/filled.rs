@@ -1,0 +1,305 @@
+//! A sheet of a round beside the library: what a cell held when it went out, what it holds here now, what came back.
+//!
+//! What nobody altered here since comes in. Where both went different ways, a person decides: the cell waits. So does what
+//! was not asked, and what is about projects that were not given out to that department.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::import::understand::Reading;
+use crate::model::{
+    Department, Derived, Field, FillRound, FillSheet, Id, Kind, MoneyUnit, Portfolio, Project,
+    Table, Value, level, level_name,
+};
+use crate::view::{ABSENT, Asked, Given, given_of, show};
+
+use super::Spot;
+use super::ground::Ground;
+use super::returned::spot_of;
+use super::spot::RowRef;
+use super::wanted::{Doubt, Wanted};
+
+/// The word under which a cell is kept there.
+pub fn cell_word(spot: &Spot) -> String {
+    match spot {
+        Spot::Row(table, RowRef::Id(id, _), column) => {
+            let column = table.columns().get(*column);
+            let column = column.map_or("", |column| column.name);
+            format!("{}.{}.{column}", table.rows_name(), id.simple())
+        }
+        Spot::Problem(_) => Derived::ProblemsInHand.spec().name.to_owned(),
+        spot => spot.to_string(),
+    }
+}
+
+/// A value as it is kept there: to the last 分, and readable.
+pub fn cell_text(portfolio: &Portfolio, kind: Kind, value: &Value) -> String {
+    match value {
+        Value::Money(amount) => amount.exact(),
+        value => show(portfolio, kind, value, MoneyUnit::Wan),
+    }
+}
+
+/// What the cells of a project hold that a round asks for.
+pub fn asked_cells(
+    portfolio: &Portfolio,
+    project: &Project,
+    asked: &Asked,
+) -> BTreeMap<String, String> {
+    let mut cells = BTreeMap::new();
+    for field in &asked.fields {
+        let word = match spot_of(*field, asked.year, asked.month) {
+            Some(spot) => cell_word(&spot),
+            None => field.name().to_owned(),
+        };
+        let text = cell_text(
+            portfolio,
+            field.kind(),
+            &asked.value(portfolio, project, *field),
+        );
+        if !text.is_empty() {
+            cells.insert(word, text);
+        }
+    }
+    for table in &asked.lists {
+        for row in portfolio.parts(*table, project.id) {
+            for column in Asked::columns(*table) {
+                let spot = Spot::Row(*table, RowRef::Id(row.id, "".into()), *column);
+                let (Some(value), Some(spec)) =
+                    (row.values.get(*column), table.columns().get(*column))
+                else {
+                    continue;
+                };
+                let text = cell_text(portfolio, spec.kind, value);
+                if !text.is_empty() {
+                    cells.insert(cell_word(&spot), text);
+                }
+            }
+        }
+    }
+    cells
+}
+
+/// A sheet that came back.
+pub(super) struct Filled {
+    /// Which one.
+    pub sheet: Id<FillSheet>,
+    /// Whose it is, where that is a department of the library.
+    pub department: Option<Id<Department>>,
+    name: String,
+    given: Given,
+    asked: HashSet<String>,
+    lists: Vec<Table>,
+}
+
+/// What stands against a cell.
+pub(super) enum Judged {
+    /// Nothing.
+    Fine,
+    /// The department left it as it was.
+    Untouched,
+    /// Both went different ways: what it held when it went out.
+    Conflict(String),
+    /// It is not what was asked, and why.
+    NotAsked(&'static str),
+}
+
+const NOT_ASKED: &str = "这一栏没有要求填报，表上与项目库不同；确实要改，再勾上";
+const NOT_GIVEN: &str = "不是发给这个单位填报的项目；确实要改，再勾上";
+
+impl Filled {
+    /// The sheet that a file is: by its mark, else, where files are gathered for a round, by the names on it.
+    pub fn of(portfolio: &Portfolio, file: &str, reading: &Reading) -> Option<Self> {
+        let sheets = portfolio.fill_sheets();
+        let sheet = match (reading.fill, reading.round) {
+            (Some(mark), _) => sheets.get(mark.sheet)?,
+            (None, Some(round)) => by_name(portfolio, round, (file, reading))?,
+            (None, None) => return None,
+        };
+        let round = portfolio.fill_rounds().get(sheet.round)?;
+        let asked = Asked::of(portfolio, round);
+        let words =
+            asked
+                .fields
+                .iter()
+                .map(|field| match spot_of(*field, asked.year, asked.month) {
+                    Some(spot) => cell_word(&spot),
+                    None => field.name().to_owned(),
+                });
+        Some(Self {
+            sheet: sheet.id,
+            department: sheet.department,
+            name: sheet.name.clone(),
+            given: given_of(sheet),
+            asked: words.collect(),
+            lists: asked.lists,
+        })
+    }
+
+    /// Whether a project was given out with it.
+    pub fn has(&self, project: Id<Project>) -> bool {
+        self.given.contains_key(&project.uuid())
+    }
+
+    /// The projects that were given out with it.
+    pub fn projects(&self) -> impl Iterator<Item = Id<Project>> {
+        self.given.keys().map(|id| Id::new(*id))
+    }
+
+    /// What is said of a row that was added by hand.
+    pub fn added_words(&self) -> String {
+        format!(
+            "“{}”在填报表上加的行：是新项目就选“新增”，是已有的项目就指明是哪一个",
+            self.name
+        )
+    }
+
+    fn asks(&self, spot: &Spot) -> bool {
+        match spot {
+            Spot::Row(table, row, column) => {
+                // A row that was added says all of itself.
+                self.lists.contains(table)
+                    && (matches!(row, RowRef::Called(..))
+                        || Asked::columns(*table).contains(column))
+            }
+            spot => self.asked.contains(&cell_word(spot)),
+        }
+    }
+
+    /// What stands against a cell of a project that the library has.
+    pub fn judge(&self, project: Id<Project>, cell: (&Wanted, &Value), ground: &Ground) -> Judged {
+        let (wanted, old) = cell;
+        let Some(given) = self.given.get(&project.uuid()) else {
+            return Judged::NotAsked(NOT_GIVEN);
+        };
+        if !self.asks(&wanted.spot) {
+            return Judged::NotAsked(NOT_ASKED);
+        }
+        let kind = ground.kind(&wanted.spot);
+        let text = |value: &Value| cell_text(ground.portfolio(), kind, value);
+        let before = given.get(&cell_word(&wanted.spot));
+        let before = before.map(String::as_str).unwrap_or_default();
+        if matches!(wanted.spot, Spot::Problem(_)) {
+            return Judged::Fine;
+        }
+        let (old, new) = (text(old), text(&wanted.value));
+        if new == before {
+            return Judged::Untouched;
+        }
+        if old == before || old == new {
+            return Judged::Fine;
+        }
+        Judged::Conflict(before.to_owned())
+    }
+
+    /// Whether a problem that a cell tells is the only one of which anybody knows: then it is a new one.
+    pub fn is_first_problem(&self, project: Id<Project>, spot: &Spot) -> bool {
+        let of_project = self.given.get(&project.uuid());
+        matches!(spot, Spot::Problem(_))
+            && self.asks(spot)
+            && of_project.is_some_and(|given| !given.contains_key(&cell_word(spot)))
+    }
+}
+
+/// That there is nothing to tell of a cell: the department left it as it was.
+pub(super) struct Untouched;
+
+/// Puts what stands against a cell to it; what it held when it went out, where both went different ways.
+pub(super) fn judged(
+    (filled, project): (&Filled, Id<Project>),
+    wanted: &mut Wanted,
+    old: &Value,
+    ground: &Ground,
+) -> Result<Option<Box<str>>, Untouched> {
+    let before = match filled.judge(project, (wanted, old), ground) {
+        Judged::Untouched => return Err(Untouched),
+        Judged::Fine => {
+            if wanted.doubt == Doubt::Held && filled.is_first_problem(project, &wanted.spot) {
+                wanted.doubt = Doubt::None;
+                wanted.why.clear();
+            }
+            return Ok(None);
+        }
+        Judged::NotAsked(why) => {
+            hold(wanted, why.to_owned());
+            return Ok(None);
+        }
+        Judged::Conflict(before) => before,
+    };
+    let kind = ground.kind(&wanted.spot);
+    let shown = |text: &str| match text {
+        "" => ABSENT.to_owned(),
+        text => format!("“{text}”"),
+    };
+    let text = |value: &Value| shown(&cell_text(ground.portfolio(), kind, value));
+    let words = format!(
+        "发出后两边都改过：发出时{}，本库现为{}，表上为{}；要用表上的，再勾上",
+        shown(&before),
+        text(old),
+        text(&wanted.value)
+    );
+    hold(wanted, words);
+    Ok(Some(before.into()))
+}
+
+fn hold(wanted: &mut Wanted, why: String) {
+    if wanted.doubt != Doubt::Barred && wanted.doubt != Doubt::Partly {
+        wanted.doubt = Doubt::Held;
+    }
+    wanted.why = match wanted.why.as_str() {
+        "" => why,
+        before => format!("{why}；{before}"),
+    };
+}
+
+/// The sheet of a round that a file without marks must be: by the name of the department on it or on its file, else by the
+/// projects that it lists.
+fn by_name<'a>(
+    portfolio: &'a Portfolio,
+    round: Id<FillRound>,
+    (file, reading): (&str, &Reading),
+) -> Option<&'a FillSheet> {
+    let sheets = portfolio.fill_sheets().iter();
+    let sheets: Vec<&FillSheet> = sheets.filter(|sheet| sheet.round == round).collect();
+    let first = reading.projects.first().map(|project| project.row);
+    let above = reading.not_projects.iter();
+    let above = above.take_while(|row| first.is_none_or(|first| row.row < first));
+    let texts = above.map(|row| row.text.as_str());
+    let texts: Vec<String> = texts
+        .chain([reading.sheet.as_str(), file])
+        .map(level)
+        .collect();
+    let named = |sheet: &&&FillSheet| {
+        let name = level(&sheet.name);
+        name.chars().count() > 1 && texts.iter().any(|text| text.contains(&name))
+    };
+    let longest = sheets.iter().filter(named);
+    if let Some(sheet) = longest.max_by_key(|sheet| sheet.name.len()) {
+        return Some(sheet);
+    }
+    let names: HashSet<String> = reading
+        .projects
+        .iter()
+        .map(|project| level_name(&project.name))
+        .collect();
+    let listed = |sheet: &&&FillSheet| {
+        let given = given_of(sheet);
+        let projects = given
+            .keys()
+            .filter_map(|id| portfolio.projects().get(Id::new(*id)));
+        let known = projects.filter(|project| names.contains(&level_name(&project.name)));
+        known.count()
+    };
+    let best = sheets.iter().map(|sheet| (listed(&sheet), sheet));
+    let best = best.max_by_key(|(count, _)| *count);
+    best.filter(|(count, _)| *count * 2 > names.len())
+        .map(|(_, sheet)| *sheet)
+}
+
+/// Whether a field can be asked of departments: a person types it, and it is one value.
+pub fn can_be_asked(field: Field) -> bool {
+    match field {
+        Field::NAME => false,
+        Field::Derived(Derived::ProblemsInHand) => true,
+        field => spot_of(field, 2000, None).is_some() || field.spec().cell.is_some(),
+    }
+}

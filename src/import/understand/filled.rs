@@ -1,0 +1,96 @@
+//! Which sheets of rounds are taken: one that came in before, an earlier one, one of another round or of another library is
+//! said to be that, and nothing of it comes in.
+
+use crate::import::grid::ImportError;
+use crate::model::{Derived, FillMark, FillRound, FillSheet, Id, Portfolio};
+use crate::view::Asked;
+
+use super::heads::Table;
+use super::role::{Basis, MonthPart, Role};
+use super::text::level;
+
+/// Whether a file is one of those that came in before in the round for which files are gathered, whatever it bears.
+///
+/// # Errors
+/// It is, with the sentence that says so.
+pub(super) fn check_new(
+    portfolio: &Portfolio,
+    round: Id<FillRound>,
+    print: &str,
+) -> Result<(), ImportError> {
+    let mut sheets = portfolio.fill_sheets().iter();
+    let came = |sheet: &&FillSheet| {
+        sheet.round == round && !print.is_empty() && sheet.prints.iter().any(|one| one == print)
+    };
+    sheets.find(came).map_or(Ok(()), |sheet| Err(known(sheet)))
+}
+
+fn known(sheet: &FillSheet) -> ImportError {
+    let on = sheet.received_on.map(|day| format!("{day} "));
+    ImportError::Fill(format!(
+        "这个文件已经收过（{}“{}”交来的“{}”），内容一样，没有再读",
+        on.unwrap_or_default(),
+        sheet.name,
+        sheet.received_file
+    ))
+}
+
+/// 形象进度 without a month is that of the month that is asked, where it is asked.
+pub(super) fn take_asked(table: &mut Table, portfolio: &Portfolio, round: Id<FillRound>) {
+    let Some(round) = portfolio.fill_rounds().get(round) else {
+        return;
+    };
+    let asked = Asked::of(portfolio, round);
+    let is_asked = asked.fields.contains(&Derived::PhysicalProgress.into());
+    let month = asked.month.filter(|_| is_asked);
+    let role = month.map(|month| Role::Monthly(month, MonthPart::PhysicalProgress));
+    let Some(role) = role.filter(|role| table.columns.iter().all(|one| one.role != *role)) else {
+        return;
+    };
+    let label = level(Derived::PhysicalProgress.spec().label);
+    let mut columns = table.columns.iter_mut();
+    let column = columns.find(|one| one.basis == Basis::Nothing && level(&one.heading) == label);
+    if let Some(column) = column {
+        column.role = role;
+    }
+}
+
+/// Checks a sheet that bears the mark of a round. `round` is the one for which files are gathered, `print` that of the
+/// file.
+///
+/// # Errors
+/// It is not to come in, with the sentence that says why.
+pub(super) fn check(
+    portfolio: &Portfolio,
+    mark: FillMark,
+    (round, print): (Option<Id<FillRound>>, &str),
+) -> Result<(), ImportError> {
+    let told = |words: String| Err(ImportError::Fill(words));
+    let Some(sheet) = portfolio.fill_sheets().get(mark.sheet) else {
+        return told(
+            "这张填报表不是本库发出的（是另一个项目库的，或那次填报已经删除），没有读入；请核对是否收错了文件".to_owned(),
+        );
+    };
+    if let Some(wanted) = round.filter(|round| *round != sheet.round) {
+        let name = |id: Id<FillRound>| {
+            let round = portfolio.fill_rounds().get(id);
+            round.map(|round| round.name.clone()).unwrap_or_default()
+        };
+        return told(format!(
+            "这是“{}”的填报表（{}），不是“{}”的，没有读入；要补收那一次的，请选那一次填报",
+            name(sheet.round),
+            sheet.name,
+            name(wanted)
+        ));
+    }
+    if !print.is_empty() && sheet.prints.iter().any(|known| known == print) {
+        return Err(known(sheet));
+    }
+    if mark.issue < sheet.issue {
+        return told(format!(
+            "这是发给“{}”的第 {} 次填报表，后来重发过第 {} 次，没有读入；请对方填新的一份，或核对后手工录入",
+            sheet.name, mark.issue, sheet.issue
+        ));
+    }
+    Ok(())
+}

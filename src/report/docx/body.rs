@@ -1,0 +1,96 @@
+//! What stands on the sheets of a document beside its charts: titles, paragraphs, the table in pieces.
+
+use super::super::document::{Document, DocumentTable};
+use super::super::ooxml::Xml;
+use super::super::pages::Columns;
+use super::super::sheet::{self, SMALLEST_POINTS};
+use super::pictures::{self, Chart};
+use super::styles::Look;
+use super::table;
+use super::text::Paragraph;
+
+/// What type and charts of an overview are multiplied with, so that it has a good chance of fitting on its page.
+const OVERVIEW_SCALE: f64 = 0.72;
+
+/// The smallest type of an overview, which is on one page whatever it holds, in points.
+const LEAST_OF_OVERVIEW: f64 = 5.0;
+
+/// What type is multiplied with.
+pub(super) const fn scale(document: &Document) -> f64 {
+    if document.is_one_page {
+        OVERVIEW_SCALE
+    } else {
+        1.0
+    }
+}
+
+/// The table, in pieces beside one another where its type would be too small; its size in points.
+pub(super) fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) -> f64 {
+    let (unit, page) = (document.unit, document.page);
+    let usual = page.body_points() * scale(document);
+    let least = if document.is_one_page {
+        LEAST_OF_OVERVIEW
+    } else {
+        SMALLEST_POINTS
+    };
+    let all = Columns::spaced(table, unit, page, (usual, least.min(usual)));
+    let points = all.points;
+    for (place, columns) in all.pieces.iter().enumerate() {
+        let columns: Vec<usize> = columns.iter().map(|(column, _)| *column).collect();
+        let piece = table.with_columns(&columns);
+        if place > 0 {
+            // Between two tables stands a paragraph, or Word makes them one.
+            Paragraph::of(Look::Line).on_new_page().write_ends(
+                xml,
+                &format!("{}（续{place}）", document.title),
+                &document.right_line(),
+                sheet::room_points(page),
+            );
+        }
+        let columns = table::Set::of(all.piece(place));
+        table::write(xml, &piece, (&columns, points), document);
+    }
+    points
+}
+
+/// Title, subtitle, and the line directly above a table.
+pub(super) fn heads(xml: &mut Xml, document: &Document, charts: &[Chart], title: Paragraph) {
+    title.write(xml, &document.title);
+    subtitle(xml, document);
+    if document.is_one_page {
+        overview(xml, document, charts);
+    }
+    Paragraph::of(Look::Line).write_ends(
+        xml,
+        &document.left_line(),
+        &document.right_line(),
+        sheet::room_points(document.page),
+    );
+}
+
+/// Briefing and charts in a smaller size, on the sheet of the table.
+fn overview(xml: &mut Xml, document: &Document, charts: &[Chart]) {
+    for paragraph in &document.briefing {
+        Paragraph::of(Look::Brief).write(xml, paragraph);
+    }
+    if !charts.is_empty() {
+        pictures::charts(xml, document, charts, 0..charts.len());
+    }
+}
+
+fn subtitle(xml: &mut Xml, document: &Document) {
+    if let Some(subtitle) = &document.subtitle {
+        Paragraph::of(Look::Subtitle).write(xml, subtitle);
+    }
+}
+
+pub(super) fn briefing(xml: &mut Xml, document: &Document, anchor: Option<u32>) {
+    Paragraph::of(Look::Title)
+        .named(anchor)
+        .write(xml, &document.title);
+    subtitle(xml, document);
+    Paragraph::of(Look::Section).write(xml, "情况简述");
+    for paragraph in &document.briefing {
+        Paragraph::of(Look::Text).write(xml, paragraph);
+    }
+}

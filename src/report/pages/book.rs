@@ -1,0 +1,188 @@
+//! Papers one behind the other, with a cover and a list of contents before them.
+
+use super::super::ReportError;
+use super::super::bundle::Book;
+use super::super::sheet::text_page;
+use super::around::balanced;
+use super::face::Face;
+use super::flow::{Flow, Style};
+use super::page::{Bookmark, Link, Role};
+use super::paper::fitting;
+
+/// So many entries fill a page in large type, so many in small; more stand in two columns.
+const LARGE: usize = 24;
+const ONE_COLUMN: usize = 42;
+
+/// White between the columns of the contents, in points.
+const GUTTER: f32 = 18.0;
+
+/// The room of a page number, in parts of the type's size.
+const NUMBER: f32 = 2.4;
+
+/// Lays a book out.
+pub(super) fn lay_out(book: &Book<'_>, keeps_parts: bool) -> Result<Flow, ReportError> {
+    let page = text_page(book.page);
+    let mark = book.mark.map(str::to_owned);
+    let mut papers = Flow::new(page, None);
+    for chapter in &book.papers {
+        let (paper, _) = fitting(chapter.document, keeps_parts)?;
+        papers.append(paper, chapter.entry.as_deref());
+    }
+    let entries = papers.bookmarks.iter();
+    let entries = entries.filter(|entry| entry.level <= book.depth());
+    let entries: Vec<Bookmark> = entries.cloned().collect();
+    let mut front = Flow::new(page, mark);
+    front.keeps_parts = keeps_parts;
+    if let Some(date) = &book.cover {
+        front.start_sheet(page);
+        front.without_number();
+        cover(&mut front, book, date);
+    }
+    let (start, before) = (front.place(), front.pages.len());
+    front.start_sheet(page);
+    contents(&mut front, book, &entries, before + 1);
+    let pages = front.pages.len() - before;
+    if pages > 1 {
+        // Only now is it known how many pages it takes by itself.
+        front.back_to(start);
+        front.start_sheet(page);
+        contents(&mut front, book, &entries, before + pages);
+    }
+    front.append(papers, None);
+    Ok(front)
+}
+
+/// The title in the upper half of the page, below whom and when it is from.
+fn cover(flow: &mut Flow, book: &Book<'_>, date: &str) {
+    let height = flow.full();
+    let style = Style {
+        leading: 14.0,
+        ..Style::new(Face::SerifBold, 34.0).centred()
+    };
+    flow.y += 0.22 * height;
+    let element = flow.element(None, Role::Heading(1));
+    flow.bookmark(1, "封面", 0.0);
+    balanced(flow, book.title, style, element);
+    if let Some(mark) = book.mark {
+        flow.y += 22.0;
+        let element = flow.element(None, Role::Paragraph);
+        let style = Style::new(Face::Serif, 14.0).centred();
+        flow.paragraph(&format!("{mark}，仅供演示"), style, Some(element));
+    }
+    flow.y = 0.78_f32.mul_add(height, flow.edges.top).max(flow.y);
+    let style = Style::new(Face::Serif, 16.0).centred();
+    for line in [book.office, date]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+    {
+        let element = flow.element(None, Role::Paragraph);
+        flow.paragraph(line, style, Some(element));
+        flow.y += 12.0;
+    }
+}
+
+/// The list of contents; `before` pages stand before the first of what it lists.
+fn contents(flow: &mut Flow, book: &Book<'_>, entries: &[Bookmark], before: usize) {
+    let title = Style::new(Face::SerifBold, 22.0).centred();
+    if book.cover.is_none() {
+        let element = flow.element(None, Role::Heading(1));
+        balanced(flow, book.title, title, element);
+        flow.y += 18.0;
+    }
+    let element = flow.element(None, Role::Heading(2));
+    flow.bookmark(1, "目录", flow.y);
+    let style = if book.cover.is_some() {
+        title
+    } else {
+        Style::new(Face::Sans, 16.0).centred()
+    };
+    balanced(flow, "目　录", style, element);
+    flow.y += 18.0;
+    let is_long = entries.len() > ONE_COLUMN;
+    let columns = if is_long { 2 } else { 1 };
+    let size = match entries.len() {
+        ..=LARGE => 14.0,
+        count if count <= ONE_COLUMN => 10.5,
+        _ => 9.5,
+    };
+    let width = (flow.width() - GUTTER * (columns - 1) as f32) / columns as f32;
+    let (mut column, mut top) = (0, flow.y);
+    for entry in entries {
+        let is_first = entry.level == 1;
+        let left = if is_first { 0.0 } else { 1.5 * size };
+        let face = if is_first {
+            Face::SansBold
+        } else {
+            Face::Serif
+        };
+        let text = flow.texts.shaped(face, &entry.title);
+        let lines = text.lines((width - left) / size - NUMBER - 1.0, 0.0);
+        let pitch = 1.45 * size;
+        let height = lines.len() as f32 * pitch + if is_first { 0.3 * size } else { 0.0 };
+        if flow.room() < height {
+            column += 1;
+            if column < columns {
+                flow.y = top;
+            } else {
+                flow.start_page();
+                (column, top) = (0, flow.y);
+            }
+        }
+        let x = (width + GUTTER).mul_add(column as f32, flow.edges.left);
+        let begins = flow.y;
+        if is_first {
+            flow.y += 0.3 * size;
+        }
+        let element = flow.element(None, Role::Paragraph);
+        let style = Style::new(face, size);
+        let mut end = x;
+        for (i, line) in lines.iter().enumerate() {
+            if i > 0 {
+                flow.y += pitch;
+            }
+            flow.put(&text, *line, (x + left, flow.y), style, Some(element));
+            end = line.width.mul_add(size, x + left);
+        }
+        let page = entry.page + before;
+        number(flow, (end, x + width), page, (style, element));
+        flow.link(Link {
+            left: x,
+            top: begins,
+            width,
+            height,
+            page,
+            to: entry.top,
+        });
+        flow.y += pitch;
+    }
+}
+
+/// Dots from the end of an entry to the number of its page.
+fn number(flow: &mut Flow, (from, to): (f32, f32), page: usize, (style, element): (Style, u32)) {
+    let size = style.size;
+    let style = Style::new(Face::Serif, size);
+    let number = flow.texts.shaped(Face::Serif, &(page + 1).to_string());
+    let start = to - number.width() * size;
+    let dot = flow.texts.shaped(Face::Serif, ".");
+    let each = dot.width() * size * 1.8;
+    let room = start - from - size;
+    let count = (room / each).floor().max(0.0) as usize;
+    let dots = flow.texts.shaped(Face::Serif, &".".repeat(count));
+    let spread = Style {
+        tracking: dot.width() * size * 0.8,
+        ..style
+    };
+    // Those of all entries stand below one another.
+    let left = start.min(to - (NUMBER - 0.6) * size) - count as f32 * each;
+    let y = flow.y;
+    for line in dots
+        .lines(f32::INFINITY, 0.0)
+        .iter()
+        .take(usize::from(count > 0))
+    {
+        flow.put(&dots, *line, (left.max(from + 0.4 * size), y), spread, None);
+    }
+    for line in number.lines(f32::INFINITY, 0.0) {
+        flow.put(&number, line, (start, y), style, Some(element));
+    }
+}

@@ -1,0 +1,64 @@
+//! Sections of a report: heading, text, charts and tables below one another.
+
+use super::super::document::{Document, Section};
+use super::cards::put_block;
+use super::face::Face;
+use super::flow::{Flow, Style};
+use super::page::Role;
+use super::pictures::{self, Drawn};
+use super::running::running_text;
+use super::typography::Type;
+
+/// White above a heading, in points.
+const ABOVE: f32 = 18.0;
+
+/// How wide a chart is, as a part of the page.
+const CHART: f32 = 0.8;
+
+/// Puts a section below the one before. On a screen each begins a page of its own.
+pub(super) fn put(
+    flow: &mut Flow,
+    (place, section): (usize, &Section),
+    (document, charts): (&Document, &[Drawn<'_>]),
+    set: Type,
+) {
+    let size = if set.is_projector { 18.0 } else { 16.0 };
+    let heading = Style::new(Face::SansBold, size);
+    // A heading stays with some of what it heads.
+    let is_alone = flow.room() < ABOVE + size * 5.0;
+    if place > 0 && (section.begins_page || set.is_projector) || is_alone {
+        flow.start_page();
+    } else if place > 0 {
+        flow.y += ABOVE;
+    } else {
+        flow.y += 6.0;
+    }
+    let element = flow.element(None, Role::Heading(2));
+    flow.bookmark(1, &section.heading, flow.y);
+    flow.paragraph(&section.heading, heading, Some(element));
+    flow.y += 10.0;
+    running_text(flow, &section.paragraphs, set);
+    let charts = charts.get(section.charts.clone()).unwrap_or_default();
+    if set.is_projector {
+        for chart in charts {
+            flow.start_page();
+            let (left, width) = (flow.edges.left, flow.width());
+            pictures::put(flow, std::slice::from_ref(chart), 1, left, width);
+        }
+    } else if !charts.is_empty() {
+        flow.y += 12.0;
+        // Smaller than on a page of its own: it finds room beside the text that tells of it.
+        let width = flow.width() * CHART;
+        let left = flow.edges.left + (flow.width() - width) / 2.0;
+        pictures::put(flow, charts, 1, left, width);
+    }
+    for (place, block) in section.tables.iter().enumerate() {
+        if place == 0 {
+            flow.y += 6.0;
+        }
+        if set.is_projector {
+            flow.start_page();
+        }
+        put_block(flow, block, document, set);
+    }
+}

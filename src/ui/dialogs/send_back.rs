@@ -1,0 +1,76 @@
+//! 退回: a sheet of a round is to be filled in again, and why.
+
+use egui::{Margin, TextEdit, Ui};
+
+use crate::app::{Command, FillCommand};
+use crate::model::{FillSheet, Id};
+
+use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right};
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
+
+const TITLE: &str = "退回填报";
+
+/// The reason, while it is being typed.
+pub struct SendBackDialog {
+    sheet: Id<FillSheet>,
+    name: String,
+    reason: String,
+    has_focus: bool,
+}
+
+impl SendBackDialog {
+    /// Of a sheet, by whose it is.
+    pub fn new(sheet: Id<FillSheet>, name: &str) -> Self {
+        Self {
+            sheet,
+            name: name.to_owned(),
+            reason: String::new(),
+            has_focus: false,
+        }
+    }
+}
+
+impl Dialog for SendBackDialog {
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn is_unfinished(&self) -> bool {
+        !self.reason.trim().is_empty()
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        _shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        widgets::dialog(ui, "send_back", |ui| {
+            widgets::set_dialog_width(ui, 420.0);
+            let mut is_done = closable_heading(ui, TITLE, &self.name);
+            caption(ui, "已经写入的数据不动；对方改好后再收一次，逐格比较。");
+            let edit = TextEdit::multiline(&mut self.reason)
+                .hint_text("如 本月完成投资填成了累计数")
+                .desired_rows(3)
+                .desired_width(f32::INFINITY)
+                .margin(Margin::symmetric(8, 5));
+            let edit = ui.add(edit).accessible_name("退回原因");
+            if !self.has_focus {
+                edit.request_focus();
+                self.has_focus = true;
+            }
+            ui.add_space(6.0);
+            from_right(ui, |ui| {
+                if agreement(ui, "退回", !self.reason.trim().is_empty()) {
+                    let back = FillCommand::SendBack(vec![self.sheet], self.reason.clone());
+                    commands.push(Command::Fill(back));
+                    is_done = true;
+                }
+                is_done |= ui.button("取消").clicked();
+            });
+            is_done
+        })
+    }
+}

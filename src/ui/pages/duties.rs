@@ -1,0 +1,318 @@
+//! 责任: a leader or a department, and what is asked of it: projects with the year's target and progress, problems that are not
+//! settled, what comes due.
+
+use std::sync::Arc;
+
+use egui::{Frame, Margin, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, vec2};
+
+use crate::app::{App, ArrangeCommand, Command, Scope, SelectCommand};
+use crate::model::{
+    Derived, Field, Id, Light, Money, Portfolio, Problem, ProblemState, Project, Ratio, Value,
+    ViewPage,
+};
+use crate::view::{
+    ABSENT, Due, DueKind, Duty, GroupKey, problem_overdue, problem_state, show_field, value,
+};
+
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::{ListRow, caption, list_row, segmented, tell, text_button};
+use crate::ui::pages::nothing::{empty_part, nothing};
+use crate::ui::pages::page::Page;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// How wide the list of leaders or departments is, in points.
+const LIST: f32 = 216.0;
+
+/// Who answers for the shown projects, and the one that is looked at.
+pub struct DutiesPage {
+    by: GroupKey,
+    chosen: Option<String>,
+    duties: Arc<Vec<Duty>>,
+}
+
+impl Default for DutiesPage {
+    fn default() -> Self {
+        Self {
+            by: GroupKey::Leader,
+            chosen: None,
+            duties: Arc::default(),
+        }
+    }
+}
+
+/// A row of the table at the right.
+enum Line<'a> {
+    Heading(String),
+    Project(&'a Project),
+    Problem(&'a Project, &'a Problem),
+    Due(&'a Project, &'a Due),
+}
+
+impl Page for DutiesPage {
+    fn refresh(&mut self, app: &mut App) {
+        self.duties = app.duties(self.by);
+    }
+
+    fn has_inspector(&self, app: &App) -> bool {
+        app.selected().is_some()
+    }
+
+    fn usual_width(&self) -> f32 {
+        900.0
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        if shown.listing.projects.is_empty() {
+            nothing(ui, shown, state, commands);
+            return;
+        }
+        let duties = Arc::clone(&self.duties);
+        let is_chosen = |duty: &&Duty| Some(&duty.key) == self.chosen.as_ref();
+        let chosen = duties.iter().find(is_chosen).or_else(|| duties.first());
+        let key = chosen.map(|duty| duty.key.clone());
+        let (all, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+        let (left, right) = all.split_left_right_at_x(all.left() + LIST);
+        let line = Stroke::new(1.0, Tokens::of(ui).line);
+        ui.painter().vline(left.right(), left.y_range(), line);
+        let mut list = part(ui, left.shrink2(vec2(8.0, 6.0)), "list");
+        self.list(&mut list, &duties, key.as_deref());
+        let mut page = part(ui, right.with_min_x(right.left() + 1.0), "page");
+        match chosen {
+            Some(duty) => page_of(&mut page, shown, duty, commands),
+            None => empty_part(&page, "没有可列的责任领导或部门。"),
+        }
+    }
+}
+
+impl DutiesPage {
+    /// Leaders or departments with the number of their projects.
+    fn list(&mut self, ui: &mut Ui, duties: &[Duty], chosen: Option<&str>) {
+        let choices = [GroupKey::Leader, GroupKey::LeadDepartment].map(|by| (by, by.label()));
+        if let Some(by) = segmented(ui, &choices, Some(self.by)) {
+            self.by = by;
+            self.chosen = None;
+        }
+        ui.add_space(4.0);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for duty in duties {
+                let row = ListRow {
+                    label: &duty.label,
+                    count: duty.totals.count,
+                    is_chosen: chosen == Some(duty.key.as_str()),
+                    indent: 0.0,
+                    facts: None,
+                };
+                let (response, is_cut) = list_row(ui, &row);
+                if response.clicked() {
+                    self.chosen = Some(duty.key.clone());
+                }
+                let name = is_cut.then(|| duty.label.clone());
+                tell(response, name);
+            }
+        });
+    }
+}
+
+/// Room for a part of the page.
+fn part(ui: &mut Ui, rect: Rect, name: &str) -> Ui {
+    let mut part = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(name));
+    part.shrink_clip_rect(rect);
+    part
+}
+
+/// What one answers for: a line of figures, then the table.
+fn page_of(ui: &mut Ui, shown: &Shown<'_>, duty: &Duty, commands: &mut Vec<Command>) {
+    let frame = Frame::new()
+        .fill(Tokens::of(ui).paper)
+        .inner_margin(Margin::symmetric(12, 4));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(10.0, 4.0);
+            ui.label(egui::RichText::new(&duty.label).strong());
+            caption(ui, figures(shown, duty));
+            if text_button(ui, "在表格中查看").clicked() {
+                let before = shown.workspace.scope.iter().flat_map(|scope| &scope.path);
+                let mut path: Vec<_> = before.cloned().collect();
+                path.push((duty.by, duty.key.clone()));
+                let label = duty.label.clone();
+                let scope = Scope { path, label };
+                commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope))));
+                commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+            }
+        });
+    });
+    let lines = lines(shown, duty);
+    let columns = [
+        SheetColumn::free("项目", 150.0),
+        SheetColumn::free("年度目标、问题、到期事项", 150.0),
+        SheetColumn::fitted(ui, "完成率", ["100.0%", "不足0.1%"])
+            .tip("年累计完成占年度计划的百分比"),
+        SheetColumn::fitted(ui, "序时差", ["+100.0"]).tip("完成率减去序时进度，单位为百分点"),
+        SheetColumn::words("亮灯或状态", 84.0),
+        SheetColumn::words("下一节点或时限", 150.0),
+    ];
+    sheet(ui, "duties", &columns, lines.len(), |row, index| {
+        line(row, shown, &lines[index], commands);
+    });
+}
+
+/// `3 个项目，总投资 1.20亿元，2024年计划 …，完成率 …，滞后 1 个，需约谈 1 个`
+fn figures(shown: &Shown<'_>, duty: &Duty) -> String {
+    let Duty { totals, facts, .. } = duty;
+    let mut words = vec![format!("{} 个项目", totals.count)];
+    let mut sum = |label: &str, amount: Money| {
+        if amount > Money::ZERO {
+            words.push(format!("{label} {}", amount.with_unit(shown.unit)));
+        }
+    };
+    sum("总投资", totals.total_investment);
+    let planned = totals.money(Derived::PlannedForYear);
+    sum(&format!("{}年计划", shown.moment.year), planned);
+    sum("年累计", totals.money(Derived::CompletedThisYear));
+    if let Some(rate) = totals.completion_rate() {
+        words.push(format!("完成率 {}", rate.percent_text()));
+    }
+    let late = facts.of_light(Light::Late) + facts.of_light(Light::SeriouslyLate);
+    for (label, count) in [
+        ("滞后", late),
+        ("需约谈", duty.to_talk),
+        ("未办结问题", duty.problems.len()),
+    ] {
+        if count > 0 {
+            words.push(format!("{label} {count} 个"));
+        }
+    }
+    words.join("，")
+}
+
+fn lines<'a>(shown: &'a Shown<'_>, duty: &'a Duty) -> Vec<Line<'a>> {
+    let portfolio: &Portfolio = &shown.portfolio;
+    let project = |id: Id<Project>| portfolio.projects().get(id);
+    let mut lines = vec![Line::Heading(format!(
+        "负责的项目　{} 个",
+        duty.totals.count
+    ))];
+    let projects = duty.projects.iter().filter_map(|id| project(*id));
+    lines.extend(projects.map(Line::Project));
+    let found = duty.problems.iter();
+    let found = found
+        .filter_map(|(of, problem)| Some((project(*of)?, portfolio.problems().get(*problem)?)));
+    let found: Vec<_> = found.collect();
+    let late = found
+        .iter()
+        .filter(|(_, problem)| problem_overdue(problem, shown.moment).is_some());
+    let late = match late.count() {
+        0 => String::new(),
+        late => format!("，逾期 {late} 个"),
+    };
+    lines.push(Line::Heading(format!(
+        "未办结的问题　{} 个{late}",
+        found.len()
+    )));
+    lines.extend(
+        found
+            .into_iter()
+            .map(|(of, problem)| Line::Problem(of, problem)),
+    );
+    lines.push(Line::Heading(format!(
+        "三个月内到期　{} 项",
+        duty.due.len()
+    )));
+    let due = duty.due.iter();
+    lines.extend(due.filter_map(|due| Some(Line::Due(project(due.project)?, due))));
+    lines
+}
+
+fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(row.ui);
+    let (project, field, words): (&Project, Field, String) = match line {
+        Line::Heading(text) => {
+            row.fill(tokens.group);
+            row.say(text);
+            row.wide_text(0.0, text, tokens.text);
+            return;
+        }
+        Line::Project(project) => (*project, Field::NAME, target(shown, project)),
+        Line::Problem(project, problem) => (
+            *project,
+            Derived::OpenProblems.into(),
+            problem.description.clone(),
+        ),
+        Line::Due(project, due) => {
+            let field = match due.kind {
+                DueKind::Milestone => Field::NEXT_MILESTONE,
+                DueKind::Problem => Derived::OpenProblems.into(),
+                DueKind::Approval => Derived::ApprovalsGranted.into(),
+            };
+            (*project, field, due.what.clone())
+        }
+    };
+    if shown.selected == Some(project.id) {
+        row.fill(tokens.selection);
+    }
+    let words = words.split('\n').collect::<Vec<_>>().join(" ");
+    let said = format!("{} {words}", project.name);
+    if row.click(said.trim_end(), "单击在右侧查看").clicked() {
+        let select = SelectCommand::Select(Some(project.id), Some(field));
+        commands.push(Command::Select(select));
+    }
+    row.text(0, &project.name, tokens.text, false);
+    row.text(1, &words, tokens.secondary, false);
+    match line {
+        Line::Heading(_) => {}
+        Line::Project(project) => progress(row, shown, project),
+        Line::Problem(_, problem) => {
+            let state = problem_state(problem, shown.moment);
+            row.text(4, state.map_or("", ProblemState::label), tokens.text, false);
+            let due = problem.deadline().map(|due| due.to_string());
+            let is_late = problem_overdue(problem, shown.moment).is_some();
+            let color = if is_late { tokens.bad } else { tokens.text };
+            row.text(5, due.as_deref().unwrap_or(ABSENT), color, false);
+        }
+        Line::Due(_, due) => {
+            row.text(4, due.kind.label(), tokens.text, false);
+            row.text(5, &due.date.to_string(), tokens.text, false);
+        }
+    }
+}
+
+fn target(shown: &Shown<'_>, project: &Project) -> String {
+    let field = Field::Derived(Derived::AnnualTarget);
+    let held = value(&shown.portfolio, project, field, shown.moment);
+    held.as_text().unwrap_or_default().to_owned()
+}
+
+/// Rate, difference, light and the next milestone.
+fn progress(row: &mut SheetRow<'_>, shown: &Shown<'_>, project: &Project) {
+    let tokens = Tokens::of(row.ui);
+    let (portfolio, moment) = (&shown.portfolio, shown.moment);
+    let rate = crate::view::completion_rate(portfolio, project, moment);
+    let text = rate.map_or_else(|| ABSENT.to_owned(), Ratio::percent_text);
+    row.text(2, &text, tokens.text, false);
+    let difference = moment.rule.difference(portfolio, project, moment);
+    let text = difference.map_or_else(|| ABSENT.to_owned(), Ratio::points_text);
+    row.text(3, &text, tokens.text, false);
+    let light = moment.rule.light(portfolio, project, moment);
+    let color = match light {
+        Some(Light::SeriouslyLate) => tokens.bad,
+        Some(Light::Late) => tokens.late,
+        _ => tokens.text,
+    };
+    row.text(4, light.map_or("", Light::label), color, false);
+    let next = value(portfolio, project, Field::NEXT_MILESTONE, moment);
+    let text = match next {
+        Value::Empty => String::new(),
+        next => show_field(portfolio, Field::NEXT_MILESTONE, &next, shown.unit),
+    };
+    row.text(5, &text, tokens.text, false);
+}

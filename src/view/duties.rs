@@ -1,0 +1,214 @@
+//! 责任: what a leader or a department answers for: projects with what the year asks of them, problems that are not settled,
+//! what comes due.
+
+use chrono::Months;
+
+use crate::model::{Id, PartialDate, Portfolio, Problem, Project};
+
+use super::as_of::is_open;
+use super::calendar::{Due, due_between};
+use super::ranking::to_talk;
+use super::summary::summary;
+use super::{Bucket, Facts, GroupKey, Listing, Moment, Totals};
+
+/// What one of them answers for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Duty {
+    /// What groups it: leaders, lead departments.
+    pub by: GroupKey,
+    /// Its key, as filters name it.
+    pub key: String,
+    /// What it is called.
+    pub label: String,
+    /// Its projects, each once.
+    pub projects: Vec<Id<Project>>,
+    /// Their count and sums.
+    pub totals: Totals,
+    /// Their stages and lights.
+    pub facts: Facts,
+    /// How many of them are late in two months in a row.
+    pub to_talk: usize,
+    /// Problems that are not settled, the nearest deadline first: those of its projects, and of a department those of others
+    /// that it is to settle.
+    pub problems: Vec<(Id<Project>, Id<Problem>)>,
+    /// What comes due within three months, the earliest first.
+    pub due: Vec<Due>,
+}
+
+/// So many months ahead are looked at.
+const AHEAD: Months = Months::new(3);
+
+/// What each of the outermost groups of a listing answers for, in its order.
+pub fn duties(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Vec<Duty> {
+    let whole = summary(portfolio, listing, moment);
+    let rows = whole.rows.iter().filter(|row| row.depth == 0);
+    let groups = listing.groups.iter().zip(rows);
+    let duty = |(group, row): (&super::Group, &super::SummaryRow)| {
+        let projects = group.projects_once();
+        let until = moment.today.checked_add_months(AHEAD);
+        let span = (moment.today, until.unwrap_or(moment.today));
+        Duty {
+            by: group.by,
+            key: group.key.clone(),
+            label: group.label.clone(),
+            totals: row.totals.clone(),
+            facts: row.facts.clone(),
+            to_talk: to_talk(portfolio, &projects, moment),
+            problems: problems(portfolio, listing, (group, &projects), moment),
+            due: due_between(portfolio, &projects, span, moment),
+            projects,
+        }
+    };
+    groups.map(duty).collect()
+}
+
+fn problems(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    (group, projects): (&super::Group, &[Id<Project>]),
+    moment: Moment,
+) -> Vec<(Id<Project>, Id<Problem>)> {
+    let department = match (group.by, &group.bucket) {
+        (GroupKey::LeadDepartment, Bucket::Row(id)) => Some(Id::new(*id)),
+        _ => None,
+    };
+    let all = listing.projects.iter();
+    let all = all.flat_map(|project| portfolio.problems().of(*project));
+    let open = all.filter(|problem| is_open(problem, moment));
+    let of_group: std::collections::HashSet<Id<Project>> = projects.iter().copied().collect();
+    let is_theirs = |problem: &&Problem| {
+        let settles = department.is_some_and(|own| problem.responsible_departments.contains(&own));
+        settles || of_group.contains(&problem.project)
+    };
+    let mut found: Vec<&Problem> = open.filter(is_theirs).collect();
+    found.sort_by_key(|problem| {
+        let due = problem.deadline().map(PartialDate::last_day);
+        (due.is_none(), due)
+    });
+    let ids = found.iter().map(|problem| (problem.project, problem.id));
+    ids.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{
+        DepartmentColumn, MilestoneColumn as M, ProblemColumn as B, ProjectColumn as P, Row, Table,
+        Value,
+    };
+    use crate::view::{Index, Query, run};
+
+    fn id(n: u128) -> Uuid {
+        Uuid::from_u128(n)
+    }
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    fn row(table: Table, n: u128, cells: &[(usize, Value)]) -> Row {
+        let mut row = Row::blank(table, id(n));
+        for (column, value) in cells {
+            row.values[*column] = value.clone();
+        }
+        row
+    }
+
+    #[test]
+    fn a_department_answers_for_its_projects_and_the_problems_it_is_to_settle() {
+        let day = |text: &str| Value::Date(PartialDate::parse(text).unwrap());
+        let rows = vec![
+            row(
+                Table::Department,
+                1,
+                &[(DepartmentColumn::Name as usize, text("甲局"))],
+            ),
+            row(
+                Table::Department,
+                2,
+                &[(DepartmentColumn::Name as usize, text("乙局"))],
+            ),
+            row(
+                Table::Project,
+                11,
+                &[
+                    (P::Name as usize, text("桥")),
+                    (P::LeadDepartment as usize, Value::Refs(vec![id(1)])),
+                    (P::ResponsibleLeader as usize, text("张三")),
+                ],
+            ),
+            row(
+                Table::Project,
+                12,
+                &[
+                    (P::Name as usize, text("路")),
+                    (P::LeadDepartment as usize, Value::Refs(vec![id(2)])),
+                    (P::ResponsibleLeader as usize, text("张三")),
+                ],
+            ),
+            row(
+                Table::Problem,
+                21,
+                &[
+                    (B::Project as usize, Value::Ref(id(12))),
+                    (B::Description as usize, text("管线未迁")),
+                    (B::ResponsibleDepartments as usize, Value::Refs(vec![id(1)])),
+                    (B::DueOn as usize, day("2026-07-01")),
+                ],
+            ),
+            row(
+                Table::Problem,
+                22,
+                &[
+                    (B::Project as usize, Value::Ref(id(11))),
+                    (B::Description as usize, text("缺施工用电")),
+                ],
+            ),
+            row(
+                Table::Milestone,
+                31,
+                &[
+                    (M::Project as usize, Value::Ref(id(11))),
+                    (M::Name as usize, text("主体完工")),
+                    (M::Planned as usize, day("2026-09-30")),
+                ],
+            ),
+        ];
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        let moment = Moment::on(NaiveDate::from_ymd_opt(2026, 6, 30).unwrap());
+        let of = |by| {
+            let query = Query {
+                group_by: vec![by],
+                ..Query::default()
+            };
+            let listing = run(&portfolio, &Index::new(&portfolio), &query, moment).unwrap();
+            duties(&portfolio, &listing, moment)
+        };
+        let said = |duty: &Duty| {
+            let problems: Vec<&str> = duty
+                .problems
+                .iter()
+                .map(|(_, problem)| {
+                    let problem = portfolio.problems().get(*problem).unwrap();
+                    problem.description.as_str()
+                })
+                .collect();
+            let (label, count) = (&duty.label, duty.totals.count);
+            format!("{label} {count} {} {}", problems.join("、"), duty.due.len())
+        };
+        let departments = of(GroupKey::LeadDepartment);
+        let words: Vec<String> = departments.iter().map(said).collect();
+        // 管线未迁 stands with who leads the project and with who is to settle it; one without a deadline comes last.
+        assert_eq!(
+            words,
+            ["甲局 1 管线未迁、缺施工用电 1", "乙局 1 管线未迁 1"]
+        );
+        let leaders = of(GroupKey::Leader);
+        let words: Vec<String> = leaders.iter().map(said).collect();
+        // 30 September is the last day that is looked at; the problem of 1 July is due as well.
+        assert_eq!(words, ["张三 2 管线未迁、缺施工用电 2"]);
+    }
+}

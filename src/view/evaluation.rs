@@ -1,0 +1,527 @@
+//! 评估: what a year, the first part of a plan or all of it came to: money against plan, stages then and now, problems, what is
+//! left over for afterwards.
+//!
+//! Everything is as of a moment, and of the day before the span began. What carries no date is as it is now.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use crate::model::{
+    Derived, Field, Id, Money, Portfolio, Problem, ProblemKind, ProblemState, Project, Ratio,
+    Stage, Value,
+};
+
+use super::as_of::{self, problem_overdue, problem_state};
+use super::indicator::{IndicatorRow, IndicatorTable, indicator_table};
+use super::summary::summary;
+use super::{Counting, Listing, Moment, PathState, Summary, rate};
+
+/// What is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EvaluationSpan {
+    /// The year under report.
+    Year,
+    /// The plan, from its first year to the one under report.
+    Plan,
+}
+
+/// Planned and done money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// By the annual plans of the span.
+    pub planned: Money,
+    /// By the reports of the span.
+    pub done: Money,
+}
+
+impl Sums {
+    /// The share of the plan that is done, in percent; `None` without a plan.
+    pub fn rate(self) -> Option<Ratio> {
+        rate(self.done, self.planned)
+    }
+
+    fn add(&mut self, other: Self) {
+        self.planned += other.planned;
+        self.done += other.done;
+    }
+}
+
+/// A project whose stage is another than when the span began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageMove {
+    /// The project.
+    pub project: Id<Project>,
+    /// The stage on the day before the span.
+    pub before: Option<Stage>,
+    /// The stage at its end.
+    pub after: Option<Stage>,
+    /// What was done in the span; a part of a programme that tells it has nothing of its own.
+    pub done: Money,
+}
+
+/// Problems of one kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProblemCounts {
+    /// The kind; none where nobody said it.
+    pub kind: Option<ProblemKind>,
+    /// Open when the span began.
+    pub before: usize,
+    /// Raised in it.
+    pub raised: usize,
+    /// Settled in it.
+    pub settled: usize,
+    /// Open at its end.
+    pub open: usize,
+    /// Of these, past their deadline.
+    pub overdue: usize,
+}
+
+/// A project that is left over for afterwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOver {
+    /// The project.
+    pub project: Id<Project>,
+    /// What is done of it.
+    pub done: Option<Money>,
+    /// What of its total is to be done.
+    pub rest: Option<Money>,
+}
+
+/// How many indicators stand how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IndicatorCounts {
+    /// All of them.
+    pub all: usize,
+    /// Those with a value.
+    pub with_value: usize,
+    /// Those that have reached their target.
+    pub reached: usize,
+    /// Those ahead of what they should be.
+    pub ahead: usize,
+    /// Those behind.
+    pub behind: usize,
+}
+
+/// What the projects of a listing came to in a span.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// The first day of the span.
+    pub since: NaiveDate,
+    /// Groups and whole as of the moment.
+    pub summary: Summary,
+    /// What the outermost groups were to do and did in the span, in the order of `summary`.
+    pub groups: Vec<Sums>,
+    /// The same of all, each project once.
+    pub whole: Sums,
+    /// The same year by year.
+    pub years: Vec<(i32, Sums)>,
+    /// Projects in other stages than when the span began, in the order of the list.
+    pub moves: Vec<StageMove>,
+    /// The indicators of the plan.
+    pub indicators: IndicatorTable,
+    /// Problems by kind, in the order of the list of kinds.
+    pub problems: Vec<ProblemCounts>,
+    /// What is not finished, in the order of the list.
+    pub left_over: Vec<LeftOver>,
+}
+
+impl Evaluation {
+    /// Evaluates the projects of a listing.
+    pub fn of(
+        portfolio: &Portfolio,
+        listing: &Listing,
+        span: EvaluationSpan,
+        moment: Moment,
+    ) -> Self {
+        let years = years(portfolio, span, moment);
+        let first = years.first().copied().unwrap_or(moment.year);
+        let since = NaiveDate::from_ymd_opt(first, 1, 1).unwrap_or(moment.today);
+        let then = Moment {
+            today: since.pred_opt().unwrap_or(since),
+            year: first - 1,
+            ..moment
+        };
+        let mut of_project: HashMap<Id<Project>, Sums> = HashMap::new();
+        let mut whole = Sums::default();
+        let mut by_year = Vec::with_capacity(years.len());
+        for year in years {
+            let counting = listing.counting(portfolio, in_year(moment, year));
+            let mut of_year = Sums::default();
+            for id in &listing.projects {
+                let sums = sums(portfolio, &counting, *id);
+                of_project.entry(*id).or_default().add(sums);
+                of_year.add(sums);
+            }
+            whole.add(of_year);
+            by_year.push((year, of_year));
+        }
+        let done = |id: Id<Project>| of_project.get(&id).copied().unwrap_or_default();
+        let groups = listing.groups.iter().map(|group| {
+            let mut sums = Sums::default();
+            for id in group.projects_once() {
+                sums.add(done(id));
+            }
+            sums
+        });
+        let counts = |id: &&Id<Project>| !listing.above.is_earlier(**id);
+        let each = || {
+            let ids = listing.projects.iter().filter(counts);
+            ids.filter_map(|id| portfolio.projects().get(*id))
+        };
+        let moved = |project: &Project| {
+            let stage = |moment| as_of::stage(portfolio, project, moment);
+            let (before, after) = (stage(then), stage(moment));
+            (before != after).then(|| StageMove {
+                project: project.id,
+                before,
+                after,
+                done: done(project.id).done,
+            })
+        };
+        Self {
+            since,
+            summary: summary(portfolio, listing, moment),
+            groups: groups.collect(),
+            whole,
+            years: by_year,
+            moves: each().filter_map(moved).collect(),
+            indicators: indicator_table(portfolio, None, moment),
+            problems: problems(portfolio, each(), (then, moment)),
+            left_over: each()
+                .filter(|project| !as_of::is_closed(portfolio, project, moment))
+                .map(|project| left_over(portfolio, project, moment))
+                .collect(),
+        }
+    }
+
+    /// How many indicators stand how.
+    pub fn indicator_counts(&self) -> IndicatorCounts {
+        let mut counts = IndicatorCounts::default();
+        for row in &self.indicators.rows {
+            let IndicatorRow::Indicator {
+                progress,
+                path,
+                values,
+                ..
+            } = row
+            else {
+                continue;
+            };
+            counts.all += 1;
+            counts.with_value += usize::from(values.iter().any(Option::is_some));
+            let whole = Ratio::percent(1, 1).unwrap_or_default();
+            counts.reached += usize::from(progress.is_some_and(|(_, done)| done >= whole));
+            counts.ahead += usize::from(*path == Some(PathState::Ahead));
+            counts.behind += usize::from(*path == Some(PathState::Behind));
+        }
+        counts
+    }
+
+    /// Those of the moves after which a project is in one of these stages.
+    pub fn moved_to(&self, is_meant: fn(Stage) -> bool) -> usize {
+        let moves = self.moves.iter();
+        moves.filter(|one| one.after.is_some_and(is_meant)).count()
+    }
+}
+
+fn years(portfolio: &Portfolio, span: EvaluationSpan, moment: Moment) -> Vec<i32> {
+    let of_plan = moment.plan_years(portfolio);
+    match (span, of_plan) {
+        // A plan of a hundred years is a slip of the pen.
+        (EvaluationSpan::Plan, Some((first, last)))
+            if first <= moment.year && last - first <= 30 =>
+        {
+            (first..=last.min(moment.year)).collect()
+        }
+        _ => vec![moment.year],
+    }
+}
+
+/// The end of a year, or the moment itself in its own.
+fn in_year(moment: Moment, year: i32) -> Moment {
+    let end = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(moment.today);
+    Moment {
+        today: end.min(moment.today),
+        year,
+        ..moment
+    }
+}
+
+fn sums(portfolio: &Portfolio, counting: &Counting<'_>, id: Id<Project>) -> Sums {
+    let Some(project) = portfolio.projects().get(id) else {
+        return Sums::default();
+    };
+    let amount = |derived: Derived| match counting.value(project, Field::Derived(derived)) {
+        Value::Money(amount) => amount,
+        _ => Money::ZERO,
+    };
+    Sums {
+        planned: amount(Derived::PlannedForYear),
+        done: amount(Derived::CompletedThisYear),
+    }
+}
+
+fn problems<'p>(
+    portfolio: &'p Portfolio,
+    projects: impl Iterator<Item = &'p Project>,
+    (then, moment): (Moment, Moment),
+) -> Vec<ProblemCounts> {
+    let kinds = ProblemKind::ALL.iter().copied().map(Some).chain([None]);
+    let mut counts: Vec<ProblemCounts> = kinds
+        .map(|kind| ProblemCounts {
+            kind,
+            ..ProblemCounts::default()
+        })
+        .collect();
+    let all = projects.flat_map(|project| portfolio.problems().of(project.id));
+    for problem in all {
+        if let Some(of_kind) = counts.iter_mut().find(|one| one.kind == problem.kind) {
+            count(of_kind, problem, (then, moment));
+        }
+    }
+    counts.retain(|one| one.before + one.raised + one.settled + one.open > 0);
+    counts
+}
+
+fn count(counts: &mut ProblemCounts, problem: &Problem, (then, moment): (Moment, Moment)) {
+    let is_open =
+        |state: Option<ProblemState>| state.is_some_and(|state| state != ProblemState::Settled);
+    let (before, after) = (problem_state(problem, then), problem_state(problem, moment));
+    counts.before += usize::from(is_open(before));
+    counts.raised += usize::from(before.is_none() && after.is_some());
+    let is_settled = after == Some(ProblemState::Settled);
+    counts.settled += usize::from(is_settled && before != Some(ProblemState::Settled));
+    counts.open += usize::from(is_open(after));
+    counts.overdue += usize::from(problem_overdue(problem, moment).is_some());
+}
+
+fn left_over(portfolio: &Portfolio, project: &Project, moment: Moment) -> LeftOver {
+    let field = Field::Derived(Derived::CompletedSinceStart);
+    let done = match super::value(portfolio, project, field, moment) {
+        Value::Money(done) => Some(done),
+        _ => None,
+    };
+    let rest = project.total_investment;
+    let rest = rest.map(|total| (total - done.unwrap_or_default()).max(Money::ZERO));
+    LeftOver {
+        project: project.id,
+        done,
+        rest,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{
+        AnnualPlanColumn as Y, MilestoneColumn as M, MonthlyProgressColumn as R, PartialDate,
+        PlanColumn, ProblemColumn as B, ProjectColumn as P, Row, Table,
+    };
+    use crate::view::{GroupKey, Index, Query, run};
+
+    fn id(n: u128) -> Uuid {
+        Uuid::from_u128(n)
+    }
+
+    fn row(table: Table, n: u128, cells: &[(usize, Value)]) -> Row {
+        let mut row = Row::blank(table, id(n));
+        for (column, value) in cells {
+            row.values[*column] = value.clone();
+        }
+        row
+    }
+
+    fn day(text: &str) -> Value {
+        Value::Date(PartialDate::parse(text).unwrap())
+    }
+
+    fn wan(amount: i64) -> Value {
+        Value::Money(Money::from_wan(amount))
+    }
+
+    /// Three projects of a plan for 2021 to 2025: one finished in 2022, one begun in 2023, one that waits.
+    fn portfolio() -> Portfolio {
+        let mut rows = vec![row(
+            Table::Plan,
+            1,
+            &[
+                (PlanColumn::FirstYear as usize, Value::Integer(2021)),
+                (PlanColumn::LastYear as usize, Value::Integer(2025)),
+            ],
+        )];
+        for (n, stage, start, total) in [
+            (11, "竣工", "2020-05", 1_000),
+            (12, "在建", "2023-02", 900),
+            (13, "前期", "2026", 500),
+        ] {
+            rows.push(row(
+                Table::Project,
+                n,
+                &[
+                    (P::Stage as usize, Value::Choice(stage)),
+                    (P::Start as usize, day(start)),
+                    (P::TotalInvestment as usize, wan(total)),
+                ],
+            ));
+        }
+        rows.push(row(
+            Table::Milestone,
+            21,
+            &[
+                (M::Project as usize, Value::Ref(id(11))),
+                (M::Name as usize, Value::Text("竣工验收".to_owned())),
+                (M::Actual as usize, day("2022-11-20")),
+            ],
+        ));
+        for (n, project, year, amount) in [
+            (31, 11, 2021, 400),
+            (32, 11, 2022, 200),
+            (33, 12, 2023, 300),
+            (34, 12, 2024, 400),
+        ] {
+            rows.push(row(
+                Table::AnnualPlan,
+                n,
+                &[
+                    (Y::Project as usize, Value::Ref(id(project))),
+                    (Y::Year as usize, Value::Integer(year)),
+                    (Y::Planned as usize, wan(amount)),
+                ],
+            ));
+        }
+        for (n, project, month, amount) in [
+            (41, 11, "2020-06", 350),
+            (42, 11, "2021-03", 420),
+            (43, 11, "2022-06", 180),
+            (44, 12, "2023-09", 240),
+            (45, 12, "2024-05", 160),
+            (46, 12, "2024-10", 90),
+        ] {
+            rows.push(row(
+                Table::MonthlyProgress,
+                n,
+                &[
+                    (R::Project as usize, Value::Ref(id(project))),
+                    (R::Month as usize, day(month)),
+                    (R::Invested as usize, wan(amount)),
+                ],
+            ));
+        }
+        for (n, kind, raised, settled) in [
+            (51, "资金", "2022-03-01", "2024-02-10"),
+            (52, "资金", "2024-04-01", ""),
+            (53, "手续", "2024-05-01", "2024-06-01"),
+        ] {
+            let settled = match settled {
+                "" => Value::Empty,
+                settled => day(settled),
+            };
+            rows.push(row(
+                Table::Problem,
+                n,
+                &[
+                    (B::Project as usize, Value::Ref(id(12))),
+                    (B::Kind as usize, Value::Choice(kind)),
+                    (B::RaisedOn as usize, day(raised)),
+                    (B::DueOn as usize, day("2024-08-31")),
+                    (B::SettledOn as usize, settled),
+                ],
+            ));
+        }
+        Portfolio::from_rows(rows).unwrap()
+    }
+
+    fn evaluated(span: EvaluationSpan) -> Evaluation {
+        let portfolio = portfolio();
+        let clock = NaiveDate::from_ymd_opt(2024, 11, 5).unwrap();
+        let moment = Moment::at(NaiveDate::from_ymd_opt(2024, 9, 30).unwrap(), clock);
+        let query = Query {
+            group_by: vec![GroupKey::Stage],
+            ..Query::default()
+        };
+        let listing = run(&portfolio, &Index::new(&portfolio), &query, moment).unwrap();
+        Evaluation::of(&portfolio, &listing, span, moment)
+    }
+
+    fn of(sums: Sums) -> (i64, i64) {
+        (sums.planned.fen() / 1_000_000, sums.done.fen() / 1_000_000)
+    }
+
+    #[test]
+    fn a_year_is_held_against_its_plan_and_the_day_before_it() {
+        let year = evaluated(EvaluationSpan::Year);
+        assert_eq!(year.since.to_string(), "2024-01-01");
+        // October is still to come.
+        assert_eq!(of(year.whole), (400, 160));
+        assert_eq!(year.moves, []);
+        // 900 − 240 − 160; nothing is done of the other.
+        let left: Vec<_> = year
+            .left_over
+            .iter()
+            .map(|one| (one.done, one.rest))
+            .collect();
+        let wan = Money::from_wan;
+        assert_eq!(
+            left,
+            [(Some(wan(400)), Some(wan(500))), (None, Some(wan(500)))]
+        );
+        let counts: Vec<_> = year
+            .problems
+            .iter()
+            .map(|one| {
+                let kind = one.kind.map_or("", ProblemKind::label);
+                (
+                    kind,
+                    one.before,
+                    one.raised,
+                    one.settled,
+                    one.open,
+                    one.overdue,
+                )
+            })
+            .collect();
+        assert_eq!(counts, [("资金", 1, 1, 1, 1, 1), ("手续", 0, 1, 1, 0, 0)]);
+    }
+
+    #[test]
+    fn a_plan_is_told_year_by_year_with_what_moved_since_it_began() {
+        let plan = evaluated(EvaluationSpan::Plan);
+        assert_eq!(plan.since.to_string(), "2021-01-01");
+        let years: Vec<_> = plan
+            .years
+            .iter()
+            .map(|(year, sums)| (*year, of(*sums)))
+            .collect();
+        assert_eq!(
+            years,
+            [
+                (2021, (400, 420)),
+                (2022, (200, 180)),
+                (2023, (300, 240)),
+                (2024, (400, 160)),
+            ]
+        );
+        // What was done in 2020 is before the plan.
+        assert_eq!(of(plan.whole), (1_300, 1_000));
+        let moves: Vec<_> = plan
+            .moves
+            .iter()
+            .map(|one| {
+                let word = |stage: Option<Stage>| stage.map_or("", Stage::label);
+                (word(one.before), word(one.after), one.done)
+            })
+            .collect();
+        let wan = Money::from_wan;
+        assert_eq!(
+            moves,
+            [("在建", "竣工", wan(600)), ("前期", "在建", wan(400))]
+        );
+        // 竣工 did 600 of 600, 在建 400 of 700, 前期 nothing.
+        let mut groups: Vec<_> = plan.groups.iter().map(|sums| of(*sums)).collect();
+        groups.sort_unstable();
+        assert_eq!(groups, [(0, 0), (600, 600), (700, 400)]);
+    }
+}

@@ -1,0 +1,146 @@
+//! Every dialog there is: those that have a command, and those that the program opens by itself.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{Command, FileCommand, Password, SelectCommand};
+use lantu::model::{Field, Money, ProjectColumn, Value};
+
+use super::{
+    Number, Place, command, implementations, import, numbers, press, press_all_in_first,
+    small_desk, table,
+};
+use crate::desk::Desk;
+use crate::merge;
+
+/// How the dialogs come to be open that have no command, by what draws them. Each has a window of its own.
+const BY_ITSELF: [Place; 8] = [
+    ("ColumnFilter", |desk| {
+        table(desk, Field::TOTAL_INVESTMENT);
+        press(desk, Modifiers::ALT, Key::ArrowDown);
+    }),
+    ("FilterPopup", |desk| {
+        table(desk, Field::NAME);
+        let button = desk.window.get_by_role_and_label(Role::Button, "筛选");
+        button.click();
+        desk.window.run();
+    }),
+    ("LeaveImport", |desk| {
+        table(desk, Field::NAME);
+        import(desk, "tests/ledgers/26a-base-list.xlsx");
+        press(desk, Modifiers::NONE, Key::Space);
+        let cancel = desk.window.get_by_role_and_label(Role::Button, "取消");
+        cancel.click();
+        desk.window.run();
+    }),
+    ("MergeDialog", |desk| {
+        table(desk, Field::NAME);
+        if desk.app().merge().is_none() {
+            let first = desk.app().listing().projects[0];
+            let name = desk.get(first).name;
+            let wan = |wan| Value::Money(Money::from_wan(wan));
+            let copy = merge::copy(desk);
+            merge::work(&copy, |app| {
+                merge::set(app, &name, ProjectColumn::TotalInvestment, wan(111));
+            });
+            merge::set(desk.app(), &name, ProjectColumn::TotalInvestment, wan(222));
+            merge::read(desk, copy);
+        }
+    }),
+    ("PasswordDialog", |desk| {
+        let library = desk.folder.path().join("库.lantu");
+        let sealed = desk.folder.path().join("库.lantu.age");
+        if !sealed.exists() {
+            let password = Password::new("青山常在".to_owned());
+            desk.app().close();
+            lantu::store::seal(&library, &sealed, &password, false).unwrap();
+        }
+        if desk.app().locked().is_none() {
+            let open = FileCommand::Open(sealed);
+            desk.app().run_to_end(Command::File(open));
+        }
+        desk.window.run();
+    }),
+    ("PasteDialog", |desk| {
+        table(desk, Field::TOTAL_INVESTMENT);
+        desk.window.event(Event::Paste("很多\n".to_owned()));
+        desk.window.run();
+    }),
+    ("TroubleDialog", |desk| {
+        let broken = desk.folder.path().join("坏.lantu");
+        std::fs::write(&broken, "x").unwrap();
+        if desk.app().trouble().is_none() {
+            let open = FileCommand::Open(broken);
+            desk.app().run_to_end(Command::File(open));
+        }
+        desk.window.run();
+    }),
+    ("WarningsDialog", |desk| {
+        table(desk, Field::NAME);
+        let label = desk.window.get_by_label_contains("核对提示 ");
+        label.click();
+        desk.window.run();
+    }),
+];
+
+/// The fields of the window without a dialog.
+fn of_frame(desk: &mut Desk) -> BTreeSet<Number> {
+    table(desk, Field::NAME);
+    numbers(desk)
+}
+
+/// Whether a dialog lies over the window.
+fn is_covered(desk: &Desk) -> bool {
+    let top = |memory: &egui::Memory| memory.top_modal_layer().is_some();
+    desk.window.ctx.memory(top)
+}
+
+#[test]
+fn no_shortcut_writes_a_letter_into_a_dialog_that_a_person_asks_for() {
+    let mut desk = small_desk();
+    let before = of_frame(&mut desk);
+    for label in lantu::ui::dialogs_asked_for() {
+        press_all_in_first(&mut desk, label, &before, &|desk| {
+            table(desk, Field::NAME);
+            let two = desk.app().listing().projects[..2].to_vec();
+            let select = SelectCommand::SelectMany(two);
+            desk.app().run(Command::Select(select));
+            desk.window.run();
+            let words: String = label.trim_end_matches('…').chars().take(4).collect();
+            command(desk, &words);
+            desk.window.run();
+            assert!(is_covered(desk), "{label} opens nothing");
+        });
+    }
+}
+
+#[test]
+fn no_shortcut_writes_a_letter_into_a_dialog_that_comes_by_itself() {
+    for (name, open) in BY_ITSELF {
+        let mut desk = small_desk();
+        let before = of_frame(&mut desk);
+        press_all_in_first(&mut desk, name, &before, &open);
+    }
+}
+
+#[test]
+fn every_dialog_is_among_them() {
+    let registered = include_str!("../../../src/ui/dialogs/mod.rs");
+    let dialogs = implementations("Dialog", "src/ui/dialogs");
+    assert!(dialogs.len() > 25, "{dialogs:?}");
+    for dialog in dialogs {
+        let is_asked_for = registered.contains(&format!("::{dialog}"));
+        let is_by_itself = BY_ITSELF.iter().any(|(name, _)| *name == dialog);
+        assert!(
+            is_asked_for || is_by_itself,
+            "{dialog} is opened by no test"
+        );
+    }
+    // None implements it elsewhere.
+    let everywhere = implementations("Dialog", "src/ui");
+    assert_eq!(everywhere, implementations("Dialog", "src/ui/dialogs"));
+}
