@@ -24,7 +24,7 @@
 //! | a number that only groups have | `view/number.rs` |
 //! | a format of foreign files | its reader in `import/read`, its first bytes in `import/read/sniff.rs` |
 //! | what a plan's text calls a thing that is built, a verb, a unit | `assets/plan_words` |
-//! | a paper | its entry in `report/preset.rs` |
+//! | a paper | its entry in `report/preset/all.rs` |
 //! | a heading that only forms have | `of_heading` in `forms/filling.rs` |
 //! | a rule by which cells are coloured | `view/coloring.rs`, the colours of its shades in `ui/kit/theme.rs` |
 //! | a page | its word in `ViewPage`, its file in `ui/pages` with its line in `ui/pages/mod.rs`, its arm in `ui/pages/all.rs` |

@@ -4,12 +4,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::{DateTime, FixedOffset};
 use thiserror::Error;
 
 use super::attachments::kept_files;
 use super::{App, BrokenOff, Matter, Notice, Pending, Session, file_label};
 use crate::clock::new_id;
-use crate::model::Exchange;
+use crate::model::{Exchange, Sent};
 use crate::session::{
     ExchangeError, Exchanged, HandOut, NoHistory, Occasion, Packing, hand_out, pack,
     take_attachments_along, unsent,
@@ -242,4 +243,36 @@ fn files_of(copy: &Path, is_sealed: bool) -> Result<Vec<KeptFile>, StoreError> {
     Ok(projects
         .flat_map(|project| kept_files(&held, project.id))
         .collect())
+}
+
+/// What was last exchanged with a copy, and how much it has not been sent yet.
+pub fn exchange_facts(exchange: &Exchange, unsent: usize) -> String {
+    let Exchange {
+        is_limited,
+        handed,
+        sent,
+        received,
+        ..
+    } = exchange;
+    let mut parts = Vec::new();
+    let time = |at: &DateTime<FixedOffset>| at.format("%Y-%m-%d %H:%M").to_string();
+    if let Some(handed) = handed {
+        let holds = if *is_limited {
+            "本部门项目"
+        } else {
+            "全部项目"
+        };
+        parts.push(format!("{} 分发（{holds}）", time(handed)));
+    }
+    match received {
+        Some(Sent { at, file, .. }) => parts.push(format!("收到 {} 的“{file}”", time(at))),
+        None => parts.push("还没有收到改动".to_owned()),
+    }
+    if let Some(Sent { at, file, .. }) = sent {
+        parts.push(format!("{} 发出“{file}”", time(at)));
+    }
+    if !is_limited {
+        parts.push(format!("还有 {unsent} 步没有发过"));
+    }
+    parts.join("　")
 }

@@ -96,7 +96,7 @@ pub use crash::hold_reports;
 pub use drawing::{
     Drawing, Known, Plan, by_software, is_ready_for_software, is_retry, wanted_drawing,
 };
-pub use exchanging::{ExchangeStep, Exchanges};
+pub use exchanging::{ExchangeStep, Exchanges, exchange_facts};
 pub use export::{
     BOUND, BundledPaper, ExportTask, Exported, FileOptions, Papers, PresetFile, Split,
     export_bytes, fill_photos, find_layout, own_presets, run_export,

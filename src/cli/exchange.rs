@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
-use crate::app::kept_files;
+use crate::app::{exchange_facts, kept_files};
 use crate::clock::{Clock, new_id};
 use crate::edit::find_department;
 use crate::model::{Exchange, Portfolio, Remit, Sent};
@@ -221,44 +221,21 @@ fn text(remit: Option<&Remit>, all: &[(usize, Exchange)]) -> String {
         writeln!(text, "这是给“{name}”的副本，{holds}，{by} {at} 分发").ok();
     }
     for (unsent, exchange) in all {
-        writeln!(text, "{}", output::line(&exchange_words(exchange, *unsent))).ok();
+        writeln!(
+            text,
+            "{}",
+            output::line(&format!(
+                "{}　{}",
+                exchange.name,
+                exchange_facts(exchange, *unsent)
+            ))
+        )
+        .ok();
     }
     if all.is_empty() {
         text.push_str("还没有分发过副本，也没有交换过改动\n");
     }
     text
-}
-
-fn exchange_words(exchange: &Exchange, unsent: usize) -> String {
-    let Exchange {
-        name,
-        is_limited,
-        handed,
-        sent,
-        received,
-        ..
-    } = exchange;
-    let mut parts = vec![name.clone()];
-    let time = |at: &chrono::DateTime<chrono::FixedOffset>| at.format("%Y-%m-%d %H:%M").to_string();
-    if let Some(handed) = handed {
-        let holds = if *is_limited {
-            "本部门项目"
-        } else {
-            "全部项目"
-        };
-        parts.push(format!("{} 分发（{holds}）", time(handed)));
-    }
-    match received {
-        Some(Sent { at, file, .. }) => parts.push(format!("收到 {} 的“{file}”", time(at))),
-        None => parts.push("还没有收到改动".to_owned()),
-    }
-    if let Some(Sent { at, file, .. }) = sent {
-        parts.push(format!("{} 发出“{file}”", time(at)));
-    }
-    if !is_limited {
-        parts.push(format!("有 {unsent} 步没有发给对方"));
-    }
-    parts.join("　")
 }
 
 /// `lantu unpack`

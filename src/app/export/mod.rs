@@ -1,5 +1,6 @@
 //! Papers as files: one task may write several formats, and one file per department or chapter.
 
+mod file;
 mod made;
 mod papers;
 mod photos;
@@ -11,12 +12,13 @@ use crate::model::Portfolio;
 use crate::report::{self, CsvEncoding, Document, Format, PdfOptions, ReportError};
 use crate::view::{Listing, Moment};
 
+pub(crate) use file::{file_name, marked_name, marked_path};
 pub use papers::Papers;
 pub use photos::fill_photos;
 pub use preset::{PresetFile, find_layout, own_presets};
 pub(crate) use run::history_line;
 pub use task::{BundledPaper, ExportTask, Exported, PaperError, Split, run_export};
-pub(crate) use task::{file_name, in_the_way, marked_name, marked_path, save_paper};
+pub(crate) use task::{in_the_way, save_paper};
 
 /// What a kind of file leaves open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,13 +1,12 @@
 //! 交换: copies handed out, packages of what was done since, and what was last exchanged with whom.
 
-use chrono::{DateTime, FixedOffset};
 use egui::{FontId, Margin, RichText, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{
     Command, ExchangeStep, Exchanges, FileCommand, HandOut, MergeStep, Packing, Password, Session,
-    is_led_by, part_of,
+    exchange_facts, is_led_by, part_of,
 };
-use crate::model::{Department, Exchange, Id, Portfolio, Remit, Sent};
+use crate::model::{Department, Exchange, Id, Portfolio, Remit};
 
 use crate::ui::files::Ask;
 use crate::ui::kit::cells::cell_text;
@@ -386,7 +385,7 @@ fn exchanges(ui: &mut Ui, dialog: &ExchangeDialog, commands: &mut Vec<Command>) 
             let size = vec2(ui.available_width(), HEIGHT);
             let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
             let (left, right) = rect.split_left_right_at_x(rect.left() + 170.0);
-            let facts = facts(exchange, *unsent);
+            let facts = exchange_facts(exchange, *unsent);
             let font = FontId::proportional;
             let name = &exchange.name;
             cell_text(ui, left, name, font(TABLE_TEXT), tokens.text, false);
@@ -398,35 +397,4 @@ fn exchanges(ui: &mut Ui, dialog: &ExchangeDialog, commands: &mut Vec<Command>) 
             tell(response, is_cut.then_some(line));
         }
     });
-}
-
-fn facts(exchange: &Exchange, unsent: usize) -> String {
-    let Exchange {
-        is_limited,
-        handed,
-        sent,
-        received,
-        ..
-    } = exchange;
-    let time = |at: &DateTime<FixedOffset>| at.format("%Y-%m-%d %H:%M").to_string();
-    let mut parts = Vec::new();
-    if let Some(at) = handed {
-        let holds = if *is_limited {
-            "本部门项目"
-        } else {
-            "全部项目"
-        };
-        parts.push(format!("{} 分发（{holds}）", time(at)));
-    }
-    match received {
-        Some(Sent { at, file, .. }) => parts.push(format!("收到 {} 的“{file}”", time(at))),
-        None => parts.push("还没有收到改动".to_owned()),
-    }
-    if let Some(Sent { at, file, .. }) = sent {
-        parts.push(format!("{} 发出“{file}”", time(at)));
-    }
-    if !is_limited {
-        parts.push(format!("{unsent} 步没有发过"));
-    }
-    parts.join("　")
 }
