@@ -134,6 +134,11 @@ fn rooms() -> Vec<(String, PathBuf, String)> {
         .collect()
 }
 
+/// Whether all of a file of `src/` is compiled for tests alone.
+fn is_test_file(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs")
+}
+
 #[test]
 fn no_arrow_points_back() {
     let files = rooms();
@@ -148,11 +153,8 @@ fn no_arrow_points_back() {
             .find(|(name, _)| *name == room)
             .unwrap_or_else(|| panic!("new room {room}"));
         // Tests may set up what they like.
-        let is_test = path.ends_with("tests.rs")
-            || path.ends_with("properties.rs")
-            || path.components().any(|part| part.as_os_str() == "tests");
         let code = match code.split_once("#[cfg(test)]\nmod tests {") {
-            _ if is_test => continue,
+            _ if is_test_file(&path) || path.ends_with("properties.rs") => continue,
             Some((code, _)) => code,
             None => &code,
         };
@@ -215,7 +217,7 @@ fn nothing_read_back_from_a_disk_is_taken_for_absent_when_it_cannot_be_read() {
     ];
     for (room, path, code) in rooms() {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.components().any(|part| part.as_os_str() == "tests") {
+        if is_test_file(&path) {
             continue;
         }
         let code = code.split("#[cfg(test)]").next().unwrap();
@@ -257,9 +259,7 @@ fn after_call(text: &str) -> &str {
 fn errors_are_types_up_to_the_program() {
     let mut found = 0;
     for (room, path, code) in rooms() {
-        let is_test =
-            path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs");
-        if is_test || ["app", "ui", "cli"].contains(&room.as_str()) {
+        if is_test_file(&path) || ["app", "ui", "cli"].contains(&room.as_str()) {
             continue;
         }
         let code = code.split("#[cfg(test)]").next().unwrap();
@@ -319,9 +319,7 @@ fn modules(room: &str) -> BTreeMap<Vec<String>, Module> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut modules = BTreeMap::new();
     for (of, path, code) in rooms() {
-        let is_test =
-            path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs");
-        if of != room || is_test {
+        if of != room || is_test_file(&path) {
             continue;
         }
         let below = path.strip_prefix(&root).unwrap().with_extension("");

@@ -12,7 +12,7 @@ use crate::report::document::{Orientation, PageSetup, PageStyle, Paper};
 use crate::report::paper_column::PaperColumn;
 use crate::view::{EvaluationSpan, GroupKey, GroupNumber as N};
 
-use super::{Period, RowSource, Spec};
+use super::spec::{Period, RowSource, Spec};
 
 /// A list of projects on a large sheet.
 const USUAL: Spec = Spec {
