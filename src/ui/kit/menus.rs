@@ -1,6 +1,6 @@
-//! The menu of the right button, which the keyboard opens as well.
+//! The menu of the right button, which the keyboard opens as well, and menus that are higher than the window.
 
-use egui::{Id, Popup, Response, Ui};
+use egui::{Id, Popup, Response, ScrollArea, Ui};
 
 /// The keyboard, as it was when it opened a menu.
 #[derive(Clone, Copy, Default)]
@@ -40,4 +40,18 @@ pub fn context_menu(response: &Response, asks: bool, contents: impl FnOnce(&mut 
             (None, None) => {}
         });
     }
+}
+
+/// Draws what stands in a menu, which is `tallest` at most. One that is higher than the window scrolls: its last lines
+/// would be out of reach.
+pub fn in_window(ui: &mut Ui, tallest: f32, contents: impl FnOnce(&mut Ui)) {
+    /// Above and below.
+    const APART: f32 = 12.0;
+    let most = ui.content_rect().height() - 2.0 * APART;
+    if most > tallest {
+        return contents(ui);
+    }
+    // What hangs over a window offers less room by itself.
+    let area = ScrollArea::vertical().max_height(most);
+    area.min_scrolled_height(most).show(ui, contents);
 }

@@ -239,6 +239,7 @@ impl FillingPage {
         if !round.contact.is_empty() {
             write!(words, "；联系人 {}", round.contact).ok();
         }
+        ui.add_space(4.0);
         caption(ui, words);
         if self.counts.all > 0 {
             let color = if self.counts.late > 0 {

@@ -1,13 +1,14 @@
 use std::ops::RangeInclusive;
 
 use egui::containers::menu::MenuButton;
-use egui::{Button, MenuBar, Rect, RichText, Role, ScrollArea, Ui, WidgetInfo};
+use egui::{Button, MenuBar, Rect, RichText, Role, Ui, WidgetInfo};
 
 use crate::app::{Publication, SaveState, Session, file_label};
 
 use crate::ui::command::{MENUS, Menu, Needs, Place, Spec, UiCommand};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
+use crate::ui::kit::menus::in_window;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{compact, keep_while_open, while_open};
 use crate::ui::shown::Shown;
@@ -25,7 +26,7 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             let (response, _) = MenuButton::new(text).ui(ui, |ui| {
                 ui.set_min_width(220.0);
                 compact(ui);
-                in_window(ui, |ui| items(ui, shown, state, title));
+                in_window(ui, TALLEST, |ui| items(ui, shown, state, title));
             });
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
             state.menu_keys.title(ui, &response);
@@ -64,18 +65,7 @@ fn items(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, title: &str) {
     }
 }
 
-/// A menu that is higher than the window scrolls: its last lines would be out of reach.
-fn in_window(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
-    let most = ui.content_rect().height() - 2.0 * GAP;
-    if most > TALLEST {
-        return contents(ui);
-    }
-    // What hangs over a window offers less room by itself.
-    let area = ScrollArea::vertical().max_height(most);
-    area.min_scrolled_height(most).show(ui, contents);
-}
-
-/// No menu is higher than this, in points.
+/// No menu of the line is higher than this, in points.
 const TALLEST: f32 = 800.0;
 
 /// Between what stands on the menu line, in points.

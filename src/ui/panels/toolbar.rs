@@ -8,8 +8,9 @@ use crate::view::GroupKey;
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::FilterPopup;
 use crate::ui::kit::icons;
+use crate::ui::kit::menus::in_window;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::{icon_button, primary_button, segmented};
+use crate::ui::kit::widgets::{compact, icon_button, primary_button, segmented};
 use crate::ui::panels::search::search;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -204,78 +205,97 @@ fn more_groupings(
     let button = Button::new(RichText::new(format!("{label} {}", icons::CARET_DOWN)).color(color))
         .min_size(vec2(0.0, CONTROL_HEIGHT));
     MenuButton::from_button(button).ui(ui, |ui| {
-        crate::ui::kit::widgets::compact(ui);
-        if !has_choices {
-            for (place, (keys, label)) in GROUPINGS.iter().enumerate() {
-                let is_chosen = current == Some(place);
-                if ui
-                    .selectable_label(is_chosen, format!("按{label}"))
-                    .clicked()
-                {
-                    commands.push(Command::Arrange(ArrangeCommand::GroupBy(keys.to_vec())));
-                }
-            }
-        }
-        let others = GroupKey::all_in(&shown.portfolio).filter(|key| {
-            !matches!(
-                key,
-                GroupKey::Chapter
-                    | GroupKey::Section
-                    | GroupKey::Budget
-                    | GroupKey::Milestone
-                    | GroupKey::LeadDepartment
-            )
+        // An office's own columns are keys, too: there may be any number.
+        in_window(ui, f32::INFINITY, |ui| {
+            groupings(ui, shown, (current, has_choices), commands);
         });
-        for key in others {
+    });
+}
+
+fn groupings(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    (current, has_choices): (Option<usize>, bool),
+    commands: &mut Vec<Command>,
+) {
+    compact(ui);
+    let keys = &shown.workspace.group_by;
+    let mut group_by = |keys: Vec<GroupKey>| {
+        commands.push(Command::Arrange(ArrangeCommand::GroupBy(keys)));
+    };
+    if !has_choices {
+        for (place, (keys, label)) in GROUPINGS.iter().enumerate() {
+            let is_chosen = current == Some(place);
             if ui
-                .selectable_label(keys.first() == Some(&key), format!("按{}", key.label()))
+                .selectable_label(is_chosen, format!("按{label}"))
                 .clicked()
             {
-                commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![key])));
+                group_by(keys.to_vec());
             }
         }
-        if ui.selectable_label(keys.is_empty(), "不分组").clicked() {
-            commands.push(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
-        }
-        if let Some(first) = keys.first() {
-            ui.separator();
-            ui.menu_button("第二级分组", |ui| {
-                crate::ui::kit::widgets::compact(ui);
-                if ui.selectable_label(keys.len() == 1, "无").clicked() {
-                    commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![*first])));
-                }
-                for key in GroupKey::all_in(&shown.portfolio).filter(|key| key != first) {
-                    if ui
-                        .selectable_label(keys.get(1) == Some(&key), key.label())
-                        .clicked()
-                    {
-                        commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![*first, key])));
-                    }
-                }
-            });
-            if let Some(second) = keys.get(1) {
-                ui.menu_button("第三级分组", |ui| {
-                    crate::ui::kit::widgets::compact(ui);
-                    if ui.selectable_label(keys.len() == 2, "无").clicked() {
-                        commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-                            *first, *second,
-                        ])));
-                    }
-                    let others = GroupKey::all_in(&shown.portfolio);
-                    for key in others.filter(|key| !keys[..2].contains(key)) {
-                        if ui
-                            .selectable_label(keys.get(2) == Some(&key), key.label())
-                            .clicked()
-                        {
-                            commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-                                *first, *second, key,
-                            ])));
-                        }
-                    }
-                });
-            }
-        }
+    }
+    let others = GroupKey::all_in(&shown.portfolio).filter(|key| {
+        !matches!(
+            key,
+            GroupKey::Chapter
+                | GroupKey::Section
+                | GroupKey::Budget
+                | GroupKey::Milestone
+                | GroupKey::LeadDepartment
+        )
     });
+    for key in others {
+        if ui
+            .selectable_label(keys.first() == Some(&key), format!("按{}", key.label()))
+            .clicked()
+        {
+            group_by(vec![key]);
+        }
+    }
+    if ui.selectable_label(keys.is_empty(), "不分组").clicked() {
+        group_by(Vec::new());
+    }
+    if keys.is_empty() {
+        return;
+    }
+    ui.separator();
+    for (level, word) in [(1, "第二级分组"), (2, "第三级分组")] {
+        let Some(above) = keys.get(..level) else {
+            continue;
+        };
+        ui.menu_button(word, |ui| {
+            in_window(ui, f32::INFINITY, |ui| {
+                groupings_within(ui, shown, above, commands);
+            });
+        });
+    }
+}
+
+/// By what the groups of these keys are parted.
+fn groupings_within(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    above: &[GroupKey],
+    commands: &mut Vec<Command>,
+) {
+    compact(ui);
+    let keys = &shown.workspace.group_by;
+    let mut group_by = |keys: Vec<GroupKey>| {
+        commands.push(Command::Arrange(ArrangeCommand::GroupBy(keys)));
+    };
+    if ui
+        .selectable_label(keys.len() == above.len(), "无")
+        .clicked()
+    {
+        group_by(above.to_vec());
+    }
+    let others = GroupKey::all_in(&shown.portfolio);
+    for key in others.filter(|key| !above.contains(key)) {
+        let is_chosen = keys.get(above.len()) == Some(&key);
+        if ui.selectable_label(is_chosen, key.label()).clicked() {
+            group_by([above, &[key]].concat());
+        }
+    }
 }
 
 fn add_filter(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {

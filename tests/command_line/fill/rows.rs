@@ -102,6 +102,16 @@ fn a_form_that_names_projects_gets_only_these() {
     assert_eq!(text(&cells, 5, 2), "");
     let told = told.to_string();
     assert!(told.contains("所选的项目中没有同名的"), "{told}");
+    // A part stands without brackets where its programme has no row.
+    let whole = |row: u32| text(&cells, row, 2).parse::<f64>().is_ok();
+    assert!(whole(3) && whole(4), "{}", text(&cells, 4, 2));
+    // Nor does it get others where none of these is among the chosen ones.
+    let filter = ["--filter", "牵头部门=市交通局"];
+    let (told, _) = office.fill("08-named.xlsx", &filter);
+    assert_eq!(
+        (&told["rows"], &told["inserted_rows"]),
+        (&0.into(), &0.into())
+    );
 }
 
 #[test]

@@ -198,6 +198,40 @@ fn only_the_asked_cells_are_open_and_the_month_before_stands_beside() {
 }
 
 #[test]
+fn days_are_days_of_the_program_that_fills_the_sheet_in() {
+    let mut portfolio = sample();
+    let form = RoundForm {
+        fields: vec!["start".to_owned()],
+        ..october()
+    };
+    let round = begin(&mut portfolio, &form);
+    let (mut days, mut numbers) = (0, 0);
+    for (_, bytes) in send(&mut portfolio, round) {
+        let mut book = calamine::Xlsx::new(std::io::Cursor::new(&bytes)).unwrap();
+        let cells = calamine::Reader::worksheet_range(&mut book, SHEET).unwrap();
+        let heads = cells
+            .used_cells()
+            .find(|(_, _, cell)| cell.get_string() == Some("开工时间"));
+        let (head, column, _) = heads.unwrap();
+        for (_, _, cell) in cells
+            .used_cells()
+            .filter(|cell| cell.0 > head && cell.1 == column)
+        {
+            days += usize::from(matches!(cell, calamine::Data::DateTime(_)));
+            numbers += usize::from(matches!(cell, calamine::Data::Float(_)));
+        }
+        let (readings, difference) = compare(&portfolio, round, &[("原样.xlsx", bytes)]);
+        assert_eq!(difference.counts().changed, 0);
+        assert!(
+            readings[0].1.not_understood.is_empty(),
+            "{:?}",
+            readings[0].1.not_understood
+        );
+    }
+    assert!(days > 5 && numbers == 0, "{days} {numbers}");
+}
+
+#[test]
 fn what_is_filled_in_comes_in_and_what_both_altered_waits() {
     let mut portfolio = sample();
     let round = begin(&mut portfolio, &october());
