@@ -198,7 +198,6 @@ fn more_groupings(
     commands: &mut Vec<Command>,
 ) {
     let tokens = Tokens::of(ui);
-    let keys = &shown.workspace.group_by;
     let is_on = current.is_none() || !has_choices;
     let label = menu_word(shown, current, has_choices);
     let color = if is_on { tokens.accent } else { tokens.text };

@@ -207,11 +207,12 @@ fn days_are_days_of_the_program_that_fills_the_sheet_in() {
     let round = begin(&mut portfolio, &form);
     let (mut days, mut numbers) = (0, 0);
     for (_, bytes) in send(&mut portfolio, round) {
-        let mut book = calamine::Xlsx::new(std::io::Cursor::new(&bytes)).unwrap();
+        let mut book =
+            <calamine::Xlsx<_> as calamine::Reader<_>>::new(std::io::Cursor::new(&bytes)).unwrap();
         let cells = calamine::Reader::worksheet_range(&mut book, SHEET).unwrap();
-        let heads = cells
-            .used_cells()
-            .find(|(_, _, cell)| cell.get_string() == Some("开工时间"));
+        let heads = cells.used_cells().find(
+            |(_, _, cell)| matches!(cell, calamine::Data::String(text) if text == "开工时间"),
+        );
         let (head, column, _) = heads.unwrap();
         for (_, _, cell) in cells
             .used_cells()
