@@ -150,7 +150,6 @@ fn a_file_that_grows_and_shrinks_while_it_is_looked_at_is_not_called_incomplete(
     });
 }
 
-/// Takes a library back to version 1, as a program of that version would have written it.
 /// Makes rows of what the library began with.
 fn unpack(library: &Fixture) {
     let raw = library.raw();
@@ -164,41 +163,10 @@ fn unpack(library: &Fixture) {
     assert!(i > 0);
 }
 
+/// Takes a library back to version 1, as a program of that version would have written it.
 fn make_version_1(library: &Fixture) {
     unpack(library);
-    let sql = "DROP TABLE remit; DROP TABLE exchange; DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
-               DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE attachment; DROP TABLE remark; DROP TABLE saved_view;
-               DROP TABLE ledger_shape; ALTER TABLE department DROP COLUMN aliases; DROP TABLE kept_text; DROP TABLE reporting; DROP TABLE fill_sheet; DROP TABLE fill_round;
-               DROP TABLE brought_op; DROP INDEX op_origin;
-               ALTER TABLE project DROP COLUMN carried_from;
-               ALTER TABLE project DROP COLUMN major_code;
-               ALTER TABLE project DROP COLUMN industry;
-               ALTER TABLE project DROP COLUMN statistics_state;
-               ALTER TABLE project DROP COLUMN statistics_code;
-               ALTER TABLE project DROP COLUMN supervising_departments;
-               ALTER TABLE project DROP COLUMN supervisor;
-               ALTER TABLE project DROP COLUMN listing_basis;
-               ALTER TABLE project DROP COLUMN address;
-               ALTER TABLE project DROP COLUMN coordinates;
-               ALTER TABLE problem DROP COLUMN document_number;
-               ALTER TABLE problem DROP COLUMN accepted_on;
-               ALTER TABLE problem DROP COLUMN steps;
-               ALTER TABLE problem DROP COLUMN extended_to;
-               ALTER TABLE problem DROP COLUMN settled_on;
-               ALTER TABLE project DROP COLUMN indicators;
-               ALTER TABLE approval DROP COLUMN expires;
-               ALTER TABLE monthly_progress DROP COLUMN light;
-               ALTER TABLE monthly_progress DROP COLUMN light_reason;
-               ALTER TABLE annual_plan DROP COLUMN first_quarter;
-               ALTER TABLE annual_plan DROP COLUMN second_quarter;
-               ALTER TABLE annual_plan DROP COLUMN third_quarter;
-               ALTER TABLE problem DROP COLUMN answer;
- ALTER TABLE op DROP COLUMN merged; ALTER TABLE op DROP COLUMN counter;
- ALTER TABLE op DROP COLUMN origin;
- ALTER TABLE change DROP COLUMN new_source;
-               ALTER TABLE change DROP COLUMN old_source;
-               PRAGMA user_version = 1;";
-    library.raw().execute_batch(sql).unwrap();
+    library.raw().execute_batch(include_str!("to_version_1.sql")).unwrap();
 }
 
 #[test]
