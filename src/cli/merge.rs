@@ -68,7 +68,7 @@ pub(super) fn bring_in(
 ) -> Result<Option<usize>, String> {
     let choices = vec![side(prefer); found.merge.conflicts().len()];
     let (draft, merged) = found.draft(&choices);
-    let is_new = !draft.changes.is_empty() || !merged.decided.is_empty() || found.merge.is_news();
+    let is_new = !draft.changes.is_empty() || !merged.decided.is_empty() || found.is_news();
     let count = draft.changes.len();
     if is_new {
         let done = session.merge(draft, merged, Clock::System);
