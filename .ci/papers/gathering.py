@@ -5,7 +5,8 @@ Usage: gathering.py EXECUTABLE
 
 The sheets of a round go out and are filled in with openpyxl and LibreOffice: values and other spellings, conflicts, rows
 that are gone or new, identities that are gone or filled down, locked cells altered, columns added, files resaved as xls,
-ods and xlsx, one file twice, one of the month before, one of another library. Then every value that was written must be
+ods and xlsx, one file twice, two files of one department, one that went out again meanwhile, one of the month before, one of
+another library. Then every value that was written must be
 in the library, among what waits, or among what is told as refused; what the library held may only differ where the
 difference says so; and the report must count as the difference does. Needs `soffice` and openpyxl; exits with 77 where
 one is missing.
@@ -135,7 +136,7 @@ def main():
         resaved = []
         kinds = collections.Counter()
         names = ["filled", "spelled", "conflict", "deleted", "added", "retyped", "xls", "twice", "locked", "filled_down",
-                 "column", "ods", "xlsx"]
+                 "column", "ods", "xlsx", "pair", "old"]
         for number, listed in enumerate(sheets):
             kind = names[number % len(names)]
             kinds[kind] += 1
@@ -184,7 +185,17 @@ def main():
                 sheet.sheet.cell(sheet.row + 1, column).value = "部门加的一列"
                 sheet.sheet.cell(first, column).value = f"加的话{number}"
                 wrote.append((file, sheet.ids[first], sheet.name(first), "column", f"加的话{number}"))
+            elif kind == "old":
+                lantu("-q", "round", "out", home, "--to", place("again"), "--only", listed["name"])
             sheet.save(path)
+            if kind == "pair":
+                # Somebody else of the department filled in one cell.
+                second = Sheet(place("out", listed["file"]))
+                other = f"{number:02d}-pair-又一人.xlsx"
+                last = second.rows[-1]
+                second.put(last, "contact", f"同事填的 {number}")
+                second.save(place("back", other))
+                wrote.append((other, second.ids[last], second.name(last), "contact", f"同事填的 {number}"))
             if kind == "twice":
                 shutil.copy(path, place("back", f"{number:02d}-twice-又一份.xlsx"))
             elif kind in ("xls", "ods", "xlsx"):
@@ -276,10 +287,31 @@ def main():
         assert standing["received"] == len(sheets) == SHEETS, standing
         again = json.loads(lantu("round", "in", home, place("back"), "--format", "json", code=1))
         assert all(file["refused"] for file in again["files"]), [file["file"] for file in again["files"] if not file["refused"]]
-        lantu("-q", "undo", home)
-        assert state() == before
+        # What did not come in is noted, and decided on without the files.
+        waiting = json.loads(lantu("round", "decide", home, "--format", "json"))["sheets"]
+        count = sum(len(sheet["waiting"]) for sheet in waiting)
+        assert count == standing["waiting"] >= len(conflicts), (count, standing["waiting"], len(conflicts))
+        steps = 0
+        for sheet in waiting:
+            numbers = [str(each["number"]) for each in sheet["waiting"] if each["can_be_taken"]]
+            if numbers:
+                lantu("-q", "round", "decide", home, sheet["name"], "--take", ",".join(numbers))
+                steps += 1
+        taken_later = state()
+        for each in waiting:
+            for wait in each["waiting"]:
+                if wait["can_be_taken"] and wait["field"] == "联系人":
+                    held = [one["contact"] for one in taken_later.values()]
+                    assert wait["new"] in held, wait
+        lantu("-q", "round", "decide", home, "--leave", "all")
+        left = json.loads(lantu("round", "status", home, "--format", "json"))
+        assert left["waiting"] == 0, left
+        while state() != before:
+            lantu("-q", "undo", home)
+            steps += 1
+            assert steps < 200, "it can't be undone"
         print(f"{len(sheets)} sheets, {len(files)} files back, {len(wrote)} values: {dict(ends)}; "
-              f"{altered} figures altered, {len(conflicts)} conflicts, {taken} lines of the report")
+              f"{altered} figures altered, {len(conflicts)} conflicts, {count} decided on later, {taken} lines of the report")
 
 
 main()

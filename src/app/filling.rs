@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::clock::new_id;
-use crate::edit::{Draft, RoundForm};
+use crate::edit::{Draft, RoundError, RoundForm};
 use crate::files::create_folder;
-use crate::import::{sent, sheets_to_send};
-use crate::model::{FillRound, FillRoundColumn, FillSheet, Id, Portfolio, Project, Value};
+use crate::import::{decide_waiting, sent, sheets_to_send};
+use crate::model::{FillRound, FillSheet, Id, Portfolio, Project, choices_for};
 use crate::report::{self, ReportError};
 use crate::view::{FillError, Index, Recipients, find_round, latest_round, reminder};
 
@@ -25,8 +25,8 @@ pub enum FillCommand {
     New(Box<RoundForm>),
     /// Make one anew from the last.
     Again,
-    /// Set a cell of a round.
-    Set(Id<FillRound>, FillRoundColumn, Value),
+    /// Have a round be as this form says.
+    Alter(Id<FillRound>, Box<RoundForm>),
     /// Delete a round with what is noted of its sheets.
     Delete(Id<FillRound>),
     /// Look at a round.
@@ -35,14 +35,29 @@ pub enum FillCommand {
     Watch(Option<PathBuf>),
     /// Read what came back in the round that is looked at.
     Gather(Vec<PathBuf>),
-    /// Write the sheets of a round into a folder; whether files may be replaced that this library did not write.
-    Send(Id<FillRound>, PathBuf, bool),
+    /// Write the sheets of a round into a folder.
+    Send(Sending),
     /// Agree to what came in with sheets.
     Accept(Vec<Id<FillSheet>>),
     /// Agree to what came in about single projects of a sheet.
     AcceptProjects(Id<FillSheet>, Vec<Id<Project>>),
     /// Send sheets back, with the reason.
     SendBack(Vec<Id<FillSheet>>, String),
+    /// Take, or else leave, what waits of a sheet, by its places there.
+    Decide(Id<FillSheet>, Vec<usize>, bool),
+}
+
+/// Sheets that are to go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sending {
+    /// Of which round.
+    pub round: Id<FillRound>,
+    /// Where they are written.
+    pub folder: PathBuf,
+    /// Whether files may be replaced that this library did not write.
+    pub replaces: bool,
+    /// Only to these, without letter and list; empty for all.
+    pub only: Vec<String>,
 }
 
 /// What of a round was written.
@@ -70,6 +85,9 @@ pub enum RoundNotSent {
     /// Nobody has a project of those that are asked for.
     #[error("没有要发的单位：符合条件的项目都没有{0}；请先填上，或换一种发法")]
     Nobody(&'static str),
+    /// Somebody to whom nothing goes out.
+    #[error("“{0}”没有要填报的项目，或不在这次填报里{1}")]
+    NotAsked(String, String),
     /// A person stopped it.
     #[error("已取消，没有发出；已写出的文件可以删除")]
     Cancelled,
@@ -91,26 +109,44 @@ impl From<ReportError> for RoundNotSent {
 /// Nobody is asked, something is in the way that this library did not write, or the disk refuses.
 pub fn write_round(
     portfolio: &Portfolio,
-    id: Id<FillRound>,
-    (folder, replaces): (&Path, bool),
+    sending: &Sending,
     (today, papers): (NaiveDate, Papers),
     progress: &Progress,
 ) -> Result<RoundSent, RoundNotSent> {
-    let round = portfolio.fill_rounds().get(id).ok_or(RoundNotSent::Gone)?;
-    let recipients = Recipients::of(portfolio, &Index::new(portfolio), round, today)?;
+    let Sending {
+        round,
+        folder,
+        replaces,
+        only,
+    } = sending;
+    let round = portfolio.fill_rounds().get(*round);
+    let round = round.ok_or(RoundNotSent::Gone)?;
+    let mut recipients = Recipients::of(portfolio, &Index::new(portfolio), round, today)?;
     if recipients.all.is_empty() {
         let by = round
             .asked_of
             .map_or("牵头部门", crate::model::FillBy::label);
         return Err(RoundNotSent::Nobody(by));
     }
+    for name in only {
+        if recipients.all.iter().all(|one| one.name != *name) {
+            let known = recipients.all.iter().map(|one| one.name.clone());
+            let known = choices_for(name, known.collect(), "、");
+            return Err(RoundNotSent::NotAsked(name.clone(), known));
+        }
+    }
+    let is_for_all = only.is_empty();
+    recipients
+        .all
+        .retain(|one| is_for_all || only.contains(&one.name));
     let mut sheets = sheets_to_send(portfolio, round, &recipients.all, (today, new_id));
     let mark = portfolio.data_mark();
     let mut taken: HashSet<String> = HashSet::new();
     for sheet in &mut sheets {
         sheet.file = name_of(sheet, mark, &mut taken);
     }
-    progress.begin(sheets.len() + 2);
+    let besides = if is_for_all { 2 } else { 0 };
+    progress.begin(sheets.len() + besides);
     let letter = folder.join(format!("{}.docx", marked_name("函", mark)));
     let list = folder.join(format!("{}.xlsx", marked_name("文件清单", mark)));
     let paths: Vec<PathBuf> = sheets
@@ -119,14 +155,16 @@ pub fn write_round(
         .collect();
     let mut papers = papers;
     if !replaces {
-        let all = paths.iter().chain([&letter, &list]);
+        let all = paths
+            .iter()
+            .chain([&letter, &list].into_iter().take(besides));
         let in_the_way = all.filter(|path| !papers.may_replace(path)).cloned();
         let in_the_way: Vec<PathBuf> = in_the_way.collect();
         if !in_the_way.is_empty() {
             return Err(PaperError::InTheWay(in_the_way).into());
         }
     }
-    create_folder(folder).map_err(|error| ReportError::Io(folder.to_owned(), error))?;
+    create_folder(folder).map_err(|error| ReportError::Io(folder.clone(), error))?;
     let mut files = Vec::new();
     let mut save = |path: PathBuf, bytes: Vec<u8>| {
         report::save(&path, &bytes)?;
@@ -142,13 +180,19 @@ pub fn write_round(
         let bytes = report::write_fill_xlsx(portfolio, (round, sheet), today)?;
         save(path, bytes)?;
     }
-    let (words, table) = report::fill_letter(portfolio, round, &sheets, today);
-    save(letter, report::write_letter(&words, &table, today)?)?;
-    save(list, report::write_xlsx(&table, today)?)?;
+    if is_for_all {
+        let (words, table) = report::fill_letter(portfolio, round, &sheets, today);
+        save(letter, report::write_letter(&words, &table, today)?)?;
+        save(list, report::write_xlsx(&table, today)?)?;
+    }
     papers.keep();
     Ok(RoundSent {
         sheets: sheets.len(),
-        left_out: recipients.left_out.len(),
+        left_out: if is_for_all {
+            recipients.left_out.len()
+        } else {
+            0
+        },
         draft: sent(portfolio, round, &sheets),
         files,
     })
@@ -185,7 +229,7 @@ pub fn round_named<'a>(
             .fill_rounds()
             .iter()
             .map(|round| round.name.clone());
-        let known = crate::model::choices_for(name, known.collect(), "、");
+        let known = choices_for(name, known.collect(), "、");
         format!("没有填报“{name}”{known}")
     })
 }
@@ -202,8 +246,9 @@ impl App {
                     None => self.notify(Notice::refused("还没有上一次填报，请先新建")),
                 }
             }
-            FillCommand::Set(id, column, value) => {
-                self.try_round(|portfolio| Draft::set_round(portfolio, id, column, &value));
+            FillCommand::Alter(id, form) => {
+                self.try_round(|portfolio| Draft::alter_round(portfolio, id, &form));
+                self.tell_doubt(&form);
             }
             FillCommand::Delete(id) => {
                 self.edit(|portfolio| Draft::delete_round(portfolio, id));
@@ -214,7 +259,7 @@ impl App {
                 Some(round) => self.run_import(ImportCommand::Gather(round, files)),
                 None => self.notify(Notice::refused("还没有填报，先新建一次")),
             },
-            FillCommand::Send(id, folder, replaces) => self.send_round(id, folder, replaces),
+            FillCommand::Send(sending) => self.send_round(sending),
             FillCommand::Accept(ids) => {
                 self.edit(|portfolio| Draft::accept_sheets(portfolio, &ids));
             }
@@ -223,6 +268,16 @@ impl App {
             }
             FillCommand::SendBack(ids, reason) => {
                 self.try_round(|portfolio| Draft::send_back(portfolio, &ids, &reason));
+            }
+            FillCommand::Decide(id, places, takes) => {
+                let portfolio = self.portfolio();
+                match decide_waiting(&portfolio, id, (&places, takes), new_id) {
+                    Ok(draft) => {
+                        drop(portfolio);
+                        self.edit(|_| draft);
+                    }
+                    Err(error) => self.notify(Notice::refused(error.to_string())),
+                }
             }
         }
     }
@@ -233,12 +288,16 @@ impl App {
         self.try_round(|portfolio| {
             Draft::new_round(portfolio, form, new_id).map(|(_, draft)| draft)
         });
+        self.tell_doubt(form);
     }
 
-    fn try_round(
-        &mut self,
-        draft: impl FnOnce(&Portfolio) -> Result<Draft, crate::edit::RoundError>,
-    ) {
+    fn tell_doubt(&mut self, form: &RoundForm) {
+        if let Some(doubt) = form.doubt(self.clock.today()) {
+            self.notify(Notice::refused(doubt));
+        }
+    }
+
+    fn try_round(&mut self, draft: impl FnOnce(&Portfolio) -> Result<Draft, RoundError>) {
         let portfolio = self.portfolio();
         match draft(&portfolio) {
             Ok(draft) => {
@@ -249,7 +308,7 @@ impl App {
         }
     }
 
-    fn send_round(&mut self, id: Id<FillRound>, folder: PathBuf, replaces: bool) {
+    fn send_round(&mut self, sending: Sending) {
         if let Some(reason) = self
             .session
             .as_ref()
@@ -260,18 +319,12 @@ impl App {
         let portfolio = self.portfolio();
         let (today, papers) = (self.clock.today(), self.papers());
         let work = move |progress: &Progress| {
-            let written = write_round(
-                &portfolio,
-                id,
-                (&folder, replaces),
-                (today, papers()),
-                progress,
-            );
+            let written = write_round(&portfolio, &sending, (today, papers()), progress);
             match written {
                 Ok(sent) => JobEnd {
                     notice: Some(Notice {
                         file: sent.files.first().cloned(),
-                        ..Notice::done(sent_words(&sent, &folder))
+                        ..Notice::done(sent_words(&sent, &sending))
                     }),
                     draft: Some(sent.draft),
                     ..JobEnd::default()
@@ -326,14 +379,19 @@ pub fn tables_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 /// `已写出 8 份填报表、函和文件清单，在 …`
-pub fn sent_words(sent: &RoundSent, folder: &Path) -> String {
+pub fn sent_words(sent: &RoundSent, sending: &Sending) -> String {
     let left = match sent.left_out {
         0 => String::new(),
         count => format!("；有 {count} 个项目没有填由谁负责，没有发出"),
     };
+    let besides = if sending.only.is_empty() {
+        "、函和文件清单"
+    } else {
+        ""
+    };
     format!(
-        "已写出 {} 份填报表、函和文件清单，记为已发出：{}{left}",
+        "已写出 {} 份填报表{besides}，记为已发出：{}{left}",
         sent.sheets,
-        folder.display()
+        sending.folder.display()
     )
 }

@@ -234,7 +234,7 @@ fn push_row(
     let checks = row.checks.iter();
     for check in checks.filter(|_| row.kind != RowKind::Undecided) {
         lines.push(ImportLine {
-            field: "累计".to_owned(),
+            field: "数字有疑".to_owned(),
             state: "核对".to_owned(),
             why: check.clone(),
             ..line.clone()

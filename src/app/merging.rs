@@ -430,7 +430,7 @@ impl App {
         let (draft, merged) = merge.draft(choices);
         let count = draft.changes.len();
         let undecided = choices.iter().filter(|choice| choice.is_none()).count();
-        let is_nothing = count == 0 && merged.decided.is_empty() && !merge.merge.is_news();
+        let is_nothing = count == 0 && merged.decided.is_empty() && !merge.is_news();
         let clock = self.clock;
         if let (false, Some(session)) = (is_nothing, &mut self.session)
             && let Err(error) = session.merge(draft, merged, clock)

@@ -62,9 +62,11 @@ pub use crate::edit::{
     known_from_group, list_entries, moved_to_group, own_value_counts, parse_block, part_of,
     read_cell, read_field, read_part, replacements, rule_with_cells, text_fields, why_derived,
 };
+pub use crate::import::decide_waiting;
 pub use crate::import::difference::{
     CellKey, CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
     IncomingRow, NameChoice, RowChoice, RowFilter, RowKey, RowKind, Spot as CellSpot, UnknownName,
+    cell_label, held_now,
 };
 pub use crate::import::grid::column_letters;
 pub use crate::import::plan_text::{
@@ -106,7 +108,7 @@ pub(crate) use export::{
 };
 pub use file_dialogs::{FileDialogs, file_dialogs};
 pub use filling::{
-    FillCommand, RoundNotSent, RoundSent, round_named, sent_words, tables_in, write_round,
+    FillCommand, RoundNotSent, RoundSent, Sending, round_named, sent_words, tables_in, write_round,
 };
 pub use forms::{
     FilledForm, Filling, Form, FormColumn, FormCommand, FormLeft, FormMapping, FormQuestion,

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::app::{exchange_facts, kept_files};
 use crate::clock::{Clock, new_id};
 use crate::edit::find_department;
-use crate::model::{Exchange, Portfolio, Remit, Sent};
+use crate::model::{Exchange, Portfolio, Remit, Sent, choices_for};
 use crate::report::json_head;
 use crate::session::{
     CopyError, CopyMerge, Exchanged, Occasion, Packing, Session, read_merge,
@@ -28,11 +28,11 @@ pub fn hand_out(asked: &HandOut) -> Result<(), Failure> {
     let session = library::open(&asked.library).map_err(|error| words(&error))?;
     let portfolio = session.portfolio();
     let Some(department) = find_department(&portfolio, &asked.department) else {
-        return Err(Failure::Usage(format!(
-            "没有部门“{}”。部门的名称见 lantu list {} --group-by lead_department，或在窗口的“项目 › 管理部门、类别和篇章”里看",
-            asked.department,
-            asked.library.display()
-        )));
+        let known = portfolio.departments().iter();
+        let known = known.map(|one| one.display_name().to_owned()).collect();
+        let known = choices_for(&asked.department, known, "、");
+        let words = format!("没有部门“{}”{known}", asked.department);
+        return Err(Failure::Usage(words));
     };
     let handing = Handing {
         department,

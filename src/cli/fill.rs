@@ -31,8 +31,15 @@ const LISTED: usize = 40;
 pub fn fill(fill: &Fill) -> Result<(), Failure> {
     let portfolio = load(Some(&fill.library))?;
     let said = mapping(fill, &portfolio)?;
-    let form = read_form(&fill.form, &portfolio, &said)
-        .map_err(|error| format!("{error}：{}", fill.form.display()))?;
+    let form = read_form(&fill.form, &portfolio, &said).map_err(|error| {
+        // Of what can't be read at all it is said where.
+        let place = fill.form.display().to_string();
+        if error.contains(&place) {
+            error
+        } else {
+            format!("{error}：{place}")
+        }
+    })?;
     if let Some(why) = why_not_to(&fill.form, &fill.to, form.extension()) {
         return Err(Failure::Usage(why));
     }

@@ -324,6 +324,9 @@ impl<'a> Asked<'a> {
         let (all, can) = (self.outcomes.len(), self.readings.len());
         let end = match written {
             None => "没有写入".to_owned(),
+            Some(written) if written.changes == 0 && self.readings.is_empty() => {
+                "没有改动".to_owned()
+            }
             Some(written) if written.changes == 0 => "没有改动：内容已经是这样".to_owned(),
             Some(written) => format!("已{}。可用 lantu undo 撤销", written.label),
         };
@@ -331,6 +334,10 @@ impl<'a> Asked<'a> {
         let conflicts = self.difference.counts().conflicts;
         if conflicts > 0 {
             writeln!(text, "两边都改过、等人决定的 {conflicts} 处，没有采用").ok();
+        }
+        let odd = self.difference.counts().checks;
+        if odd > 0 {
+            writeln!(text, "数字有疑、请核对的 {odd} 处，见上面各文件的“请核对”").ok();
         }
         if let Some(standing) = written.and_then(|written| written.standing.as_ref()) {
             writeln!(text, "{standing}").ok();

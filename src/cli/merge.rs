@@ -57,7 +57,10 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
 
 /// What is told of a merge that altered so much.
 pub(super) fn done_words(count: usize) -> String {
-    format!("已合并，改动 {count} 处；可用 lantu undo 撤销\n")
+    match count {
+        0 => "已记下收到，项目库的内容没有变化\n".to_owned(),
+        count => format!("已合并，改动 {count} 处；可用 lantu undo 撤销\n"),
+    }
 }
 
 /// Takes over what was read, as one step; how many changes that was, and none where there was nothing new.
@@ -68,7 +71,7 @@ pub(super) fn bring_in(
 ) -> Result<Option<usize>, String> {
     let choices = vec![side(prefer); found.merge.conflicts().len()];
     let (draft, merged) = found.draft(&choices);
-    let is_new = !draft.changes.is_empty() || !merged.decided.is_empty() || found.merge.is_news();
+    let is_new = !draft.changes.is_empty() || !merged.decided.is_empty() || found.is_news();
     let count = draft.changes.len();
     if is_new {
         let done = session.merge(draft, merged, Clock::System);

@@ -1,10 +1,12 @@
 //! `lantu round`: what is asked of departments goes out, comes back and is agreed to.
 
+mod decide;
+
 use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use crate::app::{Papers, Progress, backups_path, round_named, sent_words, write_round};
+use crate::app::{Papers, Progress, Sending, backups_path, round_named, sent_words, write_round};
 use crate::clock::{Clock, new_id};
 use crate::edit::{Draft, RoundForm};
 use crate::model::{
@@ -12,7 +14,9 @@ use crate::model::{
 };
 use crate::report::json_head;
 use crate::store::read_only;
-use crate::view::{Asked, FillCounts, given_of, latest_round, reminder, sheet_word, sheets_of};
+use crate::view::{
+    Asked, FillCounts, given_of, latest_round, reminder, sheet_word, sheets_of, waiting_on,
+};
 
 use super::args::{
     Accept, Gathers, Import, Round, RoundAction, RoundIn, RoundNew, RoundOut, RoundReview,
@@ -29,6 +33,7 @@ pub fn round(asked: Round) -> Result<(), Failure> {
         RoundAction::In(gathered) => import::import(&as_import(gathered)),
         RoundAction::Status(status) => tell(&status),
         RoundAction::Review(asked) => review(&asked),
+        RoundAction::Decide(asked) => decide::decide(&asked),
     }
 }
 
@@ -45,6 +50,9 @@ fn make(new: &RoundNew) -> Result<(), Failure> {
         .collect();
     drop(portfolio);
     perform(&mut session, draft)?;
+    if let Some(doubt) = form.doubt(Clock::System.today()) {
+        output::hint(&doubt);
+    }
     let deadline = form.deadline.map(|day| format!("，截止 {day}"));
     let text = format!(
         "已新建：{}，填报 {}{}\n",
@@ -139,16 +147,19 @@ fn send(out: &RoundOut) -> Result<(), Failure> {
     let portfolio = session.portfolio();
     let round = round_named(&portfolio, out.round.as_deref())?;
     let papers = Papers::load(backups_path().as_deref(), Some(session.path()));
-    let sent = write_round(
-        &portfolio,
-        round.id,
-        (&out.to, out.replace),
-        (Clock::System.today(), papers),
-        &Progress::default(),
-    );
+    let only = out.only.iter().flat_map(|names| names.split('、'));
+    let only = only.map(str::trim).filter(|name| !name.is_empty());
+    let sending = Sending {
+        round: round.id,
+        folder: out.to.clone(),
+        replaces: out.replace,
+        only: only.map(str::to_owned).collect(),
+    };
+    let when = (Clock::System.today(), papers);
+    let sent = write_round(&portfolio, &sending, when, &Progress::default());
     let sent = sent.map_err(|error| Failure::Work(error.to_string()))?;
     drop(portfolio);
-    let told = sent_words(&sent, &out.to);
+    let told = sent_words(&sent, &sending);
     perform(&mut session, sent.draft)?;
     let files = sent.files.iter();
     let files: Vec<String> = files.map(|file| file.display().to_string()).collect();
@@ -198,6 +209,7 @@ fn tell(status: &RoundStatus) -> Result<(), Failure> {
             "received": counts.received,
             "accepted": counts.accepted,
             "sent_back": counts.sent_back,
+            "waiting": counts.waiting,
             "sheets": sheets,
             "reminder": reminder,
         });
@@ -223,12 +235,19 @@ fn tell(status: &RoundStatus) -> Result<(), Failure> {
         if let Some(day) = sheet.received_on {
             write!(line, "　收到 {day}（{}）", sheet.received_file).ok();
         }
+        let waiting = waiting_on(sheet);
+        if waiting > 0 {
+            write!(line, "　待定 {waiting} 处").ok();
+        }
         if !sheet.reason.is_empty() {
             write!(line, "　退回原因：{}", sheet.reason).ok();
         }
         writeln!(text, "{}", output::line(&line)).ok();
     }
     writeln!(text, "{}", counts.words()).ok();
+    if counts.waiting > 0 {
+        text.push_str("没有采用的，用 lantu round decide 看，决定采用或不采用\n");
+    }
     if !reminder.is_empty() {
         writeln!(text, "\n{reminder}").ok();
     }
@@ -244,6 +263,7 @@ fn of_sheet(sheet: &FillSheet) -> Json {
         "sent_on": sheet.sent_on.map(|day| day.to_string()),
         "file": sheet.file,
         "received_on": sheet.received_on.map(|day| day.to_string()),
+        "waiting": waiting_on(sheet),
         "received_file": Some(&sheet.received_file).filter(|file| !file.is_empty()),
         "reason": Some(&sheet.reason).filter(|reason| !reason.is_empty()),
     })

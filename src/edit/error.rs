@@ -173,6 +173,12 @@ pub enum RoundError {
     /// The filter is none.
     #[error("筛选条件有误：{0}")]
     Filter(String),
+    /// Nobody has anything to fill in.
+    #[error("没有符合条件的项目，没有可填报的：{0}")]
+    NoProjects(String),
+    /// The period of a round whose sheets are out.
+    #[error("填报表已经发出，报告期和发给谁不能再改；请另新建一次")]
+    IsOut,
     /// Somebody deleted it meanwhile.
     #[error("这次填报已被删除")]
     Gone,

@@ -1,10 +1,12 @@
 //! Ops on rounds of 填报: what is asked, and what becomes of the sheets that came back.
 
+use chrono::NaiveDate;
+
 use crate::model::{
     Change, Department, Field, FillBy, FillRound, FillRoundColumn, FillSheet, FillSheetColumn,
     FillState, Id, Kind, PartialDate, Portfolio, Project, Record, Value, YearMonth,
 };
-use crate::view::{Asked, Filter, USUALLY_ASKED, find_round, rounds, sheets_of};
+use crate::view::{Asked, Filter, Index, Recipients, USUALLY_ASKED, find_round, rounds, sheets_of};
 
 use super::error::RoundError;
 use super::{Draft, NewId};
@@ -75,6 +77,31 @@ impl RoundForm {
     }
 }
 
+impl RoundForm {
+    /// The same as a round says, to be altered.
+    pub fn of(round: &FillRound) -> Option<Self> {
+        Some(Self {
+            name: round.name.clone(),
+            period: round.period?,
+            asked_of: round.asked_of.unwrap_or(FillBy::Department),
+            departments: round.departments.clone(),
+            filter: round.filter.clone(),
+            fields: round.fields.clone(),
+            deadline: round.deadline,
+            contact: round.contact.clone(),
+            note: round.note.clone(),
+        })
+    }
+
+    /// What somebody should know before it goes out.
+    pub fn doubt(&self, today: NaiveDate) -> Option<String> {
+        let deadline = self.deadline.filter(|day| day.last_day() < today)?;
+        Some(format!(
+            "截止日期 {deadline} 已经过了，发出后各单位就是逾期"
+        ))
+    }
+}
+
 fn usual_name(period: PartialDate) -> String {
     format!("{}重点项目填报", period.in_chinese())
 }
@@ -124,104 +151,108 @@ pub fn asked_word(portfolio: &Portfolio, word: &str) -> Result<String, RoundErro
     Ok(field.name().to_owned())
 }
 
+/// The round that a form describes.
+fn row(
+    portfolio: &Portfolio,
+    form: &RoundForm,
+    (id, position): (Id<FillRound>, i32),
+) -> Result<FillRound, RoundError> {
+    let name = form.name.trim();
+    if name.is_empty() {
+        return Err(RoundError::NoName);
+    }
+    Kind::Text.check_length(name)?;
+    if find_round(portfolio, name).is_some_and(|other| other.id != id) {
+        return Err(RoundError::Taken(name.to_owned()));
+    }
+    let asked = form.fields.iter().map(|word| asked_word(portfolio, word));
+    let fields = asked.collect::<Result<Vec<_>, _>>()?;
+    if fields.is_empty() {
+        return Err(RoundError::NothingAsked);
+    }
+    let is_of_month =
+        |word: &&String| Field::find_in(portfolio, word).is_some_and(Asked::is_of_month);
+    if !matches!(form.period, PartialDate::Month(_))
+        && let Some(field) = fields.iter().find(is_of_month)
+    {
+        let field = Field::find_in(portfolio, field);
+        let label = field.map_or("", Field::label).to_owned();
+        return Err(RoundError::NotFilledIn(
+            label,
+            "它是逐月的数，报告期请写到月，如 2026-03",
+        ));
+    }
+    let row = FillRound {
+        id,
+        name: name.to_owned(),
+        period: Some(form.period),
+        asked_of: Some(form.asked_of),
+        departments: form.departments.clone(),
+        filter: form.filter.trim().to_owned(),
+        fields,
+        deadline: form.deadline,
+        contact: form.contact.trim().to_owned(),
+        note: form.note.trim().to_owned(),
+        position,
+    };
+    if let Err(error) = Filter::parse_in(portfolio, &row.filter) {
+        return Err(RoundError::Filter(error.to_string()));
+    }
+    let day = form.period.last_day();
+    let recipients = Recipients::of(portfolio, &Index::new(portfolio), &row, day);
+    let recipients = recipients.map_err(|error| RoundError::Filter(error.to_string()))?;
+    if recipients.projects == 0 {
+        let filter = match row.filter.as_str() {
+            "" => "项目库里还没有项目".to_owned(),
+            filter => filter.to_owned(),
+        };
+        return Err(RoundError::NoProjects(filter));
+    }
+    Ok(row)
+}
+
 impl Draft {
     /// A new round.
     ///
     /// # Errors
-    /// It has no name, or one that is taken; it asks for nothing, or for what nobody can fill in; its filter is none.
+    /// It has no name, or one that is taken; it asks for nothing, or for what nobody can fill in; its filter is none, or
+    /// finds no project.
     pub fn new_round(
         portfolio: &Portfolio,
         form: &RoundForm,
         new_id: NewId,
     ) -> Result<(Id<FillRound>, Self), RoundError> {
-        let name = form.name.trim();
-        if name.is_empty() {
-            return Err(RoundError::NoName);
-        }
-        Kind::Text.check_length(name)?;
-        if find_round(portfolio, name).is_some() {
-            return Err(RoundError::Taken(name.to_owned()));
-        }
-        let asked = form.fields.iter().map(|word| asked_word(portfolio, word));
-        let fields = asked.collect::<Result<Vec<_>, _>>()?;
-        if fields.is_empty() {
-            return Err(RoundError::NothingAsked);
-        }
-        let is_of_month =
-            |word: &&String| Field::find_in(portfolio, word).is_some_and(Asked::is_of_month);
-        if !matches!(form.period, PartialDate::Month(_))
-            && let Some(field) = fields.iter().find(is_of_month)
-        {
-            let field = Field::find_in(portfolio, field);
-            let label = field.map_or("", Field::label).to_owned();
-            return Err(RoundError::NotFilledIn(
-                label,
-                "它是逐月的数，报告期请写到月，如 2026-03",
-            ));
-        }
-        if let Err(error) = Filter::parse_in(portfolio, &form.filter) {
-            return Err(RoundError::Filter(error.to_string()));
-        }
         let last = rounds(portfolio).first().map_or(0, |round| round.position);
-        let row = FillRound {
-            id: Id::new(new_id()),
-            name: name.to_owned(),
-            period: Some(form.period),
-            asked_of: Some(form.asked_of),
-            departments: form.departments.clone(),
-            filter: form.filter.trim().to_owned(),
-            fields,
-            deadline: form.deadline,
-            contact: form.contact.trim().to_owned(),
-            note: form.note.trim().to_owned(),
-            position: last + 1,
-        };
+        let row = row(portfolio, form, (Id::new(new_id()), last + 1))?;
         let draft = Self {
-            label: format!("新建填报：{name}"),
+            label: format!("新建填报：{}", row.name),
             changes: vec![Change::Create(row.to_row())],
         };
         Ok((row.id, draft))
     }
 
-    /// Sets cells of a round.
+    /// Has a round be as a form says.
     ///
     /// # Errors
-    /// Those of [`Draft::new_round`].
-    pub fn set_round(
+    /// Those of [`Draft::new_round`]; its sheets are out and were asked for another time, or of others.
+    pub fn alter_round(
         portfolio: &Portfolio,
         id: Id<FillRound>,
-        column: FillRoundColumn,
-        value: &Value,
+        form: &RoundForm,
     ) -> Result<Self, RoundError> {
-        let Some(round) = portfolio.fill_rounds().get(id) else {
-            return Err(RoundError::Gone);
-        };
-        if let (FillRoundColumn::Name, value) = (column, value) {
-            let name = value.as_text().map(str::trim).unwrap_or_default();
-            if name.is_empty() {
-                return Err(RoundError::NoName);
-            }
-            if find_round(portfolio, name).is_some_and(|other| other.id != id) {
-                return Err(RoundError::Taken(name.to_owned()));
-            }
+        let before = portfolio.fill_rounds().get(id).ok_or(RoundError::Gone)?;
+        let is_out = !sheets_of(portfolio, id).is_empty();
+        let is_other = before.period != Some(form.period) || before.asked_of != Some(form.asked_of);
+        if is_out && is_other {
+            return Err(RoundError::IsOut);
         }
-        if let (FillRoundColumn::Filter, Value::Text(filter)) = (column, value) {
-            Filter::parse_in(portfolio, filter)
-                .map_err(|error| RoundError::Filter(error.to_string()))?;
-        }
-        let value = match (column, value) {
-            (FillRoundColumn::Fields, Value::Words(words)) => {
-                let asked = words.iter().map(|word| asked_word(portfolio, word));
-                Value::Words(asked.collect::<Result<_, _>>()?)
-            }
-            (FillRoundColumn::Fields, _) => return Err(RoundError::NothingAsked),
-            (_, value) => value.clone(),
-        };
-        let label = format!("修改填报“{}”的{}", round.name, column.spec().label);
-        let change = Change::set(round, column as usize, value);
+        let row = row(portfolio, form, (id, before.position))?;
+        let columns = 0..FillRoundColumn::ALL.len();
         Ok(Self {
-            label,
-            changes: change.into_iter().collect(),
+            label: format!("修改填报：{}", row.name),
+            changes: columns
+                .filter_map(|column| Change::set(before, column, row.get(column)))
+                .collect(),
         })
     }
 
@@ -386,6 +417,50 @@ mod tests {
         let same = RoundForm::usual(march());
         let error = Draft::new_round(&portfolio, &same, new_id).unwrap_err();
         assert!(error.to_string().contains("已有填报"), "{error}");
+    }
+
+    #[test]
+    fn a_round_is_for_projects_and_is_altered_until_its_sheets_are_out() {
+        let (mut portfolio, id) = library();
+        let none = RoundForm {
+            filter: "name=没有这个项目".to_owned(),
+            name: "空的".to_owned(),
+            ..RoundForm::usual(march())
+        };
+        let error = Draft::new_round(&portfolio, &none, new_id).unwrap_err();
+        assert!(matches!(error, RoundError::NoProjects(_)), "{error}");
+        let round = portfolio.fill_rounds().get(id).unwrap();
+        let mut form = RoundForm::of(round).unwrap();
+        let day = |text: &str| PartialDate::parse(text).unwrap().first_day();
+        assert_eq!(form.doubt(day("2026-03-25")), None);
+        assert!(form.doubt(day("2026-03-26")).unwrap().contains("已经过了"));
+        form.contact = "李四".to_owned();
+        form.period = PartialDate::parse("2026-04").unwrap();
+        let draft = Draft::alter_round(&portfolio, id, &form).unwrap();
+        assert_eq!(draft.changes.len(), 2);
+        let sheet = FillSheet {
+            id: Id::new(new_id()),
+            round: id,
+            name: "市水利局".to_owned(),
+            department: None,
+            state: Some(FillState::Sent),
+            issue: 1,
+            sent_on: None,
+            file: String::new(),
+            given: String::new(),
+            received_on: None,
+            received_file: String::new(),
+            prints: Vec::new(),
+            reviewed: Vec::new(),
+            reason: String::new(),
+            position: 1,
+        };
+        let op = Op::edit(new_id(), "发", vec![Change::Create(sheet.to_row())]);
+        portfolio.apply(&op).unwrap();
+        let error = Draft::alter_round(&portfolio, id, &form).unwrap_err();
+        assert_eq!(error, RoundError::IsOut);
+        form.period = march();
+        assert!(Draft::alter_round(&portfolio, id, &form).is_ok());
     }
 
     #[test]

@@ -32,16 +32,16 @@ pub struct FormColumn {
     pub has_formula: bool,
     /// The words of its drop-down list.
     pub list: Vec<String>,
-    /// Whether formulas of its row need its numbers as such.
-    pub(super) is_in_formulas: bool,
+    /// The columns with which that formula reckons.
+    pub(super) reckons_with: Vec<u32>,
     pub(super) dress: Dress,
 }
 
 /// What the file itself says of the cells of a column that are to be filled.
 pub(super) struct OfCells {
     pub has_formula: bool,
-    /// Whether formulas beside them name them.
-    pub is_in_formulas: bool,
+    /// The columns with which their formula reckons.
+    pub reckons_with: Vec<u32>,
     /// Whether they lie under merged areas that begin further left.
     pub is_covered: bool,
     pub shown: Option<Shown>,
@@ -112,7 +112,7 @@ pub(super) fn columns(
             index: column.read.index,
             heading: column.read.heading.replace('_', " › "),
             has_formula: cells.has_formula,
-            is_in_formulas: cells.is_in_formulas,
+            reckons_with: cells.reckons_with,
             list: words,
             filling,
             basis,

@@ -153,7 +153,7 @@ impl Table {
     fn put_cell(&self, cell: Id, written: &Written, edits: &mut Edits) {
         let tree = &self.tree;
         let words = match written {
-            Written::Nothing => "",
+            Written::Nothing | Written::Emptied => "",
             Written::Text(words) | Written::Number(words) => words.as_str(),
         };
         let mut paragraphs = tree.children_named(cell, "p");

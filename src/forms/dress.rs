@@ -26,6 +26,8 @@ pub(super) enum Written {
     Text(String),
     /// A number, in plain digits.
     Number(String),
+    /// Nothing, not even the formula of the form: what it would reckon with is no number here.
+    Emptied,
 }
 
 /// How a column wants its values.
@@ -86,6 +88,31 @@ impl Dress {
         })
     }
 
+    /// An amount that is in that of its programme, as people write it: what is in brackets no sum counts. It is rounded as
+    /// the cells beside it are shown.
+    pub fn in_brackets(&self, amount: Money) -> Written {
+        let decimals = match self.shown {
+            Some(Shown::Number {
+                decimals,
+                is_percent: false,
+                is_scaled: false,
+                ..
+            }) => Some(u32::from(decimals)),
+            _ => None,
+        };
+        let of_unit = self.unit.fen().ilog10();
+        let digits = match decimals.filter(|decimals| *decimals <= of_unit) {
+            None => amount_in(amount, self.unit),
+            Some(decimals) => {
+                let step = 10_i64.pow(of_unit - decimals);
+                let half = amount.fen().signum() * (step / 2);
+                let rounded = (amount.fen() + half) / step;
+                fixed(rounded, decimals as usize)
+            }
+        };
+        Written::Text(format!("（{digits}）"))
+    }
+
     fn percent(&self, rate: Decimal) -> Written {
         match self.shown {
             Some(Shown::Number {
@@ -134,10 +161,21 @@ fn amount_in(amount: Money, unit: Unit) -> String {
 
 /// A whole number with the point so many digits from its end, without zeros that say nothing.
 fn shifted(whole: i64, decimals: usize) -> String {
+    let digits = fixed(whole, decimals);
+    match decimals {
+        0 => digits,
+        _ => digits
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned(),
+    }
+}
+
+/// The same with all its decimals.
+fn fixed(whole: i64, decimals: usize) -> String {
     let sign = if whole < 0 { "-" } else { "" };
     let digits = format!("{:0width$}", whole.unsigned_abs(), width = decimals + 1);
     let (whole, rest) = digits.split_at(digits.len() - decimals);
-    let rest = rest.trim_end_matches('0');
     if rest.is_empty() {
         format!("{sign}{whole}")
     } else {
@@ -157,6 +195,8 @@ mod tests {
         assert_eq!(amount_in(amount, Unit::Yi), "0.0123456789");
         assert_eq!(amount_in(Money::from_wan(-38_500), Unit::Wan), "-38500");
         assert_eq!(shifted(700_000, 6), "0.7");
+        assert_eq!(shifted(0, 6), "0");
+        assert_eq!(fixed(-1_250, 2), "-12.50");
         let day = NaiveDate::from_ymd_opt(2024, 6, 9).unwrap();
         assert_eq!(serial(day, Epoch::From1900), 45_452);
         assert_eq!(serial(day, Epoch::From1904), 43_990);

@@ -19,6 +19,9 @@ pub enum FormError {
     /// The sheet that is meant is not there as a part.
     #[error("表样的工作表“{0}”读不出来，没有填")]
     NoSheet(String),
+    /// A sheet that somebody named and the form has not.
+    #[error("表样里没有工作表“{0}”{1}")]
+    NoSuchSheet(String, String),
     /// The library has not what the question names.
     #[error("{0}")]
     Question(String),

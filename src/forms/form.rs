@@ -7,7 +7,7 @@ use crate::import::read;
 use crate::import::understand::{
     Basis, BlankSheet, ColumnKey, Options, Role, RowKind, Unit, blank_sheet,
 };
-use crate::model::Portfolio;
+use crate::model::{Portfolio, choices_for};
 
 use super::FormError;
 use super::body::{Rows, Slot, SlotKind, slots};
@@ -78,6 +78,13 @@ fn understood(
         mapping: said.for_reading(),
         round: None,
     };
+    if let Some(sheet) = &said.of_sheet.sheet
+        && workbook.grids.iter().all(|grid| grid.name != *sheet)
+    {
+        let known = workbook.grids.iter().map(|grid| grid.name.clone());
+        let known = choices_for(sheet, known.collect(), "、");
+        return Err(FormError::NoSuchSheet(sheet.clone(), known));
+    }
     let blank = blank_sheet(&workbook, portfolio, &options)?;
     let body = match workbook.kind {
         FileKind::Docx => Body::Docx(Box::new(Table::read(&bytes, blank.place)?)),
@@ -169,7 +176,7 @@ fn of_cells(body: &Body, place: Place, example: Option<String>) -> OfCells {
     match body {
         Body::Xlsx(sheet) => OfCells {
             has_formula: sheet.is_formula(place),
-            is_in_formulas: sheet.columns_in_formulas(place.row).contains(&place.column),
+            reckons_with: sheet.columns_in_formula(place),
             is_covered: sheet.is_covered(place),
             shown: Some(sheet.shown(place)),
             list: sheet.list(place),
@@ -178,7 +185,7 @@ fn of_cells(body: &Body, place: Place, example: Option<String>) -> OfCells {
         },
         Body::Docx(_) => OfCells {
             has_formula: false,
-            is_in_formulas: false,
+            reckons_with: Vec::new(),
             is_covered: false,
             shown: None,
             list: Listed::Free,
@@ -211,9 +218,23 @@ impl Rows for OfBody<'_> {
             return true;
         }
         let columns: Vec<u32> = self.blank.columns.iter().map(|c| c.read.index).collect();
-        let (one, other) = (sheet.look(first, &columns), sheet.look(row, &columns));
-        let alike = one.iter().zip(&other).filter(|(one, other)| one == other);
-        alike.count() * 2 >= columns.len()
+        let one = sheet.look(first, &columns);
+        let alike = |row: u32| {
+            let other = sheet.look(row, &columns);
+            one.iter()
+                .zip(&other)
+                .filter(|(one, other)| one == other)
+                .count()
+        };
+        let looks_like = |row: u32| alike(row) * 2 >= columns.len();
+        // Rows of two looks take turns where those of groups were emptied, too: what lies between rows of the table is of it.
+        let is_between = || {
+            let last = sheet.last_row().unwrap_or(row);
+            let mut below = row + 1..=last;
+            alike(row) * 3 >= columns.len()
+                && below.any(|row| self.grid.row(row).is_none() && looks_like(row))
+        };
+        looks_like(row) || is_between()
     }
 
     fn holds_only_formulas(&self, row: u32) -> bool {

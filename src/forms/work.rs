@@ -51,8 +51,8 @@ pub(super) struct Work<'a> {
     notices: Vec<String>,
     /// How many amounts are in those of a programme, and how many values are only suggested.
     contained: usize,
-    /// Those of them that formulas need as numbers.
-    plain: usize,
+    /// Formulas of rows that would need them as numbers.
+    emptied: usize,
     suggested: BTreeMap<String, usize>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Work<'a> {
             left: Vec::new(),
             notices: Vec::new(),
             contained: 0,
-            plain: 0,
+            emptied: 0,
             suggested: BTreeMap::new(),
         }
     }
@@ -106,10 +106,12 @@ impl<'a> Work<'a> {
         let names_itself = slot.is_some_and(|slot| matches!(slot.kind, SlotKind::Named(_)));
         let form = self.form;
         let mut cells = Vec::new();
+        let mut bracketed = Vec::new();
         for (place, column) in form.columns().iter().enumerate() {
             if column.has_formula {
                 continue;
             }
+            let before = self.contained;
             // What the form says of a project that it names is its own.
             if names_itself
                 && let At::Row(row) = at
@@ -118,6 +120,9 @@ impl<'a> Work<'a> {
                 continue;
             }
             let written = self.cell(at, column, asking);
+            if self.contained > before {
+                bracketed.push(column.index);
+            }
             match &written {
                 Written::Nothing => self.counts[place].1 += 1,
                 _ => self.counts[place].0 += 1,
@@ -127,6 +132,14 @@ impl<'a> Work<'a> {
                 cells.push((column.index, written));
             }
         }
+        // A sum of the form counts no brackets; a formula of the row would fail at them.
+        for column in form.columns().iter().filter(|column| column.has_formula) {
+            if column.reckons_with.iter().any(|of| bracketed.contains(of)) {
+                self.emptied += 1;
+                cells.push((column.index, Written::Emptied));
+            }
+        }
+        cells.sort_by_key(|(column, _)| *column);
         cells
     }
 
@@ -138,7 +151,7 @@ impl<'a> Work<'a> {
             let written = cells.iter().find(|(at, _)| *at == column.index);
             match written {
                 Some((_, Written::Text(words) | Written::Number(words))) => words.clone(),
-                Some((_, Written::Nothing)) | None => String::new(),
+                Some((_, Written::Nothing | Written::Emptied)) | None => String::new(),
             }
         });
         shown.collect()
@@ -151,21 +164,15 @@ impl<'a> Work<'a> {
         if said != Said::Nothing && Figures::is_suggested(&column.filling, project) {
             *self.suggested.entry(column.heading.clone()).or_default() += 1;
         }
-        match column.dress.write(portfolio, &said) {
-            Ok(Written::Number(amount) | Written::Text(amount))
-                if matches!(said, Said::Amount(_))
-                    && self.figures.is_contained(&column.filling, project.id) =>
+        match (column.dress.write(portfolio, &said), &said) {
+            (Ok(Written::Number(_) | Written::Text(_)), Said::Amount(amount))
+                if self.figures.is_contained(&column.filling, project.id) =>
             {
-                // A formula of the row would fail at brackets.
-                if column.is_in_formulas {
-                    self.plain += 1;
-                    return Written::Number(amount);
-                }
                 self.contained += 1;
-                Written::Text(format!("（{amount}）"))
+                column.dress.in_brackets(*amount)
             }
-            Ok(written) => written,
-            Err(why) => {
+            (Ok(written), _) => written,
+            (Err(why), _) => {
                 let left = Left {
                     cell: String::new(),
                     heading: column.heading.clone(),
@@ -324,10 +331,10 @@ impl<'a> Work<'a> {
                 self.contained
             ));
         }
-        if self.plain > 0 {
+        if self.emptied > 0 {
             self.notices.push(format!(
-                "打包项目子项的金额 {} 处没有加括号：同一行的公式要用；表样的合计公式会重复计入，请核对",
-                self.plain
+                "打包项目子项所在行的公式 {} 格留空：公式用到的金额加了括号，不能计算",
+                self.emptied
             ));
         }
         for (heading, count) in &self.suggested {

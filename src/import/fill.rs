@@ -3,15 +3,18 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use crate::edit::{Draft, NewId};
 use crate::model::{
     Change, FillRound, FillSheet, FillSheetColumn as C, FillState, Id, PartialDate, Portfolio,
     Record as _,
 };
-use crate::view::{Asked, Given, Recipient, given_of, sheets_of};
+use crate::view::{Asked, CameFile, Given, Recipient, SheetRecord, Waiting, sheets_of};
 
-use super::difference::{CellState, Difference, asked_cells, cell_text, cell_word};
+use super::difference::{
+    CellState, Difference, NotTaken, asked_cells, cell_text, cell_word, taken, waiting_in,
+};
 use super::understand::Reading;
 
 /// The sheets of a round as they are about to go out, one for each recipient, with the cells as they stand. One that went
@@ -34,11 +37,12 @@ pub fn sheets_to_send(
         let given: Given = projects
             .map(|project| (project.id.uuid(), asked_cells(portfolio, project, &asked)))
             .collect();
-        let given = serde_json::to_string(&given).unwrap_or_default();
         if let Some(sheet) = before.get(recipient.name.as_str()) {
+            let mut record = SheetRecord::of(sheet);
+            record.issues.push(given);
             let mut sheet = (*sheet).clone();
-            sheet.issue += 1;
-            sheet.given = given;
+            sheet.issue = i32::try_from(record.issues.len()).unwrap_or(i32::MAX);
+            sheet.given = record.to_text();
             sheet.sent_on = Some(PartialDate::Day(today));
             return sheet;
         }
@@ -53,7 +57,11 @@ pub fn sheets_to_send(
             issue: 1,
             sent_on: Some(PartialDate::Day(today)),
             file: String::new(),
-            given,
+            given: SheetRecord {
+                issues: vec![given],
+                ..SheetRecord::default()
+            }
+            .to_text(),
             received_on: None,
             received_file: String::new(),
             prints: Vec::new(),
@@ -98,57 +106,169 @@ pub(super) fn received(
     files: &[(String, Reading)],
     today: NaiveDate,
 ) -> Vec<Change> {
-    let mut sheets: Vec<FillSheet> = Vec::new();
+    let day = PartialDate::Day(today);
+    let mut sheets: Vec<(FillSheet, SheetRecord)> = Vec::new();
     for (place, (name, reading)) in files.iter().enumerate() {
         let id = difference.files().get(place).and_then(|file| file.fill);
         let Some(before) = id.and_then(|id| portfolio.fill_sheets().get(id)) else {
             continue;
         };
-        let at = sheets.iter().position(|sheet| sheet.id == before.id);
+        let at = sheets.iter().position(|(sheet, _)| sheet.id == before.id);
+        let is_first = at.is_none();
         let at = at.unwrap_or_else(|| {
-            sheets.push(before.clone());
+            sheets.push((before.clone(), SheetRecord::of(before)));
             sheets.len() - 1
         });
-        let Some(sheet) = sheets.get_mut(at) else {
+        let Some((sheet, record)) = sheets.get_mut(at) else {
             continue;
         };
-        sheet.state = Some(FillState::Received);
-        sheet.received_on = Some(PartialDate::Day(today));
-        sheet.received_file.clone_from(name);
-        sheet.reviewed.clear();
-        sheet.reason.clear();
-        if !reading.print.is_empty() && !sheet.prints.contains(&reading.print) {
-            sheet.prints.push(reading.print.clone());
+        let came = went_on(difference, place, record);
+        let mut waits = waiting_in(difference, place);
+        waits.extend(not_understood(portfolio, name, reading));
+        // Somebody of a department whose figures were agreed to sends a sheet that says nothing new.
+        let is_new = !came.is_empty() || !waits.is_empty();
+        if is_new || sheet.state != Some(FillState::Accepted) {
+            sheet.state = Some(FillState::Received);
+            sheet.reason.clear();
         }
-        sheet.given = went_on(difference, place, given_of(sheet));
+        let is_news = |word: &String| came.iter().any(|id| id.to_string() == *word);
+        sheet.reviewed.retain(|word| !is_news(word));
+        sheet.received_on = Some(day);
+        if is_first {
+            sheet.received_file.clone_from(name);
+        } else {
+            sheet.received_file.push('、');
+            sheet.received_file.push_str(name);
+        }
+        if !reading.print.is_empty() {
+            let day = day.to_string();
+            let file = CameFile {
+                print: &reading.print,
+                day: &day,
+                name,
+            };
+            sheet.prints.push(file.word());
+        }
+        wait(record, waits);
     }
-    let changes = sheets.iter().flat_map(|sheet| {
+    let changes = sheets.into_iter().flat_map(|(mut sheet, record)| {
+        sheet.given = record.to_text();
         let before = portfolio.fill_sheets().get(sheet.id);
         let columns = 0..C::ALL.len();
-        columns.filter_map(move |column| Change::set(before?, column, sheet.get(column)))
+        let change = |column| Change::set(before?, column, sheet.get(column));
+        columns.filter_map(change).collect::<Vec<_>>()
     });
     changes.collect()
 }
 
-/// What both sides know of the cells from now on: what came in, in the place of what went out.
-fn went_on(difference: &Difference, file: usize, mut given: Given) -> String {
+/// Cells that say something and are no value of their field: somebody reads them and fills in what they mean.
+fn not_understood(portfolio: &Portfolio, file: &str, reading: &Reading) -> Vec<Waiting> {
+    let cells = reading.not_understood.iter().filter_map(|odd| {
+        let read = odd.project.and_then(|at| reading.projects.get(at))?;
+        let of = read.returned.as_ref().and_then(|returned| returned.project);
+        let project = of.and_then(|id| portfolio.projects().get(id));
+        let label = match odd.heading.as_str() {
+            "" => format!("单元格 {}", odd.cell),
+            heading => heading.to_owned(),
+        };
+        Some(Waiting {
+            project: project.map(|project| project.id.uuid()),
+            name: read.name.clone(),
+            file: file.to_owned(),
+            place: odd.cell.clone(),
+            label,
+            given: None,
+            new: odd.text.clone(),
+            values: Vec::new(),
+            why: odd.why.clone(),
+        })
+    });
+    cells.collect()
+}
+
+/// Notes what waits, in the place of what waited for the same cells.
+fn wait(record: &mut SheetRecord, new: Vec<Waiting>) {
+    let is_newer = |old: &Waiting| new.iter().any(|new| new.is_same_cell(old));
+    record.waits.retain(|old| !is_newer(old));
+    record.waits.extend(new);
+}
+
+/// Notes what both sides know of the cells from now on: what came in. Of which projects something did.
+fn went_on(difference: &Difference, file: usize, record: &mut SheetRecord) -> Vec<Uuid> {
+    let mut projects = Vec::new();
     let rows = difference.rows().iter();
     for row in rows.filter(|row| row.file == Some(file) && row.takes_part()) {
-        let Some(cells) = row.project.and_then(|id| given.get_mut(&id.uuid())) else {
+        let Some(id) = row.project.map(Id::uuid) else {
             continue;
         };
         let accepted = row.cells.iter();
         for cell in accepted.filter(|cell| cell.state == CellState::Accepted) {
             let kind = difference.kind(&cell.spot);
             let text = cell_text(difference.ground(), kind, &cell.new);
-            if text.is_empty() {
-                cells.remove(&cell_word(&cell.spot));
-            } else {
-                cells.insert(cell_word(&cell.spot), text);
+            let word = cell_word(&cell.spot);
+            let is_said = |wait: &Waiting| {
+                wait.project == Some(id) && wait.values.iter().any(|(of, _)| *of == word)
+            };
+            record.waits.retain(|wait| !is_said(wait));
+            record.note_came(id, word, text);
+            if !projects.contains(&id) {
+                projects.push(id);
             }
         }
     }
-    serde_json::to_string(&given).unwrap_or_default()
+    projects
+}
+
+/// Decides on what waits of a sheet, by its places there: what is to come in does, as if it had with the file; both wait no
+/// more.
+///
+/// # Errors
+/// Something can't come in.
+pub fn decide_waiting(
+    portfolio: &Portfolio,
+    id: Id<FillSheet>,
+    (places, takes): (&[usize], bool),
+    new_id: NewId,
+) -> Result<Draft, NotTaken> {
+    let nothing = Draft {
+        label: String::new(),
+        changes: Vec::new(),
+    };
+    let Some(sheet) = portfolio.fill_sheets().get(id) else {
+        return Ok(nothing);
+    };
+    let mut record = SheetRecord::of(sheet);
+    let waits = std::mem::take(&mut record.waits);
+    let (decided, left): (Vec<_>, Vec<_>) = waits
+        .into_iter()
+        .enumerate()
+        .partition(|(place, _)| places.contains(place));
+    let decided: Vec<Waiting> = decided.into_iter().map(|(_, wait)| wait).collect();
+    if decided.is_empty() {
+        return Ok(nothing);
+    }
+    record.waits = left.into_iter().map(|(_, wait)| wait).collect();
+    let mut after = sheet.clone();
+    let mut changes = Vec::new();
+    if takes {
+        let round = portfolio.fill_rounds().get(sheet.round);
+        let all: Vec<&Waiting> = decided.iter().collect();
+        let difference = taken(portfolio, &all, round.and_then(|round| round.period))?;
+        let came = went_on(&difference, 0, &mut record);
+        after
+            .reviewed
+            .retain(|word| came.iter().all(|id| id.to_string() != *word));
+        changes = difference.draft(new_id).changes;
+    }
+    after.given = record.to_text();
+    let columns = 0..C::ALL.len();
+    let noted = columns.filter_map(|column| Change::set(sheet, column, after.get(column)));
+    changes.extend(noted);
+    let what = if takes { "采用" } else { "不采用" };
+    Ok(Draft {
+        label: format!("{what}填报中待定的 {} 处（{}）", decided.len(), sheet.name),
+        changes,
+    })
 }
 
 /// What the step is called by which sheets come back: who sent them, in which files.

@@ -112,7 +112,16 @@ impl Exchange {
     /// Whoever has a copy of which nothing is noted.
     pub const ANYBODY: Uuid = Uuid::max();
 
-    /// What the other side has, if all that was sent arrived.
+    /// What everybody on the other side has, if all that was sent arrived.
+    pub fn sent_known(&self) -> Known {
+        let mut known = self.base.clone();
+        if let Some(sent) = &self.sent {
+            known.join(&sent.known);
+        }
+        known
+    }
+
+    /// What whoever sent last on the other side has, if all that was sent arrived.
     pub fn known(&self) -> Known {
         let mut known = self.base.clone();
         for sent in self.sent.iter().chain(&self.received) {

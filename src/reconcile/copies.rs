@@ -28,6 +28,7 @@ pub struct Copies {
     people: Vec<String>,
     steps: usize,
     is_news: bool,
+    has_notes: bool,
 }
 
 impl Copies {
@@ -131,6 +132,7 @@ impl Copies {
         }
         Self {
             is_news: news.iter().any(|op| op.has_effect()),
+            has_notes: !news.is_empty(),
             conflicts,
             sides,
             lines,
@@ -189,6 +191,11 @@ impl Copies {
     /// Whether there are ops to be taken over, be it only as seen.
     pub const fn is_news(&self) -> bool {
         self.is_news
+    }
+
+    /// The same where ops that alter nothing count, too: what comes after a package says that they are had.
+    pub const fn has_notes(&self) -> bool {
+        self.has_notes
     }
 
     /// The one step that brings the copy in, with one choice for each conflict; without one it stays undecided.

@@ -286,23 +286,31 @@ fn of_ops(
 }
 
 impl CopyMerge {
+    /// Whether there are ops to be taken over, be it only as seen. Of a package those count, too, that alter nothing: the next
+    /// one begins behind them.
+    pub fn is_news(&self) -> bool {
+        let is_package = self.party.as_ref().is_some_and(|party| party.is_package);
+        self.merge.is_news() || is_package && self.merge.has_notes()
+    }
+
     /// The one step that brings the copy in.
     pub fn draft(&self, choices: &[Option<Keep>]) -> (Draft, Merged) {
         let (mut draft, merged) = self.merge.draft(choices);
-        if let (Some(party), 1..) = (&self.party, self.merge.steps()) {
+        if let Some(party) = &self.party {
             let file = self.path.file_name().unwrap_or(self.path.as_os_str());
             let what = if party.is_package {
                 "改动包"
             } else {
                 "副本"
             };
-            draft.label = format!(
-                "合并{what}“{}”：{} {}（{} 步）",
-                file.to_string_lossy(),
-                party.name,
-                self.merge.people().join("、"),
-                self.merge.steps()
-            );
+            let (file, name) = (file.to_string_lossy(), &party.name);
+            draft.label = match self.merge.steps() {
+                0 => format!("合并{what}“{file}”：{name}（没有新的改动）"),
+                steps => {
+                    let people = self.merge.people().join("、");
+                    format!("合并{what}“{file}”：{name} {people}（{steps} 步）")
+                }
+            };
         }
         (draft, merged)
     }

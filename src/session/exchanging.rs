@@ -221,10 +221,11 @@ pub fn pack(
         return Err(ExchangeError::ToPart(exchange.name));
     }
     let set = archive.op_set()?;
-    let since = if asked.is_again {
-        exchange.base.clone()
-    } else {
-        exchange.known()
+    let since = match asked.peer {
+        _ if asked.is_again => exchange.base.clone(),
+        Exchange::GIVER => exchange.known(),
+        // Several people of a department may work each on a copy of the copy: what one of them sent goes to all.
+        _ => exchange.sent_known(),
     };
     let ops: Vec<_> = set.beyond(&since).cloned().collect();
     let counts =

@@ -16,6 +16,7 @@ pub(super) fn whole(end: Dot) -> Stretch {
         author: String::new(),
         host: String::new(),
         at: String::new(),
+        notes: Vec::new(),
     }
 }
 
@@ -31,7 +32,7 @@ pub(super) fn missing(needs: impl Iterator<Item = Stretch>, known: &Known) -> Ve
     lacking.collect()
 }
 
-/// `李四（FGJ-07）的第 5–8 步`
+/// `李四（FGJ-07）的 3 步（编号 5–8）`: notes have numbers as steps have, and are none.
 pub(super) fn stretch_words(stretch: &Stretch) -> String {
     let Stretch {
         from,
@@ -46,10 +47,14 @@ pub(super) fn stretch_words(stretch: &Stretch) -> String {
         (author, "") => author.to_owned(),
         (author, host) => format!("{author}（{host}）"),
     };
-    let steps = if from == to {
-        format!("第 {from} 步")
+    let numbers = if from == to {
+        format!("编号 {from}")
     } else {
-        format!("第 {from}–{to} 步")
+        format!("编号 {from}–{to}")
+    };
+    let steps = match stretch.steps() {
+        0 => format!("记录（{numbers}）"),
+        steps => format!(" {steps} 步（{numbers}）"),
     };
     let until = DateTime::parse_from_rfc3339(at).ok();
     let until =

@@ -132,6 +132,19 @@ pub struct Stretch {
     pub host: String,
     /// When; empty where it is not known.
     pub at: String,
+    /// Those of them that altered nothing, as a note of what was packed: nobody counts them as steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<u64>,
+}
+
+impl Stretch {
+    /// How many steps it has.
+    pub fn steps(&self) -> u64 {
+        let within = self.from..=self.to;
+        let notes = self.notes.iter().filter(|at| within.contains(at)).count();
+        let all = (self.to + 1).saturating_sub(self.from);
+        all.saturating_sub(u64::try_from(notes).unwrap_or(u64::MAX))
+    }
 }
 
 /// A package that was read.
@@ -222,7 +235,11 @@ pub fn stretches<'a>(ops: impl IntoIterator<Item = &'a Arc<SignedOp>>) -> Vec<St
             author: String::new(),
             host: String::new(),
             at: String::new(),
+            notes: Vec::new(),
         });
+        if !op.has_effect() {
+            stretch.notes.push(counter);
+        }
         stretch.from = stretch.from.min(counter);
         if counter > stretch.to {
             stretch.to = counter;

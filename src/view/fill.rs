@@ -1,6 +1,6 @@
 //! 填报: which departments are asked for what, and how far their sheets have come.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
@@ -12,18 +12,9 @@ use crate::model::{
 };
 
 use super::collation::compare_names;
+use super::given::{given_of, waiting_on};
 use super::query::found_projects;
 use super::{Asked, BindError, Filter, FilterSyntaxError, Index, Query};
-
-/// What cells held when a sheet went out, or since what came in from it: projects with the words of their cells. Cells
-/// without anything are left out.
-pub type Given = BTreeMap<Uuid, BTreeMap<String, String>>;
-
-/// What a sheet of the library keeps of that. What another program made of it counts as nothing: every difference then
-/// waits.
-pub fn given_of(sheet: &FillSheet) -> Given {
-    serde_json::from_str(&sheet.given).unwrap_or_default()
-}
 
 /// Somebody who is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +34,8 @@ pub struct Recipients {
     pub all: Vec<Recipient>,
     /// Projects that are asked for and belong to nobody.
     pub left_out: Vec<Id<Project>>,
+    /// How many projects are asked for.
+    pub projects: usize,
 }
 
 /// Why nobody can be asked.
@@ -76,7 +69,10 @@ impl Recipients {
             .by_rule_of(portfolio);
         let projects = found_projects(portfolio, index, &query, moment)?;
         let mut places: HashMap<String, usize> = HashMap::new();
-        let mut recipients = Self::default();
+        let mut recipients = Self {
+            projects: projects.len(),
+            ..Self::default()
+        };
         for project in projects {
             let names = names(portfolio, project, round);
             if names.is_empty() {
@@ -218,6 +214,8 @@ pub struct FillCounts {
     pub accepted: usize,
     /// Those that were sent back.
     pub sent_back: usize,
+    /// How much of what came back waits for a decision.
+    pub waiting: usize,
 }
 
 impl FillCounts {
@@ -227,6 +225,7 @@ impl FillCounts {
         for sheet in sheets_of(portfolio, round.id) {
             counts.all += 1;
             counts.late += usize::from(is_late(round, sheet, today));
+            counts.waiting += waiting_on(sheet);
             match sheet.state {
                 None | Some(FillState::Sent) => counts.awaited += 1,
                 Some(FillState::Received) => counts.received += 1,
@@ -250,6 +249,9 @@ impl FillCounts {
         write!(words, "，未报 {} 份", self.awaited).ok();
         if self.late > 0 {
             write!(words, "，逾期 {} 份", self.late).ok();
+        }
+        if self.waiting > 0 {
+            write!(words, "；没有采用、等人决定 {} 处", self.waiting).ok();
         }
         words
     }

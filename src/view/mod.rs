@@ -37,6 +37,7 @@ pub(crate) mod fixture;
 mod follow_up;
 mod funding_matrix;
 mod gates;
+mod given;
 mod group;
 mod history;
 mod holding;
@@ -101,14 +102,17 @@ pub use evaluation::{
 };
 pub use facts::Facts;
 pub use fill::{
-    FillCounts, FillError, Given, Recipient, Recipients, find_round, given_of, latest_round,
-    pending_note, reminder, rounds, sheet_word, sheets_of,
+    FillCounts, FillError, Recipient, Recipients, find_round, latest_round, pending_note, reminder,
+    rounds, sheet_word, sheets_of,
 };
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::{Completion, FilterSyntaxError, Offer};
 pub use follow_up::{FollowUp, FollowUpPick, FollowUpRow, follow_up};
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
 pub use gates::{Gate, GateState, Requirement, met};
+pub use given::{
+    CameFile, Given, GivenCells, SheetRecord, Waiting, came_files, given_of, waiting_on,
+};
 pub use group::Group;
 pub use history::{change_line, row_name, shown_in, shown_with_unit, with_gone};
 pub use index::Index;

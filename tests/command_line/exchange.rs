@@ -147,7 +147,7 @@ fn packages_carry_what_is_new_both_ways_and_twice_is_once() {
     let history = output(&["history", &desk.library, "--limit", "20"]);
     for line in [
         "合并改动包“三.lantu-ops”：",
-        &format!("打包改动给“{}”：“二.lantu-ops”（1 步）", desk.department),
+        &format!("打包改动给“{}”：“二.lantu-ops”（2 步）", desk.department),
         &format!("分发副本给“{}”：“部门.lantu”（全部 ", desk.department),
     ] {
         assert!(history.contains(line), "{line}: {history}");
@@ -155,6 +155,34 @@ fn packages_carry_what_is_new_both_ways_and_twice_is_once() {
     for library in [&desk.library, &copy] {
         let check = output(&["check", library]);
         assert!(check.starts_with("项目库完好"), "{check}");
+    }
+}
+
+#[test]
+fn two_people_of_a_department_get_all_that_the_other_sent() {
+    let desk = Desk::new();
+    let one = desk.hand_out("部门.lantu", &[]);
+    let two = desk.path("同事.lantu");
+    std::fs::copy(&one, &two).unwrap();
+    let [first, second, third] = [&desk.led[0], &desk.led[1], &desk.led[2]];
+    set(&one, first, "note=甲填的");
+    let package = desk.pack(&one, "甲.lantu-ops", &[]);
+    output(&["unpack", &desk.library, &package]);
+    let to_all = |name: &str| {
+        let package = desk.pack(&desk.library, name, &["--for", &desk.department]);
+        for copy in [&one, &two] {
+            output(&["unpack", copy, &package]);
+        }
+    };
+    to_all("回一.lantu-ops");
+    assert_eq!(value(&two, first, "note"), "甲填的");
+    set(&two, second, "note=乙填的");
+    let package = desk.pack(&two, "乙.lantu-ops", &[]);
+    output(&["unpack", &desk.library, &package]);
+    set(&desk.library, third, "note=总库填的");
+    to_all("回二.lantu-ops");
+    for copy in [&one, &two] {
+        assert_eq!(content(copy), content(&desk.library));
     }
 }
 
@@ -171,7 +199,7 @@ fn a_gap_is_asked_for_by_name_and_packages_fit_in_any_order() {
     let said = error(&["unpack", &desk.library, &packages[2]]);
     assert!(said.contains("还缺前面的改动，没有合并"), "{said}");
     // Two steps, and the note of the package between them.
-    assert!(said.contains("的第 1–3 步"), "{said}");
+    assert!(said.contains("的 2 步（编号 1–3）"), "{said}");
     assert!(
         said.contains(&format!("请先合并“{}”", desk.department)) && said.contains("--again"),
         "{said}"

@@ -109,3 +109,85 @@ fn a_round_goes_out_comes_back_and_is_agreed_to() {
     );
     assert_eq!(standing(&library)["sent"], 0);
 }
+
+#[test]
+fn what_was_not_taken_is_listed_and_decided_on() {
+    let folder = TempDir::new().unwrap();
+    let library = sample(&folder);
+    let none = [
+        "round",
+        "new",
+        &library,
+        "--period",
+        "2024-10",
+        "--filter",
+        "name=没有这个项目",
+    ];
+    let told = error(&none);
+    assert!(told.contains("没有符合条件的项目"), "{told}");
+    let new = [
+        "round",
+        "new",
+        &library,
+        "--period",
+        "2024-10",
+        "--deadline",
+        "2024-11-05",
+    ];
+    let told = lantu(&new).output().unwrap();
+    let told = String::from_utf8(told.stderr).unwrap();
+    assert!(told.contains("已经过了"), "{told}");
+    let out = folder.path().join("发出");
+    output(&["round", "out", &library, "--to", out.to_str().unwrap()]);
+    let sheets = standing(&library);
+    let sheets = sheets["sheets"].as_array().unwrap();
+    let name = sheets[0]["name"].as_str().unwrap();
+    // One alone is sent again, without letter and list.
+    let again = folder.path().join("重发");
+    let to = again.to_str().unwrap();
+    output(&["round", "out", &library, "--to", to, "--only", name]);
+    assert_eq!(fs::read_dir(&again).unwrap().count(), 1);
+    assert_eq!(standing(&library)["sheets"][0]["issue"], 2);
+    let told = error(&["round", "out", &library, "--to", to, "--only", "没有的局"]);
+    assert!(told.contains("没有的局"), "{told}");
+
+    let listed = json(&["list", &library, "--format", "json"]);
+    let mut projects = Vec::new();
+    crate::shell::projects(&listed, &mut projects);
+    let leads = |project: &&Value| {
+        let lead = project["lead_department"].as_array();
+        lead.into_iter().flatten().any(|lead| lead == name)
+    };
+    let led: Vec<&str> = projects
+        .iter()
+        .filter(leads)
+        .map(|one| one["name"].as_str().unwrap())
+        .filter(|name| projects.iter().filter(|one| one["name"] == *name).count() == 1)
+        .collect();
+    let project = led[0];
+    output(&["set", &library, project, "contact=我们的 333"]);
+    let csv = folder.path().join(format!("{name}.csv"));
+    let text = format!("{name}填报表\n项目名称,联系人\n{project},他们的 222\n");
+    fs::write(&csv, text).unwrap();
+    let csv = csv.to_str().unwrap();
+    let told = output(&["round", "in", &library, csv]);
+    assert!(told.contains("等人决定 1 处"), "{told}");
+    let told = output(&["round", "decide", &library]);
+    assert!(
+        told.contains("本库 我们的 333 → 表上 他们的 222") && told.contains(project),
+        "{told}"
+    );
+    let told = json(&["round", "decide", &library, name, "--format", "json"]);
+    assert_eq!(told["sheets"][0]["waiting"][0]["new"], "他们的 222");
+    let refused = lantu(&["round", "decide", &library, name, "--take", "2"]).output();
+    assert_eq!(refused.unwrap().status.code(), Some(2));
+    output(&["round", "decide", &library, name, "--take", "1"]);
+    let told = output(&["round", "decide", &library]);
+    assert!(told.contains("没有等人决定的"), "{told}");
+    let listed = json(&["list", &library, "--format", "json"]);
+    assert!(listed.to_string().contains("他们的 222"));
+    output(&["undo", &library]);
+    assert_eq!(standing(&library)["waiting"], 1);
+    output(&["round", "decide", &library, "--leave", "all"]);
+    assert_eq!(standing(&library)["waiting"], 0);
+}

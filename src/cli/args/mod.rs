@@ -24,7 +24,9 @@ pub use questions::{
     Attachments, Calendar, Compare, CompareFormat, History, HistoryFormat, List, ListFormat,
     NameKind, Names, Problems, Question, Ranking, Reported,
 };
-pub use rounds::{Round, RoundAction, RoundIn, RoundNew, RoundOut, RoundReview, RoundStatus};
+pub use rounds::{
+    Round, RoundAction, RoundDecide, RoundIn, RoundNew, RoundOut, RoundReview, RoundStatus,
+};
 pub use values::TextOrJson;
 
 /// 蓝图：规划重大项目库

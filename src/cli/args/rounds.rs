@@ -29,6 +29,8 @@ pub enum RoundAction {
     Status(RoundStatus),
     /// 审核：通过几家，或者退回
     Review(RoundReview),
+    /// 收回时没有采用的：列出，采用或者不采用
+    Decide(RoundDecide),
 }
 
 /// `lantu round new`
@@ -99,6 +101,9 @@ pub struct RoundOut {
     /// 哪一次填报；省略时为最近的一次
     #[arg(long, value_name = "NAME")]
     pub round: Option<String>,
+    /// 只发（重发）给这几家，用顿号或逗号分开；不另写函和文件清单
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub only: Vec<String>,
     /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
     #[arg(long)]
     pub replace: bool,
@@ -159,4 +164,27 @@ pub struct RoundReview {
     /// 哪一次填报；省略时为最近的一次
     #[arg(long, value_name = "NAME")]
     pub round: Option<String>,
+}
+
+/// `lantu round decide`
+#[derive(Debug, ClapArgs)]
+pub struct RoundDecide {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 填报单位；省略时为全部
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// 采用这几处，写列出的序号，或 all；如 1,3
+    #[arg(long, value_name = "N,N", value_delimiter = ',')]
+    pub take: Vec<String>,
+    /// 不采用这几处，以后不再列出；写法同上
+    #[arg(long, value_name = "N,N", value_delimiter = ',')]
+    pub leave: Vec<String>,
+    /// 哪一次填报；省略时为最近的一次
+    #[arg(long, value_name = "NAME")]
+    pub round: Option<String>,
+    /// 列出时的格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
 }

@@ -1,5 +1,6 @@
 //! What a ledger changes in the library, in words and in JSON.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
@@ -34,13 +35,14 @@ pub(super) fn tell(text: &mut String, difference: &Difference, file: usize) {
     let changed: Vec<_> = cells(CellState::Accepted)
         .filter(|(row, _)| row.kind == RowKind::Changed)
         .collect();
+    // Of our own lists a project has several rows: it counts once.
+    let mut seen = HashSet::new();
+    let mut once = |row: &&IncomingRow| row.project.is_none_or(|id| seen.insert(id));
+    let changed_projects = of(RowKind::Changed).filter(|row| row.takes_part());
     let counts = [
-        (
-            of(RowKind::Changed).filter(|row| row.takes_part()).count(),
-            "更改",
-        ),
+        (changed_projects.filter(&mut once).count(), "更改"),
         (of(RowKind::New).count(), "新增"),
-        (of(RowKind::Same).count(), "相同"),
+        (of(RowKind::Same).filter(&mut once).count(), "相同"),
         (of(RowKind::Undecided).count(), "待确认"),
         (of(RowKind::Refused).count(), "不导入"),
     ];
@@ -86,7 +88,7 @@ pub(super) fn tell(text: &mut String, difference: &Difference, file: usize) {
         checks.map(|check| output::line(&format!("{}：{check}", named(row))))
     });
     let checks: Vec<String> = checks.collect();
-    list(text, "累计数核对", checks.into_iter());
+    list(text, "请核对", checks.into_iter());
     let outside: Vec<String> = rows
         .iter()
         .filter(|row| row.is_outside_remit)

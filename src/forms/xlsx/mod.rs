@@ -122,18 +122,12 @@ impl Sheet {
         cell.is_some_and(|cell| self.tree.child(cell, "f").is_some())
     }
 
-    /// The columns that the formulas of a row name.
-    pub fn columns_in_formulas(&self, row: u32) -> Vec<u32> {
-        let cells = self
-            .rows
-            .get(&row)
-            .map_or(&[][..], |row| row.cells.as_slice());
-        let formulas = cells
-            .iter()
-            .filter_map(|(_, cell)| self.tree.child(*cell, "f"));
-        formulas
-            .flat_map(|formula| columns_named(&self.tree.content(formula)))
-            .collect()
+    /// The columns that the formula of a cell names; none where it has none.
+    pub fn columns_in_formula(&self, place: Place) -> Vec<u32> {
+        let formula = self.cell(place).and_then(|cell| self.tree.child(cell, "f"));
+        formula.map_or_else(Vec::new, |formula| {
+            columns_named(&self.tree.content(formula))
+        })
     }
 
     /// Whether a cell lies under a merged area that begins elsewhere.

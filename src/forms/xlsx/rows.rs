@@ -17,7 +17,7 @@ use super::{Row, Sheet};
 pub(super) fn filled(sheet: &Sheet, rows: &[RowOut], sample: Option<u32>, shift: &Shift) -> String {
     let mut edits = Edits::default();
     edits_of_sheet(sheet, shift, (rows, sample), &mut edits);
-    let writer = Writer::new(sheet, shift);
+    let writer = Writer::new(sheet, shift, rows);
     let mut here: BTreeMap<u32, &RowOut> = BTreeMap::new();
     let mut behind: BTreeMap<u32, Vec<&RowOut>> = BTreeMap::new();
     for row in rows {
@@ -114,10 +114,12 @@ struct Writer<'a> {
     prefix: &'a str,
     /// The formulas that several cells share, by their numbers: the text, and where it stands.
     shared: BTreeMap<u32, (String, Place)>,
+    /// Whether none stays shared: the cell that holds it for others may move or go.
+    unshares: bool,
 }
 
 impl<'a> Writer<'a> {
-    fn new(sheet: &'a Sheet, shift: &'a Shift) -> Self {
+    fn new(sheet: &'a Sheet, shift: &'a Shift, rows: &[RowOut]) -> Self {
         let tree = &sheet.tree;
         let mut shared = BTreeMap::new();
         for (index, row) in &sheet.rows {
@@ -133,7 +135,10 @@ impl<'a> Writer<'a> {
                 }
             }
         }
+        let mut written = rows.iter().flat_map(|row| &row.cells);
+        let goes = written.any(|(_, written)| *written == Written::Emptied);
         Self {
+            unshares: !shift.is_empty() || goes && !shared.is_empty(),
             sheet,
             shift,
             prefix: tree.prefix(sheet.data),
@@ -167,7 +172,9 @@ impl<'a> Writer<'a> {
                 self.put(&mut text, Place::new(new, *at), None, written);
             }
             match cells.next_if(|(at, _)| at == column) {
-                Some((_, written)) if tree.child(*cell, "f").is_none() => {
+                Some((_, written))
+                    if *written == Written::Emptied || tree.child(*cell, "f").is_none() =>
+                {
                     let style = tree.attribute(*cell, "s");
                     self.put(
                         &mut text,
@@ -201,7 +208,7 @@ impl<'a> Writer<'a> {
             edits.replace(at, Place::new(row, place.column).to_string());
         }
         if let Some(formula) = tree.child(cell, "f") {
-            if !self.shift.is_empty() {
+            if self.unshares {
                 let text = self.formula(formula, place, 0);
                 let text = text.map(|text| self.after_rows(&text));
                 self.put_formula(formula, text, &mut edits);
@@ -296,6 +303,9 @@ impl<'a> Writer<'a> {
                 Some(moved(&text, &Move::Down(new.saturating_sub(stands))))
             });
             match (formula, written) {
+                (Some(_), Some((_, Written::Emptied))) => {
+                    self.put(&mut text, place, style.as_deref(), &Written::Nothing);
+                }
                 (Some(formula), _) => self.put_cell(
                     &mut text,
                     place,
@@ -318,8 +328,8 @@ impl<'a> Writer<'a> {
     fn put(&self, text: &mut String, place: Place, style: Option<&str>, written: &Written) {
         let p = self.prefix;
         match written {
-            Written::Nothing if style.is_none() => {}
-            Written::Nothing => self.put_cell(text, place, style, "", ""),
+            Written::Nothing | Written::Emptied if style.is_none() => {}
+            Written::Nothing | Written::Emptied => self.put_cell(text, place, style, "", ""),
             Written::Number(digits) => {
                 self.put_cell(text, place, style, "", &format!("<{p}v>{digits}</{p}v>"));
             }
@@ -362,8 +372,7 @@ impl<'a> Writer<'a> {
             let Some(formula) = tree.child(*cell, "f") else {
                 continue;
             };
-            // None stays shared: the cell that holds it for others may move.
-            if !self.shift.is_empty() {
+            if self.unshares {
                 let text = self.formula(formula, Place::new(index, *column), 0);
                 let text = text.map(|text| self.after_rows(&text));
                 self.put_formula(formula, text, &mut edits);

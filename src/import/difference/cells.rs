@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use crate::import::understand::says_nothing;
 use crate::model::{
-    Id, Kind, MoneyUnit, OwnField, PartialDate, Portfolio, Project, ProjectColumn, Record as _,
-    Row, Table, Value, level, level_name, normalize_project_code, parse_value,
+    Id, Kind, MoneyUnit, OwnField, PartialDate, Portfolio, ProblemKind, ProblemState, Project,
+    ProjectColumn, Record as _, Row, Table, Value, level, level_name, normalize_project_code,
+    parse_value,
 };
 use crate::reconcile::matching::How;
 use crate::view::shown_with_unit;
@@ -78,6 +79,26 @@ impl<'a> Beside<'a> {
                 stored.map_or(Value::Empty, |stored| read_own(stored, ground.kind(spot)))
             }
             _ => Value::Empty,
+        }
+    }
+}
+
+impl Beside<'_> {
+    /// What the library holds of a spot, as people look at it: beside a new problem all that are open.
+    pub fn shown(&mut self, spot: &Spot, ground: &Ground) -> Value {
+        if !matches!(spot, Spot::Problem(_)) {
+            return self.value(spot, ground);
+        }
+        let problems = self.portfolio.problems().of(self.project.id).into_iter();
+        let open = problems.filter(|one| one.state != Some(ProblemState::Settled));
+        let words = open.map(|one| match (one.description.trim(), one.kind) {
+            ("", kind) => kind.map_or("", ProblemKind::label),
+            (words, _) => words,
+        });
+        let words: Vec<&str> = words.filter(|words| !words.is_empty()).collect();
+        match words.as_slice() {
+            [] => Value::Empty,
+            words => Value::Text(words.join("；")),
         }
     }
 }
@@ -182,6 +203,10 @@ pub(super) fn cells(
         let decided = key.and_then(|key| rules.choices.cells.get(key).copied());
         let state = state(&wanted, &old, decided, rules);
         let is_told = state != CellState::Accepted || wanted.doubt == Doubt::Partly;
+        let old = match (&wanted.spot, &mut beside) {
+            (Spot::Problem(_), Some(beside)) => beside.shown(&wanted.spot, ground),
+            _ => old,
+        };
         Some(IncomingCell {
             place: wanted.place,
             old,

@@ -8,11 +8,12 @@ use crate::model::{Id, Money, MoneyUnit, MonthlyProgressColumn, Portfolio, Proje
 use super::Spot;
 use super::incoming::{CellState, IncomingCell};
 
-/// What the cumulative figures of a row say otherwise than its months will, in Chinese.
+/// What the cumulative figures of a row say otherwise than its months will, in Chinese. A sheet of a round was printed
+/// before the month that it asks, `asked`, was known: what it has of it may be without that.
 pub(super) fn of(
     portfolio: &Portfolio,
     project: Option<Id<Project>>,
-    read: &ReadProject,
+    (read, asked): (&ReadProject, Option<YearMonth>),
     cells: &[IncomingCell],
 ) -> Vec<String> {
     if read.to_date.is_empty() {
@@ -37,7 +38,7 @@ pub(super) fn of(
     for line in read
         .to_date
         .iter()
-        .filter_map(|figure| check(figure, &months))
+        .filter_map(|figure| check(figure, &months, asked))
     {
         // Two columns may say the same figure.
         if !lines.contains(&line) {
@@ -49,7 +50,11 @@ pub(super) fn of(
 
 /// The months of a year stand against its figure where all of them are there; fewer, and those of which nobody knows the
 /// first, only where they come to more.
-fn check(figure: &ReadToDate, months: &BTreeMap<YearMonth, Money>) -> Option<String> {
+fn check(
+    figure: &ReadToDate,
+    months: &BTreeMap<YearMonth, Money>,
+    asked: Option<YearMonth>,
+) -> Option<String> {
     let through = figure.through?;
     let first = figure.of_year.and_then(|year| YearMonth::new(year, 1));
     let within = months
@@ -63,6 +68,11 @@ fn check(figure: &ReadToDate, months: &BTreeMap<YearMonth, Money>) -> Option<Str
     let sum: Money = within.into_iter().sum();
     let shown = |money: Money| money.format_whole(MoneyUnit::Wan);
     let disagrees = sum > figure.done || is_whole && sum != figure.done;
+    let new = asked.filter(|asked| *asked <= through);
+    let new = new.and_then(|asked| months.get(&asked).copied());
+    if new.is_some_and(|new| sum - new == figure.done) {
+        return None;
+    }
     disagrees.then(|| {
         format!(
             "到 {through} 的累计：表上 {}万元，各月相加 {}万元",

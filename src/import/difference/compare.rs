@@ -89,6 +89,7 @@ fn senders(
             sheet: reading.sheet.clone(),
             sender,
             fill: filled.map(|filled| filled.sheet),
+            period: filled.and_then(|filled| filled.period),
         };
         (file, remit::is_list(reading))
     };

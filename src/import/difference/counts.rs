@@ -39,6 +39,8 @@ pub struct Counts {
     pub barred_cells: usize,
     /// Cells that were altered on both sides since their sheet went out, and on which nobody has decided.
     pub conflicts: usize,
+    /// Figures that somebody should look at again.
+    pub checks: usize,
 }
 
 impl Counts {
@@ -124,6 +126,7 @@ impl Difference {
             }
             counts.deleted += usize::from(row.is_deleted);
             counts.outside_remit += usize::from(row.is_of_others());
+            counts.checks += row.checks.len();
             if row.kind == RowKind::Undecided {
                 continue;
             }

@@ -6,15 +6,17 @@ use uuid::Uuid;
 
 use crate::edit::{Draft, NewId};
 use crate::model::{
-    Change, Id, MilestoneColumn, Op, OwnField, OwnValue, OwnValueColumn, Portfolio, ProblemColumn,
-    ProblemState, Project, ProjectColumn, Record, Row, Source, Sources, Table, Value,
+    Change, Id, MilestoneColumn, Op, OwnField, OwnValue, OwnValueColumn, PartialDate, Portfolio,
+    ProblemColumn, ProblemState, Project, ProjectColumn, Record, Row, Source, Sources, Table,
+    Value,
 };
 
 use super::cells::Beside;
+use super::filled::called_by;
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::spot::PartKey;
-use super::{Difference, Spot};
+use super::{Difference, RowRef, Spot};
 
 /// The changes, what others point at first.
 pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
@@ -30,9 +32,12 @@ pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
         parts: Vec::new(),
         part_places: HashMap::new(),
         last: HashMap::new(),
+        raised: None,
     };
     writer.begin_new(&difference.rows);
     for (at, row) in difference.rows.iter().enumerate() {
+        let file = row.file.and_then(|file| difference.files.get(file));
+        writer.raised = file.and_then(|file| file.period);
         writer.row(at, row);
     }
     let mut changes = writer.into_changes();
@@ -101,6 +106,9 @@ struct Writer<'a> {
     part_places: HashMap<Uuid, Vec<(PartKey, usize)>>,
     /// The last place in the lists of a project's rows.
     last: HashMap<(Uuid, Table), i64>,
+    /// When the problems of a sheet of a round were raised: in the month for which it was asked. Without that they would
+    /// count in earlier months, too.
+    raised: Option<PartialDate>,
 }
 
 /// Whether nothing but its name and date is known of a milestone.
@@ -207,6 +215,14 @@ impl<'a> Writer<'a> {
                 }
             }
             (_, Some((key, column))) => match beside.part(&key) {
+                // A row of a list that somebody took off it goes whole.
+                Some(row)
+                    if value.is_empty()
+                        && matches!(&cell.spot, Spot::Row(table, RowRef::Id(..), at)
+                            if called_by(*table) == Some(*at)) =>
+                {
+                    self.sets.push(Change::Delete(row.clone()));
+                }
                 // A milestone of which nothing else is known goes with its date.
                 Some(row)
                     if value.is_empty()
@@ -288,8 +304,10 @@ impl<'a> Writer<'a> {
         let open = Value::Choice(ProblemState::Open.label());
         let state = (ProblemColumn::State as usize, open);
         let state = (table == Table::Problem).then_some(state);
+        let raised = self.raised.filter(|_| table == Table::Problem);
+        let raised = raised.map(|day| (ProblemColumn::RaisedOn as usize, Value::Date(day)));
         let keys = keys.iter().cloned();
-        for (column, value) in keys.chain(position).chain(owner).chain(state) {
+        for (column, value) in keys.chain(position).chain(owner).chain(state).chain(raised) {
             if let Some(held) = row.values.get_mut(column) {
                 *held = value;
             }

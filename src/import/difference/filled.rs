@@ -5,39 +5,21 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use uuid::Uuid;
+
 use crate::import::understand::Reading;
 use crate::model::{
-    Department, Derived, Field, FillRound, FillSheet, Id, Kind, MoneyUnit, Portfolio, Project,
-    Table, Value, level, level_name,
+    Department, Derived, Field, FillRound, FillSheet, Id, PartialDate, Portfolio, ProblemColumn,
+    ProblemState, Project, Table, Value, YearMonth, level, level_name,
 };
-use crate::view::{ABSENT, Asked, Given, given_of, show};
+use crate::view::{ABSENT, Asked, Given, SheetRecord};
 
 use super::Spot;
 use super::ground::Ground;
 use super::returned::spot_of;
 use super::spot::RowRef;
+use super::spot_word::{cell_text, cell_word, spot_of_word};
 use super::wanted::{Doubt, Wanted};
-
-/// The word under which a cell is kept there.
-pub fn cell_word(spot: &Spot) -> String {
-    match spot {
-        Spot::Row(table, RowRef::Id(id, _), column) => {
-            let column = table.columns().get(*column);
-            let column = column.map_or("", |column| column.name);
-            format!("{}.{}.{column}", table.rows_name(), id.simple())
-        }
-        Spot::Problem(_) => Derived::ProblemsInHand.spec().name.to_owned(),
-        spot => spot.to_string(),
-    }
-}
-
-/// A value as it is kept there: to the last 分, and readable.
-pub fn cell_text(portfolio: &Portfolio, kind: Kind, value: &Value) -> String {
-    match value {
-        Value::Money(amount) => amount.exact(),
-        value => show(portfolio, kind, value, MoneyUnit::Wan),
-    }
-}
 
 /// What the cells of a project hold that a round asks for.
 pub fn asked_cells(
@@ -62,10 +44,13 @@ pub fn asked_cells(
     }
     for table in &asked.lists {
         for row in portfolio.parts(*table, project.id) {
-            for column in Asked::columns(*table) {
-                let spot = Spot::Row(*table, RowRef::Id(row.id, "".into()), *column);
+            // By its name a row is known to have gone out, whatever else it holds.
+            let asked = Asked::columns(*table);
+            let name = called_by(*table).filter(|name| !asked.contains(name));
+            for column in name.into_iter().chain(asked.iter().copied()) {
+                let spot = Spot::Row(*table, RowRef::Id(row.id, "".into()), column);
                 let (Some(value), Some(spec)) =
-                    (row.values.get(*column), table.columns().get(*column))
+                    (row.values.get(column), table.columns().get(column))
                 else {
                     continue;
                 };
@@ -85,8 +70,15 @@ pub(super) struct Filled {
     pub sheet: Id<FillSheet>,
     /// Whose it is, where that is a department of the library.
     pub department: Option<Id<Department>>,
+    /// The month or year that is asked.
+    pub period: Option<PartialDate>,
+    /// The month that is asked.
+    pub month: Option<YearMonth>,
     name: String,
-    given: Given,
+    /// What went out with it, at the time from which it is.
+    issued: Given,
+    /// What came in since from sheets of the same department.
+    came: Given,
     asked: HashSet<String>,
     lists: Vec<Table>,
 }
@@ -99,6 +91,8 @@ pub(super) enum Judged {
     Untouched,
     /// Both went different ways: what it held when it went out.
     Conflict(String),
+    /// It holds what it held when it went out, and meanwhile something else came from the same department.
+    Back(String),
     /// It is not what was asked, and why.
     NotAsked(&'static str),
 }
@@ -116,6 +110,8 @@ impl Filled {
             (None, None) => return None,
         };
         let round = portfolio.fill_rounds().get(sheet.round)?;
+        let record = SheetRecord::of(sheet);
+        let issue = reading.fill.map(|mark| mark.issue);
         let asked = Asked::of(portfolio, round);
         let words =
             asked
@@ -128,8 +124,11 @@ impl Filled {
         Some(Self {
             sheet: sheet.id,
             department: sheet.department,
+            period: round.period,
+            month: asked.month,
             name: sheet.name.clone(),
-            given: given_of(sheet),
+            issued: record.issue(issue).cloned().unwrap_or_default(),
+            came: record.came_since(issue),
             asked: words.collect(),
             lists: asked.lists,
         })
@@ -137,12 +136,12 @@ impl Filled {
 
     /// Whether a project was given out with it.
     pub fn has(&self, project: Id<Project>) -> bool {
-        self.given.contains_key(&project.uuid())
+        self.issued.contains_key(&project.uuid())
     }
 
     /// The projects that were given out with it.
     pub fn projects(&self) -> impl Iterator<Item = Id<Project>> {
-        self.given.keys().map(|id| Id::new(*id))
+        self.issued.keys().map(|id| Id::new(*id))
     }
 
     /// What is said of a row that was added by hand.
@@ -159,7 +158,8 @@ impl Filled {
                 // A row that was added says all of itself.
                 self.lists.contains(table)
                     && (matches!(row, RowRef::Called(..))
-                        || Asked::columns(*table).contains(column))
+                        || Asked::columns(*table).contains(column)
+                        || called_by(*table) == Some(*column))
             }
             spot => self.asked.contains(&cell_word(spot)),
         }
@@ -168,35 +168,75 @@ impl Filled {
     /// What stands against a cell of a project that the library has.
     pub fn judge(&self, project: Id<Project>, cell: (&Wanted, &Value), ground: &Ground) -> Judged {
         let (wanted, old) = cell;
-        let Some(given) = self.given.get(&project.uuid()) else {
+        let Some(given) = self.issued.get(&project.uuid()) else {
             return Judged::NotAsked(NOT_GIVEN);
         };
         if !self.asks(&wanted.spot) {
             return Judged::NotAsked(NOT_ASKED);
         }
-        let kind = ground.kind(&wanted.spot);
-        let text = |value: &Value| cell_text(ground.portfolio(), kind, value);
-        let before = given.get(&cell_word(&wanted.spot));
-        let before = before.map(String::as_str).unwrap_or_default();
         if matches!(wanted.spot, Spot::Problem(_)) {
             return Judged::Fine;
         }
+        let kind = ground.kind(&wanted.spot);
+        let text = |value: &Value| cell_text(ground.portfolio(), kind, value);
         let (old, new) = (text(old), text(&wanted.value));
-        if new == before {
-            return Judged::Untouched;
+        let word = cell_word(&wanted.spot);
+        let before = given.get(&word).map(String::as_str).unwrap_or_default();
+        let came = self.came.get(&project.uuid());
+        let came = came.and_then(|cells| cells.get(&word)).map(String::as_str);
+        let last = came.unwrap_or(before);
+        match came {
+            _ if new == last => Judged::Untouched,
+            _ if old == new => Judged::Fine,
+            // Whether somebody set it back, or never saw what another of the department wrote, no sheet tells.
+            Some(came) if new == before => Judged::Back(came.to_owned()),
+            _ if old == last => Judged::Fine,
+            _ => Judged::Conflict(last.to_owned()),
         }
-        if old == before || old == new {
-            return Judged::Fine;
-        }
-        Judged::Conflict(before.to_owned())
+    }
+
+    /// Rows of lists that went out of a project, each with its table and its name.
+    pub fn rows_of(&self, project: Id<Project>) -> Vec<(Table, Uuid, String)> {
+        let Some(cells) = self.issued.get(&project.uuid()) else {
+            return Vec::new();
+        };
+        // What was settled did not go out.
+        let is_settled = |table: Table, id: Uuid| {
+            let state = ProblemColumn::State as usize;
+            let word = cell_word(&Spot::Row(table, RowRef::Id(id, "".into()), state));
+            let settled = ProblemState::Settled.label();
+            table == Table::Problem && cells.get(&word).is_some_and(|held| held == settled)
+        };
+        let rows = cells.iter().filter_map(|(word, text)| {
+            let Spot::Row(table, RowRef::Id(id, _), column) = spot_of_word(word, text)? else {
+                return None;
+            };
+            let is_name = called_by(table) == Some(column);
+            (is_name && !is_settled(table, id)).then(|| (table, id, text.clone()))
+        });
+        rows.collect()
     }
 
     /// Whether a problem that a cell tells is the only one of which anybody knows: then it is a new one.
     pub fn is_first_problem(&self, project: Id<Project>, spot: &Spot) -> bool {
-        let of_project = self.given.get(&project.uuid());
+        let word = cell_word(spot);
+        let holds = |given: &Given| {
+            let cells = given.get(&project.uuid());
+            cells.is_some_and(|cells| cells.get(&word).is_some_and(|text| !text.is_empty()))
+        };
         matches!(spot, Spot::Problem(_))
             && self.asks(spot)
-            && of_project.is_some_and(|given| !given.contains_key(&cell_word(spot)))
+            && self.has(project)
+            && !holds(&self.issued)
+            && !holds(&self.came)
+    }
+}
+
+/// The column by which people know a row of a list.
+pub(super) fn called_by(table: Table) -> Option<usize> {
+    match table {
+        Table::Problem => Some(ProblemColumn::Description as usize),
+        table => table.name_column(),
     }
 }
 
@@ -222,6 +262,13 @@ pub(super) fn judged(
         Judged::NotAsked(why) => {
             hold(wanted, why.to_owned());
             return Ok(None);
+        }
+        Judged::Back(came) => {
+            let words = format!(
+                "这一格与发出时一样，而本单位另一份表上交来的是“{came}”；要改回发出时的，再勾上"
+            );
+            hold(wanted, words);
+            return Ok(Some(came.into()));
         }
         Judged::Conflict(before) => before,
     };
@@ -282,9 +329,11 @@ fn by_name<'a>(
         .map(|project| level_name(&project.name))
         .collect();
     let listed = |sheet: &&&FillSheet| {
-        let given = given_of(sheet);
-        let projects = given
-            .keys()
+        let record = SheetRecord::of(sheet);
+        let projects = record
+            .issue(None)
+            .into_iter()
+            .flat_map(Given::keys)
             .filter_map(|id| portfolio.projects().get(Id::new(*id)));
         let known = projects.filter(|project| names.contains(&level_name(&project.name)));
         known.count()

@@ -29,7 +29,7 @@
 //! is listed and stays, unless a person says otherwise; those for which others than the sender answer are told apart.
 //!
 //! One file for each question: `spot` what a cell says, `wanted` all that a row says, `returned` what a person
-//! altered on our own paper, `filled` what stands against cells of a round's sheets, `printed` what such a paper says anyway, `ground` what names mean, `rows` which project a
+//! altered on our own paper, `filled` what stands against cells of a round's sheets, `waiting` what of them is decided on later, `spot_word` by what words, `plausible` which figures are absurd, `printed` what such a paper says anyway, `ground` what names mean, `rows` which project a
 //! row is, `compare` all of them, `cells` what differs, `checks` what cumulative figures say, `remit` who sent the sheet, `draft`
 //! the op, `choices` what was decided, `incoming` what is shown, `counts` how much there is of it.
 
@@ -42,23 +42,28 @@ mod draft;
 mod filled;
 mod ground;
 mod incoming;
+mod plausible;
 mod printed;
 mod remit;
 mod returned;
 mod rows;
 mod spot;
+mod spot_word;
+mod waiting;
 mod wanted;
 
 pub use choices::{CellKey, Choices, NameChoice, RowChoice, RowKey, Takes};
 pub use counts::{ColumnCount, Counts, DepartmentCount, RowFilter};
-pub use filled::{asked_cells, can_be_asked, cell_text, cell_word};
+pub use filled::{asked_cells, can_be_asked};
 pub use ground::UnknownName;
 pub use incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 pub use spot::{RowRef, Spot};
+pub use spot_word::{cell_text, cell_word};
+pub use waiting::{NotTaken, cell_label, held_now, taken, waiting_in};
 
 use crate::edit::{Draft, NewId};
 use crate::import::understand::Reading;
-use crate::model::{Department, FillSheet, Id, Kind, MoneyUnit, Portfolio, Value};
+use crate::model::{Department, FillSheet, Id, Kind, MoneyUnit, PartialDate, Portfolio, Value};
 use crate::view::shown_in;
 
 use ground::Ground;
@@ -74,6 +79,8 @@ pub struct IncomingFile {
     pub sender: Option<Id<Department>>,
     /// Which sheet of a round it is.
     pub fill: Option<Id<FillSheet>>,
+    /// The month or year for which that was asked.
+    pub period: Option<PartialDate>,
 }
 
 /// What files would change in a library, by what a person decided so far.

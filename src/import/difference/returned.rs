@@ -389,7 +389,7 @@ fn names(words: &str) -> Vec<String> {
 }
 
 /// By what people know a row: its name, else what tells it from others.
-fn words_of(portfolio: &Portfolio, table: Table, id: Uuid) -> Arc<str> {
+pub(super) fn words_of(portfolio: &Portfolio, table: Table, id: Uuid) -> Arc<str> {
     let name = table.name_column().or_else(|| table.keys().next());
     let held = name.and_then(|column| portfolio.cell(table, id, column));
     let words = held.map(|held| show_plain(&held, MoneyUnit::Wan));

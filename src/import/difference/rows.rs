@@ -1,8 +1,9 @@
 //! Which project each row is, and what it says of it; `earlier` are new projects of files before it, `beside` what other
-//! rows said of the same project, `late` months of the plan before.
+//! rows said of the same project, `late` months of the plan before, `gone` rows of lists that were taken off them.
 
 mod beside;
 mod earlier;
+mod gone;
 mod indicators;
 mod late;
 
@@ -22,7 +23,7 @@ use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::printed::Printed;
 use super::wanted::{Doubt, Wanted, headings, wanted};
-use super::{CellKey, Choices, RowChoice, RowKey, Spot, Takes, checks, returned};
+use super::{CellKey, Choices, RowChoice, RowKey, Spot, Takes, checks, plausible, returned};
 
 use beside::keep_earlier_name;
 
@@ -110,6 +111,7 @@ impl<'a> Comparer<'a> {
         let headings = headings(reading);
         // The programme of a part is the last row of its name above it.
         let mut programmes: HashMap<&str, usize> = HashMap::new();
+        let mut gone = self.rows_gone(file, reading);
         for (place, (project, found)) in reading.projects.iter().zip(matches).enumerate() {
             let key = RowKey {
                 file,
@@ -125,6 +127,13 @@ impl<'a> Comparer<'a> {
                 wanted.push(self.parent(name, programme));
             }
             let found = self.of_plan(project, found, &mut wanted);
+            wanted.extend(
+                found
+                    .to
+                    .and_then(|id| gone.remove(&id))
+                    .into_iter()
+                    .flatten(),
+            );
             let found = self.of_library(found);
             self.row(key, (place, project), found, wanted);
             if project.parent.is_none() {
@@ -349,7 +358,9 @@ impl<'a> Comparer<'a> {
             Some(_) if cells.iter().any(is_listed) => RowKind::Changed,
             Some(_) => RowKind::Same,
         };
-        let checks = checks::of(self.portfolio, known, project, &cells);
+        let asked = filled.as_deref().and_then(|filled| filled.month);
+        let mut checks = checks::of(self.portfolio, known, (project, asked), &cells);
+        checks.extend(plausible::of(self.portfolio, known, &cells));
         self.rows.push(IncomingRow {
             key: Some(key),
             kind,

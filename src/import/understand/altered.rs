@@ -14,6 +14,8 @@ pub struct Returned {
     pub is_marked: bool,
     /// Of what table each row of the paper is one; none of a list of projects.
     pub table: Option<Table>,
+    /// Whether the paper is a form of one project, of which this is a line.
+    pub is_form: bool,
     /// Whether it stands for a project that this library had and has no more.
     pub is_gone: bool,
     /// Why it can't come in, in Chinese; empty where it can.

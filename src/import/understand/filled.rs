@@ -1,9 +1,9 @@
-//! Which sheets of rounds are taken: one that came in before, an earlier one, one of another round or of another library is
-//! said to be that, and nothing of it comes in.
+//! Which sheets of rounds are taken: one that came in before, one of another round or of another library is said to be that,
+//! and nothing of it comes in. An earlier one is compared with what went out with it.
 
 use crate::import::grid::ImportError;
 use crate::model::{Derived, FillMark, FillRound, FillSheet, Id, Portfolio};
-use crate::view::Asked;
+use crate::view::{Asked, came_files, waiting_on};
 
 use super::heads::Table;
 use super::role::{Basis, MonthPart, Role};
@@ -18,21 +18,25 @@ pub(super) fn check_new(
     round: Id<FillRound>,
     print: &str,
 ) -> Result<(), ImportError> {
-    let mut sheets = portfolio.fill_sheets().iter();
-    let came = |sheet: &&FillSheet| {
-        sheet.round == round && !print.is_empty() && sheet.prints.iter().any(|one| one == print)
-    };
-    sheets.find(came).map_or(Ok(()), |sheet| Err(known(sheet)))
+    let sheets = portfolio.fill_sheets().iter();
+    let mut sheets = sheets.filter(|sheet| sheet.round == round);
+    sheets
+        .find_map(|sheet| known(sheet, print))
+        .map_or(Ok(()), Err)
 }
 
-fn known(sheet: &FillSheet) -> ImportError {
-    let on = sheet.received_on.map(|day| format!("{day} "));
-    ImportError::Fill(format!(
-        "这个文件已经收过（{}“{}”交来的“{}”），内容一样，没有再读",
-        on.unwrap_or_default(),
-        sheet.name,
-        sheet.received_file
-    ))
+/// That a file has come in before with a sheet, where it has.
+fn known(sheet: &FillSheet, print: &str) -> Option<ImportError> {
+    let mut files = came_files(sheet);
+    let file = files.find(|file| !print.is_empty() && file.print == print)?;
+    let waits = match waiting_on(sheet) {
+        0 => String::new(),
+        count => format!("；这家没有采用的 {count} 处，在“填报”页的“待定”里决定"),
+    };
+    Some(ImportError::Fill(format!(
+        "这个文件已经收过（{} “{}”交来的“{}”），内容一样，没有再读{waits}",
+        file.day, sheet.name, file.name
+    )))
 }
 
 /// 形象进度 without a month is that of the month that is asked, where it is asked.
@@ -83,14 +87,16 @@ pub(super) fn check(
             name(wanted)
         ));
     }
-    if !print.is_empty() && sheet.prints.iter().any(|known| known == print) {
-        return Err(known(sheet));
-    }
-    if mark.issue < sheet.issue {
-        return told(format!(
-            "这是发给“{}”的第 {} 次填报表，后来重发过第 {} 次，没有读入；请对方填新的一份，或核对后手工录入",
-            sheet.name, mark.issue, sheet.issue
-        ));
-    }
-    Ok(())
+    known(sheet, print).map_or(Ok(()), Err)
+}
+
+/// What is said of a sheet after which another went out to the same department.
+pub(super) fn earlier_words(portfolio: &Portfolio, mark: FillMark) -> Option<String> {
+    let sheet = portfolio.fill_sheets().get(mark.sheet)?;
+    (mark.issue < sheet.issue).then(|| {
+        format!(
+            "这是发给“{}”的第 {} 次填报表，后来重发过第 {} 次；按第 {} 次发出时的内容比较",
+            sheet.name, mark.issue, sheet.issue, mark.issue
+        )
+    })
 }

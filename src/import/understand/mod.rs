@@ -55,7 +55,7 @@ pub use rows::{BodyRow, Name, RowKind};
 pub(crate) use text::{one_line, says_nothing};
 pub use unit::{Unit, UnitBasis};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::import::grid::{Grid, ImportError, Workbook};
 use crate::model::{FillRound, Id, Portfolio};
@@ -117,6 +117,9 @@ pub fn understand(
     if let Some(reading) = returned::read(workbook, portfolio, options, &mut findings) {
         if let Some(mark) = reading.fill {
             filled::check(portfolio, mark, (options.round, &workbook.print))?;
+            findings
+                .notices
+                .extend(filled::earlier_words(portfolio, mark));
         }
         return Ok(told((reading, options.round), findings, workbook));
     }
@@ -261,13 +264,18 @@ fn take_chosen_before(found: &mut [(&Grid, Table)]) {
 
 /// Figure by figure: where a programme states one, those of its parts are in it; where it states none, theirs count.
 fn totals_of(projects: &[ReadProject]) -> Totals {
-    let mut totals = Totals {
-        projects: projects.len(),
-        ..Totals::default()
-    };
+    let mut totals = Totals::default();
+    let mut counted: HashSet<&str> = HashSet::new();
     // The programme of a part is the last of its name above it.
     let mut programmes: HashMap<&str, &ReadProject> = HashMap::new();
     for project in projects {
+        // A list of milestones or problems has a project as often as it has rows of it.
+        let is_part = |of: &Returned| of.table.is_some();
+        let is_part = project.returned.as_ref().is_some_and(is_part);
+        if !counted.insert(&project.name) && is_part {
+            continue;
+        }
+        totals.projects += 1;
         let programme = project.parent.as_deref();
         let programme = programme.and_then(|name| programmes.get(name).copied());
         if project.parent.is_none() {

@@ -6,6 +6,7 @@ mod print;
 mod project;
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::import::grid::Place;
 use crate::model::{FillMark, FillRound, Id, Money, PartialDate};
@@ -79,6 +80,9 @@ pub struct Reading {
     /// Indicators of our own paper that came back.
     #[serde(skip)]
     pub indicators: Vec<ReadIndicator>,
+    /// The rows of lists that stand on our own paper, untouched or not.
+    #[serde(skip)]
+    pub listed_parts: Vec<Uuid>,
     /// Rows that are no projects.
     pub not_projects: Vec<OtherRow>,
     /// Counts and sums that the file states.
@@ -100,10 +104,12 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// How many forms of single projects it was read from; none of a list.
+    /// How many forms of single projects it was read from; none of a list. Lists of our own paper have sheets of their own,
+    /// too, and several rows on them.
     pub fn cards(&self) -> usize {
+        let is_list = |each: &&ReadProject| each.returned.as_ref().is_some_and(|of| !of.is_form);
         let cards = self.projects.iter().filter(|each| each.sheet.is_some());
-        cards.count()
+        cards.filter(|each| !is_list(each)).count()
     }
 
     /// The columns of cumulative figures, and in how many rows each has one: a check of the months, and never kept.

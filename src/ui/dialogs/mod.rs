@@ -12,6 +12,7 @@ mod compare;
 mod delete;
 mod exchange;
 mod export;
+mod fill_sheet;
 mod filter;
 mod filter_expression;
 mod form;
@@ -48,6 +49,7 @@ use super::state::{Dialog, UiState};
 
 pub use column_filter::ColumnFilter;
 pub use exchange::remit_words;
+pub use fill_sheet::FillSheetDialog;
 pub use filter::FilterPopup;
 pub use form::FormDialog;
 pub use leave_import::LeaveImport;

@@ -1,9 +1,9 @@
-//! 新建填报: what is asked of whom, until when.
+//! 新建填报, and what was said of one altered: what is asked of whom, until when.
 
 use egui::{Margin, RichText, TextEdit, Ui};
 
 use crate::app::{Command, FillCommand, RoundForm, asked_word};
-use crate::model::{FillBy, PartialDate, YearMonth};
+use crate::model::{FillBy, FillRound, Id, PartialDate, Portfolio, YearMonth};
 use crate::view::{Asked, latest_round};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -14,6 +14,7 @@ use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
 const TITLE: &str = "新建填报";
+const TITLE_ALTERED: &str = "修改填报";
 const WIDTH: f32 = 560.0;
 
 /// What is offered to be asked.
@@ -35,6 +36,8 @@ const OFFERED: [&str; 12] = [
 /// A round, while it is being described.
 pub struct RoundDialog {
     form: RoundForm,
+    /// The round that is altered; none where a new one is made.
+    altered: Option<Id<FillRound>>,
     period: String,
     deadline: String,
     /// Whether the person gave it a name of their own.
@@ -49,7 +52,20 @@ impl RoundDialog {
         let portfolio = &shown.portfolio;
         let again = latest_round(portfolio).and_then(|round| RoundForm::again(portfolio, round));
         let month = PartialDate::Month(YearMonth::of(shown.moment.today));
-        let form = again.unwrap_or_else(|| RoundForm::usual(month));
+        Self::of(portfolio, again.unwrap_or_else(|| RoundForm::usual(month)))
+    }
+
+    /// One that is there, to be altered.
+    pub fn altering(shown: &Shown<'_>, round: &FillRound) -> Option<Self> {
+        let form = RoundForm::of(round)?;
+        Some(Self {
+            altered: Some(round.id),
+            is_named: true,
+            ..Self::of(&shown.portfolio, form)
+        })
+    }
+
+    fn of(portfolio: &Portfolio, form: RoundForm) -> Self {
         let own = form
             .fields
             .iter()
@@ -72,6 +88,7 @@ impl RoundDialog {
             period: form.period.to_string(),
             deadline: form.deadline.map(|day| day.to_string()).unwrap_or_default(),
             is_named: false,
+            altered: None,
             form,
         }
     }
@@ -145,7 +162,10 @@ impl RoundDialog {
 
 impl Dialog for RoundDialog {
     fn title(&self) -> &'static str {
-        TITLE
+        match self.altered {
+            Some(_) => TITLE_ALTERED,
+            None => TITLE,
+        }
     }
 
     fn is_unfinished(&self) -> bool {
@@ -161,12 +181,13 @@ impl Dialog for RoundDialog {
     ) -> bool {
         widgets::dialog(ui, "round", |ui| {
             widgets::set_dialog_width(ui, WIDTH);
-            let mut is_done = closable_heading(ui, TITLE, "");
+            let mut is_done = closable_heading(ui, self.title(), "");
             middle(ui, f32::INFINITY, |ui| self.fields(ui));
             let read = self.read(shown);
             let taken = |form: &RoundForm| {
                 let mut rounds = shown.portfolio.fill_rounds().iter();
-                rounds.any(|round| round.name == form.name.trim())
+                let mut others = rounds.by_ref().filter(|one| Some(one.id) != self.altered);
+                others.any(|round| round.name == form.name.trim())
             };
             let told = match &read {
                 Err(why) => Some(why.clone()),
@@ -178,13 +199,25 @@ impl Dialog for RoundDialog {
             if let Some(why) = &told {
                 let color = Tokens::of(ui).bad;
                 ui.label(RichText::new(why).size(SMALL_TEXT).color(color));
+            } else if let Some(doubt) = read
+                .as_ref()
+                .ok()
+                .and_then(|form| form.doubt(shown.app.today()))
+            {
+                let color = Tokens::of(ui).late;
+                ui.label(RichText::new(doubt).size(SMALL_TEXT).color(color));
             }
             ui.add_space(6.0);
             from_right(ui, |ui| {
-                if agreement(ui, "新建", told.is_none())
+                let (label, command): (_, fn(_, _) -> _) = match self.altered {
+                    Some(_) => ("修改", |id, form| FillCommand::Alter(id, form)),
+                    None => ("新建", |_, form| FillCommand::New(form)),
+                };
+                if agreement(ui, label, told.is_none())
                     && let Ok(form) = read
                 {
-                    commands.push(Command::Fill(FillCommand::New(Box::new(form))));
+                    let id = self.altered.unwrap_or_else(|| Id::new(uuid::Uuid::nil()));
+                    commands.push(Command::Fill(command(id, Box::new(form))));
                     is_done = true;
                 }
                 is_done |= ui.button("取消").clicked();

@@ -29,6 +29,13 @@ impl SendBackDialog {
             has_focus: false,
         }
     }
+
+    /// The same with the first words of the reason.
+    #[must_use]
+    pub fn beginning(mut self, reason: String) -> Self {
+        self.reason = reason;
+        self
+    }
 }
 
 impl Dialog for SendBackDialog {

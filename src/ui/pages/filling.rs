@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use egui::{Button, Frame, Margin, RichText, Role, Ui, WidgetInfo, vec2};
 
-use crate::app::{App, Command, FillCommand, tables_in};
+use crate::app::{App, Command, FillCommand, Sending, tables_in};
 use crate::model::{Field, FillRound, FillSheet, FillState, Id, Table};
-use crate::view::{ABSENT, Asked, FillCounts, given_of, rounds, sheet_word, sheets_of};
+use crate::view::{ABSENT, Asked, FillCounts, given_of, rounds, sheet_word, sheets_of, waiting_on};
 
 use crate::ui::asked::Lookup;
-use crate::ui::dialogs::{RoundDialog, SendBackDialog};
+use crate::ui::dialogs::{FillSheetDialog, RoundDialog, SendBackDialog};
 use crate::ui::files::Ask;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
@@ -52,6 +52,17 @@ struct Line {
     word: &'static str,
     projects: usize,
     reviewed: usize,
+    waiting: usize,
+}
+
+/// Sheets of a round into a folder.
+const fn to_folder(round: Id<FillRound>, folder: PathBuf, only: Vec<String>) -> FillCommand {
+    FillCommand::Send(Sending {
+        round,
+        folder,
+        replaces: false,
+        only,
+    })
 }
 
 impl Page for FillingPage {
@@ -88,6 +99,7 @@ impl Page for FillingPage {
             word: sheet_word(round, sheet, today),
             projects: given_of(sheet).len(),
             reviewed: sheet.reviewed.len(),
+            waiting: waiting_on(sheet),
             sheet: sheet.clone(),
         };
         self.lines = sheets_of(&portfolio, round.id)
@@ -193,7 +205,7 @@ impl FillingPage {
                     .clicked()
                 {
                     let title = "填报表写到哪个文件夹";
-                    let send = move |path| Command::Fill(FillCommand::Send(id, path, false));
+                    let send = move |path| Command::Fill(to_folder(id, path, Vec::new()));
                     let folder = shown.app.settings().export_folder.clone();
                     state.ask_file(Ask::Folder { title }, folder, Then::run(send));
                 }
@@ -216,6 +228,22 @@ impl FillingPage {
             if ui.add_enabled(!self.reminder.is_empty(), remind).clicked() {
                 ui.copy_text(self.reminder.clone());
             }
+            ui.add_enabled_ui(can_write, |ui| {
+                ui.menu_button("更多操作", |ui| {
+                    if ui.button("修改这次填报…").clicked()
+                        && let Some(dialog) = RoundDialog::altering(shown, round)
+                    {
+                        state.dialogs.open(dialog);
+                    }
+                    let delete = ui.button("删除这次填报");
+                    if delete
+                        .on_hover_text("连同发出和收到的记录；已经写入的数据不动，可按 Ctrl+Z 撤销")
+                        .clicked()
+                    {
+                        commands.push(Command::Fill(FillCommand::Delete(round.id)));
+                    }
+                });
+            });
         });
     }
 
@@ -322,11 +350,11 @@ impl FillingPage {
             SheetColumn::free("填报单位", 150.0),
             SheetColumn::numbers("项目", 50.0),
             SheetColumn::words("状态", 112.0),
-            SheetColumn::words("发出", 92.0),
-            SheetColumn::words("收到", 92.0),
-            SheetColumn::free("收到的文件", 150.0),
-            SheetColumn::words("审核", 132.0),
-            SheetColumn::free("退回原因", 110.0),
+            SheetColumn::words("发出", 86.0),
+            SheetColumn::words("收到", 86.0),
+            SheetColumn::free("收到的文件", 120.0),
+            SheetColumn::words("审核", 236.0),
+            SheetColumn::free("退回原因", 90.0),
         ];
         sheet(ui, "filling", &columns, self.lines.len(), |row, index| {
             if let Some(line) = self.lines.get(index) {
@@ -351,6 +379,7 @@ fn draw_line(
         word,
         projects,
         reviewed,
+        waiting,
     } = line;
     row.say(&format!("{} {word}", sheet.name));
     row.text(0, &sheet.name, tokens.text, false);
@@ -374,23 +403,35 @@ fn draw_line(
     row.text(4, &day(sheet.received_on), tokens.secondary, false);
     row.text(5, &sheet.received_file, tokens.secondary, false);
     row.text(7, &sheet.reason, tokens.secondary, false);
-    let is_in = matches!(sheet.state, Some(FillState::Received | FillState::Accepted));
-    if !is_in || shown.read_only.is_some() || !row.shows_whole(REVIEW) {
+    if shown.read_only.is_some() || !row.shows_whole(REVIEW) {
         return;
     }
     let mut child = row.controls(REVIEW..=REVIEW, "review");
     child.spacing_mut().button_padding.x = 6.0;
+    child.spacing_mut().item_spacing.x = 4.0;
     let name = &sheet.name;
-    if sheet.state == Some(FillState::Received) {
-        let accept = child.small_button("通过");
-        accept.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("通过 {name}")));
-        if accept.clicked() {
-            commands.push(Command::Fill(FillCommand::Accept(vec![sheet.id])));
-        }
+    let mut button = |label: &str, says: &str| {
+        let button = child.small_button(label);
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{says} {name}")));
+        button.clicked()
+    };
+    let is_in = matches!(sheet.state, Some(FillState::Received | FillState::Accepted));
+    if *waiting > 0 && button(&format!("待定 {waiting}"), "待定")
+        || is_in && *waiting == 0 && button("逐项…", "逐项")
+    {
+        state.dialogs.open(FillSheetDialog::new(sheet.id, name));
     }
-    let back = child.small_button("退回…");
-    back.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("退回 {name}")));
-    if back.clicked() {
+    if sheet.state == Some(FillState::Received) && button("通过", "通过") {
+        commands.push(Command::Fill(FillCommand::Accept(vec![sheet.id])));
+    }
+    if is_in && button("退回…", "退回") {
         state.dialogs.open(SendBackDialog::new(sheet.id, name));
+    }
+    if button("重发…", "重发") {
+        let (round, only) = (sheet.round, vec![name.clone()]);
+        let title = "重发的填报表写到哪个文件夹";
+        let send = move |path| Command::Fill(to_folder(round, path, only));
+        let folder = shown.app.settings().export_folder.clone();
+        state.ask_file(Ask::Folder { title }, folder, Then::run(send));
     }
 }

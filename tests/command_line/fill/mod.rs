@@ -14,7 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-use crate::shell::{json, output, projects};
+use crate::shell::{error, json, output, projects};
 
 /// Projects that the forms are filled with: more than any of them has rows.
 const FILTER: &str = "总投资>=1亿";
@@ -314,10 +314,14 @@ fn every_cell_says_what_the_library_says() {
         String::from_utf8(parts(&fs::read(&path).unwrap())["xl/worksheets/sheet1.xml"].clone())
             .unwrap();
     let last = 3 + known.len();
+    // In the row of a part it would reckon with brackets.
+    let mut rows = (3..3 + known.len() as u32).rev();
+    let whole = rows.find(|row| matches!(cells.get(&(*row, 4)), Some(Data::Float(_))));
+    let whole = whole.unwrap() + 1;
     assert!(
-        sheet.contains(&format!("<f>IF(E{last}=\"\",\"\",N{last}/E{last})</f>"))
-            || sheet.contains(&format!("IF(E{last}=&quot;&quot;")),
-        "{last}"
+        sheet.contains(&format!("<f>IF(E{whole}=\"\",\"\",N{whole}/E{whole})</f>"))
+            || sheet.contains(&format!("IF(E{whole}=&quot;&quot;")),
+        "{whole}"
     );
     assert!(sheet.contains(&format!("SUM(E4:E{last})")), "{last}");
     assert!(sheet.contains(&format!("sqref=\"L4:L{last}\"")), "{last}");
@@ -325,6 +329,65 @@ fn every_cell_says_what_the_library_says() {
         sheet.contains(&format!("ref=\"A{0}:B{0}\"", last + 1)),
         "{last}"
     );
+}
+
+/// What a sum of the form counts is what the library counts: what parts hold is in brackets, also where a formula of the row
+/// reckons with it.
+#[test]
+fn sums_of_the_form_count_what_parts_hold_once() {
+    let office = Office::new();
+    let at = ["--year", "2024", "--month", "9"];
+    let (told, path) = office.fill("03-month-report.xlsx", &at);
+    let rows = told["rows"].as_u64().unwrap() as u32;
+    let listed = json(&[&["list", &office.library, "--format", "json"], &at[..]].concat());
+    let all = listed["total_investment_fen"].as_i64().unwrap();
+    let cells = cells(&path, "9月");
+    let amounts = (3..3 + rows).filter_map(|row| cells.get(&(row, 4)));
+    let (mut sum, mut parts_of) = (0.0, 0);
+    for amount in amounts {
+        match amount {
+            Data::Float(number) => sum += number,
+            Data::String(words) => {
+                parts_of += 1;
+                // As the form shows amounts: 0.00.
+                let decimals = words.trim_end_matches('）').rsplit_once('.');
+                let is_dressed = decimals.is_some_and(|(_, decimals)| decimals.len() == 2);
+                assert!(words.starts_with('（') && is_dressed, "{words}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(parts_of > 0, "a programme with parts is among them");
+    assert!((sum * 1e6 - all as f64).abs() < 1.0, "{sum} {all}");
+    let notices = told["notices"].to_string();
+    assert!(
+        notices.contains("加了括号") && notices.contains("留空"),
+        "{notices}"
+    );
+    let sheet =
+        String::from_utf8(parts(&fs::read(&path).unwrap())["xl/worksheets/sheet1.xml"].clone());
+    let ratios = sheet.unwrap().matches("<f>IF(E").count();
+    assert_eq!(ratios, rows as usize - parts_of);
+}
+
+#[test]
+fn what_is_not_there_is_said_once_and_by_its_name() {
+    let office = Office::new();
+    let form = forms().join("03-month-report.xlsx");
+    let form = form.to_str().unwrap();
+    let to = office.folder.path().join("x.xlsx");
+    let to = to.to_str().unwrap();
+    let said = |form: &str, more: &[&str]| {
+        let args = ["fill", &office.library, form, "--to", to];
+        error(&[&args, more].concat())
+    };
+    let wrong = said(form, &["--sheet", "8月"]);
+    assert!(
+        wrong.contains("没有工作表“8月”") && wrong.contains("9月"),
+        "{wrong}"
+    );
+    let missing = said("没有这个.xlsx", &[]);
+    assert_eq!(missing.matches("没有这个.xlsx").count(), 1, "{missing}");
 }
 
 /// Rows that are put in push all that lies below, in the sheet and elsewhere.

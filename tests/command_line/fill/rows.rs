@@ -53,6 +53,18 @@ fn groups_of_the_form_take_their_projects_and_the_rest_is_listed() {
 }
 
 #[test]
+fn rows_whose_look_differs_leave_no_gaps() {
+    let office = Office::new();
+    let (told, path) = office.fill("09-outline.xlsx", &["--filter", FILTER]);
+    let cells = cells(&path, told["sheet"].as_str().unwrap());
+    let rows = told["rows"].as_u64().unwrap() as u32;
+    assert!(rows > 12, "{told}");
+    for row in 4..4 + rows {
+        assert!(!text(&cells, row, 1).is_empty(), "row {}", row + 1);
+    }
+}
+
+#[test]
 fn a_drop_down_list_takes_its_own_words_and_what_is_not_there_is_listed() {
     let office = Office::new();
     let (told, path) = office.fill("07-lists.xlsx", &["--filter", FILTER]);

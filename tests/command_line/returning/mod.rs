@@ -6,6 +6,7 @@
 mod changes;
 mod every_preset;
 mod exact;
+mod later;
 mod office;
 mod plain;
 mod round;

@@ -21,12 +21,12 @@ use super::{moment, sample};
 
 const SHEET: &str = "填报表";
 
-fn apply(portfolio: &mut Portfolio, draft: Draft) {
+pub(super) fn apply(portfolio: &mut Portfolio, draft: Draft) {
     let op = Op::edit(new_id(), draft.label, draft.changes);
     portfolio.apply(&op).unwrap();
 }
 
-fn october() -> RoundForm {
+pub(super) fn october() -> RoundForm {
     RoundForm {
         fields: [
             "completed_in_month",
@@ -43,14 +43,14 @@ fn october() -> RoundForm {
     }
 }
 
-fn begin(portfolio: &mut Portfolio, form: &RoundForm) -> Id<FillRound> {
+pub(super) fn begin(portfolio: &mut Portfolio, form: &RoundForm) -> Id<FillRound> {
     let (id, draft) = Draft::new_round(portfolio, form, new_id).unwrap();
     apply(portfolio, draft);
     id
 }
 
 /// Has the sheets of a round go out.
-fn send(portfolio: &mut Portfolio, id: Id<FillRound>) -> Vec<(FillSheet, Vec<u8>)> {
+pub(super) fn send(portfolio: &mut Portfolio, id: Id<FillRound>) -> Vec<(FillSheet, Vec<u8>)> {
     let today = moment().today;
     let round = portfolio.fill_rounds().get(id).unwrap().clone();
     let recipients = Recipients::of(portfolio, &Index::new(portfolio), &round, today).unwrap();
@@ -72,13 +72,17 @@ fn asked(round: Id<FillRound>) -> Options {
     }
 }
 
-fn read_one(portfolio: &Portfolio, round: Id<FillRound>, bytes: &[u8]) -> Result<Reading, String> {
+pub(super) fn read_one(
+    portfolio: &Portfolio,
+    round: Id<FillRound>,
+    bytes: &[u8],
+) -> Result<Reading, String> {
     let workbook = read::bytes(bytes).unwrap();
     understand(&workbook, portfolio, &asked(round)).map_err(|error| error.to_string())
 }
 
 /// What files would change.
-fn compare(
+pub(super) fn compare(
     portfolio: &Portfolio,
     round: Id<FillRound>,
     files: &[(&str, Vec<u8>)],
@@ -92,7 +96,11 @@ fn compare(
     (readings, difference)
 }
 
-fn take(portfolio: &mut Portfolio, round: Id<FillRound>, files: &[(&str, Vec<u8>)]) -> String {
+pub(super) fn take(
+    portfolio: &mut Portfolio,
+    round: Id<FillRound>,
+    files: &[(&str, Vec<u8>)],
+) -> String {
     let (readings, difference) = compare(portfolio, round, files);
     let none = std::collections::BTreeMap::new();
     let ids: (_, NewId) = (moment().today, new_id);
@@ -102,14 +110,14 @@ fn take(portfolio: &mut Portfolio, round: Id<FillRound>, files: &[(&str, Vec<u8>
     label
 }
 
-fn cells_of(difference: &Difference, state: CellState) -> Vec<(String, &IncomingCell)> {
+pub(super) fn cells_of(difference: &Difference, state: CellState) -> Vec<(String, &IncomingCell)> {
     let rows = difference.rows().iter();
     let cells = rows.flat_map(|row| row.cells.iter().map(|cell| (row.name.clone(), cell)));
     cells.filter(|(_, cell)| cell.state == state).collect()
 }
 
 /// A sheet with several projects, taken apart, and where things stand on it.
-fn one_with_projects(sent: &[(FillSheet, Vec<u8>)]) -> (&FillSheet, Workbook, Places) {
+pub(super) fn one_with_projects(sent: &[(FillSheet, Vec<u8>)]) -> (&FillSheet, Workbook, Places) {
     let (sheet, bytes) = sent
         .iter()
         .max_by_key(|(sheet, _)| given_of(sheet).len())
@@ -117,20 +125,25 @@ fn one_with_projects(sent: &[(FillSheet, Vec<u8>)]) -> (&FillSheet, Workbook, Pl
     (sheet, Workbook::open(bytes), Places::of(bytes, SHEET))
 }
 
-fn project_of(places: &Places, portfolio: &Portfolio, row: u32) -> Id<Project> {
+pub(super) fn project_of(places: &Places, portfolio: &Portfolio, row: u32) -> Id<Project> {
     let mark = places.text((row, places.beside()));
     let id = Uuid::parse_str(mark.split('#').next().unwrap()).unwrap();
     assert!(portfolio.projects().get(Id::new(id)).is_some());
     Id::new(id)
 }
 
-fn invested(portfolio: &Portfolio, project: Id<Project>) -> Option<String> {
+pub(super) fn invested(portfolio: &Portfolio, project: Id<Project>) -> Option<String> {
     let rows = portfolio.progress().of(project).into_iter();
     let mut rows = rows.filter(|row| row.month.to_string() == "2024-10");
     rows.next()?.invested.map(Money::exact)
 }
 
-fn set_field(portfolio: &mut Portfolio, project: Id<Project>, column: ProjectColumn, text: &str) {
+pub(super) fn set_field(
+    portfolio: &mut Portfolio,
+    project: Id<Project>,
+    column: ProjectColumn,
+    text: &str,
+) {
     let before = portfolio.projects().get(project).unwrap();
     let value = Value::Text(text.to_owned());
     let change = Change::set_field(before, column, value, Source::Filled).unwrap();
@@ -357,7 +370,8 @@ fn earlier_sheets_those_of_other_rounds_and_of_other_libraries_are_known() {
     let again = send(&mut portfolio, round);
     assert_eq!(again[0].0.issue, 2);
     assert_eq!(again[0].0.id, first[0].0.id);
-    let told = read_one(&portfolio, round, &first[0].1).unwrap_err();
+    let earlier = read_one(&portfolio, round, &first[0].1).unwrap();
+    let told = earlier.notices.join("；");
     assert!(
         told.contains("第 1 次") && told.contains("第 2 次"),
         "{told}"

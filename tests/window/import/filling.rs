@@ -2,7 +2,7 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{ArrangeCommand, Command, Content, FillCommand, ImportCommand};
+use lantu::app::{ArrangeCommand, Command, Content, FillCommand, ImportCommand, Sending};
 use lantu::model::{FillState, ViewPage};
 use lantu::view::{latest_round, sheets_of};
 
@@ -36,7 +36,12 @@ fn a_round_is_made_sent_gathered_and_agreed_to() {
     };
     assert!(name.starts_with("2024年"), "{name}");
     let folder = desk.folder.path().join("发出");
-    let send = FillCommand::Send(round, folder.clone(), false);
+    let send = FillCommand::Send(Sending {
+        round,
+        folder: folder.clone(),
+        replaces: false,
+        only: Vec::new(),
+    });
     desk.app().run(Command::Fill(send));
     settle(&mut desk);
     let sent = states(&mut desk);

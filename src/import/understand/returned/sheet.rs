@@ -131,6 +131,8 @@ impl<'a> Paper<'a> {
                     continue;
                 }
                 BesideRow::Row(mark) => {
+                    let part = mark.row.part.map(|(_, id)| id);
+                    reading.listed_parts.extend(part);
                     let (mut read, mut returned) =
                         self.known_row(row, mark, &mut emptied, findings);
                     if let Some(rows) = twice.get(&(mark.row, mark.nth)) {
@@ -241,6 +243,7 @@ impl<'a> Paper<'a> {
         let mut returned = Returned {
             project: project.map(|project| project.id),
             is_marked: true,
+            is_form: self.is_form(),
             table: self.table(),
             is_gone: project.is_none() && self.is_of_library(),
             ..Returned::default()

@@ -18,17 +18,19 @@ pub enum List {
     Disagreeing,
     NotUnderstood,
     NotTaken,
+    Odd,
     Doubtful,
     Notices,
     Agreeing,
 }
 
 impl List {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Refused,
         Self::Disagreeing,
         Self::NotUnderstood,
         Self::NotTaken,
+        Self::Odd,
         Self::Doubtful,
         Self::Notices,
         Self::Agreeing,
@@ -40,6 +42,7 @@ impl List {
             Self::Disagreeing => "表上写的和读出的不符",
             Self::NotUnderstood => "没有读懂、留空的单元格",
             Self::NotTaken => "改了、但不能改的单元格",
+            Self::Odd => "数字有疑、请核对",
             Self::Doubtful => "读入了、需要核对的单元格",
             Self::Notices => "提示",
             Self::Agreeing => "表上写的和读出的相符",
@@ -54,6 +57,7 @@ impl List {
                 | Self::Disagreeing
                 | Self::NotUnderstood
                 | Self::NotTaken
+                | Self::Odd
                 | Self::Doubtful
         )
     }
@@ -87,11 +91,11 @@ impl Checks {
     pub fn take(&mut self, compared: &Compared, unit: MoneyUnit) {
         let sources = compared.sources.iter().enumerate();
         let sources = sources.map(|(place, source)| (&*source.name, compared.reading(place)));
-        self.set(&sources.collect::<Vec<_>>(), unit);
+        self.set(&sources.collect::<Vec<_>>(), odd(compared), unit);
     }
 
-    fn set(&mut self, sources: &[(&str, Result<&Reading, &str>)], unit: MoneyUnit) {
-        self.lines = lines(sources, unit);
+    fn set(&mut self, sources: &[(&str, Result<&Reading, &str>)], odd: Vec<Line>, unit: MoneyUnit) {
+        self.lines = lines(sources, odd, unit);
         if self.shown.is_empty() {
             // What agrees needs no look.
             self.folded.insert(List::Agreeing);
@@ -166,7 +170,9 @@ impl Checks {
                         }
                         let color = match list {
                             List::Refused | List::Disagreeing => tokens.bad,
-                            List::NotUnderstood | List::NotTaken | List::Doubtful => tokens.late,
+                            List::NotUnderstood | List::NotTaken | List::Odd | List::Doubtful => {
+                                tokens.late
+                            }
                             List::Notices | List::Agreeing => tokens.text,
                         };
                         row.text(first, place, tokens.secondary, false);
@@ -204,13 +210,37 @@ fn head(row: &mut SheetRow<'_>, list: List, count: usize, is_folded: bool) -> bo
     row.click(&format!("{what} {}", list.label()), "").clicked()
 }
 
-fn lines(sources: &[(&str, Result<&Reading, &str>)], unit: MoneyUnit) -> Vec<Line> {
+/// Figures of the rows that can hardly be meant, and cumulative ones to which the months don't come.
+fn odd(compared: &Compared) -> Vec<Line> {
+    let rows = compared.difference.rows().iter();
+    let lines = rows.flat_map(|row| {
+        let file = row.file.and_then(|file| compared.files.get(file));
+        let file = file.map_or("", |(name, _)| name.as_str());
+        row.checks.iter().map(move |check| Line::Item {
+            list: List::Odd,
+            file: file.to_owned(),
+            place: format!("第 {} 行", row.number),
+            text: row.name.clone(),
+            why: check.clone(),
+        })
+    });
+    lines.collect()
+}
+
+fn lines(
+    sources: &[(&str, Result<&Reading, &str>)],
+    mut odd: Vec<Line>,
+    unit: MoneyUnit,
+) -> Vec<Line> {
     let mut lines = Vec::new();
     for list in List::ALL {
-        let items: Vec<Line> = sources
-            .iter()
-            .flat_map(|(name, reading)| items(list, name, *reading, unit))
-            .collect();
+        let items: Vec<Line> = match list {
+            List::Odd => std::mem::take(&mut odd),
+            list => sources
+                .iter()
+                .flat_map(|(name, reading)| items(list, name, *reading, unit))
+                .collect(),
+        };
         if !items.is_empty() {
             lines.push(Line::Head(list, items.len()));
             lines.extend(items);
@@ -276,6 +306,7 @@ fn items(list: List, name: &str, reading: Result<&Reading, &str>, unit: MoneyUni
                 .collect()
         }
         List::Agreeing => declared(true),
+        List::Odd => Vec::new(),
     }
 }
 
@@ -358,7 +389,7 @@ mod tests {
         };
         let sources = [("甲.xlsx", Ok(&reading)), ("乙.xlsx", Err("文件是空的"))];
         let mut checks = Checks::default();
-        checks.set(&sources, MoneyUnit::Wan);
+        checks.set(&sources, Vec::new(), MoneyUnit::Wan);
         assert_eq!(checks.open(), 3);
         let whys = checks.lines.iter().filter_map(|line| match line {
             Line::Item { place, why, .. } => Some((place.as_str(), why.as_str())),

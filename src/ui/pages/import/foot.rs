@@ -152,6 +152,7 @@ fn waits(kinds: &Kinds) -> String {
         (kinds.counts().conflicts, "处两边都改过，勾上才用表上的"),
         (kinds.counts().undecided, "行待确认，不选就不导入"),
         (kinds.open_names(), "个名称待确认，不选就留空"),
+        (kinds.counts().checks, "处数字有疑，见“核对”"),
         (kinds.unread(), "处不能照写导入，原因写在行里"),
     ];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);

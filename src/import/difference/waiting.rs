@@ -1,0 +1,233 @@
+//! What of a sheet of 填报 did not come in: it is noted with the sheet, and decided on later without the file.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Id, MoneyUnit, PartialDate, Portfolio, Table, Value, parse_value};
+use crate::view::{ABSENT, Waiting};
+
+use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
+use super::spot_word::{cell_text, cell_word, spot_of_word};
+use super::{Difference, Ground, IncomingFile, Spot};
+
+/// Why something that waits can't come in.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTaken {
+    /// Its project is gone.
+    #[error("“{0}”已从项目库中删除，不能采用；只能不采用")]
+    NoProject(String),
+    /// It is no value of its field, or not any more.
+    #[error("“{0}”的“{1}”不能采用：{2}；请改好后手工填写，再选“不采用”")]
+    NoValue(String, String, String),
+}
+
+/// What of a file waits, in the order of its rows.
+pub fn waiting_in(difference: &Difference, file: usize) -> Vec<Waiting> {
+    let name = difference.files().get(file).map(|file| file.name.clone());
+    let name = name.unwrap_or_default();
+    let rows = difference.rows().iter();
+    let rows = rows.filter(|row| row.file == Some(file));
+    let waiting = rows.flat_map(|row| match row.kind {
+        RowKind::Undecided => vec![of_row(difference, row)],
+        RowKind::Refused if !row.why.is_empty() => vec![of_row(difference, row)],
+        RowKind::Refused => Vec::new(),
+        _ => of_cells(difference, row),
+    });
+    waiting
+        .map(|waiting| Waiting {
+            file: name.clone(),
+            ..waiting
+        })
+        .collect()
+}
+
+fn of_cells(difference: &Difference, row: &IncomingRow) -> Vec<Waiting> {
+    let cells = row.cells.iter();
+    let waiting = cells.filter(|cell| matches!(cell.state, CellState::Held | CellState::Barred));
+    waiting
+        .map(|cell| {
+            let place = cell.place.map(|place| place.to_string());
+            // Of what has words of its own only a part would come in, or nothing.
+            let is_value =
+                cell.written().is_none() && (cell.state == CellState::Held || !cell.new.is_empty());
+            Waiting {
+                project: row.project.map(Id::uuid),
+                name: row.name.clone(),
+                file: String::new(),
+                place: place.unwrap_or_else(|| row_place(row)),
+                label: cell.spot.label(),
+                given: cell.given().map(str::to_owned),
+                new: difference.new_text(cell),
+                values: is_value
+                    .then(|| value_of(difference, cell))
+                    .into_iter()
+                    .collect(),
+                why: match (cell.state, is_value) {
+                    // How to have it come in with the files is said no more.
+                    (CellState::Barred, true) => {
+                        let why = cell.why().split('；').next();
+                        why.unwrap_or_default().to_owned()
+                    }
+                    _ => cell.why().to_owned(),
+                },
+            }
+        })
+        .collect()
+}
+
+/// A row of which nobody has said what it is, or that stays out.
+fn of_row(difference: &Difference, row: &IncomingRow) -> Waiting {
+    let cells = row.cells.iter();
+    let said = cells.clone().filter(|cell| !cell.new.is_empty());
+    let said = said.map(|cell| format!("{} {}", cell.spot.label(), difference.new_text(cell)));
+    let said: Vec<String> = said.collect();
+    let values = cells.filter(|cell| cell.written().is_none() && !cell.new.is_empty());
+    // What resembles a project of the library is it, or is none: that no list decides.
+    let is_new = row.kind == RowKind::Undecided && row.project.is_none();
+    let values = values.filter(|_| is_new);
+    Waiting {
+        project: None,
+        name: row.name.clone(),
+        file: String::new(),
+        place: row_place(row),
+        label: if is_new { "新增项目" } else { "整行" }.to_owned(),
+        given: None,
+        new: said.join("；"),
+        values: values.map(|cell| value_of(difference, cell)).collect(),
+        why: row.why.clone(),
+    }
+}
+
+fn row_place(row: &IncomingRow) -> String {
+    format!("第 {} 行", row.number)
+}
+
+fn value_of(difference: &Difference, cell: &IncomingCell) -> (String, String) {
+    let kind = difference.kind(&cell.spot);
+    let text = cell_text(difference.ground(), kind, &cell.new);
+    (cell_word(&cell.spot), text)
+}
+
+/// The difference that things which waited make now that they are to come in; `period` is that of their round.
+///
+/// # Errors
+/// One of them can't come in any more.
+pub fn taken(
+    portfolio: &Portfolio,
+    waiting: &[&Waiting],
+    period: Option<PartialDate>,
+) -> Result<Difference, NotTaken> {
+    let mut ground = Ground::new(portfolio, &BTreeMap::new());
+    for field in portfolio.own_fields().iter() {
+        ground.know_own(&field.label, field.id);
+    }
+    let mut rows: Vec<IncomingRow> = Vec::new();
+    for one in waiting {
+        let project = one.project.map(Id::new);
+        if project.is_some_and(|id| portfolio.projects().get(id).is_none()) {
+            return Err(NotTaken::NoProject(one.name.clone()));
+        }
+        let no_value = |why: String| NotTaken::NoValue(one.name.clone(), one.label.clone(), why);
+        if !one.can_be_taken() {
+            return Err(no_value(one.why.clone()));
+        }
+        let mut cells = Vec::new();
+        for (word, text) in &one.values {
+            let spot = spot_of_word(word, text)
+                .ok_or_else(|| no_value("项目库里没有这一栏".to_owned()))?;
+            let is_gone = |table: Table, id| portfolio.row(table, id).is_none();
+            if let Spot::Row(table, super::RowRef::Id(id, _), _) = &spot
+                && is_gone(*table, *id)
+            {
+                return Err(no_value("这一行在项目库中已经删除".to_owned()));
+            }
+            let kind = ground.kind(&spot);
+            let new = parse_value(portfolio, kind, text, MoneyUnit::Wan)
+                .map_err(|error| no_value(error.to_string()))?;
+            cells.push(accepted(spot, new));
+        }
+        rows.push(IncomingRow {
+            key: None,
+            kind: match project {
+                Some(_) => RowKind::Changed,
+                None => RowKind::New,
+            },
+            file: Some(0),
+            read: None,
+            sheet: String::new(),
+            number: 0,
+            name: one.name.clone(),
+            found: None,
+            project,
+            earlier: Vec::new(),
+            joins: None,
+            departments: Vec::new(),
+            is_outside_remit: false,
+            is_deleted: false,
+            why: String::new(),
+            checks: Vec::new(),
+            cells,
+        });
+    }
+    Ok(Difference {
+        files: vec![IncomingFile {
+            name: String::new(),
+            sheet: String::new(),
+            sender: None,
+            fill: None,
+            period,
+        }],
+        rows,
+        before: portfolio.clone(),
+        ground,
+    })
+}
+
+fn accepted(spot: Spot, new: Value) -> IncomingCell {
+    IncomingCell {
+        spot,
+        place: None,
+        old: Value::Empty,
+        new,
+        state: CellState::Accepted,
+        why: None,
+        written: None,
+        read: None,
+        given: None,
+    }
+}
+
+/// What the library holds now where something waits, as people read it.
+pub fn held_now(portfolio: &Portfolio, waiting: &Waiting) -> String {
+    let project = waiting.project.map(Id::new);
+    let project = project.and_then(|id| portfolio.projects().get(id));
+    let ([(word, text)], Some(project)) = (waiting.values.as_slice(), project) else {
+        return ABSENT.to_owned();
+    };
+    let Some(spot) = spot_of_word(word, text) else {
+        return ABSENT.to_owned();
+    };
+    let mut ground = Ground::new(portfolio, &BTreeMap::new());
+    for field in portfolio.own_fields().iter() {
+        ground.know_own(&field.label, field.id);
+    }
+    let mut beside = super::cells::Beside::new(portfolio, project);
+    let value = beside.shown(&spot, &ground);
+    let text = cell_text(portfolio, ground.kind(&spot), &value);
+    if text.is_empty() {
+        ABSENT.to_owned()
+    } else {
+        text
+    }
+}
+
+/// What people call the cell of a word.
+pub fn cell_label(portfolio: &Portfolio, word: &str, text: &str) -> String {
+    match spot_of_word(word, text) {
+        Some(Spot::Row(table, super::RowRef::Id(id, _), column)) => {
+            let named = super::returned::words_of(portfolio, table, id);
+            Spot::Row(table, super::RowRef::Id(id, named), column).label()
+        }
+        Some(spot) => spot.label(),
+        None => word.to_owned(),
+    }
+}

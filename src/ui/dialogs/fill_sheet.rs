@@ -1,0 +1,255 @@
+//! A sheet of 填报 that came back, looked at closely: what of it did not come in and waits, and its projects one by one.
+
+use std::collections::BTreeSet;
+
+use egui::{Button, RichText, Ui};
+
+use crate::app::{App, Command, FillCommand, cell_label, held_now};
+use crate::model::{FillSheet, FillState, Id, Portfolio, Project};
+use crate::view::{ABSENT, SheetRecord, Waiting, given_of};
+
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{
+    caption, closable_heading, dialog, from_right, middle, set_dialog_width,
+};
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
+
+use super::SendBackDialog;
+
+const TITLE: &str = "填报表";
+const WIDTH: f32 = 720.0;
+
+/// A sheet, while it is looked at.
+pub struct FillSheetDialog {
+    sheet: Id<FillSheet>,
+    name: String,
+    note: String,
+    waits: Vec<Wait>,
+    projects: Vec<Line>,
+    /// What is ticked of what waits, and of the projects, by their places.
+    ticked: BTreeSet<usize>,
+    picked: BTreeSet<usize>,
+    is_in: bool,
+    stamp: Option<(u64, u64)>,
+}
+
+/// Something that waits.
+struct Wait {
+    head: String,
+    below: String,
+    can_be_taken: bool,
+}
+
+/// A project of the sheet.
+struct Line {
+    project: Id<Project>,
+    name: String,
+    came: String,
+    is_reviewed: bool,
+}
+
+impl FillSheetDialog {
+    /// Of a sheet, by whose it is.
+    pub fn new(sheet: Id<FillSheet>, name: &str) -> Self {
+        Self {
+            sheet,
+            name: name.to_owned(),
+            note: String::new(),
+            waits: Vec::new(),
+            projects: Vec::new(),
+            ticked: BTreeSet::new(),
+            picked: BTreeSet::new(),
+            is_in: false,
+            stamp: None,
+        }
+    }
+
+    fn take(&mut self, portfolio: &Portfolio) {
+        let Some(sheet) = portfolio.fill_sheets().get(self.sheet) else {
+            self.waits.clear();
+            self.projects.clear();
+            return;
+        };
+        let record = SheetRecord::of(sheet);
+        self.is_in = sheet.state == Some(FillState::Received);
+        let day = sheet.received_on.map(|day| day.to_string());
+        self.note = format!(
+            "{}　收到 {}　{}",
+            self.name,
+            day.unwrap_or_else(|| ABSENT.to_owned()),
+            sheet.received_file
+        );
+        self.waits = record
+            .waits
+            .iter()
+            .map(|wait| of_wait(portfolio, wait))
+            .collect();
+        let came = record.came_since(Some(1));
+        let given = given_of(sheet);
+        let projects = portfolio.projects().iter();
+        let projects = projects.filter(|project| given.contains_key(&project.id.uuid()));
+        self.projects = projects
+            .map(|project| {
+                let uuid = project.id.uuid();
+                let cells = came.get(&uuid).into_iter().flatten();
+                let cells = cells.map(|(word, text)| {
+                    let text = if text.is_empty() { ABSENT } else { text };
+                    format!("{} {text}", cell_label(portfolio, word, text))
+                });
+                Line {
+                    project: project.id,
+                    name: project.name.clone(),
+                    came: cells.collect::<Vec<_>>().join("；"),
+                    is_reviewed: sheet.reviewed.contains(&uuid.to_string())
+                        || sheet.state == Some(FillState::Accepted),
+                }
+            })
+            .collect();
+    }
+
+    /// What waits, with what to do about it.
+    fn waiting(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        if self.waits.is_empty() {
+            return;
+        }
+        let tokens = Tokens::of(ui);
+        ui.label(RichText::new(format!("没有采用、等人决定 {} 处", self.waits.len())).strong());
+        for (place, wait) in self.waits.iter().enumerate() {
+            tick(ui, &mut self.ticked, place, &wait.head);
+            let below = RichText::new(&wait.below).size(SMALL_TEXT);
+            ui.indent(("wait", place), |ui| {
+                ui.label(below.color(tokens.secondary));
+            });
+        }
+        ui.horizontal(|ui| {
+            let all: BTreeSet<usize> = (0..self.waits.len()).collect();
+            if ui.button("全选").clicked() {
+                self.ticked = if self.ticked == all {
+                    BTreeSet::new()
+                } else {
+                    all
+                };
+            }
+            let can = |place: &usize| self.waits.get(*place).is_some_and(|one| one.can_be_taken);
+            let can_take = !self.ticked.is_empty() && self.ticked.iter().all(can);
+            for (label, tip, takes, is_ready) in [
+                ("采用所选", "写入项目库，如同收回时就采用", true, can_take),
+                (
+                    "不采用所选",
+                    "项目库不变，以后不再列出",
+                    false,
+                    !self.ticked.is_empty(),
+                ),
+            ] {
+                let button = ui.add_enabled(is_ready, Button::new(label));
+                if button.on_hover_text(tip).clicked() {
+                    let places = self.ticked.iter().copied().collect();
+                    let decide = FillCommand::Decide(self.sheet, places, takes);
+                    commands.push(Command::Fill(decide));
+                    self.ticked.clear();
+                }
+            }
+        });
+        ui.add_space(8.0);
+    }
+
+    /// The projects, to be agreed to one by one.
+    fn one_by_one(&mut self, ui: &mut Ui, state: &mut UiState, commands: &mut Vec<Command>) {
+        let tokens = Tokens::of(ui);
+        ui.label(RichText::new(format!("逐个项目审核（{} 个）", self.projects.len())).strong());
+        for (place, line) in self.projects.iter().enumerate() {
+            let word = if line.is_reviewed { "　已审" } else { "" };
+            tick(ui, &mut self.picked, place, &format!("{}{word}", line.name));
+            let came = match line.came.as_str() {
+                "" => "没有交来新的内容",
+                came => came,
+            };
+            ui.indent(("project", place), |ui| {
+                let text = RichText::new(came).size(SMALL_TEXT);
+                ui.label(text.color(tokens.secondary));
+            });
+        }
+        let picked = || self.picked.iter().filter_map(|at| self.projects.get(*at));
+        ui.horizontal(|ui| {
+            let is_ready = self.is_in && !self.picked.is_empty();
+            if ui.add_enabled(is_ready, Button::new("所选通过")).clicked() {
+                let ids = picked().map(|line| line.project).collect();
+                let accept = FillCommand::AcceptProjects(self.sheet, ids);
+                commands.push(Command::Fill(accept));
+            }
+            let back = Button::new("退回，写明所选…");
+            if ui.add_enabled(!self.picked.is_empty(), back).clicked() {
+                let names: Vec<&str> = picked().map(|line| line.name.as_str()).collect();
+                let reason = format!("{}：", names.join("、"));
+                let back = SendBackDialog::new(self.sheet, &self.name).beginning(reason);
+                state.dialogs.open(back);
+            }
+        });
+    }
+}
+
+fn of_wait(portfolio: &Portfolio, wait: &Waiting) -> Wait {
+    let held = held_now(portfolio, wait);
+    let given = match wait.given.as_deref() {
+        None => String::new(),
+        Some("") => format!("发出时 {ABSENT}　"),
+        Some(given) => format!("发出时 {given}　"),
+    };
+    Wait {
+        head: format!("{}　{}：{}", wait.name, wait.label, wait.new),
+        below: format!(
+            "{given}本库现为 {held}　{} {}　{}",
+            wait.file, wait.place, wait.why
+        ),
+        can_be_taken: wait.can_be_taken(),
+    }
+}
+
+fn tick(ui: &mut Ui, ticked: &mut BTreeSet<usize>, place: usize, label: &str) {
+    let mut is_ticked = ticked.contains(&place);
+    if ui.checkbox(&mut is_ticked, label).changed() {
+        if is_ticked {
+            ticked.insert(place);
+        } else {
+            ticked.remove(&place);
+        }
+    }
+}
+
+impl Dialog for FillSheetDialog {
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        let stamp = App::stamp(shown.app);
+        if self.stamp != Some(stamp) {
+            self.stamp = Some(stamp);
+            self.take(&shown.portfolio);
+        }
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        dialog(ui, "fill_sheet", |ui| {
+            set_dialog_width(ui, WIDTH);
+            let mut is_done = closable_heading(ui, TITLE, "");
+            caption(ui, &self.note);
+            middle(ui, f32::INFINITY, |ui| {
+                ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
+                    self.waiting(ui, commands);
+                    self.one_by_one(ui, state, commands);
+                });
+            });
+            ui.add_space(6.0);
+            from_right(ui, |ui| is_done |= ui.button("关闭").clicked());
+            is_done
+        })
+    }
+}

@@ -1,0 +1,220 @@
+//! What is noted of a sheet of 填报 beside its row: what its cells held at each time it went out, what came in since, and
+//! what of that waits for a decision. It stands in the sheet's row as JSON, so that it travels, merges and is undone with it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::model::FillSheet;
+
+/// The words of cells, each by the word of its spot.
+pub type GivenCells = BTreeMap<String, String>;
+
+/// Projects with the words of their cells. Cells without anything are left out.
+pub type Given = BTreeMap<Uuid, GivenCells>;
+
+/// All that is noted of a sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SheetRecord {
+    /// What the cells held when it went out, for each time, the first in front: an earlier one that comes back is compared
+    /// with what went out with it.
+    pub issues: Vec<Given>,
+    /// What came in after each of these times, in the place of that.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub came: Vec<Given>,
+    /// What came back and did not come in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<Waiting>,
+}
+
+/// Something on a sheet that came back and did not come in: a cell, or a row that nobody has said what it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Waiting {
+    /// The project; none of a row that would be a new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<Uuid>,
+    /// Its name on the sheet.
+    pub name: String,
+    /// The file.
+    pub file: String,
+    /// Where it stands there: `E12`, or the number of the row.
+    pub place: String,
+    /// What it is called: 联系人.
+    pub label: String,
+    /// What the cell held when its sheet went out; none where nothing is known of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
+    /// What the sheet says, as people read it.
+    pub new: String,
+    /// What would come in: words of spots with the texts of their values. Nothing of what is no value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<(String, String)>,
+    /// Why it waits.
+    pub why: String,
+}
+
+impl Waiting {
+    /// Whether it can come in as it stands.
+    pub const fn can_be_taken(&self) -> bool {
+        !self.values.is_empty()
+    }
+
+    /// Whether it is of the same cell as another: the later one counts.
+    pub fn is_same_cell(&self, other: &Self) -> bool {
+        let word = |waiting: &Self| match waiting.values.as_slice() {
+            [(word, _)] => word.clone(),
+            _ => waiting.label.clone(),
+        };
+        let is_of_row = self.project.is_some() || self.name == other.name;
+        self.project == other.project && is_of_row && word(self) == word(other)
+    }
+}
+
+impl SheetRecord {
+    /// What a sheet of the library keeps. What another program made of it counts as nothing: every difference then waits.
+    pub fn of(sheet: &FillSheet) -> Self {
+        serde_json::from_str(&sheet.given).unwrap_or_default()
+    }
+
+    /// As the sheet keeps it.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What went out with an issue, counted from 1; with the last where none is said.
+    pub fn issue(&self, issue: Option<i32>) -> Option<&Given> {
+        let place = issue.and_then(|issue| usize::try_from(issue).ok()?.checked_sub(1));
+        place
+            .and_then(|place| self.issues.get(place))
+            .or_else(|| self.issues.last())
+    }
+
+    /// What came in since an issue, counted from 1, went out; since the last where none is said. Cells that were emptied
+    /// have no words.
+    pub fn came_since(&self, issue: Option<i32>) -> Given {
+        let last = self.issues.len();
+        let issue = issue.and_then(|issue| usize::try_from(issue).ok());
+        let from = issue.unwrap_or(last).clamp(1, last.max(1)) - 1;
+        let mut all = Given::new();
+        for (project, came) in self.came.iter().skip(from).flatten() {
+            let cells = all.entry(*project).or_default();
+            cells.extend(came.iter().map(|(word, text)| (word.clone(), text.clone())));
+        }
+        all
+    }
+
+    /// Notes what came in now.
+    pub fn note_came(&mut self, project: Uuid, word: String, text: String) {
+        self.came.resize_with(self.issues.len().max(1), Given::new);
+        if let Some(came) = self.came.last_mut() {
+            came.entry(project).or_default().insert(word, text);
+        }
+    }
+}
+
+/// What both sides know of the cells that went out last: what came in since, in the place of what went out.
+pub fn given_of(sheet: &FillSheet) -> Given {
+    let mut record = SheetRecord::of(sheet);
+    let came = record.came_since(None);
+    let mut given = record.issues.pop().unwrap_or_default();
+    for (project, came) in came {
+        if let Some(cells) = given.get_mut(&project) {
+            for (word, text) in came {
+                if text.is_empty() {
+                    cells.remove(&word);
+                } else {
+                    cells.insert(word, text);
+                }
+            }
+        }
+    }
+    given
+}
+
+/// How much of what came back on a sheet waits for a decision.
+pub fn waiting_on(sheet: &FillSheet) -> usize {
+    SheetRecord::of(sheet).waits.len()
+}
+
+/// A file that came back, as the sheet keeps it: by what it is known again, when it came, and its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CameFile<'a> {
+    /// By what it is known again.
+    pub print: &'a str,
+    /// The day on which it came.
+    pub day: &'a str,
+    /// Its name.
+    pub name: &'a str,
+}
+
+impl<'a> CameFile<'a> {
+    /// The file of a word that a sheet keeps.
+    pub fn of(word: &'a str) -> Self {
+        let mut parts = word.splitn(3, ' ');
+        let mut next = || parts.next().unwrap_or_default();
+        Self {
+            print: next(),
+            day: next(),
+            name: next(),
+        }
+    }
+
+    /// The word that a sheet keeps of it.
+    pub fn word(self) -> String {
+        format!("{} {} {}", self.print, self.day, self.name)
+    }
+}
+
+/// The files of which a sheet knows that they came back.
+pub fn came_files(sheet: &FillSheet) -> impl Iterator<Item = CameFile<'_>> {
+    sheet.prints.iter().map(|word| CameFile::of(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_kept_with_its_day_and_its_name() {
+        let file = CameFile {
+            print: "ab12",
+            day: "2024-11-08",
+            name: "水利局 改.xlsx",
+        };
+        assert_eq!(CameFile::of(&file.word()), file);
+        assert_eq!(CameFile::of("ab12").name, "");
+    }
+
+    #[test]
+    fn what_came_after_an_issue_is_told_from_what_came_before_it() {
+        let id = Uuid::from_u128(1);
+        let given = |text: &str| {
+            let cells = GivenCells::from([("contact".to_owned(), text.to_owned())]);
+            Given::from([(id, cells)])
+        };
+        let word = || "contact".to_owned();
+        let mut record = SheetRecord {
+            issues: vec![given("甲")],
+            ..SheetRecord::default()
+        };
+        record.note_came(id, word(), "乙".to_owned());
+        record.issues.push(given("丙"));
+        assert_eq!(record.came_since(Some(1)), given("乙"));
+        assert_eq!(record.came_since(Some(2)), Given::new());
+        record.note_came(id, word(), "丁".to_owned());
+        assert_eq!(record.came_since(Some(1)), given("丁"));
+        assert_eq!(record.came_since(None), given("丁"));
+        assert_eq!(record.issue(Some(1)), Some(&given("甲")));
+        assert_eq!(record.issue(None), Some(&given("丙")));
+    }
+
+    #[test]
+    fn what_is_no_record_counts_as_nothing() {
+        let record: SheetRecord = serde_json::from_str("{}").unwrap();
+        assert_eq!(record, SheetRecord::default());
+        assert_eq!(record.issue(None), None);
+    }
+}

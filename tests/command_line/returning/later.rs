@@ -1,0 +1,280 @@
+//! Sheets of a round that come back in several pieces, late or from an earlier time, and what of them is decided on later.
+
+use std::fmt::Write as _;
+
+use lantu::clock::new_id;
+use lantu::edit::{Draft, RoundForm};
+use lantu::import::decide_waiting;
+use lantu::import::difference::CellState;
+use lantu::model::{FillState, PartialDate, ProblemColumn, ProjectColumn, Record as _, Table};
+use lantu::view::{FillCounts, SheetRecord, came_files, waiting_on};
+
+use super::round::{
+    apply, begin, cells_of, compare, invested, october, one_with_projects, project_of, read_one,
+    send, set_field, take,
+};
+use super::workbook::{Places, Set, Workbook};
+use super::{moment, sample};
+
+#[test]
+fn two_people_of_a_department_send_a_file_each() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let sent = send(&mut portfolio, round);
+    let (sheet, mut one, places) = one_with_projects(&sent);
+    let (_, bytes) = sent.iter().find(|(other, _)| other.id == sheet.id).unwrap();
+    let mut two = Workbook::open(bytes);
+    let (rows, month) = (places.rows(), places.column("10月完成投资"));
+    let (first, second) = (
+        project_of(&places, &portfolio, rows[0]),
+        project_of(&places, &portfolio, rows[1]),
+    );
+    one.set((rows[0], month), Set::Number(11.0));
+    two.set((rows[1], month), Set::Number(12.0));
+    let files = [("甲.xlsx", one.bytes()), ("乙.xlsx", two.bytes())];
+    take(&mut portfolio, round, &files);
+    assert_eq!(invested(&portfolio, first).as_deref(), Some("11万元"));
+    assert_eq!(invested(&portfolio, second).as_deref(), Some("12万元"));
+    let noted = portfolio.fill_sheets().get(sheet.id).unwrap().clone();
+    assert_eq!(noted.received_file, "甲.xlsx、乙.xlsx");
+    let names: Vec<&str> = came_files(&noted).map(|file| file.name).collect();
+    assert_eq!(names, ["甲.xlsx", "乙.xlsx"]);
+    // Each is known again under its own name.
+    for (name, bytes) in &files {
+        let told = read_one(&portfolio, round, bytes).unwrap_err();
+        assert!(told.contains(&format!("交来的“{name}”")), "{told}");
+    }
+    // A third one says nothing new: what was agreed to stays so.
+    let draft = Draft::accept_sheets(&portfolio, &[sheet.id]);
+    apply(&mut portfolio, draft);
+    take(&mut portfolio, round, &[("丙.xlsx", bytes.clone())]);
+    let noted = portfolio.fill_sheets().get(sheet.id).unwrap();
+    assert_eq!(noted.state, Some(FillState::Accepted));
+}
+
+#[test]
+fn an_earlier_sheet_is_compared_with_what_went_out_with_it() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let first = send(&mut portfolio, round);
+    let (sheet, mut book, places) = one_with_projects(&first);
+    let (rows, contact) = (places.rows(), places.column("联系人"));
+    let one = project_of(&places, &portfolio, rows[0]);
+    let two = project_of(&places, &portfolio, rows[1]);
+    set_field(&mut portfolio, one, ProjectColumn::Contact, "我们的 333");
+    send(&mut portfolio, round);
+    assert_eq!(portfolio.fill_sheets().get(sheet.id).unwrap().issue, 2);
+    book.set((rows[0], contact), Set::Text("他们的 222"));
+    book.set((rows[1], contact), Set::Text("部门的 111"));
+    let files = [("旧的.xlsx", book.bytes())];
+    let (_, difference) = compare(&portfolio, round, &files);
+    // Since the second time went out nobody altered the first; since this one did, both.
+    assert_eq!(difference.counts().conflicts, 1);
+    take(&mut portfolio, round, &files);
+    let contact = |id| portfolio.projects().get(id).unwrap().contact.clone();
+    assert_eq!(contact(one), "我们的 333");
+    assert_eq!(contact(two), "部门的 111");
+}
+
+#[test]
+fn what_did_not_come_in_is_decided_on_later() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let sent = send(&mut portfolio, round);
+    let (sheet, mut book, places) = one_with_projects(&sent);
+    let (rows, contact) = (places.rows(), places.column("联系人"));
+    let (one, two) = (
+        project_of(&places, &portfolio, rows[0]),
+        project_of(&places, &portfolio, rows[1]),
+    );
+    for (row, id) in [(rows[0], one), (rows[1], two)] {
+        book.set((row, contact), Set::Text("他们的 222"));
+        set_field(&mut portfolio, id, ProjectColumn::Contact, "我们的 333");
+    }
+    book.set(
+        (rows[2], places.column("10月完成投资")),
+        Set::Text("约三百"),
+    );
+    book.add_row(&[(places.column("项目名称"), Set::Text("部门想加的项目"))]);
+    let files = [("回来.xlsx", book.bytes())];
+    take(&mut portfolio, round, &files);
+    let noted = portfolio.fill_sheets().get(sheet.id).unwrap().clone();
+    let waits = SheetRecord::of(&noted).waits;
+    let told: Vec<(&str, &str, bool)> = waits
+        .iter()
+        .map(|wait| (wait.label.as_str(), wait.new.as_str(), wait.can_be_taken()))
+        .collect();
+    assert!(waits[0].given.is_some(), "{told:?}");
+    assert!(
+        told.iter().any(|(_, new, can)| *new == "约三百" && !can),
+        "{told:?}"
+    );
+    assert_eq!(
+        told[..2],
+        [
+            ("联系人", "他们的 222", true),
+            ("联系人", "他们的 222", true)
+        ]
+    );
+    assert!(
+        told.contains(&("新增项目", "项目名称 部门想加的项目", true)),
+        "{told:?}"
+    );
+    let counts = |portfolio: &lantu::model::Portfolio| {
+        let row = portfolio.fill_rounds().get(round).unwrap();
+        FillCounts::of(portfolio, row, moment().today)
+    };
+    assert_eq!(counts(&portfolio).waiting, waits.len());
+    assert!(counts(&portfolio).words().contains("等人决定"));
+    let told = read_one(&portfolio, round, &files[0].1).unwrap_err();
+    assert!(told.contains("待定"), "{told}");
+
+    let added = waits
+        .iter()
+        .position(|wait| wait.project.is_none())
+        .unwrap();
+    let count = portfolio.projects().len();
+    let before = portfolio.clone();
+    let draft = decide_waiting(&portfolio, sheet.id, (&[0, added], true), new_id).unwrap();
+    apply(&mut portfolio, draft);
+    let contact = |id| portfolio.projects().get(id).unwrap().contact.clone();
+    assert_eq!(contact(one), "他们的 222");
+    assert_eq!(contact(two), "我们的 333");
+    assert_eq!(portfolio.projects().len(), count + 1);
+    let left = portfolio.fill_sheets().get(sheet.id).unwrap();
+    assert_eq!(waiting_on(left), waits.len() - 2);
+    // What was taken came from them: the next sheet is compared with it.
+    book.set((rows[0], places.column("联系人")), Set::Text("他们的 444"));
+    let (_, difference) = compare(&portfolio, round, &[("更正.xlsx", book.bytes())]);
+    let accepted = cells_of(&difference, CellState::Accepted);
+    assert!(
+        accepted
+            .iter()
+            .any(|(_, cell)| difference.new_text(cell) == "他们的 444"),
+        "{accepted:?}"
+    );
+    let mut other = before;
+    let draft = decide_waiting(&other, sheet.id, (&[0, 1], false), new_id).unwrap();
+    apply(&mut other, draft);
+    assert_eq!(other.projects().get(one).unwrap().contact, "我们的 333");
+    let left = other.fill_sheets().get(sheet.id).unwrap();
+    assert_eq!(waiting_on(left), waits.len() - 2);
+}
+
+#[test]
+fn a_row_that_is_gone_from_a_list_is_listed_and_goes_only_where_somebody_says_so() {
+    let mut portfolio = sample();
+    let form = RoundForm {
+        fields: vec!["milestone".to_owned()],
+        ..october()
+    };
+    let round = begin(&mut portfolio, &form);
+    let sent = send(&mut portfolio, round);
+    let many = |bytes: &[u8]| Places::of(bytes, "里程碑").rows().len();
+    let (sheet, bytes) = sent.iter().max_by_key(|(_, bytes)| many(bytes)).unwrap();
+    let places = Places::of(bytes, "里程碑");
+    let rows = places.rows();
+    let project = project_of(&places, &portfolio, rows[0]);
+    assert_eq!(project, project_of(&places, &portfolio, rows[1]));
+    let mut book = Workbook::open(bytes);
+    book.delete_row(rows[1]);
+    let before = portfolio.milestones().of(project).len();
+    let files = [("回来.xlsx", book.bytes())];
+    let (readings, difference) = compare(&portfolio, round, &files);
+    assert_eq!(readings[0].1.cards(), 0, "rows of a list are no forms");
+    assert!(readings[0].1.read.projects < rows.len());
+    let held = cells_of(&difference, CellState::Held);
+    let [(_, cell)] = held.as_slice() else {
+        panic!("{held:?}");
+    };
+    assert!(cell.why().contains("收回的表上没有了"), "{}", cell.why());
+    take(&mut portfolio, round, &files);
+    assert_eq!(portfolio.milestones().of(project).len(), before);
+    let draft = decide_waiting(&portfolio, sheet.id, (&[0], true), new_id).unwrap();
+    apply(&mut portfolio, draft);
+    assert_eq!(portfolio.milestones().of(project).len(), before - 1);
+}
+
+#[test]
+fn a_problem_of_a_round_was_raised_in_its_month() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let sent = send(&mut portfolio, round);
+    let (_, mut book, places) = one_with_projects(&sent);
+    let column = places.column("存在问题");
+    let rows = places.rows();
+    let (empty, full): (Vec<u32>, Vec<u32>) = rows
+        .iter()
+        .copied()
+        .partition(|row| places.text((*row, column)).is_empty());
+    let project = project_of(&places, &portfolio, empty[0]);
+    book.set((empty[0], column), Set::Text("管线没有迁改"));
+    let known = full.first().map(|row| places.text((*row, column)));
+    if let (Some(row), Some(known)) = (full.first(), &known) {
+        book.set((*row, column), Set::Text(&format!("{known}；又有新的")));
+    }
+    let files = [("回来.xlsx", book.bytes())];
+    let (_, difference) = compare(&portfolio, round, &files);
+    if let Some(known) = known {
+        let held = cells_of(&difference, CellState::Held);
+        let cell = held
+            .iter()
+            .find(|(_, cell)| difference.new_text(cell) == "又有新的");
+        let old = difference.old_text(cell.unwrap().1);
+        let first = known.split('；').next().unwrap();
+        assert!(old.contains(first), "{old} / {known}");
+    }
+    take(&mut portfolio, round, &files);
+    let problems = portfolio.problems().of(project);
+    let new = problems
+        .iter()
+        .find(|one| one.description == "管线没有迁改");
+    let raised = new.unwrap().get(ProblemColumn::RaisedOn as usize);
+    let october = PartialDate::parse("2024-10").unwrap();
+    assert_eq!(raised, lantu::model::Value::Date(october));
+    assert_eq!(new.unwrap().to_row().table, Table::Problem);
+}
+
+#[test]
+fn a_figure_that_can_hardly_be_meant_is_told() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let sent = send(&mut portfolio, round);
+    let (_, mut book, places) = one_with_projects(&sent);
+    let (rows, month) = (places.rows(), places.column("10月完成投资"));
+    book.set((rows[0], month), Set::Number(-5.0));
+    book.set((rows[1], month), Set::Number(98_765_432.0));
+    let (_, difference) = compare(&portfolio, round, &[("回来.xlsx", book.bytes())]);
+    let checks: Vec<&String> = difference
+        .rows()
+        .iter()
+        .flat_map(|row| &row.checks)
+        .collect();
+    let told = |words: &str| checks.iter().any(|check| check.contains(words));
+    assert!(told("是负数") && told("超过总投资"), "{checks:?}");
+    assert_eq!(difference.counts().checks, checks.len());
+}
+
+#[test]
+fn a_sheet_that_was_typed_anew_stands_against_no_cumulative_figure() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let sent = send(&mut portfolio, round);
+    let (sheet, _, places) = one_with_projects(&sent);
+    let text = |row: u32, name: &str| places.text((row, places.column(name)));
+    let mut csv = format!(
+        "{}\n项目名称,2024年10月完成投资（万元）,2024年1-10月累计完成投资（万元）\n",
+        sheet.name
+    );
+    for row in places.rows() {
+        let name = places.text((row, places.column("项目名称")));
+        let done = text(row, "2024年累计完成");
+        writeln!(csv, "{},7,{done}", name.replace(',', "，")).unwrap();
+    }
+    let (_, difference) = compare(&portfolio, round, &[("重打.csv", csv.into_bytes())]);
+    let false_ones = difference.rows().iter().flat_map(|row| &row.checks);
+    let false_ones: Vec<&String> = false_ones
+        .filter(|check| check.contains("累计："))
+        .collect();
+    assert!(false_ones.is_empty(), "{false_ones:?}");
+}
