@@ -171,8 +171,8 @@ fn put(row: &mut String, column: &str, what: &str) {
     let start = row.find(&format!("<c r=\"{column}")).unwrap();
     let style = start + row[start..].find(" s=\"").unwrap() + 4;
     let style = style + row[style..].find('"').unwrap() + 1;
-    let end = start + row[start..].find("/>").map_or(usize::MAX, |at| at + 2);
-    let closed = start + row[start..].find("</c>").map_or(usize::MAX, |at| at + 4);
-    let end = end.min(closed);
+    let end_of = |mark: &str| Some(start + row[start..].find(mark)? + mark.len());
+    let ends = ["/>", "</c>"].map(end_of);
+    let end = ends.into_iter().flatten().min().unwrap();
     row.replace_range(style..end, what);
 }

@@ -211,7 +211,8 @@ fn pictures(table: &mut Table, place: &Place) {
         app.awaited().is_none() && app.session().is_some()
     };
     while !is_shown(&mut window) {
-        std::thread::sleep(Duration::from_millis(5));
+        // As often as a display asks for a picture: what opens the library has the processor in between.
+        std::thread::sleep(Duration::from_millis(16));
         window.step();
     }
     window.step();

@@ -19,9 +19,7 @@ use lantu::app::{
 use lantu::clock::Clock;
 use lantu::model::{Field, Id, Money, Portfolio, Project, ProjectColumn, Value, ViewPage};
 use lantu::ui::Window;
-use lantu::view::{
-    Direction, GroupKey, Index, KeptWarnings, LightRule, Moment, Query, Relit, Sort, run,
-};
+use lantu::view::{Direction, GroupKey, Index, KeptWarnings, Query, Sort, run};
 use support::Table;
 
 /// A stroke in the search box may take half a frame.
@@ -64,7 +62,6 @@ fn main() -> ExitCode {
     drop(portfolio);
     edits(&mut table, &mut app);
     app.close();
-    months(&mut table);
     frames(&mut table, &path);
     table.end()
 }
@@ -120,34 +117,6 @@ fn questions(table: &mut Table, app: &App, portfolio: &Portfolio) {
     });
     table.once("all warnings", None, || {
         KeptWarnings::default().refresh(portfolio)
-    });
-}
-
-/// Every light of 3 000 projects with five years of months, by another rule and for another month.
-fn months(table: &mut Table) {
-    let op = lantu::seed::sample(uuid::Uuid::nil(), Some(3_000), 1).unwrap();
-    let mut portfolio = Portfolio::default();
-    portfolio.apply(&op).unwrap();
-    let reports = portfolio.progress().unordered().count();
-    let moment = Moment::reported(&portfolio, Clock::System.today(), (None, None));
-    let relative = LightRule::presets()[2].1;
-    let usual = moment.rule;
-    let mut rules = [relative, usual].into_iter().cycle();
-    table.measure(
-        &format!("another rule over 3 000 projects, {reports} reports"),
-        Some(FRAME),
-        || {
-            let rule = rules.next().unwrap_or(usual);
-            black_box(Relit::of(&portfolio, moment, rule));
-        },
-    );
-    let mut next = (1..=9).cycle();
-    table.measure("another month over the same", Some(FRAME), || {
-        let month = next.next().unwrap_or(1);
-        let then = Moment::reported(&portfolio, moment.clock, (Some(moment.year), Some(month)));
-        for project in portfolio.projects().iter() {
-            black_box(then.rule.light(&portfolio, project, then));
-        }
     });
 }
 

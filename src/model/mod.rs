@@ -83,6 +83,7 @@ mod indicator;
 mod industry;
 mod journal;
 mod kept_text;
+mod lasting;
 mod ledger_shape;
 mod leveling;
 mod milestone;

@@ -60,26 +60,6 @@ mod sections;
 
 pub use sections::Section;
 
-/// A library on its way from a file, row by row: no second copy of it stands beside it.
-#[derive(Debug, Default)]
-pub struct Loading(Portfolio);
-
-impl Loading {
-    /// Takes the next row; pointers count only at the end.
-    ///
-    /// # Errors
-    /// The row is there already, or of another kind than its table.
-    pub fn take(&mut self, row: Row) -> Result<(), ApplyError> {
-        self.0.create(row)
-    }
-
-    /// The library.
-    pub fn finish(mut self) -> Portfolio {
-        self.0.declare_own_columns();
-        self.0
-    }
-}
-
 /// Runs `$body` with `$bound` bound to the rows of the table, borrowed as `$borrow` says.
 macro_rules! with_rows {
     ($self:ident, $table:expr, [$($borrow:tt)+], $bound:ident => $body:expr) => {
@@ -104,10 +84,12 @@ macro_rules! with_each_table {
 }
 
 mod applying;
+mod loading;
 mod pointers;
 
 pub use applying::ApplyError;
 use applying::label;
+pub use loading::Loading;
 
 impl Portfolio {
     /// The library that consists of these rows, as a file keeps them.
@@ -117,7 +99,7 @@ impl Portfolio {
     pub fn from_rows(rows: impl IntoIterator<Item = Row>) -> Result<Self, ApplyError> {
         let mut loading = Loading::default();
         rows.into_iter().try_for_each(|row| loading.take(row))?;
-        Ok(loading.finish())
+        loading.finish()
     }
 
     /// Counts the ops applied since the library was opened; what is derived from it may be kept until it moves.

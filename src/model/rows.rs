@@ -4,9 +4,36 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use uuid::Uuid;
 
 use super::bytes::{Bytes, put_count};
+use super::lasting::Lasting;
 use super::{Id, Project, Record, Row};
+
+/// How the rows of a table are kept.
+pub(super) trait Shape: Sized {
+    /// One row.
+    type Record: Record;
+    /// As it waits to be put in its place.
+    type Kept;
+
+    /// A row that is to wait.
+    fn keep(row: Self::Record) -> Self::Kept;
+
+    /// Puts rows in their places, in one go where there are none yet.
+    ///
+    /// # Errors
+    /// The one that is there already.
+    fn extend(&mut self, rows: Vec<Self::Kept>) -> Result<(), Uuid>;
+}
+
+/// The first of those in order that stands there twice.
+fn twice<T, K: Eq>(sorted: &[T], key: impl Fn(&T) -> K) -> Option<&T> {
+    let both = sorted
+        .windows(2)
+        .find(|both| key(&both[0]) == key(&both[1]));
+    both.and_then(<[T]>::first)
+}
 
 /// The rows of one table, in the order of their ids, which is the order in which they were made.
 #[derive(Clone, Debug)]
@@ -91,6 +118,33 @@ impl<R: Record> Rows<R> {
     }
 }
 
+impl<R: Record> Shape for Rows<R> {
+    type Record = R;
+    type Kept = Arc<R>;
+
+    fn keep(row: R) -> Arc<R> {
+        Arc::new(row)
+    }
+
+    fn extend(&mut self, mut rows: Vec<Arc<R>>) -> Result<(), Uuid> {
+        rows.sort_by_key(|row| row.id());
+        if let Some(row) = twice(&rows, |row| row.id()) {
+            return Err(row.id().uuid());
+        }
+        if self.is_empty() {
+            let entries = rows.into_iter().map(|row| (row.id(), row));
+            self.0 = sorted_map(entries.collect()).unwrap_or_default();
+            return Ok(());
+        }
+        for row in rows {
+            if let Some(there) = self.0.insert(row.id(), row) {
+                return Err(there.id().uuid());
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A map of what comes in ascending order; none when it does not. In a map that was filled in order every node is half
 /// empty: here each second entry comes first, and the others then fill the nodes up.
 fn sorted_map<K: Ord + Copy, V: Clone>(entries: Vec<(K, V)>) -> Option<OrdMap<K, V>> {
@@ -127,14 +181,14 @@ pub trait Part: Record {
 #[derive(Clone, Debug)]
 pub struct Parts<R> {
     of_project: OrdMap<Id<Project>, Arc<Vec<R>>>,
-    owners: OrdMap<Id<R>, Id<Project>>,
+    owners: Lasting<Id<R>, Id<Project>>,
 }
 
 impl<R> Default for Parts<R> {
     fn default() -> Self {
         Self {
             of_project: OrdMap::new(),
-            owners: OrdMap::new(),
+            owners: Lasting::default(),
         }
     }
 }
@@ -172,13 +226,13 @@ impl<R: Part> Parts<R> {
 
     /// The row, if there is one.
     pub fn get(&self, id: Id<R>) -> Option<&R> {
-        let rows = self.side_by_side(*self.owners.get(&id)?);
+        let rows = self.side_by_side(self.owners.get(&id)?);
         rows.iter().find(|row| row.id() == id)
     }
 
     /// All rows.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &R> + '_ {
-        self.owners.keys().filter_map(|id| self.get(*id))
+        self.owners.keys().filter_map(|id| self.get(id))
     }
 
     /// All rows, project by project: quicker.
@@ -193,11 +247,11 @@ impl<R: Part> Parts<R> {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.owners.is_empty()
+        self.owners.len() == 0
     }
 
     pub(super) fn get_mut(&mut self, id: Id<R>) -> Option<&mut R> {
-        let rows = self.of_project.get_mut(self.owners.get(&id)?)?;
+        let rows = self.of_project.get_mut(&self.owners.get(&id)?)?;
         let mut rows = Arc::make_mut(rows).iter_mut();
         rows.find(|row| row.id() == id)
     }
@@ -254,7 +308,7 @@ impl<R: Part> Parts<R> {
         }
         let of_project = sorted_map(of_project)?;
         owners.sort_unstable_by_key(|(id, _)| *id);
-        let owners = sorted_map(owners)?;
+        let owners = Lasting::of(owners)?;
         Some(Self { of_project, owners })
     }
 
@@ -266,6 +320,42 @@ impl<R: Part> Parts<R> {
             !other.is_some_and(|other| Arc::ptr_eq(rows, other))
         });
         apart.map(|(_, rows)| rows.len()).sum()
+    }
+}
+
+impl<R: Part> Shape for Parts<R> {
+    type Record = R;
+    type Kept = R;
+
+    fn keep(row: R) -> R {
+        row
+    }
+
+    fn extend(&mut self, mut rows: Vec<R>) -> Result<(), Uuid> {
+        let mut owners: Vec<_> = rows.iter().map(|row| (row.id(), row.project())).collect();
+        owners.sort_unstable_by_key(|(id, _)| *id);
+        if let Some((id, _)) = twice(&owners, |(id, _)| *id) {
+            return Err(id.uuid());
+        }
+        if !self.is_empty() {
+            let is_there = |(id, _): &&(Id<R>, _)| self.owners.get(id).is_some();
+            if let Some((id, _)) = owners.iter().find(is_there) {
+                return Err(id.uuid());
+            }
+            rows.into_iter().for_each(|row| self.insert(row));
+            return Ok(());
+        }
+        rows.sort_by_key(Part::project);
+        let groups = rows.chunk_by(|a, b| a.project() == b.project());
+        let counts: Vec<usize> = groups.map(<[R]>::len).collect();
+        let mut rows = rows.into_iter();
+        let groups = counts.into_iter().filter_map(|count| {
+            let group: Vec<R> = rows.by_ref().take(count).collect();
+            Some((group.first()?.project(), Arc::new(group)))
+        });
+        self.of_project = sorted_map(groups.collect()).unwrap_or_default();
+        self.owners = Lasting::of(owners).unwrap_or_default();
+        Ok(())
     }
 }
 

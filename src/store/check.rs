@@ -215,7 +215,7 @@ fn follow(
     };
     let mut damage = None;
     log::each_change(connection, row.seq, |change| {
-        chain.add(&change.line());
+        chain.add(change.line().as_bytes());
         match change.restore() {
             Ok(change) => op.changes.push(change),
             Err(Fault::Damaged(what)) => drop(damage.get_or_insert(what)),

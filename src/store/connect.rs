@@ -54,7 +54,8 @@ const CACHE: i32 = 64 << 10;
 /// The same while all pages pass by once.
 const PASSING: i32 = 2 << 10;
 
-/// Does what reads every page once, such as copying: none of them is asked for again, so none is kept.
+/// Does what reads every page once, such as copying: none of them is asked for again, so none is kept. Those that were kept
+/// would leave holes in the memory, between whatever stays of what was read.
 pub(super) fn passing_by<T>(
     connection: &Connection,
     work: impl FnOnce() -> Result<T, Fault>,
@@ -128,7 +129,9 @@ fn connect_declared(file: &Path) -> Result<(Connection, i32), Fault> {
 
 /// Reads every page: in a large library, as long as everything else that opening takes.
 pub(super) fn check_structure(connection: &Connection) -> Result<(), Fault> {
-    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let found: String = passing_by(connection, || {
+        Ok(connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?)
+    })?;
     if found == "ok" {
         return Ok(());
     }

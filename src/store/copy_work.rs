@@ -22,6 +22,7 @@ use super::backup::BackUp;
 use super::events::{Reports, message};
 use super::orders::{Command, Done, Study};
 use super::seal::seal_copy;
+use super::snapshot::Twin;
 use super::{Author, Password, Snapshot, Store, StoreError, StoreEvent};
 use crate::files::folder_beside;
 use crate::model::SignedOp;
@@ -68,7 +69,8 @@ impl CopyWork {
     }
 
     /// Starts an task on a copy of its own.
-    pub fn start(&mut self, task: CopyTask, copy: Snapshot) {
+    pub fn start(&mut self, task: CopyTask, copy: impl Into<Material>) {
+        let copy = copy.into();
         self.running.retain(|running| !running.thread.is_finished());
         let is_broken_off = Arc::new(AtomicBool::new(false));
         let copy_worker = CopyWorker {
@@ -77,12 +79,15 @@ impl CopyWork {
             is_broken_off: Arc::clone(&is_broken_off),
         };
         let is_asked = matches!(task, CopyTask::Check(_) | CopyTask::Study(_));
-        let interrupt = is_asked.then(|| copy.interrupt_handle());
+        let interrupt = match &copy {
+            Material::Copy(copy) if is_asked => Some(copy.interrupt_handle()),
+            Material::Copy(_) | Material::Twin(_) => None,
+        };
         let failed = task.failed();
         let path = copy.path().to_owned();
         let started = thread::Builder::new()
             .name("lantu-copy".to_owned())
-            .spawn(move || copy_worker.run(task, &copy));
+            .spawn(move || copy_worker.run_on(task, copy));
         match started {
             Ok(thread) => self.running.push(Running {
                 thread,
@@ -95,20 +100,7 @@ impl CopyWork {
 
     /// Tells that an task came to nothing.
     pub fn fail(&self, failed: Failed, error: &StoreError) {
-        let event = match failed {
-            Failed::Check => StoreEvent::CheckFailed(message(error)),
-            Failed::SaveCopy(path) => StoreEvent::CopyFailed {
-                path,
-                message: message(error),
-            },
-            Failed::BackUp => {
-                tell(&self.own, Done::BackedUp(None));
-                return self.reports.no_backup(error);
-            }
-            // Whoever waits for the answer sees that nobody will give one.
-            Failed::Study => return tracing::error!("{error:?}"),
-        };
-        self.reports.send(event);
+        fail((&self.own, &self.reports), failed, error);
     }
 
     /// Waits for what is to last, and breaks the rest off.
@@ -125,6 +117,45 @@ impl CopyWork {
             }
         }
     }
+}
+
+/// What a task works on.
+pub(super) enum Material {
+    Copy(Snapshot),
+    Twin(Twin),
+}
+
+impl From<Snapshot> for Material {
+    fn from(copy: Snapshot) -> Self {
+        Self::Copy(copy)
+    }
+}
+
+impl Material {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Copy(copy) => copy.path(),
+            Self::Twin(twin) => twin.path(),
+        }
+    }
+}
+
+/// Tells that an task came to nothing.
+fn fail((own, reports): (&Sender<Command>, &Reports), failed: Failed, error: &StoreError) {
+    let event = match failed {
+        Failed::Check => StoreEvent::CheckFailed(message(error)),
+        Failed::SaveCopy(path) => StoreEvent::CopyFailed {
+            path,
+            message: message(error),
+        },
+        Failed::BackUp => {
+            tell(own, Done::BackedUp(None));
+            return reports.no_backup(error);
+        }
+        // Whoever waits for the answer sees that nobody will give one.
+        Failed::Study => return tracing::error!("{error:?}"),
+    };
+    reports.send(event);
 }
 
 /// What to say of an task that came to nothing.
@@ -154,6 +185,17 @@ struct CopyWorker {
 }
 
 impl CopyWorker {
+    fn run_on(&self, task: CopyTask, copy: Material) {
+        let copy = match copy {
+            Material::Copy(copy) => Ok(copy),
+            Material::Twin(twin) => twin.make(),
+        };
+        match copy {
+            Ok(copy) => self.run(task, &copy),
+            Err(error) => fail((&self.own, &self.reports), task.failed(), &error),
+        }
+    }
+
     fn run(&self, task: CopyTask, copy: &Snapshot) {
         match task {
             CopyTask::Study(question) => question(copy),

@@ -12,11 +12,12 @@ use rusqlite::Connection;
 use super::archive::Archive;
 use super::connect::connect_untouched;
 use super::copying::Written;
+use super::early::seen_and_loaded;
 use super::fault::Fault;
 use super::process_lock::ProcessLock;
 use super::trust::find_as_closed;
-use super::{StoreError, header, image, read_only, rows, schema};
-use crate::files::{FileIdentity, Fingerprint, open_ordinary, real_path, resolve};
+use super::{StoreError, header, read_only, rows, schema};
+use crate::files::{FileIdentity, open_ordinary, real_path, resolve};
 use crate::model::Portfolio;
 
 /// A library that is looked at.
@@ -65,13 +66,13 @@ fn try_glance<T>(
     if !before.is_at_rest {
         return Ok(None);
     }
-    let seen = Fingerprint::of(path)?;
+    let (seen, loaded) = seen_and_loaded(path, root, today)?;
     let Some(known) = find_as_closed(root, path, &seen)? else {
         return Ok(None);
     };
     let connection = connect_untouched(path).map_err(|fault| fault.at(path))?;
-    let by_image = known.image;
-    let by_image = by_image.and_then(|name| image::read(&connection, &name, today));
+    let by_image = known.image.zip(loaded);
+    let by_image = by_image.and_then(|(name, loaded)| loaded.content(&connection, &name));
     let portfolio = match by_image {
         Some((portfolio, _)) => portfolio,
         None => read_rows(&connection).map_err(|fault| fault.at(path))?,

@@ -10,8 +10,9 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -86,13 +87,18 @@ pub(super) fn is_one(path: &Path) -> bool {
     is_binary && name.is_some_and(|name| name.starts_with("内容-"))
 }
 
-/// The content, by the image and by what the log says was done since. `None`, whatever the reason: then the rows are read.
-pub(super) fn read(
-    connection: &Connection,
-    name: &ImageName,
-    today: NaiveDate,
-) -> Option<(Portfolio, Kept)> {
-    let read = try_read(connection, name, today);
+/// What an image holds, read before it is known whether the library is still as it was.
+pub(super) struct Loaded {
+    name: ImageName,
+    content: Portfolio,
+    day: NaiveDate,
+    /// The last op that it holds, and its hash.
+    last: (u64, String),
+}
+
+/// Reads an image. `None`, whatever the reason: then the rows are read.
+pub(super) fn load(name: &ImageName, today: NaiveDate) -> Option<Loaded> {
+    let read = try_load(name, today);
     match &read {
         Ok(Some(_)) => {}
         Ok(None) => tracing::info!("the image is of no use: {}", name.path.display()),
@@ -101,11 +107,7 @@ pub(super) fn read(
     read.ok().flatten()
 }
 
-fn try_read(
-    connection: &Connection,
-    name: &ImageName,
-    today: NaiveDate,
-) -> io::Result<Option<(Portfolio, Kept)>> {
+fn try_load(name: &ImageName, today: NaiveDate) -> io::Result<Option<Loaded>> {
     let mut file = open_ordinary(&name.path)?;
     let Some(summary) = summary(&mut file, &name.identity)? else {
         return Ok(None);
@@ -114,48 +116,71 @@ fn try_read(
         return Ok(None);
     };
     let is_fresh = (0..DAYS).contains(&(today - day).num_days());
-    let is_ours = summary.program == *PROGRAM && is_fresh;
-    let here = log::hash_at(connection, summary.seq).ok().flatten();
-    if !is_ours || here.as_ref() != Some(&summary.hash) {
+    if summary.program != *PROGRAM || !is_fresh {
         return Ok(None);
     }
+    // In one piece: what is so large goes back to the system as soon as nobody reads it any more.
+    let mut all = vec![0; usize::try_from(file.metadata()?.len()).unwrap_or_default()];
     file.rewind()?;
-    let mut sections = Vec::with_capacity(summary.sections.len());
-    let length = file.metadata()?.len();
-    for (bytes, hash) in summary.sections {
-        if bytes as u64 > length {
-            return Ok(None);
-        }
-        let mut section = vec![0; bytes];
-        file.read_exact(&mut section)?;
-        sections.push(Checked {
-            bytes: section,
+    file.read_exact(&mut all)?;
+    let all = Arc::new(all);
+    let mut begin = 0_usize;
+    let sections = summary.sections.into_iter().map(|(length, hash)| {
+        let section = begin..begin.saturating_add(length);
+        begin = section.end;
+        Checked {
+            all: Arc::clone(&all),
+            section,
             hash,
-        });
-    }
-    let portfolio = Portfolio::of_sections(sections);
-    let portfolio = portfolio.and_then(|portfolio| followed(connection, portfolio, summary.seq));
-    let kept = Kept {
-        identity: name.identity.clone(),
-        seq: summary.seq,
+        }
+    });
+    let sections: Vec<Checked> = sections.collect();
+    drop(all);
+    let content = Portfolio::of_sections(sections);
+    Ok(content.map(|content| Loaded {
+        name: name.clone(),
+        content,
         day,
-    };
-    Ok(portfolio.map(|portfolio| (portfolio, kept)))
+        last: (summary.seq, summary.hash),
+    }))
 }
 
-/// The bytes of a section, and what they are to hash to.
+impl Loaded {
+    /// The content of the library, by what its log says was done since; none where this is not the image that goes with it.
+    pub(super) fn content(
+        self,
+        connection: &Connection,
+        meant: &ImageName,
+    ) -> Option<(Portfolio, Kept)> {
+        let (seq, hash) = self.last;
+        let here = log::hash_at(connection, seq).ok().flatten();
+        if self.name != *meant || here != Some(hash) {
+            return None;
+        }
+        let kept = Kept {
+            identity: self.name.identity,
+            seq,
+            day: self.day,
+        };
+        Some((followed(connection, self.content, seq)?, kept))
+    }
+}
+
+/// A section of an image, and what its bytes are to hash to.
 struct Checked {
-    bytes: Vec<u8>,
+    all: Arc<Vec<u8>>,
+    section: Range<usize>,
     hash: String,
 }
 
 impl ContentSection for Checked {
     fn length(&self) -> usize {
-        self.bytes.len()
+        self.section.len()
     }
 
     fn bytes(&self) -> Option<&[u8]> {
-        (*blake3::hash(&self.bytes).to_hex() == *self.hash).then_some(&self.bytes)
+        let bytes = self.all.get(self.section.clone())?;
+        (*blake3::hash(bytes).to_hex() == *self.hash).then_some(bytes)
     }
 }
 

@@ -12,17 +12,19 @@ use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::framed::{self, JsonLine, Records, frame};
+use super::packed::Pieces;
 use super::packed_note::PackedNote;
 use super::paths::mark;
 use super::{Store, StoreError};
 use crate::files::{free_name, read_if_there, real_path, sync_folder, write_whole};
-use crate::model::SignedOp;
+use crate::model::{Op, SignedOp};
 
 /// Notes of earlier versions, shared by all files of a library: lines of JSON without a checksum.
 const EARLIER: [&str; 2] = ["本机记录（上一份）.jsonl", "本机记录.jsonl"];
@@ -83,6 +85,18 @@ struct OpNote<'a> {
     brought: Option<Vec<&'a SignedOp>>,
 }
 
+impl<'a> OpNote<'a> {
+    fn of(file: &'a str, op: &'a SignedOp) -> Self {
+        let merged = op.op.merged.as_deref();
+        let brought = merged.map(|merged| merged.brought.iter().map(|op| &**op));
+        Self {
+            file,
+            op,
+            brought: brought.map(Iterator::collect),
+        }
+    }
+}
+
 /// What is noted on a library, but for what was told to fit it no more.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
@@ -132,21 +146,37 @@ impl Journal {
     /// # Errors
     /// The disk refuses; the notes before it are as they were.
     pub fn note(&mut self, op: &SignedOp) -> Result<(), StoreError> {
+        if op.op.changes.len() > LARGE {
+            let pieces = Pieces::of(&op.op.changes);
+            let pieces = pieces.map_err(|fault| fault.at(&self.files.current))?;
+            return self.note_packed(op, &pieces);
+        }
         let library = self.library.clone();
-        let merged = op.op.merged.as_deref();
-        let brought = merged.map(|merged| merged.brought.iter().map(|op| &**op));
-        let line = OpNote {
-            file: &library,
-            op,
-            brought: brought.map(Iterator::collect),
+        self.write_down(&OpNote::of(&library, op))
+    }
+
+    /// The same of an op whose changes are packed.
+    ///
+    /// # Errors
+    /// As [`Journal::note`].
+    pub fn note_packed(&mut self, op: &SignedOp, pieces: &Pieces) -> Result<(), StoreError> {
+        let library = self.library.clone();
+        let head = SignedOp {
+            op: Arc::new(Op {
+                changes: Vec::new(),
+                label: op.op.label.clone(),
+                merged: op.op.merged.clone(),
+                ..*op.op
+            }),
+            ..op.clone()
         };
-        let written = if op.op.changes.len() > LARGE {
-            let packed = PackedNote::of(&library, op.op.id, &line);
-            packed.and_then(|packed| self.write(&packed))
-        } else {
-            self.write(&line)
-        };
-        let written = written.and_then(|()| self.file.sync_data());
+        let packed = PackedNote::of(&library, op.op.id, &OpNote::of(&library, &head), pieces);
+        let packed = packed.map_err(note(&self.files.current))?;
+        self.write_down(&packed)
+    }
+
+    fn write_down(&mut self, line: &impl Serialize) -> Result<(), StoreError> {
+        let written = self.write(line).and_then(|()| self.file.sync_data());
         written.map_err(note(&self.files.current))
     }
 

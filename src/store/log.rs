@@ -15,9 +15,10 @@ use super::change_row::{ChangeRow, each_row, insert_change};
 use super::fault::Fault;
 use super::large::{self, Sought};
 use super::lines;
-use super::packed::{self, Packer};
+use super::meanwhile::Meanwhile;
+use super::packed::{self, Packer, Pieces};
 use super::stored::parse_id;
-use crate::model::{Dot, Merged, Op, OpKind, OpRecord, SignedOp, WireError};
+use crate::model::{Change, Dot, Merged, Op, OpKind, OpRecord, SignedOp, WireError};
 
 /// Which steps of the history to show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,40 +88,73 @@ pub(super) fn row_of(last: i64, previous_hash: String, signed: &SignedOp) -> OpR
     }
 }
 
-/// Writes an op that was carried out in the same transaction; returns its number.
-pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
+/// Writes an op that was carried out in the same transaction; returns its number. `meanwhile` may have packed its changes.
+pub(super) fn append(
+    connection: &Connection,
+    signed: &SignedOp,
+    meanwhile: &dyn Meanwhile,
+) -> Result<u64, Fault> {
     let (last, previous_hash) = head(connection)?;
     let mut row = row_of(last, previous_hash, signed);
     let op = &signed.op;
     let mut chain = Chain::begin(&row);
     let is_packed = op.kind == OpKind::Baseline || large::are_packed(&op.changes);
-    let mut packer = is_packed
-        .then(|| Packer::new(connection, row.seq))
-        .transpose()?;
-    let unchecked = (op.changes.len() > LARGE)
-        .then(|| Unchecked::begin(connection))
-        .transpose()?;
-    let mut i = 0;
-    lines::each(
-        &op.changes,
-        |line| chain.add(line),
-        |made| {
-            match &mut packer {
-                Some(packer) => packer.add(&made.line)?,
-                None => insert_change(connection, row.seq, i, &made.row)?,
-            }
-            i += 1;
-            Ok(())
-        },
-    )?;
-    drop(unchecked);
-    packer.map_or(Ok(()), Packer::finish)?;
+    let pieces = is_packed.then(|| meanwhile.pieces()).flatten();
+    match pieces {
+        Some(pieces) => append_pieces(connection, row.seq, &pieces, &mut chain)?,
+        None => append_changes(connection, row.seq, (&op.changes, is_packed), &mut chain)?,
+    }
     row.hash = chain.end(&row);
     insert_op(connection, &row)?;
     if let Some(merged) = &op.merged {
         brought::insert(connection, row.seq, merged)?;
     }
     Ok(row.seq.cast_unsigned())
+}
+
+fn append_pieces(
+    connection: &Connection,
+    seq: i64,
+    pieces: &Pieces,
+    chain: &mut Chain,
+) -> Result<(), Fault> {
+    let mut insert = packed::insert(connection, seq);
+    for piece in pieces.iter() {
+        let plain = packed::unpack(piece);
+        let plain = plain.ok_or_else(|| Fault::Damaged("要写入的修改记录".to_owned()))?;
+        chain.add(&plain);
+        insert(piece)?;
+    }
+    Ok(())
+}
+
+fn append_changes(
+    connection: &Connection,
+    seq: i64,
+    (changes, is_packed): (&[Change], bool),
+    chain: &mut Chain,
+) -> Result<(), Fault> {
+    let mut packer = is_packed
+        .then(|| Packer::new(packed::insert(connection, seq)))
+        .transpose()?;
+    let unchecked = (changes.len() > LARGE)
+        .then(|| Unchecked::begin(connection))
+        .transpose()?;
+    let mut i = 0;
+    lines::each(
+        changes,
+        |line| chain.add(line.as_bytes()),
+        |made| {
+            match &mut packer {
+                Some(packer) => packer.add(&made.line)?,
+                None => insert_change(connection, seq, i, &made.row)?,
+            }
+            i += 1;
+            Ok(())
+        },
+    )?;
+    drop(unchecked);
+    packer.map_or(Ok(()), Packer::finish)
 }
 
 /// From so many changes on an op is large. Tests have few.
@@ -318,8 +352,8 @@ impl Chain {
         Self(Sha256::new_with_prefix(format!("{head}\n")))
     }
 
-    /// Takes the line of the next change.
-    pub(super) fn add(&mut self, line: &str) {
+    /// Takes the line of the next change, or several of them.
+    pub(super) fn add(&mut self, line: &[u8]) {
         self.0.update(line);
     }
 
@@ -336,7 +370,7 @@ impl Chain {
 pub(super) fn hash(connection: &Connection, op: &OpRow) -> Result<String, Fault> {
     let mut chain = Chain::begin(op);
     each_change(connection, op.seq, |change| {
-        chain.add(&change.line());
+        chain.add(change.line().as_bytes());
         Ok(())
     })?;
     Ok(chain.end(op))

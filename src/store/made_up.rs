@@ -43,13 +43,14 @@ impl Noted {
 
     /// The op of a note; none of what is no op that is known here.
     fn read(text: &str) -> Option<Self> {
-        let line = unpacked(serde_json::from_str(text).ok()?)?;
+        let (line, changes) = unpacked(serde_json::from_str(text).ok()?)?;
         if line["op"]["version"].is_null() {
             let at = DateTime::parse_from_rfc3339(line["at"].as_str()?).ok()?;
             return Some(Self::Plain(log::op_from_json(&line["op"]).ok()?, at));
         }
         let mut signed = SignedOp::from_json(&line["op"]).ok()?;
         let op = Arc::make_mut(&mut signed.op);
+        op.changes = changes.unwrap_or_else(|| std::mem::take(&mut op.changes));
         if let Some(merged) = op.merged.take() {
             let brought = line["brought"].as_array()?.iter();
             let brought = brought.map(|op| SignedOp::from_json(op).map(Arc::new));

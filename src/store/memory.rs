@@ -119,7 +119,7 @@ impl Kept {
         let row = log::row_of(place as i64, before, op);
         let mut chain = Chain::begin(&row);
         for change in &op.op.changes {
-            chain.add(&ChangeRow::from(change).line());
+            chain.add(ChangeRow::from(change).line().as_bytes());
         }
         chain.end(&row)
     }

@@ -8,6 +8,7 @@
 //! - It ends when nobody can send to it any more, so that what became of the last op is noted too.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
@@ -16,8 +17,10 @@ use uuid::Uuid;
 use super::StoreError;
 use super::events::{Reports, STOPPED};
 use super::journal::Journal;
+use super::large;
 use super::noted::Noted;
 use super::orders::Command;
+use super::packed::Pieces;
 use crate::model::SignedOp;
 
 /// An op of so many changes is carried out while it is noted. Tests have few.
@@ -79,7 +82,15 @@ impl Noting {
             Command::Commit(op, _) if op.op.changes.len() >= LARGE => {
                 let (noting, noted) = channel();
                 self.commit(op.clone(), Noted::after(noted));
-                self.note(|journal| journal.note(&op));
+                let pieces = packed(&op);
+                if let Some(pieces) = &pieces {
+                    // Where it is not carried out nobody asks for them.
+                    noting.send(Arc::clone(pieces)).ok();
+                }
+                self.note(|journal| match &pieces {
+                    Some(pieces) => journal.note_packed(&op, pieces),
+                    None => journal.note(&op),
+                });
                 drop(noting);
             }
             Command::Commit(op, noted) => {
@@ -103,4 +114,16 @@ impl Noting {
             self.reports.no_backup(&error);
         }
     }
+}
+
+/// The changes of an op as the library keeps them, where it packs them: notes and library share that work.
+fn packed(op: &SignedOp) -> Option<Arc<Pieces>> {
+    let changes = &op.op.changes;
+    if !large::are_packed(changes) {
+        return None;
+    }
+    let pieces = Pieces::of(changes);
+    // Then each tries for itself, and tells why it can't.
+    let pieces = pieces.map_err(|fault| tracing::error!("{fault:?}"));
+    pieces.ok().map(Arc::new)
 }

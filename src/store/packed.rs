@@ -15,6 +15,8 @@ use zstd::zstd_safe::CParameter;
 
 use super::change_row::{self, ChangeRow};
 use super::fault::Fault;
+use super::lines;
+use crate::model::Change;
 
 /// A piece is closed when its plain bytes are so many: a thousand rows. Tests have few rows, and want several pieces.
 const PIECE: usize = if cfg!(test) { 4 << 10 } else { 256 << 10 };
@@ -26,26 +28,61 @@ const MOST: u64 = 64 << 20;
 /// Higher levels take several times as long and save a tenth.
 const LEVEL: i32 = 3;
 
-/// Writes the lines of one op.
-pub(super) struct Packer<'c> {
-    connection: &'c Connection,
-    compressor: Compressor<'static>,
-    seq: i64,
-    piece: i64,
-    plain: Vec<u8>,
+/// The changes of an op, packed before they are in any library.
+#[derive(Debug)]
+pub struct Pieces(Vec<Vec<u8>>);
+
+impl Pieces {
+    /// Packs the changes.
+    pub(super) fn of(changes: &[Change]) -> Result<Self, Fault> {
+        let mut pieces = Vec::new();
+        let mut packer = Packer::new(|piece| {
+            pieces.push(piece.to_vec());
+            Ok(())
+        })?;
+        lines::each(changes, |_| {}, |made| packer.add(&made.line))?;
+        packer.finish()?;
+        Ok(Self(pieces))
+    }
+
+    /// Such pieces, from wherever they come.
+    pub(super) const fn new(pieces: Vec<Vec<u8>>) -> Self {
+        Self(pieces)
+    }
+
+    /// Each piece.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().map(Vec::as_slice)
+    }
+
+    /// The changes; none when a piece is not as it was written.
+    pub(super) fn changes(&self) -> Option<Vec<Change>> {
+        let mut restored = Vec::new();
+        for piece in self.iter() {
+            for change in changes(&unpack(piece)?) {
+                restored.push(change?.restore().ok()?);
+            }
+        }
+        Some(restored)
+    }
 }
 
-impl<'c> Packer<'c> {
-    pub(super) fn new(connection: &'c Connection, seq: i64) -> Result<Self, Fault> {
+/// Packs the lines of one op; `take` is given each piece.
+pub(super) struct Packer<F> {
+    compressor: Compressor<'static>,
+    plain: Vec<u8>,
+    take: F,
+}
+
+impl<F: FnMut(&[u8]) -> Result<(), Fault>> Packer<F> {
+    pub(super) fn new(take: F) -> Result<Self, Fault> {
         let mut compressor = Compressor::new(LEVEL).map_err(Fault::Packing)?;
         let checksum = CParameter::ChecksumFlag(true);
         compressor.set_parameter(checksum).map_err(Fault::Packing)?;
         Ok(Self {
-            connection,
             compressor,
-            seq,
-            piece: 0,
             plain: Vec::with_capacity(PIECE),
+            take,
         })
     }
 
@@ -53,27 +90,34 @@ impl<'c> Packer<'c> {
     pub(super) fn add(&mut self, line: &str) -> Result<(), Fault> {
         self.plain.extend_from_slice(line.as_bytes());
         if self.plain.len() >= PIECE {
-            self.write()?;
+            self.close()?;
         }
         Ok(())
     }
 
-    /// Writes what is left.
+    /// Packs what is left.
     pub(super) fn finish(mut self) -> Result<(), Fault> {
         if self.plain.is_empty() {
             return Ok(());
         }
-        self.write()
+        self.close()
     }
 
-    fn write(&mut self) -> Result<(), Fault> {
+    fn close(&mut self) -> Result<(), Fault> {
         let packed = self.compressor.compress(&self.plain);
-        let packed = packed.map_err(Fault::Packing)?;
-        let sql = "INSERT INTO packed_change (seq, piece, bytes) VALUES (?1, ?2, ?3)";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        statement.execute(params![self.seq, self.piece, packed])?;
-        self.piece += 1;
         self.plain.clear();
+        (self.take)(&packed.map_err(Fault::Packing)?)
+    }
+}
+
+/// Writes the pieces of an op into the library, one after another.
+pub(super) fn insert(connection: &Connection, seq: i64) -> impl FnMut(&[u8]) -> Result<(), Fault> {
+    let mut piece = 0_i64;
+    move |bytes| {
+        let sql = "INSERT INTO packed_change (seq, piece, bytes) VALUES (?1, ?2, ?3)";
+        let mut statement = connection.prepare_cached(sql)?;
+        statement.execute(params![seq, piece, bytes])?;
+        piece += 1;
         Ok(())
     }
 }
@@ -145,7 +189,7 @@ pub(super) fn pack_all(connection: &Connection) -> Result<(), Fault> {
     let guard: String = connection.query_row(sql, [name], |row| row.get(0))?;
     connection.execute_batch(&format!("DROP TRIGGER {name}"))?;
     for seq in baselines {
-        let mut packer = Packer::new(connection, seq)?;
+        let mut packer = Packer::new(insert(connection, seq))?;
         change_row::each_row(connection, seq, |change| packer.add(&change.line()))?;
         packer.finish()?;
         connection.execute("DELETE FROM change WHERE seq = ?1", [seq])?;

@@ -10,6 +10,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
+use super::connect::passing_by;
 use super::fault::Fault;
 use super::large;
 use super::log;
@@ -157,17 +158,18 @@ pub(super) fn load(connection: &Connection) -> Result<Portfolio, Fault> {
 pub(super) fn load_rows(connection: &Connection) -> Result<Portfolio, Fault> {
     let (sender, batches) = mpsc::sync_channel::<Vec<Row>>(BATCHES);
     thread::scope(|scope| {
-        let placing = scope.spawn(move || {
+        let placing = scope.spawn(move || -> Result<Portfolio, ApplyError> {
             let mut loading = Loading::default();
             for row in batches.into_iter().flatten() {
                 loading.take(row)?;
             }
-            Ok::<_, ApplyError>(loading.finish())
+            loading.finish()
         });
         let mut room = MOST_TEXT;
-        let read: Result<(), Fault> = Table::ALL
-            .into_iter()
-            .try_for_each(|table| load_table(connection, table, &sender, &mut room));
+        let read = passing_by(connection, || {
+            let mut tables = Table::ALL.into_iter();
+            tables.try_for_each(|table| load_table(connection, table, &sender, &mut room))
+        });
         drop(sender);
         let portfolio = placing
             .join()

@@ -1,4 +1,6 @@
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, InterruptHandle};
@@ -15,7 +17,9 @@ use super::{
     Password, StoreError, UndoHistory, check, compressed, header, log, recovery, rows, save_copy,
     unseal,
 };
-use crate::files::{Fingerprint, check_new_name, create_private, private_folder, resolve};
+use crate::files::{
+    Fingerprint, check_new_name, create_private, open_ordinary, private_folder, resolve,
+};
 use crate::model::OpRecord;
 use crate::model::Portfolio;
 
@@ -25,6 +29,21 @@ pub struct Snapshot {
     connection: Connection,
     /// The library that was copied.
     path: PathBuf,
+    folder: Arc<TempDir>,
+}
+
+/// The pages of a snapshot, as long as somebody works on it.
+#[derive(Debug)]
+pub(super) struct Pages {
+    path: PathBuf,
+    folder: Weak<TempDir>,
+}
+
+/// A snapshot that is yet to be made, of the pages of another one.
+#[derive(Debug)]
+pub(super) struct Twin {
+    path: PathBuf,
+    of: Arc<TempDir>,
     folder: TempDir,
 }
 
@@ -50,7 +69,7 @@ pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
     Ok(Snapshot {
         connection,
         path,
-        folder,
+        folder: Arc::new(folder),
     })
 }
 
@@ -120,8 +139,16 @@ impl Snapshot {
         Ok(Self {
             connection: connection?,
             path: path.to_owned(),
-            folder,
+            folder: Arc::new(folder),
         })
+    }
+
+    /// Its pages, for whoever wants a copy of the same.
+    pub(super) fn pages(&self) -> Pages {
+        Pages {
+            path: self.path.clone(),
+            folder: Arc::downgrade(&self.folder),
+        }
     }
 
     /// The library that was copied.
@@ -197,5 +224,43 @@ impl Snapshot {
     /// As [`super::Store::check`].
     pub fn check(&self) -> Result<CheckReport, StoreError> {
         check::check(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+}
+
+impl Pages {
+    /// A snapshot of the same pages in a folder of its own; the folder comes back when nobody works on them any more.
+    pub(super) fn twin(&self, folder: TempDir) -> Result<Twin, TempDir> {
+        match self.folder.upgrade() {
+            Some(of) => Ok(Twin {
+                path: self.path.clone(),
+                of,
+                folder,
+            }),
+            None => Err(folder),
+        }
+    }
+}
+
+impl Twin {
+    /// The library that was copied.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes it. The library itself is not asked, and nobody writes the pages.
+    pub(super) fn make(self) -> Result<Snapshot, StoreError> {
+        let Self { path, of, folder } = self;
+        let file = folder.path().join(LIBRARY);
+        let mut pages = create_private(&file).map_err(StoreError::io("新建临时文件", &file))?;
+        let copied = open_ordinary(&of.path().join(LIBRARY))
+            .and_then(|mut from| io::copy(&mut from, &mut pages));
+        copied.map_err(StoreError::io("写入临时文件", &file))?;
+        drop((of, pages));
+        let connection = connect(&file).map_err(|fault| fault.at(&file))?;
+        Ok(Snapshot {
+            connection,
+            path,
+            folder: Arc::new(folder),
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! What keeps a library, whatever it is: the file, memory, a server. `tests/conformance.rs` is what each must pass.
 
+use super::meanwhile::Meanwhile;
 use super::{CheckReport, Store, StoreError, UndoHistory};
 use crate::model::op_set::OpSet;
 use crate::model::{OpRecord, Portfolio, SignedOp};
@@ -18,12 +19,12 @@ pub trait Storage {
     /// [`StoreError::Conflict`] when it does not fit the content; nothing of it is then kept.
     fn append(&self, op: &SignedOp) -> Result<u64, StoreError>;
 
-    /// The same of one that is in it only after `ready` has returned; meanwhile it may be carried out.
+    /// The same of one that is in it only after what is done `meanwhile` has ended.
     ///
     /// # Errors
     /// As [`Storage::append`].
-    fn append_when(&self, op: &SignedOp, ready: &dyn Fn()) -> Result<u64, StoreError> {
-        ready();
+    fn append_when(&self, op: &SignedOp, meanwhile: &dyn Meanwhile) -> Result<u64, StoreError> {
+        meanwhile.end();
         self.append(op)
     }
 
@@ -70,8 +71,8 @@ impl Storage for Store {
         self.commit_signed(op)
     }
 
-    fn append_when(&self, op: &SignedOp, ready: &dyn Fn()) -> Result<u64, StoreError> {
-        self.commit_when(op, ready)
+    fn append_when(&self, op: &SignedOp, meanwhile: &dyn Meanwhile) -> Result<u64, StoreError> {
+        self.commit_when(op, meanwhile)
     }
 
     fn since(&self, seq: u64) -> Result<Vec<OpRecord>, StoreError> {

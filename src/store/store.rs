@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -11,8 +11,10 @@ use super::author::Author;
 use super::brought;
 use super::check::CheckReport;
 use super::connect::{connect, connect_verified, drop_pages, unknown};
+use super::early::seen_and_loaded;
 use super::fault::Fault;
 use super::lock_record::HeldRecord;
+use super::meanwhile::Meanwhile;
 use super::origin::{OriginRecord, Signer};
 use super::paths::check_name;
 use super::process_lock::ProcessLock;
@@ -22,9 +24,7 @@ use super::{
     CheckReason, Snapshot, StoreError, UndoHistory, check, exchange, header, image, log, paths,
     recovery, rows, save_copy, schema,
 };
-use crate::files::{
-    FileError, FileIdentity, Fingerprint, check_new_name, publish, resolve, temporary_beside,
-};
+use crate::files::{FileError, FileIdentity, check_new_name, publish, resolve, temporary_beside};
 use crate::model::OpRecord;
 use crate::model::op_set::OpSet;
 use crate::model::{Dot, Exchange, Op, OpKind, Portfolio, SignedOp};
@@ -124,7 +124,7 @@ impl Store {
         root: &Path,
     ) -> Result<Opened, StoreError> {
         let path = resolve(path)?;
-        let seen = Fingerprint::of(&path)?;
+        let (seen, loaded) = seen_and_loaded(&path, root, at.date_naive())?;
         // What lies beside it would alter it.
         let is_at_rest = !header::has_left_overs(&path);
         let mut known = None;
@@ -134,7 +134,7 @@ impl Store {
         };
         let locked = Self::lock(path.clone(), author, at, is_known)?;
         let image = known.and_then(|AsClosed { image }| image);
-        let image = image.map(|name| (name, at.date_naive()));
+        let image = image.zip(loaded);
         let (mut opened, image) = Self::read(locked, image)?;
         let Opened { store, .. } = &opened;
         let library_id = store.library_id();
@@ -157,10 +157,10 @@ impl Store {
     /// Reads the content: by the image of it, where there is one, else row by row.
     fn read(
         (store, remark): (Self, Option<String>),
-        image: Option<(image::ImageName, NaiveDate)>,
+        image: Option<(image::ImageName, image::Loaded)>,
     ) -> Result<(Opened, Option<image::Kept>), StoreError> {
         let connection = &store.connection;
-        let read = image.and_then(|(name, today)| image::read(connection, &name, today));
+        let read = image.and_then(|(name, loaded)| loaded.content(connection, &name));
         let (portfolio, image) = read.unzip();
         let read = || {
             let portfolio = portfolio.map_or_else(|| rows::load(connection), Ok)?;
@@ -302,10 +302,14 @@ impl Store {
         self.commit_when(op, &|| {})
     }
 
-    /// The same; the transaction ends only after `ready` has returned.
-    pub(super) fn commit_when(&self, op: &SignedOp, ready: &dyn Fn()) -> Result<u64, StoreError> {
+    /// The same; the transaction ends only after what is done `meanwhile`.
+    pub(super) fn commit_when(
+        &self,
+        op: &SignedOp,
+        meanwhile: &dyn Meanwhile,
+    ) -> Result<u64, StoreError> {
         self.check_in_place()?;
-        let seq = self.try_commit(op, ready);
+        let seq = self.try_commit(op, meanwhile);
         let seq = seq.map_err(|fault| fault.at(&self.path))?;
         // Written into a file that was replaced meanwhile, it would be lost.
         self.check_in_place()?;
@@ -323,7 +327,7 @@ impl Store {
         })
     }
 
-    fn try_commit(&self, signed: &SignedOp, ready: &dyn Fn()) -> Result<u64, Fault> {
+    fn try_commit(&self, signed: &SignedOp, meanwhile: &dyn Meanwhile) -> Result<u64, Fault> {
         if let Some(seq) = log::find(&self.connection, signed.op.id)? {
             return Ok(seq);
         }
@@ -340,8 +344,8 @@ impl Store {
         // Shared: while pages are copied, what is committed goes on to the copy.
         let transaction =
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        let seq = carry_out(&transaction, signed)?;
-        ready();
+        let seq = carry_out(&transaction, signed, meanwhile)?;
+        meanwhile.end();
         transaction.commit()?;
         if signed.op.changes.len() > LARGE {
             drop_pages(&self.connection);
@@ -444,6 +448,11 @@ impl Store {
         Snapshot::of(&self.connection, &self.path, folder, meanwhile)
     }
 
+    /// How many rows were written since the library was opened: while it is the same, so are the pages.
+    pub(super) fn written(&self) -> u64 {
+        self.connection.total_changes()
+    }
+
     /// Keeps how far the exchange with somebody has come.
     ///
     /// # Errors
@@ -528,13 +537,17 @@ pub(super) fn build(
         [library_id],
     )?;
     let mut signer = Signer::new(baseline.id, author.clone(), &transaction)?;
-    carry_out(&transaction, &signer.sign(baseline.clone(), at))?;
+    carry_out(&transaction, &signer.sign(baseline.clone(), at), &|| {})?;
     transaction.commit()?;
     connection.close().map_err(|(_, error)| error)?;
     Ok(())
 }
 
-fn carry_out(transaction: &Transaction<'_>, signed: &SignedOp) -> Result<u64, Fault> {
+fn carry_out(
+    transaction: &Transaction<'_>,
+    signed: &SignedOp,
+    meanwhile: &dyn Meanwhile,
+) -> Result<u64, Fault> {
     let changes = &signed.op.changes;
     // All of them before the log: rows of the log point at their op, which is written last, and while anything points at
     // what is not there yet, SQLite walks whole tables for each new row that could be it.
@@ -542,5 +555,5 @@ fn carry_out(transaction: &Transaction<'_>, signed: &SignedOp) -> Result<u64, Fa
         rows::apply(transaction, change)?;
     }
     rows::check_trees(transaction, changes)?;
-    log::append(transaction, signed)
+    log::append(transaction, signed, meanwhile)
 }

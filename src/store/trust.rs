@@ -94,7 +94,23 @@ fn as_closed_in(folder: &Path, file: &Path, seen: &Fingerprint) -> Option<AsClos
     Some(AsClosed { image })
 }
 
-/// The same for a file that nobody has opened yet: whichever library it may be.
+/// The image of a file as it was when it was closed here last, whatever the file may be now.
+///
+/// # Errors
+/// The folder can't be read.
+pub(super) fn image_of(root: &Path, file: &Path) -> Result<Option<ImageName>, StoreError> {
+    let folders = list_if_there(root)?.into_iter();
+    let mut known = folders.map(|entry| entry.path()).filter_map(|folder| {
+        let known = read(&folder.join(NAME)).into_iter();
+        let mut known = known.filter(|known| known.file == file && known.closed.is_some());
+        let identity = known.find_map(|known| known.image)?;
+        let path = image::path(&folder, file);
+        Some(ImageName { path, identity })
+    });
+    Ok(known.next())
+}
+
+/// Whether a file that nobody has opened yet is as it was when it was last closed here: whichever library it may be.
 pub(super) fn find_as_closed(
     root: &Path,
     file: &Path,

@@ -86,6 +86,7 @@ impl Writer {
             commands: queue,
             later: VecDeque::new(),
             copy_work: CopyWork::new(orders.clone(), reports.clone()),
+            copied: None,
             own: orders,
             reports: reports.clone(),
         };

@@ -8,8 +8,8 @@ use super::{Group, GroupKey, Listing, Totals};
 /// One row of the table and of the timeline as it is drawn: a group's head or a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TableRow {
-    /// The head of a group.
-    Group(GroupRow),
+    /// The head of a group: elsewhere, since a large table has many projects below few heads.
+    Group(Box<GroupRow>),
     /// A project.
     Project(ProjectRow),
 }
@@ -242,14 +242,14 @@ fn add_group<S: BuildHasher>(
 ) {
     let path = path_of(group, above);
     let is_open = !folded.contains(&path);
-    rows.push(TableRow::Group(GroupRow {
+    rows.push(TableRow::Group(Box::new(GroupRow {
         path: path.clone(),
         by: group.by,
         label: group.label.clone(),
         totals: group.totals.clone(),
         depth,
         is_open,
-    }));
+    })));
     if is_open {
         for group in &group.groups {
             add_group(listing, group, &path, depth + 1, folded, rows);

@@ -1,7 +1,9 @@
 //! The work beside the window: files are read, understood and compared with the library.
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use crate::import::difference::{Choices, Difference};
 use crate::import::grid::{ImportError, Workbook};
@@ -264,15 +266,8 @@ impl Wish {
         // Each file is a step, and so is the comparison.
         progress.begin(self.sources.len() + 1);
         let (mut sources, mut files) = (Vec::new(), Vec::new());
-        for wanted in &mut self.sources {
-            if progress.is_cancelled() {
-                return None;
-            }
-            let cells = wanted.read();
-            let reading = cells.and_then(|workbook| {
-                let reading = understand(&workbook, portfolio, &wanted.options);
-                reading.map_err(|error| error.to_string().into())
-            });
+        let readings = read_all(&mut self.sources, portfolio, progress)?;
+        for (wanted, reading) in self.sources.iter_mut().zip(readings) {
             let reading = reading.and_then(|reading: Reading| match twin(&files, &reading) {
                 Some(told) => Err(told.into()),
                 None => Ok(reading),
@@ -293,10 +288,6 @@ impl Wish {
                 sheet,
                 file,
             });
-            progress.step();
-        }
-        if progress.is_cancelled() {
-            return None;
         }
         let choices = self.choices.renumbered(|source| file_of(&sources, source));
         let difference = Difference::new(portfolio, &files, &choices);
@@ -307,6 +298,39 @@ impl Wish {
             difference,
         })
     }
+}
+
+/// What is read in each source, or why nothing is; `None` where it is cancelled on the way. Several are read side by side:
+/// what comes back in a round is forty workbooks.
+fn read_all(
+    sources: &mut [Wanted],
+    portfolio: &Portfolio,
+    progress: &Progress,
+) -> Option<Vec<Result<Reading, Arc<str>>>> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = threads.min(sources.len());
+    let mut readings: Vec<Option<_>> = sources.iter().map(|_| None).collect();
+    let queue = Mutex::new(sources.iter_mut().zip(&mut readings));
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        while let Some((wanted, reading)) = next().filter(|_| !progress.is_cancelled()) {
+            let cells = wanted.read();
+            *reading = Some(cells.and_then(|workbook| {
+                let reading = understand(&workbook, portfolio, &wanted.options);
+                reading.map_err(|error| error.to_string().into())
+            }));
+            progress.step();
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            // Without it the others read on.
+            drop(thread::Builder::new().spawn_scoped(scope, work));
+        }
+        work();
+    });
+    let readings = readings.into_iter().collect::<Option<_>>();
+    readings.filter(|_| !progress.is_cancelled())
 }
 
 /// The place of a source among the files that were compared.

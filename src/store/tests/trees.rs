@@ -20,7 +20,7 @@ fn commit_unasked(opened: &mut Opened, op: &Op) {
         rows::apply(&transaction, change).unwrap();
     }
     let signed = super::signed(op);
-    log::append(&transaction, &signed).unwrap();
+    log::append(&transaction, &signed, &|| {}).unwrap();
     transaction.commit().unwrap();
 }
 

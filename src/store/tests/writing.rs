@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::files::FileError;
-use crate::store::{StoreEvent, Writer};
+use crate::store::{StoreEvent, Writer, backups, read_only};
 
 /// Waits for the next events; the automatic retry is far later than this takes.
 fn next_events(writer: &Writer) -> Vec<StoreEvent> {
@@ -332,4 +332,55 @@ fn what_is_committed_while_pages_are_copied_is_in_the_copy() {
     assert!(copy.check().unwrap().problems.is_empty());
     assert_eq!(bridge(&copy.portfolio().unwrap()).name, "新桥");
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+}
+
+/// The library as it was when its pages were copied, whatever was done to it since.
+#[test]
+fn pages_that_were_copied_once_make_another_copy_without_the_library() {
+    let library = Fixture::new();
+    let opened = library.open();
+    let folder = || tempfile::tempdir().unwrap();
+    let copy = opened.store.snapshot(folder(), || {}).unwrap();
+    let (pages, written) = (copy.pages(), opened.store.written());
+    let op = rename(&opened.portfolio, 401, "新桥");
+    opened.store.commit(&op, at()).unwrap();
+    assert_ne!(opened.store.written(), written);
+    let twin = pages.twin(folder()).unwrap().make().unwrap();
+    assert!(std::fs::read(twin.file()).unwrap() == std::fs::read(copy.file()).unwrap());
+    drop(copy);
+    assert_eq!(bridge(&twin.portfolio().unwrap()).name, "平安大桥");
+    assert!(twin.check().unwrap().problems.is_empty());
+    // Nobody works on them any more.
+    assert!(pages.twin(folder()).is_err());
+}
+
+/// The backup before the first change of a day, while something else works on a copy.
+#[test]
+fn a_backup_of_pages_that_were_copied_already_holds_what_there_was_before() {
+    let library = Fixture::new();
+    let root = library.folder.path().join("backups");
+    let Opened {
+        store, portfolio, ..
+    } = library.open();
+    let folder = root.join(store.library_id().unwrap());
+    let writer = Writer::spawn(store, Some(&root), Box::new(|| {})).unwrap();
+    let (begun, has_begun) = channel();
+    let (go_on, wait) = channel::<()>();
+    writer.study(move |_| {
+        begun.send(()).unwrap();
+        wait.recv().unwrap();
+    });
+    has_begun.recv().unwrap();
+    writer.commit(rename(&portfolio, 101, "一桥"), at());
+    writer.settle();
+    go_on.send(()).unwrap();
+    writer.close_without_backup();
+    let kept = backups(&folder).unwrap();
+    assert_eq!(
+        kept.iter().map(|backup| backup.seq).collect::<Vec<_>>(),
+        [1]
+    );
+    let kept = read_only(&kept[0].path).unwrap().portfolio().unwrap();
+    assert_eq!(bridge(&kept).name, "平安大桥");
+    assert_eq!(bridge(&library.open().portfolio).name, "一桥");
 }

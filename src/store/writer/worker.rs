@@ -10,12 +10,14 @@ use chrono::{DateTime, FixedOffset};
 use tempfile::TempDir;
 
 use super::super::backup::Keeper;
-use super::super::copy_work::{CopyOut, CopyTask, CopyWork};
+use super::super::copy_work::{CopyOut, CopyTask, CopyWork, Material};
 use super::super::events::{Reports, message};
+use super::super::meanwhile::Meanwhile as _;
 use super::super::noted::Noted;
 use super::super::noting::Step;
 use super::super::orders::{Command, Done};
 use super::super::publisher::PATIENCE;
+use super::super::snapshot::Pages;
 use super::super::{Snapshot, Storage, Store, StoreError, StoreEvent, WorkingCopy};
 use crate::files::{Fingerprint, folder_beside, private_folder};
 use crate::model::{Portfolio, SignedOp};
@@ -46,6 +48,8 @@ pub(super) struct Worker {
     /// The other end, for the publisher.
     pub(super) own: Sender<Command>,
     pub(super) copy_work: CopyWork,
+    /// The pages that were copied last for a task, and what the library's connection had written until then.
+    pub(super) copied: Option<(Pages, u64)>,
     pub(super) reports: Reports,
 }
 
@@ -166,6 +170,7 @@ impl Worker {
                     let unsaved = self.saving.unsaved.iter();
                     wanted.unsaved = unsaved.map(|unsaved| unsaved.op.clone()).collect();
                 }
+                self.copied = Some((copy.pages(), self.store.written()));
                 self.copy_work.start(task, copy);
             }
             Err(error) => self.copy_work.fail(task.failed(), &error),
@@ -206,12 +211,13 @@ impl Worker {
         }
     }
 
-    /// Copies the pages of which a backup is to be made; whoever takes them has it made.
+    /// Copies the pages of which a backup is to be made; whoever takes them has it made. Where they were copied already,
+    /// for an examination that is still going on, nothing waits for it.
     fn begin_back_up(
         &mut self,
         at: DateTime<FixedOffset>,
         is_awaited: bool,
-    ) -> Option<(CopyTask, Snapshot)> {
+    ) -> Option<(CopyTask, Material)> {
         let keeper = self.saving.keeper.as_mut()?;
         let (backup, place) = match keeper.begin(at, is_awaited) {
             Ok(begun) => begun,
@@ -221,8 +227,19 @@ impl Worker {
             }
         };
         let task = CopyTask::BackUp(backup);
+        let written = self.store.written();
+        let copied = self.copied.as_ref();
+        let copied = copied.filter(|(_, then)| *then == written);
+        let twin = match copied {
+            Some((pages, _)) => pages.twin(place),
+            None => Err(place),
+        };
+        let place = match twin {
+            Ok(twin) => return Some((task, Material::Twin(twin))),
+            Err(place) => place,
+        };
         match self.store.snapshot(place, || {}) {
-            Ok(copy) => Some((task, copy)),
+            Ok(copy) => Some((task, copy.into())),
             Err(error) => {
                 self.copy_work.fail(task.failed(), &error);
                 None
@@ -440,7 +457,7 @@ impl Saving {
             return false;
         };
         let (op_id, at) = (op.op.id, op.at);
-        match storage.append_when(op, &|| noted.wait()) {
+        match storage.append_when(op, noted) {
             Ok(seq) => {
                 self.last = Some(at);
                 self.has_saved = true;
@@ -473,7 +490,7 @@ impl Saving {
             return;
         };
         // It is told in its place: first that it could not be noted, then that it is refused.
-        noted.wait();
+        noted.end();
         self.pending.fetch_sub(1, Ordering::AcqRel);
         self.has_refused = true;
         self.is_unmerged |= op.op.merged.is_some();
