@@ -5,8 +5,8 @@
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{ArrangeCommand, Command, Content};
-use lantu::model::{ApprovalKind, ApprovalState, Derived, Field, ViewPage};
-use lantu::view::GroupKey;
+use lantu::model::{ApprovalKind, ApprovalState, Derived, Field, Project, Value, ViewPage};
+use lantu::view::{GroupKey, value};
 
 use crate::desk::Desk;
 
@@ -86,6 +86,28 @@ fn a_leader_or_a_department_has_all_it_answers_for_on_one_page() {
     assert!(headings.contains(&expected), "{headings:?}");
     let problems = format!("未办结的问题　{} 个", second.problems.len());
     assert!(headings.iter().any(|text| text.starts_with(&problems)));
+    // What is late says so.
+    let late = {
+        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+        let projects = second
+            .projects
+            .iter()
+            .map(|id| portfolio.projects().get(*id));
+        let days = |project: &Project| {
+            let field = Field::Derived(Derived::OverdueDays);
+            value(&portfolio, project, field, moment)
+        };
+        let mut projects = projects.flatten();
+        projects.find_map(|project| match days(project) {
+            Value::Integer(days) => Some((project.name.clone(), days)),
+            _ => None,
+        })
+    };
+    let (name, days) = late.unwrap();
+    let words = format!("逾期 {days} 天");
+    let rows = labels(&desk, Role::Button);
+    let mut rows = rows.iter().filter(|label| label.starts_with(&name));
+    assert!(rows.any(|label| label.ends_with(&words)), "{name} {words}");
     // A project of it is looked at beside the page.
     let first = second.projects[0];
     let name = {

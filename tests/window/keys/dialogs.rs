@@ -7,18 +7,22 @@ use std::collections::BTreeSet;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, FileCommand, Password, SelectCommand};
-use lantu::model::{Field, Money, ProjectColumn, Value};
+use lantu::app::{
+    ArrangeCommand, Command, FileCommand, FillCommand, FormCommand, MergeStep, PaperCommand,
+    Password, SelectCommand,
+};
+use lantu::model::{Field, FillState, Money, ProjectColumn, Value, ViewPage};
+use lantu::view::{latest_round, sheets_of};
 
 use super::{
-    Number, Place, command, implementations, import, numbers, press, press_all_in_first,
-    small_desk, table,
+    Number, Place, command, file, implementations, import, numbers, press, press_all_in_first,
+    small_desk, table, until,
 };
 use crate::desk::Desk;
 use crate::merge;
 
 /// How the dialogs come to be open that have no command, by what draws them. Each has a window of its own.
-const BY_ITSELF: [Place; 8] = [
+const BY_ITSELF: [Place; 12] = [
     ("ColumnFilter", |desk| {
         table(desk, Field::TOTAL_INVESTMENT);
         press(desk, Modifiers::ALT, Key::ArrowDown);
@@ -28,6 +32,12 @@ const BY_ITSELF: [Place; 8] = [
         let button = desk.window.get_by_role_and_label(Role::Button, "筛选");
         button.click();
         desk.window.run();
+    }),
+    ("FormDialog", |desk| {
+        table(desk, Field::NAME);
+        let read = FormCommand::Read(file("tests/forms/01-key-projects.xlsx"));
+        desk.app().run(Command::Paper(PaperCommand::Form(read)));
+        until(desk, |app| app.form().is_some() && app.is_busy().is_none());
     }),
     ("LeaveImport", |desk| {
         table(desk, Field::NAME);
@@ -70,6 +80,36 @@ const BY_ITSELF: [Place; 8] = [
         desk.window.event(Event::Paste("很多\n".to_owned()));
         desk.window.run();
     }),
+    ("RoundDialog", |desk| {
+        filling(desk);
+        let new = desk.window.get_by_role_and_label(Role::Button, "新建填报…");
+        new.click();
+        desk.window.run();
+    }),
+    ("SendBackDialog", |desk| {
+        // Narrow, the page has no room for the button.
+        desk.window.set_size(egui::vec2(1440.0, 560.0));
+        filling(desk);
+        if latest_round(&desk.app().portfolio()).is_none() {
+            desk.click("新建填报…");
+            desk.click("新建");
+        }
+        let sheet = {
+            let portfolio = desk.app().portfolio();
+            let round = latest_round(&portfolio).unwrap();
+            let sheet = sheets_of(&portfolio, round.id)[0];
+            (sheet.id, sheet.name.clone(), sheet.state)
+        };
+        if sheet.2 != Some(FillState::Accepted) {
+            let accept = FillCommand::Accept(vec![sheet.0]);
+            desk.app().run(Command::Fill(accept));
+            desk.window.run();
+        }
+        let label = format!("退回 {}", sheet.1);
+        let back = desk.window.get_by_role_and_label(Role::Button, &label);
+        back.click();
+        desk.window.run();
+    }),
     ("TroubleDialog", |desk| {
         let broken = desk.folder.path().join("坏.lantu");
         std::fs::write(&broken, "x").unwrap();
@@ -79,6 +119,20 @@ const BY_ITSELF: [Place; 8] = [
         }
         desk.window.run();
     }),
+    ("UnlockDialog", |desk| {
+        table(desk, Field::NAME);
+        let sealed = desk.folder.path().join("交通局.lantu.age");
+        if !sealed.exists() {
+            let copy = merge::copy(desk);
+            let password = Password::new("青山常在".to_owned());
+            lantu::store::seal(&copy, &sealed, &password, false).unwrap();
+        }
+        if desk.app().locked_copy().is_none() {
+            let read = FileCommand::Merge(MergeStep::Read(sealed));
+            desk.app().run(Command::File(read));
+            until(desk, |app| app.locked_copy().is_some());
+        }
+    }),
     ("WarningsDialog", |desk| {
         table(desk, Field::NAME);
         let label = desk.window.get_by_label_contains("核对提示 ");
@@ -86,6 +140,14 @@ const BY_ITSELF: [Place; 8] = [
         desk.window.run();
     }),
 ];
+
+/// The page of 填报.
+fn filling(desk: &mut Desk) {
+    table(desk, Field::NAME);
+    let show = ArrangeCommand::ShowPage(ViewPage::Filling);
+    desk.app().run(Command::Arrange(show));
+    desk.window.run();
+}
 
 /// The fields of the window without a dialog.
 fn of_frame(desk: &mut Desk) -> BTreeSet<Number> {
@@ -129,7 +191,8 @@ fn no_shortcut_writes_a_letter_into_a_dialog_that_comes_by_itself() {
 
 #[test]
 fn every_dialog_is_among_them() {
-    let registered = include_str!("../../../src/ui/dialogs/mod.rs");
+    let declared = include_str!("../../../src/ui/dialogs/mod.rs");
+    let (_, registered) = declared.split_once("const ASKED_FOR").unwrap();
     let dialogs = implementations("Dialog", "src/ui/dialogs");
     assert!(dialogs.len() > 25, "{dialogs:?}");
     for dialog in dialogs {
