@@ -266,7 +266,7 @@ fn no_line_goes_through_the_name_of_a_year() {
                     names.push(text.galley.rect.translate(text.pos.to_vec2()));
                 }
             }
-            Shape::LineSegment { points, .. } if points[0].x == points[1].x => {
+            Shape::LineSegment { points, .. } if (points[0].x - points[1].x).abs() < 0.1 => {
                 lines.push(Rect::from_two_pos(points[0], points[1]));
             }
             _ => {}
