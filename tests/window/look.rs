@@ -278,7 +278,7 @@ fn no_line_goes_through_the_name_of_a_year() {
         for clipped in &desk.window.output().shapes {
             look(&clipped.shape, &mut names, &mut lines);
         }
-        assert!(names.len() > 2 && lines.len() > 5, "{size}");
+        assert!(!names.is_empty() && !lines.is_empty(), "{size}");
         for name in names {
             let name = name.shrink(1.0);
             let crossed = lines.iter().find(|line| line.intersects(name));

@@ -20,6 +20,37 @@ fn labels(desk: &Desk, role: Role) -> Vec<String> {
     labels.collect()
 }
 
+#[test]
+fn a_project_that_is_late_says_so_on_the_page_of_who_answers_for_it() {
+    let mut desk = on_page(ViewPage::Duties);
+    let duties = desk.app().duties(GroupKey::Leader);
+    let late = {
+        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+        let days = |project: &Project| {
+            let field = Field::Derived(Derived::OverdueDays);
+            match value(&portfolio, project, field, moment) {
+                Value::Integer(days) => Some(days),
+                _ => None,
+            }
+        };
+        duties.iter().find_map(|duty| {
+            let mut projects = duty.projects.iter();
+            let (name, days) = projects.find_map(|id| {
+                let project = portfolio.projects().get(*id)?;
+                Some((project.name.clone(), days(project)?))
+            })?;
+            let label = format!("{} {} 项", duty.label, duty.totals.count);
+            Some((label, name, days))
+        })
+    };
+    let (label, name, days) = late.unwrap();
+    desk.click(&label);
+    let words = format!("逾期 {days} 天");
+    let rows = labels(&desk, Role::Button);
+    let mut rows = rows.iter().filter(|label| label.starts_with(&name));
+    assert!(rows.any(|label| label.ends_with(&words)), "{name} {words}");
+}
+
 /// What a button above the table counts.
 fn count(desk: &Desk, word: &str) -> usize {
     let labels = labels(desk, Role::Button);
@@ -86,28 +117,6 @@ fn a_leader_or_a_department_has_all_it_answers_for_on_one_page() {
     assert!(headings.contains(&expected), "{headings:?}");
     let problems = format!("未办结的问题　{} 个", second.problems.len());
     assert!(headings.iter().any(|text| text.starts_with(&problems)));
-    // What is late says so.
-    let late = {
-        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
-        let projects = second
-            .projects
-            .iter()
-            .map(|id| portfolio.projects().get(*id));
-        let days = |project: &Project| {
-            let field = Field::Derived(Derived::OverdueDays);
-            value(&portfolio, project, field, moment)
-        };
-        let mut projects = projects.flatten();
-        projects.find_map(|project| match days(project) {
-            Value::Integer(days) => Some((project.name.clone(), days)),
-            _ => None,
-        })
-    };
-    let (name, days) = late.unwrap();
-    let words = format!("逾期 {days} 天");
-    let rows = labels(&desk, Role::Button);
-    let mut rows = rows.iter().filter(|label| label.starts_with(&name));
-    assert!(rows.any(|label| label.ends_with(&words)), "{name} {words}");
     // A project of it is looked at beside the page.
     let first = second.projects[0];
     let name = {
