@@ -417,9 +417,8 @@ fn text(words: &str) -> Said {
     }
 }
 
-/// A line of no kind is taken for a planned one.
 fn is_planned(line: &FundingLine) -> bool {
-    line.kind.unwrap_or(FundingKind::Planned) == FundingKind::Planned
+    line.counts_as() == FundingKind::Planned
 }
 
 fn is_of(line: &FundingLine, kind: FundingKind, time: Option<FundingTime>) -> bool {
@@ -428,5 +427,5 @@ fn is_of(line: &FundingLine, kind: FundingKind, time: Option<FundingTime>) -> bo
         (Some(FundingTime::In(year)), of) => of == Some(year),
         (Some(FundingTime::UpTo(year)), of) => of.is_some_and(|of| of <= year),
     };
-    is_then && line.kind.unwrap_or(FundingKind::Planned) == kind
+    is_then && line.counts_as() == kind
 }

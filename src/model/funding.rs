@@ -19,6 +19,13 @@ record! {
     }
 }
 
+impl FundingLine {
+    /// As what it counts: a line of no kind is taken for a planned one, wherever lines are added up.
+    pub fn counts_as(&self) -> FundingKind {
+        self.kind.unwrap_or(FundingKind::Planned)
+    }
+}
+
 record! {
     /// What a project is to do in one year.
     AnnualPlan, columns AnnualPlanColumn, part(|row| row.year) {

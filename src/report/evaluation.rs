@@ -15,7 +15,8 @@ use super::blocks::{amount, known, money, number, percent, short, table, words};
 use super::cells::text;
 use super::chart_data::charts;
 use super::columns::number_column;
-use super::document::{CardBlock, ChartKind, ChartSeries, DocumentCell, DocumentChart, Section};
+use super::document::{CardBlock, ChartKind, DocumentCell, DocumentChart, Section};
+use super::evaluation_money;
 use super::rows::numeral;
 
 /// What a report says, and the charts that stand in it.
@@ -176,67 +177,17 @@ impl Maker<'_> {
             let years: Vec<String> = years.collect();
             write!(paragraph, "其中{}。", years.join("；")).ok();
         }
-        let mut ranked: Vec<(&SummaryRow, Ratio)> = self
+        let groups: Vec<(&str, Sums)> = self
             .groups()
-            .filter_map(|(row, sums)| Some((row, sums.rate()?)))
+            .map(|(row, sums)| (row.label.as_str(), sums))
             .collect();
-        ranked.sort_by_key(|(_, rate)| std::cmp::Reverse(*rate));
-        if let ([(first, best), ..], [.., (last, worst)]) = (ranked.as_slice(), ranked.as_slice())
-            && ranked.len() > 1
-        {
-            write!(
-                paragraph,
-                "按{}看，完成率最高的是{}（{}），最低的是{}（{}）。",
-                self.by(),
-                first.label,
-                best.percent_text(),
-                last.label,
-                worst.percent_text(),
-            )
-            .ok();
-        }
+        paragraph.push_str(&evaluation_money::ends(self.by(), &groups));
+        let years = &evaluation.years;
+        let chart = evaluation_money::chart(&self.period(), years, &groups, self.unit);
         Part {
             paragraphs: vec![paragraph],
-            charts: vec![self.money_chart()],
+            charts: vec![chart],
             tables: vec![self.years_table(), self.groups_table()],
-        }
-    }
-
-    /// 计划与完成: year by year, or of one year the groups.
-    fn money_chart(&self) -> DocumentChart {
-        let years = &self.evaluation.years;
-        let lines: Vec<(String, Sums)> = if years.len() > 1 {
-            let years = years.iter();
-            years
-                .map(|(year, sums)| (format!("{year}年"), *sums))
-                .collect()
-        } else {
-            const MOST: usize = 8;
-            let mut groups: Vec<_> = self
-                .groups()
-                .map(|(row, sums)| (row.label.clone(), sums))
-                .collect();
-            groups.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.planned));
-            groups.truncate(MOST);
-            groups
-        };
-        let series = |name: &str, of: fn(&Sums) -> Money| ChartSeries {
-            name: name.to_owned(),
-            values: lines
-                .iter()
-                .map(|(_, sums)| Some(of(sums).in_unit(self.unit)))
-                .collect(),
-        };
-        DocumentChart {
-            title: format!("{}计划与完成投资", self.period()),
-            kind: ChartKind::Bar,
-            series: vec![
-                series("计划投资", |sums| sums.planned),
-                series("完成投资", |sums| sums.done),
-            ],
-            categories: lines.iter().map(|(label, _)| label.clone()).collect(),
-            unit: self.unit.label().to_owned(),
-            is_small: false,
         }
     }
 

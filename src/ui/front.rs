@@ -10,6 +10,7 @@ pub struct Front {
     page: ViewPage,
     is_comparing: bool,
     is_importing: bool,
+    is_reading_plan: bool,
     is_at_start: bool,
 }
 
@@ -20,6 +21,7 @@ impl Front {
             page: shown.workspace.page,
             is_comparing: shown.is_comparing,
             is_importing: shown.app.shows_import(),
+            is_reading_plan: shown.app.shows_plan_text(),
             is_at_start: shown.is_at_start,
         }
     }

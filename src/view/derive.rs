@@ -298,7 +298,7 @@ pub fn planned_funding(portfolio: &Portfolio, project: &Project) -> Option<Money
     planned_of(portfolio, project, |_| true)
 }
 
-/// The sum of the planned funding lines of some sources. A line of no kind is taken for a planned one.
+/// The sum of the planned funding lines of some sources.
 fn planned_of(
     portfolio: &Portfolio,
     project: &Project,
@@ -306,7 +306,7 @@ fn planned_of(
 ) -> Option<Money> {
     let lines = portfolio.funding().of(project.id).into_iter();
     let amounts = lines
-        .filter(|line| line.kind.unwrap_or(FundingKind::Planned) == FundingKind::Planned)
+        .filter(|line| line.counts_as() == FundingKind::Planned)
         .filter(|line| is_meant(line.source))
         .filter_map(|line| line.amount);
     amounts.reduce(|sum, amount| sum + amount)

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::model::{FundingKind, FundingLine, FundingSource, Id, Money, Portfolio, Project};
+use crate::model::{FundingKind, FundingSource, Id, Money, Portfolio, Project};
 
 use super::Listing;
 
@@ -78,20 +78,19 @@ impl FundingSums {
 /// Adds up the funding lines of a listing. Those of a part are left out where a programme above it has lines of the same
 /// kind, of whatever source and year: as in every sum, who states the figure states its breakdown.
 pub fn funding_matrix(portfolio: &Portfolio, listing: &Listing) -> FundingMatrix {
-    let kind_of = |line: &FundingLine| line.kind.unwrap_or(FundingKind::Planned);
     let lines_of = |id: Id<Project>| portfolio.funding().of(id).into_iter();
     let is_held = |id: Id<Project>, kind: FundingKind| {
         listing.above.is_held(portfolio, id, |programme| {
             let mut lines = lines_of(programme.id);
-            lines.any(|line| kind_of(line) == kind && line.amount.is_some())
+            lines.any(|line| line.counts_as() == kind && line.amount.is_some())
         })
     };
     let lines: Vec<_> = listing
         .projects
         .iter()
         .flat_map(|id| lines_of(*id))
-        .filter(|line| !is_held(line.project, kind_of(line)))
-        .filter_map(|line| Some((line.source, line.year, kind_of(line), line.amount?)))
+        .filter(|line| !is_held(line.project, line.counts_as()))
+        .filter_map(|line| Some((line.source, line.year, line.counts_as(), line.amount?)))
         .collect();
     let named: BTreeSet<i32> = lines.iter().filter_map(|(_, year, ..)| *year).collect();
     let mut years: Vec<Option<i32>> = named.into_iter().map(Some).collect();

@@ -459,7 +459,7 @@ fn main_source(portfolio: &Portfolio, project: &Project) -> Option<FundingSource
     let mut sums: Vec<(FundingSource, Money)> = Vec::new();
     let planned = portfolio.funding().of(project.id).into_iter();
     // What has arrived and what was spent is the same money again.
-    for line in planned.filter(|line| line.kind == Some(FundingKind::Planned)) {
+    for line in planned.filter(|line| line.counts_as() == FundingKind::Planned) {
         let (Some(source), Some(amount)) = (line.source, line.amount) else {
             continue;
         };
@@ -481,14 +481,19 @@ mod tests {
 
     #[test]
     fn the_main_source_is_that_of_the_plan_whatever_has_arrived() {
-        let line = |number: u128, source: FundingSource, kind: FundingKind, amount: i64| {
+        use FundingKind::Planned;
+        use FundingSource::{BankLoan, SpecialBond};
+        let line = |number: u128, source: FundingSource, kind: Option<FundingKind>, amount: i64| {
             row(
                 Table::FundingLine,
                 number,
                 &[
                     (F::Project as usize, Value::Ref(Uuid::from_u128(1))),
                     (F::Source as usize, Value::Choice(source.label())),
-                    (F::Kind as usize, Value::Choice(kind.label())),
+                    (
+                        F::Kind as usize,
+                        kind.map_or(Value::Empty, |kind| Value::Choice(kind.label())),
+                    ),
                     (F::Amount as usize, wan(amount)),
                 ],
             )
@@ -496,17 +501,22 @@ mod tests {
         let name = (ProjectColumn::Name as usize, Value::Text("水库".to_owned()));
         let changes = vec![
             row(Table::Project, 1, &[name]),
-            line(2, FundingSource::SpecialBond, FundingKind::Planned, 300),
-            line(3, FundingSource::BankLoan, FundingKind::Planned, 200),
-            line(4, FundingSource::BankLoan, FundingKind::Received, 150),
-            line(5, FundingSource::BankLoan, FundingKind::Spent, 150),
+            line(2, SpecialBond, Some(Planned), 300),
+            line(3, BankLoan, Some(Planned), 200),
+            line(4, BankLoan, Some(FundingKind::Received), 150),
+            line(5, BankLoan, Some(FundingKind::Spent), 150),
         ];
         let mut portfolio = Portfolio::default();
-        portfolio
-            .apply(&Op::edit(Uuid::nil(), "", changes))
-            .unwrap();
-        let project = portfolio.projects().iter().next().unwrap();
-        let source = main_source(&portfolio, project);
-        assert_eq!(source, Some(FundingSource::SpecialBond));
+        let main_after = |portfolio: &mut Portfolio, changes| {
+            portfolio
+                .apply(&Op::edit(Uuid::nil(), "", changes))
+                .unwrap();
+            let project = portfolio.projects().iter().next().unwrap();
+            main_source(portfolio, project)
+        };
+        assert_eq!(main_after(&mut portfolio, changes), Some(SpecialBond));
+        // What does not say what it is counts as planned, as in every sum.
+        let further = vec![line(6, BankLoan, None, 150)];
+        assert_eq!(main_after(&mut portfolio, further), Some(BankLoan));
     }
 }

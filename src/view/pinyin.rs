@@ -269,5 +269,9 @@ mod tests {
         assert!(finds("会计", "kuaiji") && finds("会计", "huij"));
         assert!(!finds("社会", "sk") && !finds("社会", "ku"));
         assert!(finds("大都", "dadou") && finds("大都", "dadu"));
+        for word in ["geipaishui", "jipaishui", "gps"] {
+            assert!(finds("给排水", word), "{word}");
+        }
+        assert!(finds("青石巷", "qingshixiang") && finds("青石巷", "qsx"));
     }
 }

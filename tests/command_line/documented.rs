@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::shell::{lantu, output};
+use lantu::forms::FormMapping;
+use lantu::report::Preset;
 use tempfile::TempDir;
 
 /// The words of a line, as a shell parts them: quotes hold blanks together, and what follows a bare `#` is a remark.
@@ -151,6 +153,34 @@ fn the_commands_of_the_handbook_do_what_they_say() {
     assert!(run_all(office.path(), text) > 45);
 }
 
+/// The chapters that are not about commands show one here and there, of libraries that the others have made.
+#[test]
+fn the_commands_of_the_other_chapters_do_what_they_say() {
+    let office = office();
+    for name in ["项目库.lantu", "示例.lantu"] {
+        let place = office.path().join(name);
+        output(&["new", place.to_str().unwrap(), "--from", "sample"]);
+    }
+    let mut count = 0;
+    for page in chapters() {
+        if !page.ends_with("09-命令行.md") {
+            let (blocks, _) = fenced(&fs::read_to_string(page).unwrap());
+            count += run_all(office.path(), &blocks);
+        }
+    }
+    assert!(count > 0, "a chapter shows how a form is filled");
+}
+
+/// The chapters of the handbook, in their order.
+fn chapters() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/handbook");
+    let pages = fs::read_dir(folder).unwrap();
+    let mut pages: Vec<PathBuf> = pages.map(|page| page.unwrap().path()).collect();
+    pages.retain(|page| page.extension().is_some_and(|ending| ending == "md"));
+    pages.sort();
+    pages
+}
+
 #[test]
 fn what_a_block_shows_as_json_can_be_read() {
     let handbook = include_str!("../../assets/handbook/09-命令行.md");
@@ -162,6 +192,16 @@ fn what_a_block_shows_as_json_can_be_read() {
     for file in files {
         lantu::import::understand::Mapping::parse(file).unwrap();
     }
+}
+
+#[test]
+fn the_file_that_the_chapter_of_forms_shows_can_be_read() {
+    let chapter = include_str!("../../assets/handbook/15-套表.md");
+    let mut blocks = chapter.split("```").skip(1).step_by(2);
+    let file = blocks.find_map(|block| block.strip_prefix(JSON)).unwrap();
+    let plan = lantu::seed::plan_portfolio().unwrap();
+    let mapping = FormMapping::parse(&plan, file).unwrap();
+    assert_eq!(mapping.columns.len(), 6);
 }
 
 /// Nothing that a block shows is passed over: each line of one is a command, or belongs to another program.
@@ -186,11 +226,8 @@ fn the_commands_within_sentences_do_what_they_say() {
     let library = place("项目库.lantu");
     output(&["new", &library]);
     run(office.path(), "lantu seal 项目库.lantu 项目库.lantu.age");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let pages = fs::read_dir(root.join("assets/handbook")).unwrap();
-    let mut pages: Vec<_> = pages.map(|page| page.unwrap().path()).collect();
-    pages.push(root.join("README.md"));
-    pages.retain(|page| page.extension().is_some_and(|ending| ending == "md"));
+    let mut pages = chapters();
+    pages.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     let mut count = 0;
     for page in pages {
         for line in in_sentences(&fs::read_to_string(page).unwrap()) {
@@ -252,6 +289,12 @@ fn the_examples_of_the_help_do_what_they_say() {
                     run(office.path(), &line);
                 }
                 count += 1;
+            }
+        }
+        if name == "export" {
+            // The papers that there are, whichever came last.
+            for preset in Preset::ALL {
+                assert!(help.contains(preset.label()), "{preset:?}\n{help}");
             }
         }
         let manual = output(&["man", name]);

@@ -84,3 +84,22 @@ fn a_light_is_computed_and_takes_no_card() {
             .is_some()
     );
 }
+
+#[test]
+fn what_a_programme_holds_already_is_in_brackets_on_its_card() {
+    let mut desk = Desk::new(Content::Sample { projects: None });
+    for command in [
+        ArrangeCommand::Search("产业园".to_owned()),
+        ArrangeCommand::ShowPage(ViewPage::Board),
+    ] {
+        desk.app().run(Command::Arrange(command));
+    }
+    desk.window.set_size(egui::vec2(2400.0, 1400.0));
+    desk.settle();
+    let card = |words: &str| {
+        let mut found = desk.window.query_all_by_label_contains(words);
+        found.next().is_some()
+    };
+    assert!(card("特色产业园区建设 9.39亿元") || card("特色产业园区建设 93,850.00万元"));
+    assert!(card("高新科技产业园 （17,250.00万元） "));
+}

@@ -255,6 +255,60 @@ pub fn cut_figures(desk: &Desk) -> Vec<String> {
 }
 
 #[test]
+fn no_line_goes_through_the_name_of_a_year() {
+    fn look(shape: &Shape, names: &mut Vec<Rect>, lines: &mut Vec<Rect>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| look(shape, names, lines)),
+            Shape::Text(text) => {
+                let words = text.galley.text();
+                let year = words.strip_suffix('年').unwrap_or_default();
+                if year.len() == 4 && year.chars().all(|c| c.is_ascii_digit()) {
+                    names.push(text.galley.rect.translate(text.pos.to_vec2()));
+                }
+            }
+            Shape::LineSegment { points, .. } if (points[0].x - points[1].x).abs() < 0.1 => {
+                lines.push(Rect::from_two_pos(points[0], points[1]));
+            }
+            _ => {}
+        }
+    }
+    for size in [SMALL, vec2(960.0, 600.0), vec2(1280.0, 720.0)] {
+        let desk = desk(ViewPage::Timeline, size);
+        let (mut names, mut lines) = (Vec::new(), Vec::new());
+        for clipped in &desk.window.output().shapes {
+            look(&clipped.shape, &mut names, &mut lines);
+        }
+        assert!(!names.is_empty() && !lines.is_empty(), "{size}");
+        for name in names {
+            let name = name.shrink(1.0);
+            let crossed = lines.iter().find(|line| line.intersects(name));
+            assert_eq!(crossed, None, "{size} {name:?}");
+        }
+    }
+}
+
+/// What stands where a number has no room in its column.
+const NO_ROOM: &str = "###";
+
+#[test]
+fn the_numbers_that_the_plan_sets_have_room_in_their_columns() {
+    fn is_there(shape: &Shape) -> bool {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().any(is_there),
+            Shape::Text(text) => text.galley.text() == NO_ROOM,
+            _ => false,
+        }
+    }
+    let mut desk = Desk::new(Content::Plan);
+    desk.window.set_size(vec2(1280.0, 720.0));
+    let page = ArrangeCommand::ShowPage(ViewPage::Indicators);
+    desk.app().run(Command::Arrange(page));
+    desk.settle();
+    let mut shapes = desk.window.output().shapes.iter();
+    assert!(!shapes.any(|clipped| is_there(&clipped.shape)));
+}
+
+#[test]
 fn a_figure_is_seen_whole_or_not_at_all_on_every_page_of_a_small_screen() {
     for size in [SMALL, vec2(1067.0, 600.0), vec2(1440.0, 900.0)] {
         let mut desk = desk(ViewPage::Table, size);

@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content, LookCommand, SelectCommand};
+use lantu::app::{ArrangeCommand, Command, Content, LookCommand, PlanTextCommand, SelectCommand};
 use lantu::model::{Field, Id, Project, ViewPage};
 use lantu::view::GroupKey;
 
@@ -399,6 +399,26 @@ fn what_hangs_over_a_page_goes_with_it() {
         desk.settle();
         assert!(!is_open(&desk), "{place}");
     }
+    // The text of a plan takes the place of a page, too.
+    let (mut desk, _) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    let show = |is_on| Command::PlanText(PlanTextCommand::Show(is_on));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = PlanTextCommand::Read(folder.join("tests/plans/pdf-lines.txt"));
+    desk.app().run(Command::PlanText(read));
+    for _ in 0..3_000 {
+        if desk.app().shows_plan_text() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        desk.window.run();
+    }
+    desk.app().run(show(false));
+    desk.settle();
+    desk.click("筛选 总投资");
+    assert!(shows(&desk, "清除此列"));
+    desk.app().run(show(true));
+    desk.settle();
+    assert!(desk.app().shows_plan_text() && !shows(&desk, "清除此列"));
 }
 
 #[test]

@@ -5,8 +5,8 @@
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{ArrangeCommand, Command, Content};
-use lantu::model::{ApprovalKind, ApprovalState, Derived, Field, ViewPage};
-use lantu::view::GroupKey;
+use lantu::model::{ApprovalKind, ApprovalState, Derived, Field, Project, Value, ViewPage};
+use lantu::view::{GroupKey, value};
 
 use crate::desk::Desk;
 
@@ -18,6 +18,37 @@ fn labels(desk: &Desk, role: Role) -> Vec<String> {
         node.label().or_else(|| node.value())
     });
     labels.collect()
+}
+
+#[test]
+fn a_project_that_is_late_says_so_on_the_page_of_who_answers_for_it() {
+    let mut desk = on_page(ViewPage::Duties);
+    let duties = desk.app().duties(GroupKey::Leader);
+    let late = {
+        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+        let days = |project: &Project| {
+            let field = Field::Derived(Derived::OverdueDays);
+            match value(&portfolio, project, field, moment) {
+                Value::Integer(days) => Some(days),
+                _ => None,
+            }
+        };
+        duties.iter().find_map(|duty| {
+            let mut projects = duty.projects.iter();
+            let (name, days) = projects.find_map(|id| {
+                let project = portfolio.projects().get(*id)?;
+                Some((project.name.clone(), days(project)?))
+            })?;
+            let label = format!("{} {} 项", duty.label, duty.totals.count);
+            Some((label, name, days))
+        })
+    };
+    let (label, name, days) = late.unwrap();
+    desk.click(&label);
+    let words = format!("逾期 {days} 天");
+    let rows = labels(&desk, Role::Button);
+    let mut rows = rows.iter().filter(|label| label.starts_with(&name));
+    assert!(rows.any(|label| label.ends_with(&words)), "{name} {words}");
 }
 
 /// What a button above the table counts.

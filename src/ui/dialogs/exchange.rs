@@ -1,6 +1,7 @@
 //! 交换: copies handed out, packages of what was done since, and what was last exchanged with whom.
 
-use egui::{FontId, Margin, RichText, Sense, TextEdit, Ui, vec2};
+use egui::text::LayoutJob;
+use egui::{FontId, Margin, RichText, Sense, TextEdit, Ui, pos2, vec2};
 
 use crate::app::{
     Command, ExchangeStep, Exchanges, FileCommand, HandOut, MergeStep, Packing, Password, Session,
@@ -366,8 +367,9 @@ fn seal(ui: &mut Ui, dialog: &mut ExchangeDialog) {
 
 /// With whom there was an exchange, a line each.
 fn exchanges(ui: &mut Ui, dialog: &ExchangeDialog, commands: &mut Vec<Command>) {
-    const HEIGHT: f32 = 26.0;
-    const SHOWN: usize = 8;
+    // What was exchanged has two lines: file names are long.
+    const HEIGHT: f32 = 42.0;
+    const SHOWN: usize = 5;
     let Some(found) = &dialog.found else {
         commands.push(exchange(ExchangeStep::Look));
         caption(ui, "正在读取…");
@@ -390,7 +392,12 @@ fn exchanges(ui: &mut Ui, dialog: &ExchangeDialog, commands: &mut Vec<Command>) 
             let name = &exchange.name;
             cell_text(ui, left, name, font(TABLE_TEXT), tokens.text, false);
             let color = tokens.secondary;
-            let is_cut = cell_text(ui, right, &facts, font(SMALL_TEXT), color, false).is_cut;
+            let mut job = LayoutJob::simple(facts.clone(), font(SMALL_TEXT), color, right.width());
+            job.wrap.max_rows = 2;
+            let galley = ui.painter().layout_job(job);
+            let is_cut = galley.elided;
+            let top = right.center().y - galley.size().y / 2.0;
+            ui.painter().galley(pos2(right.left(), top), galley, color);
             let line = format!("{name}　{facts}");
             response
                 .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, line.as_str()));

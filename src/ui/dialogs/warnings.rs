@@ -67,7 +67,7 @@ impl Dialog for WarningsDialog {
         commands: &mut Vec<Command>,
     ) -> bool {
         let mut is_left = false;
-        let stays = plain_dialog(ui, "核对提示", 620.0, |ui, height| {
+        let stays = plain_dialog(ui, "核对提示", 860.0, |ui, height| {
             caption(ui, "这些提示不妨碍保存和导出。单击一条到该项目。");
             is_left = list(ui, &self.lines, height - 30.0, commands);
         });

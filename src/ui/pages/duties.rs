@@ -261,7 +261,11 @@ fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, commands: &m
         row.fill(tokens.selection);
     }
     let words = words.split('\n').collect::<Vec<_>>().join(" ");
-    let said = format!("{} {words}", project.name);
+    let late = match line {
+        Line::Project(project) => overdue(shown, project),
+        _ => String::new(),
+    };
+    let said = format!("{} {words} {late}", project.name);
     if row.click(said.trim_end(), "单击在右侧查看").clicked() {
         let select = SelectCommand::Select(Some(project.id), Some(field));
         commands.push(Command::Select(select));
@@ -270,7 +274,7 @@ fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, commands: &m
     row.text(1, &words, tokens.secondary, false);
     match line {
         Line::Heading(_) => {}
-        Line::Project(project) => progress(row, shown, project),
+        Line::Project(project) => progress(row, shown, project, &late),
         Line::Problem(_, problem) => {
             let state = problem_state(problem, shown.moment);
             row.text(4, state.map_or("", ProblemState::label), tokens.text, false);
@@ -292,8 +296,17 @@ fn target(shown: &Shown<'_>, project: &Project) -> String {
     held.as_text().unwrap_or_default().to_owned()
 }
 
-/// Rate, difference, light and the next milestone.
-fn progress(row: &mut SheetRow<'_>, shown: &Shown<'_>, project: &Project) {
+/// `逾期 92 天` where the next milestone should have been reached; else nothing.
+fn overdue(shown: &Shown<'_>, project: &Project) -> String {
+    let field = Derived::OverdueDays.into();
+    match value(&shown.portfolio, project, field, shown.moment) {
+        Value::Integer(days @ 1..) => format!("逾期 {days} 天"),
+        _ => String::new(),
+    }
+}
+
+/// Rate, difference, light and the next milestone with how `late` it is.
+fn progress(row: &mut SheetRow<'_>, shown: &Shown<'_>, project: &Project, late: &str) {
     let tokens = Tokens::of(row.ui);
     let (portfolio, moment) = (&shown.portfolio, shown.moment);
     let rate = crate::view::completion_rate(portfolio, project, moment);
@@ -314,5 +327,9 @@ fn progress(row: &mut SheetRow<'_>, shown: &Shown<'_>, project: &Project) {
         Value::Empty => String::new(),
         next => show_field(portfolio, Field::NEXT_MILESTONE, &next, shown.unit),
     };
-    row.text(5, &text, tokens.text, false);
+    if late.is_empty() {
+        row.text(5, &text, tokens.text, false);
+    } else {
+        row.text(5, &format!("{text}，{late}"), tokens.bad, false);
+    }
 }

@@ -132,7 +132,7 @@ fn table(
         SheetColumn::words("责任单位", 110.0),
         SheetColumn::words("责任人", 66.0),
         SheetColumn::free("需协调事项", 130.0),
-        SheetColumn::words("问题类型", 92.0),
+        SheetColumn::words("问题类型", 100.0),
     ];
     sheet(
         ui,

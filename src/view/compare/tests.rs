@@ -221,6 +221,18 @@ fn a_confirmed_suggestion_is_a_kind_of_its_own() {
     assert_eq!(comparison.projects[0].differences.len(), 2);
 }
 
+/// Its money stays in the sums, so 退出 in a comparison is said only of what is not there any more.
+#[test]
+fn a_project_that_was_given_up_is_altered_and_not_gone() {
+    let before = portfolio(0);
+    let given_up = set(&before, Table::Project, 12, "stage", Value::Choice("退出"));
+    let after = applied(&before, vec![given_up]);
+    let comparison = compare(&before, &after, MOMENT);
+    assert_eq!(lines(&comparison), ["调整 水厂 建设阶段: — > 退出"]);
+    assert_eq!(comparison.count(ChangeKind::Removed), 0);
+    assert_eq!(comparison.before.count, comparison.after.count);
+}
+
 #[test]
 fn two_libraries_without_common_ids_are_matched_by_name() {
     let (before, after) = (portfolio(0), portfolio(1_000));

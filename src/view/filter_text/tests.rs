@@ -81,6 +81,30 @@ fn a_comma_between_digits_is_part_of_the_number_but_in_a_list() {
     assert!(error("总投资>=1, 000").contains("多余的内容"));
 }
 
+/// A project of several levels has each of them; in the groups it stands once, in that of the highest.
+#[test]
+fn a_level_is_had_by_all_that_bear_it_and_grouped_by_the_highest() {
+    use crate::model::{ProjectColumn, Row, Table, Value};
+    let project = |number: u128, tags: &[&str]| {
+        let mut row = Row::blank(Table::Project, uuid::Uuid::from_u128(number));
+        let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        row.values[ProjectColumn::LevelTags as usize] = Value::Words(tags);
+        row
+    };
+    let rows = [project(1, &["省重点", "市重点"]), project(2, &["市重点"])];
+    let portfolio = Portfolio::from_rows(rows).unwrap();
+    let moment = crate::view::Moment::on(chrono::NaiveDate::default());
+    let count = |text: &str| {
+        let filter = Filter::parse_in(&portfolio, text).unwrap();
+        let bound = filter.bind(&portfolio, moment).unwrap();
+        let projects = portfolio.projects().iter();
+        projects.filter(|project| bound.matches(project)).count()
+    };
+    assert_eq!(count("项目层级=市重点"), 2);
+    assert_eq!(count("按项目层级=市重点"), 1);
+    assert_eq!(count("level=市重点"), 1);
+}
+
 #[test]
 fn words_are_found_whatever_their_case_and_width() {
     use crate::model::{ProjectColumn, Row, Table, Value};

@@ -410,6 +410,25 @@ fn tab_goes_from_the_head_over_the_differences_to_the_button_that_brings_them_in
 }
 
 #[test]
+fn its_tab_leads_back_after_a_search_left_it() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    desk.control(Key::F);
+    desk.typed("码头");
+    settle(&mut desk);
+    assert!(!desk.app().shows_import(), "what was found is shown");
+    click(&mut desk, Role::Tab, "导入");
+    assert!(desk.app().shows_import());
+    // A text that goes on being typed shows what it finds again.
+    desk.control(Key::F);
+    desk.typed("桥");
+    settle(&mut desk);
+    assert_eq!(desk.app().workspace().search, "桥");
+    click(&mut desk, Role::Tab, "导入");
+    assert!(desk.app().shows_import());
+}
+
+#[test]
 fn a_figure_of_a_ledger_is_seen_whole_or_not_at_all_on_a_small_screen() {
     let mut desk = with_base();
     import(&mut desk, "26b-monthly-return.xlsx");

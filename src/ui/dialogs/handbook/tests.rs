@@ -2,6 +2,7 @@
 
 use super::search::plain;
 use super::*;
+use crate::model::ViewPage;
 use crate::ui::panels::banner::EDIT_A_COPY;
 use crate::view::WarningKind;
 
@@ -31,6 +32,13 @@ fn every_warning_is_explained() {
         assert_eq!(kind as usize, place);
         assert!(text.contains(&format!("| {} |", kind.label())), "{kind:?}");
     }
+}
+
+#[test]
+fn the_first_chapter_names_every_page() {
+    let (_, text) = CHAPTERS[0];
+    let names: Vec<&str> = ViewPage::ALL.iter().map(|page| page.label()).collect();
+    assert!(text.contains(&names.join("、")), "{names:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use egui::{FontFamily, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use crate::app::{Command, SelectCommand};
-use crate::model::{Id, Light, Project};
+use crate::model::{Field, Id, Light, Project};
 use crate::view::{ABSENT, BoardCard};
 
 use crate::ui::command::{Needs, UiCommand};
@@ -51,7 +51,7 @@ pub(super) fn draw_card(
     let card = BoardCard::of(&shown.portfolio, project, shown.moment);
     response.widget_info(|| {
         let is_on = shown.selection.contains(&id);
-        egui::WidgetInfo::selected(egui::Role::Button, true, is_on, said(shown, &card))
+        egui::WidgetInfo::selected(egui::Role::Button, true, is_on, said(shown, id, &card))
     });
     let is_selected = shown.selection.contains(&id);
     let (fill, border) = match (is_selected, response.hovered()) {
@@ -66,7 +66,7 @@ pub(super) fn draw_card(
         let stroke = Stroke::new(2.0, tokens.accent);
         painter.rect_stroke(rect, 6, stroke, StrokeKind::Inside);
     }
-    let cut = write_card(ui, rect, shown, &card);
+    let cut = write_card(ui, rect, shown, (id, &card));
     if response.clicked() {
         commands.push(if ui.input(|input| input.modifiers.command) {
             Command::Select(SelectCommand::ToggleSelected(id))
@@ -120,15 +120,30 @@ fn hover(response: Response, shown: &Shown<'_>, card: &BoardCard, cut: Cut) {
     tell(response, told.into_iter().flatten());
 }
 
-fn said(shown: &Shown<'_>, card: &BoardCard) -> String {
-    let sum = card
-        .total_investment
-        .map_or_else(|| "未填总投资".to_owned(), |sum| sum.with_unit(shown.unit));
+/// An amount that a programme above holds already is in brackets, as in the table and on paper.
+fn counted(shown: &Shown<'_>, id: Id<Project>, amount: String) -> String {
+    let counting = shown.listing.counting(&shown.portfolio, shown.moment);
+    if counting.is_held(id, Field::TOTAL_INVESTMENT) {
+        format!("（{amount}）")
+    } else {
+        amount
+    }
+}
+
+fn said(shown: &Shown<'_>, id: Id<Project>, card: &BoardCard) -> String {
+    let sum = card.total_investment;
+    let sum = sum.map(|sum| counted(shown, id, sum.with_unit(shown.unit)));
+    let sum = sum.unwrap_or_else(|| "未填总投资".to_owned());
     let next = card.next.as_deref().unwrap_or("没有待办节点");
     format!("{} {sum} {next}", card.name)
 }
 
-fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) -> Cut {
+fn write_card(
+    ui: &Ui,
+    rect: Rect,
+    shown: &Shown<'_>,
+    (id, card): (Id<Project>, &BoardCard),
+) -> Cut {
     let tokens = Tokens::of(ui);
     // Of a card that is seen in part, the sum and the date stand in that part.
     let seen = rect.shrink2(vec2(10.0, 0.0)).x_range();
@@ -149,9 +164,9 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) -> Cut {
         None => "未明确牵头部门".to_owned(),
     };
     // The head of the column says the unit.
-    let sum = card
-        .total_investment
-        .map_or_else(|| ABSENT.to_owned(), |sum| sum.format(shown.unit));
+    let sum = card.total_investment;
+    let sum = sum.map(|sum| counted(shown, id, sum.format(shown.unit)));
+    let sum = sum.unwrap_or_else(|| ABSENT.to_owned());
     let second = line(1.0);
     let taken = cell_text(ui, second, &sum, small.clone(), tokens.text, true);
     let left = second.with_max_x(second.right() - taken.width - 8.0);

@@ -28,6 +28,9 @@ const NAMED_YEAR: f32 = 42.0;
 /// Less of a year than this shows no name, in points.
 const LEAST_LABELLED: f32 = 34.0;
 
+/// Of a year without a name, in the heads, in points.
+const SHORT_LINE: f32 = 6.0;
+
 impl Axis {
     /// All years side by side.
     pub fn of_all(room: Rangef, years: Days) -> Self {
@@ -129,10 +132,15 @@ impl Axis {
             let (from, to) = (day_number(tick.first), day_number(tick.last) + 1.0);
             let (from, to) = (self.x(from), self.x(to));
             let part = Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
-            painter.vline(from, rect.y_range(), Stroke::new(1.0, tokens.border));
-            // The name of one year in several has the room of all of them.
-            let part = part.with_max_x(from + part.width() * every as f32);
             let is_named = tick.first.year() % every == 0;
+            // The name of one year in several has the room of all of them: the lines of the others stand below it.
+            let part = part.with_max_x(from + part.width() * every as f32);
+            let top = if is_named {
+                rect.top()
+            } else {
+                rect.bottom() - SHORT_LINE
+            };
+            painter.vline(from, top..=rect.bottom(), Stroke::new(1.0, tokens.border));
             if !is_named || part.intersect(rect).width() < LEAST_LABELLED {
                 continue;
             }

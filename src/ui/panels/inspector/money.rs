@@ -64,7 +64,7 @@ pub(super) fn money(
     if !lines.is_empty() {
         let funding = lines
             .iter()
-            .filter(|line| line.kind.unwrap_or(FundingKind::Planned) == FundingKind::Planned);
+            .filter(|line| line.counts_as() == FundingKind::Planned);
         let sum: Money = funding.filter_map(|line| line.amount).sum();
         let (text, color) = match project.total_investment {
             Some(total) if total == sum => ("＝ 总投资".to_owned(), tokens.good),
