@@ -11,6 +11,7 @@ use crate::import::grid::Place;
 use crate::model::{FillMark, FillRound, Id, Money, PartialDate};
 
 use super::mapping::Mapping;
+use super::period::Period;
 use super::role::{Basis, ReadColumn, Role};
 use super::unit::UnitBasis;
 
@@ -104,6 +105,11 @@ impl Reading {
     pub fn cards(&self) -> usize {
         let cards = self.projects.iter().filter(|each| each.sheet.is_some());
         cards.count()
+    }
+
+    /// What a column may be chosen to hold: first what is of the time that the sheet reports.
+    pub fn offered(&self) -> Vec<Role> {
+        Role::offered_at(&self.years, Period::parse(&self.period))
     }
 
     /// The columns of cumulative figures, and in how many rows each has one: a check of the months, and never kept.
