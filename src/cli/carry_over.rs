@@ -81,10 +81,12 @@ impl Pairs {
         known.carries = carries(portfolio, &plan.title, &plan.candidates);
         if known.carries.is_empty() {
             let library = asked.library.display();
-            return Err(Failure::Work(format!(
-                "没有可结转的项目：项目库里没有比“{}”更早的规划，或其中的项目都已完成：{library}",
-                plan.title.name
-            )));
+            let of_elsewhere = unlike_library(portfolio, &plan.title).into_iter().next();
+            let why = of_elsewhere.unwrap_or_else(|| {
+                let name = &plan.title.name;
+                format!("项目库里没有比“{name}”更早的规划，或其中的项目都已完成")
+            });
+            return Err(Failure::Work(format!("没有可结转的项目：{why}：{library}")));
         }
         let mut said = Choices::default();
         for carry in &known.carries {

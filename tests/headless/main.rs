@@ -9,6 +9,7 @@ mod layouts;
 mod ledgers;
 mod opened;
 mod own_columns;
+mod plan_outline;
 mod plans_together;
 mod plausible;
 mod presets;

@@ -492,4 +492,7 @@ fn a_plan_of_elsewhere_is_told_before_it_comes_in() {
         window,
         "地区不同：文本是临江市的规划，项目库是冷水江市的"
     ));
+    // Nothing of another place goes on in it.
+    let reading = app(window).plan_reading();
+    assert!(reading.unwrap().found().unwrap().carries().is_empty());
 }

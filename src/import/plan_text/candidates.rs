@@ -196,7 +196,14 @@ impl<'a> Reader<'a, '_> {
         let naming = Naming::of(list, self.places);
         // 支持经开区建设厂房: the zone builds and is not built.
         let helps = ["支持", "鼓励", "引导", "推动", "指导"];
-        let is_actor = !phrase.closes && helps.iter().any(|verb| phrase.verbs.ends_with(verb));
+        let is_helped = helps.iter().any(|verb| phrase.verbs.ends_with(verb));
+        // 支持东江大学发展, 支持东江大学、西江大学等高校办出特色: they are there, and thrive.
+        let is_thing = WORDS
+            .head(list.kind)
+            .is_some_and(|(head, _)| head.strength > 0);
+        let does = list.has_more && !list.kind.is_empty() && !is_thing && !list.is_built;
+        let thrives = phrase.object.ends_with("发展") || does && !*is_of_projects;
+        let is_actor = is_helped && (!phrase.closes || thrives);
         for (at, item) in list.items.iter().enumerate() {
             let name = clean(item, at == 0);
             let full = naming.full(name);
@@ -210,7 +217,7 @@ impl<'a> Reader<'a, '_> {
                 counted(item.trim_start_matches(|c: char| !c.is_ascii_digit() && !is_han(c))).0;
             let verb = match phrase.verb {
                 _ if is_acted_on => Some(Verb::Medium),
-                _ if is_actor => Some(Verb::Other),
+                _ if is_actor || list.is_beside => Some(Verb::Other),
                 verb => verb,
             };
             let case = Case {
@@ -241,6 +248,7 @@ impl<'a> Reader<'a, '_> {
             ground: self.ground,
             looks_back,
             is_built: step.list.is_built,
+            is_batch: is_batch(step.phrase.object),
         }
     }
 
@@ -315,6 +323,12 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
+/// Whether an object is so many of a kind that nobody has named.
+fn is_batch(object: &str) -> bool {
+    let object = without_adverbs(object);
+    WORDS.without_start("batch", object).is_some()
+}
+
 /// The number behind 等: 14座 in 甲、乙等14座水库.
 fn counted_in(object: &str) -> &str {
     object
@@ -328,10 +342,8 @@ fn steps(text: &str) -> Vec<Step<'_>> {
     let mut verb: Option<(Verb, &str)> = None;
     let mut all: Vec<Step<'_>> = Vec::new();
     for mut phrase in phrases(text) {
-        let with = WORDS
-            .set("with")
-            .iter()
-            .any(|word| phrase.object.starts_with(word));
+        let with = WORDS.without_start("with", phrase.object).is_some()
+            && WORDS.without_start("intact", phrase.object).is_none();
         let before = all.last().map(|step| &step.phrase);
         let goes_on = phrase.opens && phrase.closes && phrase.verb.is_none();
         let quoted = before
@@ -400,4 +412,50 @@ fn construction_kind(verbs: &str, name: &str) -> &'static str {
         .iter()
         .find(|(word, _)| name.contains(word) || verbs.ends_with(word));
     found.map_or("", |(_, kind)| kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::plan_text::{SURE, read};
+
+    /// What of a text is surely a project.
+    fn sure(sentence: &str) -> Vec<String> {
+        let plan = read(&format!("第一章 发展\n第一节 提升\n{sentence}\n"));
+        let sure = plan.candidates.into_iter();
+        let sure = sure.filter(|candidate| candidate.sureness >= SURE);
+        sure.map(|candidate| candidate.name).collect()
+    }
+
+    #[test]
+    fn what_only_fares_well_or_lies_beside_is_no_project() {
+        for none in [
+            "打造一批特色采摘园。",
+            "壮大特色商圈，整合信息数据系统，优化道路网络。",
+            "疏浚淤塞河道。",
+            "推进村庄绿化。",
+            "推进高速公路、铁路等通道沿线的绿化。",
+            "整合中小学校、幼儿园、大学的校园文化。",
+            "强化产业集聚区、人口集聚区与物流节点融合。",
+        ] {
+            assert!(sure(none).is_empty(), "{none}: {:?}", sure(none));
+        }
+        assert_eq!(sure("打造东江采摘园。"), ["东江采摘园"]);
+        assert_eq!(sure("优化东江西路建设。"), ["东江西路"]);
+    }
+
+    #[test]
+    fn a_work_is_called_by_its_whole_name() {
+        for (sentence, name) in [
+            ("依托现有企业，建设和改造东江产业园区。", "东江产业园区"),
+            ("推进教育中心周边土地连片开发。", "教育中心周边土地连片开发"),
+            ("推行农产品直销配送工程建设。", "农产品直销配送工程"),
+            (
+                "建设在线矛盾纠纷化解平台并与综合信息系统对接。",
+                "在线矛盾纠纷化解平台",
+            ),
+            ("建成涵盖监测、调度于一体的智慧水务系统。", "智慧水务系统"),
+        ] {
+            assert_eq!(sure(sentence), [name], "{sentence}");
+        }
+    }
 }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::against::short_region;
 use super::candidate::Candidate;
 use super::rows::plan_of;
 use super::title::Title;
@@ -134,7 +135,7 @@ fn completed(portfolio: &Portfolio, project: &Project) -> Option<Money> {
     amounts.reduce(|sum, amount| sum + amount)
 }
 
-/// The plans of a library that began before the one of a title.
+/// The plans of a library that began before the one of a title, of the same region as far as both name one.
 fn earlier_plans(portfolio: &Portfolio, plan: Option<Id<Plan>>, title: &Title) -> Vec<Id<Plan>> {
     let own = plan.and_then(|plan| portfolio.plans().get(plan)?.first_year);
     let own = own.or_else(|| title.years.map(|(first, _)| first));
@@ -142,10 +143,17 @@ fn earlier_plans(portfolio: &Portfolio, plan: Option<Id<Plan>>, title: &Title) -
         .plans()
         .iter()
         .filter(|other| Some(other.id) != plan);
-    let earlier = others.filter(|other| match (other.first_year, own) {
-        (Some(other), Some(own)) => other < own,
-        _ => true,
-    });
+    let region = short_region(&title.region);
+    let is_here = |other: &&Plan| {
+        let other = short_region(&other.region);
+        region.is_empty() || other.is_empty() || region == other
+    };
+    let earlier = others
+        .filter(is_here)
+        .filter(|other| match (other.first_year, own) {
+            (Some(other), Some(own)) => other < own,
+            _ => true,
+        });
     earlier.map(|plan| plan.id).collect()
 }
 

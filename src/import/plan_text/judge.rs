@@ -19,6 +19,8 @@ pub(super) struct Case<'a> {
     pub(super) ground: Ground,
     pub(super) looks_back: bool,
     pub(super) is_built: bool,
+    /// Whether it is one of 一批.
+    pub(super) is_batch: bool,
 }
 
 /// What the headings above a sentence say.
@@ -155,6 +157,16 @@ fn judge_words(verdict: &mut Verdict, case: &Case<'_>, head: Option<Head>, word:
     if case.looks_back {
         verdict.add(-30, "所在句子是回顾");
     }
+    if case.is_batch {
+        verdict.add(-26, "“一批”没有指明是哪些");
+    }
+    let fares = WORDS
+        .set("fares")
+        .iter()
+        .any(|word| case.verbs.ends_with(word));
+    if fares && !case.is_built && !case.is_of_projects && !is_proper(name) {
+        verdict.add(-12, format!("“{}”说的是状况", case.verbs));
+    }
     let is_title = matches!(case.verb, Some(Verb::Medium | Verb::Weak) | None)
         && WORDS
             .set("title")
@@ -232,19 +244,16 @@ fn is_proper(name: &str) -> bool {
         ]
         .iter()
         .any(|phase| name.contains(phase));
-    let inner = &name[..name.char_indices().next_back().map_or(0, |(at, _)| at)];
     let is_place = |c: char| {
         matches!(
             c,
             '镇' | '乡' | '村' | '县' | '江' | '河' | '溪' | '湖' | '岭' | '山'
         )
     };
-    let has_place = inner.char_indices().skip(1).any(|(_, c)| is_place(c))
-        && ![
-            "乡镇", "乡村", "农村", "城镇", "山体", "江河", "村级", "城乡", "县域", "矿山",
-        ]
-        .iter()
-        .any(|word| name.contains(word));
+    let kinds = WORDS.set("kinds_of_place").iter();
+    let named = kinds.fold(name.to_owned(), |name, kind| name.replace(kind, ""));
+    let inner = named.chars().count().saturating_sub(1);
+    let has_place = named.chars().take(inner).skip(1).any(is_place);
     has_code || has_phase || has_place || name.contains('至') && length(name) >= 5
 }
 

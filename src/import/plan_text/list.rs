@@ -16,11 +16,14 @@ pub(super) struct List<'a> {
     pub(super) has_more: bool,
     /// Whether the object ends with 建设 or the like.
     pub(super) is_built: bool,
+    /// Whether its items are only where, or whose, or between what: 高速、铁路等通道沿线.
+    pub(super) is_beside: bool,
 }
 
 /// Reads an object.
 pub(super) fn list(object: &str) -> List<'_> {
-    let object = without_whole(object.trim_end_matches(['。', '；', '！']));
+    let object = object.trim_end_matches(['。', '；', '！']);
+    let object = without_whole(without_next(object));
     let (listed, after) = match et_cetera(object) {
         Some((listed, after)) => (listed, Some(after)),
         None => (object, None),
@@ -51,6 +54,7 @@ pub(super) fn list(object: &str) -> List<'_> {
         kind,
         is_of_projects,
         has_more: after.is_some(),
+        is_beside: is_beside(listed, kind),
         is_built: WORDS.set("build").iter().any(|word| object.ends_with(word)),
     }
 }
@@ -118,6 +122,14 @@ fn is_thing(text: &str, strength: u8) -> bool {
         .is_some_and(|(head, _)| head.strength >= strength)
 }
 
+/// An object without what is to be done next: 甲平台并与乙系统对接 is 甲平台.
+fn without_next(object: &str) -> &str {
+    let next = ["并与", "并将", "并向", "并对", "并在", "并实现", "并纳入"];
+    let found = next.iter().filter_map(|next| object.find(next));
+    let end = found.filter(|at| *at > 0).min();
+    end.map_or(object, |at| &object[..at])
+}
+
 /// A list without what describes all of it: 集甲、乙、丙于一体的 X is X.
 fn without_whole(object: &str) -> &str {
     if let Some((before, after)) = object.rsplit_once('的')
@@ -130,7 +142,8 @@ fn without_whole(object: &str) -> &str {
     {
         return after;
     }
-    let starts = object.starts_with('集') || object.starts_with('以') || object.starts_with("具有");
+    let starts = ["集", "以", "具有", "涵盖", "融"];
+    let starts = starts.iter().any(|start| object.starts_with(start));
     let ends = [
         "一体的",
         "特色的",
@@ -148,6 +161,17 @@ fn without_whole(object: &str) -> &str {
         .min()
         .filter(|at| starts && object[..*at].contains('、') && !object[..*at].contains("的、"));
     first.map_or(object, |at| &object[at..])
+}
+
+/// Whether a list tells no things but what lies beside them, what they have, how they go together.
+fn is_beside(listed: &str, kind: &str) -> bool {
+    let beside = WORDS.set("beside");
+    let relates = listed.contains('与') && WORDS.without_end("relation", listed).is_some();
+    let (plain, _) = unbracketed(listed);
+    let owned = plain.rsplit_once('的').is_some_and(|(before, after)| {
+        before.contains('、') && !after.contains('、') && !is_thing(closed(after), 1)
+    });
+    beside.iter().any(|word| kind.contains(word)) || relates || owned
 }
 
 /// A name without what only describes it: 覆盖城乡的 X is X.
@@ -190,7 +214,11 @@ fn is_plain(before: &str) -> bool {
 pub(super) fn closed(text: &str) -> &str {
     let mut text = text.trim();
     while let Some(rest) = WORDS.without_end("closing", text) {
-        if length(rest) < 2 {
+        // 片区开发 is a work, and none that ends with 开发.
+        let work = WORDS.head(text).filter(|(head, _)| head.is_work);
+        let is_cut =
+            work.is_some_and(|(_, size)| size > text.len() - rest.len()) && !text.ends_with("建设");
+        if length(rest) < 2 || is_cut {
             break;
         }
         text = rest;

@@ -99,7 +99,8 @@ fn clause_phrases<'a>(
         let Some((verb, length)) = WORDS.verb(rest) else {
             continue;
         };
-        let before = &clause[from..at];
+        let before = Some(&clause[from..at]).filter(|before| from == 0 || *before != "和");
+        let before = before.unwrap_or_default();
         let acts = matches!(open.verb, Some(Verb::Strong | Verb::Medium | Verb::Weak));
         let describes =
             verb == Verb::Refers && acts && WORDS.set("relative").contains(&&rest[..length]);
@@ -148,9 +149,15 @@ fn is_description(before: &str) -> bool {
             .any(|word| before.starts_with(word))
 }
 
-/// Whether words before a verb may be who acts: 经开区 in 经开区建设标准厂房.
+/// Whether words before a verb may be who acts: 经开区 in 经开区建设标准厂房; several places act together.
 fn is_subject(before: &str) -> bool {
-    (2..=8).contains(&before.chars().count()) && !before.contains(['、', '和', '的'])
+    let is_one = |part: &str| (2..=8).contains(&part.chars().count()) && !part.contains('的');
+    let is_place = |part: &str| WORDS.without_end("place", part).is_some();
+    let parts: Vec<&str> = before.split(['、', '和']).collect();
+    match parts.as_slice() {
+        [one] => is_one(one),
+        all => all.iter().all(|part| is_one(part) && is_place(part)),
+    }
 }
 
 /// Whether a thing follows that can be built.
@@ -179,7 +186,7 @@ fn strongest(before: Option<Verb>, verb: Verb) -> Verb {
 /// Whether a word that may be a verb is one here.
 fn is_verbal(before: &str, word: &str, rest: &str, open: Option<Verb>) -> bool {
     let starts = |set: &str| WORDS.set(set).iter().any(|word| rest.starts_with(word));
-    let joins = before.is_empty() && rest.starts_with('与');
+    let joins = before.is_empty() && (rest.starts_with('与') || goes_on_with_a_verb(rest));
     if rest.is_empty() || starts("nominal") && !joins {
         return false;
     }
@@ -187,7 +194,9 @@ fn is_verbal(before: &str, word: &str, rest: &str, open: Option<Verb>) -> bool {
         return true;
     }
     let bare = without_adverbs(before);
-    let opens = |set: &str| WORDS.set(set).iter().any(|word| bare.starts_with(word));
+    let opens = |set: &str| {
+        WORDS.without_start(set, bare).is_some() && WORDS.without_start("intact", bare).is_none()
+    };
     let is_place = WORDS.set("place").iter().any(|place| bare.ends_with(place));
     let ends_list = ["、", "和", "及"].iter().any(|end| bare.ends_with(end));
     bare.is_empty()
@@ -197,6 +206,16 @@ fn is_verbal(before: &str, word: &str, rest: &str, open: Option<Verb>) -> bool {
             && matches!(open, Some(Verb::Refers))
             && rest.chars().count() >= 3
             && word.len() > 3
+}
+
+/// Whether a second verb acts on the same: 建设和改造 in 建设和改造各类园区.
+fn goes_on_with_a_verb(rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix('和') else {
+        return false;
+    };
+    let acts = |verb| matches!(verb, Verb::Strong | Verb::Medium | Verb::Weak);
+    let second = WORDS.verb(rest).filter(|(verb, _)| acts(*verb));
+    second.is_some_and(|(_, length)| has_thing(&rest[length..]))
 }
 
 /// A text without the words at its start that only say how.

@@ -26,6 +26,7 @@ pub fn total(text: &str) -> Option<Role> {
         "投资总额",
         "投资估算",
         "总概算",
+        "总盘子",
         "投资规模",
         "估算投资",
     ]
@@ -36,6 +37,13 @@ pub fn total(text: &str) -> Option<Role> {
         .any(|word| text.contains(word));
     (is_total && !is_other || matches!(text, "投资额" | "投资" | "总额" | "概算"))
         .then_some(Role::TOTAL)
+}
+
+/// 本月完成投资, 当前进展情况: of the month that the sheet reports, which it does not name.
+pub fn is_of_report(text: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let is_of_now = has(&["当前", "目前", "最新", "现阶段"]) && has(&["进度", "进展"]);
+    text.starts_with('月') || has(&["本月", "当月"]) || is_of_now
 }
 
 /// Headings that mean one thing wherever they stand.
@@ -54,6 +62,13 @@ pub fn simple(text: &str) -> Option<Role> {
         | "主要问题"
         | "问题"
         | "存在困难"
+        | "存在的困难"
+        | "困难问题"
+        | "困难和问题"
+        | "困难及问题"
+        | "存在困难和问题"
+        | "存在的困难和问题"
+        | "存在的主要问题"
         | "存在问题及困难"
         | "需协调解决的问题"
         | "需协调事项" => {
@@ -157,4 +172,19 @@ pub fn contained(text: &str) -> Option<Role> {
         return Some(Role::Span);
     }
     text.ends_with("项目名称").then_some(Role::NAME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thing_has_many_names() {
+        for problem in ["存在的困难", "困难和问题", "存在的主要问题"] {
+            assert_eq!(simple(problem), Some(Role::Problem), "{problem}");
+        }
+        assert_eq!(total("投资总盘子"), Some(Role::TOTAL));
+        assert!(is_of_report("目前形象进度") && is_of_report("月形象进度"));
+        assert!(!is_of_report("形象进度") && !is_of_report("目前资金"));
+    }
 }

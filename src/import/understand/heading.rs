@@ -2,7 +2,7 @@
 
 use crate::model::{ApprovalKind, Field, FundingKind, FundingSource, Kind, Portfolio, YearMonth};
 
-use super::aliases::{contained, rate, simple, total};
+use super::aliases::{contained, is_of_report, rate, simple, total};
 use super::period::{Period, month_alone, month_of, months_through};
 use super::role::{AnnualPart, Basis, Checked, FundingTime, MonthPart, Role, Since, ToDate};
 use super::text::{level, years};
@@ -307,7 +307,7 @@ impl Context {
 
     /// 8月完成投资, 本月形象进度.
     fn month(&self, text: &str) -> Option<Role> {
-        let of_report = text.starts_with('月') || text.contains("本月") || text.contains("当月");
+        let of_report = is_of_report(text);
         let month = match month_of(text) {
             Some((year, month)) => YearMonth::new(year.or(self.year).or(self.period.year)?, month),
             None if of_report => YearMonth::new(self.period.year?, self.period.month?),

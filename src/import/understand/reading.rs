@@ -12,6 +12,7 @@ use crate::import::grid::Place;
 use crate::model::{FillMark, FillRound, Id, Money, PartialDate};
 
 use super::mapping::Mapping;
+use super::period::Period;
 use super::role::{Basis, ReadColumn, Role};
 use super::unit::UnitBasis;
 
@@ -110,6 +111,11 @@ impl Reading {
         let is_list = |each: &&ReadProject| each.returned.as_ref().is_some_and(|of| !of.is_form);
         let cards = self.projects.iter().filter(|each| each.sheet.is_some());
         cards.filter(|each| !is_list(each)).count()
+    }
+
+    /// What a column may be chosen to hold: first what is of the time that the sheet reports.
+    pub fn offered(&self) -> Vec<Role> {
+        Role::offered_at(&self.years, Period::parse(&self.period))
     }
 
     /// The columns of cumulative figures, and in how many rows each has one: a check of the months, and never kept.

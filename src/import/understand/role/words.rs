@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::model::{ApprovalKind, FundingKind, FundingSource, ProjectColumn, YearMonth};
 
+use super::super::period::Period;
 use super::{AnnualPart, Checked, FundingTime, MonthPart, Role, Since, ToDate};
 
 /// `annual.2026.planned`
@@ -179,9 +180,18 @@ impl Role {
 
     /// What a column of a table may be chosen to hold, in the usual order, where the sheet speaks of these years.
     pub fn offered(years: &[i32]) -> Vec<Self> {
+        Self::offered_at(years, Period::default())
+    }
+
+    /// The same of a sheet that reports a time: first what is of that.
+    pub(in crate::import::understand) fn offered_at(years: &[i32], reported: Period) -> Vec<Self> {
+        let mut years = years.to_vec();
+        years.sort_by_key(|year| Some(*year) != reported.year);
+        let month = reported.month.unwrap_or(1).clamp(1, 12);
+        let months: Vec<u32> = (1..=month).rev().chain(month + 1..=12).collect();
         let mut offered: Vec<Self> = FIELDS.map(Self::Field).to_vec();
         offered.extend([Self::Span, Self::OwnerAndContact]);
-        for year in years {
+        for year in &years {
             let parts = [
                 AnnualPart::Planned,
                 AnnualPart::Target,
@@ -189,14 +199,15 @@ impl Role {
             ];
             offered.extend(parts.map(|part| Self::Annual(*year, part)));
         }
-        for year in years {
+        for year in &years {
             let end = YearMonth::new(*year, 12);
             offered.extend(end.map(|end| Self::to_date(Some(end), Since::January, true)));
             offered.extend(end.map(|end| Self::to_date(Some(end), Since::Before, false)));
         }
         offered.push(Self::to_date(None, Since::Start, false));
-        for year in years {
-            for month in (1..=12).filter_map(|month| YearMonth::new(*year, month)) {
+        for year in &years {
+            let months = months.iter();
+            for month in months.filter_map(|month| YearMonth::new(*year, *month)) {
                 offered.push(Self::Monthly(month, MonthPart::Invested));
                 offered.push(Self::Monthly(month, MonthPart::PhysicalProgress));
             }
@@ -375,6 +386,23 @@ mod tests {
         ] {
             assert_eq!(Role::parse(words), None, "{words}");
         }
+    }
+
+    #[test]
+    fn what_the_sheet_reports_is_offered_first() {
+        let reported = Period {
+            year: Some(2025),
+            month: Some(9),
+        };
+        let offered = Role::offered_at(&[2024, 2025, 2026], reported);
+        let progress = |role: &&Role| matches!(role, Role::Monthly(_, MonthPart::PhysicalProgress));
+        let first: Vec<String> = offered
+            .iter()
+            .filter(progress)
+            .map(|role| role.label())
+            .collect();
+        assert_eq!(first[..2], ["2025年9月形象进度", "2025年8月形象进度"]);
+        assert_eq!(first.len(), 36);
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Columns {
     fn of(reading: &Reading) -> Self {
         // What asks for no field of the program's comes first: it is what is left of a sheet.
         let others = [Role::Own, Role::NOTE, Role::Left];
-        let offered = Role::offered(&reading.years).into_iter();
+        let offered = reading.offered().into_iter();
         let offered = offered.filter(|role| !others.contains(role));
         let roles: Vec<Role> = others.into_iter().chain(offered).collect();
         Self {

@@ -4,18 +4,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use egui::{Key, Modifiers, RichText, TextEdit, Ui};
+use egui::{RichText, TextEdit, Ui};
 
 use crate::app::{Candidate, Command, FoundPlan, PlanReading, PlanText, SURE};
 use crate::view::Search;
 
-use super::list::{self, Cursor};
+use super::list::{self, Rows, choice_box};
 use super::{detail, said};
-use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::pick::pick;
-use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow};
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{combo_box, text_button};
+use crate::ui::kit::widgets::text_button;
 
 /// Which of them are seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,14 +80,13 @@ pub struct Candidates {
     /// Those that a library begins with.
     offered: Vec<String>,
     names: Vec<String>,
-    rows: Vec<usize>,
+    rows: Rows,
     which: Which,
     order: Order,
     kind: Option<String>,
     chapter: Option<String>,
     search: String,
     is_stale: bool,
-    cursor: Cursor,
 }
 
 /// What stands for every kind, or every chapter.
@@ -134,7 +132,6 @@ impl Candidates {
             return;
         }
         let Some(found) = &self.found else { return };
-        let at = self.rows.get(self.cursor.at()).copied();
         let search = Search::new(self.search.trim());
         let has_search = !self.search.trim().is_empty();
         let all = 0..found
@@ -158,10 +155,7 @@ impl Candidates {
             Order::Kind => rows.sort_by_key(|at| projects[*at].category.clone()),
             Order::Name => rows.sort_by_key(|at| projects[*at].name.clone()),
         }
-        let place = at.and_then(|at| rows.iter().position(|row| *row == at));
-        self.cursor.put(place.unwrap_or_else(|| self.cursor.at()));
-        self.cursor.keep_among(rows.len());
-        self.rows = rows;
+        self.rows.see(rows);
     }
 
     fn is_seen(&self, found: &FoundPlan, at: usize) -> bool {
@@ -188,25 +182,10 @@ impl Candidates {
 
     /// What narrows them, and the ticks of all that are seen.
     pub fn filters(&mut self, ui: &mut Ui) {
-        let mut is_new = false;
-        let list = combo_box("which")
-            .width(92.0)
-            .selected_text(word(&Which::ALL, self.which));
-        let list = list.show_ui(ui, |ui| {
-            for (which, label) in Which::ALL {
-                is_new |= ui.selectable_value(&mut self.which, which, label).changed();
-            }
-        });
-        list.response.accessible_name("看哪些项目");
-        let list = combo_box("order")
-            .width(116.0)
-            .selected_text(word(&Order::ALL, self.order));
-        let list = list.show_ui(ui, |ui| {
-            for (order, label) in Order::ALL {
-                is_new |= ui.selectable_value(&mut self.order, order, label).changed();
-            }
-        });
-        list.response.accessible_name("项目次序");
+        let which = ("which", "看哪些项目", 92.0);
+        let mut is_new = choice_box(ui, which, &Which::ALL, &mut self.which);
+        let order = ("order", "项目次序", 116.0);
+        is_new |= choice_box(ui, order, &Order::ALL, &mut self.order);
         for (name, label, width) in [("类别", "类别", 150.0), ("章", "章", 190.0)] {
             let is_kind = label == "类别";
             let (chosen, words) = if is_kind {
@@ -233,7 +212,7 @@ impl Candidates {
         is_new |= ui.add(search).accessible_name("查找项目").changed();
         if is_new {
             self.is_stale = true;
-            self.cursor.show();
+            self.rows.show();
             ui.request_repaint();
         }
     }
@@ -246,12 +225,8 @@ impl Candidates {
         (found, reading): (&FoundPlan, &PlanReading),
         commands: &mut Vec<Command>,
     ) {
-        self.cursor.walk(by, self.rows.len());
-        if take_key(ui, Modifiers::NONE, Key::Space)
-            && let Some(at) = self.rows.get(self.cursor.at())
-        {
-            commands.extend(ticked(found, reading, *at));
-        }
+        let tick = self.rows.keys(ui, by);
+        commands.extend(tick.and_then(|at| ticked(found, reading, at)));
     }
 
     /// Draws the table and the one at the cursor; the line of the text that is asked for.
@@ -266,15 +241,13 @@ impl Candidates {
             self.all_at_once(ui, (found, reading), commands);
             self.table(ui, (found, reading), commands)
         });
-        let at = self.rows.get(self.cursor.at()).copied();
+        let at = self.rows.at();
         let line = list::right(ui, (right, "detail"), |ui| {
             let all = (at?, self.names.as_slice(), self.offered.as_slice());
             detail::detail(ui, (found, reading), all, commands)
         });
         // A field that is left by the click takes over what was typed before another stands there.
-        if let Some(row) = clicked {
-            self.cursor.put(row);
-        }
+        self.rows.put(clicked);
         line
     }
 
@@ -289,12 +262,9 @@ impl Candidates {
             ui.add_space(12.0);
             ui.spacing_mut().item_spacing.x = 10.0;
             let projects = &found.settled.projects;
-            let taken = self
-                .rows
-                .iter()
-                .filter(|at| projects[**at].is_taken)
-                .count();
-            let words = format!("所示 {} 项，已勾选 {taken} 项", self.rows.len());
+            let seen = self.rows.seen();
+            let taken = seen.iter().filter(|at| projects[**at].is_taken).count();
+            let words = format!("所示 {} 项，已勾选 {taken} 项", seen.len());
             ui.label(
                 RichText::new(words)
                     .size(SMALL_TEXT)
@@ -302,7 +272,7 @@ impl Candidates {
             );
             for (label, is_taken) in [("勾选所示", true), ("取消所示", false)] {
                 if text_button(ui, RichText::new(label).size(SMALL_TEXT)).clicked() {
-                    let rows = self.rows.iter().filter(|at| projects[**at].joins.is_none());
+                    let rows = seen.iter().filter(|at| projects[**at].joins.is_none());
                     let keys = rows.map(|at| found.plan.candidates[*at].key());
                     let say = |said: &mut crate::app::ProjectChoice| said.is_taken = Some(is_taken);
                     commands.push(said::of_projects(reading, keys, say));
@@ -325,34 +295,16 @@ impl Candidates {
             SheetColumn::free("章", 150.0),
             SheetColumn::words("说明", 92.0),
         ];
-        let wanted = self.cursor.take_moved();
-        let (rows, cursor, chapters) = (&self.rows, self.cursor.at(), &self.chapters);
-        let mut clicked = None;
-        let count = rows.len();
-        sheet_with(
-            ui,
-            "plan_candidates",
-            &columns,
-            (count, wanted),
-            |row, index| {
-                let Some(at) = rows.get(index).copied() else {
-                    return;
-                };
-                if index == cursor {
-                    let selection = Tokens::of(row.ui).selection;
-                    row.fill(selection);
-                }
-                let chapter = chapters.get(at).map_or("", String::as_str);
-                let (is_clicked, is_ticked) = line(row, found, at, chapter);
-                if is_ticked {
-                    commands.extend(ticked(found, reading, at));
-                }
-                if is_clicked || is_ticked {
-                    clicked = Some(index);
-                }
-            },
-        );
-        clicked
+        let chapters = &self.chapters;
+        let table = ("plan_candidates", columns.as_slice());
+        self.rows.table(ui, table, |row, at| {
+            let chapter = chapters.get(at).map_or("", String::as_str);
+            let (is_clicked, is_ticked) = line(row, found, at, chapter);
+            if is_ticked {
+                commands.extend(ticked(found, reading, at));
+            }
+            is_clicked || is_ticked
+        })
     }
 }
 
@@ -415,9 +367,4 @@ fn ticked(found: &FoundPlan, reading: &PlanReading, at: usize) -> Option<Command
     let is_taken = !settled.is_taken;
     let say = |said: &mut crate::app::ProjectChoice| said.is_taken = Some(is_taken);
     Some(said::of_projects(reading, [key], say))
-}
-
-fn word<T: Copy + PartialEq>(choices: &[(T, &'static str)], chosen: T) -> &'static str {
-    let found = choices.iter().find(|(choice, _)| *choice == chosen);
-    found.map_or("", |(_, word)| *word)
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use egui::{Key, Modifiers, RichText, ScrollArea, Ui, vec2};
+use egui::{RichText, ScrollArea, Ui, vec2};
 
 use crate::app::{
     Carry, CarryOffer, Command, FoundPlan, PlanReading, SettledCarry, joined_words, undecided,
@@ -12,13 +12,12 @@ use crate::model::{Id, Money, MoneyUnit, Portfolio, Project, Stage};
 use crate::view::ABSENT;
 
 use super::detail::{place, sentence};
-use super::list::{self, Cursor, labeled};
+use super::list::{self, Rows, choice_box, labeled};
 use super::said;
-use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::pick::pick;
-use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow};
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, combo_box, text_button};
+use crate::ui::kit::widgets::{caption, text_button};
 
 /// Which of them are seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,9 +46,8 @@ impl Which {
 /// What is known of them, and which are seen.
 #[derive(Default)]
 pub struct Carries {
-    rows: Vec<usize>,
+    rows: Rows,
     which: Which,
-    cursor: Cursor,
     is_stale: bool,
     found: Option<Arc<FoundPlan>>,
 }
@@ -78,8 +76,7 @@ impl Carries {
         };
         let rows = all.enumerate();
         let rows = rows.filter(|(_, (carry, settled))| is_seen(carry, settled));
-        self.rows = rows.map(|(at, _)| at).collect();
-        self.cursor.keep_among(self.rows.len());
+        self.rows.see(rows.map(|(at, _)| at).collect());
     }
 
     /// What narrows them, and the ticks of all that are called the same.
@@ -90,16 +87,8 @@ impl Carries {
         commands: &mut Vec<Command>,
     ) {
         let tokens = Tokens::of(ui);
-        let chosen = Which::ALL.iter().find(|(which, _)| *which == self.which);
-        let list = combo_box("which carries")
-            .width(124.0)
-            .selected_text(chosen.map_or("", |(_, word)| word));
-        let list = list.show_ui(ui, |ui| {
-            for (which, label) in Which::ALL {
-                self.is_stale |= ui.selectable_value(&mut self.which, which, label).changed();
-            }
-        });
-        list.response.accessible_name("看哪些结转项目");
+        let list = ("which carries", "看哪些结转项目", 124.0);
+        self.is_stale |= choice_box(ui, list, &Which::ALL, &mut self.which);
         let of = |wanted: How| {
             let all = found.carries().iter().zip(&found.settled.carries);
             let these = all.filter(move |(carry, settled)| how(found, carry, **settled) == wanted);
@@ -143,12 +132,8 @@ impl Carries {
         (found, reading): (&FoundPlan, &PlanReading),
         commands: &mut Vec<Command>,
     ) {
-        self.cursor.walk(by, self.rows.len());
-        if take_key(ui, Modifiers::NONE, Key::Space)
-            && let Some(at) = self.rows.get(self.cursor.at())
-        {
-            commands.extend(ticked(found, reading, *at));
-        }
+        let tick = self.rows.keys(ui, by);
+        commands.extend(tick.and_then(|at| ticked(found, reading, at)));
     }
 
     /// Draws them; the line of the text that is asked for.
@@ -164,13 +149,11 @@ impl Carries {
         let clicked = list::left(ui, (left, "carries"), |ui| {
             self.table(ui, (found, reading), commands)
         });
-        let at = self.rows.get(self.cursor.at()).copied();
+        let at = self.rows.at();
         let line = list::right(ui, (right, "carry"), |ui| {
             detail(ui, (found, reading), at?, commands)
         });
-        if let Some(row) = clicked {
-            self.cursor.put(row);
-        }
+        self.rows.put(clicked);
         line
     }
 
@@ -188,27 +171,14 @@ impl Carries {
             SheetColumn::free("新规划里的名称", 190.0),
             SheetColumn::words("对应", 92.0),
         ];
-        let wanted = self.cursor.take_moved();
-        let (rows, cursor) = (&self.rows, self.cursor.at());
-        let mut clicked = None;
-        let size = (rows.len(), wanted);
-        sheet_with(ui, "plan_carries", &columns, size, |row, index| {
-            let Some(at) = rows.get(index).copied() else {
-                return;
-            };
-            if index == cursor {
-                let selection = Tokens::of(row.ui).selection;
-                row.fill(selection);
-            }
+        let table = ("plan_carries", columns.as_slice());
+        self.rows.table(ui, table, |row, at| {
             let (is_clicked, is_ticked) = line(row, found, at);
             if is_ticked {
                 commands.extend(ticked(found, reading, at));
             }
-            if is_clicked || is_ticked {
-                clicked = Some(index);
-            }
-        });
-        clicked
+            is_clicked || is_ticked
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What will happen, in words, and the buttons that do it.
 
-use egui::{Button, RichText, Ui};
+use egui::{Button, Response, RichText, Ui};
 
 use crate::app::{
     Command, FoundPlan, JoinedPlan, PlanReading, PlanTextCommand, SelectCommand, Session,
@@ -41,6 +41,8 @@ fn ahead(
     let is_writable = has_library && shown.read_only.is_none();
     let is_ready = !reading.is_working();
     let is_kept = reading.kept_text().is_some();
+    // The plan of another place seldom belongs into this library.
+    let joins = has_library && found.told().is_empty();
     from_right(ui, |ui| {
         ui.add_enabled_ui(is_ready, |ui| {
             let tip = "用这些内容新建一个项目库";
@@ -50,10 +52,10 @@ fn ahead(
                     commands.push(Command::PlanText(PlanTextCommand::DropKept));
                 }
                 false
-            } else if has_library {
-                ui.button("建库…").on_hover_text(tip).clicked()
             } else {
-                primary_button(ui, "建库…").on_hover_text(tip).clicked()
+                main_button(ui, "建库…", !joins)
+                    .on_hover_text(tip)
+                    .clicked()
             };
             if is_asked && !is_kept {
                 let name = library_of_text(found, &reading.name());
@@ -65,8 +67,9 @@ fn ahead(
         });
         if has_library {
             let tip = format!("加入打开着的“{}”，一步可以撤销", shown.file_name);
-            let button =
-                ui.add_enabled_ui(is_ready && is_writable, |ui| primary_button(ui, "加入本库"));
+            let button = ui.add_enabled_ui(is_ready && is_writable, |ui| {
+                main_button(ui, "加入本库", joins)
+            });
             if button.inner.on_hover_text(tip).clicked() {
                 commands.push(Command::PlanText(PlanTextCommand::Join));
             }
@@ -108,6 +111,15 @@ fn ahead(
             ui.add(egui::Label::new(text).truncate());
         });
     });
+}
+
+/// A button, marked as the one that is usually meant.
+fn main_button(ui: &mut Ui, label: &str, is_main: bool) -> Response {
+    if is_main {
+        primary_button(ui, label)
+    } else {
+        ui.button(label)
+    }
 }
 
 /// What came in, and the ways on.

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use egui::{Key, Modifiers, RichText, ScrollArea, Ui, vec2};
+use egui::{RichText, ScrollArea, Ui, vec2};
 
 use crate::app::{
     Bound, Command, FoundPlan, IndicatorChoice, PlanNode, PlanReading, PlanText, raw_lines,
 };
 use crate::model::IndicatorBinding;
 
-use super::list::{self, Cursor, labeled};
+use super::list::{self, Rows, labeled};
 use super::{field, said};
-use crate::ui::kit::keyboard::take_key;
-use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow};
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
 
@@ -27,8 +26,7 @@ pub struct Indicators {
     /// The line of the text of each.
     sentences: Vec<String>,
     plan: Option<Arc<PlanText>>,
-    count: usize,
-    cursor: Cursor,
+    rows: Rows,
 }
 
 impl Indicators {
@@ -45,8 +43,7 @@ impl Indicators {
 
     /// Something was said of them.
     pub fn take_settled(&mut self, found: &Arc<FoundPlan>) {
-        self.count = found.settled.indicators.len();
-        self.cursor.keep_among(self.count);
+        self.rows.see((0..found.settled.indicators.len()).collect());
         let lines = raw_lines(&found.text);
         let line = |line: usize| {
             lines
@@ -62,7 +59,7 @@ impl Indicators {
     /// The ticks of all.
     pub fn filters(&mut self, ui: &mut Ui) {
         let tokens = Tokens::of(ui);
-        let words = format!("找到 {} 项；勾上的进项目库", self.count);
+        let words = format!("找到 {} 项；勾上的进项目库", self.rows.seen().len());
         ui.label(
             RichText::new(words)
                 .size(SMALL_TEXT)
@@ -78,10 +75,8 @@ impl Indicators {
         (found, reading): (&FoundPlan, &PlanReading),
         commands: &mut Vec<Command>,
     ) {
-        self.cursor.walk(by, self.count);
-        if take_key(ui, Modifiers::NONE, Key::Space) {
-            commands.extend(ticked(found, reading, self.cursor.at()));
-        }
+        let tick = self.rows.keys(ui, by);
+        commands.extend(tick.and_then(|at| ticked(found, reading, at)));
     }
 
     /// Draws them; the line of the text that is asked for.
@@ -91,7 +86,7 @@ impl Indicators {
         (found, reading): (&Arc<FoundPlan>, &PlanReading),
         commands: &mut Vec<Command>,
     ) -> Option<usize> {
-        if self.count == 0 {
+        if self.rows.seen().is_empty() {
             ui.add_space(60.0);
             let text = RichText::new("没有找到指标").color(Tokens::of(ui).secondary);
             ui.vertical_centered(|ui| ui.label(text));
@@ -104,9 +99,7 @@ impl Indicators {
         let line = list::right(ui, (right, "indicator"), |ui| {
             self.detail(ui, (found, reading), commands)
         });
-        if let Some(row) = clicked {
-            self.cursor.put(row);
-        }
+        self.rows.put(clicked);
         line
     }
 
@@ -125,25 +118,16 @@ impl Indicators {
             SheetColumn::words("属性", 66.0),
             SheetColumn::free("位置", 150.0),
         ];
-        let wanted = self.cursor.take_moved();
-        let (cursor, places) = (self.cursor.at(), &self.places);
-        let mut clicked = None;
-        let size = (self.count, wanted);
-        sheet_with(ui, "plan_indicators", &columns, size, |row, at| {
-            if at == cursor {
-                let selection = Tokens::of(row.ui).selection;
-                row.fill(selection);
-            }
+        let places = &self.places;
+        let table = ("plan_indicators", columns.as_slice());
+        self.rows.table(ui, table, |row, at| {
             let place = places.get(at).map_or("", String::as_str);
             let (is_clicked, is_ticked) = line(row, found, at, place);
             if is_ticked {
                 commands.extend(ticked(found, reading, at));
             }
-            if is_clicked || is_ticked {
-                clicked = Some(at);
-            }
-        });
-        clicked
+            is_clicked || is_ticked
+        })
     }
 
     fn detail(
@@ -152,7 +136,7 @@ impl Indicators {
         (found, reading): (&FoundPlan, &PlanReading),
         commands: &mut Vec<Command>,
     ) -> Option<usize> {
-        let at = self.cursor.at();
+        let at = self.rows.at()?;
         let (indicator, settled) = (
             found.plan.indicators.get(at)?,
             found.settled.indicators.get(at)?,
@@ -237,9 +221,10 @@ fn line(row: &mut SheetRow<'_>, found: &FoundPlan, at: usize, place: &str) -> (b
     row.text(1, &settled.name, color, settled.is_taken);
     row.text(2, &settled.unit, tokens.secondary, false);
     row.text(3, &settled.base, tokens.secondary, false);
-    let says_so = settled.target.starts_with(['>', '<', '≥', '≤', '＞', '＜']);
+    // Words and signs of the text say it themselves.
+    let is_bare = settled.target.starts_with(|c: char| c.is_ascii_digit());
     let sign = match settled.bound {
-        _ if says_so => "",
+        _ if !is_bare => "",
         Some(Bound::AtLeast) => "≥ ",
         Some(Bound::AtMost) => "≤ ",
         None => "",

@@ -1,55 +1,109 @@
 //! What the lists of the page have in common: a cursor that keys walk, the table at the left and the one at the cursor at
 //! the right.
 
-use egui::{Rect, Ui, UiBuilder, vec2};
+use egui::{Key, Modifiers, Rect, Ui, UiBuilder, vec2};
 
+use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::Tokens;
-use crate::ui::kit::widgets::caption;
+use crate::ui::kit::widgets::{caption, combo_box};
 
 /// Width of the room for the one at the cursor, in points.
 const DETAIL: f32 = 372.0;
 
-/// Which row of a list is looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cursor {
-    at: usize,
+/// What of a list is seen, and the one that is looked at.
+#[derive(Debug, Default)]
+pub struct Rows {
+    seen: Vec<usize>,
+    cursor: usize,
     is_moved: bool,
 }
 
-impl Cursor {
-    /// The row.
-    pub const fn at(self) -> usize {
-        self.at
+impl Rows {
+    /// The one at the cursor.
+    pub fn at(&self) -> Option<usize> {
+        self.seen.get(self.cursor).copied()
     }
 
-    /// Goes to a row.
-    pub const fn put(&mut self, at: usize) {
-        self.at = at;
+    /// All that are seen.
+    pub fn seen(&self) -> &[usize] {
+        &self.seen
     }
 
-    /// Goes so many rows on among so many.
-    pub fn walk(&mut self, by: isize, count: usize) {
-        if by != 0 {
-            let last = count.saturating_sub(1);
-            self.at = self.at.saturating_add_signed(by).min(last);
-            self.is_moved = true;
-        }
+    /// Sees these from now on; the cursor stays with what it is at.
+    pub fn see(&mut self, seen: Vec<usize>) {
+        let at = self.at();
+        let place = at.and_then(|at| seen.iter().position(|row| *row == at));
+        let last = seen.len().saturating_sub(1);
+        self.cursor = place.unwrap_or(self.cursor).min(last);
+        self.seen = seen;
     }
 
-    /// Stays among so many rows.
-    pub fn keep_among(&mut self, count: usize) {
-        self.at = self.at.min(count.saturating_sub(1));
-    }
-
-    /// Has the row scrolled into sight.
+    /// Has the one at the cursor scrolled into sight.
     pub const fn show(&mut self) {
         self.is_moved = true;
     }
 
-    /// The row that is to be scrolled into sight.
-    pub fn take_moved(&mut self) -> Option<usize> {
-        std::mem::take(&mut self.is_moved).then_some(self.at)
+    /// Goes to a row that was clicked.
+    pub fn put(&mut self, clicked: Option<usize>) {
+        self.cursor = clicked.unwrap_or(self.cursor);
     }
+
+    /// The keys: arrows walk by so many rows; whether Space turns the tick of one over, and of which.
+    pub fn keys(&mut self, ui: &Ui, by: isize) -> Option<usize> {
+        if by != 0 {
+            let last = self.seen.len().saturating_sub(1);
+            self.cursor = self.cursor.saturating_add_signed(by).min(last);
+            self.is_moved = true;
+        }
+        self.at()
+            .filter(|_| take_key(ui, Modifiers::NONE, Key::Space))
+    }
+
+    /// Draws them: `line` draws one, and says whether it was clicked. The row that was.
+    pub fn table(
+        &mut self,
+        ui: &mut Ui,
+        (id, columns): (&str, &[SheetColumn<'_>]),
+        mut line: impl FnMut(&mut SheetRow<'_>, usize) -> bool,
+    ) -> Option<usize> {
+        let wanted = std::mem::take(&mut self.is_moved).then_some(self.cursor);
+        let mut clicked = None;
+        sheet_with(ui, id, columns, (self.seen.len(), wanted), |row, index| {
+            let Some(at) = self.seen.get(index) else {
+                return;
+            };
+            if index == self.cursor {
+                let selection = Tokens::of(row.ui).selection;
+                row.fill(selection);
+            }
+            if line(row, *at) {
+                clicked = Some(index);
+            }
+        });
+        clicked
+    }
+}
+
+/// A box to choose one of few words; whether another was chosen.
+pub fn choice_box<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    (id, name, width): (&str, &str, f32),
+    choices: &[(T, &str)],
+    chosen: &mut T,
+) -> bool {
+    let shown = choices.iter().find(|(choice, _)| choice == chosen);
+    let list = combo_box(id)
+        .width(width)
+        .selected_text(shown.map_or("", |(_, word)| word));
+    let mut is_new = false;
+    let list = list.show_ui(ui, |ui| {
+        for (choice, label) in choices {
+            is_new |= ui.selectable_value(chosen, *choice, *label).changed();
+        }
+    });
+    list.response.accessible_name(name);
+    is_new
 }
 
 /// The rooms of the table and of the one at the cursor.

@@ -184,11 +184,12 @@ fn witness_of_library(drawn: &Drawn<'_>, id: Id<Project>) -> String {
 
 fn witness(parts: [String; 4]) -> String {
     let [location, owner, lead, total] = parts;
+    // The end is cut where there is no room for it: first what tells most.
     let parts = [
-        ("地点", location),
-        ("业主", owner),
-        ("牵头", lead),
         ("总投资", total),
+        ("牵头", lead),
+        ("业主", owner),
+        ("地点", location),
     ];
     let parts = parts.into_iter().map(|(what, text)| match text.as_str() {
         "" => format!("{what} {ABSENT}"),
