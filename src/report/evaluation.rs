@@ -162,24 +162,32 @@ impl Maker<'_> {
                 .map_or_else(|| "没有计划数".to_owned(), Ratio::percent_text)
         };
         let whole = evaluation.whole;
-        let mut paragraph = format!(
-            "{}计划完成投资{}，实际完成{}，完成率{}。",
-            self.period(),
-            yi(whole.planned),
-            yi(whole.done),
-            rate(whole),
-        );
+        let mut paragraph = format!("{}计划完成投资{}，", self.period(), yi(whole.planned));
+        if whole.is_reported {
+            let done = yi(whole.done);
+            write!(paragraph, "实际完成{done}，完成率{}。", rate(whole)).ok();
+        } else {
+            paragraph.push_str("没有填报完成投资。");
+        }
         if self.span == EvaluationSpan::Plan && evaluation.years.len() > 1 {
             let years = evaluation.years.iter().map(|(year, sums)| {
-                format!("{year}年完成{}，完成率{}", yi(sums.done), rate(*sums))
+                if sums.is_reported {
+                    format!("{year}年完成{}，完成率{}", yi(sums.done), rate(*sums))
+                } else {
+                    format!("{year}年没有填报")
+                }
             });
             let years: Vec<String> = years.collect();
             write!(paragraph, "其中{}。", years.join("；")).ok();
         }
-        let mut ranked: Vec<(&SummaryRow, Ratio)> = self
+        // Who reported nothing is not the last: nobody knows.
+        let (told, silent): (Vec<_>, Vec<_>) = self
             .groups()
-            .filter_map(|(row, sums)| Some((row, sums.rate()?)))
-            .collect();
+            .filter(|(_, sums)| sums.rate().is_some())
+            .partition(|(_, sums)| sums.is_reported);
+        let ranked = told.into_iter();
+        let ranked = ranked.filter_map(|(row, sums)| Some((row, sums.rate()?)));
+        let mut ranked: Vec<(&SummaryRow, Ratio)> = ranked.collect();
         ranked.sort_by_key(|(_, rate)| std::cmp::Reverse(*rate));
         if let ([(first, best), ..], [.., (last, worst)]) = (ranked.as_slice(), ranked.as_slice())
             && ranked.len() > 1
@@ -195,6 +203,19 @@ impl Maker<'_> {
             )
             .ok();
         }
+        if !silent.is_empty() {
+            let names: Vec<&str> = silent.iter().map(|(row, _)| row.label.as_str()).collect();
+            let named = match names.as_slice() {
+                [first, second, third, _, ..] => format!("{first}、{second}、{third}等"),
+                names => names.join("、"),
+            };
+            let count = names.len();
+            write!(
+                paragraph,
+                "{named}{count}组有计划，没有填报完成投资，不参加比较。"
+            )
+            .ok();
+        }
         Part {
             paragraphs: vec![paragraph],
             charts: vec![self.money_chart()],
@@ -205,6 +226,7 @@ impl Maker<'_> {
     /// 计划与完成: year by year, or of one year the groups.
     fn money_chart(&self) -> DocumentChart {
         let years = &self.evaluation.years;
+        let mut which = String::new();
         let lines: Vec<(String, Sums)> = if years.len() > 1 {
             let years = years.iter();
             years
@@ -217,6 +239,9 @@ impl Maker<'_> {
                 .map(|(row, sums)| (row.label.clone(), sums))
                 .collect();
             groups.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.planned));
+            if groups.len() > MOST {
+                which = format!("（{}组中计划投资最大的{MOST}组）", groups.len());
+            }
             groups.truncate(MOST);
             groups
         };
@@ -228,7 +253,7 @@ impl Maker<'_> {
                 .collect(),
         };
         DocumentChart {
-            title: format!("{}计划与完成投资", self.period()),
+            title: format!("{}计划与完成投资{which}", self.period()),
             kind: ChartKind::Bar,
             series: vec![
                 series("计划投资", |sums| sums.planned),
@@ -249,12 +274,7 @@ impl Maker<'_> {
             short("完成率（%）", 11.0),
         ];
         let line = |label: String, sums: Sums| {
-            vec![
-                text(label),
-                amount(sums.planned),
-                amount(sums.done),
-                percent(sums.rate()),
-            ]
+            vec![text(label), amount(sums.planned), done(sums), share(sums)]
         };
         let rows = years
             .iter()
@@ -278,8 +298,8 @@ impl Maker<'_> {
                 DocumentCell::Count(number),
                 text(&row.label),
                 amount(sums.planned),
-                amount(sums.done),
-                percent(sums.rate()),
+                done(sums),
+                share(sums),
             ]
         });
         let whole = self.evaluation.whole;
@@ -287,8 +307,8 @@ impl Maker<'_> {
             DocumentCell::Empty,
             text("合计"),
             amount(whole.planned),
-            amount(whole.done),
-            percent(whole.rate()),
+            done(whole),
+            share(whole),
         ];
         table("各组投资完成情况", columns, rows.chain([whole]).collect())
     }
@@ -471,6 +491,16 @@ impl Maker<'_> {
     }
 }
 
+/// What was done; nothing where nobody reported.
+fn done(sums: Sums) -> DocumentCell {
+    known(sums.is_reported.then_some(sums.done))
+}
+
+/// The share of the plan that is done.
+fn share(sums: Sums) -> DocumentCell {
+    percent(sums.rate().filter(|_| sums.is_reported))
+}
+
 /// Projects whose stage is none of the others.
 fn other(row: &SummaryRow) -> usize {
     let facts = &row.facts;
@@ -553,7 +583,7 @@ mod tests {
         let money = &document.sections()[1];
         assert_eq!(
             money.paragraphs[0],
-            "2025年计划完成投资2.00亿元，实际完成0.00万元，完成率0.0%。"
+            "2025年计划完成投资2.00亿元，没有填报完成投资。第十四章 健全综合交通运输网络1组有计划，没有填报完成投资，不参加比较。"
         );
         // The programme's own 20 000 万元, not those of its part beside it.
         let rows = &money.tables[0].rows;

@@ -5,7 +5,7 @@ use chrono::{Datelike as _, NaiveDate};
 use crate::model::{
     AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Id, IndustrySection,
     Light, Money, MonthlyProgress, OutlineNode, PartialDate, Plan, Portfolio, Problem, Project,
-    ProjectColumn, Ratio, Record as _, Source, Value, YearMonth,
+    ProjectColumn, Ratio, Record as _, RollingSpan, Source, Value, YearMonth,
 };
 
 use super::LightRule;
@@ -185,6 +185,16 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             .changed_on(project.id)
             .map_or(Value::Empty, |day| Value::Date(PartialDate::Day(day))),
         Derived::CompletedSinceStart => money(completed_since_start(portfolio, project, moment)),
+        Derived::PlannedAhead(year) => money(planned_for_year(
+            portfolio,
+            project,
+            moment.year + year.after(),
+        )),
+        Derived::LeftForLater(span) => money(left_for_later(portfolio, project, span, moment)),
+        Derived::PlannedInMonth => {
+            money(month_report(portfolio, project, moment).and_then(|report| report.planned))
+        }
+        Derived::PlannedToMonth => money(progress::planned_to_month(portfolio, project.id, moment)),
         Derived::CompletedInMonth => {
             money(standing::completed_in_month(portfolio, project.id, moment))
         }
@@ -245,6 +255,22 @@ fn completed_before_year(
 ) -> Option<Money> {
     let of = |id| standing::completed_before_year(portfolio, id, moment);
     carried::with_earlier(of(project.id), || carried::sum(portfolio, project, &of))
+}
+
+/// 以后年度投资: what of the total is neither done before the year under report nor planned for the years of a rolling plan;
+/// negative where more is planned than there is. `None` without a total, and where no year has a plan.
+fn left_for_later(
+    portfolio: &Portfolio,
+    project: &Project,
+    span: RollingSpan,
+    moment: Moment,
+) -> Option<Money> {
+    let total = project.total_investment?;
+    let years = moment.year..moment.year + span.years();
+    let planned = years.filter_map(|year| planned_for_year(portfolio, project, year));
+    let planned = planned.reduce(|sum, amount| sum + amount)?;
+    let before = completed_before_year(portfolio, project, moment).unwrap_or_default();
+    Some(total - before - planned)
 }
 
 /// What of the total no source is planned for.

@@ -247,7 +247,7 @@ fn is_late(portfolio: &Portfolio, project: &Project, moment: Moment) -> bool {
 }
 
 /// 连续滞后: for how many months up to the last one under report a project has been late or seriously late, within the year.
-pub(super) fn months_late(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
+pub fn months_late(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
     if month_under_report(moment).is_none() {
         return 0;
     }
@@ -258,7 +258,7 @@ pub(super) fn months_late(portfolio: &Portfolio, project: &Project, moment: Mome
 
 /// 约谈: whether a project that is late in two months in a row calls for a talk, or had one: a problem of the kind 进度滞后
 /// that was raised since the first of these months began.
-pub(super) fn talk(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<TalkState> {
+pub fn talk(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<TalkState> {
     let months = months_late(portfolio, project, moment);
     if months < 2 {
         return None;

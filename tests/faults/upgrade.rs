@@ -56,6 +56,7 @@ fn version_1() -> &'static [u8] {
                    ALTER TABLE project DROP COLUMN indicators;
                    ALTER TABLE approval DROP COLUMN expires;
                    ALTER TABLE monthly_progress DROP COLUMN light;
+                   ALTER TABLE monthly_progress DROP COLUMN planned;
                    ALTER TABLE monthly_progress DROP COLUMN light_reason;
                    ALTER TABLE annual_plan DROP COLUMN first_quarter;
                    ALTER TABLE annual_plan DROP COLUMN second_quarter;

@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use super::questions::{Question, Reported};
 use super::values::{TextOrJson, Unit};
 use crate::app::Split;
-use crate::report::{CsvEncoding, Orientation, PageStyle, Paper};
+use crate::report::{CsvEncoding, Orientation, PageStyle, Paper, Preset};
 
 /// `lantu export`
 #[derive(Debug, ClapArgs)]
@@ -17,8 +17,7 @@ pub struct Export {
     /// 输出文件，按扩展名定格式：xlsx、pdf、docx、pptx、html、csv、json
     #[arg(long, value_name = "OUT")]
     pub to: PathBuf,
-    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、领导责任清单、规划实施情况表、里程碑节点表、里程碑明细表、资金来源汇总表、汇总表、通报汇总表、交叉表、指标完成情况表、前期手续清单、问题清单、结转项目清单、督办台账、督办单、红黑榜、附件清单、批注清单、一项一表、项目册、挂图、总览一页，或项目库中自己的模板；省略时为重点项目一览表
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help = preset_help())]
     pub preset: Option<String>,
     /// 汇编：几份材料合成一份 PDF 或 Word，依次编为附件1、附件2……，前面有一页目录，如 重点项目一览表,月调度进度表,问题清单；标题写在 --title，省略时为会议材料
     #[arg(long, value_name = "NAME,NAME", value_delimiter = ',')]
@@ -200,4 +199,14 @@ pub struct Fill {
     /// 输出格式
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextOrJson,
+}
+
+/// The presets by name, from where they are declared.
+fn preset_help() -> String {
+    let names: Vec<&str> = Preset::ALL.iter().map(|preset| preset.label()).collect();
+    format!(
+        "模板：{}，或项目库中自己的模板；省略时为{}",
+        names.join("、"),
+        Preset::default().label()
+    )
 }

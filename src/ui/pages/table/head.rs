@@ -1,5 +1,7 @@
 //! The heads of the columns.
 
+use std::borrow::Cow;
+
 use egui::{FontFamily, FontId, Key, Modifiers, Rect, Stroke, Ui, pos2, vec2};
 use egui_table::HeaderCellInfo;
 
@@ -7,7 +9,7 @@ use super::delegate::Delegate;
 use super::state::AtHead;
 use super::widths::MARGIN;
 use crate::app::{ArrangeCommand, Command, LookCommand};
-use crate::model::{Derived, Field, ProjectColumn};
+use crate::model::{Derived, Field, ProjectColumn, ViewPage};
 use crate::ui::command::UiCommand;
 use crate::ui::kit::cells::one_line;
 use crate::ui::kit::icons;
@@ -15,7 +17,7 @@ use crate::ui::kit::keyboard::{take_key, take_menu_key};
 use crate::ui::kit::menus::context_menu;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{compact, focus_ring};
-use crate::view::{Direction, GroupKey};
+use crate::view::{Direction, GroupKey, heading_at};
 
 /// The group key by which a column can group, if there is one.
 fn group_key(field: Field) -> Option<GroupKey> {
@@ -81,6 +83,22 @@ impl Delegate<'_> {
         }
     }
 
+    /// What stands over a column; the years of a rolling plan go by their numbers.
+    fn heading(&self, field: Field) -> Cow<'static, str> {
+        let is_rolling = self.shown.workspace.page == ViewPage::Rolling;
+        match field {
+            Field::Derived(Derived::PlannedAhead(_) | Derived::LeftForLater(_)) => {
+                heading_at(field, self.shown.moment)
+            }
+            Field::Derived(Derived::PlannedForYear | Derived::CompletedBeforeYear)
+                if is_rolling =>
+            {
+                heading_at(field, self.shown.moment)
+            }
+            field => Cow::Borrowed(field.label()),
+        }
+    }
+
     /// Draws the head of a column.
     pub(super) fn head(&mut self, ui: &mut Ui, cell: &HeaderCellInfo) {
         let tokens = Tokens::of(ui);
@@ -94,7 +112,8 @@ impl Delegate<'_> {
             Stroke::new(1.0, tokens.line),
         );
         let field = self.field(column);
-        let label = field.map_or("序号", Field::label);
+        let heading = field.map_or("序号".into(), |field| self.heading(field));
+        let label = heading.as_ref();
         let keys = &self.shown.workspace.sort;
         let place = keys.iter().position(|sort| Some(sort.field) == field);
         let arrow = match place.map(|place| keys[place].direction) {
