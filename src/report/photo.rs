@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use super::raster::PageImage;
-
 /// More pixels than these are not opened: a scan of a large plan has fewer.
 const MOST_PIXELS: u64 = 60_000_000;
 
@@ -28,11 +26,6 @@ impl Photo {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending);
         let is = |other: &&str| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(other));
         Self::ENDINGS.iter().any(is)
-    }
-
-    /// The same in small, at most so many pixels wide and high; none where it can't be drawn.
-    pub fn thumbnail(&self, most: u32) -> Option<PageImage> {
-        super::svg::photo_pixels(self, most)
     }
 
     /// The picture that a file holds; none where it is no JPEG or PNG, or has more pixels than can be shown.

@@ -10,7 +10,6 @@ use super::ReportError;
 use super::charset::drawable;
 use super::error::LayoutError;
 use super::photo::Photo;
-use super::raster::PageImage;
 
 /// The most pixels of a picture: about what a poster takes.
 const MOST_PIXELS: u64 = 120_000_000;
@@ -64,25 +63,6 @@ pub(super) fn photo_picture(photo: &Photo) -> Result<Tree, ReportError> {
         photo.ending(),
         base64(photo.bytes())
     ))
-}
-
-/// A photo in small, at most so many pixels wide and high.
-pub(super) fn photo_pixels(photo: &Photo, most: u32) -> Option<PageImage> {
-    let (width, height) = photo.size();
-    let scale = (most as f32 / width.max(height) as f32).min(1.0);
-    let side = |pixels: u32| (pixels as f32 * scale).round().max(1.0) as u32;
-    let mut pixels = Pixmap::new(side(width), side(height))?;
-    let tree = photo_picture(photo).ok()?;
-    resvg::render(
-        &tree,
-        Transform::from_scale(scale, scale),
-        &mut pixels.as_mut(),
-    );
-    Some(PageImage {
-        width: pixels.width() as usize,
-        height: pixels.height() as usize,
-        rgba: pixels.take(),
-    })
 }
 
 pub(super) fn base64(bytes: &[u8]) -> String {

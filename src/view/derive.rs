@@ -88,7 +88,9 @@ impl Moment {
 pub fn usual_month(portfolio: &Portfolio) -> Option<YearMonth> {
     portfolio.data_mark()?;
     let mut reports: BTreeMap<YearMonth, usize> = BTreeMap::new();
-    for report in portfolio.progress().unordered() {
+    // A month that is only planned is to come.
+    let all = portfolio.progress().unordered();
+    for report in all.filter(|report| report.planned.is_none() || report.invested.is_some()) {
         *reports.entry(report.month).or_default() += 1;
     }
     let most = reports.values().max().copied()?;

@@ -85,7 +85,7 @@ pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, Boa
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use briefing_groups::yi;
 pub use budget::BudgetBand;
-pub use calendar::{Due, DueKind, DuePeriod, due_between};
+pub use calendar::{Due, DueKind, DuePeriod, calendar_between, due_between};
 pub use carried::{approvals_of, chapter_of};
 pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};

@@ -133,7 +133,9 @@ pub fn ranking(
 ) -> Vec<Standing> {
     let now = summary(portfolio, listing, moment);
     let before = month_before(moment).map(|then| summary(portfolio, listing, then));
+    // Who has no project of these is not beside the others.
     let mut standings: Vec<Standing> = outermost(&now)
+        .filter(|row| row.totals.count > 0)
         .map(|row| {
             let rate = by.rate(&row.totals, &row.facts);
             let then = before.as_ref();
@@ -423,6 +425,29 @@ mod tests {
         );
         // January has no month before; 1.7 − 8.3 = −6.7 is no light yet.
         assert_eq!(lines(1)[2], "3 乙 1.7%  黑榜 0");
+    }
+
+    #[test]
+    fn a_department_without_projects_has_no_place() {
+        use crate::model::DepartmentColumn as D;
+        let mut rows = portfolio(None).table_rows(Table::Project);
+        for (n, name) in [(901, "甲局"), (902, "乙局")] {
+            let mut department = Row::blank(Table::Department, id(n));
+            department.values[D::Name as usize] = Value::Text(name.to_owned());
+            department.values[D::Kind as usize] = Value::Choice("政府部门");
+            rows.push(department);
+        }
+        rows[0].values[ProjectColumn::LeadDepartment as usize] = Value::Refs(vec![id(901)]);
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        let query = Query {
+            group_by: vec![GroupKey::LeadDepartment],
+            ..Query::default()
+        };
+        let moment = moment(4);
+        let listing = run(&portfolio, &Index::new(&portfolio), &query, moment).unwrap();
+        let standings = ranking(&portfolio, &listing, RankBy::Completion, moment);
+        let names: Vec<&str> = standings.iter().map(|one| one.label.as_str()).collect();
+        assert_eq!(names, ["甲局", "未明确牵头部门"]);
     }
 
     #[test]

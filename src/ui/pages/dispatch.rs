@@ -74,7 +74,10 @@ impl Page for DispatchPage {
 /// The way to add a picture of the selected project in the month: it stands on its card and in the book of projects.
 fn photo_button(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let selected = shown.selected.filter(|_| shown.read_only.is_none());
-    let button = ui.add_enabled(selected.is_some(), egui::Button::new("照片…"));
+    let text = RichText::new("照片…").size(13.0);
+    let color = Tokens::of(ui).secondary;
+    let button = egui::Button::new(text.color(color)).frame(false);
+    let button = ui.add_enabled(selected.is_some(), button);
     let button = button
         .on_hover_text(
             "给选中的项目加一张本月的现场照片（JPG、PNG，20 MB 以内），印在一项一表和项目册里",

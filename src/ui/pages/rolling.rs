@@ -110,8 +110,13 @@ impl RollingPage {
                     commands.push(Command::Look(LookCommand::SetColumns(columns)));
                 }
                 for (year, count, sum) in &self.years {
-                    let sum = sum.with_unit(shown.unit);
-                    caption(ui, format!("{year}年 {count} 项 {sum}"));
+                    let words = match count {
+                        0 => format!("{year}年未安排"),
+                        count => {
+                            format!("{year}年 {count} 项 {}", sum.with_unit(shown.unit))
+                        }
+                    };
+                    caption(ui, words);
                 }
             });
         });

@@ -17,7 +17,7 @@ use crate::ui::kit::keyboard::{take_key, take_menu_key};
 use crate::ui::kit::menus::context_menu;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{compact, focus_ring};
-use crate::view::{Direction, GroupKey, heading_at};
+use crate::view::{Direction, GroupKey};
 
 /// The group key by which a column can group, if there is one.
 fn group_key(field: Field) -> Option<GroupKey> {
@@ -83,20 +83,24 @@ impl Delegate<'_> {
         }
     }
 
-    /// What stands over a column; the years of a rolling plan go by their numbers.
+    /// What stands over a column; the years of a rolling plan go by their numbers, in few words: they are many.
     fn heading(&self, field: Field) -> Cow<'static, str> {
         let is_rolling = self.shown.workspace.page == ViewPage::Rolling;
-        match field {
-            Field::Derived(Derived::PlannedAhead(_) | Derived::LeftForLater(_)) => {
-                heading_at(field, self.shown.moment)
+        let year = self.shown.moment.year;
+        let words = match field {
+            Field::Derived(Derived::PlannedAhead(ahead)) => {
+                format!("{}年计划", year + ahead.after())
             }
-            Field::Derived(Derived::PlannedForYear | Derived::CompletedBeforeYear)
-                if is_rolling =>
-            {
-                heading_at(field, self.shown.moment)
+            Field::Derived(Derived::LeftForLater(span)) => {
+                format!("{}年及以后", year + span.years())
             }
-            field => Cow::Borrowed(field.label()),
-        }
+            Field::Derived(Derived::PlannedForYear) if is_rolling => format!("{year}年计划"),
+            Field::Derived(Derived::CompletedBeforeYear) if is_rolling => {
+                format!("{}年底前完成", year - 1)
+            }
+            field => return Cow::Borrowed(field.label()),
+        };
+        Cow::Owned(words)
     }
 
     /// Draws the head of a column.
