@@ -118,9 +118,12 @@ mod tests {
             let op = Op::edit(new_id(), draft.label, draft.changes);
             portfolio.apply(&op).unwrap();
         };
-        let mut projects = portfolio.projects().iter();
-        let begun = projects.find(|one| one.stage == Some(Stage::UnderConstruction));
-        let id = begun.unwrap().id;
+        let of_stage = |portfolio: &Portfolio, stage: Stage| {
+            let mut projects = portfolio.projects().iter();
+            let found = projects.find(|one| one.stage == Some(stage));
+            found.map(|project| project.id).unwrap()
+        };
+        let id = of_stage(&portfolio, Stage::UnderConstruction);
         let stage = Value::Choice("停工");
         let draft = Draft::set_field(&portfolio, &[id], ProjectColumn::Stage, &stage);
         take(&mut portfolio, draft);
@@ -139,11 +142,7 @@ mod tests {
         let again = Draft::date_stage(&portfolio, &[id], day, new_id);
         assert!(again.changes.is_empty());
         // A milestone that waits for its day gets it.
-        let mut projects = portfolio.projects().iter();
-        let waits = projects
-            .find(|one| one.stage == Some(Stage::Preparing))
-            .unwrap()
-            .id;
+        let waits = of_stage(&portfolio, Stage::Preparing);
         let stage = Value::Choice("在建");
         let draft = Draft::set_field(&portfolio, &[waits], ProjectColumn::Stage, &stage);
         take(&mut portfolio, draft);

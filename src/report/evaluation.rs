@@ -203,7 +203,7 @@ impl Maker<'_> {
             )
             .ok();
         }
-        if !silent.is_empty() {
+        if whole.is_reported && !silent.is_empty() {
             let names: Vec<&str> = silent.iter().map(|(row, _)| row.label.as_str()).collect();
             let named = match names.as_slice() {
                 [first, second, third, _, ..] => format!("{first}、{second}、{third}等"),
@@ -583,7 +583,7 @@ mod tests {
         let money = &document.sections()[1];
         assert_eq!(
             money.paragraphs[0],
-            "2025年计划完成投资2.00亿元，没有填报完成投资。第十四章 健全综合交通运输网络1组有计划，没有填报完成投资，不参加比较。"
+            "2025年计划完成投资2.00亿元，没有填报完成投资。"
         );
         // The programme's own 20 000 万元, not those of its part beside it.
         let rows = &money.tables[0].rows;

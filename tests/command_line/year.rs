@@ -292,7 +292,7 @@ fn a_batch_of_the_list_is_printed_as_it_was() {
     let to = folder.path().join("第一批.csv").display().to_string();
     let total = |library: &str| {
         let columns = "name,total_investment";
-        let filter = "名称=平安大桥";
+        let filter = "项目名称=平安大桥";
         output(&[
             "export",
             library,
