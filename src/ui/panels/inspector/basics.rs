@@ -2,7 +2,7 @@ use egui::{RichText, Sense, Ui, vec2};
 
 use crate::app::{Command, EditCommand};
 use crate::model::{
-    OwnRef, PartialDate, Project, ProjectColumn, Record as _, Section, Source, Value,
+    OwnRef, PartialDate, Project, ProjectColumn, Record as _, Section, Source, Stage, Value,
 };
 use crate::view::{undated_stage, value};
 
@@ -53,7 +53,14 @@ fn since_when(ui: &mut Ui, shown: &Shown<'_>, project: &Project, commands: &mut 
     let Some(name) = undated_stage(&shown.portfolio, project) else {
         return;
     };
-    if shown.read_only.is_some() {
+    // A suggested stage is to be agreed to first, and a start or an end that is filled in tells as much.
+    let is_suggested = project.source(ProjectColumn::Stage) == Some(Source::Suggested);
+    let is_told = match project.stage {
+        Some(Stage::UnderConstruction) => name != "复工" && project.start.is_some(),
+        Some(Stage::Completed | Stage::InOperation) => project.end.is_some(),
+        _ => false,
+    };
+    if shown.read_only.is_some() || is_suggested || is_told {
         return;
     }
     let today = PartialDate::Day(shown.moment.today);
