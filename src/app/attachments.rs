@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::clock::new_id;
 use crate::edit::Draft;
-use crate::files::private_folder;
+use crate::files::{private_folder, read_if_there};
 use crate::model::{Attachment, Id, Portfolio, Project};
 use crate::report::{PageImage, Photo};
 use crate::store::{
@@ -339,8 +339,9 @@ fn check_photo(file: &Path) -> Result<(), String> {
     if size.len() > Photo::LARGEST {
         return Err(failed("超过 20 MB，请先缩小"));
     }
-    let bytes = std::fs::read(file).map_err(|error| failed(&error.to_string()))?;
-    match Photo::new(bytes).filter(|_| Photo::is_named(&name)) {
+    let bytes = read_if_there(file).map_err(|error| failed(&error.to_string()))?;
+    let photo = bytes.and_then(Photo::new);
+    match photo.filter(|_| Photo::is_named(&name)) {
         Some(_) => Ok(()),
         None => Err(failed("不是 JPG 或 PNG 图片，或像素太多")),
     }

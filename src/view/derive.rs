@@ -187,16 +187,10 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             .changed_on(project.id)
             .map_or(Value::Empty, |day| Value::Date(PartialDate::Day(day))),
         Derived::CompletedSinceStart => money(completed_since_start(portfolio, project, moment)),
-        Derived::PlannedAhead(year) => money(planned_for_year(
-            portfolio,
-            project,
-            moment.year + year.after(),
-        )),
-        Derived::LeftForLater(span) => money(left_for_later(portfolio, project, span, moment)),
-        Derived::PlannedInMonth => {
-            money(month_report(portfolio, project, moment).and_then(|report| report.planned))
-        }
-        Derived::PlannedToMonth => money(progress::planned_to_month(portfolio, project.id, moment)),
+        Derived::PlannedAhead(_)
+        | Derived::LeftForLater(_)
+        | Derived::PlannedInMonth
+        | Derived::PlannedToMonth => money(planned(portfolio, project, derived, moment)),
         Derived::CompletedInMonth => {
             money(standing::completed_in_month(portfolio, project.id, moment))
         }
@@ -257,6 +251,24 @@ fn completed_before_year(
 ) -> Option<Money> {
     let of = |id| standing::completed_before_year(portfolio, id, moment);
     carried::with_earlier(of(project.id), || carried::sum(portfolio, project, &of))
+}
+
+/// What is planned for a month or a year beside the one under report; `None` for any other field.
+fn planned(
+    portfolio: &Portfolio,
+    project: &Project,
+    derived: Derived,
+    moment: Moment,
+) -> Option<Money> {
+    match derived {
+        Derived::PlannedAhead(year) => {
+            planned_for_year(portfolio, project, moment.year + year.after())
+        }
+        Derived::LeftForLater(span) => left_for_later(portfolio, project, span, moment),
+        Derived::PlannedInMonth => month_report(portfolio, project, moment)?.planned,
+        Derived::PlannedToMonth => progress::planned_to_month(portfolio, project.id, moment),
+        _ => None,
+    }
 }
 
 /// 以后年度投资: what of the total is neither done before the year under report nor planned for the years of a rolling plan;
