@@ -1,14 +1,15 @@
 //! The files that go with projects: taken in, examined and given out beside the window.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::clock::new_id;
 use crate::edit::Draft;
-use crate::files::private_folder;
+use crate::files::{private_folder, read_if_there};
 use crate::model::{Attachment, Id, Portfolio, Project};
+use crate::report::{PageImage, Photo};
 use crate::store::{
     FileState, KeptFile, attachment_folder, attachment_states, bring_attachments, copy_attachment,
-    keep_attachment,
+    keep_attachment, read_attachments,
 };
 
 use super::job::JobEnd;
@@ -30,9 +31,13 @@ pub struct Attachments {
     /// In the order of those files; the reason where nothing could be found out.
     states: Option<Result<Vec<FileState>, String>>,
     pending: Option<Pending<Result<Vec<FileState>, String>>>,
+    /// The pictures among them in small, by hash.
+    thumbnails: Vec<(String, PageImage)>,
+    drawing: Option<Pending<Vec<(String, PageImage)>>>,
     /// Files on their way in, one after the other.
-    waiting: Vec<(Id<Project>, PathBuf)>,
-    taken: Option<(Id<Project>, Pending<Taken>)>,
+    waiting: Vec<(Id<Project>, PathBuf, String)>,
+    /// The one on its way, with whose it is and what is noted of it.
+    taken: Option<((Id<Project>, String), Pending<Taken>)>,
     /// Files that come after the rows of a merge; how many.
     brought: Option<Pending<Result<usize, String>>>,
 }
@@ -76,6 +81,13 @@ impl Attachments {
         self.states.as_ref()?.as_ref().err().map(String::as_str)
     }
 
+    /// A picture in small; none while it is being drawn, and of what is none.
+    pub fn thumbnail(&self, attachment: &Attachment) -> Option<&PageImage> {
+        let mut small = self.thumbnails.iter();
+        let (_, image) = small.find(|(hash, _)| *hash == attachment.hash)?;
+        Some(image)
+    }
+
     /// Whether a file is on its way in.
     pub const fn is_taking(&self) -> bool {
         self.taken.is_some()
@@ -102,20 +114,24 @@ impl App {
 
     pub(super) fn run_attach(&mut self, command: AttachCommand) {
         match command {
-            AttachCommand::Add(project, file) => self.attach(project, file),
+            AttachCommand::Add(project, file) => self.attach(project, file, String::new()),
+            AttachCommand::AddPhoto(project, file, month) => {
+                let note = format!("{}年{}月现场照片", month.year(), month.month());
+                self.attach(project, file, note);
+            }
             AttachCommand::Examine(project) => self.examine_attachments(project),
             AttachCommand::Open(id) => self.open_attachment(id),
             AttachCommand::SaveAs(id, to) => self.save_attachment(id, to),
         }
     }
 
-    fn attach(&mut self, project: Id<Project>, file: PathBuf) {
+    fn attach(&mut self, project: Id<Project>, file: PathBuf, note: String) {
         let session = self.session.as_ref();
         if let Some(reason) = session.and_then(Session::read_only_reason) {
             let words = format!("附件没有加入：{reason}");
             return self.notify(Notice::failed(words));
         }
-        self.attachments.waiting.push((project, file));
+        self.attachments.waiting.push((project, file, note));
         self.take_next();
     }
 
@@ -127,13 +143,17 @@ impl App {
         if self.attachments.is_taking() || self.attachments.waiting.is_empty() {
             return;
         }
-        let (project, file) = self.attachments.waiting.remove(0);
+        let (project, file, note) = self.attachments.waiting.remove(0);
         let library = session.path().to_owned();
+        let is_photo = !note.is_empty();
         let taken = Pending::start("lantu-attach", &self.wake, move || {
+            if is_photo {
+                check_photo(&file)?;
+            }
             keep_attachment(&library, &file).map_err(|error| error.to_string())
         });
         match taken {
-            Ok(taken) => self.attachments.taken = Some((project, taken)),
+            Ok(taken) => self.attachments.taken = Some(((project, note), taken)),
             Err(error) => self.notify(Notice::failed(format!("附件没有加入：{error}"))),
         }
     }
@@ -145,14 +165,16 @@ impl App {
             let broken = |_broken| Err("查看附件意外中断，请再打开这一页".to_owned());
             self.attachments.states = Some(states.unwrap_or_else(broken));
         }
-        let Some((project, pending)) = self.attachments.taken.take() else {
+        if let Some(Ok(small)) = Pending::take(&mut self.attachments.drawing) {
+            self.attachments.thumbnails = small;
+        }
+        let Some((of, pending)) = self.attachments.taken.take() else {
             return;
         };
         let mut pending = Some(pending);
-        let taken = Pending::take(&mut pending);
-        self.attachments.taken = pending.map(|pending| (project, pending));
-        if let Some(taken) = taken {
-            self.note_taken(project, taken);
+        match Pending::take(&mut pending) {
+            Some(taken) => self.note_taken(&of, taken),
+            None => self.attachments.taken = pending.map(|pending| (of, pending)),
         }
     }
 
@@ -190,21 +212,22 @@ impl App {
 
     /// Waits for the files on their way in: their rows belong to the library that is about to be left.
     pub(super) fn finish_attachments(&mut self) {
-        while let Some((project, pending)) = self.attachments.taken.take() {
-            self.note_taken(project, pending.wait());
+        while let Some((of, pending)) = self.attachments.taken.take() {
+            self.note_taken(&of, pending.wait());
         }
     }
 
-    fn note_taken(&mut self, project: Id<Project>, taken: Result<Taken, BrokenOff>) {
+    fn note_taken(&mut self, of: &(Id<Project>, String), taken: Result<Taken, BrokenOff>) {
         let broken = |_broken| Err("加入附件意外中断，请再试一次".to_owned());
         match taken.unwrap_or_else(broken) {
-            Ok(kept) => self.note_attachment(project, &kept),
+            Ok(kept) => self.note_attachment(of, &kept),
             Err(words) => self.notify(Notice::failed(words)),
         }
         self.take_next();
     }
 
-    fn note_attachment(&mut self, project: Id<Project>, kept: &KeptFile) {
+    fn note_attachment(&mut self, of: &(Id<Project>, String), kept: &KeptFile) {
+        let (project, note) = (of.0, of.1.as_str());
         let KeptFile { name, size, hash } = kept;
         // A file that was missing or spoilt may have been made good by it.
         self.attachments.asked = None;
@@ -213,7 +236,7 @@ impl App {
             let words = format!("项目已被删除，附件“{name}”没有加入");
             return self.notify(Notice::failed(words));
         }
-        let draft = Draft::new_attachment(&portfolio, project, (name, *size, hash), "", new_id);
+        let draft = Draft::new_attachment(&portfolio, project, (name, *size, hash), note, new_id);
         // Held any longer, the whole library would be copied before it is altered.
         drop(portfolio);
         match draft {
@@ -232,6 +255,16 @@ impl App {
         let library = session.path().to_owned();
         self.attachments.asked = Some((project, files.clone()));
         self.attachments.states = None;
+        self.attachments.thumbnails.clear();
+        let (from, pictures) = (library.clone(), files.clone());
+        let has_any = pictures.iter().any(|file| Photo::is_named(&file.name));
+        // Without small pictures the list is as good; what can't be started is not missed.
+        self.attachments.drawing = has_any
+            .then(|| {
+                let draw = move || thumbnails(&from, &pictures);
+                Pending::start("lantu-thumbnails", &self.wake, draw).ok()
+            })
+            .flatten();
         let examined = Pending::start("lantu-attachments", &self.wake, move || {
             attachment_states(&library, &files).map_err(|error| error.to_string())
         });
@@ -296,6 +329,45 @@ impl App {
             self.notify(notice);
         }
     }
+}
+
+/// Whether a file holds a picture that papers can show: the words for the person where it does not.
+fn check_photo(file: &Path) -> Result<(), String> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let failed = |why: &str| format!("照片“{name}”没有加入：{why}");
+    let size = std::fs::metadata(file).map_err(|error| failed(&error.to_string()))?;
+    if size.len() > Photo::LARGEST {
+        return Err(failed("超过 20 MB，请先缩小"));
+    }
+    let bytes = read_if_there(file).map_err(|error| failed(&error.to_string()))?;
+    let photo = bytes.and_then(Photo::new);
+    match photo.filter(|_| Photo::is_named(&name)) {
+        Some(_) => Ok(()),
+        None => Err(failed("不是 JPG 或 PNG 图片，或像素太多")),
+    }
+}
+
+/// Pictures in small are at most so many pixels wide and high.
+const THUMBNAIL: u32 = 320;
+
+/// No more pictures of a project than these are shown in small.
+const MOST_THUMBNAILS: usize = 24;
+
+/// The pictures among files in small, by their hash. The latest are those that are looked for.
+fn thumbnails(library: &Path, files: &[KeptFile]) -> Vec<(String, PageImage)> {
+    let pictures = files.iter().filter(|file| Photo::is_named(&file.name));
+    let pictures: Vec<KeptFile> = pictures.rev().take(MOST_THUMBNAILS).cloned().collect();
+    let mut small = Vec::new();
+    // One at a time: a photograph takes a hundred times the room of what is kept of it.
+    for file in pictures.chunks(1) {
+        let read = read_attachments(library, file, Photo::LARGEST).unwrap_or_default();
+        let bytes = read.into_iter().next().flatten();
+        let image = bytes
+            .and_then(Photo::new)
+            .and_then(|photo| photo.thumbnail(THUMBNAIL));
+        small.extend(file.iter().map(|file| file.hash.clone()).zip(image));
+    }
+    small
 }
 
 /// Whether a file of this name is opened at once.

@@ -151,6 +151,10 @@ pub enum EditCommand {
     AddProgress(Id<Project>),
     /// Add a problem.
     AddProblem(Id<Project>),
+    /// Note that whoever answers for a project that is late was talked with.
+    AddTalk(Id<Project>),
+    /// Note since when projects have been in their stage.
+    DateStage(Vec<Id<Project>>, PartialDate),
     /// Add what the person has to say of a project.
     AddRemark(Id<Project>, String),
     /// Add a project where the tree stands.
@@ -168,6 +172,8 @@ pub enum EditCommand {
 pub enum AttachCommand {
     /// Take a file in, and note it with a project.
     Add(Id<Project>, PathBuf),
+    /// Take a picture of a project in, as what it looked like in a month.
+    AddPhoto(Id<Project>, PathBuf, YearMonth),
     /// Find out whether the files of a project are there, and what they were.
     Examine(Id<Project>),
     /// Open a copy of the file with its own program.
@@ -201,7 +207,7 @@ pub enum ListCommand {
     /// Put the second row in the place of the first wherever that is named.
     MergeListRows(Table, uuid::Uuid, uuid::Uuid),
     /// List projects in a year, each in its class.
-    ListInYear(i32, Vec<(Id<Project>, ListClass)>),
+    ListInYear(i32, Vec<(Id<Project>, ListClass)>, Option<String>),
     /// Set cells of the rule by which projects are lit.
     SetReporting(Vec<(ReportingColumn, Value)>),
     /// Add the parts, chapters and sections of a table of contents.

@@ -22,8 +22,18 @@ impl App {
             ListCommand::MergeListRows(table, from, into) => {
                 Ok(Draft::merge_list_rows(&portfolio, table, from, into))
             }
-            ListCommand::ListInYear(year, chosen) => {
+            ListCommand::ListInYear(year, chosen, None) => {
                 Ok(Draft::list_in_year(&portfolio, year, &chosen, new_id))
+            }
+            ListCommand::ListInYear(year, chosen, Some(batch)) => {
+                let of = (year, batch.as_str());
+                match Draft::list_as_batch(&portfolio, of, &chosen, new_id) {
+                    Ok(draft) => Ok(draft),
+                    Err(error) => {
+                        drop(portfolio);
+                        return self.notify(Notice::failed(error));
+                    }
+                }
             }
             ListCommand::SetReporting(cells) => return self.set_reporting(&cells),
             ListCommand::ImportHeadings(text) => Draft::import_headings(&portfolio, &text, new_id),

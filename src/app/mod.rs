@@ -58,9 +58,10 @@ use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_
 
 pub use crate::edit::{
     CellError, CellValue, Draft, Emptied, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
-    Paste, Refused, Replacement, RoundForm, Sheet, SheetColumn, Spot, asked_word, is_led_by,
-    known_from_group, list_entries, moved_to_group, own_value_counts, parse_block, part_of,
-    read_cell, read_field, read_part, replacements, rule_with_cells, text_fields, why_derived,
+    Paste, Refused, Replacement, RoundForm, Sheet, SheetColumn, Spot, asked_word, batch_name,
+    is_led_by, known_from_group, list_entries, moved_to_group, next_batch, own_value_counts,
+    parse_block, part_of, read_cell, read_field, read_part, replacements, rule_with_cells,
+    text_fields, why_derived,
 };
 pub use crate::import::decide_waiting;
 pub use crate::import::difference::{
@@ -135,7 +136,7 @@ pub use starts::{StartMark, mark_start};
 pub use trail::Trail;
 pub use trouble::{Locked, NextStep, Trouble};
 pub use typing::{Typed, note_typing};
-pub use workspace::{Scope, Workspace};
+pub use workspace::{Scope, Workspace, rolling_columns};
 
 /// The running program, without its window.
 pub struct App {

@@ -56,6 +56,7 @@ impl Workspace {
             &mut self.columns,
             &mut self.dispatch_columns,
             &mut self.approval_columns,
+            &mut self.rolling_columns,
         ] {
             *columns = columns.iter().filter_map(field).collect();
         }

@@ -15,6 +15,7 @@ use crate::edit::{
     Draft, Fill, held_by_groups, known_from_group, named, which_milestones, why_not_now,
 };
 use crate::session::StepError;
+use crate::view::months_late;
 
 /// What became of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +125,10 @@ impl App {
             EditCommand::AddProblem(project) => {
                 let today = self.moment().today;
                 self.edit(|portfolio| Draft::new_problem(portfolio, project, today, new_id));
+            }
+            EditCommand::AddTalk(project) => self.add_talk(project),
+            EditCommand::DateStage(projects, date) => {
+                self.edit(|portfolio| Draft::date_stage(portfolio, &projects, date, new_id));
             }
             EditCommand::AddRemark(project, text) => self.add_remark(project, &text),
             EditCommand::NewProject => self.new_project(),
@@ -237,6 +242,15 @@ impl App {
             }
             Err(error) => self.notify(Notice::failed(error)),
         }
+    }
+
+    fn add_talk(&mut self, project: Id<Project>) {
+        let moment = self.moment();
+        self.edit(|portfolio| {
+            let of = portfolio.projects().get(project);
+            let months = of.map_or(0, |of| months_late(portfolio, of, moment));
+            Draft::new_talk(portfolio, project, (moment.today, months), new_id)
+        });
     }
 
     pub(super) fn edit(&mut self, draft: impl FnOnce(&Portfolio) -> Draft) -> bool {

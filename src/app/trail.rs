@@ -72,6 +72,7 @@ impl Workspace {
             columns: std::mem::take(&mut self.columns),
             dispatch_columns: std::mem::take(&mut self.dispatch_columns),
             approval_columns: std::mem::take(&mut self.approval_columns),
+            rolling_columns: std::mem::take(&mut self.rolling_columns),
             colorings: std::mem::take(&mut self.colorings),
             own_columns: std::mem::take(&mut self.own_columns),
             ..place

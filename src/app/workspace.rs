@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{
     ApprovalKind, Derived, Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, Plan, Portfolio,
-    Project, ProjectColumn, SavedView, ViewPage, YearMonth,
+    Project, ProjectColumn, RollingSpan, SavedView, ViewPage, YearMonth,
 };
 use crate::view::{
     ColorRule, Coloring, Condition, Direction, Filter, GroupKey, Operator, Query, Sort, Subject,
@@ -48,6 +48,8 @@ pub struct Workspace {
     pub(super) dispatch_columns: Vec<Field>,
     /// Those of 手续.
     pub(super) approval_columns: Vec<Field>,
+    /// Those of 滚动.
+    pub(super) rolling_columns: Vec<Field>,
     /// The columns that are coloured, each by one rule.
     pub colorings: Vec<Coloring>,
     /// The groups that are folded, by their path.
@@ -133,11 +135,25 @@ fn approval_columns() -> Vec<Field> {
     first.into_iter().chain(each).chain(last).collect()
 }
 
+/// The years of a rolling plan as columns, between what was done before and what is left for later.
+pub fn rolling_columns(span: RollingSpan) -> Vec<Field> {
+    let before = [Field::STAGE, Field::TOTAL_INVESTMENT];
+    let now = [Derived::CompletedBeforeYear, Derived::PlannedForYear].map(Field::Derived);
+    let ahead = span.ahead().map(Derived::PlannedAhead).map(Field::Derived);
+    let behind = [
+        Field::Derived(Derived::LeftForLater(span)),
+        Field::LEAD_DEPARTMENT,
+    ];
+    let columns = before.into_iter().chain(now).chain(ahead);
+    columns.chain(behind).collect()
+}
+
 /// The columns of a page that nobody chose others for.
 fn usual_columns(page: ViewPage) -> Vec<Field> {
     match page {
         ViewPage::Dispatch => DISPATCH_COLUMNS.to_vec(),
         ViewPage::Approvals => approval_columns(),
+        ViewPage::Rolling => rolling_columns(RollingSpan::Three),
         _ => USUAL_COLUMNS.to_vec(),
     }
 }
@@ -148,6 +164,7 @@ impl Workspace {
         match self.page {
             ViewPage::Dispatch => &self.dispatch_columns,
             ViewPage::Approvals => &self.approval_columns,
+            ViewPage::Rolling => &self.rolling_columns,
             _ => &self.columns,
         }
     }
@@ -156,6 +173,7 @@ impl Workspace {
         match self.page {
             ViewPage::Dispatch => self.dispatch_columns = columns,
             ViewPage::Approvals => self.approval_columns = columns,
+            ViewPage::Rolling => self.rolling_columns = columns,
             _ => self.columns = columns,
         }
     }
@@ -183,6 +201,7 @@ impl Workspace {
             columns: USUAL_COLUMNS.to_vec(),
             dispatch_columns: DISPATCH_COLUMNS.to_vec(),
             approval_columns: approval_columns(),
+            rolling_columns: rolling_columns(RollingSpan::Three),
             colorings: Vec::new(),
             folded: HashSet::new(),
             selected: None,

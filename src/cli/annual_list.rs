@@ -42,7 +42,14 @@ pub fn list_in_year(asked: &Asked) -> Result<(), Failure> {
     let said = text(&portfolio, asked.list_year, &list);
     let chosen = list.proposed.iter();
     let chosen: Vec<_> = chosen.map(|one| (one.project, one.class)).collect();
-    let draft = Draft::list_in_year(&portfolio, asked.list_year, &chosen, new_id);
+    let draft = match &asked.batch {
+        None => Draft::list_in_year(&portfolio, asked.list_year, &chosen, new_id),
+        Some(batch) => {
+            let batch = (asked.list_year, batch.as_str());
+            let draft = Draft::list_as_batch(&portfolio, batch, &chosen, new_id);
+            draft.map_err(|error| Failure::Work(error.to_string()))?
+        }
+    };
     drop(portfolio);
     if !draft.changes.is_empty() {
         perform(&mut session, draft)?;

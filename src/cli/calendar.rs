@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::app::{Papers, backups_path, marked_path, save_paper};
 use crate::model::{PartialDate, Portfolio};
 use crate::report::{json_head, write_ics};
-use crate::view::{Due, DuePeriod, Index, Moment, due_between, run};
+use crate::view::{Due, DuePeriod, Index, Moment, calendar_between, run};
 
 use super::args::{Calendar, TextOrJson};
 use super::export::report_moment;
@@ -28,7 +28,7 @@ pub fn calendar(asked: &Calendar) -> Result<(), Failure> {
         let words = format!("--to {to} 早于 --from {from}，请改成较晚的日期");
         return Err(Failure::Usage(words));
     }
-    let due = due_between(&portfolio, &listing.projects, (from, to), moment);
+    let due = calendar_between(&portfolio, &listing.projects, (from, to), moment);
     if let Some(path) = &asked.ics {
         if !path
             .extension()
@@ -61,20 +61,15 @@ fn read(option: &str, text: Option<&str>) -> Result<Option<PartialDate>, Failure
     read.map_err(|error| Failure::Usage(format!("{option}：{error}")))
 }
 
-fn name(portfolio: &Portfolio, due: &Due) -> String {
-    let project = portfolio.projects().get(due.project);
-    project.map_or_else(String::new, |project| project.name.clone())
-}
-
 fn text(portfolio: &Portfolio, due: &[Due]) -> String {
     let mut text = String::new();
     for one in due {
-        let name = name(portfolio, one);
+        let name = one.name(portfolio);
         let said = format!("{}  {}  {name}：{}", one.date, one.kind.label(), one.what);
         writeln!(text, "{}", output::line(&said)).ok();
     }
     if due.is_empty() {
-        text.push_str("这段时间没有到期的节点、问题和手续\n");
+        text.push_str("这段时间没有到期的节点、问题、手续和填报\n");
     }
     text
 }
@@ -88,8 +83,8 @@ fn json(portfolio: &Portfolio, due: &[Due], moment: Moment) -> Json {
             "kind": one.kind.label(),
             "what": one.what,
             "id": one.id.to_string(),
-            "project": name(portfolio, one),
-            "project_id": one.project.uuid().to_string(),
+            "project": one.name(portfolio),
+            "project_id": one.project.map(|project| project.uuid().to_string()),
         })
     });
     object.insert("due".to_owned(), rows.collect());

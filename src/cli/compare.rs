@@ -6,7 +6,7 @@ use crate::app::{
 };
 use crate::clock::Clock;
 use crate::clock::new_id;
-use crate::model::{Money, MoneyUnit};
+use crate::model::{Money, MoneyUnit, Portfolio};
 use crate::report::{ChangesLayout, Format, changes_json};
 use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
 
@@ -79,6 +79,26 @@ pub fn snapshot(snapshot: &Snapshot) -> Result<(), String> {
 fn load(word: &str) -> Result<State, String> {
     let (path, point) = place_and_point(word);
     load_state(&path, &point).map_err(|error| error.to_string())
+}
+
+/// The file that a word of the command line means, whatever moment of it.
+pub(super) fn place(word: &Path) -> PathBuf {
+    match word.to_str() {
+        Some(text) => place_and_point(text).0,
+        None => word.to_owned(),
+    }
+}
+
+/// What a library held at the moment that a word of the command line names; none where it names none.
+pub(super) fn past_state(word: &Path) -> Result<Option<Portfolio>, String> {
+    let Some((path, point)) = word.to_str().map(place_and_point) else {
+        return Ok(None);
+    };
+    if point == Point::Now {
+        return Ok(None);
+    }
+    let state = load_state(&path, &point).map_err(|error| error.to_string())?;
+    Ok(Some(Portfolio::clone(&state.portfolio)))
 }
 
 /// `FILE`, `FILE@SNAPSHOT` or `FILE@DATE`. A path may itself hold an `@`, so the first one behind an existing file

@@ -12,6 +12,7 @@ use crate::report::{Format, Orientation, PageSetup, Paper, PdfOptions, Preset};
 use crate::view::{Moment, Query};
 
 use super::args::{Export, Reported};
+use super::compare;
 use super::list::{load, not_for, of_plan, query, view_of};
 use super::{Failure, library, output, words};
 
@@ -42,7 +43,8 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         BUNDLE.clone_into(&mut layout.title);
     }
     let title = layout.title.clone();
-    let library = export.question.library.as_deref();
+    let library = export.question.library.as_deref().map(compare::place);
+    let library = library.as_deref();
     let name = export.to.file_stem().unwrap_or_default();
     let task = ExportTask {
         query,

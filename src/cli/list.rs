@@ -11,7 +11,7 @@ use crate::view::{Index, Moment, Query, ViewDefinition, find_view, plan_of_filte
 
 use super::args::{List, ListFormat, Question};
 use super::export::report_moment;
-use super::{Failure, library, output, words};
+use super::{Failure, compare, library, output, words};
 
 /// The columns that a terminal has room for.
 const TEXT_COLUMNS: [Field; 5] = [
@@ -92,10 +92,13 @@ pub(super) fn not_for(option: &str, format: &str, why: &str) -> Failure {
     Failure::Usage(format!("--{option} 不用于 {format}：{why}"))
 }
 
-/// The library, or the embedded plan.
+/// The library, as it is or as it was at a moment, or the embedded plan.
 pub(super) fn load(library: Option<&Path>) -> Result<Portfolio, String> {
     match library {
         Some(path) => {
+            if let Some(state) = compare::past_state(path)? {
+                return Ok(state);
+            }
             let portfolio = library::look(path, |glance| Ok(glance.portfolio));
             portfolio.map_err(|error| library::words(&error))
         }

@@ -1,10 +1,11 @@
 use crate::model::{
-    Derived, Field, Id, MilestoneColumn, PartialDate, Portfolio, Project, Table, Value,
+    Change, Derived, Field, Id, Milestone, MilestoneColumn, PartialDate, Portfolio, Project,
+    Record as _, Table, Value,
 };
-use crate::view::{Moment, milestone_named, next_milestone};
+use crate::view::{Moment, milestone_named, next_milestone, undated_stage};
 
-use super::Draft;
 use super::draft::named;
+use super::{Draft, NewId};
 
 impl Draft {
     /// Plans the next milestone of each project for a date; projects without one stay as they are.
@@ -25,6 +26,47 @@ impl Draft {
         Self {
             label: format!("下一节点改到 {date}：{}", named(portfolio, projects)),
             changes: changes.collect(),
+        }
+    }
+}
+
+impl Draft {
+    /// Notes since when projects have been in their stage: the milestone that tells it is reached on that day, and made where
+    /// there is none. Those that know it stay as they are.
+    pub fn date_stage(
+        portfolio: &Portfolio,
+        projects: &[Id<Project>],
+        date: PartialDate,
+        new_id: NewId,
+    ) -> Self {
+        let change = |id: &Id<Project>| {
+            let project = portfolio.projects().get(*id)?;
+            let name = undated_stage(portfolio, project)?;
+            let milestones = portfolio.milestones().of(*id);
+            let mut waiting = milestones
+                .iter()
+                .filter(|one| one.name.trim() == name && one.actual.is_none());
+            if let Some(milestone) = waiting.next() {
+                let column = MilestoneColumn::Actual as usize;
+                return Change::set(*milestone, column, Value::Date(date));
+            }
+            let milestone = Milestone {
+                id: Id::new(new_id()),
+                project: *id,
+                name: name.to_owned(),
+                planned: None,
+                actual: Some(date),
+                note: String::new(),
+                position: milestones.last().map_or(1, |last| last.position + 1),
+            };
+            Some(Change::Create(milestone.to_row()))
+        };
+        Self {
+            label: format!(
+                "记下转入建设阶段的时间 {date}：{}",
+                named(portfolio, projects)
+            ),
+            changes: projects.iter().filter_map(change).collect(),
         }
     }
 }
@@ -58,5 +100,57 @@ pub fn which_milestones(
             "{} 格有几个同名的里程碑，改的是还没有达到的第一个，都达到了的是最后一个",
             found.len()
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::new_id;
+    use crate::model::{Op, ProjectColumn, Stage};
+
+    #[test]
+    fn the_day_of_a_stage_is_a_milestone_that_is_reached() {
+        let op = crate::seed::sample(uuid::Uuid::nil(), Some(24), 1).unwrap();
+        let mut portfolio = Portfolio::default();
+        portfolio.apply(&op).unwrap();
+        let take = |portfolio: &mut Portfolio, draft: Draft| {
+            let op = Op::edit(new_id(), draft.label, draft.changes);
+            portfolio.apply(&op).unwrap();
+        };
+        let of_stage = |portfolio: &Portfolio, stage: Stage| {
+            let mut projects = portfolio.projects().iter();
+            let found = projects.find(|one| one.stage == Some(stage));
+            found.map(|project| project.id).unwrap()
+        };
+        let id = of_stage(&portfolio, Stage::UnderConstruction);
+        let stage = Value::Choice("停工");
+        let draft = Draft::set_field(&portfolio, &[id], ProjectColumn::Stage, &stage);
+        take(&mut portfolio, draft);
+        let day = PartialDate::parse("2024-09-12").unwrap();
+        let draft = Draft::date_stage(&portfolio, &[id], day, new_id);
+        assert!(
+            draft
+                .label
+                .starts_with("记下转入建设阶段的时间 2024-09-12：")
+        );
+        take(&mut portfolio, draft);
+        let milestones = portfolio.milestones().of(id);
+        let last = milestones.last().unwrap();
+        assert_eq!((last.name.as_str(), last.actual), ("停工", Some(day)));
+        // Once is enough.
+        let again = Draft::date_stage(&portfolio, &[id], day, new_id);
+        assert!(again.changes.is_empty());
+        // A milestone that waits for its day gets it.
+        let waits = of_stage(&portfolio, Stage::Preparing);
+        let stage = Value::Choice("在建");
+        let draft = Draft::set_field(&portfolio, &[waits], ProjectColumn::Stage, &stage);
+        take(&mut portfolio, draft);
+        let before = portfolio.milestones().of(waits).len();
+        let draft = Draft::date_stage(&portfolio, &[waits], day, new_id);
+        take(&mut portfolio, draft);
+        let milestones = portfolio.milestones().of(waits);
+        let start = milestones.iter().find(|one| one.name == "开工").unwrap();
+        assert_eq!((start.actual, milestones.len()), (Some(day), before));
     }
 }

@@ -3,7 +3,8 @@
 use crate::model::{
     AnnualPlan, Approval, ApprovalKind, ApprovalState, Attachment, Change, FundingKind,
     FundingLine, Id, Kind, Milestone, MoneyUnit, MonthlyProgress, PartialDate, Portfolio, Problem,
-    ProblemState, Project, Record as _, Remark, Row, Table, Value, YearMonth, parse_value,
+    ProblemKind, ProblemState, Project, Record as _, Remark, Row, Table, Value, YearMonth,
+    parse_value,
 };
 use chrono::{Datelike as _, NaiveDate};
 use uuid::Uuid;
@@ -165,6 +166,7 @@ impl Draft {
             id: Id::new(new_id()),
             project,
             month: last.and_then(YearMonth::from_index).unwrap_or(month),
+            planned: None,
             invested: None,
             physical_progress: String::new(),
             light: None,
@@ -182,28 +184,30 @@ impl Draft {
         today: chrono::NaiveDate,
         new_id: NewId,
     ) -> Self {
-        let problems = portfolio.problems().of(project);
-        let problem = Problem {
-            id: Id::new(new_id()),
-            project,
-            kind: None,
-            document_number: String::new(),
-            description: String::new(),
-            need: String::new(),
-            responsible_departments: Vec::new(),
-            person: String::new(),
-            raised_on: Some(PartialDate::Day(today)),
-            due_on: None,
-            state: Some(ProblemState::Open),
-            accepted_on: None,
-            steps: String::new(),
-            extended_to: None,
-            settled_on: None,
-            answer: String::new(),
-            position: problems.last().map_or(1, |problem| problem.position + 1),
-        };
+        let problem = raised(portfolio, project, today, new_id);
         let changes = vec![Change::Create(problem.to_row())];
         Self::of_project(portfolio, "新增问题", project, changes)
+    }
+
+    /// 约谈: that whoever answers for a project was talked with on a day because it has been late for so many months. It is
+    /// followed up as a problem, whose paper asks for an answer.
+    pub fn new_talk(
+        portfolio: &Portfolio,
+        project: Id<Project>,
+        (today, months): (chrono::NaiveDate, usize),
+        new_id: NewId,
+    ) -> Self {
+        let of = portfolio.projects().get(project);
+        let problem = Problem {
+            kind: Some(ProblemKind::Lateness),
+            description: format!("连续{months}个月滞后，{today}约谈。"),
+            need: "查明滞后原因，制定赶工措施，限期反馈。".to_owned(),
+            responsible_departments: of.map(|of| of.lead_department.clone()).unwrap_or_default(),
+            person: of.map_or_else(String::new, |of| of.responsible_leader.clone()),
+            ..raised(portfolio, project, today, new_id)
+        };
+        let changes = vec![Change::Create(problem.to_row())];
+        Self::of_project(portfolio, "登记约谈", project, changes)
     }
 
     /// What somebody has to say of a project, behind what was said before. `made_at` is a moment as
@@ -299,6 +303,35 @@ impl Draft {
             label: format!("{what}：{}", named(portfolio, &[project])),
             changes,
         }
+    }
+}
+
+/// A problem of which nothing is known but when it was raised.
+fn raised(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    today: chrono::NaiveDate,
+    new_id: NewId,
+) -> Problem {
+    let problems = portfolio.problems().of(project);
+    Problem {
+        id: Id::new(new_id()),
+        project,
+        kind: None,
+        document_number: String::new(),
+        description: String::new(),
+        need: String::new(),
+        responsible_departments: Vec::new(),
+        person: String::new(),
+        raised_on: Some(PartialDate::Day(today)),
+        due_on: None,
+        state: Some(ProblemState::Open),
+        accepted_on: None,
+        steps: String::new(),
+        extended_to: None,
+        settled_on: None,
+        answer: String::new(),
+        position: problems.last().map_or(1, |problem| problem.position + 1),
     }
 }
 

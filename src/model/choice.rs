@@ -102,6 +102,16 @@ choice! {
 }
 
 choice! {
+    /// A year of a rolling plan behind the one under report, which is its first.
+    YearAhead { Second = "第二年", Third = "第三年", Fourth = "第四年", Fifth = "第五年", }
+}
+
+choice! {
+    /// How many years a rolling plan has.
+    RollingSpan { Three = "三年", Five = "五年", }
+}
+
+choice! {
     /// Whether a project reported in the month under report.
     ReportState { Reported = "已报", Missing = "未报", NotDue = "免报", }
 }
@@ -123,8 +133,8 @@ choice! {
         Even = "时间平均",
         /// By shares that are set for the quarters.
         Quarters = "季度目标",
-        /// By what the project itself plans for the quarters.
-        Own = "项目季度计划",
+        /// By what the project itself plans for the months, or for the quarters.
+        Own = "项目自己的计划",
     }
 }
 
@@ -374,14 +384,40 @@ choice! {
         Overview = "总览", Table = "表格", Summary = "汇总", Funding = "资金", Timeline = "时间轴",
         Board = "看板", Charts = "图表", Indicators = "指标", Dispatch = "调度", FollowUp = "督办", Ranking = "排名",
         Approvals = "手续", Duties = "责任",
-        Filling = "填报",
+        Filling = "填报", Rolling = "滚动",
+    }
+}
+
+impl YearAhead {
+    /// By how many years it follows the year under report.
+    pub const fn after(self) -> i32 {
+        self as i32 + 1
+    }
+}
+
+impl RollingSpan {
+    /// How many years that is, the one under report among them.
+    pub const fn years(self) -> i32 {
+        match self {
+            Self::Three => 3,
+            Self::Five => 5,
+        }
+    }
+
+    /// The years behind the one under report.
+    pub fn ahead(self) -> impl Iterator<Item = YearAhead> {
+        let years = YearAhead::ALL.iter().copied();
+        years.filter(move |year| year.after() < self.years())
     }
 }
 
 impl ViewPage {
     /// Whether it shows projects as rows of cells that can be filled in.
     pub const fn has_cells(self) -> bool {
-        matches!(self, Self::Table | Self::Dispatch | Self::Approvals)
+        matches!(
+            self,
+            Self::Table | Self::Dispatch | Self::Approvals | Self::Rolling
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::{
     AnnualPlanColumn, ApprovalAlert, ApprovalColumn, ApprovalKind, ApprovalState, Column,
     FundingShare, IndustrySection, Kind, Light, ListClass, MilestoneName, MonthlyProgressColumn,
-    ReportState, Span, Step, Sum, Table, TalkState,
+    ReportState, RollingSpan, Span, Step, Sum, Table, TalkState, YearAhead,
 };
 
 /// Declares the derived fields: single ones, and families with a member for every word of a closed list
@@ -131,6 +131,12 @@ derived! {
         /// What does not fit together in what was reported in the year.
         ReportDoubts => "report_doubts", "填报疑点", Kind::LongText, "缺报的月份、负数、超过年度计划或总投资的累计",
             span = Span::Month, why = FROM_PARTS;
+        /// Investment planned for the last month under report.
+        PlannedInMonth => "planned_in_month", "本月计划投资", Kind::Money, "报告月计划完成的投资，各月的计划连成项目的月度计划曲线",
+            span = Span::Month, cell = Some((Table::MonthlyProgress, MonthlyProgressColumn::Planned as usize));
+        /// Investment planned from January to the last month under report.
+        PlannedToMonth => "planned_to_month", "年累计计划", Kind::Money, "报告年度1月至报告月各月的计划投资之和",
+            span = Span::Month, why = FROM_PARTS;
         /// Investment completed in the month before the one under report.
         CompletedInMonthBefore => "completed_in_month_before", "上月完成投资", Kind::Money, "报告月前一个月完成的投资",
             span = Span::Month, why = FROM_PARTS;
@@ -217,6 +223,12 @@ derived! {
             why = "此列由程序自动记录，不能填写";
     }
     each {
+        /// Investment planned for a year behind the one under report.
+        PlannedAhead(YearAhead) => "planned_year", "年度计划投资", Kind::Money, "三年、五年滚动计划中报告年度之后那一年的计划投资",
+            span = Span::Year, cell = Some((Table::AnnualPlan, AnnualPlanColumn::Planned as usize));
+        /// What of the total is left for the years behind a rolling plan.
+        LeftForLater(RollingSpan) => "left_for_later", "以后年度投资", Kind::Money,
+            "总投资减去截止上年底累计完成投资和滚动期各年的计划投资", why = FROM_PARTS;
         /// The planned money of some sources.
         Funding(FundingShare) => "funding", "资金来源", Kind::Money, "计划资金中来自这些来源的部分", why = FROM_PARTS;
         /// A preliminary step, as its state alone.
@@ -229,5 +241,15 @@ derived! {
     named {
         /// When milestones of a name are to be reached.
         Milestone(MilestoneName);
+    }
+}
+
+impl Derived {
+    /// By how many years the year that the value is about follows the one under report.
+    pub const fn years_ahead(self) -> i32 {
+        match self {
+            Self::PlannedAhead(year) => year.after(),
+            _ => 0,
+        }
     }
 }

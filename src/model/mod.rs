@@ -129,7 +129,7 @@ pub use choice::{
     FillState, FundingKind, FundingShare, FundingSource, IndicatorBinding, IndicatorKind,
     IndustrySection, InvestmentEntity, LevelTag, Light, LightMeasure, ListClass, OutlineKind,
     OwnFieldKind, Pace, ProblemKind, ProblemState, ProcedureKind, ReportState, ReportingPeriod,
-    Section, Stage, StatisticsState, Step, TalkState, Threshold, ViewPage,
+    RollingSpan, Section, Stage, StatisticsState, Step, TalkState, Threshold, ViewPage, YearAhead,
 };
 pub use coordinates::{CoordinatesError, normalize_coordinates};
 pub use date::{PartialDate, YearMonth};

@@ -9,6 +9,8 @@ record! {
         project: Id<Project> => Project, "项目", "所属项目";
         /// The month.
         month: YearMonth => Month, "月份", "报告月份，如 2024-09", is_key = true;
+        /// Investment planned for the month.
+        planned: Option<Money> => Planned, "本月计划投资", "当月计划完成的投资，不是累计数";
         /// Investment completed in the month; negative where an earlier figure is taken back.
         invested: Option<Money> => Invested, "本月完成投资", "当月完成的投资，不是累计数";
         /// How far the work has come, in words.

@@ -61,6 +61,10 @@ impl CourseLine {
                     let y = middle + self.half + 1.5 * scale;
                     canvas.rect(from, y, to - from, 2.0 * scale, GOOD);
                 }
+                Piece::Stopped(from, to) => {
+                    let (from, to) = (self.x(from), self.x(to));
+                    canvas.rect(from, middle - self.half, to - from, 2.0 * self.half, FAINT);
+                }
                 Piece::Doubt(from, to, mark) => {
                     let ends = ((self.x(from), middle), (self.x(to), middle));
                     canvas.line(ends.0, ends.1, mark_colour(mark.state));

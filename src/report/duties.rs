@@ -168,7 +168,7 @@ fn due(portfolio: &Portfolio, duty: &Duty) -> Option<CardBlock> {
         words("事项", 40.0),
     ];
     let row = |due: &Due| {
-        let project = portfolio.projects().get(due.project)?;
+        let project = portfolio.projects().get(due.project?)?;
         Some(vec![
             DocumentCell::Date(due.date),
             text(&project.name),

@@ -163,16 +163,20 @@ impl Maker<'_> {
                 .map_or_else(|| "没有计划数".to_owned(), Ratio::percent_text)
         };
         let whole = evaluation.whole;
-        let mut paragraph = format!(
-            "{}计划完成投资{}，实际完成{}，完成率{}。",
-            self.period(),
-            yi(whole.planned),
-            yi(whole.done),
-            rate(whole),
-        );
+        let mut paragraph = format!("{}计划完成投资{}，", self.period(), yi(whole.planned));
+        if whole.is_reported {
+            let done = yi(whole.done);
+            write!(paragraph, "实际完成{done}，完成率{}。", rate(whole)).ok();
+        } else {
+            paragraph.push_str("没有填报完成投资。");
+        }
         if self.span == EvaluationSpan::Plan && evaluation.years.len() > 1 {
             let years = evaluation.years.iter().map(|(year, sums)| {
-                format!("{year}年完成{}，完成率{}", yi(sums.done), rate(*sums))
+                if sums.is_reported {
+                    format!("{year}年完成{}，完成率{}", yi(sums.done), rate(*sums))
+                } else {
+                    format!("{year}年没有填报")
+                }
             });
             let years: Vec<String> = years.collect();
             write!(paragraph, "其中{}。", years.join("；")).ok();
@@ -200,12 +204,7 @@ impl Maker<'_> {
             short("完成率（%）", 11.0),
         ];
         let line = |label: String, sums: Sums| {
-            vec![
-                text(label),
-                amount(sums.planned),
-                amount(sums.done),
-                percent(sums.rate()),
-            ]
+            vec![text(label), amount(sums.planned), done(sums), share(sums)]
         };
         let rows = years
             .iter()
@@ -229,8 +228,8 @@ impl Maker<'_> {
                 DocumentCell::Count(number),
                 text(&row.label),
                 amount(sums.planned),
-                amount(sums.done),
-                percent(sums.rate()),
+                done(sums),
+                share(sums),
             ]
         });
         let whole = self.evaluation.whole;
@@ -238,8 +237,8 @@ impl Maker<'_> {
             DocumentCell::Empty,
             text("合计"),
             amount(whole.planned),
-            amount(whole.done),
-            percent(whole.rate()),
+            done(whole),
+            share(whole),
         ];
         table("各组投资完成情况", columns, rows.chain([whole]).collect())
     }
@@ -422,6 +421,16 @@ impl Maker<'_> {
     }
 }
 
+/// What was done; nothing where nobody reported.
+fn done(sums: Sums) -> DocumentCell {
+    known(sums.is_reported.then_some(sums.done))
+}
+
+/// The share of the plan that is done.
+fn share(sums: Sums) -> DocumentCell {
+    percent(sums.rate().filter(|_| sums.is_reported))
+}
+
 /// Projects whose stage is none of the others.
 fn other(row: &SummaryRow) -> usize {
     let facts = &row.facts;
@@ -504,7 +513,7 @@ mod tests {
         let money = &document.sections()[1];
         assert_eq!(
             money.paragraphs[0],
-            "2025年计划完成投资2.00亿元，实际完成0.00万元，完成率0.0%。"
+            "2025年计划完成投资2.00亿元，没有填报完成投资。"
         );
         // The programme's own 20 000 万元, not those of its part beside it.
         let rows = &money.tables[0].rows;

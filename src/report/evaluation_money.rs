@@ -20,7 +20,7 @@ pub(super) fn ends(by: &str, groups: &[(&str, Sums)]) -> String {
         .iter()
         .filter_map(|(label, sums)| Some((*label, *sums, sums.rate()?)));
     let (idle, mut ranked): (Vec<_>, Vec<_>) =
-        rated.partition(|(_, sums, _)| sums.done == Money::ZERO);
+        rated.partition(|(_, sums, _)| !sums.is_reported);
     ranked.sort_by_key(|(.., rate)| std::cmp::Reverse(*rate));
     let mut parts = Vec::new();
     if let [(best, _, high), .., (worst, _, low)] = ranked.as_slice() {
@@ -35,7 +35,7 @@ pub(super) fn ends(by: &str, groups: &[(&str, Sums)]) -> String {
         let names = names[..names.len().min(NAMED)].join("、");
         let count = idle.len();
         parts.push(format!(
-            "有年度计划而没有完成投资的{count}组：{names}{rest}"
+            "有年度计划而没有填报完成投资的{count}组：{names}{rest}"
         ));
     }
     if parts.is_empty() {
@@ -98,6 +98,7 @@ mod tests {
         Sums {
             planned: Money::from_wan(planned),
             done: Money::from_wan(done),
+            is_reported: done > 0,
         }
     }
 
@@ -111,14 +112,14 @@ mod tests {
         ];
         assert_eq!(
             ends("章", &groups),
-            "按章看，完成率最高的是甲（90.0%），最低的是丙（25.0%）；有年度计划而没有完成投资的1组：乙。"
+            "按章看，完成率最高的是甲（90.0%），最低的是丙（25.0%）；有年度计划而没有填报完成投资的1组：乙。"
         );
         let idle = ["甲", "乙", "丙", "丁"].map(|label| (label, sums(100, 0)));
         assert_eq!(ends("章", &idle), "");
         let groups = [&idle[..], &[("戊", sums(100, 10))]].concat();
         assert_eq!(
             ends("章", &groups),
-            "有年度计划而没有完成投资的4组：甲、乙、丙等。"
+            "有年度计划而没有填报完成投资的4组：甲、乙、丙等。"
         );
     }
 

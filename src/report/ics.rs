@@ -23,8 +23,7 @@ pub fn write_ics(portfolio: &Portfolio, due: &[Due], moment: Moment) -> String {
         put(&mut text, line);
     }
     for one in due {
-        let project = portfolio.projects().get(one.project);
-        let name = project.map_or("", |project| project.name.as_str());
+        let name = one.name(portfolio);
         let mark = portfolio
             .data_mark()
             .map_or_else(String::new, |mark| format!("（{mark}）"));

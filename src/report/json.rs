@@ -506,7 +506,12 @@ mod tests {
         assert_eq!(bridge["not_counted"], json!([]));
         assert_eq!(
             part["not_counted"],
-            json!(["total_investment_fen", "planned_for_year_fen"])
+            json!([
+                "total_investment_fen",
+                "planned_for_year_fen",
+                "left_for_later_three_fen",
+                "left_for_later_five_fen",
+            ])
         );
     }
 

@@ -82,6 +82,10 @@ impl PaperColumn {
     /// The head that it shares with its neighbours, if any: members of a family are called `资金来源·银行贷款`.
     pub fn group_heading(self) -> Option<&'static str> {
         match self {
+            // The years of a rolling plan stand under their numbers, beside the year under report.
+            Self::Field(Field::Derived(Derived::PlannedAhead(_) | Derived::LeftForLater(_))) => {
+                None
+            }
             Self::Field(Field::Derived(derived)) => {
                 derived.spec().label.split_once('·').map(|(over, _)| over)
             }

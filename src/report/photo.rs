@@ -18,6 +18,16 @@ impl Photo {
     /// The endings of files that may be one.
     pub const ENDINGS: [&str; 3] = ["jpg", "jpeg", "png"];
 
+    /// A picture larger than this is not printed, in bytes: a photograph has a tenth of it.
+    pub const LARGEST: u64 = 20_000_000;
+
+    /// Whether a file of this name may be one.
+    pub fn is_named(name: &str) -> bool {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        let is = |other: &&str| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(other));
+        Self::ENDINGS.iter().any(is)
+    }
+
     /// The picture that a file holds; none where it is no JPEG or PNG, or has more pixels than can be shown.
     pub fn new(bytes: Vec<u8>) -> Option<Self> {
         let is_jpeg = bytes.starts_with(&[0xff, 0xd8]);

@@ -9,8 +9,8 @@ use super::document::{Card, CardField, CardPhoto, DocumentCell};
 use super::paper_column::PaperColumn;
 use super::photo::Photo;
 
-/// A card for each project of the listing. Those of a book stand in its chapters, each project in the first that it belongs
-/// to, and show their pictures.
+/// A card for each project of the listing, with its picture. Those of a book stand in its chapters, each project in the first
+/// that it belongs to.
 pub(super) fn cards(cells: &Cells<'_>, listing: &Listing, is_book: bool) -> Vec<Card> {
     let projects = |ids: &[Id<Project>]| -> Vec<&Project> {
         let ids = ids.iter();
@@ -19,7 +19,11 @@ pub(super) fn cards(cells: &Cells<'_>, listing: &Listing, is_book: bool) -> Vec<
     };
     if !is_book {
         let projects = projects(&listing.projects).into_iter();
-        return projects.map(|project| card(cells, project)).collect();
+        let shown = projects.map(|project| Card {
+            photo: photo(cells, project),
+            ..card(cells, project)
+        });
+        return shown.collect();
     }
     let mut shown = HashSet::new();
     let mut cards = Vec::new();
@@ -40,16 +44,11 @@ pub(super) fn cards(cells: &Cells<'_>, listing: &Listing, is_book: bool) -> Vec<
     cards
 }
 
-/// The first of a project's files that may be a picture of it.
+/// The latest of a project's files that may be a picture of it.
 fn photo(cells: &Cells<'_>, project: &Project) -> Option<CardPhoto> {
     let attachments = cells.portfolio.attachments().of(project.id).into_iter();
-    let is_picture = |name: &str| {
-        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-        let is = |other: &&str| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(other));
-        Photo::ENDINGS.iter().any(is)
-    };
-    let mut pictures = attachments.filter(|file| is_picture(&file.name));
-    let file = pictures.next()?;
+    let pictures = attachments.filter(|file| Photo::is_named(&file.name));
+    let file = pictures.last()?;
     Some(CardPhoto {
         name: file.name.clone(),
         size: file.size.unwrap_or_default(),

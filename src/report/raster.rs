@@ -12,6 +12,8 @@ use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 use super::ReportError;
 use super::document::Document;
 use super::pages::{Face, Item, Page, Pages, Words};
+use super::photo::Photo;
+use super::svg::photo_picture;
 
 /// A page as pixels.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,24 @@ pub struct PageImage {
 
 /// The thinnest line, in pixels: a thinner one would be too pale to be seen.
 const THINNEST: f32 = 0.6;
+
+impl Photo {
+    /// The same in small, at most so many pixels wide and high; none where it can't be drawn.
+    pub fn thumbnail(&self, most: u32) -> Option<PageImage> {
+        let (width, height) = self.size();
+        let scale = (most as f32 / width.max(height) as f32).min(1.0);
+        let side = |pixels: u32| (pixels as f32 * scale).round().max(1.0) as u32;
+        let mut pixels = Pixmap::new(side(width), side(height))?;
+        let tree = photo_picture(self).ok()?;
+        let at_scale = Transform::from_scale(scale, scale);
+        resvg::render(&tree, at_scale, &mut pixels.as_mut());
+        Some(PageImage {
+            width: pixels.width() as usize,
+            height: pixels.height() as usize,
+            rgba: pixels.take(),
+        })
+    }
+}
 
 impl Pages {
     /// Draws a page, counted from 0, at so many pixels per point; none past the last.

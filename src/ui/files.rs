@@ -53,6 +53,8 @@ pub enum Ask {
     Backup,
     /// A file that is to go with a project.
     Attachment,
+    /// A picture of a project.
+    Photo,
     /// The place of a copy of a file, of any kind.
     SaveAs {
         /// The proposed name.
@@ -116,6 +118,7 @@ impl Ask {
             | Self::Preset
             | Self::Backup
             | Self::Attachment
+            | Self::Photo
             | Self::Folder { .. }) => other,
         }
     }
@@ -209,6 +212,10 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
             .set_title("选择要恢复的备份")
             .add_filter("备份", &["zst", "lantu"])
             .add_filter("所有文件", &["*"])
+            .pick_file(),
+        Ask::Photo => dialog
+            .set_title("选择现场照片")
+            .add_filter("照片", &crate::report::Photo::ENDINGS)
             .pick_file(),
         Ask::Attachment => dialog
             .set_title("加入附件")

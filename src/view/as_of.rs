@@ -3,12 +3,14 @@
 //! A date of which only the year or month is known counts from its first day: what was reached in `2024-09` is
 //! reached on 30 September 2024, and was not in August.
 
+use chrono::NaiveDate;
+
 use crate::model::{
     Milestone, Money, PartialDate, Portfolio, Problem, ProblemState, Project, Stage,
 };
 
-use super::Moment;
 use super::progress::completed_since_start;
+use super::{Days, Moment};
 
 /// The milestone at which work begins.
 pub(super) const START: &str = "开工";
@@ -109,6 +111,93 @@ const ENTRIES: [(&str, Stage); 5] = [
     ("退出", Stage::Withdrawn),
 ];
 
+/// The milestone with which work goes on that was stopped or put off.
+const RESUMPTION: &str = "复工";
+
+/// The milestone whose day would tell since when a project has been in its stage; `None` where one tells it, and for 谋划, which
+/// begins with the project itself.
+pub fn undated_stage(portfolio: &Portfolio, project: &Project) -> Option<&'static str> {
+    let stage = project.stage?;
+    let name = match stage {
+        Stage::Proposed => return None,
+        Stage::UnderConstruction if last_stop(portfolio, project, |_| true).is_some() => RESUMPTION,
+        Stage::UnderConstruction => START,
+        Stage::Completed => "竣工验收",
+        Stage::InOperation => "投产",
+        aside_or_early => ENTRIES.iter().find(|(_, of)| *of == aside_or_early)?.0,
+    };
+    let is_end = matches!(stage, Stage::Completed | Stage::InOperation);
+    let tells = |milestone: &Milestone| {
+        let called = milestone.name.trim();
+        called == name || is_end && ENDS.iter().any(|word| called.contains(word))
+    };
+    let milestones = portfolio.milestones().of(project.id).into_iter();
+    let mut dated = milestones.filter(|milestone| milestone.actual.is_some());
+    let is_told = match name {
+        // An earlier stop had its own end.
+        RESUMPTION => false,
+        _ => dated.any(tells),
+    };
+    (!is_told).then_some(name)
+}
+
+/// When work stood still: from each stop to the next resumption, or to the moment where none has come and the stage says that it
+/// still does.
+pub(super) fn stops(
+    portfolio: &Portfolio,
+    project: &Project,
+    moment: Moment,
+) -> Vec<(Stage, Days)> {
+    let mut turns = turns(portfolio, project);
+    if turns.is_empty() {
+        return Vec::new();
+    }
+    turns.retain(|(day, _)| *day <= moment.today);
+    turns.sort_by_key(|(day, _)| *day);
+    let is_still = stage(portfolio, project, moment).is_some_and(Stage::is_aside);
+    let mut stops = Vec::new();
+    for (place, (first, stage)) in turns.iter().enumerate() {
+        let Some(stage) = *stage else { continue };
+        let next = turns[place + 1..].first().map(|(day, _)| *day);
+        if let Some(last) = next.or_else(|| is_still.then_some(moment.today)) {
+            stops.push((
+                stage,
+                Days {
+                    first: *first,
+                    last,
+                },
+            ));
+        }
+    }
+    stops
+}
+
+/// The days on which work stopped, with the stage, or went on.
+fn turns(portfolio: &Portfolio, project: &Project) -> Vec<(NaiveDate, Option<Stage>)> {
+    let milestones = portfolio.milestones().unordered_of(project.id);
+    let turn = |milestone: &Milestone| {
+        let stage = match milestone.name.trim() {
+            "停工" => Some(Stage::Suspended),
+            "缓建" => Some(Stage::Postponed),
+            RESUMPTION => None,
+            _ => return None,
+        };
+        Some((milestone.actual?.first_day(), stage))
+    };
+    milestones.filter_map(turn).collect()
+}
+
+/// The stage into which work was put by its last stop, of the days that are meant; none where it has gone on since.
+fn last_stop(
+    portfolio: &Portfolio,
+    project: &Project,
+    is_meant: impl Fn(NaiveDate) -> bool,
+) -> Option<Stage> {
+    let turns = turns(portfolio, project).into_iter();
+    let turns = turns.filter(|(day, _)| is_meant(*day));
+    turns.max_by_key(|(day, _)| *day)?.1
+}
+
 /// The stages into which a project came by a milestone of that name, with the day.
 fn entries(portfolio: &Portfolio, project: &Project) -> Vec<(PartialDate, Stage)> {
     let milestones = portfolio.milestones().of(project.id).into_iter();
@@ -153,6 +242,14 @@ pub(super) fn stage(portfolio: &Portfolio, project: &Project, moment: Moment) ->
         }
     }
     let is_ended = matches!(stage, Stage::Completed | Stage::InOperation);
+    // What goes on today may have stood still on that day.
+    if is_past(moment)
+        && (is_ended || stage == Stage::UnderConstruction)
+        && let Some(stop) = last_stop(portfolio, project, |day| day <= moment.today)
+        && last_stop(portfolio, project, |_| true).is_none()
+    {
+        return Some(stop);
+    }
     if !is_past(moment) || !(is_ended || stage == Stage::UnderConstruction) {
         return Some(stage);
     }
@@ -186,7 +283,6 @@ pub fn is_closed(portfolio: &Portfolio, project: &Project, moment: Moment) -> bo
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use uuid::Uuid;
 
     use super::*;
@@ -309,9 +405,53 @@ mod tests {
         assert_eq!(stage_on(&preparing, "2021-01-31"), "储备");
         assert_eq!(stage_on(&preparing, "2021-05-31"), "储备");
         assert_eq!(stage_on(&preparing, "2021-09-30"), "前期");
+        // Work went on, and the months between know that it stood still; one that nobody noted the end of does not.
+        let mut course = course.to_vec();
+        course.push(["复工", "", "2024-03"]);
+        let again = portfolio("在建", ["2022", ""], &course);
+        let stages = [
+            ("2023-05-31", "在建"),
+            ("2023-06-30", "停工"),
+            ("2024-02-29", "停工"),
+            ("2024-03-31", "在建"),
+        ];
+        for (day, stage) in stages {
+            assert_eq!(stage_on(&again, day), stage, "{day}");
+        }
+        let days = |day: &str| {
+            let stops = stops(&again, project(&again), moment(day));
+            let stop = |(stage, days): &(Stage, Days)| {
+                format!("{} {}—{}", stage.label(), days.first, days.last)
+            };
+            stops.iter().map(stop).collect::<Vec<_>>()
+        };
+        assert_eq!(days("2026-11-28"), ["停工 2023-06-10—2024-03-01"]);
+        assert_eq!(days("2023-12-31"), ["停工 2023-06-10—2023-12-31"]);
+        assert!(days("2023-05-31").is_empty());
+        let open = portfolio("在建", ["2022", ""], &course[..4]);
+        assert_eq!(stage_on(&open, "2023-12-31"), "在建");
         // Without a day it is as it is now.
         let undated = portfolio("停工", ["", ""], &[]);
         assert_eq!(stage_on(&undated, "2021-01-31"), "停工");
+    }
+
+    #[test]
+    fn a_stage_that_no_milestone_dates_names_the_one_that_would() {
+        let undated = |stage, milestones: &[[&str; 3]]| {
+            let portfolio = portfolio(stage, ["", ""], milestones);
+            undated_stage(&portfolio, project(&portfolio))
+        };
+        assert_eq!(undated("谋划", &[]), None);
+        assert_eq!(undated("停工", &[]), Some("停工"));
+        assert_eq!(undated("停工", &[["停工", "", "2024-03"]]), None);
+        assert_eq!(undated("在建", &[["开工", "2024-03", ""]]), Some("开工"));
+        assert_eq!(undated("在建", &[["开工", "", "2024-03"]]), None);
+        let stopped = [["开工", "", "2024-03"], ["停工", "", "2024-06"]];
+        assert_eq!(undated("在建", &stopped), Some("复工"));
+        let again = [stopped[0], stopped[1], ["复工", "", "2024-09"]];
+        assert_eq!(undated("在建", &again), None);
+        assert_eq!(undated("投产", &[["投入使用", "", "2025"]]), None);
+        assert_eq!(undated("竣工", &[]), Some("竣工验收"));
     }
 
     #[test]

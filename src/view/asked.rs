@@ -111,7 +111,7 @@ impl Asked {
             }
             (_, Some((Table::AnnualPlan, column))) => {
                 let rows = portfolio.annual_plans().of(project.id).into_iter();
-                let mut rows = rows.filter(|row| row.year == self.year);
+                let mut rows = rows.filter(|row| row.year == self.year + derived.years_ahead());
                 rows.next().map_or(Value::Empty, |row| row.get(column))
             }
             _ => value(portfolio, project, field, self.moment(NaiveDate::MIN)),

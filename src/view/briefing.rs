@@ -210,6 +210,7 @@ mod tests {
             id: Id::new(Uuid::from_u128(4)),
             project: of,
             month: YearMonth::new(2024, 6).unwrap(),
+            planned: None,
             invested: Some(Money::from_wan(3_600)),
             physical_progress: String::new(),
             light: None,

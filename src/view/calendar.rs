@@ -3,10 +3,11 @@
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use uuid::Uuid;
 
-use crate::model::{ApprovalState, Id, PartialDate, Portfolio, Project};
+use crate::model::{ApprovalState, FillSheet, FillState, Id, PartialDate, Portfolio, Project};
 
 use super::Moment;
 use super::as_of::{has_begun, is_closed, is_open, reached_on};
+use super::fill::sheets_of;
 
 /// Of what kind something due is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,8 @@ pub enum DueKind {
     Problem,
     /// An approval that is expected, or lapses.
     Approval,
+    /// Sheets of a round of filling in that are to come back.
+    Report,
 }
 
 impl DueKind {
@@ -26,6 +29,7 @@ impl DueKind {
             Self::Milestone => "节点",
             Self::Problem => "问题",
             Self::Approval => "手续",
+            Self::Report => "填报",
         }
     }
 }
@@ -39,12 +43,26 @@ pub struct Due {
     pub date: PartialDate,
     /// Of what kind it is.
     pub kind: DueKind,
-    /// The project.
-    pub project: Id<Project>,
+    /// The project; a round of filling in belongs to none.
+    pub project: Option<Id<Project>>,
     /// What is due, in a few words.
     pub what: String,
     /// The row of the library.
     pub id: Uuid,
+}
+
+impl Due {
+    /// The name of the project, or of the round.
+    pub fn name<'p>(&self, portfolio: &'p Portfolio) -> &'p str {
+        let round = || portfolio.fill_rounds().get(Id::new(self.id));
+        match self.project {
+            Some(project) => portfolio
+                .projects()
+                .get(project)
+                .map_or("", |project| project.name.as_str()),
+            None => round().map_or("", |round| round.name.as_str()),
+        }
+    }
 }
 
 /// A stretch of days around a day.
@@ -112,7 +130,7 @@ pub fn due_between(
             day,
             date,
             kind,
-            project: project.id,
+            project: Some(project.id),
             what: what.to_owned(),
             id,
         });
@@ -170,6 +188,39 @@ pub fn due_between(
             }
         }
     }
+    found.sort_by_key(|due| (due.day, due.kind, due.project));
+    found
+}
+
+/// The same with the rounds of filling in whose sheets are to be back in that time and are not: what an office looks ahead to.
+pub fn calendar_between(
+    portfolio: &Portfolio,
+    projects: &[Id<Project>],
+    (from, to): (NaiveDate, NaiveDate),
+    moment: Moment,
+) -> Vec<Due> {
+    let mut found = due_between(portfolio, projects, (from, to), moment);
+    let rounds = portfolio.fill_rounds().iter();
+    found.extend(rounds.filter_map(|round| {
+        let date = round.deadline?;
+        let day = date.last_day();
+        let is_awaited = |sheet: &&FillSheet| {
+            matches!(
+                sheet.state,
+                None | Some(FillState::Sent | FillState::SentBack)
+            )
+        };
+        let sheets = sheets_of(portfolio, round.id);
+        let awaited = sheets.iter().copied().filter(is_awaited).count();
+        (day >= from && day <= to && awaited > 0).then(|| Due {
+            day,
+            date,
+            kind: DueKind::Report,
+            project: None,
+            what: format!("{awaited} 份没有报回"),
+            id: round.id.uuid(),
+        })
+    }));
     found.sort_by_key(|due| (due.day, due.kind, due.project));
     found
 }
@@ -293,5 +344,33 @@ mod tests {
         assert_eq!(of(DuePeriod::Quarter, "2026-11-30").len(), 3);
         // On 20 November it was still to be reached.
         assert_eq!(of(DuePeriod::Month, "2026-11-20"), ["2026-11-30 节点 开工"]);
+    }
+
+    #[test]
+    fn rounds_are_due_while_sheets_are_out() {
+        use crate::model::{FillRoundColumn as R, FillSheetColumn as S};
+        let id = Uuid::from_u128;
+        let mut round = Row::blank(Table::FillRound, id(1));
+        round.values[R::Name as usize] = Value::Text("11月填报".to_owned());
+        let deadline = PartialDate::parse("2026-12-05").unwrap();
+        round.values[R::Deadline as usize] = Value::Date(deadline);
+        let sheets = ["已发出", "待审", "已通过", "已退回"];
+        let sheet = |(state, n): (&'static str, u128)| {
+            let mut sheet = Row::blank(Table::FillSheet, id(n));
+            sheet.values[S::Round as usize] = Value::Ref(id(1));
+            sheet.values[S::State as usize] = Value::Choice(state);
+            sheet
+        };
+        let rows = sheets.into_iter().zip(2..).map(sheet);
+        let portfolio = Portfolio::from_rows([round].into_iter().chain(rows)).unwrap();
+        let moment = Moment::on(day("2026-11-30"));
+        let said = |period: DuePeriod| {
+            let due = calendar_between(&portfolio, &[], period.around(moment.today), moment);
+            let said = |one: &Due| format!("{} {} {}", one.date, one.name(&portfolio), one.what);
+            due.iter().map(said).collect::<Vec<_>>()
+        };
+        assert_eq!(said(DuePeriod::Week), ["2026-12-05 11月填报 2 份没有报回"]);
+        // November is over before it.
+        assert!(said(DuePeriod::Month).is_empty());
     }
 }

@@ -300,7 +300,10 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     let mut found = Vec::new();
 
     // The ledger's own year is that of its last report: what was done before it is no longer planned.
-    let year = reports.last().map(|report| report.month.year());
+    let mut told = reports
+        .iter()
+        .filter(|report| report.planned.is_none() || report.invested.is_some());
+    let year = told.next_back().map(|report| report.month.year());
     let is_before = |of: i32| year.is_some_and(|year| of < year);
     let before: Money = reports
         .iter()

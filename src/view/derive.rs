@@ -5,7 +5,7 @@ use chrono::{Datelike as _, NaiveDate};
 use crate::model::{
     AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Id, IndustrySection,
     Light, Money, MonthlyProgress, OutlineNode, PartialDate, Plan, Portfolio, Problem, Project,
-    ProjectColumn, Ratio, Record as _, Source, Value, YearMonth,
+    ProjectColumn, Ratio, Record as _, RollingSpan, Source, Value, YearMonth,
 };
 
 use super::LightRule;
@@ -88,7 +88,9 @@ impl Moment {
 pub fn usual_month(portfolio: &Portfolio) -> Option<YearMonth> {
     portfolio.data_mark()?;
     let mut reports: BTreeMap<YearMonth, usize> = BTreeMap::new();
-    for report in portfolio.progress().unordered() {
+    // A month that is only planned is to come.
+    let all = portfolio.progress().unordered();
+    for report in all.filter(|report| report.planned.is_none() || report.invested.is_some()) {
         *reports.entry(report.month).or_default() += 1;
     }
     let most = reports.values().max().copied()?;
@@ -185,6 +187,10 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             .changed_on(project.id)
             .map_or(Value::Empty, |day| Value::Date(PartialDate::Day(day))),
         Derived::CompletedSinceStart => money(completed_since_start(portfolio, project, moment)),
+        Derived::PlannedAhead(_)
+        | Derived::LeftForLater(_)
+        | Derived::PlannedInMonth
+        | Derived::PlannedToMonth => money(planned(portfolio, project, derived, moment)),
         Derived::CompletedInMonth => {
             money(standing::completed_in_month(portfolio, project.id, moment))
         }
@@ -245,6 +251,40 @@ fn completed_before_year(
 ) -> Option<Money> {
     let of = |id| standing::completed_before_year(portfolio, id, moment);
     carried::with_earlier(of(project.id), || carried::sum(portfolio, project, &of))
+}
+
+/// What is planned for a month or a year beside the one under report; `None` for any other field.
+fn planned(
+    portfolio: &Portfolio,
+    project: &Project,
+    derived: Derived,
+    moment: Moment,
+) -> Option<Money> {
+    match derived {
+        Derived::PlannedAhead(year) => {
+            planned_for_year(portfolio, project, moment.year + year.after())
+        }
+        Derived::LeftForLater(span) => left_for_later(portfolio, project, span, moment),
+        Derived::PlannedInMonth => month_report(portfolio, project, moment)?.planned,
+        Derived::PlannedToMonth => progress::planned_to_month(portfolio, project.id, moment),
+        _ => None,
+    }
+}
+
+/// 以后年度投资: what of the total is neither done before the year under report nor planned for the years of a rolling plan;
+/// negative where more is planned than there is. `None` without a total, and where no year has a plan.
+fn left_for_later(
+    portfolio: &Portfolio,
+    project: &Project,
+    span: RollingSpan,
+    moment: Moment,
+) -> Option<Money> {
+    let total = project.total_investment?;
+    let years = moment.year..moment.year + span.years();
+    let planned = years.filter_map(|year| planned_for_year(portfolio, project, year));
+    let planned = planned.reduce(|sum, amount| sum + amount)?;
+    let before = completed_before_year(portfolio, project, moment).unwrap_or_default();
+    Some(total - before - planned)
 }
 
 /// What of the total no source is planned for.

@@ -33,6 +33,8 @@ pub struct Sums {
     pub planned: Money,
     /// By the reports of the span.
     pub done: Money,
+    /// Whether there is any report: nothing done is said by one, or by none.
+    pub is_reported: bool,
 }
 
 impl Sums {
@@ -44,6 +46,7 @@ impl Sums {
     fn add(&mut self, other: Self) {
         self.planned += other.planned;
         self.done += other.done;
+        self.is_reported |= other.is_reported;
     }
 }
 
@@ -253,12 +256,14 @@ fn sums(portfolio: &Portfolio, counting: &Counting<'_>, id: Id<Project>) -> Sums
         return Sums::default();
     };
     let amount = |derived: Derived| match counting.value(project, Field::Derived(derived)) {
-        Value::Money(amount) => amount,
-        _ => Money::ZERO,
+        Value::Money(amount) => Some(amount),
+        _ => None,
     };
+    let done = amount(Derived::CompletedThisYear);
     Sums {
-        planned: amount(Derived::PlannedForYear),
-        done: amount(Derived::CompletedThisYear),
+        planned: amount(Derived::PlannedForYear).unwrap_or_default(),
+        done: done.unwrap_or_default(),
+        is_reported: done.is_some(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::model::{
 use super::Moment;
 use super::as_of::{self, START};
 use super::derive::{annual_plan, planned_for_year};
-use super::progress::{completion_rate, months_under_report};
+use super::progress::{completion_rate, month_plans, months_under_report};
 use super::standing::month_under_report;
 
 /// By which differences from the schedule a project is lit. Rates and differences are in percent and 百分点.
@@ -102,7 +102,7 @@ impl LightRule {
                 },
             ),
             (
-                "按项目自己的季度计划",
+                "按项目自己的月度、季度计划",
                 Self {
                     pace: Pace::Own,
                     ..usual
@@ -216,7 +216,8 @@ impl LightRule {
                 format!("一、二、三季度末{first}%、{second}%、{third}%，年末100%，其间按比例")
             }
             (Pace::Own, _) => {
-                "按项目填报的季度计划，其间按比例；没有填的和各组合计按时间平均".to_owned()
+                "按项目填报的月度计划，没有的按季度计划，其间按比例；都没有的和各组合计按时间平均"
+                    .to_owned()
             }
             (Pace::Even, ReportingPeriod::Month) => "月数÷12".to_owned(),
             (Pace::Even, ReportingPeriod::HalfMonth) => "半月数÷24".to_owned(),
@@ -311,28 +312,39 @@ impl LightRule {
         Some(rate - self.pace_of(portfolio, project, moment))
     }
 
-    /// 序时进度 of a project: by its own plan for the quarters where the rule asks for that and it has one.
+    /// 序时进度 of a project: by its own plan for months or quarters where the rule asks for that and it has one.
     pub fn pace_of(self, portfolio: &Portfolio, project: &Project, moment: Moment) -> Ratio {
         let own = (self.pace == Pace::Own)
             .then(|| annual_plan(portfolio, project, moment.year))
             .flatten()
-            .and_then(|plan| self.own_pace(plan, moment));
+            .and_then(|plan| self.own_pace(portfolio, plan, moment));
         own.unwrap_or_else(|| self.scheduled_pace(moment))
     }
 
-    fn own_pace(self, plan: &AnnualPlan, moment: Moment) -> Option<Ratio> {
+    /// Months tell more than quarters: where one of the year has a plan, those without one have none.
+    fn own_pace(self, portfolio: &Portfolio, plan: &AnnualPlan, moment: Moment) -> Option<Ratio> {
         let whole = plan.planned.filter(|planned| *planned > Money::ZERO)?;
-        let quarters = [plan.first_quarter, plan.second_quarter, plan.third_quarter];
-        if quarters.iter().all(Option::is_none) {
-            return None;
-        }
         // As shares of the year, to the ten-thousandth of a percent: amounts in 分 multiplied with one another grow too large.
         let (hundred, whole) = (
             i128::from(Decimal::from_whole(100).parts()),
             i128::from(whole.fen()),
         );
         let share = |amount: Money| (i128::from(amount.fen()) * hundred * 2 + whole) / (2 * whole);
-        self.along(quarters.map(|amount| amount.map(share)), hundred, moment)
+        if let Some(months) = month_plans(portfolio, plan.project, plan.year) {
+            let mut sum = Money::ZERO;
+            let ends = months.map(|month| {
+                sum += month;
+                share(sum)
+            });
+            // By December all is due, whatever the months add up to.
+            return self.along((1..12).zip(ends), hundred, moment);
+        }
+        let quarters = [plan.first_quarter, plan.second_quarter, plan.third_quarter];
+        if quarters.iter().all(Option::is_none) {
+            return None;
+        }
+        let quarters = quarters.map(|amount| amount.map(share));
+        self.along(ends_of_quarters(quarters), hundred, moment)
     }
 
     /// 序时进度: how much of a year's plan should be done, in percent.
@@ -340,7 +352,8 @@ impl LightRule {
         if self.pace == Pace::Quarters {
             let quarters = self.quarters.map(|share| Some(i128::from(share.parts())));
             let whole = i128::from(Decimal::from_whole(100).parts());
-            return self.along(quarters, whole, moment).unwrap_or_default();
+            let ends = ends_of_quarters(quarters);
+            return self.along(ends, whole, moment).unwrap_or_default();
         }
         let (come, of) = self.passed(moment);
         let part = i128::from(self.factor.parts()) * i128::from(come);
@@ -364,13 +377,16 @@ impl LightRule {
         }
     }
 
-    /// How much of a whole should be done, in percent, on straight lines between what is set for the ends of quarters; one
-    /// that is not set is passed over.
-    fn along(self, quarters: [Option<i128>; 3], whole: i128, moment: Moment) -> Option<Ratio> {
+    /// How much of a whole should be done, in percent, on straight lines between what is set for the ends of months.
+    fn along(
+        self,
+        ends: impl Iterator<Item = (i128, i128)>,
+        whole: i128,
+        moment: Moment,
+    ) -> Option<Ratio> {
         let (come, of) = self.passed(moment);
         let (come, of) = (i128::from(come), i128::from(of));
-        let ends = (1..).zip(quarters);
-        let ends = ends.filter_map(|(quarter, amount)| Some((of / 4 * quarter, amount?)));
+        let ends = ends.map(|(month, amount)| (of / 12 * month, amount));
         let mut before = (0, 0);
         for (at, amount) in ends.chain([(of, whole)]) {
             if come <= at {
@@ -384,6 +400,12 @@ impl LightRule {
         }
         None
     }
+}
+
+/// What is set for the ends of quarters, by the months with which they end; one that is not set is passed over.
+fn ends_of_quarters(quarters: [Option<i128>; 3]) -> impl Iterator<Item = (i128, i128)> {
+    let ends = [3, 6, 9].into_iter().zip(quarters);
+    ends.filter_map(|(month, amount)| Some((month, amount?)))
 }
 
 /// The light that somebody set for the month under report, with the reason; one without a reason does not count.

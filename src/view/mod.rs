@@ -62,6 +62,7 @@ mod query;
 mod ranking;
 mod relit;
 mod reported;
+mod rolling;
 mod rounding;
 mod rows;
 mod saved;
@@ -78,14 +79,14 @@ mod totals;
 
 pub use annual_list::{AnnualList, Proposed, annual_list};
 pub use approval_alert::{ApprovalCounts, approval_alert, approval_counts};
-pub use as_of::{is_closed, problem_overdue, problem_state, reached_on};
+pub use as_of::{is_closed, problem_overdue, problem_state, reached_on, undated_stage};
 pub use asked::{Asked, USUALLY_ASKED};
 pub use bars_end::bars_end;
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use briefing_groups::yi;
 pub use budget::BudgetBand;
-pub use calendar::{Due, DueKind, DuePeriod, due_between};
+pub use calendar::{Due, DueKind, DuePeriod, calendar_between, due_between};
 pub use carried::{approvals_of, chapter_of};
 pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
@@ -129,9 +130,10 @@ pub use progress::{
     completed_since_start, completed_this_year, completion_rate, months_under_report, rate,
 };
 pub use query::{Direction, Listing, Query, Sort, above_among, count, picked, run};
-pub use ranking::{Board as RankBoard, RankBy, Standing, ranking, to_talk};
+pub use ranking::{Board as RankBoard, RankBy, Standing, months_late, ranking, talk, to_talk};
 pub use relit::Relit;
 pub use reported::{ReportCounts, report_counts};
+pub use rolling::planned_in_year;
 pub use rounding::rounded_apart;
 pub use rows::{
     GroupRow, ProjectRow, TableRow, group_paths, nested, parts_path, paths, paths_to, rows,

@@ -21,6 +21,11 @@ pub fn heading_at(field: Field, moment: Moment) -> Cow<'static, str> {
         Derived::CompletedInMonth => {
             month_under_report(moment).map(|month| format!("{}月完成投资", month.month()))
         }
+        Derived::PlannedAhead(ahead) => Some(format!("{}年计划投资", year + ahead.after())),
+        Derived::LeftForLater(span) => Some(format!("{}年及以后投资", year + span.years())),
+        Derived::PlannedInMonth => {
+            month_under_report(moment).map(|month| format!("{}月计划投资", month.month()))
+        }
         Derived::CompletedThisYear => Some(format!("{year}{label}")),
         _ if field.spec().span == Span::Year => {
             let rest = label.strip_prefix("年度");
@@ -76,6 +81,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
+    use crate::model::{RollingSpan, YearAhead};
 
     #[test]
     fn heads_of_a_year_name_it() {
@@ -83,6 +89,11 @@ mod tests {
         let head = |field: Field| heading_at(field, moment).into_owned();
         assert_eq!(head(Derived::PlannedForYear.into()), "2024年计划投资");
         assert_eq!(head(Derived::AnnualTarget.into()), "2024年目标");
+        let ahead = Derived::PlannedAhead(YearAhead::Third);
+        assert_eq!(head(ahead.into()), "2026年计划投资");
+        let later = Derived::LeftForLater(RollingSpan::Three);
+        assert_eq!(head(later.into()), "2027年及以后投资");
+        assert_eq!(head(Derived::PlannedInMonth.into()), "9月计划投资");
         assert_eq!(head(Derived::CompletedThisYear.into()), "2024年累计完成");
         assert_eq!(head(Derived::CompletedInMonth.into()), "9月完成投资");
         assert_eq!(

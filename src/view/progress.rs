@@ -53,6 +53,38 @@ pub fn rate(completed: Money, plan: Money) -> Option<Ratio> {
     Ratio::percent(completed.fen().into(), plan.fen().into())
 }
 
+/// 年累计计划: what is planned for the months of the year under report up to its last; `None` where no month of the year has a
+/// plan. A month without one adds nothing.
+pub(super) fn planned_to_month(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    moment: Moment,
+) -> Option<Money> {
+    let plans = month_plans(portfolio, project, moment.year)?;
+    let months = months_under_report(moment) as usize;
+    Some(plans.iter().take(months).copied().sum())
+}
+
+/// What is planned for each month of a year; `None` where none has a plan.
+pub(super) fn month_plans(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    year: i32,
+) -> Option<[Money; 12]> {
+    let mut plans = [Money::ZERO; 12];
+    let mut has_any = false;
+    for report in portfolio.progress().unordered_of(project) {
+        let Some(planned) = report.planned.filter(|_| report.month.year() == year) else {
+            continue;
+        };
+        if let Some(plan) = plans.get_mut(report.month.month() as usize - 1) {
+            *plan += planned;
+            has_any = true;
+        }
+    }
+    has_any.then_some(plans)
+}
+
 pub(super) fn sum(
     portfolio: &Portfolio,
     project: Id<Project>,

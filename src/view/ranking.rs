@@ -133,7 +133,9 @@ pub fn ranking(
 ) -> Vec<Standing> {
     let now = summary(portfolio, listing, moment);
     let before = month_before(moment).map(|then| summary(portfolio, listing, then));
+    // Who has no project of these is not beside the others.
     let mut standings: Vec<Standing> = outermost(&now)
+        .filter(|row| row.totals.count > 0)
         .map(|row| {
             let rate = by.rate(&row.totals, &row.facts);
             let then = before.as_ref();
@@ -247,7 +249,7 @@ fn is_late(portfolio: &Portfolio, project: &Project, moment: Moment) -> bool {
 }
 
 /// 连续滞后: for how many months up to the last one under report a project has been late or seriously late, within the year.
-pub(super) fn months_late(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
+pub fn months_late(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
     if month_under_report(moment).is_none() {
         return 0;
     }
@@ -258,7 +260,7 @@ pub(super) fn months_late(portfolio: &Portfolio, project: &Project, moment: Mome
 
 /// 约谈: whether a project that is late in two months in a row calls for a talk, or had one: a problem of the kind 进度滞后
 /// that was raised since the first of these months began.
-pub(super) fn talk(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<TalkState> {
+pub fn talk(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<TalkState> {
     let months = months_late(portfolio, project, moment);
     if months < 2 {
         return None;
@@ -423,6 +425,29 @@ mod tests {
         );
         // January has no month before; 1.7 − 8.3 = −6.7 is no light yet.
         assert_eq!(lines(1)[2], "3 乙 1.7%  黑榜 0");
+    }
+
+    #[test]
+    fn a_department_without_projects_has_no_place() {
+        use crate::model::DepartmentColumn as D;
+        let mut rows = portfolio(None).table_rows(Table::Project);
+        for (n, name) in [(901, "甲局"), (902, "乙局")] {
+            let mut department = Row::blank(Table::Department, id(n));
+            department.values[D::Name as usize] = Value::Text(name.to_owned());
+            department.values[D::Kind as usize] = Value::Choice("政府部门");
+            rows.push(department);
+        }
+        rows[0].values[ProjectColumn::LeadDepartment as usize] = Value::Refs(vec![id(901)]);
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        let query = Query {
+            group_by: vec![GroupKey::LeadDepartment],
+            ..Query::default()
+        };
+        let moment = moment(4);
+        let listing = run(&portfolio, &Index::new(&portfolio), &query, moment).unwrap();
+        let standings = ranking(&portfolio, &listing, RankBy::Completion, moment);
+        let names: Vec<&str> = standings.iter().map(|one| one.label.as_str()).collect();
+        assert_eq!(names, ["甲局", "未明确牵头部门"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Derived, Field, Id, Light, Money, MonthlyProgress, PartialDate, Portfolio, Project,
-    ReportState, Stage, YearMonth,
+    ReportState, Stage, TalkState, YearMonth,
 };
 
 use super::derive::planned_for_year;
@@ -24,6 +24,8 @@ pub struct ReportCounts {
     pub late: usize,
     /// Those that are seriously late.
     pub seriously_late: usize,
+    /// Those that are late in two months in a row and had no talk.
+    pub to_talk: usize,
 }
 
 /// Counts what a query finds, each project by itself. The query leaves out what it asks about
@@ -45,6 +47,8 @@ pub fn report_counts(
             Some(ReportState::NotDue) | None => {}
         }
         counts.doubtful += usize::from(!doubts(portfolio, project, moment).is_empty());
+        let talk = super::ranking::talk(portfolio, project, moment);
+        counts.to_talk += usize::from(talk == Some(TalkState::Due));
         match moment.rule.light(portfolio, project, moment) {
             Some(Light::Late) => counts.late += 1,
             Some(Light::SeriouslyLate) => counts.seriously_late += 1,
@@ -56,10 +60,11 @@ pub fn report_counts(
 
 impl ReportCounts {
     /// What is asked about for each of the counts.
-    pub const SUBJECTS: [Subject; 3] = [
+    pub const SUBJECTS: [Subject; 4] = [
         Subject::Field(Field::Derived(Derived::ReportState)),
         Subject::Field(Field::Derived(Derived::ReportDoubts)),
         Subject::Field(Field::Derived(Derived::Light)),
+        Subject::Field(Field::Derived(Derived::Talk)),
     ];
 }
 

@@ -25,6 +25,8 @@ pub struct Course {
     pub done: Option<Done>,
     /// From the first sign of work to the last: 开工 reached or money spent, then money spent or anything reached.
     pub actual: Option<Days>,
+    /// When work stood still, up to the moment where it still does: 停工 or 缓建, from when, until when.
+    pub stops: Vec<(Stage, Days)>,
     /// The milestones that have a date, in their order.
     pub marks: Vec<Mark>,
 }
@@ -93,6 +95,8 @@ pub enum Piece<'a> {
     Missing(f64, f64, &'static str),
     /// The actual course.
     Actual(f64, f64),
+    /// Days on which work stood still.
+    Stopped(f64, f64),
     /// The days in which a milestone of low precision may lie.
     Doubt(f64, f64, &'a Mark),
     /// A milestone.
@@ -178,6 +182,10 @@ impl Course {
             let (from, to) = actual.numbers();
             pieces.push(Piece::Actual(from, to));
         }
+        for (_, days) in &self.stops {
+            let (from, to) = days.numbers();
+            pieces.push(Piece::Stopped(from, to));
+        }
         for mark in &self.marks {
             if let PartialDate::Year(_) = mark.date {
                 let (from, to) = Days::of(mark.date).numbers();
@@ -250,6 +258,9 @@ impl Course {
             let month = |day| YearMonth::of(day);
             lines.push(format!("实际 {}—{}", month(first), month(last)));
         }
+        for (stage, Days { first, last }) in &self.stops {
+            lines.push(format!("{} {first}—{last}", stage.label()));
+        }
         let overdue = self.marks.iter().filter_map(|mark| match mark.state {
             MarkState::Overdue(days) => Some(format!("{} 逾期 {days} 天", mark.name)),
             _ => None,
@@ -319,6 +330,7 @@ pub fn course(portfolio: &Portfolio, project: &Project, moment: Moment) -> Cours
         period,
         done: done(portfolio, project, &milestones, moment),
         actual: actual(portfolio, project, &milestones, moment),
+        stops: as_of::stops(portfolio, project, moment),
         marks: marks.collect(),
     }
 }

@@ -280,3 +280,47 @@ fn what_is_due_is_listed_and_taken_along_as_a_calendar() {
     let output = { refused }.output().unwrap();
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn a_batch_of_the_list_is_printed_as_it_was() {
+    let folder = TempDir::new().unwrap();
+    let library = library(&folder).display().to_string();
+    output(&["set", &library, "平安大桥", "总投资=1.2亿元"]);
+    output(&["annual-list", &library, "2027", "--batch", "第一批"]);
+    output(&["set", &library, "平安大桥", "总投资=3.4亿元"]);
+    let then = format!("{library}@2027年度清单（第一批）");
+    let to = folder.path().join("第一批.csv").display().to_string();
+    let total = |library: &str| {
+        let columns = "name,total_investment";
+        let filter = "项目名称=平安大桥";
+        output(&[
+            "export",
+            library,
+            "--to",
+            &to,
+            "--columns",
+            columns,
+            "--filter",
+            filter,
+        ]);
+        fs::read_to_string(&to).unwrap()
+    };
+    let first = total(&then);
+    assert!(
+        first.contains("12000") || first.contains("12,000"),
+        "{first}"
+    );
+    let now = total(&library);
+    assert!(now.contains("34000") || now.contains("34,000"), "{now}");
+    let missing = format!("{library}@没有这个");
+    let error = shell::error(&["list", &missing]);
+    assert!(error.contains("没有这个"), "{error}");
+}
+
+#[test]
+fn help_names_every_preset() {
+    let help = output(&["export", "--help"]);
+    for preset in lantu::report::Preset::ALL {
+        assert!(help.contains(preset.label()), "{}", preset.label());
+    }
+}

@@ -11,14 +11,14 @@ use lantu::clock::new_id;
 use lantu::edit::{Draft, PartColumn};
 use lantu::model::{
     Derived, Field, Id, ListClass, MilestoneColumn, Money, MoneyUnit, Op, PartialDate, Portfolio,
-    ProblemColumn, Project, ProjectColumn, Stage, Table, Value, YearMonth,
+    ProblemColumn, Project, ProjectColumn, RollingSpan, Stage, Table, Value, YearAhead, YearMonth,
 };
 use lantu::report::{
     Format, Layout, PdfOptions, Preset, document, document_warnings, write_docx, write_pdf,
 };
 use lantu::view::{
-    Evaluation, EvaluationSpan, Filter, GroupKey, Index, Listing, Moment, Query, annual_list, run,
-    value,
+    Evaluation, EvaluationSpan, Filter, GroupKey, Index, Listing, Moment, Query, annual_list,
+    compare, run, value,
 };
 
 const YEAR: i32 = 2027;
@@ -160,7 +160,8 @@ impl Played {
             .iter()
             .map(|one| (one.project, one.class))
             .collect();
-        let draft = Draft::list_in_year(&self.portfolio, year, &chosen, new_id);
+        let batch = (year, "第一批");
+        let draft = Draft::list_as_batch(&self.portfolio, batch, &chosen, new_id).unwrap();
         self.take(draft);
         chosen
     }
@@ -205,6 +206,7 @@ fn a_year_is_played_from_its_list_to_that_of_the_next() {
     for (id, amount) in [(even, 1_200), (late, 1_200), (new, 600)] {
         played.cell(id, Derived::PlannedForYear, wan(amount), 1);
     }
+    the_list_is_adjusted(&mut played);
 
     // 100 万元 a month is just the pace.
     for month in 1..=12 {
@@ -244,11 +246,20 @@ fn a_year_is_played_from_its_list_to_that_of_the_next() {
     // Whoever answers for it is talked with: a problem, settled at the end of August.
     assert_eq!(played.said(late, Derived::Talk, 5), "需约谈");
     let day = NaiveDate::from_ymd_opt(YEAR, 5, 20).unwrap();
-    let draft = Draft::new_problem(&played.portfolio, late, day, new_id);
+    let draft = Draft::new_talk(&played.portfolio, late, (day, 2), new_id);
+    assert!(draft.label.starts_with("登记约谈："));
     played.take(draft);
-    let problem = played.portfolio.problems().of(late)[0].id.uuid();
+    let talk = played.portfolio.problems().of(late)[0].clone();
+    assert_eq!(talk.description, "连续2个月滞后，2027-05-20约谈。");
+    let leads = &played
+        .portfolio
+        .projects()
+        .get(late)
+        .unwrap()
+        .lead_department;
+    assert_eq!(talk.responsible_departments, *leads);
+    let problem = talk.id.uuid();
     for (column, held) in [
-        (ProblemColumn::Kind, Value::Choice("进度滞后")),
         (ProblemColumn::DueOn, date("2027-07-31")),
         (ProblemColumn::SettledOn, date("2027-08-30")),
     ] {
@@ -296,9 +307,11 @@ fn a_year_is_played_from_its_list_to_that_of_the_next() {
     played.cell(late, Derived::LightReason, reason, 7);
     assert_eq!(played.light(late, 7), "正常");
 
-    // The first one ends.
-    played.reach(even, "竣工验收", "2027-12-20");
+    // The first one ends; since when, a milestone tells.
     played.set(even, ProjectColumn::Stage, &Value::Choice("竣工"));
+    let day = PartialDate::parse("2027-12-20").unwrap();
+    let draft = Draft::date_stage(&played.portfolio, &[even], day, new_id);
+    played.take(draft);
     assert_eq!(played.light(even, 11), "正常");
     assert_eq!(played.light(even, 12), "");
 
@@ -315,6 +328,55 @@ fn a_year_is_played_from_its_list_to_that_of_the_next() {
     assert_eq!(class(even), None);
     assert_eq!(class(late), Some(ListClass::Continued));
     assert!(class(new).is_some());
+}
+
+/// The list after its first batch: a target is set, the years after are planned, and what differs is told by project.
+fn the_list_is_adjusted(played: &mut Played) {
+    let late = played.late;
+    let first = played.portfolio.clone();
+    let target = Value::Text("主体封顶".to_owned());
+    played.cell(late, Derived::AnnualTarget, target, 1);
+    let [second, third] = [YearAhead::Second, YearAhead::Third].map(Derived::PlannedAhead);
+    played.cell(late, second, wan(800), 1);
+    let batch = (YEAR, "调整");
+    let draft = Draft::list_as_batch(&played.portfolio, batch, &[], new_id).unwrap();
+    played.take(draft);
+    let names: Vec<&str> = played
+        .portfolio
+        .snapshots()
+        .iter()
+        .map(|row| row.name.as_str())
+        .collect();
+    let mut expected = ["2027年度清单（第一批）", "2027年度清单（调整）"];
+    expected.sort_unstable();
+    let mut names = names;
+    names.sort_unstable();
+    assert_eq!(names, expected);
+    let comparison = compare(&first, &played.portfolio, at(1));
+    let [altered] = comparison.projects.as_slice() else {
+        panic!("{:?}", comparison.projects);
+    };
+    let told: Vec<String> = altered
+        .differences
+        .iter()
+        .map(|line| format!("{} {}", line.what, line.new_text(MoneyUnit::Wan)))
+        .collect();
+    assert!(
+        told.iter().any(|line| line.ends_with("年度目标 主体封顶")),
+        "{told:?}"
+    );
+    assert!(told.iter().any(|line| line.contains("2028")), "{told:?}");
+    // The years stand beside one another: 1 000 000 − 1 200 − 800 is left for 2030 and later.
+    let of = |derived, year| {
+        let project = played.portfolio.projects().get(late).unwrap();
+        let moment = Moment { year, ..at(1) };
+        value(&played.portfolio, project, Field::Derived(derived), moment)
+    };
+    assert_eq!(of(second, YEAR), wan(800));
+    assert_eq!(of(third, YEAR), Value::Empty);
+    assert_eq!(of(Derived::PlannedForYear, YEAR + 1), wan(800));
+    let rest = Derived::LeftForLater(RollingSpan::Three);
+    assert_eq!(of(rest, YEAR), wan(998_000));
 }
 
 /// What the year came to, as numbers and as papers.

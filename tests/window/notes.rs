@@ -309,3 +309,43 @@ fn each_remark_that_is_not_finished_is_told_before_the_window_closes() {
         desk.settle();
     }
 }
+
+#[test]
+fn a_picture_of_the_month_is_taken_in_shown_in_small_and_nothing_else_is() {
+    let (mut desk, id) = inspecting();
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"480\">\
+               <rect width=\"640\" height=\"480\" fill=\"#2457a6\"/></svg>";
+    let photo = desk.folder.path().join("现场.png");
+    fs::write(&photo, lantu::report::svg_to_png(svg, 1.0).unwrap()).unwrap();
+    let month = lantu::model::YearMonth::new(2024, 9).unwrap();
+    let add = |file| Command::Attach(AttachCommand::AddPhoto(id, file, month));
+    desk.app().run(add(photo));
+    until(&mut desk, |desk| {
+        !desk.app().portfolio().attachments().of(id).is_empty()
+    });
+    let row = desk.app().portfolio().attachments().of(id)[0].clone();
+    assert_eq!(
+        (row.name.as_str(), row.note.as_str()),
+        ("现场.png", "2024年9月现场照片")
+    );
+    tab(&mut desk, "附件 1");
+    until(&mut desk, |desk| {
+        desk.app().attachments().thumbnail(&row).is_some()
+    });
+    let small = desk.app().attachments().thumbnail(&row).unwrap().clone();
+    assert_eq!((small.width, small.height), (320, 240));
+    assert_eq!(small.rgba[..4], [0x24, 0x57, 0xa6, 0xff]);
+    desk.settle();
+    desk.window.get_by_label("图片 现场.png");
+    // A text that is called a picture is none.
+    let text = desk.folder.path().join("说明.png");
+    fs::write(&text, b"words").unwrap();
+    desk.app().run(add(text));
+    until(&mut desk, |desk| {
+        let said = desk
+            .window
+            .query_by_label_contains("照片“说明.png”没有加入");
+        said.is_some()
+    });
+    assert_eq!(desk.app().portfolio().attachments().of(id).len(), 1);
+}

@@ -1,11 +1,15 @@
-//! 手续 and 责任: approvals are typed as cells, and what one answers for stands on one page.
+//! 手续, 责任, 滚动 and the rest of the year's work: approvals and years are typed as cells, what one answers for stands on one
+//! page, stages are dated, talks recorded.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content};
-use lantu::model::{ApprovalKind, ApprovalState, Derived, Field, Project, Value, ViewPage};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand};
+use lantu::model::{
+    ApprovalKind, ApprovalState, Derived, Field, Money, PartialDate, ProblemKind, Project,
+    ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
+};
 use lantu::view::{GroupKey, value};
 
 use crate::desk::Desk;
@@ -128,4 +132,82 @@ fn a_leader_or_a_department_has_all_it_answers_for_on_one_page() {
     desk.window.get_all_by_label(row).next().unwrap().click();
     desk.settle();
     assert_eq!(desk.app().selected(), Some(first));
+}
+
+#[test]
+fn years_of_a_rolling_plan_stand_beside_one_another_and_are_typed() {
+    let mut desk = on_page(ViewPage::Rolling);
+    let year = desk.app().moment().year;
+    let later = |span| Field::Derived(Derived::LeftForLater(span));
+    let columns = desk.app().workspace().shown_columns().clone();
+    assert!(columns.contains(&later(RollingSpan::Three)));
+    let heads = labels(&desk, Role::ColumnHeader);
+    let head = format!("{}年计划", year + 1);
+    assert!(heads.contains(&head), "{heads:?}");
+    desk.click("五年");
+    let columns = desk.app().workspace().shown_columns().clone();
+    assert!(columns.contains(&later(RollingSpan::Five)));
+    // What is typed under a year is the plan of that year.
+    let project = desk.app().listing().projects[0];
+    let third = Field::Derived(Derived::PlannedAhead(YearAhead::Third));
+    desk.select(project, third);
+    desk.window.event(egui::Event::Text("1234".to_owned()));
+    desk.settle();
+    desk.press(egui::Key::Enter);
+    desk.settle();
+    let portfolio = desk.app().portfolio();
+    let plans = portfolio.annual_plans().of(project);
+    let typed = plans.iter().find(|plan| plan.year == year + 2).unwrap();
+    assert_eq!(typed.planned, Some(Money::from_wan(1_234)));
+    drop(portfolio);
+    // The line above the table tells of it.
+    let told = labels(&desk, Role::Label);
+    let words = format!("{}年 1 项 1,234.00万元", year + 2);
+    assert!(told.contains(&words), "{told:?}");
+}
+
+#[test]
+fn a_stage_that_nothing_dates_is_dated_beside_it() {
+    let mut desk = on_page(ViewPage::Table);
+    let project = desk.app().listing().projects[0];
+    let stage = Value::Choice("停工");
+    let set = EditCommand::SetField(vec![project], ProjectColumn::Stage, stage);
+    desk.app().run(Command::Edit(set));
+    desk.select(project, Field::STAGE);
+    let today = desk.app().moment().today;
+    desk.click(&format!("记下时间：{today} 停工"));
+    let portfolio = desk.app().portfolio();
+    let milestones = portfolio.milestones().of(project);
+    let last = milestones.last().unwrap();
+    assert_eq!(last.name, "停工");
+    assert_eq!(last.actual, Some(PartialDate::Day(today)));
+    drop(portfolio);
+    let buttons = labels(&desk, Role::Button);
+    assert!(!buttons.iter().any(|label| label.starts_with("记下时间")));
+}
+
+#[test]
+fn who_is_to_be_talked_with_is_found_and_the_talk_recorded() {
+    let mut desk = on_page(ViewPage::Dispatch);
+    let due = count(&desk, "需约谈");
+    assert!(due > 0);
+    desk.click(&format!("需约谈 {due}"));
+    assert_eq!(desk.app().listing().projects.len(), due);
+    let first = desk.app().listing().projects[0];
+    let before = desk.app().portfolio().problems().of(first).len();
+    desk.select(first, Derived::OpenProblems.into());
+    let tab = match before {
+        0 => "问题".to_owned(),
+        before => format!("问题 {before}"),
+    };
+    desk.inspect(&tab);
+    desk.click("\u{e3d4} 登记约谈");
+    let portfolio = desk.app().portfolio();
+    let problems = portfolio.problems().of(first);
+    assert_eq!(problems.len(), before + 1);
+    let talk = problems.last().unwrap();
+    assert_eq!(talk.kind, Some(ProblemKind::Lateness));
+    assert!(talk.description.starts_with("连续"), "{}", talk.description);
+    drop(portfolio);
+    assert_eq!(count(&desk, "需约谈"), due - 1);
 }

@@ -5,9 +5,6 @@ use std::path::Path;
 use crate::report::{Body, Document, Photo};
 use crate::store::{KeptFile, read_attachments};
 
-/// A picture larger than this is left out, in bytes: a photograph has a tenth of it.
-const LARGEST: u64 = 20_000_000;
-
 /// All pictures of a paper together are not larger than this.
 const ALL: u64 = 600_000_000;
 
@@ -31,7 +28,8 @@ pub fn fill_photos(document: &mut Document, library: Option<&Path>) -> Option<St
     let mut left = ALL;
     // A few at a time: what does not fit any more is not read.
     for (photos, files) in photos.chunks_mut(16).zip(files.chunks(16)) {
-        let read = library.and_then(|library| read_attachments(library, files, LARGEST).ok());
+        let read =
+            library.and_then(|library| read_attachments(library, files, Photo::LARGEST).ok());
         let mut read = read.unwrap_or_default().into_iter();
         for photo in photos {
             let bytes = read.next().flatten();

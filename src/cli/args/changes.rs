@@ -157,6 +157,9 @@ pub struct AnnualList {
     /// 只列出建议，不写入
     #[arg(long)]
     pub dry_run: bool,
+    /// 同时把清单存为批次（快照），如 第一批、调整；以后用 FILE@2025年度清单（第一批） 打印或对比
+    #[arg(long, value_name = "NAME", conflicts_with = "dry_run")]
+    pub batch: Option<String>,
     #[command(flatten)]
     pub reported: Reported,
     /// 输出格式

@@ -208,3 +208,4 @@ pub struct Fill {
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextOrJson,
 }
+

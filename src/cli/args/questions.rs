@@ -11,7 +11,7 @@ use super::values::{TextOrJson, Unit, group_help, month, steps, year};
 /// Which projects, in which groups. The words are read when the library is known: it may add columns of its own.
 #[derive(Debug, ClapArgs)]
 pub struct Question {
-    /// 项目库
+    /// 项目库，或它过去的样子：FILE@快照名称、FILE@日期；省略时为内置规划
     #[arg(value_name = "FILE")]
     pub library: Option<PathBuf>,
     /// 视图名称，如 按篇章、已逾期

@@ -297,7 +297,10 @@ impl<'a> PartCells<'a> {
             Span::Month => {
                 month_under_report(self.moment).map(|month| Value::Date(PartialDate::Month(month)))
             }
-            Span::Year | Span::Always => Some(Value::Integer(self.moment.year.into())),
+            Span::Year | Span::Always => {
+                let year = self.moment.year + field.years_ahead();
+                Some(Value::Integer(year.into()))
+            }
         };
         let (Some(when), Some(key)) = (when, table.keys().next()) else {
             return;

@@ -356,6 +356,8 @@ fn dated_spot(derived: Derived, year: i32, month: Option<YearMonth>) -> Option<S
     let month = |column| month.map(|month| Spot::Month(month, column));
     match derived {
         Derived::PlannedForYear => annual(Year::Planned),
+        Derived::PlannedAhead(ahead) => Some(Spot::Annual(year + ahead.after(), Year::Planned)),
+        Derived::PlannedInMonth => month(Month::Planned),
         Derived::AnnualTarget => annual(Year::Target),
         Derived::ListClass => annual(Year::ListClass),
         Derived::CompletedInMonth => month(Month::Invested),

@@ -52,6 +52,21 @@ impl Area {
     }
 }
 
+/// Where a title stands, how large, and in which room: in the middle where it fits there, else at the left of the unit, which is
+/// narrow by itself. A smaller title is better than one that is cut.
+fn title_place(title: &str, across: f64, unit: f64) -> (f64, Anchor, f64, f64) {
+    let beside = unit + 20.0;
+    let middle = across - 24.0 - unit - beside;
+    let left = across - 24.0 - beside;
+    let fits = |size: &&f64, room: f64| text_width(title, **size) <= room;
+    if let Some(size) = [15.0, 14.0, 13.0].iter().find(|size| fits(size, middle)) {
+        return (across / 2.0, Anchor::Middle, *size, middle);
+    }
+    let sizes = [14.0, 13.0, 12.0, 11.0];
+    let size = sizes.iter().find(|size| fits(size, left));
+    (12.0, Anchor::Start, *size.unwrap_or(&11.0), left)
+}
+
 /// The room of the bars before legend and names take theirs, in a picture of this width and at least this height.
 const fn area_in(width: f64, height: f64) -> Area {
     Area {
@@ -104,8 +119,8 @@ pub(super) fn chart_svg_in(chart: &DocumentChart, across: f64, down: f64) -> Str
     } else {
         format!("单位：{}", chart.unit)
     };
-    let room = across - 24.0 - 2.0 * text_width(&unit, 11.0) - 20.0;
-    canvas.bold(across / 2.0, 26.0, Anchor::Middle, 15.0, &chart.title, room);
+    let (x, anchor, size, room) = title_place(&chart.title, across, text_width(&unit, 11.0));
+    canvas.bold(x, 26.0, anchor, size, &chart.title, room);
     canvas.text(across - 12.0, 26.0, Anchor::End, 11.0, SECONDARY, &unit);
     for (row, entries) in legend_rows.iter().enumerate() {
         draw_legend_row(
@@ -196,6 +211,20 @@ mod tests {
 
     fn count(svg: &str, word: &str) -> usize {
         svg.matches(word).count()
+    }
+
+    #[test]
+    fn a_title_of_a_small_chart_stands_whole_beside_the_unit() {
+        let mut small = chart(ChartKind::Bar, &["一"], &[("计划", &[1.0])]);
+        small.is_small = true;
+        small.title = "各章年度计划与完成（前9位）".to_owned();
+        let svg = chart_svg(&small);
+        assert!(svg.contains(">各章年度计划与完成（前9位）</text>"), "{svg}");
+        // One that fits stands in the middle and is as large as ever.
+        assert_eq!(
+            title_place("投资", 520.0, 60.0),
+            (260.0, Anchor::Middle, 15.0, 356.0)
+        );
     }
 
     #[test]

@@ -372,6 +372,10 @@ mod tests {
         );
         assert!(part(&bytes, "word/footer1.xml").contains("<w:jc w:val=\"right\"/>"));
         assert!(part(&bytes, "word/footer2.xml").contains("<w:jc w:val=\"left\"/>"));
+        // Word asks for a theme and for its faces, with those that take their place.
+        let faces = part(&bytes, "word/fontTable.xml");
+        assert!(faces.contains("仿宋_GB2312") && faces.contains("<w:altName w:val=\"仿宋\"/>"));
+        assert!(part(&bytes, "word/theme/theme1.xml").contains("<a:fontScheme"));
         let settings = part(&bytes, "word/settings.xml");
         assert!(settings.contains("<w:evenAndOddHeaders/>"));
         // The mark of a suggestion begins no line.

@@ -22,6 +22,9 @@ const CONTENT_STYLES: &str =
 const CONTENT_SETTINGS: &str =
     "application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml";
 
+const CONTENT_FONTS: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml";
+
 const CONTENT_HEADER: &str =
     "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml";
 
@@ -91,6 +94,8 @@ pub(super) fn parts(
         ("word/_rels/document.xml.rels", relations(pictures)),
         ("word/styles.xml", styles(sizes, DECLARATION, NAMESPACES)),
         ("word/settings.xml", settings(has_contents)),
+        ("word/fontTable.xml", fonts()),
+        ("word/theme/theme1.xml", ooxml::theme()),
         ("word/header1.xml", header(document.data_mark.as_deref())),
         ("word/footer1.xml", footer(odd, sizes.page_number)),
         ("word/footer2.xml", footer(even, sizes.page_number)),
@@ -109,6 +114,8 @@ fn content_types() -> String {
             part("document", CONTENT_DOCUMENT),
             part("styles", CONTENT_STYLES),
             part("settings", CONTENT_SETTINGS),
+            part("fontTable", CONTENT_FONTS),
+            part("theme/theme1", ooxml::THEME),
             part("header1", CONTENT_HEADER),
             part("footer1", CONTENT_FOOTER),
             part("footer2", CONTENT_FOOTER),
@@ -122,6 +129,8 @@ fn relations(pictures: &[(String, Vec<u8>)]) -> String {
     let mut relations = vec![
         part("rIdStyles", "styles", "styles.xml"),
         part("rIdSettings", "settings", "settings.xml"),
+        part("rIdFonts", "fontTable", "fontTable.xml"),
+        part("rIdTheme", "theme", "theme/theme1.xml"),
         part("rIdHeader", "header", "header1.xml"),
         part("rIdFooterOdd", "footer", "footer1.xml"),
         part("rIdFooterEven", "footer", "footer2.xml"),
@@ -155,6 +164,21 @@ fn settings(has_contents: bool) -> String {
          w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>\
          <w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>"
     )
+}
+
+/// The faces of official papers, each with the one that takes its place on a machine that has it not.
+fn fonts() -> String {
+    const FACES: [(&str, &str); 4] = [
+        ("方正小标宋简体", "宋体"),
+        ("仿宋_GB2312", "仿宋"),
+        ("楷体_GB2312", "楷体"),
+        ("黑体", "SimHei"),
+    ];
+    let face = |(name, instead): (&str, &str)| {
+        format!("<w:font w:name=\"{name}\"><w:altName w:val=\"{instead}\"/></w:font>")
+    };
+    let faces = FACES.map(face).concat();
+    format!("{DECLARATION}<w:fonts {NAMESPACES}>{faces}</w:fonts>")
 }
 
 /// What is fictional says so on every page.

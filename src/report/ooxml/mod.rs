@@ -95,3 +95,48 @@ pub(super) fn properties(document: &Document, created: NaiveDate) -> String {
         escaped(&document.office)
     )
 }
+
+/// What kind of part a theme is.
+pub(super) const THEME: &str = "application/vnd.openxmlformats-officedocument.theme+xml";
+
+/// The colours and faces of a document.
+pub(super) fn theme() -> String {
+    let colour =
+        |name: &str, value: &str| format!("<a:{name}><a:srgbClr val=\"{value}\"/></a:{name}>");
+    let colours = [
+        ("dk1", "000000"),
+        ("lt1", "FFFFFF"),
+        ("dk2", "1F3864"),
+        ("lt2", "EEF1F5"),
+        ("accent1", "2457A6"),
+        ("accent2", "E09F3E"),
+        ("accent3", "4C9F70"),
+        ("accent4", "A9C1E8"),
+        ("accent5", "B23A48"),
+        ("accent6", "7A6FB0"),
+        ("hlink", "2457A6"),
+        ("folHlink", "7A6FB0"),
+    ];
+    let colours: String = colours.map(|(name, value)| colour(name, value)).concat();
+    let face = |name: &str| {
+        format!(
+            "<a:{name}><a:latin typeface=\"Arial\"/><a:ea typeface=\"微软雅黑\"/><a:cs typeface=\"\"/></a:{name}>"
+        )
+    };
+    let fill = "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>";
+    let line = format!("<a:ln w=\"6350\">{fill}</a:ln>");
+    let effect = "<a:effectStyle><a:effectLst/></a:effectStyle>";
+    format!(
+        "{DECLARATION}<a:theme xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" name=\"蓝图\">\
+         <a:themeElements><a:clrScheme name=\"蓝图\">{colours}</a:clrScheme><a:fontScheme name=\"蓝图\">{}{}\
+         </a:fontScheme><a:fmtScheme name=\"蓝图\"><a:fillStyleLst>{}</a:fillStyleLst><a:lnStyleLst>{}\
+         </a:lnStyleLst><a:effectStyleLst>{}</a:effectStyleLst><a:bgFillStyleLst>{}</a:bgFillStyleLst>\
+         </a:fmtScheme></a:themeElements></a:theme>",
+        face("majorFont"),
+        face("minorFont"),
+        fill.repeat(3),
+        line.repeat(3),
+        effect.repeat(3),
+        fill.repeat(3),
+    )
+}

@@ -147,6 +147,8 @@ fn drawn(document: &Document, set: Type) -> Result<Vec<Drawn<'_>>, ReportError> 
     const SMALL: f64 = 0.64;
     /// At least so many pixels down.
     const DOWN: f64 = 170.0;
+    /// A chart between paragraphs, in pixels: lower than one by itself, so that it finds room below its text.
+    const IN_TEXT: (f64, f64) = (520.0, 240.0);
     /// Points of a screen for a pixel of its charts: their smallest type is then 15 points.
     const SCREEN: f64 = 1.4;
     let charts = document.charts.iter();
@@ -161,6 +163,8 @@ fn drawn(document: &Document, set: Type) -> Result<Vec<Drawn<'_>>, ReportError> 
             let down = down * POINTS_PER_MM / SCREEN;
             let across = room_points(document.page) / SCREEN;
             chart_svg_in(chart, across.round(), down.round() - 46.0)
+        } else if document.has_charts_in_text() {
+            chart_svg_in(chart, IN_TEXT.0, IN_TEXT.1)
         } else {
             chart_svg(chart)
         };

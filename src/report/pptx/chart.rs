@@ -10,8 +10,38 @@ use super::super::ooxml::{DECLARATION, Xml, escaped};
 /// The sheet of the workbook.
 const SHEET: &str = "数据";
 
-/// Hundredths of a point of every text.
-const TYPE: &str = "sz=\"1400\"";
+/// How a chart looks in its room.
+#[derive(Clone, Copy)]
+pub(super) struct Look {
+    /// Whether it shares a slide with others: then it says no more than it has room for.
+    is_small: bool,
+}
+
+impl Look {
+    /// Lower than this, in points, a chart is small.
+    const LOW: f32 = 170.0;
+
+    /// That of a chart so high, in points.
+    pub(super) fn of(height: f32) -> Self {
+        Self {
+            is_small: height < Self::LOW,
+        }
+    }
+
+    /// Whether it shares a slide with others.
+    pub(super) const fn is_small(self) -> bool {
+        self.is_small
+    }
+
+    /// The size of every text, in hundredths of a point.
+    const fn size(self) -> &'static str {
+        if self.is_small {
+            "sz=\"800\""
+        } else {
+            "sz=\"1400\""
+        }
+    }
+}
 
 /// Series beside one another can still be told apart where each has its number.
 const MOST_LABELS: usize = 24;
@@ -39,7 +69,7 @@ pub(super) fn workbook(chart: &DocumentChart, created: NaiveDate) -> Result<Vec<
 }
 
 /// The part of a chart.
-pub(super) fn chart_xml(chart: &DocumentChart) -> String {
+pub(super) fn chart_xml(chart: &DocumentChart, look: Look) -> String {
     let mut xml = Xml::bare();
     xml.raw(DECLARATION);
     xml.raw(
@@ -49,15 +79,17 @@ pub(super) fn chart_xml(chart: &DocumentChart) -> String {
          <c:roundedCorners val=\"0\"/><c:chart><c:autoTitleDeleted val=\"1\"/><c:plotArea><c:layout/>",
     );
     match chart.kind {
-        ChartKind::Bar | ChartKind::StackedBar => bars(&mut xml, chart),
-        ChartKind::Line => lines(&mut xml, chart),
-        ChartKind::Pie => pie(&mut xml, chart),
+        ChartKind::Bar | ChartKind::StackedBar => bars(&mut xml, chart, look),
+        ChartKind::Line => lines(&mut xml, chart, look),
+        ChartKind::Pie => pie(&mut xml, chart, look),
     }
     xml.raw("</c:plotArea>");
     if chart.series.len() > 1 || chart.kind == ChartKind::Pie {
+        let is_beside = look.is_small && chart.kind == ChartKind::Pie;
         xml.raw(&format!(
-            "<c:legend><c:legendPos val=\"b\"/><c:overlay val=\"0\"/>{}</c:legend>",
-            type_of_texts()
+            "<c:legend><c:legendPos val=\"{}\"/><c:overlay val=\"0\"/>{}</c:legend>",
+            if is_beside { "r" } else { "b" },
+            type_of_texts(look)
         ));
     }
     xml.raw(
@@ -67,13 +99,14 @@ pub(super) fn chart_xml(chart: &DocumentChart) -> String {
     xml.finish()
 }
 
-fn type_of_texts() -> String {
+fn type_of_texts(look: Look) -> String {
+    let size = look.size();
     format!(
-        "<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {TYPE}/></a:pPr><a:endParaRPr lang=\"zh-CN\"/></a:p></c:txPr>"
+        "<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {size}/></a:pPr><a:endParaRPr lang=\"zh-CN\"/></a:p></c:txPr>"
     )
 }
 
-fn bars(xml: &mut Xml, chart: &DocumentChart) {
+fn bars(xml: &mut Xml, chart: &DocumentChart, look: Look) {
     let lies = bars_lie(chart);
     let is_stacked = chart.kind == ChartKind::StackedBar;
     xml.raw(&format!(
@@ -89,7 +122,7 @@ fn bars(xml: &mut Xml, chart: &DocumentChart) {
             fill(place)
         ));
         if labels {
-            labels_of(xml, "showVal", "<c:dLblPos val=\"outEnd\"/>");
+            labels_of(xml, ("showVal", "<c:dLblPos val=\"outEnd\"/>"), look);
         }
         data(xml, chart, one, place);
         xml.raw("</c:ser>");
@@ -102,10 +135,10 @@ fn bars(xml: &mut Xml, chart: &DocumentChart) {
             ""
         }
     ));
-    axes(xml, chart, lies);
+    axes(xml, chart, (lies, labels), look);
 }
 
-fn lines(xml: &mut Xml, chart: &DocumentChart) {
+fn lines(xml: &mut Xml, chart: &DocumentChart, look: Look) {
     xml.raw("<c:lineChart><c:grouping val=\"standard\"/><c:varyColors val=\"0\"/>");
     for (place, one) in chart.series.iter().enumerate() {
         begin_series(xml, one, place);
@@ -119,10 +152,10 @@ fn lines(xml: &mut Xml, chart: &DocumentChart) {
         xml.raw("<c:smooth val=\"0\"/></c:ser>");
     }
     xml.raw("<c:marker val=\"1\"/><c:axId val=\"1\"/><c:axId val=\"2\"/></c:lineChart>");
-    axes(xml, chart, false);
+    axes(xml, chart, (false, false), look);
 }
 
-fn pie(xml: &mut Xml, chart: &DocumentChart) {
+fn pie(xml: &mut Xml, chart: &DocumentChart, look: Look) {
     xml.raw("<c:pieChart><c:varyColors val=\"1\"/>");
     for (place, one) in chart.series.iter().enumerate().take(1) {
         begin_series(xml, one, place);
@@ -132,7 +165,9 @@ fn pie(xml: &mut Xml, chart: &DocumentChart) {
                 fill(slice)
             ));
         }
-        labels_of(xml, "showPercent", "<c:dLblPos val=\"outEnd\"/>");
+        if !look.is_small {
+            labels_of(xml, ("showPercent", "<c:dLblPos val=\"outEnd\"/>"), look);
+        }
         data(xml, chart, one, place);
         xml.raw("</c:ser>");
     }
@@ -158,7 +193,7 @@ fn begin_series(xml: &mut Xml, series: &ChartSeries, place: usize) {
     ));
 }
 
-fn labels_of(xml: &mut Xml, what: &str, place: &str) {
+fn labels_of(xml: &mut Xml, (what, place): (&str, &str), look: Look) {
     let format = if what == "showPercent" {
         "0.0%"
     } else {
@@ -167,7 +202,7 @@ fn labels_of(xml: &mut Xml, what: &str, place: &str) {
     xml.raw(&format!(
         "<c:dLbls><c:numFmt formatCode=\"{format}\" sourceLinked=\"0\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln>\
          </c:spPr>{}{place}",
-        type_of_texts()
+        type_of_texts(look)
     ));
     for kind in [
         "showLegendKey",
@@ -209,13 +244,16 @@ fn data(xml: &mut Xml, chart: &DocumentChart, series: &ChartSeries, place: usize
 }
 
 /// The axis of the categories and that of the numbers; lying bars begin at the top, as the table does.
-fn axes(xml: &mut Xml, chart: &DocumentChart, lies: bool) {
+fn axes(xml: &mut Xml, chart: &DocumentChart, (lies, has_labels): (bool, bool), look: Look) {
     let (order, names, numbers, crosses) = if lies {
         ("maxMin", "l", "b", "max")
     } else {
         ("minMax", "b", "l", "autoZero")
     };
-    let texts = type_of_texts();
+    let texts = type_of_texts(look);
+    let size = look.size();
+    // Where each bar has its number, a small chart needs no axis of numbers.
+    let is_bare = look.is_small && has_labels;
     xml.raw(&format!(
         "<c:catAx><c:axId val=\"1\"/><c:scaling><c:orientation val=\"{order}\"/></c:scaling><c:delete val=\"0\"/>\
          <c:axPos val=\"{names}\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/>\
@@ -223,22 +261,23 @@ fn axes(xml: &mut Xml, chart: &DocumentChart, lies: bool) {
          <c:crosses val=\"autoZero\"/><c:auto val=\"0\"/><c:lblAlgn val=\"ctr\"/><c:lblOffset val=\"100\"/>\
          <c:noMultiLvlLbl val=\"1\"/></c:catAx>"
     ));
-    let unit = if chart.unit.is_empty() {
+    let unit = if chart.unit.is_empty() || is_bare {
         String::new()
     } else {
         format!(
-            "<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {TYPE} b=\"0\"/></a:pPr><a:r>\
-             <a:rPr lang=\"zh-CN\" {TYPE} b=\"0\"/><a:t>单位：{}</a:t></a:r></a:p></c:rich></c:tx>\
+            "<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {size} b=\"0\"/></a:pPr><a:r>\
+             <a:rPr lang=\"zh-CN\" {size} b=\"0\"/><a:t>单位：{}</a:t></a:r></a:p></c:rich></c:tx>\
              <c:overlay val=\"0\"/></c:title>",
             escaped(&chart.unit)
         )
     };
     xml.raw(&format!(
-        "<c:valAx><c:axId val=\"2\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling><c:delete val=\"0\"/>\
+        "<c:valAx><c:axId val=\"2\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling><c:delete val=\"{}\"/>\
          <c:axPos val=\"{numbers}\"/><c:majorGridlines><c:spPr><a:ln w=\"6350\"><a:solidFill>\
          <a:srgbClr val=\"D9D9D9\"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>{unit}\
          <c:numFmt formatCode=\"#,##0\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/>\
          <c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/>{texts}<c:crossAx val=\"1\"/>\
-         <c:crosses val=\"{crosses}\"/></c:valAx>"
+         <c:crosses val=\"{crosses}\"/></c:valAx>",
+        u8::from(is_bare)
     ));
 }

@@ -23,12 +23,12 @@ pub fn write_pptx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, Re
     for (number, slide) in (1..).zip(slides.xml) {
         files.push((parts::slide_name(number), slide.into_bytes()));
     }
-    for (number, shown) in (1..).zip(&slides.charts) {
+    for (number, (shown, look)) in (1..).zip(&slides.charts) {
         let book = chart::workbook(shown, created)?;
         files.push((parts::book_name(number), book));
         files.push((
             parts::chart_name(number),
-            chart::chart_xml(shown).into_bytes(),
+            chart::chart_xml(shown, *look).into_bytes(),
         ));
     }
     zipped(&files).map_err(ReportError::Pptx)

@@ -12,7 +12,11 @@ const PRESENTATION: &str =
 const SLIDE: &str = "application/vnd.openxmlformats-officedocument.presentationml.slide+xml";
 const MASTER: &str = "application/vnd.openxmlformats-officedocument.presentationml.slideMaster+xml";
 const LAYOUT: &str = "application/vnd.openxmlformats-officedocument.presentationml.slideLayout+xml";
-const THEME: &str = "application/vnd.openxmlformats-officedocument.theme+xml";
+const PROPERTIES: &str =
+    "application/vnd.openxmlformats-officedocument.presentationml.presProps+xml";
+const VIEW: &str = "application/vnd.openxmlformats-officedocument.presentationml.viewProps+xml";
+const TABLE_STYLES: &str =
+    "application/vnd.openxmlformats-officedocument.presentationml.tableStyles+xml";
 const CHART: &str = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml";
 const BOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -80,7 +84,24 @@ pub(super) fn parts(
                 "../slideMasters/slideMaster1.xml",
             )]),
         ),
-        ("ppt/theme/theme1.xml".to_owned(), theme()),
+        ("ppt/theme/theme1.xml".to_owned(), ooxml::theme()),
+        // PowerPoint calls a file broken that has not these.
+        (
+            "ppt/presProps.xml".to_owned(),
+            format!("{DECLARATION}<p:presentationPr {NAMESPACES}/>"),
+        ),
+        (
+            "ppt/viewProps.xml".to_owned(),
+            format!("{DECLARATION}<p:viewPr {NAMESPACES}/>"),
+        ),
+        (
+            "ppt/tableStyles.xml".to_owned(),
+            format!(
+                "{DECLARATION}<a:tblStyleLst \
+                 xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
+                 def=\"{{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}}\"/>"
+            ),
+        ),
     ];
     for (number, charts) in (1..).zip(&slides.charts_of) {
         files.push((
@@ -108,7 +129,10 @@ fn content_types(slides: usize, charts: usize) -> String {
         ("/ppt/presentation.xml".to_owned(), PRESENTATION),
         ("/ppt/slideMasters/slideMaster1.xml".to_owned(), MASTER),
         ("/ppt/slideLayouts/slideLayout1.xml".to_owned(), LAYOUT),
-        ("/ppt/theme/theme1.xml".to_owned(), THEME),
+        ("/ppt/theme/theme1.xml".to_owned(), ooxml::THEME),
+        ("/ppt/presProps.xml".to_owned(), PROPERTIES),
+        ("/ppt/viewProps.xml".to_owned(), VIEW),
+        ("/ppt/tableStyles.xml".to_owned(), TABLE_STYLES),
     ];
     parts.extend((1..=slides).map(|number| (format!("/{}", slide_name(number)), SLIDE)));
     parts.extend((1..=charts).map(|number| (format!("/{}", chart_name(number)), CHART)));
@@ -138,6 +162,9 @@ fn presentation_relations(slides: usize) -> String {
     let mut relations = vec![
         office("rId1", "slideMaster", "slideMasters/slideMaster1.xml"),
         office("rId2", "theme", "theme/theme1.xml"),
+        office("rId3", "presProps", "presProps.xml"),
+        office("rId4", "viewProps", "viewProps.xml"),
+        office("rId5", "tableStyles", "tableStyles.xml"),
     ];
     relations.extend((1..=slides).map(|number| {
         let id = format!("rId{}", FIRST_SLIDE + number - 1);
@@ -195,46 +222,5 @@ fn layout() -> String {
         "{DECLARATION}<p:sldLayout {NAMESPACES} type=\"titleOnly\" preserve=\"1\"><p:cSld name=\"仅标题\">\
          <p:spTree>{TREE}{}</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>",
         title_shape()
-    )
-}
-
-fn theme() -> String {
-    let colour =
-        |name: &str, value: &str| format!("<a:{name}><a:srgbClr val=\"{value}\"/></a:{name}>");
-    let colours = [
-        ("dk1", "000000"),
-        ("lt1", "FFFFFF"),
-        ("dk2", "1F3864"),
-        ("lt2", "EEF1F5"),
-        ("accent1", "2457A6"),
-        ("accent2", "E09F3E"),
-        ("accent3", "4C9F70"),
-        ("accent4", "A9C1E8"),
-        ("accent5", "B23A48"),
-        ("accent6", "7A6FB0"),
-        ("hlink", "2457A6"),
-        ("folHlink", "7A6FB0"),
-    ];
-    let colours: String = colours.map(|(name, value)| colour(name, value)).concat();
-    let face = |name: &str| {
-        format!(
-            "<a:{name}><a:latin typeface=\"Arial\"/><a:ea typeface=\"微软雅黑\"/><a:cs typeface=\"\"/></a:{name}>"
-        )
-    };
-    let fill = "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>";
-    let line = format!("<a:ln w=\"6350\">{fill}</a:ln>");
-    let effect = "<a:effectStyle><a:effectLst/></a:effectStyle>";
-    format!(
-        "{DECLARATION}<a:theme xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" name=\"蓝图\">\
-         <a:themeElements><a:clrScheme name=\"蓝图\">{colours}</a:clrScheme><a:fontScheme name=\"蓝图\">{}{}\
-         </a:fontScheme><a:fmtScheme name=\"蓝图\"><a:fillStyleLst>{}</a:fillStyleLst><a:lnStyleLst>{}\
-         </a:lnStyleLst><a:effectStyleLst>{}</a:effectStyleLst><a:bgFillStyleLst>{}</a:bgFillStyleLst>\
-         </a:fmtScheme></a:themeElements></a:theme>",
-        face("majorFont"),
-        face("minorFont"),
-        fill.repeat(3),
-        line.repeat(3),
-        effect.repeat(3),
-        fill.repeat(3),
     )
 }

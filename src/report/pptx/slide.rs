@@ -4,6 +4,7 @@ use super::super::document::{Align, Document, DocumentChart};
 use super::super::ooxml::{DECLARATION, Xml, escaped};
 use super::super::pages::{Content, Frame, Grid, GridCell, Part, TextPart};
 use super::super::sheet::{POINTS_PER_MM, margins};
+use super::chart::Look;
 use super::measure::{NAMESPACES, TREE, emu};
 
 /// The size of what every slide says at its edges, in points.
@@ -16,7 +17,7 @@ pub(super) struct Slides {
     /// The numbers of the charts of each slide.
     pub charts_of: Vec<Vec<usize>>,
     /// Every chart, the first with number 1.
-    pub charts: Vec<DocumentChart>,
+    pub charts: Vec<(DocumentChart, Look)>,
     /// How wide and how high a slide is, in points.
     pub size: (f32, f32),
 }
@@ -45,7 +46,7 @@ impl Slides {
                 Part::Text(text) => slide.text(text, title == Some(place)),
                 Part::Grid(grid) => slide.grid(grid),
                 Part::Chart(frame, chart) => {
-                    self.charts.push(chart.clone());
+                    self.charts.push((chart.clone(), Look::of(frame.height)));
                     charts.push(self.charts.len());
                     slide.chart(*frame, chart, self.charts.len(), title.is_none());
                 }
@@ -249,6 +250,7 @@ impl Slide {
     /// A chart below its title, which is that of the slide where it has no other.
     fn chart(&mut self, frame: Frame, chart: &DocumentChart, number: usize, is_title: bool) {
         const TITLE: f32 = 24.0;
+        let look = Look::of(frame.height);
         let below = 2.0 * TITLE;
         self.text(
             &TextPart {
@@ -256,8 +258,18 @@ impl Slide {
                     height: TITLE,
                     ..frame
                 },
-                text: chart.title.clone(),
-                size: if is_title { TITLE } else { 14.0 },
+                // A small chart has no axis that could say the unit.
+                text: match chart.unit.as_str() {
+                    unit if look.is_small() && !unit.is_empty() => {
+                        format!("{}（{unit}）", chart.title)
+                    }
+                    _ => chart.title.clone(),
+                },
+                size: match (is_title, look.is_small()) {
+                    (true, _) => TITLE,
+                    (false, true) => 10.0,
+                    (false, false) => 14.0,
+                },
                 is_bold: true,
                 align: Align::Centre,
                 indent: 0.0,

@@ -203,3 +203,36 @@ fn elements_stand_in_the_order_that_the_schema_asks_for() {
         super::super::ooxml::order::check(&slides);
     }
 }
+
+#[test]
+fn the_parts_are_there_that_powerpoint_asks_for() {
+    let bytes = write_pptx(&specimen::list(), DAY).unwrap();
+    let types = part(&bytes, "[Content_Types].xml");
+    let relations = part(&bytes, "ppt/_rels/presentation.xml.rels");
+    for name in ["presProps", "viewProps", "tableStyles"] {
+        assert!(part(&bytes, &format!("ppt/{name}.xml")).contains("xmlns:a="));
+        assert!(types.contains(&format!("/ppt/{name}.xml")), "{name}");
+        assert!(
+            relations.contains(&format!("Target=\"{name}.xml\"")),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_small_chart_says_no_more_than_it_has_room_for() {
+    let document = specimen::list();
+    let mut shown = document.charts[0].clone();
+    shown.kind = ChartKind::Pie;
+    let [small, large] = [100.0, 300.0].map(|height| {
+        let look = chart::Look::of(height);
+        chart::chart_xml(&shown, look)
+    });
+    assert!(large.contains("showPercent val=\"1\"") && large.contains("sz=\"1400\""));
+    assert!(!small.contains("c:dLbls") && small.contains("sz=\"800\""));
+    assert!(small.contains("<c:legendPos val=\"r\"/>"));
+    // Bars have their numbers, so the axis can go.
+    shown.kind = ChartKind::Bar;
+    let small = chart::chart_xml(&shown, chart::Look::of(100.0));
+    assert!(small.contains("showVal val=\"1\"") && small.contains("<c:delete val=\"1\"/>"));
+}

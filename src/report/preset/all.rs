@@ -6,7 +6,7 @@ use crate::model::FundingShare as S;
 use crate::model::ProjectColumn as P;
 use crate::model::{
     AttachmentColumn, Field, MilestoneColumn as M, MoneyUnit, PartField, ProblemColumn,
-    RemarkColumn, Step, Table, ViewPage,
+    RemarkColumn, RollingSpan, Step, Table, ViewPage, YearAhead,
 };
 use crate::report::document::{Orientation, PageSetup, PageStyle, Paper};
 use crate::report::paper_column::PaperColumn;
@@ -296,7 +296,7 @@ presets! {
             problem(ProblemColumn::ResponsibleDepartments), problem(ProblemColumn::Person),
             problem(ProblemColumn::RaisedOn), problem(ProblemColumn::AcceptedOn), problem(ProblemColumn::DueOn),
             problem(ProblemColumn::ExtendedTo), problem(ProblemColumn::Steps), problem(ProblemColumn::State),
-            problem(ProblemColumn::SettledOn), PaperColumn::Part(PartField::ProblemOverdue),
+            problem(ProblemColumn::SettledOn), problem(ProblemColumn::Answer), PaperColumn::Part(PartField::ProblemOverdue),
         ],
         shows: Some(ViewPage::FollowUp),
     }
@@ -320,6 +320,32 @@ presets! {
             typed(P::SupportingDepartments), typed(P::ResponsibleLeader), typed(P::Contact), typed(P::Note),
         ],
         asks: Some("list_class in (新开工, 续建, 竣工投产, 收尾, 前期)"),
+    }
+    /// 三年滚动计划表
+    ThreeYears {
+        label: "三年滚动计划表",
+        subject: "重点项目三年滚动投资计划表",
+        period: Period::Year,
+        columns: &[
+            typed(P::ConstructionKind), typed(P::Stage), derived(D::Period), typed(P::TotalInvestment),
+            derived(D::CompletedBeforeYear), derived(D::PlannedForYear),
+            derived(D::PlannedAhead(YearAhead::Second)), derived(D::PlannedAhead(YearAhead::Third)),
+            derived(D::LeftForLater(RollingSpan::Three)), derived(D::ListClass), typed(P::LeadDepartment), typed(P::Note),
+        ],
+        shows: Some(ViewPage::Rolling),
+    }
+    /// 五年滚动计划表
+    FiveYears {
+        label: "五年滚动计划表",
+        subject: "重点项目五年滚动投资计划表",
+        period: Period::Year,
+        columns: &[
+            typed(P::ConstructionKind), typed(P::Stage), derived(D::Period), typed(P::TotalInvestment),
+            derived(D::CompletedBeforeYear), derived(D::PlannedForYear),
+            derived(D::PlannedAhead(YearAhead::Second)), derived(D::PlannedAhead(YearAhead::Third)),
+            derived(D::PlannedAhead(YearAhead::Fourth)), derived(D::PlannedAhead(YearAhead::Fifth)),
+            derived(D::LeftForLater(RollingSpan::Five)), typed(P::LeadDepartment), typed(P::Note),
+        ],
     }
     /// 领导责任事项单
     LeaderDuties {

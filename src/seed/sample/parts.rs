@@ -178,6 +178,14 @@ impl Maker {
     ) {
         let steps = story.profile.works.progress_words();
         let mut done = 0;
+        // A twelfth of the year's plan, in whole ten thousands; the rest in December.
+        let of_month = |month: YearMonth| {
+            let planned = years.iter().find(|year| year.year == month.year())?.planned;
+            Some(match month.month() {
+                12 => planned - planned / 12 * 11,
+                _ => planned / 12,
+            })
+        };
         for (index, invested) in years.iter().flat_map(|year| &year.months) {
             done += invested;
             let Some(month) = YearMonth::from_index(*index) else {
@@ -201,6 +209,7 @@ impl Maker {
                 id: self.new_id(),
                 project,
                 month,
+                planned: of_month(month).map(Money::from_wan),
                 invested: Some(Money::from_wan(*invested)),
                 physical_progress: words.to_owned(),
                 light: by_hand.then_some(Light::Normal),

@@ -37,6 +37,7 @@ CREATE INDEX fill_sheet_round ON fill_sheet (round);
 
 ALTER TABLE project ADD COLUMN indicators TEXT;
 ALTER TABLE approval ADD COLUMN expires TEXT;
+ALTER TABLE monthly_progress ADD COLUMN planned INTEGER;
 ALTER TABLE monthly_progress ADD COLUMN light TEXT;
 ALTER TABLE monthly_progress ADD COLUMN light_reason TEXT;
 ALTER TABLE annual_plan ADD COLUMN first_quarter INTEGER;

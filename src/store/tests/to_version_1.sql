@@ -37,6 +37,7 @@ ALTER TABLE problem DROP COLUMN settled_on;
 ALTER TABLE project DROP COLUMN indicators;
 ALTER TABLE approval DROP COLUMN expires;
 ALTER TABLE monthly_progress DROP COLUMN light;
+ALTER TABLE monthly_progress DROP COLUMN planned;
 ALTER TABLE monthly_progress DROP COLUMN light_reason;
 ALTER TABLE annual_plan DROP COLUMN first_quarter;
 ALTER TABLE annual_plan DROP COLUMN second_quarter;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use egui::{RichText, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
 
-use crate::app::{Command, ListCommand, Session};
-use crate::model::{Id, ListClass, Project};
+use crate::app::{Command, ListCommand, Session, batch_name, next_batch};
+use crate::model::{Id, ListClass, Portfolio, Project};
 use crate::ui::asked::Answered;
 use crate::ui::kit::cells::{cell_text, is_wider};
 use crate::ui::kit::icons;
@@ -29,6 +29,10 @@ struct Answer {
     listed: usize,
     out: usize,
     lines: Vec<(Proposed, String)>,
+    /// The batches of the year.
+    batches: Vec<String>,
+    /// What the next one is called.
+    next_batch: String,
 }
 
 /// The list as it would be.
@@ -37,6 +41,8 @@ pub struct AnnualListDialog {
     answer: Answered<i32, Answer>,
     /// What the person decided otherwise: another class, or none.
     decided: HashMap<Id<Project>, Option<ListClass>>,
+    /// As which batch the list is kept; none where it is not.
+    batch: Option<String>,
 }
 
 impl AnnualListDialog {
@@ -46,6 +52,7 @@ impl AnnualListDialog {
             year: shown.moment.year + 1,
             answer: Answered::default(),
             decided: HashMap::new(),
+            batch: None,
         }
     }
 
@@ -60,6 +67,21 @@ impl AnnualListDialog {
             |(proposed, _): &(Proposed, String)| Some((proposed.project, self.class_of(proposed)?));
         lines.into_iter().flatten().filter_map(chosen).collect()
     }
+}
+
+/// The snapshots that keep the list of a year, by what they are called among themselves.
+fn batches(portfolio: &Portfolio, year: i32) -> Vec<String> {
+    let name = batch_name(year, "");
+    let Some(ends) = name.split_once('（').map(|(head, _)| format!("{head}（")) else {
+        return Vec::new();
+    };
+    let names = portfolio.snapshots().iter().map(|row| row.name.as_str());
+    let batch = |name: &str| {
+        name.strip_prefix(&ends)?
+            .strip_suffix('）')
+            .map(str::to_owned)
+    };
+    names.filter_map(batch).collect()
 }
 
 fn answer(shown: &Shown<'_>, year: i32) -> Answer {
@@ -80,6 +102,8 @@ fn answer(shown: &Shown<'_>, year: i32) -> Answer {
         listed: list.listed,
         out: list.out,
         lines: list.proposed.into_iter().map(line).collect(),
+        batches: batches(portfolio, year),
+        next_batch: next_batch(portfolio, year),
     }
 }
 
@@ -109,6 +133,7 @@ impl Dialog for AnnualListDialog {
             let mut is_done = closable_heading(ui, TITLE, "");
             self.head(ui);
             middle_of_height(ui, MOST, |ui, height| self.lines(ui, height));
+            self.keep(ui);
             self.answer.ask(self.year);
             if self.answer.is_behind() {
                 ui.request_repaint();
@@ -116,9 +141,17 @@ impl Dialog for AnnualListDialog {
             ui.add_space(8.0);
             let chosen = self.chosen();
             from_right(ui, |ui| {
-                let label = format!("列入 {} 个项目", chosen.len());
-                if agreement(ui, &label, !chosen.is_empty()) {
-                    let list = ListCommand::ListInYear(self.year, chosen);
+                let label = match (chosen.len(), &self.batch) {
+                    (0, Some(_)) => "存为批次".to_owned(),
+                    (count, _) => format!("列入 {count} 个项目"),
+                };
+                let is_named = self
+                    .batch
+                    .as_ref()
+                    .is_none_or(|name| !name.trim().is_empty());
+                let is_ready = is_named && (!chosen.is_empty() || self.batch.is_some());
+                if agreement(ui, &label, is_ready) {
+                    let list = ListCommand::ListInYear(self.year, chosen, self.batch.clone());
                     commands.push(Command::List(list));
                     is_done = true;
                 }
@@ -144,8 +177,12 @@ impl AnnualListDialog {
             if step != 0 {
                 self.year += step;
                 self.decided.clear();
+                self.batch = None;
             }
-            if let Some(Answer { listed, out, lines }) = self.answer.get() {
+            if let Some(Answer {
+                listed, out, lines, ..
+            }) = self.answer.get()
+            {
                 let words = format!(
                     "已列入 {listed} 项，建议再列入 {} 项，上年在列的退出 {out} 项",
                     lines.len()
@@ -167,6 +204,33 @@ impl AnnualListDialog {
                 self.decided = lines
                     .map(|(proposed, _)| (proposed.project, None))
                     .collect();
+            }
+        });
+    }
+
+    /// Whether the list is kept as a batch, and under which name; the batches that there are.
+    fn keep(&mut self, ui: &mut Ui) {
+        let Some(answer) = self.answer.get() else {
+            return;
+        };
+        ui.horizontal(|ui| {
+            let mut is_on = self.batch.is_some();
+            let tick = ui.checkbox(&mut is_on, "同时存为批次");
+            let tick = tick.on_hover_text(
+                "把这时的清单记成一个快照，如“第一批”“调整”；以后在“比较”里选两个批次，看哪些列入、退出、改了计划",
+            );
+            if tick.changed() {
+                self.batch = is_on.then(|| answer.next_batch.clone());
+            }
+            if let Some(name) = &mut self.batch {
+                let edit = egui::TextEdit::singleline(name)
+                    .char_limit(20)
+                    .desired_width(120.0)
+                    .margin(egui::Margin::symmetric(8, 5));
+                ui.add(edit).accessible_name("批次名称");
+            }
+            if !answer.batches.is_empty() {
+                caption(ui, format!("已有：{}", answer.batches.join("、")));
             }
         });
     }

@@ -18,6 +18,7 @@ use super::overview::OverviewPage;
 use super::page::Page;
 use super::plan_text::PlanTextPage;
 use super::ranking::RankingPage;
+use super::rolling::RollingPage;
 use super::summary::SummaryPage;
 use super::table::TablePage;
 use super::timeline::TimelinePage;
@@ -39,6 +40,7 @@ fn new(page: ViewPage) -> Box<dyn Page> {
         ViewPage::Approvals => Box::<ApprovalsPage>::default(),
         ViewPage::Duties => Box::<DutiesPage>::default(),
         ViewPage::Filling => Box::<FillingPage>::default(),
+        ViewPage::Rolling => Box::<RollingPage>::default(),
     }
 }
 

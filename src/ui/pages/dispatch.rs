@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use egui::{Frame, Margin, RichText, Ui, vec2};
 
-use crate::app::{App, ArrangeCommand, Command};
-use crate::model::{Light, ReportState, YearMonth};
+use crate::app::{App, ArrangeCommand, AttachCommand, Command};
+use crate::model::{Light, ReportState, TalkState, YearMonth};
 use crate::view::ReportCounts;
 
 use crate::ui::command::UiCommand;
+use crate::ui::files::Ask;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::icon_button;
@@ -18,7 +19,7 @@ use crate::ui::pages::page::Page;
 use crate::ui::pages::picks::{Pick, pick_button};
 use crate::ui::pages::table;
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Then, UiState};
 
 /// The month of the shown projects.
 #[derive(Default)]
@@ -55,6 +56,7 @@ impl Page for DispatchPage {
         let label = format!("{} 列", icons::COLUMNS);
         command_button(ui, &label, UiCommand::Columns, state);
         command_button(ui, "规则", UiCommand::Reporting, state);
+        photo_button(ui, shown, state);
     }
 
     fn draw(
@@ -69,8 +71,28 @@ impl Page for DispatchPage {
     }
 }
 
-fn choices(counts: &ReportCounts) -> [Pick; 6] {
-    let [state, doubts, light] = ReportCounts::SUBJECTS;
+/// The way to add a picture of the selected project in the month: it stands on its card and in the book of projects.
+fn photo_button(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    let selected = shown.selected.filter(|_| shown.read_only.is_none());
+    let text = RichText::new("照片…").size(13.0);
+    let color = Tokens::of(ui).secondary;
+    let button = egui::Button::new(text.color(color)).frame(false);
+    let button = ui.add_enabled(selected.is_some(), button);
+    let button = button
+        .on_hover_text(
+            "给选中的项目加一张本月的现场照片（JPG、PNG，20 MB 以内），印在一项一表和项目册里",
+        )
+        .on_disabled_hover_text("先选一个项目");
+    if let Some(id) = selected.filter(|_| button.clicked()) {
+        let month = YearMonth::of(shown.moment.today);
+        let add = move |path| Command::Attach(AttachCommand::AddPhoto(id, path, month));
+        let folder = shown.app.settings().last_folder.clone();
+        state.ask_file(Ask::Photo, folder, Then::run(add));
+    }
+}
+
+fn choices(counts: &ReportCounts) -> [Pick; 7] {
+    let [state, doubts, light, talk] = ReportCounts::SUBJECTS;
     let choice = |label, count, subject, words: &[&'static str], is_alarm| Pick {
         label,
         count,
@@ -79,6 +101,7 @@ fn choices(counts: &ReportCounts) -> [Pick; 6] {
         is_alarm,
     };
     let [reported, missing] = [ReportState::Reported, ReportState::Missing].map(ReportState::label);
+    let due = TalkState::Due.label();
     let [late, seriously] = [Light::Late, Light::SeriouslyLate].map(Light::label);
     [
         choice(
@@ -93,6 +116,7 @@ fn choices(counts: &ReportCounts) -> [Pick; 6] {
         choice("有疑点", counts.doubtful, doubts, &[], true),
         choice(late, counts.late, light, &[late], true),
         choice(seriously, counts.seriously_late, light, &[seriously], true),
+        choice(due, counts.to_talk, talk, &[due], true),
     ]
 }
 

@@ -229,7 +229,7 @@ fn lines<'a>(shown: &'a Shown<'_>, duty: &'a Duty) -> Vec<Line<'a>> {
         duty.due.len()
     )));
     let due = duty.due.iter();
-    lines.extend(due.filter_map(|due| Some(Line::Due(project(due.project)?, due))));
+    lines.extend(due.filter_map(|due| Some(Line::Due(project(due.project?)?, due))));
     lines
 }
 
@@ -252,7 +252,7 @@ fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, commands: &m
             let field = match due.kind {
                 DueKind::Milestone => Field::NEXT_MILESTONE,
                 DueKind::Problem => Derived::OpenProblems.into(),
-                DueKind::Approval => Derived::ApprovalsGranted.into(),
+                DueKind::Approval | DueKind::Report => Derived::ApprovalsGranted.into(),
             };
             (*project, field, due.what.clone())
         }

@@ -42,6 +42,53 @@ impl Page for IndicatorsPage {
     }
 }
 
+/// The columns, and the places of the first year and of the target.
+fn columns(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    table: &IndicatorTable,
+) -> (Vec<SheetColumn<'static>>, usize, usize) {
+    // Numbers are of any size: a column is as wide as its widest.
+    let numbers = |head: String, text: &dyn Fn(&Indicator, &[Option<Decimal>]) -> String| {
+        let texts = table.rows.iter().filter_map(|row| match row {
+            IndicatorRow::Chapter(_) => None,
+            IndicatorRow::Indicator { id, values, .. } => {
+                Some(text(shown.portfolio.indicators().get(*id)?, values))
+            }
+        });
+        let texts: Vec<String> = texts.collect();
+        SheetColumn::fitted(ui, head, texts.iter().map(String::as_str))
+    };
+    let mut columns = vec![
+        SheetColumn::free("指标", 150.0),
+        SheetColumn::words("单位", 58.0),
+        SheetColumn::words("方向", 70.0).tip("什么样的数值算好：按规划原文的 ≥、≤ 或区间"),
+        numbers("基期值".to_owned(), &|one, _| {
+            dated(one.base_value, one.base_year)
+        })
+        .tip("规划开始时的数值"),
+    ];
+    let first_year = columns.len();
+    columns.extend(table.years.iter().enumerate().map(|(place, year)| {
+        let value = |values: &[Option<Decimal>]| values.get(place).copied().flatten();
+        numbers(format!("{year}年"), &|_, values| {
+            dated(value(values), None)
+        })
+        .tip("当年实际达到的数值，单击填写")
+    }));
+    let target = columns.len();
+    columns.extend([
+        numbers("目标值".to_owned(), &|one, _| target_words(one)).tip("规划要达到的数值"),
+        SheetColumn::numbers("应达值", 66.0)
+            .tip("最近一年按基期到目标逐年均匀推算应达到的数值；年均增长、上限类就是目标值"),
+        SheetColumn::words("比较", 46.0).tip("最近一年的数值比应达值好为超前，差为落后"),
+        SheetColumn::words("支撑项目", 64.0).tip("填了“支撑指标”的项目数，单击查看"),
+        SheetColumn::words("进度", 108.0)
+            .tip("最近一年的数值走完了从基期到目标的多少；年均增长类与目标值直接相比；越低越好的，不高于目标值即为 100%"),
+    ]);
+    (columns, first_year, target)
+}
+
 fn draw_page(
     ui: &mut Ui,
     shown: &Shown<'_>,
@@ -58,28 +105,7 @@ fn draw_page(
         empty_part(ui, text);
         return;
     }
-    let stated = stated(shown, table);
-    let texts = |of: fn(&Stated) -> &String| stated.iter().map(move |one| of(one).as_str());
-    let mut columns = vec![
-        SheetColumn::free("指标", 184.0),
-        SheetColumn::words("单位", 62.0),
-        SheetColumn::words("方向", 70.0).tip("什么样的数值算好：按规划原文的 ≥、≤ 或区间"),
-        SheetColumn::fitted(ui, "基期值", texts(|one| &one.base)).tip("规划开始时的数值"),
-    ];
-    let first_year = columns.len();
-    columns.extend(table.years.iter().map(|year| {
-        SheetColumn::numbers(format!("{year}年"), 58.0).tip("当年实际达到的数值，单击填写")
-    }));
-    let target = columns.len();
-    columns.extend([
-        SheetColumn::fitted(ui, "目标值", texts(|one| &one.target)).tip("规划要达到的数值"),
-        SheetColumn::fitted(ui, "应达值", texts(|one| &one.expected))
-            .tip("最近一年按基期到目标逐年均匀推算应达到的数值；年均增长、上限类就是目标值"),
-        SheetColumn::words("比较", 46.0).tip("最近一年的数值比应达值好为超前，差为落后"),
-        SheetColumn::words("支撑项目", 64.0).tip("填了“支撑指标”的项目数，单击查看"),
-        SheetColumn::words("进度", 108.0)
-            .tip("最近一年的数值走完了从基期到目标的多少；年均增长类与目标值直接相比；越低越好的，不高于目标值即为 100%"),
-    ]);
+    let (columns, first_year, target) = columns(ui, shown, table);
     sheet(
         ui,
         "indicators",
@@ -151,47 +177,22 @@ fn facts(row: &mut SheetRow<'_>, indicator: &Indicator, target: usize) {
     row.text(1, &indicator.unit, tokens.secondary, false);
     let direction = indicator.direction();
     row.text(2, &direction.label(), tokens.secondary, false);
-    row.text(3, &base_text(indicator), tokens.text, false);
-    row.text(target, &target_text(indicator), tokens.text, true);
+    row.text(
+        3,
+        &dated(indicator.base_value, indicator.base_year),
+        tokens.text,
+        false,
+    );
+    row.text(target, &target_words(indicator), tokens.text, true);
 }
 
-/// What is written of the numbers that the plan sets.
-struct Stated {
-    base: String,
-    target: String,
-    expected: String,
-}
-
-fn stated(shown: &Shown<'_>, table: &IndicatorTable) -> Vec<Stated> {
-    let rows = table.rows.iter();
-    let stated = rows.filter_map(|row| match row {
-        IndicatorRow::Chapter(_) => None,
-        IndicatorRow::Indicator { id, expected, .. } => {
-            let indicator = shown.portfolio.indicators().get(*id)?;
-            Some(Stated {
-                base: base_text(indicator),
-                target: target_text(indicator),
-                expected: expected_text(*expected),
-            })
-        }
-    });
-    stated.collect()
-}
-
-fn base_text(indicator: &Indicator) -> String {
-    dated(indicator.base_value, indicator.base_year)
-}
-
-fn target_text(indicator: &Indicator) -> String {
+/// What is to be reached, and when.
+fn target_words(indicator: &Indicator) -> String {
     match (indicator.direction(), indicator.target_year) {
         (Direction::Within(from, to), Some(year)) => format!("{from}～{to}（{year}）"),
         (Direction::Within(from, to), None) => format!("{from}～{to}"),
         _ => dated(indicator.target_value, indicator.target_year),
     }
-}
-
-fn expected_text(expected: Option<Decimal>) -> String {
-    expected.map_or_else(|| ABSENT.to_owned(), |value| value.to_string())
 }
 
 /// `41.34（2025）`
@@ -210,7 +211,8 @@ fn against(
     (expected, path): (Option<Decimal>, Option<PathState>),
 ) {
     let tokens = Tokens::of(row.ui);
-    row.text(column, &expected_text(expected), tokens.secondary, false);
+    let text = expected.map_or_else(|| ABSENT.to_owned(), |value| value.to_string());
+    row.text(column, &text, tokens.secondary, false);
     let color = match path {
         Some(PathState::Behind) => tokens.bad,
         Some(PathState::Ahead) => tokens.good,
@@ -303,12 +305,6 @@ fn bar(row: &mut SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, na
         row.text(column, ABSENT, tokens.faint, false);
         return;
     };
-    let text = percent.percent_text();
-    // What is seen of a figure may read as another one.
-    if !row.shows_whole(column) {
-        row.text(column, &text, tokens.text, false);
-        return;
-    }
     let share = (percent.to_f64() / 100.0).clamp(0.0, 1.0) as f32;
     let track = Rect::from_min_max(
         pos2(room.left(), room.center().y - 4.0),
@@ -326,6 +322,7 @@ fn bar(row: &mut SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, na
         tokens.accent
     };
     painter.rect_filled(done, 4, color);
+    let text = percent.percent_text();
     painter.text(
         room.right_center(),
         egui::Align2::RIGHT_CENTER,

@@ -21,6 +21,7 @@ mod page;
 mod picks;
 mod plan_text;
 mod ranking;
+mod rolling;
 mod summary;
 pub mod table;
 mod timeline;

@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::view::{
     ABSENT, ChartData, ChartKind, Condition, Due, DuePeriod, GroupKey, IndicatorRow,
-    IndicatorTable, Listing, Summary, SummaryRow, bars_end, due_between,
+    IndicatorTable, Listing, Summary, SummaryRow, bars_end, calendar_between,
 };
 
 use crate::ui::command::UiCommand;
@@ -63,7 +63,7 @@ impl Page for OverviewPage {
         if !Arc::ptr_eq(&listing, &self.due.0) || self.due.1 != self.period {
             let (period, moment) = (self.period, app.moment());
             let span = period.around(moment.today);
-            let due = due_between(&app.portfolio(), &listing.projects, span, moment);
+            let due = calendar_between(&app.portfolio(), &listing.projects, span, moment);
             self.due = (Arc::clone(&listing), period, due);
         }
         if !Arc::ptr_eq(&listing, &self.gaps.0) {

@@ -90,6 +90,7 @@ impl Library {
             id: Id::new(self.id()),
             project,
             month: YearMonth::new(year, month).unwrap(),
+            planned: None,
             invested: Some(Money::from_wan(wan)),
             physical_progress: String::new(),
             light: None,

@@ -187,6 +187,73 @@ fn a_county_that_goes_by_its_own_curve_is_as_far_ahead_of_it_as_was_printed() {
 }
 
 #[test]
+fn months_that_a_project_plans_tell_more_than_its_quarters() {
+    use MonthlyProgressColumn as M;
+    let reports = [("2024-03", 100), ("2024-06", 200), ("2024-07", 80)];
+    let mut portfolio = portfolio("在建", "2023-11", &reports);
+    // 100 of 1 200 by March, 400 by June, 900 by September; the quarters say another thing.
+    let plan = portfolio.annual_plans().unordered().next().unwrap().clone();
+    let quarter = AnnualPlanColumn::SecondQuarter as usize;
+    let mut changes = vec![crate::model::Change::set(&plan, quarter, wan(1_000)).unwrap()];
+    for (number, month, amount) in [
+        (50, "2024-03", 100),
+        (51, "2024-06", 300),
+        (52, "2024-09", 500),
+    ] {
+        let month = Value::Date(PartialDate::parse(month).unwrap());
+        let cells = [
+            (M::Project as usize, Value::Ref(PROJECT)),
+            (M::Month as usize, month),
+            (M::Planned as usize, wan(amount)),
+        ];
+        changes.push(row(Table::MonthlyProgress, number, &cells));
+    }
+    let op = Op::edit(Uuid::nil(), "", changes);
+    portfolio.apply(&op).unwrap();
+    let project = portfolio.projects().get(Id::new(PROJECT)).unwrap();
+    let of = |period, month, day| {
+        let rule = LightRule {
+            pace: Pace::Own,
+            period,
+            ..LightRule::default()
+        };
+        let at = Moment {
+            rule,
+            ..moment(2024, month, day)
+        };
+        let pace = rule.pace_of(&portfolio, project, at);
+        pace.to_hundredths().to_string()
+    };
+    use ReportingPeriod::{HalfMonth, Month};
+    // 100, 100, 400, 400, 900 and all of 1 200.
+    let paces = [3, 5, 6, 8, 9, 12].map(|month| of(Month, month, 28));
+    assert_eq!(paces, ["8.33", "8.33", "33.33", "33.33", "75", "100"]);
+    // In January and February nothing is due; half of June's in the middle of June.
+    assert_eq!(of(Month, 2, 28), "0");
+    assert_eq!(of(HalfMonth, 6, 15), "20.83");
+    let at = |month, day| Moment {
+        rule: LightRule {
+            pace: Pace::Own,
+            ..LightRule::default()
+        },
+        ..moment(2024, month, day)
+    };
+    // 300 of 1 200 is 25 %: 8.3 behind in June, and 380 is 31.7 %: 43.3 behind in September.
+    assert_eq!(light(&portfolio, at(6, 30)), Some(Light::Normal));
+    assert_eq!(light(&portfolio, at(9, 30)), Some(Light::SeriouslyLate));
+    let said = |derived, month| {
+        let field = crate::model::Field::Derived(derived);
+        crate::view::value(&portfolio, project, field, at(month, 28))
+    };
+    use crate::model::Derived::{PlannedInMonth, PlannedToMonth};
+    assert_eq!(said(PlannedToMonth, 6), wan(400));
+    assert_eq!(said(PlannedToMonth, 8), wan(400));
+    assert_eq!(said(PlannedToMonth, 2), wan(0));
+    assert_eq!(said(PlannedInMonth, 9), wan(500));
+    assert_eq!(said(PlannedInMonth, 8), Value::Empty);
+}
+
+#[test]
 fn the_pace_can_go_by_quarters() {
     let rule = LightRule {
         pace: Pace::Quarters,

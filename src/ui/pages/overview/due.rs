@@ -25,7 +25,7 @@ pub(super) fn due_soon(
         let choices = DuePeriod::ALL.map(|period| (period, period.label()));
         chosen = segmented(ui, &choices, Some(period));
         let words = match due.len() {
-            0 => "没有到期的节点、问题和手续".to_owned(),
+            0 => "没有到期的节点、问题、手续和填报".to_owned(),
             count => format!("{count} 项"),
         };
         caption(ui, words);
@@ -42,8 +42,7 @@ pub(super) fn due_soon(
 
 fn line(ui: &mut Ui, shown: &Shown<'_>, due: &Due, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let project = shown.portfolio.projects().get(due.project);
-    let name = project.map_or("", |project| project.name.as_str());
+    let name = due.name(&shown.portfolio);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::click());
     let what = due.what.replace('\n', " ");
     let said = format!("{} {} {name}：{what}", due.date, due.kind.label());
@@ -67,10 +66,16 @@ fn line(ui: &mut Ui, shown: &Shown<'_>, due: &Due, commands: &mut Vec<Command>) 
         let field: Field = match due.kind {
             DueKind::Milestone => Field::NEXT_MILESTONE,
             DueKind::Problem => Derived::OpenProblems.into(),
-            DueKind::Approval => Derived::ApprovalsGranted.into(),
+            DueKind::Approval | DueKind::Report => Derived::ApprovalsGranted.into(),
         };
-        commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
-        let select = SelectCommand::Select(Some(due.project), Some(field));
-        commands.push(Command::Select(select));
+        let page = match due.project {
+            Some(_) => ViewPage::Table,
+            None => ViewPage::Filling,
+        };
+        commands.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
+        if due.project.is_some() {
+            let select = SelectCommand::Select(due.project, Some(field));
+            commands.push(Command::Select(select));
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The heads of the columns.
 
+use std::borrow::Cow;
+
 use egui::{FontFamily, FontId, Key, Modifiers, Rect, Stroke, Ui, pos2, vec2};
 use egui_table::HeaderCellInfo;
 
@@ -7,7 +9,7 @@ use super::delegate::Delegate;
 use super::state::AtHead;
 use super::widths::MARGIN;
 use crate::app::{ArrangeCommand, Command, LookCommand};
-use crate::model::{Derived, Field, ProjectColumn};
+use crate::model::{Derived, Field, ProjectColumn, ViewPage};
 use crate::ui::command::UiCommand;
 use crate::ui::kit::cells::one_line;
 use crate::ui::kit::icons;
@@ -81,6 +83,26 @@ impl Delegate<'_> {
         }
     }
 
+    /// What stands over a column; the years of a rolling plan go by their numbers, in few words: they are many.
+    fn heading(&self, field: Field) -> Cow<'static, str> {
+        let is_rolling = self.shown.workspace.page == ViewPage::Rolling;
+        let year = self.shown.moment.year;
+        let words = match field {
+            Field::Derived(Derived::PlannedAhead(ahead)) => {
+                format!("{}年计划", year + ahead.after())
+            }
+            Field::Derived(Derived::LeftForLater(span)) => {
+                format!("{}年及以后", year + span.years())
+            }
+            Field::Derived(Derived::PlannedForYear) if is_rolling => format!("{year}年计划"),
+            Field::Derived(Derived::CompletedBeforeYear) if is_rolling => {
+                format!("{}年底前完成", year - 1)
+            }
+            field => return Cow::Borrowed(field.label()),
+        };
+        Cow::Owned(words)
+    }
+
     /// Draws the head of a column.
     pub(super) fn head(&mut self, ui: &mut Ui, cell: &HeaderCellInfo) {
         let tokens = Tokens::of(ui);
@@ -94,7 +116,8 @@ impl Delegate<'_> {
             Stroke::new(1.0, tokens.line),
         );
         let field = self.field(column);
-        let label = field.map_or("序号", Field::label);
+        let heading = field.map_or("序号".into(), |field| self.heading(field));
+        let label = heading.as_ref();
         let keys = &self.shown.workspace.sort;
         let place = keys.iter().position(|sort| Some(sort.field) == field);
         let arrow = match place.map(|place| keys[place].direction) {

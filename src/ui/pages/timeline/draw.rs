@@ -45,6 +45,13 @@ pub fn course(ui: &Ui, row: Rect, axis: &Axis, course: &Course) {
                 let stroke = Stroke::new(2.0, tokens.good);
                 painter.hline(axis.x(from)..=axis.x(to), y, stroke);
             }
+            Piece::Stopped(from, to) => {
+                let (top, bottom) = (y - HALF_BAR, y + HALF_BAR);
+                let (from, to) = (pos2(axis.x(from), top), pos2(axis.x(to), bottom));
+                let rect = Rect::from_min_max(from, to);
+                painter.rect_filled(rect, 0, tokens.paper.gamma_multiply(0.6));
+                painter.rect_filled(rect, 0, tokens.faint.gamma_multiply(0.7));
+            }
             Piece::Doubt(from, to, mark) => {
                 let stroke = Stroke::new(1.0, mark_color(tokens, mark.state));
                 painter.hline(axis.x(from)..=axis.x(to), y, stroke);

@@ -1,6 +1,6 @@
 //! 附件: the files that go with the project, and whether they are what they were.
 
-use egui::{Align, Frame, Label, Layout, Margin, RichText, Ui, vec2};
+use egui::{Align, ColorImage, Frame, Label, Layout, Margin, RichText, TextureOptions, Ui, vec2};
 
 use crate::app::{AttachCommand, Command, FileState, PartColumn};
 use crate::model::{Attachment, AttachmentColumn, Project, Record as _, Value};
@@ -112,6 +112,7 @@ fn card(
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
         row_buttons(ui, row, number, commands);
         ui.add(Label::new(&row.name).wrap().selectable(true));
+        thumbnail(ui, shown, state, row);
         line(ui, shown, state, row, commands);
         let column = AttachmentColumn::Note;
         let spec = column.spec();
@@ -137,6 +138,35 @@ fn card(
         });
     });
 }
+
+/// A picture in small.
+fn thumbnail(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, row: &Attachment) {
+    let Some(image) = shown.app.attachments().thumbnail(row) else {
+        return;
+    };
+    let textures = &mut state.inspector.thumbnails;
+    if !textures.iter().any(|(hash, _)| *hash == row.hash) {
+        let size = [image.width, image.height];
+        let pixels = ColorImage::from_rgba_premultiplied(size, &image.rgba);
+        let texture = ui.load_texture(row.hash.clone(), pixels, TextureOptions::LINEAR);
+        // Those of the projects looked at before are let go.
+        if textures.len() >= MOST_TEXTURES {
+            drop(textures.remove(0));
+        }
+        textures.push((row.hash.clone(), texture));
+    }
+    let texture = textures.iter().find(|(hash, _)| *hash == row.hash);
+    if let Some((_, texture)) = texture {
+        let room = vec2(ui.available_width().min(240.0), 160.0);
+        let size = texture.size_vec2();
+        let scale = (room.x / size.x).min(room.y / size.y).min(1.0);
+        let picture = egui::Image::new((texture.id(), size * scale)).corner_radius(4);
+        ui.add(picture.alt_text(format!("图片 {}", row.name)));
+    }
+}
+
+/// So many small pictures are held at once.
+const MOST_TEXTURES: usize = 48;
 
 /// Size and state, and what can be done with the file.
 fn line(

@@ -1,8 +1,10 @@
 use egui::{RichText, Sense, Ui, vec2};
 
 use crate::app::{Command, EditCommand};
-use crate::model::{OwnRef, Project, ProjectColumn, Record as _, Section, Source, Value};
-use crate::view::value;
+use crate::model::{
+    OwnRef, PartialDate, Project, ProjectColumn, Record as _, Section, Source, Stage, Value,
+};
+use crate::view::{undated_stage, value};
 
 use super::shared::target_projects;
 use crate::ui::command::UiCommand;
@@ -27,6 +29,9 @@ pub(super) fn basics(
         let columns = ProjectColumn::ALL.iter();
         for column in columns.filter(|column| column.spec().section == Some(*section)) {
             field(ui, shown, state, project, *column, commands);
+            if *column == ProjectColumn::Stage {
+                since_when(ui, shown, project, commands);
+            }
         }
         ui.add_space(6.0);
     }
@@ -40,6 +45,36 @@ pub(super) fn basics(
             state.wanted = Some(UiCommand::OwnFields);
         }
     }
+}
+
+/// Where no milestone tells since when a project has been in its stage: the way to note it. Months that are past know their
+/// stage by that, and the timeline shows it.
+fn since_when(ui: &mut Ui, shown: &Shown<'_>, project: &Project, commands: &mut Vec<Command>) {
+    let Some(name) = undated_stage(&shown.portfolio, project) else {
+        return;
+    };
+    // A suggested stage is to be agreed to first, and a start or an end that is filled in tells as much.
+    let is_suggested = project.source(ProjectColumn::Stage) == Some(Source::Suggested);
+    let is_told = match project.stage {
+        Some(Stage::UnderConstruction) => name != "复工" && project.start.is_some(),
+        Some(Stage::Completed | Stage::InOperation) => project.end.is_some(),
+        _ => false,
+    };
+    if shown.read_only.is_some() || is_suggested || is_told {
+        return;
+    }
+    let today = PartialDate::Day(shown.moment.today);
+    ui.horizontal(|ui| {
+        ui.add_space(LABEL_WIDTH + 6.0);
+        let label = RichText::new(format!("记下时间：{today} {name}")).size(SMALL_TEXT);
+        let tip = format!(
+            "还没有记下何时“{name}”，过去各月只能按现在的阶段算。单击后在“里程碑”里记为 {today}，日期可以再改；其后的节点计划不变"
+        );
+        if text_button(ui, label).on_hover_text(tip).clicked() {
+            let projects = target_projects(shown, project);
+            commands.push(Command::Edit(EditCommand::DateStage(projects, today)));
+        }
+    });
 }
 
 /// Where a value comes from, in a sentence; what the plan states and what is confirmed also have a dot.

@@ -4,13 +4,14 @@ use egui::{RichText, Ui};
 
 use crate::app::{Command, EditCommand};
 use crate::model::{
-    ApprovalColumn as A, ApprovalKind, ApprovalState, MonthlyProgressColumn as M,
-    ProblemColumn as P, Project,
+    ApprovalColumn as A, ApprovalKind, ApprovalState, MonthlyProgressColumn as M, Pace,
+    ProblemColumn as P, Project, TalkState,
 };
 use crate::view;
 
 use super::part_table::{Adding, PartHead, PartTable, head, note_rows};
 use super::parts::row_card;
+use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
 use crate::ui::shown::Shown;
@@ -25,16 +26,26 @@ const APPROVALS: [PartHead; 6] = [
     head(A::DocumentNumber as usize, 120.0, 2.0),
 ];
 
-const MONTHS: [PartHead; 5] = [
+const MONTHS: [PartHead; 6] = [
     head(M::Month as usize, 82.0, 0.0),
+    head(M::Planned as usize, 90.0, 0.5),
     head(M::Invested as usize, 90.0, 0.5),
     head(M::PhysicalProgress as usize, 80.0, 3.0),
     head(M::Light as usize, 84.0, 0.0),
     head(M::LightReason as usize, 80.0, 1.0),
 ];
 
-/// So many of these columns are shown where no light is set by hand.
-const MONTHS_PLAIN: usize = 3;
+/// The columns of a month: its plan where months are planned, lights where some are set by hand. Few months have them, and
+/// without them a month stays one line.
+fn month_columns(has_plans: bool, has_lights: bool) -> Vec<PartHead> {
+    let is_shown = |place: &usize| match place {
+        1 => has_plans,
+        4.. => has_lights,
+        _ => true,
+    };
+    let places = (0..MONTHS.len()).filter(is_shown);
+    places.map(|place| MONTHS[place]).collect()
+}
 
 /// So many months are shown unless all are wanted.
 const LAST_MONTHS: usize = 12;
@@ -164,16 +175,13 @@ pub(super) fn progress(
     {
         state.inspector.has_light_columns = true;
     }
-    // Few months have one: without any, a month stays one line.
-    let columns = if has_lights {
-        &MONTHS[..]
-    } else {
-        &MONTHS[..MONTHS_PLAIN]
-    };
+    let has_plans =
+        moment.rule.pace == Pace::Own || reports[hidden..].iter().any(|r| r.planned.is_some());
+    let columns = month_columns(has_plans, has_lights);
     let table = PartTable {
         project: project.id,
         rows: &reports[hidden..],
-        columns,
+        columns: &columns,
         marks: Vec::new(),
     };
     table.show(ui, shown, state, commands);
@@ -196,6 +204,19 @@ pub(super) fn problems(
         .count();
     if !problems.is_empty() {
         caption(ui, format!("共 {} 个，未办结 {open} 个", problems.len()));
+    }
+    if view::talk(&shown.portfolio, project, shown.moment) == Some(TalkState::Due) {
+        let months = view::months_late(&shown.portfolio, project, shown.moment);
+        let words = format!("连续 {months} 个月滞后，需约谈");
+        let words = RichText::new(words).size(SMALL_TEXT);
+        ui.label(words.color(Tokens::of(ui).bad));
+        let record = text_button(ui, format!("{} 登记约谈", icons::PLUS));
+        let record = record
+            .on_hover_text("记一条“进度滞后”问题，写明责任单位和要求；可打印督办单，反馈填在这里");
+        if shown.read_only.is_none() && record.clicked() {
+            note_rows(&problems, state);
+            commands.push(Command::Edit(EditCommand::AddTalk(project.id)));
+        }
     }
     let columns = [
         P::Kind,

@@ -77,6 +77,8 @@ pub struct InspectorUi {
     pub remarks: BTreeMap<Id<Project>, String>,
     /// The gate of which the requirements are shown, chosen for one project; none for none of them.
     pub opened_gate: Option<(Id<Project>, Option<Gate>)>,
+    /// Small pictures that were drawn before, by the hash of their file.
+    pub thumbnails: Vec<(String, egui::TextureHandle)>,
     /// Whether every month's report is shown, not only the last ones.
     pub is_every_month_shown: bool,
     /// Whether lights can be set by hand in the list of months.

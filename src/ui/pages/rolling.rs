@@ -1,0 +1,124 @@
+//! 滚动: the years of a rolling plan as columns of the projects, between what was done before and what is left for later. The
+//! amounts are typed here as in any table; above them stands how much each year has.
+
+use std::sync::Arc;
+
+use egui::{Frame, Margin, Ui, vec2};
+
+use crate::app::{App, Command, LookCommand, rolling_columns};
+use crate::model::{Derived, Field, Money, RollingSpan};
+use crate::view::{Listing, planned_in_year};
+
+use crate::ui::command::UiCommand;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::pages::bar::{command_button, fold_button};
+use crate::ui::pages::page::Page;
+use crate::ui::pages::table;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// The years of the shown projects.
+#[derive(Default)]
+pub struct RollingPage {
+    listing: Arc<Listing>,
+    span: Option<RollingSpan>,
+    /// Of each year how many projects have a plan, and how much that is.
+    years: Vec<(i32, usize, Money)>,
+}
+
+/// The span whose columns are shown; none where somebody chose others.
+fn shown_span(columns: &[Field]) -> Option<RollingSpan> {
+    let has = |span: RollingSpan| {
+        let later = Field::Derived(Derived::LeftForLater(span));
+        columns.contains(&later)
+    };
+    RollingSpan::ALL.iter().copied().find(|span| has(*span))
+}
+
+impl Page for RollingPage {
+    fn refresh(&mut self, app: &mut App) {
+        let listing = app.listing();
+        let span = shown_span(app.workspace().shown_columns());
+        if Arc::ptr_eq(&listing, &self.listing) && span == self.span {
+            return;
+        }
+        let (portfolio, moment) = (app.portfolio(), app.moment());
+        let years = 0..span.unwrap_or(RollingSpan::Three).years();
+        let of_year = |ahead: i32| {
+            let year = moment.year + ahead;
+            let (count, sum) = planned_in_year(&portfolio, &listing, ahead, moment);
+            (year, count, sum)
+        };
+        self.years = years.map(of_year).collect();
+        self.listing = listing;
+        self.span = span;
+    }
+
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
+    }
+
+    fn usual_width(&self) -> f32 {
+        900.0
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        table::keys(ui, shown, state, commands);
+    }
+
+    fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+        fold_button(ui, shown, state);
+        let label = format!("{} 列", icons::COLUMNS);
+        command_button(ui, &label, UiCommand::Columns, state);
+        command_button(ui, "拟定清单", UiCommand::AnnualList, state);
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        self.strip(ui, shown, commands);
+        table::table(ui, shown, state, commands);
+    }
+}
+
+impl RollingPage {
+    /// How many years are shown, and what each of them has.
+    fn strip(&self, ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+        let frame = Frame::new()
+            .fill(Tokens::of(ui).paper)
+            .inner_margin(Margin::symmetric(12, 4));
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(12.0, 4.0);
+                let choices = RollingSpan::ALL.iter().map(|span| (*span, span.label()));
+                let choices: Vec<_> = choices.collect();
+                if let Some(span) = segmented(ui, &choices, self.span) {
+                    let columns = rolling_columns(span);
+                    commands.push(Command::Look(LookCommand::SetColumns(columns)));
+                }
+                for (year, count, sum) in &self.years {
+                    let words = match count {
+                        0 => format!("{year}年未安排"),
+                        count => {
+                            format!("{year}年 {count} 项 {}", sum.with_unit(shown.unit))
+                        }
+                    };
+                    caption(ui, words);
+                }
+            });
+        });
+    }
+}

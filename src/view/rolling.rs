@@ -1,0 +1,149 @@
+//! 三年、五年滚动: what the years of a rolling plan come to.
+
+use crate::model::{Field, Money, Portfolio, Value};
+
+use super::derive::planned_for_year;
+use super::{Listing, Moment};
+
+/// How many projects of a listing have a plan for a year so many after the one under report, and what that comes to; a part
+/// of a programme that has one itself adds nothing to the sum.
+pub fn planned_in_year(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    ahead: i32,
+    moment: Moment,
+) -> (usize, Money) {
+    let then = Moment {
+        year: moment.year + ahead,
+        ..moment
+    };
+    let counting = listing.counting(portfolio, then);
+    let planned = Field::Derived(crate::model::Derived::PlannedForYear);
+    let mut found = (0, Money::ZERO);
+    for id in &listing.projects {
+        let Some(project) = portfolio.projects().get(*id) else {
+            continue;
+        };
+        let plan = planned_for_year(portfolio, project, then.year);
+        found.0 += usize::from(plan.is_some_and(|plan| plan > Money::ZERO));
+        if let Value::Money(amount) = counting.value(project, planned) {
+            found.1 += amount;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{
+        AnnualPlanColumn as Y, Derived, MonthlyProgressColumn as M, PartialDate,
+        ProjectColumn as P, RollingSpan, Row, Table, YearAhead,
+    };
+    use crate::view::{Index, Query, run, value};
+
+    fn id(n: u128) -> Uuid {
+        Uuid::from_u128(n)
+    }
+
+    fn wan(amount: i64) -> Value {
+        Value::Money(Money::from_wan(amount))
+    }
+
+    /// A project of 10 000 万元 that did 1 500 in 2024 and is to do 2 000, 3 000 and 2 500 from 2025 on, and 400 in 2028; one of
+    /// 500 without plans; and a programme of 900 for 2025 with a part of 300 of that.
+    fn portfolio() -> Portfolio {
+        let mut rows = Vec::new();
+        for (n, total, parent) in [
+            (1, 10_000, None),
+            (2, 500, None),
+            (3, 0, None),
+            (4, 0, Some(3)),
+        ] {
+            let mut project = Row::blank(Table::Project, id(n));
+            if total > 0 {
+                project.values[P::TotalInvestment as usize] = wan(total);
+            }
+            if let Some(parent) = parent {
+                project.values[P::Parent as usize] = Value::Ref(id(parent));
+            }
+            rows.push(project);
+        }
+        let mut next = 100;
+        for (project, year, amount) in [
+            (1, 2025, 2_000),
+            (1, 2026, 3_000),
+            (1, 2027, 2_500),
+            (1, 2028, 400),
+            (3, 2025, 900),
+            (4, 2025, 300),
+        ] {
+            next += 1;
+            let mut plan = Row::blank(Table::AnnualPlan, id(next));
+            plan.values[Y::Project as usize] = Value::Ref(id(project));
+            plan.values[Y::Year as usize] = Value::Integer(year);
+            plan.values[Y::Planned as usize] = wan(amount);
+            rows.push(plan);
+        }
+        let mut report = Row::blank(Table::MonthlyProgress, id(200));
+        report.values[M::Project as usize] = Value::Ref(id(1));
+        let month = PartialDate::parse("2024-08").unwrap();
+        report.values[M::Month as usize] = Value::Date(month);
+        report.values[M::Invested as usize] = wan(1_500);
+        rows.push(report);
+        Portfolio::from_rows(rows).unwrap()
+    }
+
+    fn moment(year: i32) -> Moment {
+        Moment::on(NaiveDate::from_ymd_opt(year, 3, 31).unwrap())
+    }
+
+    #[test]
+    fn years_stand_beside_one_another_and_the_rest_is_left_for_later() {
+        let portfolio = portfolio();
+        let of = |n: u128, derived: Derived, year: i32| {
+            let project = portfolio
+                .projects()
+                .get(crate::model::Id::new(id(n)))
+                .unwrap();
+            value(&portfolio, project, Field::Derived(derived), moment(year))
+        };
+        assert_eq!(of(1, Derived::PlannedForYear, 2025), wan(2_000));
+        let ahead = YearAhead::ALL.iter().copied();
+        let ahead: Vec<Value> = ahead
+            .map(|year| of(1, Derived::PlannedAhead(year), 2025))
+            .collect();
+        assert_eq!(ahead, [wan(3_000), wan(2_500), wan(400), Value::Empty]);
+        let [three, five] = [RollingSpan::Three, RollingSpan::Five].map(Derived::LeftForLater);
+        // 10 000 − 1 500 − 2 000 − 3 000 − 2 500, and 400 less.
+        assert_eq!(of(1, three, 2025), wan(1_000));
+        assert_eq!(of(1, five, 2025), wan(600));
+        // A year on nothing is done of 2025: 10 000 − 1 500 − 3 000 − 2 500 − 400.
+        assert_eq!(of(1, three, 2026), wan(2_600));
+        // A year before, what 2024 did is no part of what was done before it: 10 000 − 2 000 − 3 000.
+        assert_eq!(of(1, three, 2024), wan(5_000));
+        // Without a plan or a total nobody can tell.
+        assert_eq!(of(2, three, 2025), Value::Empty);
+        assert_eq!(of(3, three, 2025), Value::Empty);
+    }
+
+    #[test]
+    fn a_year_counts_who_has_a_plan_and_a_part_adds_nothing() {
+        let portfolio = portfolio();
+        let moment = moment(2025);
+        let listing = run(
+            &portfolio,
+            &Index::new(&portfolio),
+            &Query::default(),
+            moment,
+        )
+        .unwrap();
+        let of = |ahead| planned_in_year(&portfolio, &listing, ahead, moment);
+        assert_eq!(of(0), (3, Money::from_wan(2_900)));
+        assert_eq!(of(1), (1, Money::from_wan(3_000)));
+        assert_eq!(of(4), (0, Money::ZERO));
+    }
+}
