@@ -272,7 +272,7 @@ fn no_line_goes_through_the_name_of_a_year() {
             _ => {}
         }
     }
-    for size in [SMALL, vec2(960.0, 600.0), vec2(1280.0, 720.0)] {
+    for size in [SMALL, vec2(1280.0, 720.0)] {
         let desk = desk(ViewPage::Timeline, size);
         let (mut names, mut lines) = (Vec::new(), Vec::new());
         for clipped in &desk.window.output().shapes {

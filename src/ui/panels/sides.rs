@@ -20,9 +20,6 @@ pub const INSPECTOR_WIDTH: f32 = 336.0;
 /// Between both panels the page takes so much before they grow beyond their least widths.
 const ROOMY_PAGE: f32 = 480.0;
 
-/// So much a page takes in whose bar all pages have their tab, beside what belongs to the page, in points.
-const ALL_TABS: f32 = 860.0;
-
 /// Which side panels are shown.
 pub struct Sides {
     /// The page beside them is never narrower than this.
@@ -43,8 +40,7 @@ impl Sides {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
         let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
-        let page = shown.usual_width.max(ALL_TABS);
-        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + page;
+        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + shown.usual_width;
         let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown);
         let has_room = wants_inspector && room >= INSPECTOR.0;
         let has_inspector = has_room && has_use;
