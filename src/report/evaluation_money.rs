@@ -19,8 +19,7 @@ pub(super) fn ends(by: &str, groups: &[(&str, Sums)]) -> String {
     let rated = groups
         .iter()
         .filter_map(|(label, sums)| Some((*label, *sums, sums.rate()?)));
-    let (idle, mut ranked): (Vec<_>, Vec<_>) =
-        rated.partition(|(_, sums, _)| !sums.is_reported);
+    let (idle, mut ranked): (Vec<_>, Vec<_>) = rated.partition(|(_, sums, _)| !sums.is_reported);
     ranked.sort_by_key(|(.., rate)| std::cmp::Reverse(*rate));
     let mut parts = Vec::new();
     if let [(best, _, high), .., (worst, _, low)] = ranked.as_slice() {

@@ -208,4 +208,3 @@ pub struct Fill {
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextOrJson,
 }
-

@@ -166,7 +166,10 @@ fn unpack(library: &Fixture) {
 /// Takes a library back to version 1, as a program of that version would have written it.
 fn make_version_1(library: &Fixture) {
     unpack(library);
-    library.raw().execute_batch(include_str!("to_version_1.sql")).unwrap();
+    library
+        .raw()
+        .execute_batch(include_str!("to_version_1.sql"))
+        .unwrap();
 }
 
 #[test]
