@@ -88,6 +88,7 @@ fn missing_reports(portfolio: &Portfolio) -> Vec<Change> {
                 project: project.id,
                 month: *month,
                 invested: Some(Money::from_wan(10 + n)),
+                planned: None,
                 physical_progress: format!("完成主体工程的{n}%"),
                 light: None,
                 light_reason: String::new(),

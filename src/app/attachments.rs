@@ -37,10 +37,13 @@ pub struct Attachments {
     /// Files on their way in, one after the other.
     waiting: Vec<(Id<Project>, PathBuf, String)>,
     /// The one on its way, with whose it is and what is noted of it.
-    taken: Option<((Id<Project>, String), Pending<Taken>)>,
+    taken: Option<(Purpose, Pending<Taken>)>,
     /// Files that come after the rows of a merge; how many.
     brought: Option<Pending<Result<usize, String>>>,
 }
+
+/// Whose a file is, and what is noted of it.
+type Purpose = (Id<Project>, String);
 
 /// A file that was taken in, or why it was not.
 type Taken = Result<KeptFile, String>;

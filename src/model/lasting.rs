@@ -98,12 +98,11 @@ mod tests {
             let mut expected: BTreeMap<u8, u8> = begin.clone();
             let mut map = Lasting::of(begin.into_iter().collect()).unwrap();
             for (key, value) in steps {
-                match value {
-                    Some(value) => {
-                        map.insert(key, value);
-                        expected.insert(key, value);
-                    }
-                    None => prop_assert_eq!(map.remove(&key), expected.remove(&key)),
+                if let Some(value) = value {
+                    map.insert(key, value);
+                    expected.insert(key, value);
+                } else {
+                    prop_assert_eq!(map.remove(&key), expected.remove(&key));
                 }
                 prop_assert_eq!(map.len(), expected.len());
                 prop_assert!(map.keys().eq(expected.keys().copied()));

@@ -342,7 +342,9 @@ impl<R: Part> Shape for Parts<R> {
             if let Some((id, _)) = owners.iter().find(is_there) {
                 return Err(id.uuid());
             }
-            rows.into_iter().for_each(|row| self.insert(row));
+            for row in rows {
+                self.insert(row);
+            }
             return Ok(());
         }
         rows.sort_by_key(Part::project);

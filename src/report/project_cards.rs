@@ -47,8 +47,8 @@ pub(super) fn cards(cells: &Cells<'_>, listing: &Listing, is_book: bool) -> Vec<
 /// The latest of a project's files that may be a picture of it.
 fn photo(cells: &Cells<'_>, project: &Project) -> Option<CardPhoto> {
     let attachments = cells.portfolio.attachments().of(project.id).into_iter();
-    let pictures = attachments.filter(|file| Photo::is_named(&file.name));
-    let file = pictures.last()?;
+    let mut pictures = attachments.filter(|file| Photo::is_named(&file.name));
+    let file = pictures.next_back()?;
     Some(CardPhoto {
         name: file.name.clone(),
         size: file.size.unwrap_or_default(),

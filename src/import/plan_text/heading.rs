@@ -41,7 +41,7 @@ pub(super) struct Heading {
 /// No title is longer.
 const LONGEST: usize = 60;
 /// A title before the text in the same line is shorter.
-const LONGEST_BEFORE_TEXT: usize = 40;
+pub(super) const LONGEST_BEFORE_TEXT: usize = 40;
 
 /// What a line says as a heading, if it looks like one. Whether it is one, the headings around it decide.
 pub(super) fn heading(text: &str) -> Option<Heading> {

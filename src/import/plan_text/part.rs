@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::contents::{Contents, contents};
-use super::heading::{Dress, Heading, heading};
+use super::heading::{Dress, Heading, LONGEST_BEFORE_TEXT, heading};
 use super::lines::{Line, broken_at, lines};
 use super::outline::{Level, Node, Outline, ranks};
 use super::tidy::{bare, is_han, length};
@@ -141,7 +141,8 @@ impl<'a> Reader<'a, '_> {
             let is_item = found.is_some();
             if let Some((heading, used)) = found.and_then(|found| self.accept(found, at)) {
                 if !heading.body.is_empty() {
-                    pieces.push(self.piece(line, heading.body, true));
+                    let last = &lines[at + used - 1];
+                    pieces.push(self.piece(last, heading.body, true));
                 }
                 at += used;
             } else {
@@ -295,8 +296,11 @@ impl<'a> Reader<'a, '_> {
     fn whole_title(&self, heading: &mut Heading, at: usize) -> usize {
         heading.title = spaced(self.lines[at].raw, &heading.title);
         let is_outer = heading.dress <= Dress::Section || heading.dress == Dress::Box;
-        if !heading.body.is_empty() || !(is_outer || heading.dress == Dress::Han) {
+        if !heading.body.is_empty() {
             return 1;
+        }
+        if !is_outer && heading.dress != Dress::Han {
+            return self.rest_of_item(heading, at);
         }
         let known = self.known_title(heading);
         let mut used = 1;
@@ -322,6 +326,24 @@ impl<'a> Reader<'a, '_> {
             used += 1;
         }
         used
+    }
+
+    /// Takes in what a page broke off the title of an item: up to the full stop of the next line, behind which its text
+    /// begins. Gives the lines that it fills.
+    fn rest_of_item(&self, item: &mut Heading, at: usize) -> usize {
+        let width = length(&self.lines[at].text);
+        let fills = self.width.is_some_and(|usual| width + 1 >= usual);
+        let next = self.lines.get(at + 1).filter(|_| fills);
+        let next = next.filter(|next| !next.is_row && heading(&next.text).is_none());
+        let Some((rest, body)) = next.and_then(|next| next.text.split_once('。')) else {
+            return 1;
+        };
+        if length(&item.title) + length(rest) > LONGEST_BEFORE_TEXT {
+            return 1;
+        }
+        item.title.push_str(rest);
+        body.clone_into(&mut item.body);
+        2
     }
 
     /// The title of the table of contents that begins like this one.

@@ -124,7 +124,7 @@ fn two_columns_that_say_the_same_figure_are_told_once() {
                  1,甲桥,500,120,100,100\n";
     let (library, source) = with_ledger(&folder, lines);
     let text = output(&["import", &library, &source]);
-    assert!(text.contains("  累计数核对 1 处\n"), "{text}");
+    assert!(text.contains("  请核对 1 处\n"), "{text}");
 }
 
 #[test]

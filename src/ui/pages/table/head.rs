@@ -116,7 +116,7 @@ impl Delegate<'_> {
             Stroke::new(1.0, tokens.line),
         );
         let field = self.field(column);
-        let heading = field.map_or("序号".into(), |field| self.heading(field));
+        let heading = field.map_or_else(|| "序号".into(), |field| self.heading(field));
         let label = heading.as_ref();
         let keys = &self.shown.workspace.sort;
         let place = keys.iter().position(|sort| Some(sort.field) == field);
