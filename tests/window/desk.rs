@@ -211,7 +211,8 @@ fn open(folder: &TempDir, content: Content) -> Harness<'static, Window> {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
     let mut harness = Harness::builder()
         .with_size([1440.0, 900.0])
-        .with_max_steps(30)
+        // Jobs beside the window wake it as often as they get on.
+        .with_max_steps(80)
         .build_eframe(move |context| {
             let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
             let command = if path.exists() {

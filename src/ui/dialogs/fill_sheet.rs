@@ -106,6 +106,8 @@ impl FillSheetDialog {
                 }
             })
             .collect();
+        // What is to be looked at first.
+        self.projects.sort_by_key(|line| line.came.is_empty());
     }
 
     /// What waits, with what to do about it.

@@ -2,9 +2,11 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{ArrangeCommand, Command, Content, FillCommand, ImportCommand, Sending};
-use lantu::model::{FillState, ViewPage};
-use lantu::view::{latest_round, sheets_of};
+use lantu::app::{
+    ArrangeCommand, Command, Content, EditCommand, FillCommand, ImportCommand, Sending,
+};
+use lantu::model::{FillState, ProjectColumn, Value, ViewPage};
+use lantu::view::{given_of, latest_round, sheets_of};
 
 use super::{drop_files, settle};
 use crate::desk::Desk;
@@ -19,6 +21,13 @@ fn states(desk: &mut Desk) -> Vec<Option<FillState>> {
 fn show(desk: &mut Desk) {
     let page = ArrangeCommand::ShowPage(ViewPage::Filling);
     desk.app().run(Command::Arrange(page));
+    settle(desk);
+}
+
+fn tick(desk: &mut Desk, label: &str) {
+    desk.await_control(Role::CheckBox, label);
+    let boxed = desk.window.get_by_role_and_label(Role::CheckBox, label);
+    boxed.click_accesskit();
     settle(desk);
 }
 
@@ -80,4 +89,74 @@ fn a_round_is_made_sent_gathered_and_agreed_to() {
     desk.click("按上次新建下一期");
     let portfolio = desk.app().portfolio();
     assert_eq!(portfolio.fill_rounds().len(), 2);
+}
+
+#[test]
+fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    show(&mut desk);
+    desk.click("新建填报…");
+    desk.click("新建");
+    settle(&mut desk);
+    let round = latest_round(&desk.app().portfolio()).unwrap().id;
+    let folder = desk.folder.path().join("发出");
+    desk.app().run(Command::Fill(FillCommand::Send(Sending {
+        round,
+        folder,
+        replaces: false,
+        only: Vec::new(),
+    })));
+    settle(&mut desk);
+    let (sheet, project, name) = {
+        let portfolio = desk.app().portfolio();
+        let sheets = sheets_of(&portfolio, round);
+        let most = sheets.iter().max_by_key(|one| given_of(one).len()).unwrap();
+        let given = given_of(most);
+        let mut projects = portfolio.projects().iter();
+        let project = projects.find(|one| given.contains_key(&one.id.uuid()));
+        let project = project.unwrap();
+        ((*most).clone(), project.id, project.name.clone())
+    };
+    let contact = |desk: &mut Desk| {
+        let portfolio = desk.app().portfolio();
+        portfolio.projects().get(project).unwrap().contact.clone()
+    };
+    let ours = Value::Text("我们的 333".to_owned());
+    let set = EditCommand::SetField(vec![project], ProjectColumn::Contact, ours);
+    desk.app().run(Command::Edit(set));
+    assert_eq!(contact(&mut desk), "我们的 333");
+    let path = desk.folder.path().join(format!("{}.csv", sheet.name));
+    let text = format!("{}填报表\n项目名称,联系人\n{name},他们的 222\n", sheet.name);
+    std::fs::write(&path, text).unwrap();
+    let gather = FillCommand::Gather(vec![path]);
+    desk.app().run(Command::Fill(gather));
+    settle(&mut desk);
+    desk.app().run(Command::Import(ImportCommand::Accept));
+    settle(&mut desk);
+    show(&mut desk);
+    desk.click(&format!("待定 {}", sheet.name));
+    tick(&mut desk, &format!("{name}　联系人：他们的 222"));
+    desk.click("采用所选");
+    assert_eq!(contact(&mut desk), "他们的 222");
+    tick(&mut desk, &name);
+    desk.click("所选通过");
+    let reviewed = {
+        let portfolio = desk.app().portfolio();
+        portfolio
+            .fill_sheets()
+            .get(sheet.id)
+            .unwrap()
+            .reviewed
+            .len()
+    };
+    assert_eq!(reviewed, 1);
+    desk.click("关闭");
+    // The round itself is altered and deleted from its menu.
+    desk.click("更多操作");
+    desk.click("修改这次填报…");
+    desk.click("修改");
+    settle(&mut desk);
+    desk.click("更多操作");
+    desk.click("删除这次填报");
+    assert!(desk.app().portfolio().fill_rounds().is_empty());
 }

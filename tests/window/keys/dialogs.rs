@@ -101,9 +101,9 @@ const BY_ITSELF: [Place; 10] = [
     }),
 ];
 
-/// Those that have a single field, of what came back or under a password: sheets that were sent, and sealed copies, take
-/// a window each to be made, and `import/filling.rs` and `exchange.rs` open them.
-const ELSEWHERE: [&str; 2] = ["SendBackDialog", "UnlockDialog"];
+/// Those that have one field at most, of what came back or under a password: sheets that were sent, and sealed copies,
+/// take a window each to be made, and `import/filling.rs` and `exchange.rs` open them.
+const ELSEWHERE: [&str; 3] = ["FillSheetDialog", "SendBackDialog", "UnlockDialog"];
 
 /// The page of 填报.
 fn filling(desk: &mut Desk) {
