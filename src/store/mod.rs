@@ -12,6 +12,7 @@ mod attachments;
 mod author;
 mod backup;
 mod brought;
+mod built;
 mod change_row;
 mod check;
 mod compressed;
@@ -52,6 +53,7 @@ mod salvage;
 mod save_copy;
 mod schema;
 mod seal;
+pub mod server;
 mod snapshot;
 mod storage;
 #[expect(

@@ -19,8 +19,8 @@ use super::process_lock::ProcessLock;
 use super::schema::{library_id, library_uuid};
 use super::trust::{AsClosed, TrustRecord, as_closed};
 use super::{
-    CheckReason, Snapshot, StoreError, UndoHistory, check, exchange, header, image, log, paths,
-    recovery, rows, save_copy, schema,
+    CheckReason, Snapshot, StoreError, UndoHistory, built, check, exchange, header, image, log,
+    paths, recovery, rows, save_copy, schema,
 };
 use crate::files::{
     FileError, FileIdentity, Fingerprint, check_new_name, publish, resolve, temporary_beside,
@@ -254,6 +254,12 @@ impl Store {
         let connection = connect_verified(&path, is_known, keep);
         let connection = connection.map_err(|fault| fault.at(&path))?;
         compact(&connection).map_err(|fault| fault.at(&path))?;
+        // In a replica of a library on a server everybody signs as that knows them.
+        let member = built::member(&connection).map_err(|fault| fault.at(&path))?;
+        let author = match member {
+            Some(name) => Author { name, ..author },
+            None => author,
+        };
         let identity = FileIdentity::of(&path);
         let record = HeldRecord::write(&path, &author, at);
         // One that can't be read is told by `check`; it hinders nobody from the work.
@@ -310,6 +316,27 @@ impl Store {
         // Written into a file that was replaced meanwhile, it would be lost.
         self.check_in_place()?;
         Ok(seq)
+    }
+
+    /// Adds an op that was done elsewhere and comes with its identity; this file goes on signing as it did.
+    ///
+    /// # Errors
+    /// As [`Store::commit`], also for one that does not follow upon the last of its origin.
+    pub(super) fn receive(&self, op: &SignedOp) -> Result<u64, StoreError> {
+        self.check_in_place()?;
+        let receive = || {
+            let Dot { origin, counter } = op.dot;
+            if brought::counter(&self.connection, origin)? + 1 != counter {
+                return Err(Fault::Damaged("收到的修改次序不对".to_owned()));
+            }
+            let transaction =
+                Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+            let seq = carry_out(&transaction, op)?;
+            transaction.commit()?;
+            self.signer.borrow_mut().see(op.dot);
+            Ok(seq)
+        };
+        receive().map_err(|fault| fault.at(&self.path))
     }
 
     /// Whether the file is still the one that was opened: with its journal kept open SQLite itself would go on writing into
@@ -534,7 +561,7 @@ pub(super) fn build(
     Ok(())
 }
 
-fn carry_out(transaction: &Transaction<'_>, signed: &SignedOp) -> Result<u64, Fault> {
+pub(super) fn carry_out(transaction: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
     let changes = &signed.op.changes;
     // All of them before the log: rows of the log point at their op, which is written last, and while anything points at
     // what is not there yet, SQLite walks whole tables for each new row that could be it.
