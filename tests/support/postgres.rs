@@ -68,7 +68,8 @@ fn start() -> Option<Cluster> {
         .spawn()
         .unwrap();
     for _ in 0..600 {
-        if folder.join(".s.PGSQL.5432").exists() {
+        let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+        if log.contains("ready to accept connections") {
             let cluster = Cluster {
                 folder,
                 _keeper: Mutex::new(keeper),

@@ -353,6 +353,10 @@ pub(super) fn file_hash(last: u64, before: String, op: &SignedOp) -> String {
 fn body(op: &SignedOp) -> String {
     let mut json = op.to_json();
     if let (Some(merged), Some(object)) = (&op.op.merged, json.as_object_mut()) {
+        // By the last that it names as seen a merge is known.
+        if op.seen.last() != Some(&merged.head) {
+            object.insert("seen".to_owned(), serde_json::json!([merged.head]));
+        }
         let brought = merged.brought.iter().map(|op| op.to_json());
         object.insert("brought".to_owned(), brought.collect());
     }

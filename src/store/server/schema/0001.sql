@@ -442,7 +442,7 @@ DECLARE
     chained text;
 BEGIN
     SELECT * INTO m FROM member WHERE library = of_library AND login = session_user;
-    IF m IS NULL THEN
+    IF m.login IS NULL THEN
         RETURN QUERY SELECT 'refused', NULL::bigint, NULL::integer[], refuse(of_library, body, '不是这个项目库的用户');
         RETURN;
     END IF;
@@ -491,7 +491,7 @@ BEGIN
     END IF;
     IF why IS NULL THEN
         SELECT * INTO own FROM origin WHERE library = of_library AND origin = dot_origin;
-        IF own IS NOT NULL AND l.is_open AND own.login IS DISTINCT FROM session_user::text THEN
+        IF own.origin IS NOT NULL AND l.is_open AND own.login IS DISTINCT FROM session_user::text THEN
             why := '是别人的副本的修改';
         ELSIF dot_counter <> coalesce(own.counter, 0) + 1 THEN
             RETURN QUERY SELECT 'order', NULL::bigint, NULL::integer[], refuse(of_library, body, '修改的次序不对');

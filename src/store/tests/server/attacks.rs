@@ -496,7 +496,7 @@ fn readers_read_and_leaders_remark() {
         .unwrap()
         .rows()
         .unwrap();
-    assert_eq!(rows.remarks().len(), 2);
+    assert_eq!(rows.remarks().len(), 1);
 }
 
 /// Two at once: the counter has no gap, and each step is whole.
