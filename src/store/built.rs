@@ -7,11 +7,9 @@ use uuid::Uuid;
 
 use super::connect::connect;
 use super::fault::Fault;
+use super::member::MEMBER;
 use super::{StoreError, log, rows, schema, store};
 use crate::model::{Portfolio, SignedOp};
-
-/// As whom ops of a replica are signed; a file of its own has no such entry.
-const MEMBER: &str = "member";
 
 /// A file that nobody has opened yet.
 pub(super) struct Building<'a> {
@@ -61,20 +59,4 @@ pub(super) fn verify(path: &Path, content: &Portfolio, hash: &str) -> Result<boo
         Ok(rows::are_those_of(&connection, content)? && log::head(&connection)?.1 == hash)
     };
     same().map_err(|fault: Fault| fault.at(path))
-}
-
-/// As whom ops of a replica are signed, where the file is one.
-pub(super) fn member(connection: &Connection) -> Result<Option<String>, Fault> {
-    use rusqlite::OptionalExtension as _;
-    let sql = "SELECT value FROM meta WHERE key = ?1";
-    Ok(connection
-        .query_row(sql, [MEMBER], |row| row.get(0))
-        .optional()?)
-}
-
-/// The same name for a replica, after it was altered on the server.
-pub(super) fn rename_member(connection: &Connection, name: &str) -> Result<(), Fault> {
-    let sql = "UPDATE meta SET value = ?2 WHERE key = ?1";
-    connection.execute(sql, [MEMBER, name])?;
-    Ok(())
 }

@@ -11,8 +11,8 @@ use crate::model::Attachment;
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// A server does not do what it was asked.
-    #[error(transparent)]
-    Server(Box<super::server::ServerError>),
+    #[error("{0}")]
+    Server(Box<dyn std::error::Error + Send + Sync>),
     /// A file can't be read or written, whatever it holds.
     #[error(transparent)]
     File(FileError),

@@ -35,6 +35,7 @@ mod lines;
 mod lock_record;
 mod log;
 mod made_up;
+mod member;
 mod memory;
 mod noted;
 mod noting;

@@ -19,8 +19,8 @@ use super::process_lock::ProcessLock;
 use super::schema::{library_id, library_uuid};
 use super::trust::{AsClosed, TrustRecord, as_closed};
 use super::{
-    CheckReason, Snapshot, StoreError, UndoHistory, built, check, exchange, header, image, log,
-    paths, recovery, rows, save_copy, schema,
+    CheckReason, Snapshot, StoreError, UndoHistory, check, exchange, header, image, log, paths,
+    recovery, rows, save_copy, schema,
 };
 use crate::files::{
     FileError, FileIdentity, Fingerprint, check_new_name, publish, resolve, temporary_beside,
@@ -255,7 +255,7 @@ impl Store {
         let connection = connection.map_err(|fault| fault.at(&path))?;
         compact(&connection).map_err(|fault| fault.at(&path))?;
         // In a replica of a library on a server everybody signs as that knows them.
-        let member = built::member(&connection).map_err(|fault| fault.at(&path))?;
+        let member = member::member(&connection).map_err(|fault| fault.at(&path))?;
         let author = match member {
             Some(name) => Author { name, ..author },
             None => author,

@@ -21,7 +21,7 @@ use super::settled::{Settled, made};
 use crate::files::{create_private_folder, real_path};
 use crate::model::op_set::Known;
 use crate::model::{Change, Dot, OpRecord, Portfolio, SignedOp};
-use crate::store::built::{member, rename_member};
+use crate::store::member::{member, rename_member};
 use crate::store::{Author, Opened, Store, StoreError, log};
 
 /// The file of a library of a server.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use postgres::GenericClient;
 
+use super::address::ServerAddress;
 use super::error::ServerError;
 use crate::model::{Kind, Table};
 
@@ -23,7 +24,7 @@ END $$;";
 ///
 /// # Errors
 /// There are some, or the login may not make any; nothing is then altered.
-pub fn initialize(address: &super::ServerAddress) -> Result<(), ServerError> {
+pub fn initialize(address: &ServerAddress) -> Result<(), ServerError> {
     let mut client = super::connecting::connect(address)?;
     let mut transaction = client.transaction()?;
     if version(&mut transaction)? != 0 {
@@ -41,7 +42,7 @@ pub fn initialize(address: &super::ServerAddress) -> Result<(), ServerError> {
 ///
 /// # Errors
 /// There are none, or those of a newer program; nothing is then altered.
-pub fn upgrade(address: &super::ServerAddress) -> Result<i32, ServerError> {
+pub fn upgrade(address: &ServerAddress) -> Result<i32, ServerError> {
     let mut client = super::connecting::connect(address)?;
     let mut transaction = client.transaction()?;
     let from = version(&mut transaction)?;
