@@ -19,8 +19,8 @@ use super::process_lock::ProcessLock;
 use super::schema::{library_id, library_uuid};
 use super::trust::{AsClosed, TrustRecord, as_closed};
 use super::{
-    CheckReason, Snapshot, StoreError, UndoHistory, check, exchange, header, image, log, paths,
-    recovery, rows, save_copy, schema,
+    CheckReason, Snapshot, StoreError, UndoHistory, check, exchange, header, image, log, member,
+    paths, recovery, rows, save_copy, schema,
 };
 use crate::files::{
     FileError, FileIdentity, Fingerprint, check_new_name, publish, resolve, temporary_beside,
