@@ -92,12 +92,7 @@ impl Cluster {
         format!("postgresql://{login}@{host}/{database}")
     }
 
-    /// What the server has logged.
-    pub fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.join("log")).unwrap()
-    }
-
-    /// The folder of its socket.
+    /// The folder of its socket and of what it logs.
     pub fn folder(&self) -> &Path {
         &self.folder
     }

@@ -132,7 +132,7 @@ impl ServerAddress {
                 dirs.home_dir().join(".pgpass")
             }
         });
-        let path = named.or(usual)?;
+        let path = named.or(usual).filter(|path| path.is_file())?;
         if !is_private(&path) {
             tracing::warn!("others can read {}: it is not used", path.display());
             return None;

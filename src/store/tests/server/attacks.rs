@@ -104,7 +104,8 @@ fn id(number: u128) -> String {
 }
 
 fn set(table: &str, row: u128, column: &str, old: Json, new: Json) -> Json {
-    json!({"do": "set", "table": table, "row": id(row), "column": column, "old": old, "new": new})
+    let change = json!({"do": "set", "table": table, "row": id(row), "column": column});
+    with(with(change, "old", old), "new", new)
 }
 
 fn body(op: u128, counter: u64, changes: &Json) -> Json {
@@ -445,7 +446,7 @@ fn tables_and_functions_are_closed_to_a_login_of_its_own_tools() {
     for attack in attacks {
         assert!(client.batch_execute(&attack).is_err(), "{attack}");
     }
-    let log = field.database.cluster.log();
+    let log = field.database.log();
     assert!(log.contains("permission denied for table project"));
     // It reads neither who was refused nor who logged in elsewhere.
     for table in ["refusal", "login"] {
@@ -458,7 +459,7 @@ fn tables_and_functions_are_closed_to_a_login_of_its_own_tools() {
     let attack = body(899, 9, &json!([]));
     let sql = format!("BEGIN; SELECT lantu.append('{library}', '{attack}', false); ROLLBACK");
     client.batch_execute(&sql).unwrap();
-    assert!(field.database.cluster.log().contains("lantu: refused to"));
+    assert!(field.database.log().contains("lantu: refused to"));
     assert_eq!(field.server.check().unwrap().problems, Vec::<String>::new());
 }
 

@@ -49,6 +49,11 @@ impl Database {
         ServerAddress::parse(&self.cluster.address(login, &self.name)).unwrap()
     }
 
+    /// What the server has logged, of all databases.
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.cluster.folder().join("log")).unwrap()
+    }
+
     pub(super) fn client(&self, login: &str) -> Client {
         connect(&self.address(login)).unwrap()
     }
