@@ -58,10 +58,8 @@ impl Desk {
 }
 
 fn sql(cluster: &cluster::Cluster, database: &str, text: &str) {
-    let mut psql = std::process::Command::new("psql");
-    psql.arg("-h")
-        .arg(cluster.folder())
-        .args(["-U", "postgres", "-d", database, "-c", text]);
+    let mut psql = cluster.program("psql", database);
+    psql.args(["-c", text]);
     assert!(psql.output().unwrap().status.success(), "{text}");
 }
 

@@ -25,7 +25,7 @@ pub struct ServerAddress {
 }
 
 impl ServerAddress {
-    /// Reads an address. What is not said of it comes from the environment, as every tool of PostgreSQL does it.
+    /// Reads an address. A login that it does not name is that of `PGUSER`, or the user of this computer.
     ///
     /// # Errors
     /// [`ServerError::Address`].

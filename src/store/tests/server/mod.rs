@@ -51,7 +51,10 @@ impl Database {
 
     /// What the server has logged, of all databases.
     fn log(&self) -> String {
-        std::fs::read_to_string(self.cluster.folder().join("log")).unwrap()
+        let sql =
+            "SELECT pg_read_binary_file(current_setting('unix_socket_directories') || '/log')";
+        let row = self.client("postgres").query_one(sql, &[]).unwrap();
+        String::from_utf8_lossy(row.get(0)).into_owned()
     }
 
     pub(super) fn client(&self, login: &str) -> Client {

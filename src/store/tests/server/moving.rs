@@ -125,16 +125,20 @@ fn a_backup_of_the_database_restores_the_library() {
     client
         .batch_execute(&format!("CREATE DATABASE {copy}"))
         .unwrap();
-    let folder = database.cluster.folder().display();
-    let script = format!(
-        "pg_dump -h {folder} -U postgres {} | psql -q -v ON_ERROR_STOP=1 -h {folder} -U postgres {copy} >/dev/null",
-        database.name
+    let dump = tempfile::NamedTempFile::new().unwrap();
+    let mut dumping = database.cluster.program("pg_dump", &database.name);
+    assert!(
+        dumping
+            .arg("-f")
+            .arg(dump.path())
+            .status()
+            .unwrap()
+            .success()
     );
-    let restored = std::process::Command::new("sh")
-        .args(["-c", &script])
-        .status()
-        .unwrap();
-    assert!(restored.success());
+    let mut restoring = database.cluster.program("psql", &copy);
+    restoring.args(["-q", "-v", "ON_ERROR_STOP=1", "-f"]);
+    let restored = restoring.arg(dump.path()).output().unwrap();
+    assert!(restored.status.success(), "{restored:?}");
     let address = ServerAddress::parse(&database.cluster.address("postgres", &copy)).unwrap();
     let server = Server::open(&address).unwrap();
     assert_eq!(server.check().unwrap().problems, Vec::<String>::new());
