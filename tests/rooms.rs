@@ -79,8 +79,10 @@ const ROOMS: [(&str, &[&str]); 16] = [
 ];
 
 /// Words of crates that only one room may utter.
-const ONLY_IN: [(&str, &[&str]); 8] = [
+const ONLY_IN: [(&str, &[&str]); 10] = [
     ("rusqlite::", &["store"]),
+    ("postgres::", &["store"]),
+    ("rustls::", &["store"]),
     ("egui::", &["ui"]),
     ("rust_xlsxwriter::", &["report"]),
     ("krilla::", &["report"]),

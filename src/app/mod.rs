@@ -124,7 +124,9 @@ pub use job::Progress;
 pub use log::start_log;
 pub use merging::{LockedCopy, MergeStep};
 pub use pending::{BrokenOff, Pending, Promise};
-pub use places::{backups_path, calls_path, crashes_path, file_label, settings_path, starts_path};
+pub use places::{
+    backups_path, calls_path, crashes_path, file_label, replicas_path, settings_path, starts_path,
+};
 pub use plan_reading::{
     FoundPlan, JoinedPlan, PlanReading, PlanTextCommand, TextOrigin, library_of_text,
 };

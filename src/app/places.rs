@@ -24,6 +24,11 @@ pub fn backups_path() -> Option<PathBuf> {
     own_folder("backups")
 }
 
+/// Where the files of libraries on servers are kept, in which those are worked on.
+pub fn replicas_path() -> Option<PathBuf> {
+    own_folder("replicas")
+}
+
 /// Where reports of what made the program break off are kept.
 pub fn crashes_path() -> Option<PathBuf> {
     own_folder("crash")

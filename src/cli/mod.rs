@@ -31,6 +31,7 @@ mod ranking;
 mod reporting;
 mod rescue;
 mod round;
+mod server;
 mod set;
 mod target;
 mod words;
@@ -65,7 +66,11 @@ impl From<String> for Failure {
 
 /// Does what the arguments say; the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let words: Vec<OsString> = args.into_iter().collect();
+    let mut words: Vec<OsString> = args.into_iter().collect();
+    let replicas = match server::localize(&mut words) {
+        Ok(replicas) => replicas,
+        Err(failure) => return exit(Err(failure)),
+    };
     if let Some(word) = mistyped_command(&words) {
         let message = format!("{}。用法见 lantu --help", help::no_command(word));
         return exit(Err(Failure::Usage(message)));
@@ -84,7 +89,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     exit(match (args.action, args.library) {
         (None, library) => window(library),
-        (Some(action), None) => carry_out(action),
+        (Some(action), None) => carry_out(action).and_then(|()| server::send(&replicas)),
         (Some(_), Some(library)) => Err(Failure::Usage(format!(
             "“{}”写在命令之前，不知道是哪里的。项目库写在命令之后，如 lantu list {0}",
             library.display()
@@ -114,6 +119,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::Names(names) => return names::names(&names),
         Action::Import(import) => return import::import(&import),
         Action::Round(asked) => return round::round(asked),
+        Action::Server(asked) => return server::server(&asked),
         Action::Compare(compare) => return compare::compare(&compare),
         Action::Snapshot(snapshot) => compare::snapshot(&snapshot),
         Action::Backup { library, to } => files::backup(&library, &to),

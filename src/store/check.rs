@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::fault::Fault;
+use super::member::MEMBER;
 use super::{log, rows};
 use crate::model::{Circle, Kind, MoneyUnit, Op, Portfolio, Row, Stored, Table, Value};
 
@@ -101,12 +102,13 @@ impl CheckReport {
         Ok(())
     }
 
-    /// What copies of the library share is the id of the op with which it began.
+    /// What copies of the library share is the id of the op with which it began; a replica also says whose it is.
     fn check_identity(&mut self, connection: &Connection) -> Result<(), Fault> {
-        let sql = "SELECT count(*) FROM meta
-                   WHERE key <> 'library_id' OR value IS NOT (SELECT id FROM op WHERE seq = 1)";
-        let foreign: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-        let known: i64 = connection.query_row("SELECT count(*) FROM meta", [], |row| row.get(0))?;
+        let sql = "SELECT count(*) FROM meta WHERE key NOT IN ('library_id', ?1)
+                   OR key = 'library_id' AND value IS NOT (SELECT id FROM op WHERE seq = 1)";
+        let foreign: i64 = connection.query_row(sql, [MEMBER], |row| row.get(0))?;
+        let sql = "SELECT count(*) FROM meta WHERE key = 'library_id'";
+        let known: i64 = connection.query_row(sql, [], |row| row.get(0))?;
         if foreign > 0 || known != 1 {
             self.add("项目库的标识与修改记录不符".to_owned());
         }

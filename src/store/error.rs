@@ -10,6 +10,9 @@ use crate::model::Attachment;
 /// Why a library was not opened, saved or copied, in words for the person at work.
 #[derive(Debug, Error)]
 pub enum StoreError {
+    /// A server does not do what it was asked.
+    #[error("{0}")]
+    Server(Box<dyn std::error::Error + Send + Sync>),
     /// A file can't be read or written, whatever it holds.
     #[error(transparent)]
     File(FileError),

@@ -88,6 +88,11 @@ impl Signer {
         }
     }
 
+    /// Takes note of an op of another origin that is now in the file.
+    pub fn see(&mut self, dot: Dot) {
+        self.head = Some(dot);
+    }
+
     /// Signs with another name from now on.
     pub fn sign_as(&mut self, author: Author) {
         self.author = author;

@@ -42,6 +42,11 @@ impl Password {
         Self(SecretString::from(text))
     }
 
+    /// The words themselves, for a login that a server checks.
+    pub fn text(&self) -> &str {
+        self.0.expose_secret()
+    }
+
     /// Whether there is none, or only blanks, which nobody sees and many forms drop.
     pub fn is_empty(&self) -> bool {
         self.0.expose_secret().trim().is_empty()

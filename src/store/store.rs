@@ -21,8 +21,8 @@ use super::process_lock::ProcessLock;
 use super::schema::{library_id, library_uuid};
 use super::trust::{AsClosed, TrustRecord, as_closed};
 use super::{
-    CheckReason, Snapshot, StoreError, UndoHistory, check, exchange, header, image, log, paths,
-    recovery, rows, save_copy, schema,
+    CheckReason, Snapshot, StoreError, UndoHistory, check, exchange, header, image, log, member,
+    paths, recovery, rows, save_copy, schema,
 };
 use crate::files::{FileError, FileIdentity, check_new_name, publish, resolve, temporary_beside};
 use crate::model::OpRecord;
@@ -254,6 +254,12 @@ impl Store {
         let connection = connect_verified(&path, is_known, keep);
         let connection = connection.map_err(|fault| fault.at(&path))?;
         compact(&connection).map_err(|fault| fault.at(&path))?;
+        // In a replica of a library on a server everybody signs as that knows them.
+        let member = member::member(&connection).map_err(|fault| fault.at(&path))?;
+        let author = match member {
+            Some(name) => Author { name, ..author },
+            None => author,
+        };
         let identity = FileIdentity::of(&path);
         let record = HeldRecord::write(&path, &author, at);
         // One that can't be read is told by `check`; it hinders nobody from the work.
@@ -314,6 +320,27 @@ impl Store {
         // Written into a file that was replaced meanwhile, it would be lost.
         self.check_in_place()?;
         Ok(seq)
+    }
+
+    /// Adds an op that was done elsewhere and comes with its identity; this file goes on signing as it did.
+    ///
+    /// # Errors
+    /// As [`Store::commit`], also for one that does not follow upon the last of its origin.
+    pub(super) fn receive(&self, op: &SignedOp) -> Result<u64, StoreError> {
+        self.check_in_place()?;
+        let receive = || {
+            let Dot { origin, counter } = op.dot;
+            if brought::counter(&self.connection, origin)? + 1 != counter {
+                return Err(Fault::Damaged("收到的修改次序不对".to_owned()));
+            }
+            let transaction =
+                Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+            let seq = carry_out(&transaction, op, &|| {})?;
+            transaction.commit()?;
+            self.signer.borrow_mut().see(op.dot);
+            Ok(seq)
+        };
+        receive().map_err(|fault| fault.at(&self.path))
     }
 
     /// Whether the file is still the one that was opened: with its journal kept open SQLite itself would go on writing into
@@ -543,8 +570,8 @@ pub(super) fn build(
     Ok(())
 }
 
-fn carry_out(
-    transaction: &Transaction<'_>,
+pub(super) fn carry_out(
+    transaction: &Connection,
     signed: &SignedOp,
     meanwhile: &dyn Meanwhile,
 ) -> Result<u64, Fault> {

@@ -71,12 +71,14 @@ impl UndoHistory {
 
 /// The newest ops after the last baseline that altered something, in the order in which they were done, as far back as
 /// they are not too many or too large. A baseline holds the whole first content and can't be undone, so it is left on
-/// disk; so are notes, of exports and the like, which would crowd out what can be undone.
+/// disk; so are notes, of exports and the like, which would crowd out what can be undone. In a replica of a library on a
+/// server nobody takes back what others did.
 fn undoable(connection: &Connection, limit: usize) -> Result<Vec<Op>, Fault> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let tail = "WHERE seq > (SELECT max(seq) FROM op WHERE kind = 'baseline')
                 AND (EXISTS (SELECT 1 FROM change WHERE change.seq = op.seq)
                     OR EXISTS (SELECT 1 FROM packed_change WHERE packed_change.seq = op.seq))
+                AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'member' AND value <> op.actor)
                 ORDER BY seq DESC LIMIT ?1";
     let mut room = MOST_UNDOABLE;
     let mut ops = Vec::new();

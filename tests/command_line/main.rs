@@ -15,5 +15,6 @@ mod plan_text;
 mod returning;
 mod rounds;
 mod script;
+mod server;
 mod shell;
 mod year;

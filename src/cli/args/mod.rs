@@ -6,6 +6,7 @@ mod papers;
 mod plans;
 mod questions;
 mod rounds;
+mod server;
 mod values;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub use questions::{
 pub use rounds::{
     Round, RoundAction, RoundDecide, RoundIn, RoundNew, RoundOut, RoundReview, RoundStatus,
 };
+pub use server::{Server, ServerAction, ServerUsers};
 pub use values::TextOrJson;
 
 /// 蓝图：规划重大项目库
@@ -174,6 +176,8 @@ pub enum Action {
         #[arg(value_name = "BACKUP")]
         backup: PathBuf,
     },
+    /// 服务器上的项目库：建表、搬入搬出、用户、核对。别的命令写 FILE 的地方，都可以写服务器上的地址
+    Server(Server),
     /// 写出命令行补全的脚本
     Completion {
         /// 命令行程序

@@ -25,8 +25,27 @@ impl Place for Memory {
 }
 
 fn on_each(test: impl Fn(&dyn Place)) {
+    on_each_alone(&test);
+    // A server is there for many at once, where PostgreSQL is installed.
+    #[cfg(unix)]
+    if let Some(database) = super::server::Database::new() {
+        super::server::moved(&database, &Fixture::new());
+        test(&database);
+    }
+}
+
+/// On those that one person has at a time.
+fn on_each_alone(test: &impl Fn(&dyn Place)) {
     test(&Fixture::new());
     test(&Memory::create(&baseline(), &author(), at()).unwrap());
+}
+
+#[cfg(unix)]
+impl Place for super::server::Database {
+    fn open(&self) -> Result<Box<dyn Storage + '_>, StoreError> {
+        let server = super::super::server::Server::open(&self.address("postgres"))?;
+        Ok(Box::new(server))
+    }
 }
 
 /// The next op of an origin.
@@ -155,7 +174,7 @@ fn everything_is_there_when_it_is_opened_anew() {
 
 #[test]
 fn whoever_has_it_has_it_alone() {
-    on_each(|place| {
+    on_each_alone(&|place: &dyn Place| {
         let storage = place.open().unwrap();
         let error = place.open().map(|_storage| ()).unwrap_err();
         assert!(matches!(error, StoreError::InUse { .. }), "{error}");
@@ -184,6 +203,7 @@ fn each_op_chains_to_the_one_before_it() {
     // The same in every storage: a library can move from one to another.
     assert_eq!(one[0], one[1]);
     assert_eq!(other[0], other[1]);
+    assert!(one.iter().all(|hash| *hash == one[0]));
 }
 
 #[test]

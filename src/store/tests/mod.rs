@@ -21,6 +21,8 @@ mod origin;
 mod package;
 mod salvage;
 mod seal;
+#[cfg(unix)]
+mod server;
 #[cfg(any(target_os = "linux", windows))]
 mod temporary;
 mod trees;

@@ -48,6 +48,7 @@ const CHAPTERS: &[Chapter] = chapters![
     "14" "填报",
     "15" "套表",
     "16" "交换",
+    "17" "服务器",
 ];
 
 const PICTURES: &[(&str, &[u8])] = pictures![

@@ -1,0 +1,128 @@
+use std::error::Error as _;
+
+use thiserror::Error;
+
+use crate::store::StoreError;
+
+/// Why a server did not do what it was asked, in words for the person at work.
+#[derive(Debug, Error)]
+pub enum ServerError {
+    /// The address can't be read.
+    #[error("服务器地址不对（{0}）。应像 postgresql://用户@主机/数据库?library=项目库名称")]
+    Address(String),
+    /// Nobody answers, or not any more.
+    #[error("连不上服务器 {place}：{why}")]
+    Away {
+        /// Host and database.
+        place: String,
+        /// What the system says.
+        why: String,
+    },
+    /// The server knows the login not, or not by this password.
+    #[error("服务器 {place} 不让登录：{why}。请核对用户名和密码")]
+    Login {
+        /// Host and database.
+        place: String,
+        /// What the server says.
+        why: String,
+    },
+    /// There is no library on it.
+    #[error("数据库里还没有蓝图的表，请管理员先运行 lantu server init：{0}")]
+    NotReady(String),
+    /// Its tables are of another version.
+    #[error("服务器的格式是第 {found} 版，本程序是第 {known} 版。{}", upgrade_words(*found, *known))]
+    Version {
+        /// That of the server.
+        found: i32,
+        /// That of the program.
+        known: i32,
+    },
+    /// Several libraries, and none is named.
+    #[error("{}", which_words(.0))]
+    Which(Vec<String>),
+    /// The library that is named is not there, or not for this login.
+    #[error("服务器上没有“{name}”，或者没有给您开通。{}", which_words(.known))]
+    NoLibrary {
+        /// As it was asked for.
+        name: String,
+        /// Those there are.
+        known: Vec<String>,
+    },
+    /// The server refuses a step for what it says.
+    #[error("服务器没有收下“{label}”：{why}")]
+    Refused {
+        /// The step.
+        label: String,
+        /// Its reason.
+        why: String,
+    },
+    /// What is replaced is not there any more.
+    #[error("“{0}”要改的内容已被别人改成别的值")]
+    Conflict(String),
+    /// Log and chain, or log and rows, do not agree.
+    #[error("服务器上的项目库有错（{0}）。请管理员运行 lantu server check")]
+    Damaged(String),
+    /// The file on this computer and the server do not come to the same.
+    #[error(
+        "本机的副本与服务器不一致（{what}）。本机的文件没有改动，可以先复制一份备查，再移走它重新下载：{path}"
+    )]
+    Differs {
+        /// What was found.
+        what: String,
+        /// The replica.
+        path: String,
+    },
+    /// The server itself says no.
+    #[error("服务器：{0}")]
+    Server(String),
+    /// The file on this computer.
+    #[error(transparent)]
+    Store(#[from] Box<StoreError>),
+}
+
+impl From<StoreError> for ServerError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Box::new(error))
+    }
+}
+
+impl From<postgres::Error> for ServerError {
+    fn from(error: postgres::Error) -> Self {
+        if error.is_closed() || error.as_db_error().is_none() {
+            return Self::Away {
+                place: String::new(),
+                why: why(&error),
+            };
+        }
+        Self::Server(why(&error))
+    }
+}
+
+/// What a server or the system says, without the library's own words around it.
+pub(super) fn why(error: &postgres::Error) -> String {
+    if let Some(error) = error.as_db_error() {
+        return error.message().to_owned();
+    }
+    error
+        .source()
+        .map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn upgrade_words(found: i32, known: i32) -> &'static str {
+    if found > known {
+        "请升级本程序"
+    } else {
+        "请管理员运行 lantu server upgrade"
+    }
+}
+
+fn which_words(known: &[String]) -> String {
+    if known.is_empty() {
+        return "服务器上还没有给您开通的项目库".to_owned();
+    }
+    let names = known.join("、");
+    format!(
+        "请在地址后面写明是哪个，如 ?library={}。有：{names}",
+        known[0]
+    )
+}
