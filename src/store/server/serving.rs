@@ -344,7 +344,7 @@ pub(super) fn file_hash(last: u64, before: String, op: &SignedOp) -> String {
     let row = log::row_of(last.cast_signed(), before, op);
     let mut chain = Chain::begin(&row);
     for change in &op.op.changes {
-        chain.add(&ChangeRow::from(change).line());
+        chain.add(ChangeRow::from(change).line().as_bytes());
     }
     chain.end(&row)
 }
