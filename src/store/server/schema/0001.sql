@@ -43,7 +43,7 @@ CREATE TABLE lantu.op (
     author text NOT NULL,
     kind text NOT NULL,
     label text NOT NULL,
-    -- The op in its public form, to the letter as it was sent.
+    -- The op in its public form, as the server read it.
     body text NOT NULL,
     -- Which of its changes, counted from 0, found something else than what they were to replace: they are not in the rows.
     skipped integer[] NOT NULL,
@@ -453,7 +453,9 @@ BEGIN
             why := '这一步太大';
         ELSE
             op := body::jsonb;
-            IF op ->> 'version' <> '1' THEN why := '格式的版本不对'; END IF;
+            -- Kept as it is read here: whoever reads it sees the same numbers and the same of two keys.
+            body := op::text;
+            IF op ->> 'version' IS DISTINCT FROM '1' THEN why := '格式的版本不对'; END IF;
             op_id := (op ->> 'id')::uuid;
             dot_origin := (op ->> 'origin')::uuid;
             dot_counter := (op ->> 'counter')::bigint;
@@ -461,6 +463,14 @@ BEGIN
             IF op_id IS NULL OR dot_origin IS NULL OR dot_counter IS NULL OR op ->> 'at' IS NULL OR op ->> 'label' IS NULL
                 OR op ->> 'host' IS NULL OR length(op ->> 'label') > 10000 THEN
                 why := '缺少必要的内容';
+            ELSIF EXISTS (SELECT 1 FROM unnest(ARRAY['library', 'origin', 'id', 'host', 'at', 'label']) AS e(word)
+                    WHERE jsonb_typeof(op -> word) <> 'string')
+                OR jsonb_typeof(op -> 'version') <> 'number' OR jsonb_typeof(op -> 'counter') <> 'number'
+                OR EXISTS (SELECT 1 FROM unnest(ARRAY['library', 'origin', 'id', 'reverses']) AS e(word)
+                    WHERE op ->> word !~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
+                OR op ->> 'at' !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$'
+                OR coalesce(op ->> 'kind', '') NOT IN ('undo', 'redo') AND op ->> 'reverses' IS NOT NULL THEN
+                why := '形式不对';
             ELSIF (op ->> 'library')::uuid IS DISTINCT FROM of_library THEN
                 why := '是别的项目库的修改';
             ELSIF NOT l.is_open AND m.role <> '管理员' THEN

@@ -295,6 +295,30 @@ fn what_a_hostile_clerk_sends_is_refused_and_noted() {
             with(note(json!("改")), "at", json!("昨天")),
         ),
         (
+            "a day that only the database can read",
+            with(note(json!("改")), "at", json!("now")),
+        ),
+        (
+            "no form at all",
+            with(note(json!("改")), "version", Json::Null),
+        ),
+        (
+            "a number for the computer",
+            with(note(json!("改")), "host", json!(5)),
+        ),
+        (
+            "an identity of another form",
+            with(
+                note(json!("改")),
+                "id",
+                json!("00000000000000000000000000000322"),
+            ),
+        ),
+        (
+            "an edit that takes back",
+            with(note(json!("改")), "reverses", json!(id(801))),
+        ),
+        (
             "no changes",
             with(note(json!("改")), "changes", json!("DROP TABLE")),
         ),
