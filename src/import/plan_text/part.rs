@@ -331,8 +331,9 @@ impl<'a> Reader<'a, '_> {
     /// Takes in what a page broke off the title of an item: up to the full stop of the next line, behind which its text
     /// begins. Gives the lines that it fills.
     fn rest_of_item(&self, item: &mut Heading, at: usize) -> usize {
-        let width = length(&self.lines[at].text);
-        let fills = self.width.is_some_and(|usual| width + 1 >= usual);
+        let line = &self.lines[at].text;
+        let goes_on = !line.ends_with(['。', '；', '：', '！', '？']);
+        let fills = goes_on && self.width.is_some_and(|usual| length(line) + 1 >= usual);
         let next = self.lines.get(at + 1).filter(|_| fills);
         let next = next.filter(|next| !next.is_row && heading(&next.text).is_none());
         let Some((rest, body)) = next.and_then(|next| next.text.split_once('。')) else {

@@ -62,6 +62,10 @@ fn typed(key: &str, held: &str) -> (Set<'static>, Outcome) {
             Set::Number(250.0),
             Outcome::Comes(&["2024年计划投资 250.00万元"]),
         ),
+        key if key.starts_with("project.planned_year") => (
+            Set::Number(253.5),
+            Outcome::Comes(&["年计划投资 253.50万元"]),
+        ),
         "project.completed_in_month" => (
             Set::Number(88.25),
             Outcome::Comes(&["2024年9月完成投资 88.25万元"]),

@@ -24,10 +24,11 @@ fn show(desk: &mut Desk) {
     settle(desk);
 }
 
-fn tick(desk: &mut Desk, label: &str) {
-    desk.await_control(Role::CheckBox, label);
-    let boxed = desk.window.get_by_role_and_label(Role::CheckBox, label);
-    boxed.click_accesskit();
+/// Wherever it stands: the dialog scrolls.
+fn press(desk: &mut Desk, role: Role, label: &str) {
+    desk.await_control(role, label);
+    let control = desk.window.get_by_role_and_label(role, label);
+    control.click_accesskit();
     settle(desk);
 }
 
@@ -135,11 +136,15 @@ fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one(
     settle(&mut desk);
     show(&mut desk);
     desk.click(&format!("待定 {}", sheet.name));
-    tick(&mut desk, &format!("{name}　联系人：他们的 222"));
+    press(
+        &mut desk,
+        Role::CheckBox,
+        &format!("{name}　联系人：他们的 222"),
+    );
     desk.click("采用所选");
     assert_eq!(contact(&mut desk), "他们的 222");
-    tick(&mut desk, &name);
-    desk.click("所选通过");
+    press(&mut desk, Role::CheckBox, &name);
+    press(&mut desk, Role::Button, "所选通过");
     let reviewed = {
         let portfolio = desk.app().portfolio();
         portfolio
