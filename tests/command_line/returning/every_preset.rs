@@ -62,6 +62,7 @@ fn typed(key: &str, held: &str) -> (Set<'static>, Outcome) {
             Set::Number(250.0),
             Outcome::Comes(&["2024年计划投资 250.00万元"]),
         ),
+        "project.list_class" => other([("续建", &[" 续建"]), ("收尾", &[" 收尾"])]),
         key if key.starts_with("project.planned_year") => (
             Set::Number(253.5),
             Outcome::Comes(&["年计划投资 253.50万元"]),

@@ -155,7 +155,8 @@ fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one(
             .len()
     };
     assert_eq!(reviewed, 1);
-    desk.click("关闭");
+    desk.window.key_press(egui::Key::Escape);
+    settle(&mut desk);
     // The round itself is altered and deleted from its menu.
     desk.click("更多操作");
     desk.click("修改这次填报…");
