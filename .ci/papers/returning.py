@@ -73,6 +73,7 @@ def typed(key, held, department):
         "project.responsible_leader": text("responsible_leader", "李四"),
         "project.total_investment": ("number", 12345.67, [("total_investment", wan(12345.67))]),
         "project.planned_for_year": ("number", 250, [("annual.2024.planned", wan(250))]),
+        "project.list_class": text("annual.2024.list_class", other(["续建", "收尾"], held)),
         "project.annual_target": text("annual.2024.target", "主体完工，设备进场"),
         "project.completed_in_month": ("number", 88.25, [("monthly.2024-09.invested", wan(88.25))]),
         "project.physical_progress": text("monthly.2024-09.physical_progress", "主体封顶"),
@@ -85,6 +86,7 @@ def typed(key, held, department):
         "problem.description": text("problems.description", "另一种说法"),
         "problem.need": text("problems.need", "请市里协调"),
         "problem.document_number": text("problems.document_number", "督办9号"),
+        "problem.answer": text("problems.answer", "已按要求办理"),
         "problem.steps": text("problems.steps", "2024-02-10 已协调"),
         "problem.person": text("problems.person", "王五"),
         "problem.responsible_departments": ("text", department, [("problems.responsible_departments", [department])]),
@@ -94,6 +96,10 @@ def typed(key, held, department):
     }
     if key in table:
         return table[key]
+    ahead = re.fullmatch(r"project\.planned_year_(second|third|fourth|fifth)", key)
+    if ahead:
+        year = 2025 + ["second", "third", "fourth", "fifth"].index(ahead.group(1))
+        return "number", 253.5, [(f"annual.{year}.planned", wan(253.5))]
     if key.startswith("indicator.") and key != "indicator.plan":
         return "number", 87.25, [(f"indicators.{key.split('.')[1]}", 87.25)]
     if key.startswith("project.approval_"):

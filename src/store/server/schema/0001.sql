@@ -274,10 +274,12 @@ BEGIN
     IF asked IS NULL THEN RETURN '没有进行中的填报'; END IF;
     IF of_table = 'project' AND does <> 'set' THEN RETURN '项目不由填报单位增删'; END IF;
     IF of_table = 'project' AND NOT change ->> 'column' = ANY (asked) THEN
-        RETURN '这次填报没有要求填写“' || (change ->> 'column') || '”';
+        RETURN '这次填报没有要求填写“' || coalesce(
+            (SELECT label FROM lantu.field WHERE table_name = of_table AND column_name = change ->> 'column'),
+            change ->> 'column') || '”';
     END IF;
     IF of_table IN ('milestone', 'problem') AND NOT of_table = ANY (asked) THEN
-        RETURN '这次填报没有要求填写' || of_table;
+        RETURN '这次填报没有要求填写' || CASE of_table WHEN 'milestone' THEN '里程碑' ELSE '问题' END;
     END IF;
     IF of_table = 'remark' AND coalesce(was ->> 'author', change #>> '{values,author}') IS DISTINCT FROM m.name THEN
         RETURN '别人的批注不能改';
