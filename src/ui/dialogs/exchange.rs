@@ -22,6 +22,8 @@ use crate::ui::state::{Dialog, Then, UiState};
 /// What is being chosen.
 pub struct ExchangeDialog {
     found: Option<Exchanges>,
+    /// Whether they are being looked for: it is asked once.
+    is_looking: bool,
     /// Of which state of the library the departments are.
     stamp: Option<(u64, u64)>,
     departments: Vec<Choice>,
@@ -51,6 +53,7 @@ impl ExchangeDialog {
     pub fn new() -> Self {
         Self {
             found: None,
+            is_looking: false,
             stamp: None,
             departments: Vec::new(),
             department: None,
@@ -94,6 +97,7 @@ impl Dialog for ExchangeDialog {
 
     fn refresh(&mut self, shown: &Shown<'_>) {
         self.found = shown.app.exchanges();
+        self.is_looking &= self.found.is_none();
         if self.stamp == Some(shown.app.stamp()) {
             return;
         }
@@ -366,12 +370,14 @@ fn seal(ui: &mut Ui, dialog: &mut ExchangeDialog) {
 }
 
 /// With whom there was an exchange, a line each.
-fn exchanges(ui: &mut Ui, dialog: &ExchangeDialog, commands: &mut Vec<Command>) {
+fn exchanges(ui: &mut Ui, dialog: &mut ExchangeDialog, commands: &mut Vec<Command>) {
     // What was exchanged has two lines: file names are long.
     const HEIGHT: f32 = 42.0;
     const SHOWN: usize = 5;
     let Some(found) = &dialog.found else {
-        commands.push(exchange(ExchangeStep::Look));
+        if !std::mem::replace(&mut dialog.is_looking, true) {
+            commands.push(exchange(ExchangeStep::Look));
+        }
         caption(ui, "正在读取…");
         return;
     };

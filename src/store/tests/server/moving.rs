@@ -125,19 +125,13 @@ fn a_backup_of_the_database_restores_the_library() {
     client
         .batch_execute(&format!("CREATE DATABASE {copy}"))
         .unwrap();
-    let dump = tempfile::NamedTempFile::new().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let dump = folder.path().join("库.sql");
     let mut dumping = database.cluster.program("pg_dump", &database.name);
-    assert!(
-        dumping
-            .arg("-f")
-            .arg(dump.path())
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(dumping.arg("-f").arg(&dump).status().unwrap().success());
     let mut restoring = database.cluster.program("psql", &copy);
     restoring.args(["-q", "-v", "ON_ERROR_STOP=1", "-f"]);
-    let restored = restoring.arg(dump.path()).output().unwrap();
+    let restored = restoring.arg(&dump).output().unwrap();
     assert!(restored.status.success(), "{restored:?}");
     let address = ServerAddress::parse(&database.cluster.address("postgres", &copy)).unwrap();
     let server = Server::open(&address).unwrap();
