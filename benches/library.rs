@@ -13,7 +13,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use egui_kittest::Harness;
 use lantu::app::{
     App, ArrangeCommand, Command, Content, EditCommand, ExportTask, FileCommand, FileOptions,
     PaperCommand, SelectCommand, Settings, create_library,
@@ -22,9 +21,8 @@ use lantu::clock::Clock;
 use lantu::model::{Field, Money, MoneyUnit, ProjectColumn, Value, ViewPage};
 use lantu::report::{Format, Layout, Preset};
 use lantu::store::backups;
-use lantu::ui::Window;
 use lantu::view::Query;
-use support::{Table, milliseconds, status};
+use support::{Table, milliseconds, opened, status};
 
 /// Asks the bench itself to open a library and to say how much memory it takes.
 const ROLE: &str = "LANTU_BENCH_REST";
@@ -193,30 +191,9 @@ fn rest(place: &Path) {
 /// What the window shows and when: from the start to the first picture, from there to the table, and what a letter in a
 /// cell takes while everything is exported.
 fn pictures(table: &mut Table, place: &Place) {
-    let began = Instant::now();
-    let (settings, library) = (place.settings(), place.library());
-    let mut window = Harness::builder()
-        .with_size([1440.0, 900.0])
-        .with_accessibility_check(false)
-        .with_max_steps(1)
-        .build_eframe(|context| {
-            let mut window = Window::new(&context.egui_ctx, settings, Clock::System);
-            window.open_first(Some(library));
-            window
-        });
-    let first = milliseconds(began.elapsed());
+    let (mut window, first, usable) = opened(place.library(), place.settings());
+    let [first, usable] = [first, usable].map(milliseconds);
     table.print("first picture of the window", first, Some(0.3 * SECOND));
-    let is_shown = |window: &mut Harness<'_, Window>| {
-        let app = window.state_mut().app();
-        app.awaited().is_none() && app.session().is_some()
-    };
-    while !is_shown(&mut window) {
-        // As often as a display asks for a picture: what opens the library has the processor in between.
-        std::thread::sleep(Duration::from_millis(16));
-        window.step();
-    }
-    window.step();
-    let usable = milliseconds(began.elapsed());
     table.print("table usable after the start", usable, Some(1.5 * SECOND));
 
     let app = window.state_mut().app();

@@ -10,9 +10,8 @@ use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use egui_kittest::Harness;
 use lantu::app::{App, ArrangeCommand, Command, EditCommand, FileCommand, ListCommand, Settings};
 use lantu::clock::{Clock, new_id};
 use lantu::model::{
@@ -20,9 +19,8 @@ use lantu::model::{
     ViewPage, YearMonth,
 };
 use lantu::session::{author, create_from};
-use lantu::ui::Window;
 use lantu::view::{GroupKey, LightRule, Moment, Relit};
-use support::{Table, milliseconds};
+use support::{Table, milliseconds, opened};
 
 const PROJECTS: usize = 3_000;
 const FIRST_YEAR: i32 = 2021;
@@ -119,30 +117,9 @@ fn start(table: &mut Table, library: &Path) {
 }
 
 fn shown(library: &Path, settings: Settings) -> f64 {
-    let library = library.to_owned();
-    let began = Instant::now();
-    let mut window = Harness::builder()
-        .with_size([1440.0, 900.0])
-        .with_accessibility_check(false)
-        .with_max_steps(1)
-        .build_eframe(|context| {
-            let mut window = Window::new(&context.egui_ctx, settings, Clock::System);
-            window.open_first(Some(library));
-            window
-        });
-    let is_open = |window: &mut Harness<'_, Window>| {
-        let app = window.state_mut().app();
-        app.awaited().is_none() && app.session().is_some()
-    };
-    while !is_open(&mut window) {
-        // As often as a display asks for a picture: what opens the library has the processor in between.
-        std::thread::sleep(Duration::from_millis(16));
-        window.step();
-    }
-    window.step();
-    let took = milliseconds(began.elapsed());
+    let (mut window, _, took) = opened(library.to_owned(), settings);
     window.state_mut().app().close();
-    took
+    milliseconds(took)
 }
 
 /// The lights of all projects by another rule and for another month: the bare computation, and until everything shows them.

@@ -7,11 +7,15 @@
 
 use std::hint::black_box;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+use egui_kittest::Harness;
+use lantu::app::Settings;
+use lantu::clock::Clock;
 use lantu::model::{Money, Portfolio};
+use lantu::ui::Window;
 
 /// The budgets are for a machine on which the floor takes so long.
 const FLOOR: f64 = 1.0;
@@ -163,4 +167,33 @@ pub fn projects() -> usize {
     count
         .and_then(|count| count.parse().ok())
         .unwrap_or(100_000)
+}
+
+/// A window that opens a library; how long it took from the start to its first picture, and until the table stands there.
+pub fn opened(
+    library: PathBuf,
+    settings: Settings,
+) -> (Harness<'static, Window>, Duration, Duration) {
+    let began = Instant::now();
+    let mut window = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_accessibility_check(false)
+        .with_max_steps(1)
+        .build_eframe(|context| {
+            let mut window = Window::new(&context.egui_ctx, settings, Clock::System);
+            window.open_first(Some(library));
+            window
+        });
+    let first = began.elapsed();
+    let is_shown = |window: &mut Harness<'_, Window>| {
+        let app = window.state_mut().app();
+        app.awaited().is_none() && app.session().is_some()
+    };
+    while !is_shown(&mut window) {
+        // As often as a display asks for a picture: what opens the library has the processor in between.
+        std::thread::sleep(Duration::from_millis(16));
+        window.step();
+    }
+    window.step();
+    (window, first, began.elapsed())
 }

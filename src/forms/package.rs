@@ -8,6 +8,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::FormError;
 use super::tree::{Id, Tree};
+use crate::import::read::resolve;
 
 /// No part that is altered is larger.
 const LARGEST: u64 = 256 << 20;
@@ -155,20 +156,4 @@ pub(super) fn relations_of(part: &str) -> String {
 
 fn folder_of(part: &str) -> &str {
     part.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// The name of a part that another part points to.
-fn resolve(folder: &str, target: &str) -> String {
-    if target.starts_with('/') {
-        return target.trim_start_matches('/').to_owned();
-    }
-    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
-    for step in target.split('/') {
-        match step {
-            ".." => drop(steps.pop()),
-            "." | "" => {}
-            _ => steps.push(step),
-        }
-    }
-    steps.join("/")
 }

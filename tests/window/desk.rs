@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use chrono::DateTime;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect};
@@ -57,6 +60,15 @@ impl Desk {
         // What was open before has been closed, too.
         self.app().wait();
         self.window.run();
+    }
+
+    /// Drops files on the window; what is done about them goes on beside it.
+    pub fn drop_files<P: AsRef<Path>>(&mut self, files: &[P]) {
+        for file in files {
+            let file = Arc::new(Dropped(file.as_ref().to_owned()));
+            self.window.input_mut().dropped_files.push(file);
+        }
+        self.window.step();
     }
 
     pub fn click(&mut self, label: &str) {
@@ -225,6 +237,20 @@ fn open(folder: &TempDir, content: Content) -> Harness<'static, Window> {
         });
     harness.run();
     harness
+}
+
+/// A file that the desktop lays on the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("not read".to_owned())
+    }
 }
 
 /// The left button of the mouse, pressed or let go.

@@ -4,42 +4,18 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use chrono::DateTime;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{
     App, Command, Content, EditCommand, ExchangeStep, FileCommand, HandOut, Packing, Password,
-    SaveState, Session, Settings, create_library,
+    SaveState, Session, create_library,
 };
 use lantu::clock::Clock;
 use lantu::model::{Department, Exchange, Id, Project, ProjectColumn, Value};
 
 use crate::desk::Desk;
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("not read".to_owned())
-    }
-}
-
-fn wait(mut is_there: impl FnMut() -> bool) {
-    for _ in 0..10_000 {
-        if is_there() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("waited too long");
-}
+use crate::merge::{wait, work};
 
 fn settle(desk: &mut Desk) {
     for _ in 0..4 {
@@ -66,11 +42,7 @@ fn click(desk: &mut Desk, label: &str) {
 }
 
 fn drop_files(desk: &mut Desk, paths: &[&Path]) {
-    for path in paths {
-        let file = Arc::new(Dropped((*path).to_owned()));
-        desk.window.input_mut().dropped_files.push(file);
-    }
-    desk.window.step();
+    desk.drop_files(paths);
     settle(desk);
 }
 
@@ -130,19 +102,6 @@ fn hand_out(desk: &mut Desk, department: Id<Department>, is_own_only: bool) -> P
     to
 }
 
-/// A colleague's window on a copy.
-fn colleague(copy: &Path, work: impl FnOnce(&mut App)) {
-    let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-22T10:30:00+08:00").unwrap());
-    let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
-    app.run_to_end(Command::File(FileCommand::Open(copy.to_owned())));
-    work(&mut app);
-    wait(|| {
-        app.poll();
-        app.session().map(Session::save_state) == Some(SaveState::Saved)
-    });
-    app.close();
-}
-
 fn pack(app: &mut App, to: &Path, password: Option<Password>) {
     wait(|| {
         app.poll();
@@ -178,7 +137,7 @@ fn a_copy_goes_out_and_its_packages_are_dropped_on_the_window() {
     let folder = desk.folder.path().to_owned();
     let path = |name: &str| folder.join(name);
     let [one, two, three] = ["一", "二", "三"].map(|name| path(&format!("{name}.lantu-ops")));
-    colleague(&copy, |app| {
+    work(&copy, |app| {
         assert_eq!(app.session().unwrap().remit().unwrap().name, name);
         set_note(app, led[0], "第一次");
         pack(app, &one, None);
@@ -259,7 +218,7 @@ fn a_copy_that_is_dropped_is_merged_and_any_other_library_opened() {
         let mut all = portfolio.projects().iter();
         all.find(|one| !led.contains(&one.id)).unwrap().id
     };
-    colleague(&copy, |app| set_note(app, led[0], "部门填的"));
+    work(&copy, |app| set_note(app, led[0], "部门填的"));
     drop_files(&mut desk, &[&copy]);
     assert!(shows(&desk, "合并副本"));
     assert!(shows(&desk, &format!("“{name}”交来")));
@@ -298,7 +257,7 @@ fn what_is_not_the_departments_is_shown_apart() {
     let (id, name, led) = department(desk.app());
     let copy = hand_out(&mut desk, id, false);
     let package = desk.folder.path().join("改动.lantu-ops");
-    colleague(&copy, |app| {
+    work(&copy, |app| {
         let other = {
             let portfolio = app.portfolio();
             let mut all = portfolio.projects().iter();

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use calamine::Reader as _;
 use egui::Key;
@@ -12,19 +11,6 @@ use egui_kittest::kittest::Queryable as _;
 use lantu::app::{Command, Content, FormCommand, PaperCommand};
 
 use crate::desk::Desk;
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("not read".to_owned())
-    }
-}
 
 fn form(name: &str) -> PathBuf {
     let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms");
@@ -46,9 +32,7 @@ fn settle(desk: &mut Desk) {
 }
 
 fn drop_form(desk: &mut Desk, name: &str) {
-    let file = Arc::new(Dropped(form(name)));
-    desk.window.input_mut().dropped_files.push(file);
-    desk.window.step();
+    desk.drop_files(&[form(name)]);
     settle(desk);
     settle(desk);
 }

@@ -34,7 +34,8 @@ pub fn set(app: &mut App, name: &str, column: ProjectColumn, value: Value) {
     )));
 }
 
-fn wait(mut is_there: impl FnMut() -> bool) {
+/// Waits for what a disk or a job does.
+pub fn wait(mut is_there: impl FnMut() -> bool) {
     for _ in 0..10_000 {
         if is_there() {
             return;

@@ -321,23 +321,8 @@ fn strokes_that_arrive_together_act_one_after_the_other() {
     assert_eq!(totals, [wan(12), wan(7), None, wan(5)]);
 }
 
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("not read".to_owned())
-    }
-}
-
 fn drop_file(desk: &mut Desk, path: &Path) {
-    let file = std::sync::Arc::new(Dropped(path.to_owned()));
-    desk.window.input_mut().dropped_files.push(file);
-    desk.window.step();
+    desk.drop_files(&[path]);
     // What it is, its disk says first.
     for _ in 0..500 {
         desk.window.step();

@@ -28,6 +28,7 @@ use std::io;
 use std::path::Path;
 
 pub use self::folder::{files_in, unreadable};
+pub(crate) use self::package::resolve;
 pub use self::prose::{ProseError, prose, prose_bytes};
 
 use self::budget::{Budget, too_big};

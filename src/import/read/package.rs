@@ -115,7 +115,7 @@ fn level(name: &str) -> String {
 }
 
 /// The name of a part that another part points to.
-pub(super) fn resolve(folder: &str, target: &str) -> String {
+pub(crate) fn resolve(folder: &str, target: &str) -> String {
     if target.starts_with('/') {
         return target.trim_start_matches('/').to_owned();
     }

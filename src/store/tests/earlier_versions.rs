@@ -26,6 +26,15 @@ const VERSION_7: &[u8] = include_bytes!("../../../tests/libraries/version-7.zip"
 /// One of version 8, with edits, a problem, undo, redo and a merge.
 const VERSION_8: &[u8] = include_bytes!("../../../tests/libraries/version-8.zip");
 
+/// Takes back every step there is, as steps of their own.
+fn undo_all(opened: &mut Opened) {
+    let mut next = 1_000;
+    while let Some(op) = opened.undo.undo_op().cloned() {
+        next += 1;
+        commit(opened, op.reversed(Uuid::from_u128(next)));
+    }
+}
+
 pub(super) fn version_2(folder: &Path) -> PathBuf {
     unzipped(folder, VERSION_2)
 }
@@ -77,11 +86,7 @@ fn a_library_of_version_2_opens_with_its_content_history_and_undo() {
     assert_eq!(project.source(ProjectColumn::Name), Some(Source::Filled));
 
     // Everything can be taken back, and done again, in the new format.
-    let mut next = 1_000;
-    while let Some(op) = opened.undo.undo_op().cloned() {
-        next += 1;
-        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
-    }
+    undo_all(&mut opened);
     assert_eq!(named(&opened), None);
     assert!(
         opened
@@ -90,6 +95,7 @@ fn a_library_of_version_2_opens_with_its_content_history_and_undo() {
             .iter()
             .all(|project| project.note != "第二次")
     );
+    let mut next = 2_000;
     while let Some(op) = opened.undo.redo_op().cloned() {
         next += 1;
         commit(&mut opened, op.reversed(Uuid::from_u128(next)));
@@ -151,11 +157,7 @@ fn a_library_of_version_3_is_packed_and_keeps_its_chain_history_and_undo() {
     commit(&mut opened, op);
     assert_eq!(of(&opened, Uuid::from_u128(700)), [9]);
 
-    let mut next = 1_000;
-    while let Some(op) = opened.undo.undo_op().cloned() {
-        next += 1;
-        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
-    }
+    undo_all(&mut opened);
     assert!(
         opened
             .portfolio
@@ -211,11 +213,7 @@ fn a_library_of_version_4_gets_its_new_tables_and_keeps_its_chain_history_and_un
     let mut opened = library_of(opened);
     assert_eq!(opened.portfolio.remarks().of(project).len(), 1);
 
-    let mut next = 1_000;
-    while let Some(op) = opened.undo.undo_op().cloned() {
-        next += 1;
-        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
-    }
+    undo_all(&mut opened);
     assert!(opened.portfolio.remarks().is_empty());
     let mut projects = opened.portfolio.projects().iter();
     assert!(projects.all(|project| project.note != "第四版"));
@@ -265,11 +263,7 @@ fn a_library_of_version_5_learns_spellings_and_shapes_and_keeps_its_chain_histor
     let first = opened.portfolio.departments().iter().next().unwrap();
     assert_eq!(first.aliases, ["市发改委"]);
 
-    let mut next = 1_000;
-    while let Some(op) = opened.undo.undo_op().cloned() {
-        next += 1;
-        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
-    }
+    undo_all(&mut opened);
     assert!(opened.portfolio.ledger_shapes().is_empty());
     assert!(!is_noted(&opened.portfolio));
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
@@ -311,11 +305,7 @@ fn a_library_of_version_6_learns_texts_and_a_rule_of_lights_and_keeps_its_chain_
     assert_eq!(opened.portfolio.kept_texts().len(), 1);
     assert_eq!(opened.portfolio.reporting().len(), 1);
 
-    let mut next = 1_000;
-    while let Some(op) = opened.undo.undo_op().cloned() {
-        next += 1;
-        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
-    }
+    undo_all(&mut opened);
     assert!(opened.portfolio.kept_texts().is_empty());
     assert!(opened.portfolio.reporting().is_empty());
     assert!(!is_noted(&opened.portfolio));
@@ -374,11 +364,7 @@ fn a_library_of_version_7_learns_of_earlier_plans_higher_levels_and_what_becomes
     assert_eq!(again.carried_from, [earlier]);
     assert!(of_day(&opened.portfolio).unwrap().settled_on.is_some());
 
-    let mut next = 1_000;
-    while let Some(op) = opened.undo.undo_op().cloned() {
-        next += 1;
-        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
-    }
+    undo_all(&mut opened);
     assert_eq!(noted(&opened.portfolio), None);
     assert!(
         opened
@@ -423,11 +409,7 @@ fn a_library_of_version_8_learns_of_what_is_asked_of_departments() {
     let mut opened = library_of(opened);
     assert_eq!(opened.portfolio.fill_sheets().len(), 1);
 
-    let mut next = 1_000;
-    while let Some(op) = opened.undo.undo_op().cloned() {
-        next += 1;
-        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
-    }
+    undo_all(&mut opened);
     assert!(opened.portfolio.fill_rounds().is_empty());
     assert!(opened.portfolio.fill_sheets().is_empty());
     assert!(!is_noted(&opened.portfolio));

@@ -3,6 +3,7 @@
 use egui::{Button, RichText, Ui};
 
 use crate::ui::command::UiCommand;
+use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -30,4 +31,11 @@ pub fn fold_button(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         ("展开全部", UiCommand::UnfoldAll)
     };
     command_button(ui, label, command, state);
+}
+
+/// The buttons of a table: folding its groups, and choosing its columns.
+pub fn table_buttons(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    fold_button(ui, shown, state);
+    let label = format!("{} 列", icons::COLUMNS);
+    command_button(ui, &label, UiCommand::Columns, state);
 }

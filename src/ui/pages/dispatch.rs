@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use egui::{Frame, Margin, RichText, Ui, vec2};
+use egui::{RichText, Ui};
 
 use crate::app::{App, ArrangeCommand, AttachCommand, Command};
 use crate::model::{Light, ReportState, TalkState, YearMonth};
@@ -14,10 +14,9 @@ use crate::ui::files::Ask;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::icon_button;
-use crate::ui::pages::bar::{command_button, fold_button};
-use crate::ui::pages::page::Page;
+use crate::ui::pages::bar::command_button;
 use crate::ui::pages::picks::{Pick, pick_button};
-use crate::ui::pages::table;
+use crate::ui::pages::table::OverTable;
 use crate::ui::shown::Shown;
 use crate::ui::state::{Then, UiState};
 
@@ -27,47 +26,22 @@ pub struct DispatchPage {
     counts: Arc<ReportCounts>,
 }
 
-impl Page for DispatchPage {
+impl OverTable for DispatchPage {
     fn refresh(&mut self, app: &mut App) {
         self.counts = app.report_counts();
     }
 
-    fn has_inspector(&self, _app: &App) -> bool {
-        true
-    }
-
-    /// The columns that are typed, beside what they are set against.
-    fn usual_width(&self) -> f32 {
-        900.0
-    }
-
-    fn keys(
-        &mut self,
-        ui: &Ui,
-        shown: &Shown<'_>,
-        state: &mut UiState,
-        commands: &mut Vec<Command>,
-    ) {
-        table::keys(ui, shown, state, commands);
-    }
-
-    fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
-        fold_button(ui, shown, state);
-        let label = format!("{} 列", icons::COLUMNS);
-        command_button(ui, &label, UiCommand::Columns, state);
+    fn buttons(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         command_button(ui, "规则", UiCommand::Reporting, state);
         photo_button(ui, shown, state);
     }
 
-    fn draw(
-        &mut self,
-        ui: &mut Ui,
-        shown: &Shown<'_>,
-        state: &mut UiState,
-        commands: &mut Vec<Command>,
-    ) {
-        strip(ui, shown, &self.counts, commands);
-        table::table(ui, shown, state, commands);
+    /// The month, and the counts; a click on one shows those projects alone, another shows the others again.
+    fn strip(&mut self, ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+        month(ui, shown, commands);
+        for choice in choices(&self.counts) {
+            pick_button(ui, shown, &choice, commands);
+        }
     }
 }
 
@@ -118,24 +92,6 @@ fn choices(counts: &ReportCounts) -> [Pick; 7] {
         choice(seriously, counts.seriously_late, light, &[seriously], true),
         choice(due, counts.to_talk, talk, &[due], true),
     ]
-}
-
-/// The month, and the counts; a click on one shows those projects alone, another shows the others again.
-fn strip(ui: &mut Ui, shown: &Shown<'_>, counts: &ReportCounts, commands: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
-    let frame = Frame::new()
-        .fill(tokens.paper)
-        .inner_margin(Margin::symmetric(12, 4));
-    frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
-            month(ui, shown, commands);
-            for choice in choices(counts) {
-                pick_button(ui, shown, &choice, commands);
-            }
-        });
-    });
 }
 
 fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {

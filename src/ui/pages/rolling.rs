@@ -3,19 +3,16 @@
 
 use std::sync::Arc;
 
-use egui::{Frame, Margin, Ui, vec2};
+use egui::Ui;
 
 use crate::app::{App, Command, LookCommand, rolling_columns};
 use crate::model::{Derived, Field, Money, RollingSpan};
 use crate::view::{Listing, planned_in_year};
 
 use crate::ui::command::UiCommand;
-use crate::ui::kit::icons;
-use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{caption, segmented};
-use crate::ui::pages::bar::{command_button, fold_button};
-use crate::ui::pages::page::Page;
-use crate::ui::pages::table;
+use crate::ui::pages::bar::command_button;
+use crate::ui::pages::table::OverTable;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -37,7 +34,7 @@ fn shown_span(columns: &[Field]) -> Option<RollingSpan> {
     RollingSpan::ALL.iter().copied().find(|span| has(*span))
 }
 
-impl Page for RollingPage {
+impl OverTable for RollingPage {
     fn refresh(&mut self, app: &mut App) {
         let listing = app.listing();
         let span = shown_span(app.workspace().shown_columns());
@@ -56,69 +53,25 @@ impl Page for RollingPage {
         self.span = span;
     }
 
-    fn has_inspector(&self, _app: &App) -> bool {
-        true
-    }
-
-    fn usual_width(&self) -> f32 {
-        900.0
-    }
-
-    fn keys(
-        &mut self,
-        ui: &Ui,
-        shown: &Shown<'_>,
-        state: &mut UiState,
-        commands: &mut Vec<Command>,
-    ) {
-        table::keys(ui, shown, state, commands);
-    }
-
-    fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
-        fold_button(ui, shown, state);
-        let label = format!("{} 列", icons::COLUMNS);
-        command_button(ui, &label, UiCommand::Columns, state);
+    fn buttons(&mut self, ui: &mut Ui, _shown: &Shown<'_>, state: &mut UiState) {
         command_button(ui, "拟定清单", UiCommand::AnnualList, state);
     }
 
-    fn draw(
-        &mut self,
-        ui: &mut Ui,
-        shown: &Shown<'_>,
-        state: &mut UiState,
-        commands: &mut Vec<Command>,
-    ) {
-        self.strip(ui, shown, commands);
-        table::table(ui, shown, state, commands);
-    }
-}
-
-impl RollingPage {
     /// How many years are shown, and what each of them has.
-    fn strip(&self, ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
-        let frame = Frame::new()
-            .fill(Tokens::of(ui).paper)
-            .inner_margin(Margin::symmetric(12, 4));
-        frame.show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing = vec2(12.0, 4.0);
-                let choices = RollingSpan::ALL.iter().map(|span| (*span, span.label()));
-                let choices: Vec<_> = choices.collect();
-                if let Some(span) = segmented(ui, &choices, self.span) {
-                    let columns = rolling_columns(span);
-                    commands.push(Command::Look(LookCommand::SetColumns(columns)));
-                }
-                for (year, count, sum) in &self.years {
-                    let words = match count {
-                        0 => format!("{year}年未安排"),
-                        count => {
-                            format!("{year}年 {count} 项 {}", sum.with_unit(shown.unit))
-                        }
-                    };
-                    caption(ui, words);
-                }
-            });
-        });
+    fn strip(&mut self, ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        let choices = RollingSpan::ALL.iter().map(|span| (*span, span.label()));
+        let choices: Vec<_> = choices.collect();
+        if let Some(span) = segmented(ui, &choices, self.span) {
+            let columns = rolling_columns(span);
+            commands.push(Command::Look(LookCommand::SetColumns(columns)));
+        }
+        for (year, count, sum) in &self.years {
+            let words = match count {
+                0 => format!("{year}年未安排"),
+                count => format!("{year}年 {count} 项 {}", sum.with_unit(shown.unit)),
+            };
+            caption(ui, words);
+        }
     }
 }

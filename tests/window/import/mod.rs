@@ -7,7 +7,6 @@ mod page;
 mod steps;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::desk::Desk;
 use egui::Key;
@@ -19,19 +18,6 @@ use lantu::model::{Money, Project};
 fn ledger(name: &str) -> PathBuf {
     let ledgers = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledgers");
     ledgers.join(name)
-}
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("not read".to_owned())
-    }
 }
 
 /// Lets the window settle when nothing is worked at beside it.
@@ -51,11 +37,7 @@ fn settle(desk: &mut Desk) {
 
 /// Drops files on the window.
 fn drop_files(desk: &mut Desk, files: &[PathBuf]) {
-    for file in files {
-        let file = Arc::new(Dropped(file.clone()));
-        desk.window.input_mut().dropped_files.push(file);
-    }
-    desk.window.step();
+    desk.drop_files(files);
     settle(desk);
 }
 

@@ -87,7 +87,8 @@ fn no_shortcut_writes_a_letter_on_a_page_that_takes_the_place_of_another() {
     for (place, enter) in ASIDE {
         press_all_in_first(&mut desk, place, &of_frame, &enter);
     }
-    let pages = implementations("Page", "src/ui");
+    let mut pages = implementations("Page", "src/ui");
+    pages.extend(implementations("OverTable", "src/ui"));
     assert_eq!(pages.len(), ViewPage::ALL.len() + ASIDE.len(), "{pages:?}");
     assert!(ASIDE.iter().all(|(page, _)| pages.contains(*page)));
 }

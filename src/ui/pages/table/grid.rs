@@ -7,12 +7,10 @@ use crate::app::{App, Command, SelectCommand};
 use crate::model::Field;
 use crate::view::TableRow;
 
-use crate::ui::command::UiCommand;
 use crate::ui::fields::editor::{Start, Target};
-use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::invite_input_method;
 use crate::ui::kit::theme::{ROW_HEIGHT, Tokens};
-use crate::ui::pages::bar::{command_button, fold_button};
+use crate::ui::pages::bar::table_buttons;
 use crate::ui::pages::nothing::nothing;
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -51,9 +49,7 @@ impl Page for TablePage {
     }
 
     fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
-        fold_button(ui, shown, state);
-        let label = format!("{} 列", icons::COLUMNS);
-        command_button(ui, &label, UiCommand::Columns, state);
+        table_buttons(ui, shown, state);
     }
 
     fn draw(

@@ -18,6 +18,7 @@ mod keys;
 mod milestone_cell;
 mod moves;
 mod options;
+mod over;
 mod run;
 mod sight;
 mod span;
@@ -25,6 +26,7 @@ mod state;
 mod widths;
 
 pub use clip::carry_out;
-pub use grid::{TablePage, table};
+pub use grid::TablePage;
 pub use keys::keys;
+pub use over::OverTable;
 pub use state::TableUi;
