@@ -10,7 +10,6 @@ use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
 
 use lantu::app::{App, ArrangeCommand, Command, EditCommand, FileCommand, ListCommand, Settings};
 use lantu::clock::{Clock, new_id};
