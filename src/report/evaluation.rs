@@ -163,7 +163,11 @@ impl Maker<'_> {
                 .map_or_else(|| "没有计划数".to_owned(), Ratio::percent_text)
         };
         let whole = evaluation.whole;
-        let mut paragraph = format!("{}计划完成投资{}，", self.period(), yi(whole.planned));
+        let mut paragraph = if whole.planned == Money::ZERO {
+            format!("{}没有安排年度计划投资，", self.period())
+        } else {
+            format!("{}计划完成投资{}，", self.period(), yi(whole.planned))
+        };
         if whole.is_reported {
             let done = yi(whole.done);
             write!(paragraph, "实际完成{done}，完成率{}。", rate(whole)).ok();
@@ -190,7 +194,7 @@ impl Maker<'_> {
         let chart = evaluation_money::chart(&self.period(), years, &groups, self.unit);
         Part {
             paragraphs: vec![paragraph],
-            charts: vec![chart],
+            charts: chart.into_iter().collect(),
             tables: vec![self.years_table(), self.groups_table()],
         }
     }

@@ -43,13 +43,20 @@ pub(super) fn ends(by: &str, groups: &[(&str, Sums)]) -> String {
     format!("{}。", parts.join("；"))
 }
 
-/// 计划与完成: year by year, or of one year the groups; of many those that planned most, which the title says.
+/// 计划与完成: year by year, or of one year the groups; of many those that planned most, which the title says. None where
+/// nothing was planned or done.
 pub(super) fn chart(
     period: &str,
     years: &[(i32, Sums)],
     groups: &[(&str, Sums)],
     unit: MoneyUnit,
-) -> DocumentChart {
+) -> Option<DocumentChart> {
+    let is_nothing = |sums: &Sums| sums.planned == Money::ZERO && sums.done == Money::ZERO;
+    if groups.iter().all(|(_, sums)| is_nothing(sums))
+        && years.iter().all(|(_, sums)| is_nothing(sums))
+    {
+        return None;
+    }
     let mut title = format!("{period}计划与完成投资");
     let lines: Vec<(String, Sums)> = if years.len() > 1 {
         let years = years.iter();
@@ -76,7 +83,7 @@ pub(super) fn chart(
             .map(|(_, sums)| Some(of(sums).in_unit(unit)))
             .collect(),
     };
-    DocumentChart {
+    Some(DocumentChart {
         title,
         kind: ChartKind::Bar,
         series: vec![
@@ -86,7 +93,7 @@ pub(super) fn chart(
         categories: lines.iter().map(|(label, _)| label.clone()).collect(),
         unit: unit.label().to_owned(),
         is_small: false,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -131,14 +138,17 @@ mod tests {
             .map(|(label, n)| (label.as_str(), sums(n, 1)))
             .collect();
         let years = [(2025, sums(1, 1))];
-        let all = chart("2025年", &years, &groups, MoneyUnit::Wan);
+        let all = chart("2025年", &years, &groups, MoneyUnit::Wan).unwrap();
         assert_eq!(
             all.title,
             "2025年计划与完成投资（共25组，列计划投资最多的8组）"
         );
         assert_eq!(all.categories.len(), 8);
         assert_eq!(all.categories[0], "第25章");
-        let few = chart("2025年", &years, &groups[..8], MoneyUnit::Wan);
+        let few = chart("2025年", &years, &groups[..8], MoneyUnit::Wan).unwrap();
         assert_eq!(few.title, "2025年计划与完成投资");
+        let nothing = [("第一章", sums(0, 0))];
+        let of_nothing = chart("2026年", &[(2026, sums(0, 0))], &nothing, MoneyUnit::Wan);
+        assert!(of_nothing.is_none());
     }
 }
