@@ -251,7 +251,16 @@ impl App {
                 self.tell_doubt(&form);
             }
             FillCommand::Delete(id) => {
+                let portfolio = self.portfolio();
+                let name = portfolio
+                    .fill_rounds()
+                    .get(id)
+                    .map(|round| round.name.clone());
                 self.edit(|portfolio| Draft::delete_round(portfolio, id));
+                if let Some(name) = name {
+                    let told = format!("已删除填报“{name}”，写入的数据不动；可按 Ctrl+Z 撤销");
+                    self.notify(Notice::done(told));
+                }
             }
             FillCommand::Choose(id) => self.round = Some(id),
             FillCommand::Watch(folder) => self.watched = folder,

@@ -170,3 +170,18 @@ fn in_the_cell_of_the_table_enter_takes_what_is_marked() {
     desk.press(Key::Enter);
     assert_ne!(desk.get(ids[0]).parent, Some(ids[2]));
 }
+
+#[test]
+fn the_arrows_go_on_from_the_word_that_is_chosen() {
+    let (mut desk, ids) = desk();
+    desk.app().run(Command::Edit(EditCommand::SetField(
+        vec![ids[0]],
+        ProjectColumn::Stage,
+        Value::Choice("在建"),
+    )));
+    open(&mut desk, "建设阶段");
+    desk.press(Key::ArrowDown);
+    desk.press(Key::Enter);
+    let after = desk.get(ids[0]).get(ProjectColumn::Stage as usize);
+    assert_eq!(after, Value::Choice("竣工"));
+}

@@ -102,11 +102,19 @@ impl Import {
         names.collect::<Vec<_>>().join("、")
     }
 
-    /// The same in few words: `“3月报.xlsx”等 4 个文件`.
+    /// Those that could be read, in few words: `“3月报.xlsx”等 4 个文件`.
     pub fn short_names(&self) -> String {
-        let mut names = self.wish.sources.iter().map(|wanted| wanted.origin.name());
-        let first = names.next().unwrap_or_default();
-        match self.wish.sources.len() {
+        let compared = self.compared.as_ref().map(|compared| &compared.sources);
+        let compared = compared.filter(|sources| sources.iter().any(|source| source.file.is_ok()));
+        let is_read = |place: usize| {
+            let source = compared.and_then(|sources| sources.get(place));
+            source.is_none_or(|source| source.file.is_ok())
+        };
+        let sources = self.wish.sources.iter().enumerate();
+        let read = sources.filter(|(place, _)| is_read(*place));
+        let names: Vec<_> = read.map(|(_, wanted)| wanted.origin.name()).collect();
+        let first = names.first().cloned().unwrap_or_default();
+        match names.len() {
             0 | 1 => format!("“{first}”"),
             count => format!("“{first}”等 {count} 个文件"),
         }

@@ -4,7 +4,7 @@ use egui::{Margin, RichText, TextEdit, Ui};
 
 use crate::app::{Command, FillCommand, RoundForm, asked_word};
 use crate::model::{FillBy, FillRound, Id, PartialDate, Portfolio, YearMonth};
-use crate::view::{Asked, latest_round};
+use crate::view::{Asked, latest_round, sheets_of};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
@@ -38,6 +38,8 @@ pub struct RoundDialog {
     form: RoundForm,
     /// The round that is altered; none where a new one is made.
     altered: Option<Id<FillRound>>,
+    /// Whether its sheets are out: when and of whom it asks is settled then.
+    is_out: bool,
     period: String,
     deadline: String,
     /// Whether the person gave it a name of their own.
@@ -60,6 +62,7 @@ impl RoundDialog {
         let form = RoundForm::of(round)?;
         Some(Self {
             altered: Some(round.id),
+            is_out: !sheets_of(&shown.portfolio, round.id).is_empty(),
             is_named: true,
             ..Self::of(&shown.portfolio, form)
         })
@@ -89,6 +92,7 @@ impl RoundDialog {
             deadline: form.deadline.map(|day| day.to_string()).unwrap_or_default(),
             is_named: false,
             altered: None,
+            is_out: false,
             form,
         }
     }
@@ -129,7 +133,9 @@ impl RoundDialog {
 impl RoundDialog {
     /// What is typed and chosen.
     fn fields(&mut self, ui: &mut Ui) {
-        field(ui, "报告期", "如 2026-03，年报写 2026", &mut self.period);
+        ui.add_enabled_ui(!self.is_out, |ui| {
+            field(ui, "报告期", "如 2026-03，年报写 2026", &mut self.period);
+        });
         if !self.is_named
             && let Ok(period) = PartialDate::parse(&self.period)
         {
@@ -138,8 +144,12 @@ impl RoundDialog {
         self.is_named |= field(ui, "填报名称", "", &mut self.form.name);
         caption(ui, "发给");
         let choices: Vec<(FillBy, &str)> = FillBy::ALL.iter().map(|by| (*by, by.label())).collect();
-        if let Some(by) = segmented(ui, &choices, Some(self.form.asked_of)) {
-            self.form.asked_of = by;
+        let by = ui.add_enabled_ui(!self.is_out, |ui| {
+            segmented(ui, &choices, Some(self.form.asked_of))
+        });
+        self.form.asked_of = by.inner.unwrap_or(self.form.asked_of);
+        if self.is_out {
+            caption(ui, "已经发出，报告期和发给谁不能再改；请另新建一次");
         }
         caption(ui, "填报内容");
         ui.horizontal_wrapped(|ui| {

@@ -19,7 +19,7 @@ use crate::ui::kit::cells::is_wider;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::{caption, tell};
+use crate::ui::kit::widgets::{caption, keep_while_open, tell, while_open};
 
 /// Draws the editor that fits the field. Gives back the control that has the keyboard while it is filled in.
 pub fn value_editor(
@@ -49,8 +49,15 @@ fn choice(
     Popup::menu(&response).width(cell.width).show(|ui| {
         crate::ui::kit::widgets::compact(ui);
         give_back_at_escape(ui, &response);
+        // The arrows go on from what is chosen.
+        let id = ui.make_persistent_id("choice");
+        let ((), is_new) = while_open(ui, id, || ());
+        keep_while_open(ui, id, ());
         let mut pick = |ui: &mut Ui, label: &str, value: Value| {
             let entry = ui.selectable_label(*cell.value == value, label);
+            if is_new && *cell.value == value {
+                entry.request_focus();
+            }
             if !entry.clicked() {
                 return;
             }

@@ -1,7 +1,7 @@
 //! 填报: a round is made and sent; what is dropped on its page comes back, is agreed to or sent back.
 
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
     ArrangeCommand, Command, Content, EditCommand, FillCommand, ImportCommand, Sending,
 };
@@ -160,9 +160,14 @@ fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one(
     // The round itself is altered and deleted from its menu.
     desk.click("更多操作");
     desk.click("修改这次填报…");
+    // Its sheets are out: for which month and by whom is settled.
+    let period = desk.window.get_by_role_and_label(Role::TextInput, "报告期");
+    assert!(period.accesskit_node().is_disabled());
     desk.click("修改");
     settle(&mut desk);
     desk.click("更多操作");
     desk.click("删除这次填报");
     assert!(desk.app().portfolio().fill_rounds().is_empty());
+    let mut told = desk.window.query_all_by_label_contains("可按 Ctrl+Z 撤销");
+    assert!(told.next().is_some());
 }

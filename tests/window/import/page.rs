@@ -242,6 +242,19 @@ fn a_row_is_the_new_project_of_an_earlier_file() {
 }
 
 #[test]
+fn a_file_that_could_not_be_read_is_not_said_to_have_come_in() {
+    let mut desk = Desk::new(Content::Empty);
+    let both = ["26a-base-list.xlsx", "25a-encrypted.xlsx"].map(ledger);
+    drop_files(&mut desk, &both);
+    desk.control(Key::Enter);
+    settle(&mut desk);
+    let told = desk
+        .window
+        .query_all_by_label_contains("已从“26a-base-list.xlsx”导入");
+    assert_eq!(told.count(), 1);
+}
+
+#[test]
 fn what_undo_takes_back_on_the_page_is_told_before() {
     let mut desk = with_base();
     import(&mut desk, "26b-monthly-return.xlsx");
