@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use thiserror::Error;
 
 use super::attachments::kept_files;
-use super::{App, BrokenOff, Matter, Notice, Pending, Session, file_label};
+use super::{App, BrokenOff, Matter, Notice, Pending, Session, file_label, file_name};
 use crate::clock::new_id;
 use crate::model::{Exchange, Sent};
 use crate::session::{
@@ -73,7 +73,7 @@ impl App {
     pub fn package_name(&self, to: &str) -> String {
         let minute = self.clock.now().format("%Y%m%d-%H%M");
         let name = self.library_label();
-        let to = to.replace(['/', '\\'], "");
+        let to = file_name(to);
         format!(
             "{name}（给{to}{minute}）.{}",
             crate::store::PACKAGE_EXTENSION
@@ -82,7 +82,7 @@ impl App {
 
     /// The proposed name of a copy for somebody.
     pub fn handed_name(&self, to: &str) -> String {
-        let (name, to) = (self.library_label(), to.replace(['/', '\\'], ""));
+        let (name, to) = (self.library_label(), file_name(to));
         format!("{name}（{to}）.lantu")
     }
 

@@ -10,6 +10,19 @@ pub const fn is_refused_in_names(c: char) -> bool {
     matches!(c, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*') || c.is_ascii_control()
 }
 
+/// A word from elsewhere as a name that every system can hold, with or without an ending after it.
+pub fn fit_name(word: &str) -> String {
+    let fits = |c: char| !is_refused_in_names(c) && !c.is_control();
+    let name: String = word
+        .chars()
+        .map(|c| if fits(c) { c } else { '_' })
+        .collect();
+    if fault(&name).is_some() {
+        return format!("{name}_");
+    }
+    name
+}
+
 /// Passes the path of a file that is to be made, and of the folders that are to be made for it.
 ///
 /// # Errors
@@ -112,6 +125,15 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn a_word_from_elsewhere_becomes_a_name() {
+        let fitted = |word| (fit_name(word), fault(&fit_name(word)).is_none());
+        assert_eq!(fitted("处/室:5432"), ("处_室_5432".to_owned(), true));
+        assert_eq!(fitted("十四五."), ("十四五._".to_owned(), true));
+        assert_eq!(fitted("con"), ("con_".to_owned(), true));
+        assert_eq!(fitted("十四五"), ("十四五".to_owned(), true));
     }
 
     #[test]

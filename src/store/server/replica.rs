@@ -18,7 +18,7 @@ use super::error::ServerError;
 use super::moving::download;
 use super::serving::{Server, Taken};
 use super::settled::{Settled, made};
-use crate::files::{create_private_folder, real_path};
+use crate::files::{create_private_folder, fit_name, real_path};
 use crate::model::op_set::Known;
 use crate::model::{Change, Dot, OpRecord, Portfolio, SignedOp};
 use crate::store::member::{member, rename_member};
@@ -63,15 +63,9 @@ struct Standing {
 impl Replica {
     /// The file of an address, whether or not it is there yet; `name` is that of the library on the server.
     fn of(root: &Path, address: &ServerAddress, name: &str) -> Self {
-        let fit = |text: &str| -> String {
-            let odd = |sign: char| sign.is_control() || r#"\/:*?"<>|"#.contains(sign);
-            text.chars()
-                .map(|sign| if odd(sign) { '_' } else { sign })
-                .collect()
-        };
-        let folder = root.join(fit(&address.place()));
+        let folder = root.join(fit_name(&address.place()));
         Self {
-            path: folder.join(format!("{}.lantu", fit(name))),
+            path: folder.join(format!("{}.lantu", fit_name(name))),
         }
     }
 
