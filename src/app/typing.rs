@@ -99,8 +99,11 @@ mod tests {
     #[test]
     fn what_was_typed_is_written_for_the_next_start() {
         let root = tempfile::tempdir().unwrap();
+        // As a library that is open is known: from the root of its disk.
+        let library = real_path(&root.path().join("库.lantu"));
+        let other = library.with_file_name("别的.lantu");
         let typed = Typed {
-            library: "/库.lantu".into(),
+            library: library.clone(),
             project: Some(Uuid::from_u128(1)),
             field: "name".to_owned(),
             label: "项目名称".to_owned(),
@@ -108,13 +111,13 @@ mod tests {
         };
         note_typing(Some(typed.clone()));
         keep_typing(root.path());
-        let kept = |library: &str| take_kept(root.path(), Path::new(library)).unwrap();
-        assert_eq!(kept("/别的.lantu"), None);
-        assert_eq!(kept("/库.lantu"), Some(typed));
-        assert_eq!(kept("/库.lantu"), None);
+        let kept = |library: &Path| take_kept(root.path(), library).unwrap();
+        assert_eq!(kept(&other), None);
+        assert_eq!(kept(&library), Some(typed));
+        assert_eq!(kept(&library), None);
         note_typing(None);
         keep_typing(root.path());
-        assert_eq!(kept("/库.lantu"), None);
+        assert_eq!(kept(&library), None);
     }
 
     #[test]

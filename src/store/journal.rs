@@ -128,7 +128,7 @@ impl Journal {
         let len = file.metadata().map_err(failed)?.len();
         if len > end {
             // A write that broke off; it was never answered.
-            file.set_len(end).map_err(failed)?;
+            cut(&files.current, end).map_err(failed)?;
         }
         if is_new {
             sync_folder(&files.current);
@@ -215,8 +215,11 @@ impl Journal {
             kept.push_str(&frame(&text));
         }
         write_whole(&self.files.before, kept.as_bytes())?;
-        write_whole(&self.files.current, b"")?;
-        self.file = append_to(&self.files.current).map_err(note(&self.files.current))?;
+        // In its place: not every disk lets another file take the name of one that is open.
+        let current = &self.files.current;
+        cut(current, 0).map_err(note(current))?;
+        // What could not be read may have been put aside, and another file be there.
+        self.file = append_to(current).map_err(note(current))?;
         self.len = 0;
         Ok(())
     }
@@ -227,7 +230,7 @@ impl Journal {
         let written = self.file.write_all(line.bytes());
         if written.is_ok() {
             self.len += line.bytes().len() as u64;
-        } else if let Err(error) = self.file.set_len(self.len) {
+        } else if let Err(error) = cut(&self.files.current, self.len) {
             tracing::error!("the end of the notes stays torn: {error}");
             // A line of its own for the next record.
             if let Err(error) = self.file.write_all(b"\n") {
@@ -247,6 +250,13 @@ fn append_to(path: &Path) -> io::Result<File> {
         options.mode(0o600);
     }
     options.open(path)
+}
+
+/// Leaves so many bytes of a file. What is opened to append has no right to do so on Windows.
+fn cut(path: &Path, len: u64) -> io::Result<()> {
+    let file = OpenOptions::new().write(true).open(path)?;
+    file.set_len(len)?;
+    file.sync_data()
 }
 
 fn note(file: &Path) -> impl FnOnce(io::Error) -> StoreError {

@@ -101,7 +101,12 @@ fn another_reader_sees_the_same() {
         let path = entry.unwrap().path();
         let bytes = fs::read(&path).unwrap();
         // It makes a block of rows × columns of every sheet: this one would be 549 GB.
-        let is_too_much = path.to_str().unwrap().contains("/25");
+        let is_too_much = path
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("25");
         let Ok(mine) = read::bytes(&bytes) else {
             continue;
         };
