@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
 # Installs what build.sh made into an empty Wine, uses it and takes it away again; prints what held, ends with 1 where
 # something did not. Pictures of the windows are left in packages/pictures of the target folder: they are to be looked at.
-# With executables of tests after it, runs those under Wine too: check.sh [TEST.exe …]. By variables:
+# With executables of tests after it, runs those under Wine too: check.sh [TEST.exe …]. They are made by
+#
+#   packaging/windows/inside cargo test --locked -Zbuild-std=std,panic_unwind,test --target x86_64-pc-windows-gnu \
+#       --no-run --lib --test headless --test command_line
+#
+# By variables:
 #
 #   OUT=FOLDER            where the packages are; the folder `packages` in cargo's target otherwise
 #   D3DCOMPILER=FILE      d3dcompiler_47.dll of a Windows 10 or later (System32): Wine's own cannot compile what is drawn
