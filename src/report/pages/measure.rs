@@ -13,8 +13,8 @@ use crate::model::{Field, Kind, MoneyUnit};
 /// Rows by which widths are found: of a longer table, so many that stand evenly in it.
 const MOST_ROWS: usize = 200;
 
-/// Texts of so many characters are not broken.
-const SHORT: f32 = 4.0;
+/// Texts of so many characters are not broken: a word of four with its mark.
+const SHORT: f32 = 5.0;
 
 /// Numbers, dates and codes are not broken up to so many characters.
 const LONGEST_WORD: f32 = 14.0;
