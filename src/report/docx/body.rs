@@ -47,7 +47,9 @@ pub(super) fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) 
                 sheet::room_points(page),
             );
         }
+        let is_last = place + 1 == all.pieces.len();
         let columns = table::Set::of(all.piece(place));
+        let columns = columns.keeping_next(is_last && !document.notes.is_empty());
         table::write(xml, &piece, (&columns, points), document);
     }
     points

@@ -172,8 +172,10 @@ impl Writer {
                 }
             }
         }
-        for line in document.note_lines() {
-            Paragraph::of(Look::Note).write(xml, &line);
+        let notes = document.note_lines();
+        for (place, line) in (1..).zip(&notes) {
+            let note = Paragraph::of(Look::Note).keeping_next(place < notes.len());
+            note.write(xml, line);
         }
         if document.notes.is_empty() {
             // Word asks for a paragraph after a table; this one takes no room to speak of.
@@ -212,7 +214,7 @@ mod tests {
 
     use zip::ZipArchive;
 
-    use super::super::document::CardPhoto;
+    use super::super::document::{CardPhoto, Orientation};
     use super::super::ooxml::order;
     use super::super::photo::{Photo, tests::png};
     use super::super::{fixture, specimen};
@@ -443,6 +445,52 @@ mod tests {
         let text = text(&part(&bytes, "word/document.xml"));
         assert!(text.contains("项目名称平安大桥建设性质新建总投资38,500.00建设内容跨资江大桥"));
         assert!(text.contains("里程碑节点计划时间开工2022-03"), "{text}");
+    }
+
+    #[test]
+    fn notes_stay_together_and_with_the_last_row() {
+        let document = fixture::document(&[]);
+        let bytes = write_docx(&document, DAY).unwrap();
+        let xml = part(&bytes, "word/document.xml");
+        let rows = inner(&xml, "w:tr");
+        let (last, others) = rows.split_last().unwrap();
+        assert_eq!(
+            last.matches("<w:keepNext/>").count(),
+            last.matches("<w:p>").count()
+        );
+        assert!(!others.last().unwrap().contains("<w:keepNext/>"));
+        let notes: Vec<&str> = xml
+            .split("<w:p>")
+            .filter(|text| text.contains("\"Note\""))
+            .collect();
+        let kept = notes.iter().filter(|note| note.contains("<w:keepNext/>"));
+        assert_eq!(kept.count() + 1, notes.len(), "{notes:?}");
+    }
+
+    #[test]
+    fn a_long_title_ends_its_lines_between_words() {
+        let mut document = fixture::document(&[]);
+        document.page = PageSetup {
+            orientation: Orientation::Portrait,
+            ..PageSetup::A4
+        };
+        "冷水江市“十四五”规划重点项目实施中期评估报告".clone_into(&mut document.title);
+        let bytes = write_docx(&document, DAY).unwrap();
+        let xml = part(&bytes, "word/document.xml");
+        let title = xml
+            .split("\"Title\"")
+            .nth(1)
+            .unwrap()
+            .split("</w:p>")
+            .next()
+            .unwrap();
+        let lines = inner(title, "w:t");
+        assert_eq!(lines.concat(), document.title);
+        assert_eq!(lines.len(), 2);
+        assert!(
+            lines[0].ends_with("重点") || lines[0].ends_with("规划") || lines[0].ends_with("项目"),
+            "{lines:?}"
+        );
     }
 
     #[test]
