@@ -91,3 +91,16 @@ fn a_day_among_the_values_of_a_card_is_a_day() {
         assert!(cells.values().any(|text| *text == day), "{day}");
     }
 }
+
+#[test]
+fn a_briefing_is_one_text_in_one_cell() {
+    let document = paper(&sample(), Preset::KeyProjects);
+    assert!(!document.briefing.is_empty());
+    let bytes = write_xlsx(&document, moment().today).unwrap();
+    let cells = sheet::cells(&bytes, "情况简述");
+    let whole = cells.values().filter(|text| {
+        let mut paragraphs = document.briefing.iter();
+        paragraphs.all(|paragraph| text.contains(paragraph))
+    });
+    assert_eq!(whole.count(), 1);
+}

@@ -153,6 +153,10 @@ impl Writer {
             }
             Body::Cards(all) => {
                 points = CARD_POINTS.min(points);
+                if all.is_empty() {
+                    let title = Paragraph::of(Look::Title).named(anchor);
+                    heads(xml, document, &charts, title);
+                }
                 for (i, card) in all.iter().enumerate() {
                     let mut title = Paragraph::of(Look::Title);
                     if i > 0 {

@@ -139,7 +139,9 @@ impl<'t> Measured<'t> {
         let step = rows.div_ceil(MOST_ROWS).max(1);
         let is_whole = is_whole(column) || i == 0;
         let (mut floor, mut full) = (head_word, head_lines);
-        let mut texts = Vec::with_capacity(rows / step + 1);
+        let mut texts = Vec::with_capacity(rows / step + 2);
+        // A head of many lines makes every page lower.
+        texts.push((head.map_or(0.0, |head| head.width()), 0));
         for row in 0..rows {
             let Some(text) = self.cell(row, i) else {
                 continue;
