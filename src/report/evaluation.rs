@@ -385,6 +385,9 @@ impl Maker<'_> {
         let rest: Money = rest.sum();
         let paragraph = match left.len() {
             0 => "没有未完成的项目。".to_owned(),
+            count if left.iter().all(|one| one.rest.is_none()) => {
+                format!("未完成的项目{count}个，均未填总投资。")
+            }
             count => format!(
                 "未完成的项目{count}个，按各项目总投资计，还需完成投资{}（打包项目和子项分别列出，同一笔投资可能各计一次）。",
                 yi(rest)

@@ -20,4 +20,5 @@ mod sequences;
 mod sheet;
 mod stated;
 mod timeline;
+mod workbooks;
 mod year;

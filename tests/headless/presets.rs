@@ -20,7 +20,7 @@ use lantu::view::{GroupKey, Moment};
 use crate::sheet;
 
 /// The sample: every kind of row, of fictional content.
-fn sample() -> Portfolio {
+pub fn sample() -> Portfolio {
     library(Some(60))
 }
 
@@ -52,11 +52,11 @@ fn library(projects: Option<usize>) -> Portfolio {
     portfolio
 }
 
-fn moment() -> Moment {
+pub fn moment() -> Moment {
     Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap())
 }
 
-fn paper(portfolio: &Portfolio, preset: Preset) -> Document {
+pub fn paper(portfolio: &Portfolio, preset: Preset) -> Document {
     let keys = preset.groups_beside(&[GroupKey::Chapter]);
     let query = lantu::view::Query {
         group_by: keys,

@@ -2,7 +2,7 @@
 
 use super::super::document::{Document, DocumentTable};
 use super::super::ooxml::Xml;
-use super::super::pages::Columns;
+use super::super::pages::{Columns, title_lines};
 use super::super::sheet::{self, SMALLEST_POINTS};
 use super::pictures::{self, Chart};
 use super::styles::Look;
@@ -47,7 +47,9 @@ pub(super) fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) 
                 sheet::room_points(page),
             );
         }
+        let is_last = place + 1 == all.pieces.len();
         let columns = table::Set::of(all.piece(place));
+        let columns = columns.keeping_next(is_last && !document.notes.is_empty());
         table::write(xml, &piece, (&columns, points), document);
     }
     points
@@ -55,7 +57,7 @@ pub(super) fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) 
 
 /// Title, subtitle, and the line directly above a table.
 pub(super) fn heads(xml: &mut Xml, document: &Document, charts: &[Chart], title: Paragraph) {
-    title.write(xml, &document.title);
+    title.write(xml, &title_lines(&document.title, document.page));
     subtitle(xml, document);
     if document.is_one_page {
         overview(xml, document, charts);
@@ -87,7 +89,7 @@ fn subtitle(xml: &mut Xml, document: &Document) {
 pub(super) fn briefing(xml: &mut Xml, document: &Document, anchor: Option<u32>) {
     Paragraph::of(Look::Title)
         .named(anchor)
-        .write(xml, &document.title);
+        .write(xml, &title_lines(&document.title, document.page));
     subtitle(xml, document);
     Paragraph::of(Look::Section).write(xml, "情况简述");
     for paragraph in &document.briefing {

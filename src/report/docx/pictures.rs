@@ -81,8 +81,13 @@ pub(super) fn charts(xml: &mut Xml, document: &Document, charts: &[Chart], which
         (false, false) => 1,
     };
     let room = sheet::room_points(document.page);
-    // At this width the letters of a small chart are 7 points high.
-    let share = if document.is_one_page { 0.88 } else { 1.0 };
+    let share = match (document.is_one_page, document.sections().is_empty()) {
+        // At this width the letters of a small chart are 7 points high.
+        (true, _) => 0.88,
+        // It finds room beside the text that tells of it.
+        (false, false) => 0.75,
+        (false, true) => 1.0,
+    };
     let cell = room * share / across as f64;
     table::open(xml, &vec![cell; across], false);
     let drawn = document.charts.iter().zip(charts);

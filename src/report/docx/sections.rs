@@ -17,7 +17,7 @@ pub(super) fn write(
     (document, pictures): (&Document, &[Chart]),
     size: f64,
 ) {
-    let mut heading = Paragraph::of(Look::Section);
+    let mut heading = Paragraph::of(Look::Section).aligned("left");
     if section.begins_page {
         heading = heading.on_new_page();
     }

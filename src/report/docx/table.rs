@@ -76,9 +76,16 @@ pub(super) struct Set {
     /// The same in half-width characters of that size, less what the edges of a cell take.
     chars: Vec<f64>,
     heads: Vec<String>,
+    /// Whether the last row stays on the page of what follows the table.
+    keeps_next: bool,
 }
 
 impl Set {
+    /// Its last row does not leave the notes below the table alone on a page.
+    pub(super) fn keeping_next(self, keeps_next: bool) -> Self {
+        Self { keeps_next, ..self }
+    }
+
     /// Those of the first piece.
     pub(super) fn of(columns: Columns) -> Self {
         let widths = columns.widths();
@@ -90,6 +97,7 @@ impl Set {
             points: columns.points,
             heads: columns.heads,
             widths,
+            keeps_next: false,
         }
     }
 }
@@ -197,7 +205,10 @@ fn write_row(
     for (i, text) in texts.iter().enumerate() {
         let align = sheet::cell_align(&row.cells[i], table.columns[i].align);
         let left = indent(i) * columns.points / 2.0;
-        let mut paragraph = of_cell(look(i), columns, points).with_left(left);
+        let is_last = index + 1 == table.rows.len();
+        let mut paragraph = of_cell(look(i), columns, points)
+            .with_left(left)
+            .keeping_next(is_last && columns.keeps_next);
         if align != Align::Left {
             paragraph = paragraph.aligned(align_word(align));
         }

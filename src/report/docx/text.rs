@@ -18,6 +18,8 @@ pub(super) struct Paragraph {
     /// The size of its type where that is not the style's, in points.
     points: Option<f64>,
     begins_page: bool,
+    /// Whether it stays on the page of the next one.
+    keeps_next: bool,
     /// The number by which an entry of the contents finds it.
     anchor: Option<u32>,
     /// Whether it begins at the edge, whatever its style says.
@@ -32,6 +34,7 @@ impl Paragraph {
             left: 0.0,
             points: None,
             begins_page: false,
+            keeps_next: false,
             anchor: None,
             is_flush: false,
         }
@@ -68,6 +71,10 @@ impl Paragraph {
             begins_page: true,
             ..self
         }
+    }
+
+    pub(super) const fn keeping_next(self, keeps_next: bool) -> Self {
+        Self { keeps_next, ..self }
     }
 
     /// A place to which an entry of the contents leads.
@@ -121,6 +128,9 @@ impl Paragraph {
         xml.open("w:p");
         xml.open("w:pPr");
         xml.empty(&format!("w:pStyle w:val=\"{}\"", self.look.names().0));
+        if self.keeps_next {
+            xml.empty("w:keepNext");
+        }
         if self.begins_page {
             xml.empty("w:pageBreakBefore");
         }

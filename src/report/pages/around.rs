@@ -1,9 +1,13 @@
 //! What stands around a table or a card: title, the line directly above, and notes below.
 
-use super::super::document::{Align, Document};
+use std::sync::Arc;
+
+use super::super::document::{Align, Document, PageSetup};
+use super::super::sheet::room_points;
 use super::flow::{Flow, Style};
 use super::page::Role;
-use super::typography::Type;
+use super::text::{Shaped, Texts};
+use super::typography::{ChartSize, Type};
 
 pub(super) fn title(flow: &mut Flow, document: &Document, set: Type, level: u16) {
     let size = set.title();
@@ -14,14 +18,29 @@ pub(super) fn title(flow: &mut Flow, document: &Document, set: Type, level: u16)
     if let Some(subtitle) = &document.subtitle {
         let style = Style::new(set.plain, 0.6 * size).centred();
         let element = flow.element(None, Role::Paragraph);
-        balanced(flow, subtitle, style, element);
+        let subtitle = flow.texts.shaped(style.face, subtitle);
+        put_balanced(flow, &subtitle, style, element);
         flow.y += 12.0 * set.scale;
     }
 }
 
-/// A title in lines that are as even as they can be.
-pub(super) fn balanced(flow: &mut Flow, text: &str, style: Style, element: u32) {
-    let shaped = flow.texts.shaped(style.face, text);
+/// A title in lines that are as even as they can be, and end between words.
+pub(super) fn balanced(flow: &mut Flow, title: &str, style: Style, element: u32) {
+    let words = flow.texts.head(style.face, title);
+    put_balanced(flow, &words, style, element);
+}
+
+/// A title where its lines end on a sheet, for programs that would break it within a word.
+pub(in crate::report) fn title_lines(title: &str, page: PageSetup) -> String {
+    let set = Type::of(page, (1.0, ChartSize::Readable));
+    let words = Texts::new().head(set.plain.bold(), title);
+    let room = room_points(page) as f32 / set.title();
+    let lines = words.balanced(room).into_iter();
+    let lines = lines.map(|line| words.text.get(words.range(line)).unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn put_balanced(flow: &mut Flow, shaped: &Arc<Shaped>, style: Style, element: u32) {
     let lines = shaped.balanced(flow.width() / style.size);
     let top = flow.y;
     for (i, line) in lines.iter().enumerate() {
@@ -29,15 +48,10 @@ pub(super) fn balanced(flow: &mut Flow, text: &str, style: Style, element: u32) 
             flow.y += style.leading;
         }
         let x = flow.edges.left + (flow.width() - line.width * style.size) / 2.0;
-        flow.put(&shaped, *line, (x, flow.y), style, Some(element));
+        flow.put(shaped, *line, (x, flow.y), style, Some(element));
         flow.y += style.size;
     }
-    flow.text_part(
-        (&shaped, &lines),
-        (top, flow.y),
-        style,
-        style.face.is_bold(),
-    );
+    flow.text_part((shaped, &lines), (top, flow.y), style, style.face.is_bold());
 }
 
 /// 编制单位 at the left and 单位 at the right, directly above what they speak of.

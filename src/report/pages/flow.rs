@@ -91,8 +91,13 @@ pub(super) struct Flow {
 
 impl Flow {
     pub(super) fn new(setup: PageSetup, mark: Option<String>) -> Self {
+        let is_screen = setup.style == PageStyle::Projector;
         Self {
-            texts: Texts::new(),
+            texts: if is_screen {
+                Texts::spaced()
+            } else {
+                Texts::new()
+            },
             pages: Vec::new(),
             elements: Vec::new(),
             bookmarks: Vec::new(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::document::{Align, DocumentCell, DocumentColumn, DocumentTable};
 use super::super::sheet::{NumberShape, cell_align};
 use super::face::Face;
-use super::signs::is_han;
+use super::signs::{is_closing, is_han};
 use super::text::{Shaped, Texts};
 use super::widths::{Need, PADDING};
 use crate::model::{Field, Kind, MoneyUnit};
@@ -13,8 +13,8 @@ use crate::model::{Field, Kind, MoneyUnit};
 /// Rows by which widths are found: of a longer table, so many that stand evenly in it.
 const MOST_ROWS: usize = 200;
 
-/// Texts of so many characters are not broken.
-const SHORT: f32 = 4.0;
+/// Texts of so many characters are not broken: a word of four with its mark.
+const SHORT: f32 = 5.0;
 
 /// Numbers, dates and codes are not broken up to so many characters.
 const LONGEST_WORD: f32 = 14.0;
@@ -118,6 +118,12 @@ impl<'t> Measured<'t> {
     }
 
     fn need(&self, i: usize, column: &DocumentColumn) -> Need {
+        // Other programs leave a closing sign its whole width where a line ends.
+        let is_drawn_elsewhere = self.between > 0.0 || self.digits > 1.0;
+        let closing = |text: &Shaped| {
+            let ends = text.text.ends_with(is_closing);
+            if is_drawn_elsewhere && ends { 0.5 } else { 0.0 }
+        };
         let head = self.heads.get(i);
         let (head_word, head_lines) = head.map_or((0.0, 0.0), |head| {
             let whole = head.width();
@@ -125,7 +131,7 @@ impl<'t> Measured<'t> {
                 .balanced((whole / 2.0 + 1.0).max(head.widest_word()))
                 .into_iter();
             (
-                head.widest_word(),
+                head.widest_word() + closing(head),
                 lines.map(|line| line.width).fold(0.0, f32::max),
             )
         });
@@ -133,7 +139,9 @@ impl<'t> Measured<'t> {
         let step = rows.div_ceil(MOST_ROWS).max(1);
         let is_whole = is_whole(column) || i == 0;
         let (mut floor, mut full) = (head_word, head_lines);
-        let mut texts = Vec::with_capacity(rows / step + 1);
+        let mut texts = Vec::with_capacity(rows / step + 2);
+        // A head of many lines makes every page lower.
+        texts.push((head.map_or(0.0, |head| head.width()), 0));
         for row in 0..rows {
             let Some(text) = self.cell(row, i) else {
                 continue;
@@ -151,7 +159,7 @@ impl<'t> Measured<'t> {
             let unbroken = if stays {
                 width
             } else {
-                (text.shaped.widest_word() + white).min(LONGEST_WORD)
+                (text.shaped.widest_word() + closing(&text.shaped) + white).min(LONGEST_WORD)
             };
             floor = floor.max(unbroken);
             if row % step == 0 {

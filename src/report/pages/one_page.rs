@@ -33,7 +33,12 @@ const GAP: f32 = 10.0;
 /// Puts every card on pages of its own.
 pub(super) fn put(flow: &mut Flow, document: &Document, cards: &[Card]) -> Result<(), ReportError> {
     if cards.is_empty() {
+        // Whoever gets the sheet is told what there is none of.
+        let set = Type::of(document.page, (1.0, ChartSize::Readable));
         flow.start_sheet(document.page);
+        title(flow, document, set, 1);
+        lines_above(flow, document, set);
+        notes(flow, document, set);
         return Ok(());
     }
     let sizes = sizes(document);

@@ -36,6 +36,13 @@ pub(super) const fn is_han(letter: char) -> bool {
     matches!(letter as u32, 0x3400..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
+/// Whether Latin writing stands beside a Chinese character or sign.
+pub(super) fn is_change(one: char, other: char) -> bool {
+    let is_wide =
+        |letter: char| is_han(letter) || matches!(letter as u32, 0x3001..=0x303f | 0xff01..=0xff60);
+    one.is_ascii_alphanumeric() && is_wide(other) || is_wide(one) && other.is_ascii_alphanumeric()
+}
+
 /// What print asks for beyond the rules of Unicode: a number stays with what it counts, a date and a span of years in one
 /// piece, the mark of a suggestion with its word, and quotes go with what they enclose.
 pub(super) fn tailor(text: &str, begins: &mut Vec<usize>) {
@@ -64,6 +71,7 @@ pub(super) fn tailor(text: &str, begins: &mut Vec<usize>) {
         let is_mark = after == '*' || after == '\u{2060}' || before == '\u{2060}';
         let is_office = is_han(before) && names_an_office(&text[*at..]);
         !(is_counted || is_of_date || is_numbered || is_span || is_mark || is_office)
+            && !names_what_is_due(text, *at)
     };
     begins.retain(is_kept);
     let mut before = ' ';
@@ -86,6 +94,22 @@ fn names_an_office(rest: &str) -> bool {
     let letters = rest.chars().take(LONGEST);
     let before = letters.take_while(|letter| is_han(*letter)).count();
     before < LONGEST && rest.chars().nth(before) == Some('〔')
+}
+
+/// Whether a place is within a short name behind a date, as in 2024年9月 主体完工.
+fn names_what_is_due(text: &str, at: usize) -> bool {
+    /// Milestones have names of up to so many characters.
+    const LONGEST: usize = 6;
+    let (before, after) = text.split_at(at);
+    let Some((date, begin)) = before.rsplit_once(' ') else {
+        return false;
+    };
+    let end = after.split([' ', '\n']).next().unwrap_or_default();
+    let mut letters = begin.chars().chain(end.chars());
+    !begin.is_empty()
+        && date.ends_with(['月', '日'])
+        && letters.clone().count() <= LONGEST
+        && letters.all(is_han)
 }
 
 /// Where a line of a head may begin: between words of two characters and more.

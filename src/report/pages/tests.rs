@@ -366,3 +366,15 @@ fn a_fuller_card_has_smaller_type_and_stands_on_its_page_as_well() {
     assert!((size(0) - 10.5).abs() < 0.01, "{}", size(0));
     assert!(size(7) < 10.4 && size(7) >= 7.99, "{}", size(7));
 }
+
+#[test]
+fn a_paper_of_no_cards_says_what_there_is_none_of() {
+    let mut document = specimen::card();
+    let crate::report::Body::Cards(cards) = &mut document.body else {
+        panic!("a card is a paper of cards");
+    };
+    cards.clear();
+    let pages = Pages::of(&document).unwrap();
+    assert_eq!(pages.count(), 1);
+    assert!(squeezed(&page_text(&pages, 0)).contains(&squeezed(&document.title)));
+}

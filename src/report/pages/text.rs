@@ -9,7 +9,7 @@ use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed, WordSegmenter, WordSeg
 
 use super::super::charset::drawable;
 use super::face::{Face, Shaper};
-use super::signs::{are_squeezed, is_closing, joined_words, tailor};
+use super::signs::{are_squeezed, is_change, is_closing, joined_words, tailor};
 
 /// A little more than rounding takes from a width.
 const NEARLY: f32 = 0.001;
@@ -199,15 +199,28 @@ pub(super) struct Texts {
     known: [HashMap<String, Arc<Shaped>>; 4],
     lines: LineSegmenterBorrowed<'static>,
     words: WordSegmenterBorrowed<'static>,
+    /// White between Latin and Chinese writing, in parts of the type's size.
+    between: f32,
 }
 
 impl Texts {
     pub(super) fn new() -> Self {
         Self {
+            between: 0.0,
             shapers: [None, None, None, None],
             known: std::array::from_fn(|_| HashMap::new()),
             lines: LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default()),
             words: WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()),
+        }
+    }
+
+    /// Texts with white between Latin and Chinese writing, as programs for slides put it there whether asked or not.
+    pub(super) fn spaced() -> Self {
+        /// A quarter of a character, as is the custom.
+        const WHITE: f32 = 0.25;
+        Self {
+            between: WHITE,
+            ..Self::new()
         }
     }
 
@@ -256,6 +269,12 @@ impl Texts {
                 && are_squeezed(before, letter)
             {
                 last.advance -= 0.5;
+            }
+            if let Some((last, before)) = glyphs.last_mut().zip(before)
+                && self.between > 0.0
+                && is_change(before, letter)
+            {
+                last.advance += self.between;
             }
             let role = match letter {
                 '\n' => Role::Break,
@@ -324,6 +343,25 @@ mod tests {
             lines_of("市发改〔2024〕98号", 8.0),
             ["市发改〔2024〕", "98号"]
         );
+    }
+
+    #[test]
+    fn a_short_name_behind_a_date_is_not_broken() {
+        let lines = lines_of("2024年9月 初步设计批复", 7.0);
+        assert_eq!(lines, ["2024年9月", "初步设计批复"]);
+        assert_eq!(lines_of("2024年9月 立项", 8.0), ["2024年9月 立项"]);
+        // A sentence is no name.
+        let lines = lines_of("2024年9月 已现场协调并明确分工", 7.5);
+        assert!(lines[0].starts_with("2024年9月 已"), "{lines:?}");
+    }
+
+    #[test]
+    fn on_slides_there_is_white_between_latin_and_chinese() {
+        let width = |mut texts: Texts, text: &str| texts.shaped(Face::Sans, text).width();
+        let more = |text: &str| width(Texts::spaced(), text) - width(Texts::new(), text);
+        assert!((more("2024年9月") - 0.75).abs() < 1e-4);
+        assert!((more("示例〔2024〕98号") - 1.0).abs() < 1e-4);
+        assert!(more("平安大桥，引道").abs() < 1e-4 && more("1,234.00").abs() < 1e-4);
     }
 
     #[test]

@@ -172,18 +172,18 @@ impl Slide {
             while column < grid.columns.len() {
                 if let Some(rest) = over.get_mut(column).filter(|rest| **rest > 0) {
                     *rest -= 1;
-                    self.covered("vMerge");
+                    self.covered("vMerge", grid.size);
                     column += 1;
                     continue;
                 }
                 let Some(cell) = cells.next() else {
-                    self.covered("hMerge");
+                    self.covered("hMerge", grid.size);
                     column += 1;
                     continue;
                 };
                 self.cell(cell, grid.size);
                 for _ in 1..cell.columns {
-                    self.covered("hMerge");
+                    self.covered("hMerge", grid.size);
                 }
                 if let Some(rest) = over.get_mut(column) {
                     *rest = cell.rows.saturating_sub(1);
@@ -239,11 +239,12 @@ impl Slide {
         self.xml.raw("</a:tcPr></a:tc>");
     }
 
-    /// A place over which another cell goes.
-    fn covered(&mut self, how: &str) {
+    /// A place over which another cell goes; its type, too, makes a row high.
+    fn covered(&mut self, how: &str, size: f32) {
+        let size = hundredths(size);
         self.xml.raw(&format!(
-            "<a:tc {how}=\"1\"><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr lang=\"zh-CN\"/></a:p>\
-             </a:txBody><a:tcPr/></a:tc>"
+            "<a:tc {how}=\"1\"><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr lang=\"zh-CN\" sz=\"{size}\"/></a:p>\
+             </a:txBody><a:tcPr marT=\"0\" marB=\"0\"/></a:tc>"
         ));
     }
 

@@ -111,7 +111,7 @@ fn write_card(
         sheet.end_row(lines as f64 * LINE_HEIGHT + 4.0)?;
     }
     for block in &card.blocks {
-        write_block(sheet, (card.of, block), styles, marks.as_deref_mut())?;
+        write_block(sheet, (card.of, block, WIDER), styles, marks.as_deref_mut())?;
     }
     sheet.end_row(LINE_HEIGHT)
 }
@@ -128,22 +128,31 @@ fn say(
     }
 }
 
+/// A small table on a sheet so much wider than the page.
 pub(super) fn write_block(
     sheet: &mut Sheet<'_>,
-    (of, block): (Option<Id<Project>>, &CardBlock),
+    (of, block, wider): (Option<Id<Project>>, &CardBlock, f64),
     styles: &CellStyles,
     mut marks: Option<&mut Marks>,
 ) -> Result<(), XlsxError> {
     sheet.write_across(&block.heading, &style::block_heading(), 21.0)?;
     let page = sheet.document.page;
-    let sizes = (style::BODY_SIZE / WIDER, LEAST);
+    let sizes = (style::BODY_SIZE / wider, LEAST);
     let columns = Columns::of_sheet(&block_table(block), sheet.document.unit, page, sizes);
     let spans = spans(&columns.widths());
     let head = style::head();
-    for (column, span) in block.columns.iter().zip(&spans) {
+    let mut lines = 1;
+    for (place, (column, span)) in block.columns.iter().zip(&spans).enumerate() {
         sheet.write_span(span.clone(), &column.heading, &head)?;
+        let parted = columns
+            .heads
+            .get(place)
+            .map_or(1, |head| head.lines().count());
+        lines = lines
+            .max(parted)
+            .max(sheet.lines(&column.heading, span.clone()));
     }
-    sheet.end_row(LINE_HEIGHT + 4.0)?;
+    sheet.end_row(lines as f64 * LINE_HEIGHT + 4.0)?;
     for (place, row) in block.rows.iter().enumerate() {
         let mut lines = 1;
         for ((cell, column), span) in row.iter().zip(&block.columns).zip(&spans) {
@@ -199,7 +208,37 @@ fn spans(widths: &[f64]) -> Vec<std::ops::Range<usize>> {
         spans.push(start..end);
         start = end;
     }
+    shared_evenly(&mut spans, widths);
     spans
+}
+
+/// Moves cells of the grid to the column that lacks most of its width, as long as none then lacks more: of narrow columns
+/// rounding takes a large part.
+fn shared_evenly(spans: &mut [std::ops::Range<usize>], widths: &[f64]) {
+    let share = |cells: usize, width: f64| cells as f64 / width.max(f64::EPSILON);
+    let mut cells: Vec<usize> = spans.iter().map(std::ops::Range::len).collect();
+    for _ in 0..GRID {
+        let shares = cells.iter().zip(widths).enumerate();
+        let shares = shares.map(|(i, (cells, width))| (i, share(*cells, *width)));
+        let least = shares.min_by(|a, b| a.1.total_cmp(&b.1));
+        let left = cells.iter().zip(widths).enumerate();
+        let left = left.filter(|(_, (cells, _))| **cells > 1);
+        let left = left.map(|(i, (cells, width))| (i, share(cells - 1, *width)));
+        let most = left.max_by(|a, b| a.1.total_cmp(&b.1));
+        let (Some((to, least)), Some((from, most))) = (least, most) else {
+            break;
+        };
+        if from == to || most <= least {
+            break;
+        }
+        cells[to] += 1;
+        cells[from] -= 1;
+    }
+    let mut start = 0;
+    for (span, cells) in spans.iter_mut().zip(cells) {
+        *span = start..start + cells;
+        start += cells;
+    }
 }
 
 #[cfg(test)]
@@ -209,5 +248,12 @@ mod tests {
     #[test]
     fn the_columns_of_a_block_fill_the_grid() {
         assert_eq!(spans(&[20.0, 0.1, 139.9, 0.1]), [0..6, 6..7, 7..47, 47..48]);
+        // Each of the narrow ones would lose a fifth of its width to the wide ones.
+        let widths = [2.4, 14.4, 2.4, 28.8];
+        let spans = spans(&widths);
+        assert_eq!(spans.iter().map(std::ops::Range::len).sum::<usize>(), GRID);
+        for (span, width) in spans.iter().zip(widths) {
+            assert!(span.len() as f64 >= 0.94 * width, "{spans:?}");
+        }
     }
 }

@@ -19,8 +19,11 @@ const COLUMNS: usize = 7;
 /// Rows over which a chart stands.
 const CHART_ROWS: u32 = 16;
 
-/// Rows of the body's height, as pixels of the screen.
-const ROW_PIXELS: u32 = 20;
+/// Pixels of the screen in a point.
+const PIXELS: f64 = 4.0 / 3.0;
+
+/// White between a chart and its numbers, in pixels.
+const BELOW: f64 = 10.0;
 
 /// The charts, each with its numbers below it, so that whoever gets the file can restyle it.
 pub(super) fn write(document: &Document, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -159,6 +162,28 @@ fn native(chart: &DocumentChart, heads: u32, rows: u32) -> Chart {
     native
         .set_alt_text(format!("{}，单位：{}", chart.title, chart.unit))
         .set_width(680)
-        .set_height(rows * ROW_PIXELS - 10);
+        .set_height(height_of(rows));
     native
+}
+
+/// How high a chart over so many rows is, in pixels; the row below it shows what its numbers are.
+fn height_of(rows: u32) -> u32 {
+    (f64::from(rows) * LINE_HEIGHT).mul_add(PIXELS, -BELOW) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_ends_above_the_heads_of_its_numbers() {
+        for rows in [CHART_ROWS, 40] {
+            let room = f64::from(rows) * LINE_HEIGHT * PIXELS;
+            let height = f64::from(height_of(rows));
+            assert!(
+                height < room && height > room - 2.0 * BELOW,
+                "{height} {room}"
+            );
+        }
+    }
 }

@@ -3,7 +3,10 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use crate::model::PaperMark;
 
 use super::super::document::{Document, Section};
+use super::super::sheet::room_points;
 use super::cards::{GRID, write_block};
+use super::pages::column_chars;
+use super::paper::sheet_of;
 use super::sheet::{LINE_HEIGHT, Sheet};
 use super::style::{self, CellStyles};
 
@@ -18,7 +21,7 @@ pub(super) fn write(
     sheet: &mut Worksheet,
     mark: Option<&PaperMark>,
 ) -> Result<(), XlsxError> {
-    let width = document.page.width_chars() * WIDER / GRID as f64;
+    let width = column_chars(room_points(sheet_of(document.page)) * WIDER / GRID as f64);
     let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
     if let Some(mark) = mark {
         sheet.mark_rows()?;
@@ -42,7 +45,7 @@ pub(super) fn write(
             sheet.write_paragraph(&format!("　　{paragraph}"), &format)?;
         }
         for table in &section.tables {
-            write_block(&mut sheet, (None, table), &styles, None)?;
+            write_block(&mut sheet, (None, table, WIDER), &styles, None)?;
         }
         sheet.end_row(LINE_HEIGHT)?;
     }

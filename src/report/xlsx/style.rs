@@ -163,6 +163,8 @@ pub(super) struct CellStyles {
     ranks: Vec<[Format; 7]>,
     /// The names of parts, by how far they are indented, from 1.
     parts: Vec<Format>,
+    /// A rate and a day among the labelled values of a card.
+    fields: [Format; 2],
 }
 
 /// Spreadsheets indent no further.
@@ -190,6 +192,7 @@ impl CellStyles {
             parts: (1..=levels.max().unwrap_or_default())
                 .map(indented)
                 .collect(),
+            fields: fields(),
         }
     }
 
@@ -206,6 +209,7 @@ impl CellStyles {
         Self {
             ranks: vec![cells(&item())],
             parts: Vec::new(),
+            fields: fields(),
         }
     }
 
@@ -217,8 +221,11 @@ impl CellStyles {
     /// The format of a labelled value of a card: amounts as such, all at the left.
     pub(super) fn of_field(&self, cell: &DocumentCell) -> &Format {
         let [left, _, _, amount, ..] = &self.ranks[0];
+        let [rate, day] = &self.fields;
         match cell {
             DocumentCell::Amount(_) => amount,
+            DocumentCell::Rate(_) => rate,
+            DocumentCell::Date(PartialDate::Day(_)) => day,
             _ => left,
         }
     }
@@ -262,11 +269,23 @@ fn cells(base: &Format) -> [Format; 7] {
         right.clone().set_num_format("#,##0.00"),
         // The sum of no amounts is 0 to a spreadsheet and `—` to a reader; filled in, it shows at once.
         right.clone().set_num_format("#,##0.00;-#,##0.00;\"—\""),
-        right.set_num_format("0.0"),
+        right.set_num_format(RATE),
         base.clone()
             .set_align(FormatAlign::Center)
-            .set_num_format("yyyy\"年\"m\"月\"d\"日\""),
+            .set_num_format(DAY),
     ]
+}
+
+/// How rates and days are shown.
+const RATE: &str = "0.0";
+const DAY: &str = "yyyy\"年\"m\"月\"d\"日\"";
+
+/// A rate and a day at the left.
+fn fields() -> [Format; 2] {
+    [RATE, DAY].map(|format| {
+        let left = item().set_align(FormatAlign::Left);
+        left.set_num_format(format)
+    })
 }
 
 /// 合计 and groups: bold, with a fill that gets lighter by level and still prints in black and white.

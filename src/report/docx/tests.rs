@@ -1,0 +1,290 @@
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read as _};
+
+use zip::ZipArchive;
+
+use super::super::document::{CardPhoto, Orientation};
+use super::super::ooxml::order;
+use super::super::photo::{Photo, tests::png};
+use super::super::{fixture, specimen};
+use super::*;
+use crate::view::GroupKey;
+
+const DAY: NaiveDate = fixture::MOMENT.today;
+
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    zip.by_name(name)
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
+/// What stands between a tag and its end, over and over.
+fn inner<'a>(xml: &'a str, tag: &str) -> Vec<&'a str> {
+    let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+    let parts = xml.split(open.as_str()).skip(1);
+    parts
+        .filter_map(|part| part.split(close.as_str()).next())
+        .collect()
+}
+
+fn text(xml: &str) -> String {
+    let runs = xml.split("<w:t").skip(1);
+    let runs = runs.filter(|run| run.starts_with(['>', ' ']));
+    let texts = runs.filter_map(|run| run.split_once('>')?.1.split("</w:t>").next());
+    texts.collect()
+}
+
+#[test]
+fn the_rows_are_read_back_as_the_document_has_them() {
+    let document = specimen::list();
+    let bytes = write_docx(&document, DAY).unwrap();
+    let xml = part(&bytes, "word/document.xml");
+    let table = inner(&xml, "w:tbl").pop().unwrap();
+    let rows: Vec<Vec<String>> = inner(table, "w:tr")
+        .into_iter()
+        .map(|row| inner(row, "w:tc").into_iter().map(text).collect())
+        .collect();
+    let heads = inner(table, "w:tr");
+    assert!(heads[0].contains("<w:tblHeader/>") && heads[1].contains("<w:tblHeader/>"));
+    assert!(heads[0].contains("<w:gridSpan w:val=\"2\"/>"));
+    assert!(!heads[2].contains("<w:tblHeader/>"));
+    assert_eq!(rows[0][5..8].join(" "), "建设起止年限 投资 2025年目标");
+    assert_eq!(rows[1][5..9].join(" "), " 总投资 2025年计划投资 ");
+    assert_eq!(rows[2..], specimen::rows(&document));
+    let all = text(&xml);
+    assert!(all.contains("共有重点项目5个，总投资15.08亿元。") && all.contains("注：1．"));
+}
+
+#[test]
+fn the_name_of_a_part_is_indented_below_its_programme() {
+    let bytes = write_docx(&fixture::document(&[]), DAY).unwrap();
+    let xml = part(&bytes, "word/document.xml");
+    let paragraphs = inner(&xml, "w:p").into_iter();
+    let indented = paragraphs.filter(|paragraph| paragraph.contains("w:ind w:left="));
+    let indented: Vec<&str> = indented.collect();
+    assert_eq!(indented.len(), 1);
+    assert_eq!(text(indented[0]), "城区路网一标");
+    // One character of 10.5 points.
+    assert!(indented[0].contains("w:left=\"210\""), "{}", indented[0]);
+}
+
+#[test]
+fn sums_are_bold_and_what_they_add_up_is_not() {
+    let bytes = write_docx(&fixture::document(&[GroupKey::Chapter]), DAY).unwrap();
+    let xml = part(&bytes, "word/document.xml");
+    let table = inner(&xml, "w:tbl").pop().unwrap();
+    let rows = inner(table, "w:tr").into_iter().skip(1);
+    let styled = |row: &&str| row.contains("\"Total\"") || row.contains("\"Group1\"");
+    let bold: Vec<String> = rows
+        .filter(styled)
+        .map(|row| text(inner(row, "w:tc")[1]))
+        .collect();
+    assert_eq!(
+        bold,
+        [
+            "合计（5项）",
+            "第十四章 健全综合交通运输网络（3项）",
+            "第十五章 强化水利保障（2项）"
+        ]
+    );
+}
+
+#[test]
+fn every_paragraph_has_a_named_style_and_every_sheet_its_size() {
+    let bytes = write_docx(&specimen::list(), DAY).unwrap();
+    let xml = part(&bytes, "word/document.xml");
+    // Runs say nothing of faces: an office changes one in the style.
+    assert!(
+        !xml.contains("w:rFonts") && !xml.contains("<w:sz "),
+        "{xml}"
+    );
+    let styles = part(&bytes, "word/styles.xml");
+    let used = xml.split("<w:pStyle w:val=\"").skip(1);
+    let used: BTreeSet<&str> = used.filter_map(|style| style.split('"').next()).collect();
+    for id in [
+        "Title",
+        "Attachment",
+        "Head",
+        "Cell",
+        "Total",
+        "Group1",
+        "Text",
+        "Note",
+    ] {
+        assert!(used.contains(id), "{id} {used:?}");
+    }
+    for id in used {
+        assert!(styles.contains(&format!("w:styleId=\"{id}\"")), "{id}");
+    }
+    for name in [
+        "附件号",
+        "表头",
+        "合计",
+        "一级分组",
+        "二级分组",
+        "公文正文",
+        "表注",
+    ] {
+        assert!(
+            styles.contains(&format!("<w:name w:val=\"{name}\"/>")),
+            "{name}"
+        );
+    }
+    // Each names its Chinese face; title and groups are found in the navigation pane.
+    let of = |id: &str| {
+        let style = styles.split(&format!("w:styleId=\"{id}\"")).nth(1).unwrap();
+        style.split("</w:style>").next().unwrap()
+    };
+    assert!(
+        of("Title").contains("方正小标宋简体")
+            && of("Title").contains("<w:outlineLvl w:val=\"0\"/>")
+    );
+    assert!(of("Group1").contains("黑体") && of("Group1").contains("<w:outlineLvl w:val=\"1\"/>"));
+    assert!(!of("OfGroup1").contains("outlineLvl") && of("OfGroup1").contains("<w:keepNext/>"));
+    assert!(of("Cell").contains("w:eastAsia=\"仿宋_GB2312\""));
+    let sizes: Vec<&str> = xml
+        .split("<w:pgSz ")
+        .skip(1)
+        .filter_map(|size| size.split("/>").next())
+        .collect();
+    assert_eq!(
+        sizes,
+        [
+            "w:w=\"11906\" w:h=\"16838\"",
+            "w:w=\"23811\" w:h=\"16838\" w:orient=\"landscape\"",
+            "w:w=\"23811\" w:h=\"16838\" w:orient=\"landscape\"",
+        ]
+    );
+    assert!(part(&bytes, "word/footer1.xml").contains("<w:jc w:val=\"right\"/>"));
+    assert!(part(&bytes, "word/footer2.xml").contains("<w:jc w:val=\"left\"/>"));
+    // Word asks for a theme and for its faces, with those that take their place.
+    let faces = part(&bytes, "word/fontTable.xml");
+    assert!(faces.contains("仿宋_GB2312") && faces.contains("<w:altName w:val=\"仿宋\"/>"));
+    assert!(part(&bytes, "word/theme/theme1.xml").contains("<a:fontScheme"));
+    let settings = part(&bytes, "word/settings.xml");
+    assert!(settings.contains("<w:evenAndOddHeaders/>"));
+    // The mark of a suggestion begins no line.
+    assert!(settings.contains("<w:noLineBreaksBefore w:lang=\"zh-CN\" w:val=\"*"));
+    assert!(text(&part(&bytes, "word/header1.xml")).contains("示例数据"));
+}
+
+#[test]
+fn elements_stand_in_the_order_that_the_schema_asks_for() {
+    let (list, card) = (specimen::list(), specimen::card());
+    let bundle = Bundle::new("会议材料".to_owned(), vec![list.clone(), card.clone()]);
+    let papers = [write_docx(&list, DAY), write_docx(&card, DAY)];
+    let bound = [write_docx_bundle(&bundle, DAY), write_docx(&book(), DAY)];
+    for file in papers.into_iter().chain(bound) {
+        order::check(&file.unwrap());
+    }
+}
+
+/// A book of one project with a picture.
+fn book() -> Document {
+    let mut book = specimen::card();
+    book.overview = Some(Box::new(Document {
+        is_one_page: true,
+        ..specimen::list()
+    }));
+    let Body::Cards(cards) = &mut book.body else {
+        panic!("a book has cards")
+    };
+    cards[0].chapter = "第十四章".to_owned();
+    cards[0].photo = Some(CardPhoto {
+        name: "大桥.png".to_owned(),
+        size: 0,
+        hash: String::new(),
+        content: Photo::new(png(40, 30)),
+    });
+    book
+}
+
+#[test]
+fn a_book_has_a_cover_contents_and_the_pictures_of_its_projects() {
+    let bytes = write_docx(&book(), DAY).unwrap();
+    let xml = part(&bytes, "word/document.xml");
+    let all = text(&xml);
+    let places = ["目　录", "总体情况", "第十四章", "项目名称平安大桥"];
+    let places: Vec<usize> = places.iter().map(|word| all.find(word).unwrap()).collect();
+    assert!(places.is_sorted(), "{places:?}: {all}");
+    // Each entry leads to a place that is there.
+    for place in xml.split("PAGEREF ").skip(1) {
+        let name = place.split(' ').next().unwrap();
+        assert!(xml.contains(&format!("w:name=\"{name}\"/>")), "{name}");
+    }
+    let settings = part(&bytes, "word/settings.xml");
+    assert!(settings.contains("<w:updateFields w:val=\"true\"/>"));
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    // The first is the chart of the overview.
+    let mut picture = Vec::new();
+    let mut file = zip.by_name("word/media/image2.png").unwrap();
+    file.read_to_end(&mut picture).unwrap();
+    assert_eq!(picture, png(40, 30));
+}
+
+#[test]
+fn a_card_shows_its_fields_and_blocks() {
+    let bytes = write_docx(&specimen::card(), DAY).unwrap();
+    let text = text(&part(&bytes, "word/document.xml"));
+    assert!(text.contains("项目名称平安大桥建设性质新建总投资38,500.00建设内容跨资江大桥"));
+    assert!(text.contains("里程碑节点计划时间开工2022-03"), "{text}");
+}
+
+#[test]
+fn notes_stay_together_and_with_the_last_row() {
+    let document = fixture::document(&[]);
+    let bytes = write_docx(&document, DAY).unwrap();
+    let xml = part(&bytes, "word/document.xml");
+    let rows = inner(&xml, "w:tr");
+    let (last, others) = rows.split_last().unwrap();
+    assert_eq!(
+        last.matches("<w:keepNext/>").count(),
+        last.matches("<w:p>").count()
+    );
+    assert!(!others.last().unwrap().contains("<w:keepNext/>"));
+    let notes: Vec<&str> = xml
+        .split("<w:p>")
+        .filter(|text| text.contains("\"Note\""))
+        .collect();
+    let kept = notes.iter().filter(|note| note.contains("<w:keepNext/>"));
+    assert_eq!(kept.count() + 1, notes.len(), "{notes:?}");
+}
+
+#[test]
+fn a_long_title_ends_its_lines_between_words() {
+    let mut document = fixture::document(&[]);
+    document.page = PageSetup {
+        orientation: Orientation::Portrait,
+        ..PageSetup::A4
+    };
+    "冷水江市“十四五”规划重点项目实施中期评估报告".clone_into(&mut document.title);
+    let bytes = write_docx(&document, DAY).unwrap();
+    let xml = part(&bytes, "word/document.xml");
+    let title = xml
+        .split("\"Title\"")
+        .nth(1)
+        .unwrap()
+        .split("</w:p>")
+        .next()
+        .unwrap();
+    let lines = inner(title, "w:t");
+    assert_eq!(lines.concat(), document.title);
+    assert_eq!(lines.len(), 2);
+    assert!(
+        lines[0].ends_with("重点") || lines[0].ends_with("规划") || lines[0].ends_with("项目"),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn the_same_day_gives_the_same_bytes() {
+    let document = specimen::list();
+    let bytes = write_docx(&document, DAY).unwrap();
+    assert!(bytes == write_docx(&document, DAY).unwrap());
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    assert!(zip.by_name("word/media/image1.png").unwrap().size() > 1_000);
+}
