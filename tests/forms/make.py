@@ -444,7 +444,7 @@ def card():
     sheet.add_data_validation(stages)
     printed(sheet, "项目表", "A1:F13", "1:1")
     save(book, "21-card.xlsx", {
-        "B3": "name", "E3": "national_code", "B4": "owner", "E4": "lead_department", "B5": "location", "E5": "stage",
+        "B3": "name", "E3": "code", "B4": "owner", "E4": "lead_department", "B5": "location", "E5": "stage",
         "B6": "total_investment", "E6": "annual.2024.planned", "B7": "start", "E7": "end", "B8": "scale",
         "B10": "monthly.2024-07.invested", "C10": "monthly.2024-08.invested", "D10": "monthly.2024-09.invested", "B11": "problem",
         "E11": "contact"})

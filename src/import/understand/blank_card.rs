@@ -1,13 +1,13 @@
 //! 一项一表, empty: labels with cells beside or below them that somebody is to fill in.
 
 use crate::import::grid::{Grid, Place};
-use crate::model::Portfolio;
+use crate::model::{Portfolio, YearMonth};
 
 use super::blank::{BlankColumn, BlankSheet};
 use super::card::over_cells;
 use super::heading::{Heads, is_known, is_name};
-use super::period::Period;
-use super::role::{Basis, ReadColumn, Role};
+use super::period::{Period, month_alone};
+use super::role::{Basis, MonthPart, ReadColumn, Role};
 use super::text::{one_line, years};
 use super::unit::{Unit, UnitBasis};
 
@@ -54,10 +54,11 @@ pub(super) fn blank_card(grid: &Grid, place: usize, portfolio: &Portfolio) -> Op
         let heads = Heads {
             texts: label.text.split('_').map(str::to_owned).collect(),
         };
-        let role = match heads.role(period, portfolio) {
+        let role = match (label.over, heads.role(period, portfolio)) {
+            (Some(Role::Monthly(..)), role) => month_of(&label.text, period).unwrap_or(role),
             // What stands over cells says of each that it is a date.
-            Role::Milestone => Role::Own,
-            role => role,
+            (_, Role::Milestone) => Role::Own,
+            (_, role) => role,
         };
         let own = Unit::of_heading(&label.text);
         BlankColumn {
@@ -104,8 +105,17 @@ pub(super) fn blank_card(grid: &Grid, place: usize, portfolio: &Portfolio) -> Op
     })
 }
 
+/// The month that a small head names.
+fn month_of(text: &str, period: Period) -> Option<Role> {
+    let (year, month) = month_alone(text.rsplit('_').next()?)?;
+    let month = YearMonth::new(year.or(period.year)?, month)?;
+    Some(Role::Monthly(month, MonthPart::Invested))
+}
+
 /// A label, and the cell that it is about.
 struct Label {
+    /// What it stands below, where that says what such cells hold.
+    over: Option<Role>,
     text: String,
     at: Place,
     cell: Place,
@@ -127,8 +137,8 @@ fn labels(grid: &Grid) -> Vec<Label> {
             if small.contains(&at) || bare.chars().count() > LABEL || bare.ends_with(['：', ':']) {
                 continue;
             }
-            if over_cells(text).is_some() {
-                labels.extend(below(grid, at, &bare, &mut small));
+            if let Some(over) = over_cells(text) {
+                labels.extend(below(grid, (at, over), &bare, &mut small));
                 continue;
             }
             let area = grid.merged_at(at);
@@ -140,6 +150,7 @@ fn labels(grid: &Grid) -> Vec<Label> {
             let is_taken = labels.iter().any(|label| label.cell == cell);
             if is_free && !is_taken && Unit::of_line(text).is_none() {
                 labels.push(Label {
+                    over: None,
                     text: bare,
                     at,
                     cell,
@@ -151,7 +162,12 @@ fn labels(grid: &Grid) -> Vec<Label> {
 }
 
 /// The small heads right of a label, and the cells below them.
-fn below(grid: &Grid, label: Place, over: &str, small: &mut Vec<Place>) -> Vec<Label> {
+fn below(
+    grid: &Grid,
+    (label, role): (Place, Role),
+    over: &str,
+    small: &mut Vec<Place>,
+) -> Vec<Label> {
     let area = grid.merged_at(label);
     let first = area.map_or(label.column, |area| area.last.column) + 1;
     let heads = grid.row(label.row).into_iter().flat_map(|row| row.cells());
@@ -164,6 +180,7 @@ fn below(grid: &Grid, label: Place, over: &str, small: &mut Vec<Place>) -> Vec<L
         let cell = Place::new(label.row + 1, column);
         if grid.cell(cell).is_none() {
             labels.push(Label {
+                over: Some(role),
                 text: format!("{over}_{}", one_line(&head)),
                 at,
                 cell,

@@ -120,7 +120,10 @@ impl FillSheetDialog {
             self.listed(ui, is_sent_back);
         }
         ui.horizontal(|ui| {
-            let all: BTreeSet<usize> = (0..self.waits.len()).collect();
+            // What was sent back is taken again one by one.
+            let open = self.waits.iter().enumerate();
+            let open = open.filter(|(_, wait)| !wait.is_sent_back);
+            let all: BTreeSet<usize> = open.map(|(place, _)| place).collect();
             if ui.button("全选").clicked() {
                 self.ticked = if self.ticked == all {
                     BTreeSet::new()

@@ -142,7 +142,12 @@ fn same(drawn: &Drawn<'_>, incoming: &IncomingRow) -> String {
     let project = incoming.project;
     let project = project.and_then(|id| drawn.portfolio.projects().get(id));
     let name = project.map_or("", |project| project.name.as_str());
-    format!("选作“{name}”，没有要改的；选错了，单击这一行另选")
+    let what = if incoming.cells.is_empty() {
+        "没有要改的"
+    } else {
+        "勾上的才改"
+    };
+    format!("选作“{name}”，{what}；选错了，单击这一行另选")
 }
 
 /// What is said of a row on hover.
@@ -280,7 +285,10 @@ pub fn row_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: 
     let offered = lines::may_be(incoming, drawn.difference());
     let other = said.filter(|said| !offered.contains(said));
     let other = other.and_then(|other| candidate(drawn, other));
-    row.text_over(OLD..=NEW, &incoming.why, late);
+    // Where nothing of the library is beside the row, it says so itself.
+    if incoming.kind != RowKind::Undecided || incoming.project.is_some() {
+        row.text_over(OLD..=NEW, &incoming.why, late);
+    }
     let mut room = row.controls(NAME..=WHAT, "other");
     let mut chosen = None;
     for (choice, words) in [(RowChoice::New, "是新项目"), (RowChoice::Refuse, "不导入")] {
