@@ -7,7 +7,7 @@ use crate::forms::FormError;
 use crate::forms::package::{Changes, Package, relations_of};
 use crate::forms::tree::{Edits, Id, Tree, escaped};
 
-use super::{Sheet, relation_prefix};
+use super::Sheet;
 
 /// What of a sheet points at parts of its own, which its copies do not have.
 const OWN: [&str; 9] = [
@@ -23,6 +23,7 @@ const OWN: [&str; 9] = [
 ];
 
 const WORKSHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const RELATION: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";
 
@@ -64,9 +65,6 @@ pub(super) fn add(
     let last = numbers.max().unwrap_or_default();
     let folder = sheet.part.rsplit_once('/').map_or("", |(folder, _)| folder);
     let prefix = book.prefix(list);
-    let relation = all
-        .first()
-        .map_or_else(|| "r:".to_owned(), |id| relation_prefix(&book, *id));
     let (mut entries, mut targets, mut overrides) = (String::new(), String::new(), String::new());
     let mut areas = String::new();
     for ((name, text), nth) in sheets.into_iter().zip(1_u32..) {
@@ -75,7 +73,7 @@ pub(super) fn add(
         let id = format!("form{nth}");
         write!(
             entries,
-            "<{prefix}sheet name=\"{}\" sheetId=\"{}\" {relation}id=\"{id}\"/>",
+            "<{prefix}sheet xmlns:r=\"{RELATIONS}\" name=\"{}\" sheetId=\"{}\" r:id=\"{id}\"/>",
             escaped(&name),
             last + nth
         )
