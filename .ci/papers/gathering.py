@@ -306,6 +306,15 @@ def main():
         lantu("-q", "round", "decide", home, "--leave", "all")
         left = json.loads(lantu("round", "status", home, "--format", "json"))
         assert left["waiting"] == 0, left
+        # What is sent back is out at once; it can be undone as everything else.
+        counts = collections.Counter(id for each in sheets for id in Sheet(place("out", each["file"])).ids.values())
+        own = [id for id in Sheet(place("out", sheets[0]["file"])).ids.values() if counts[id] == 1]
+        lantu("-q", "round", "review", home, sheets[0]["name"], "--back", "填成了累计数")
+        steps += 1
+        sent_back = state()
+        assert own and all(sent_back[id] == before[id] for id in own), [(sent_back[id], before[id]) for id in own if sent_back[id] != before[id]]
+        standing = json.loads(lantu("round", "status", home, "--format", "json"))
+        assert standing["figures_sent_back"] >= len(own), standing
         while state() != before:
             lantu("-q", "undo", home)
             steps += 1

@@ -2,6 +2,7 @@
 //! What comes back is read as every foreign ledger is: see `importing`.
 
 use std::collections::HashSet;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -9,7 +10,7 @@ use chrono::NaiveDate;
 use crate::clock::new_id;
 use crate::edit::{Draft, RoundError, RoundForm};
 use crate::files::create_folder;
-use crate::import::{decide_waiting, sent, sheets_to_send};
+use crate::import::{decide_waiting, send_back, sent, sheets_to_send};
 use crate::model::{FillRound, FillSheet, Id, Portfolio, Project, choices_for};
 use crate::report::{self, ReportError};
 use crate::view::{FillError, Index, Recipients, find_round, latest_round, reminder};
@@ -41,8 +42,8 @@ pub enum FillCommand {
     Accept(Vec<Id<FillSheet>>),
     /// Agree to what came in about single projects of a sheet.
     AcceptProjects(Id<FillSheet>, Vec<Id<Project>>),
-    /// Send sheets back, with the reason.
-    SendBack(Vec<Id<FillSheet>>, String),
+    /// Send sheets back, with the reason: what came in of these projects, or of all to which nobody has agreed.
+    SendBack(Vec<Id<FillSheet>>, Vec<Id<Project>>, String),
     /// Take, or else leave, what waits of a sheet, by its places there.
     Decide(Id<FillSheet>, Vec<usize>, bool),
 }
@@ -247,7 +248,7 @@ impl App {
                 }
             }
             FillCommand::Alter(id, form) => {
-                self.try_round(|portfolio| Draft::alter_round(portfolio, id, &form));
+                self.do_round(|portfolio| Draft::alter_round(portfolio, id, &form));
                 self.tell_doubt(&form);
             }
             FillCommand::Delete(id) => {
@@ -270,23 +271,18 @@ impl App {
             },
             FillCommand::Send(sending) => self.send_round(sending),
             FillCommand::Accept(ids) => {
-                self.edit(|portfolio| Draft::accept_sheets(portfolio, &ids));
+                self.do_round(|portfolio| {
+                    Ok::<_, RoundError>(Draft::accept_sheets(portfolio, &ids))
+                });
             }
-            FillCommand::AcceptProjects(id, projects) => {
-                self.edit(|portfolio| Draft::accept_projects(portfolio, id, &projects));
-            }
-            FillCommand::SendBack(ids, reason) => {
-                self.try_round(|portfolio| Draft::send_back(portfolio, &ids, &reason));
+            FillCommand::AcceptProjects(id, projects) => self.do_round(|portfolio| {
+                Ok::<_, RoundError>(Draft::accept_projects(portfolio, id, &projects))
+            }),
+            FillCommand::SendBack(ids, only, reason) => {
+                self.do_round(|portfolio| send_back(portfolio, (&ids, &only), &reason, new_id))
             }
             FillCommand::Decide(id, places, takes) => {
-                let portfolio = self.portfolio();
-                match decide_waiting(&portfolio, id, (&places, takes), new_id) {
-                    Ok(draft) => {
-                        drop(portfolio);
-                        self.edit(|_| draft);
-                    }
-                    Err(error) => self.notify(Notice::refused(error.to_string())),
-                }
+                self.do_round(|portfolio| decide_waiting(portfolio, id, (&places, takes), new_id))
             }
         }
     }
@@ -294,7 +290,7 @@ impl App {
     fn new_round(&mut self, form: &RoundForm) {
         // The new one is looked at.
         self.round = None;
-        self.try_round(|portfolio| {
+        self.do_round(|portfolio| {
             Draft::new_round(portfolio, form, new_id).map(|(_, draft)| draft)
         });
         self.tell_doubt(form);
@@ -306,12 +302,13 @@ impl App {
         }
     }
 
-    fn try_round(&mut self, draft: impl FnOnce(&Portfolio) -> Result<Draft, RoundError>) {
+    /// Does what a draft says, and tells it.
+    fn do_round<E: Display>(&mut self, draft: impl FnOnce(&Portfolio) -> Result<Draft, E>) {
         let portfolio = self.portfolio();
         match draft(&portfolio) {
             Ok(draft) => {
                 drop(portfolio);
-                self.edit(|_| draft);
+                self.edit_and_tell(draft);
             }
             Err(error) => self.notify(Notice::refused(error.to_string())),
         }

@@ -63,7 +63,6 @@ pub use crate::edit::{
     parse_block, part_of, read_cell, read_field, read_part, replacements, rule_with_cells,
     text_fields, why_derived,
 };
-pub use crate::import::decide_waiting;
 pub use crate::import::difference::{
     CellKey, CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
     IncomingRow, NameChoice, RowChoice, RowFilter, RowKey, RowKind, Spot as CellSpot, UnknownName,
@@ -80,6 +79,7 @@ pub use crate::import::understand::{
     Basis, Declared, Mapping, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role,
     Sureness, Unit, UnitBasis,
 };
+pub use crate::import::{decide_waiting, send_back};
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};
 pub use crate::session::{

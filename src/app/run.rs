@@ -128,7 +128,8 @@ impl App {
             }
             EditCommand::AddTalk(project) => self.add_talk(project),
             EditCommand::DateStage(projects, date) => {
-                self.edit(|portfolio| Draft::date_stage(portfolio, &projects, date, new_id));
+                let draft = Draft::date_stage(&self.portfolio(), &projects, date, new_id);
+                self.edit_and_tell(draft);
             }
             EditCommand::AddRemark(project, text) => self.add_remark(project, &text),
             EditCommand::NewProject => self.new_project(),
@@ -246,11 +247,20 @@ impl App {
 
     fn add_talk(&mut self, project: Id<Project>) {
         let moment = self.moment();
-        self.edit(|portfolio| {
-            let of = portfolio.projects().get(project);
-            let months = of.map_or(0, |of| months_late(portfolio, of, moment));
-            Draft::new_talk(portfolio, project, (moment.today, months), new_id)
-        });
+        let portfolio = self.portfolio();
+        let of = portfolio.projects().get(project);
+        let months = of.map_or(0, |of| months_late(&portfolio, of, moment));
+        let draft = Draft::new_talk(&portfolio, project, (moment.today, months), new_id);
+        drop(portfolio);
+        self.edit_and_tell(draft);
+    }
+
+    /// Carries out what a draft says, and says so: what it does stands out of sight.
+    pub(super) fn edit_and_tell(&mut self, draft: Draft) {
+        let told = format!("已{}；可按 Ctrl+Z 撤销", draft.label);
+        if self.edit(|_| draft) {
+            self.notify(Notice::done(told));
+        }
     }
 
     pub(super) fn edit(&mut self, draft: impl FnOnce(&Portfolio) -> Draft) -> bool {

@@ -12,7 +12,6 @@ use crate::app::{
 use crate::clock::{Clock, new_id};
 use crate::files::{FileError, read_small};
 use crate::forms::{self, Filled, Form, FormMapping};
-use crate::import::grid::column_letters;
 use crate::import::understand::Unit;
 use crate::model::Portfolio;
 use crate::report::json_head;
@@ -139,7 +138,9 @@ fn text(form: &Form, filled: &Filled, place: &Path, moment: Moment) -> String {
         sheet => format!("工作表“{sheet}”，"),
     };
     let (first, last) = form.head_rows();
-    let heads = if first == last {
+    let heads = if form.is_card() {
+        "一项一表".to_owned()
+    } else if first == last {
         format!("表头第 {first} 行")
     } else {
         format!("表头第 {first}—{last} 行")
@@ -147,7 +148,7 @@ fn text(form: &Form, filled: &Filled, place: &Path, moment: Moment) -> String {
     let unit = form.unit().map_or("万元", |unit| unit.label());
     writeln!(text, "{sheet}{heads}，单位{unit}，按{}填", period(moment)).ok();
     for (column, (count, _)) in form.columns().iter().zip(&filled.columns) {
-        let letters = column_letters(column.index);
+        let letters = &column.place;
         let heading = column.heading.replace('\n', "");
         let gets = if column.has_formula {
             "表样的公式".to_owned()
@@ -211,7 +212,7 @@ fn to_json(
     let columns = form.columns().iter().zip(&filled.columns);
     let columns = columns.map(|(column, (count, empty))| {
         json!({
-            "column": column_letters(column.index),
+            "column": column.place,
             "heading": column.heading,
             "gets": column.filling.to_string(),
             "label": column.filling.label(),

@@ -335,7 +335,16 @@ impl<'a> Asked<'a> {
         if conflicts > 0 {
             writeln!(text, "两边都改过、等人决定的 {conflicts} 处，没有采用").ok();
         }
-        let odd = self.difference.counts().checks;
+        let counts = self.difference.counts();
+        if counts.doubtful > 0 {
+            let count = counts.doubtful;
+            writeln!(
+                text,
+                "数字多半不对、没有采用的 {count} 处，用 lantu round decide 决定"
+            )
+            .ok();
+        }
+        let odd = counts.checks;
         if odd > 0 {
             writeln!(text, "数字有疑、请核对的 {odd} 处，见上面各文件的“请核对”").ok();
         }

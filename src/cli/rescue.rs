@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use crate::clock::{Clock, new_id};
+use crate::model::weak_password;
 use crate::store::{self, Password};
 
 use super::library::preferences;
@@ -51,6 +52,9 @@ pub(super) fn new_password() -> Result<Password, String> {
     let first = ask("新密码：")?;
     if io::stdin().is_terminal() && ask("再输一遍：")? != first {
         return Err("两次输入的密码不一样，没有加密。请再来一次".to_owned());
+    }
+    if let Some(why) = weak_password(&first) {
+        output::hint(&format!("密码{why}"));
     }
     Ok(Password::new(first))
 }

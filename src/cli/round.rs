@@ -6,16 +6,20 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use crate::app::{Papers, Progress, Sending, backups_path, round_named, sent_words, write_round};
+use crate::app::{
+    Papers, Progress, Sending, backups_path, round_named, send_back, sent_words, write_round,
+};
 use crate::clock::{Clock, new_id};
 use crate::edit::{Draft, RoundForm};
 use crate::model::{
-    Department, Field, FillSheet, FillState, Id, PartialDate, Portfolio, Table, choices_for,
+    Department, Field, FillSheet, FillState, Id, PartialDate, Portfolio, Project, Table,
+    choices_for,
 };
 use crate::report::json_head;
 use crate::store::read_only;
 use crate::view::{
-    Asked, FillCounts, given_of, latest_round, reminder, sheet_word, sheets_of, waiting_on,
+    Asked, FillCounts, SheetRecord, given_of, latest_round, reminder, sheet_word, sheets_of,
+    waiting_on,
 };
 
 use super::args::{
@@ -23,6 +27,7 @@ use super::args::{
     RoundStatus, TextOrJson,
 };
 use super::library::{finish_with, perform, words};
+use super::target::{self, Target};
 use super::{Failure, import, library, output};
 
 /// `lantu round`
@@ -210,6 +215,7 @@ fn tell(status: &RoundStatus) -> Result<(), Failure> {
             "accepted": counts.accepted,
             "sent_back": counts.sent_back,
             "waiting": counts.waiting,
+            "figures_sent_back": counts.figures_back,
             "sheets": sheets,
             "reminder": reminder,
         });
@@ -239,6 +245,10 @@ fn tell(status: &RoundStatus) -> Result<(), Failure> {
         if waiting > 0 {
             write!(line, "　待定 {waiting} 处").ok();
         }
+        let back = SheetRecord::of(sheet).sent_back().count();
+        if back > 0 {
+            write!(line, "　退回没有计入 {back} 处").ok();
+        }
         if !sheet.reason.is_empty() {
             write!(line, "　退回原因：{}", sheet.reason).ok();
         }
@@ -264,6 +274,7 @@ fn of_sheet(sheet: &FillSheet) -> Json {
         "file": sheet.file,
         "received_on": sheet.received_on.map(|day| day.to_string()),
         "waiting": waiting_on(sheet),
+        "figures_sent_back": SheetRecord::of(sheet).sent_back().count(),
         "received_file": Some(&sheet.received_file).filter(|file| !file.is_empty()),
         "reason": Some(&sheet.reason).filter(|reason| !reason.is_empty()),
     })
@@ -294,9 +305,11 @@ fn review(asked: &RoundReview) -> Result<(), Failure> {
         };
         ids.push(sheet.id);
     }
-    let draft = match &asked.back {
-        None => Draft::accept_sheets(&portfolio, &ids),
-        Some(reason) => Draft::send_back(&portfolio, &ids, reason)
+    let only = projects(&portfolio, &asked.projects, &ids)?;
+    let draft = match (&asked.back, ids.as_slice()) {
+        (None, [sheet]) if !only.is_empty() => Draft::accept_projects(&portfolio, *sheet, &only),
+        (None, ids) => Draft::accept_sheets(&portfolio, ids),
+        (Some(reason), ids) => send_back(&portfolio, (ids, &only), reason, new_id)
             .map_err(|error| Failure::Usage(format!("--back：{error}")))?,
     };
     drop(portfolio);
@@ -308,4 +321,35 @@ fn review(asked: &RoundReview) -> Result<(), Failure> {
         text
     };
     Ok(finish_with(session, || output::say(&text))?)
+}
+
+/// The projects of the one sheet that is meant, by what a person calls them.
+fn projects(
+    portfolio: &Portfolio,
+    words: &[String],
+    sheets: &[Id<FillSheet>],
+) -> Result<Vec<Id<Project>>, Failure> {
+    let words = words.iter().flat_map(|words| words.split('、'));
+    let words = words.map(str::trim).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sheet = match sheets {
+        [sheet] => portfolio.fill_sheets().get(*sheet),
+        _ => None,
+    };
+    let Some(sheet) = sheet else {
+        let words = "--projects 只能用于一家，请只写一个填报单位";
+        return Err(Failure::Usage(words.to_owned()));
+    };
+    let given = given_of(sheet);
+    let project = |word: &str| match target::find(portfolio, word)? {
+        Target::Project(id) if given.contains_key(&id.uuid()) => Ok(id),
+        _ => Err(Failure::Work(format!(
+            "“{word}”不是发给“{}”填报的项目",
+            sheet.name
+        ))),
+    };
+    words.into_iter().map(project).collect()
 }

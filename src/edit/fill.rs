@@ -6,7 +6,9 @@ use crate::model::{
     Change, Department, Field, FillBy, FillRound, FillRoundColumn, FillSheet, FillSheetColumn,
     FillState, Id, Kind, PartialDate, Portfolio, Project, Record, Value, YearMonth,
 };
-use crate::view::{Asked, Filter, Index, Recipients, USUALLY_ASKED, find_round, rounds, sheets_of};
+use crate::view::{
+    Asked, Filter, Index, Recipients, SheetRecord, USUALLY_ASKED, find_round, rounds, sheets_of,
+};
 
 use super::error::RoundError;
 use super::{Draft, NewId};
@@ -272,19 +274,30 @@ impl Draft {
         }
     }
 
-    /// Agrees to what came in with sheets, whole.
+    /// Agrees to what came in with sheets, whole. What was sent back of them earlier and did not come again is forgotten.
     pub fn accept_sheets(portfolio: &Portfolio, ids: &[Id<FillSheet>]) -> Self {
-        let came_in = |sheet: &&FillSheet| matches!(sheet.state, Some(FillState::Received));
+        // Of one that was sent back everything may have been taken since.
+        let came_in = |sheet: &&FillSheet| match sheet.state {
+            Some(FillState::Received) => true,
+            Some(FillState::SentBack) => SheetRecord::of(sheet).sent_back().next().is_none(),
+            _ => false,
+        };
         Self::of_sheets(portfolio, ids, came_in, "审核通过填报", |sheet| {
             let state = Value::Choice(FillState::Accepted.label());
-            vec![
+            let mut record = SheetRecord::of(sheet);
+            let had = record.waits.len();
+            record.waits.retain(|wait| !wait.is_sent_back);
+            let record = (record.waits.len() < had).then(|| record.to_text());
+            let given = record.map(|text| (FillSheetColumn::Given, Value::Text(text)));
+            let set = [
                 (FillSheetColumn::State, state),
                 (FillSheetColumn::Reviewed, Value::Empty),
                 (FillSheetColumn::Reason, Value::Empty),
-            ]
-            .into_iter()
-            .filter_map(|(column, value)| Change::set(sheet, column as usize, value))
-            .collect()
+            ];
+            set.into_iter()
+                .chain(given)
+                .filter_map(|(column, value)| Change::set(sheet, column as usize, value))
+                .collect()
         })
     }
 
@@ -298,6 +311,13 @@ impl Draft {
             return Self::accept_sheets(portfolio, &[]);
         };
         let given = crate::view::given_of(sheet);
+        // There is nothing to agree to in what was sent back.
+        let record = SheetRecord::of(sheet);
+        let is_back = |id: &Id<Project>| {
+            let mut back = record.sent_back();
+            back.any(|wait| wait.project == Some(id.uuid()))
+        };
+        let projects = projects.iter().filter(|id| !is_back(id));
         let mut reviewed = sheet.reviewed.clone();
         for project in projects {
             let word = project.uuid().to_string();
@@ -319,42 +339,6 @@ impl Draft {
                 change.into_iter().collect()
             },
         )
-    }
-
-    /// Sends sheets back, with the reason.
-    ///
-    /// # Errors
-    /// There is no reason: nobody could mend what nobody says.
-    pub fn send_back(
-        portfolio: &Portfolio,
-        ids: &[Id<FillSheet>],
-        reason: &str,
-    ) -> Result<Self, RoundError> {
-        let reason = reason.trim();
-        if reason.is_empty() {
-            return Err(RoundError::NoReason);
-        }
-        let came_in = |sheet: &&FillSheet| {
-            matches!(sheet.state, Some(FillState::Received | FillState::Accepted))
-        };
-        Ok(Self::of_sheets(
-            portfolio,
-            ids,
-            came_in,
-            "退回填报",
-            |sheet| {
-                [
-                    (
-                        FillSheetColumn::State,
-                        Value::Choice(FillState::SentBack.label()),
-                    ),
-                    (FillSheetColumn::Reason, Value::Text(reason.to_owned())),
-                ]
-                .into_iter()
-                .filter_map(|(column, value)| Change::set(sheet, column as usize, value))
-                .collect()
-            },
-        ))
     }
 
     fn of_sheets(

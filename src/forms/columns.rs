@@ -1,7 +1,7 @@
 //! What each column of a form gets: what a person said, else what one said of an earlier form of the shape, else what its head
 //! means, as it would in a ledger.
 
-use crate::import::grid::{Epoch, Grid, Place, Shown};
+use crate::import::grid::{Epoch, Grid, Place, Shown, column_letters};
 use crate::import::understand::{
     AnnualPart, Basis, BlankColumn, BlankSheet, Checked, ColumnKey, MonthPart, Role, Since, ToDate,
     Unit,
@@ -22,6 +22,8 @@ use super::memory::Taught;
 pub struct FormColumn {
     /// Its place, from 0.
     pub index: u32,
+    /// Where it stands, as people say it: `F`, or the cell of a form of one project.
+    pub place: String,
     /// Its heads, from above: `资金来源 › 银行贷款`.
     pub heading: String,
     /// What it gets.
@@ -109,6 +111,10 @@ pub(super) fn columns(
             list,
         };
         columns.push(FormColumn {
+            place: match blank.cells.get(column.read.index as usize) {
+                Some(cell) => cell.to_string(),
+                None => column_letters(column.read.index),
+            },
             index: column.read.index,
             heading: column.read.heading.replace('_', " › "),
             has_formula: cells.has_formula,
@@ -260,6 +266,9 @@ fn split_contact(columns: &mut [FormColumn]) {
 
 /// Whether its lowest head is that of a column further left: several columns of the sheet are one of the table.
 fn is_under_another(grid: &Grid, blank: &BlankSheet, column: u32) -> bool {
+    if blank.is_card() {
+        return false;
+    }
     let area = grid.merged_at(Place::new(blank.last_head, column));
     area.is_some_and(|area| area.first.column < column && area.last.row >= blank.last_head)
 }
@@ -284,6 +293,10 @@ fn share_rest(columns: &mut [FormColumn]) {
 
 /// The heads over a column as they stand, with their instructions.
 fn heads(grid: &Grid, blank: &BlankSheet, column: u32) -> String {
+    if blank.is_card() {
+        let label = blank.columns.get(column as usize);
+        return label.map_or_else(String::new, |label| label.read.heading.clone());
+    }
     let rows = blank.first_head..=blank.last_head;
     let texts = rows.filter_map(|row| {
         let place = Place::new(row, column);
@@ -309,6 +322,12 @@ impl FormColumn {
             _ => false,
         };
         is_money.then_some(self.dress.unit)
+    }
+
+    /// By what people call it: `F 列`, `C4 格`.
+    pub fn called(&self) -> String {
+        let is_cell = self.place.contains(|c: char| c.is_ascii_digit());
+        format!("{} {}", self.place, if is_cell { "格" } else { "列" })
     }
 
     /// Whether it stays empty because nobody knows what it asks for.

@@ -25,6 +25,9 @@ pub enum FormError {
     /// The library has not what the question names.
     #[error("{0}")]
     Question(String),
+    /// More forms of one project than a workbook is to have.
+    #[error("一项一表每个项目一张工作表，所选的 {0} 个项目太多，最多 {1} 个；请先筛选")]
+    Cards(usize, usize),
     /// Writing the package failed.
     #[error("不能写成文件：{0}")]
     Zip(String),

@@ -1,14 +1,18 @@
 //! A form, filled.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::model::Portfolio;
-use crate::view::{self, Index, Moment, Query};
+use crate::view::{self, Index, Listing, Moment, Query};
 
 use super::FormError;
 use super::arrange::{Arranged, Question, arrange};
 use super::body::{At, RowOut};
+use super::dress::Written;
 use super::figures::Figures;
 use super::form::{Body, Form, sample_of};
 use super::lines::{Line, in_order, items};
+use super::shift::Shift;
 use super::work::{Left, Work};
 use super::xlsx::shift_of;
 
@@ -51,6 +55,9 @@ pub fn fill(form: &Form, portfolio: &Portfolio, asked: &Asked) -> Result<Filled,
     let index = Index::new(portfolio);
     let listing = view::run(portfolio, &index, &asked.query, asked.moment);
     let listing = listing.map_err(|error| FormError::Question(error.to_string()))?;
+    if form.is_card() {
+        return cards(form, portfolio, (&index, &listing), asked.moment);
+    }
     let question = Question {
         portfolio,
         index: &index,
@@ -99,6 +106,77 @@ pub fn fill(form: &Form, portfolio: &Portfolio, asked: &Asked) -> Result<Filled,
         left: done.left,
         notices: done.notices,
     })
+}
+
+/// A form of one project, filled: each project has a sheet of its own.
+fn cards(
+    form: &Form,
+    portfolio: &Portfolio,
+    (index, listing): (&Index, &Listing),
+    moment: Moment,
+) -> Result<Filled, FormError> {
+    let projects = in_order(listing, &listing.projects);
+    if projects.len() > MOST_CARDS {
+        return Err(FormError::Cards(projects.len(), MOST_CARDS));
+    }
+    // On a sheet of its own no amount is in that of another.
+    let mut alone = listing.clone();
+    alone.above = view::above_among(index, &BTreeSet::new());
+    let figures = Figures {
+        portfolio,
+        listing: &alone,
+        moment,
+    };
+    let mut work = Work::new(form, figures);
+    let mut sheets = Vec::new();
+    for (item, number) in items(portfolio, projects, false).into_iter().zip(1..) {
+        let cells = work.row(At::After(0, 1), &Line::Item(item, number)).cells;
+        let project = portfolio.projects().get(item.project);
+        let name = project.map_or("", |project| project.name.as_str());
+        sheets.push((name.to_owned(), rows_of_card(form, cells)));
+    }
+    let done = work.done(&Shift::new(Vec::new()));
+    let (bytes, mut notices) = match &form.body {
+        Body::Xlsx(sheet) => (sheet.fill_each(&form.bytes, &sheets)?, done.notices),
+        Body::Docx(_) => (form.bytes.clone(), done.notices),
+    };
+    if sheets.len() > 1 {
+        notices.push(format!(
+            "一项一表：{} 个项目各一张工作表，第一个在表样原来的工作表上",
+            sheets.len()
+        ));
+    }
+    Ok(Filled {
+        bytes,
+        extension: form.extension(),
+        rows: sheets.len(),
+        inserted: 0,
+        columns: done.counts,
+        left: done.left,
+        notices,
+    })
+}
+
+/// A workbook has no more sheets than somebody can page through.
+const MOST_CARDS: usize = 300;
+
+/// The cells of a card, by their rows.
+fn rows_of_card(form: &Form, cells: Vec<(u32, Written)>) -> Vec<RowOut> {
+    let mut rows: BTreeMap<u32, Vec<(u32, Written)>> = BTreeMap::new();
+    for (column, written) in cells {
+        let place = form.blank.cell(0, column);
+        let row = rows.entry(place.row).or_default();
+        row.push((place.column, written));
+    }
+    let rows = rows.into_iter().map(|(row, mut cells)| {
+        cells.sort_by_key(|(column, _)| *column);
+        RowOut {
+            at: At::Row(row),
+            cells,
+            is_group: false,
+        }
+    });
+    rows.collect()
 }
 
 /// The cells of the first row as they would be filled, in the order of the columns.

@@ -94,19 +94,25 @@ fn understood(
     let sheets = sheets
         .map(|grid| (grid.name.clone(), grid.is_hidden))
         .collect();
+    let kind = workbook.kind;
     let grid = workbook
         .grids
         .into_iter()
         .nth(blank.place)
         .unwrap_or_default();
-    let slots = slots(
-        &blank,
-        &OfBody {
-            body: &body,
-            grid: &grid,
-            blank: &blank,
-        },
-    );
+    if blank.is_card() && kind == FileKind::Docx {
+        return Err(FormError::Kind("一项一表的 Word 表格"));
+    }
+    let rows = OfBody {
+        body: &body,
+        grid: &grid,
+        blank: &blank,
+    };
+    let slots = if blank.is_card() {
+        Vec::new()
+    } else {
+        slots(&blank, &rows)
+    };
     let sample = sample_of(&slots);
     let (kept, kept_for) = kept(portfolio, &blank);
     let taught = Taught::of_library(portfolio, &blank);
@@ -127,7 +133,7 @@ fn understood(
         let example = example.and_then(|row| grid.cell(Place::new(row.index, column)));
         of_cells(
             &body,
-            Place::new(row, column),
+            blank.cell(row, column),
             example.map(ToString::to_string),
         )
     });
@@ -142,7 +148,7 @@ fn understood(
         notices.push(doubt);
     }
     for column in &columns {
-        let place = Place::new(row, column.index);
+        let place = blank.cell(row, column.index);
         if let Body::Xlsx(sheet) = &body
             && sheet.list(place) == Listed::Unknown
         {
@@ -334,6 +340,11 @@ impl Form {
         self.columns
             .iter()
             .any(|column| column.filling.is_of_problem())
+    }
+
+    /// Whether it is a form of one project: each has a sheet of its own.
+    pub const fn is_card(&self) -> bool {
+        self.blank.is_card()
     }
 
     /// The ending of what comes out.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::import::grid::{Place, column_letters};
+use crate::import::grid::Place;
 use crate::import::understand::Role;
 use crate::model::{Id, Project, ProjectColumn};
 use crate::report::numeral;
@@ -318,7 +318,7 @@ impl<'a> Work<'a> {
             self.left.push((
                 None,
                 Left {
-                    cell: format!("{}列", column_letters(column.index)),
+                    cell: column.called().replace(' ', ""),
                     heading: column.heading.clone(),
                     project: String::new(),
                     why,
@@ -344,7 +344,11 @@ impl<'a> Work<'a> {
         }
         let is_workbook = self.form.extension() == "xlsx";
         let left = self.left.into_iter().map(|(place, mut left)| {
-            if let Some((at, column)) = place {
+            if let Some((_, column)) = place
+                && let Some(cell) = self.form.blank.cells.get(column as usize)
+            {
+                left.cell = cell.to_string();
+            } else if let Some((at, column)) = place {
                 let row = match at {
                     At::Row(row) => shift.row(row),
                     At::After(row, nth) => shift.row(row) + nth,

@@ -1,19 +1,21 @@
 //! 填报: what goes out in a round is noted, and what came back with its values.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::edit::{Draft, NewId};
+use crate::edit::{Draft, NewId, RoundError};
 use crate::model::{
-    Change, FillRound, FillSheet, FillSheetColumn as C, FillState, Id, PartialDate, Portfolio,
-    Record as _,
+    Change, Derived, FillRound, FillSheet, FillSheetColumn as C, FillState, Id, PartialDate,
+    Portfolio, Project, Record as _, Value,
 };
 use crate::view::{Asked, CameFile, Given, Recipient, SheetRecord, Waiting, sheets_of};
 
 use super::difference::{
-    CellState, Difference, NotTaken, asked_cells, cell_text, cell_word, taken, waiting_in,
+    CellState, Difference, NotTaken, Spot, asked_cells, cell_label, cell_text, cell_word, restored,
+    taken, waiting_in,
 };
 use super::understand::Reading;
 
@@ -122,7 +124,7 @@ pub(super) fn received(
         let Some((sheet, record)) = sheets.get_mut(at) else {
             continue;
         };
-        let came = went_on(difference, place, record);
+        let came = went_on(difference, place, (sheet, record));
         let mut waits = waiting_in(difference, place);
         waits.extend(not_understood(portfolio, name, reading));
         // Somebody of a department whose figures were agreed to sends a sheet that says nothing new.
@@ -181,6 +183,7 @@ fn not_understood(portfolio: &Portfolio, file: &str, reading: &Reading) -> Vec<W
             new: odd.text.clone(),
             values: Vec::new(),
             why: odd.why.clone(),
+            is_sent_back: false,
         })
     });
     cells.collect()
@@ -193,8 +196,13 @@ fn wait(record: &mut SheetRecord, new: Vec<Waiting>) {
     record.waits.extend(new);
 }
 
-/// Notes what both sides know of the cells from now on: what came in. Of which projects something did.
-fn went_on(difference: &Difference, file: usize, record: &mut SheetRecord) -> Vec<Uuid> {
+/// Notes what both sides know of the cells from now on: what came in, and in the place of what. Of which projects something
+/// did.
+fn went_on(
+    difference: &Difference,
+    file: usize,
+    (sheet, record): (&FillSheet, &mut SheetRecord),
+) -> Vec<Uuid> {
     let mut projects = Vec::new();
     let rows = difference.rows().iter();
     for row in rows.filter(|row| row.file == Some(file) && row.takes_part()) {
@@ -204,19 +212,160 @@ fn went_on(difference: &Difference, file: usize, record: &mut SheetRecord) -> Ve
         let accepted = row.cells.iter();
         for cell in accepted.filter(|cell| cell.state == CellState::Accepted) {
             let kind = difference.kind(&cell.spot);
-            let text = cell_text(difference.ground(), kind, &cell.new);
+            let text = |value: &Value| cell_text(difference.ground(), kind, value);
+            let (old, new) = (text(&cell.old), text(&cell.new));
             let word = cell_word(&cell.spot);
             let is_said = |wait: &Waiting| {
                 wait.project == Some(id) && wait.values.iter().any(|(of, _)| *of == word)
             };
             record.waits.retain(|wait| !is_said(wait));
-            record.note_came(id, word, text);
+            record.note_replaced(id, (&word, old), is_agreed(sheet, id));
+            let is_problem = matches!(cell.spot, Spot::Problem(_));
+            let before = is_problem.then(|| record.came_last(id, &word)).flatten();
+            let new = match before {
+                Some(before) if !before.is_empty() => format!("{before}{BETWEEN}{new}"),
+                _ => new,
+            };
+            record.note_came(id, word, new);
             if !projects.contains(&id) {
                 projects.push(id);
             }
         }
     }
     projects
+}
+
+/// Stands between the problems that one cell tells.
+const BETWEEN: char = '；';
+
+/// Whether somebody agreed to what a sheet brought of a project.
+fn is_agreed(sheet: &FillSheet, project: Uuid) -> bool {
+    let word = project.to_string();
+    sheet.state == Some(FillState::Accepted) || sheet.reviewed.contains(&word)
+}
+
+/// Sends sheets back, with the reason: what came in with them and nobody has agreed to comes in no more. The library holds
+/// again what it held before, and the figures wait with the sheet; those that were altered here since stay. `only` are the
+/// projects that are meant; none for all of a sheet to which nobody has agreed one by one.
+///
+/// # Errors
+/// There is no reason: nobody could mend what nobody says.
+pub fn send_back(
+    portfolio: &Portfolio,
+    (ids, only): (&[Id<FillSheet>], &[Id<Project>]),
+    reason: &str,
+    new_id: NewId,
+) -> Result<Draft, RoundError> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(RoundError::NoReason);
+    }
+    let mut changes = Vec::new();
+    let mut names = Vec::new();
+    let (mut taken_back, mut kept) = (0, 0);
+    let sheets = ids.iter();
+    for sheet in sheets.filter_map(|id| portfolio.fill_sheets().get(*id)) {
+        if matches!(sheet.state, None | Some(FillState::Sent)) {
+            continue;
+        }
+        let is_named = |project: &Uuid| only.iter().any(|id| id.uuid() == *project);
+        let is_meant = |project: &Uuid| match only {
+            [] => !sheet.reviewed.contains(&project.to_string()),
+            _ => is_named(project),
+        };
+        let mut record = SheetRecord::of(sheet);
+        let mut after = sheet.clone();
+        let (came, replaced) = (record.came_since(Some(1)), record.replaced.clone());
+        let cells = came_cells(&came, &replaced, is_meant);
+        let (difference, restored) = restored(portfolio, &cells);
+        changes.extend(difference.draft(new_id).changes);
+        taken_back += restored.len();
+        kept += cells.len() - restored.len();
+        for (project, word, ..) in &cells {
+            if let Some(cells) = record.replaced.get_mut(project) {
+                cells.remove(*word);
+            }
+        }
+        record.replaced.retain(|_, cells| !cells.is_empty());
+        for place in restored {
+            let Some((project, word, text, before)) = cells.get(place).copied() else {
+                continue;
+            };
+            record.forget_came(project, word, before);
+            let known = portfolio.projects().get(Id::new(project));
+            record.waits.push(Waiting {
+                project: Some(project),
+                name: known.map(|known| known.name.clone()).unwrap_or_default(),
+                file: sheet.received_file.clone(),
+                place: String::new(),
+                label: cell_label(portfolio, word, text),
+                given: None,
+                new: text.to_owned(),
+                values: vec![(word.to_owned(), text.to_owned())],
+                why: format!("已退回：{reason}"),
+                is_sent_back: true,
+            });
+        }
+        after
+            .reviewed
+            .retain(|word| Uuid::parse_str(word).is_ok_and(|id| !is_named(&id)));
+        after.given = record.to_text();
+        after.reason = match (sheet.state, sheet.reason.as_str()) {
+            (Some(FillState::SentBack), before) if !before.is_empty() && before != reason => {
+                format!("{before}；{reason}")
+            }
+            _ => reason.to_owned(),
+        };
+        after.state = Some(FillState::SentBack);
+        let columns = 0..C::ALL.len();
+        let noted = columns.filter_map(|column| Change::set(sheet, column, after.get(column)));
+        changes.extend(noted);
+        names.push(sheet.name.as_str());
+    }
+    let mut label = format!("退回填报：{}", listed(&names));
+    match (taken_back, kept) {
+        (0, 0) => {}
+        (taken_back, 0) => write!(label, "，撤出 {taken_back} 处").unwrap_or_default(),
+        (taken_back, kept) => write!(
+            label,
+            "，撤出 {taken_back} 处，收到后又改过的 {kept} 处不动"
+        )
+        .unwrap_or_default(),
+    }
+    Ok(Draft { label, changes })
+}
+
+/// What came in of the projects that are meant: the project, the word of the cell, what it says, and what stood in its place.
+fn came_cells<'a>(
+    came: &'a Given,
+    replaced: &'a Given,
+    is_meant: impl Fn(&Uuid) -> bool,
+) -> Vec<(Uuid, &'a str, &'a str, &'a str)> {
+    let mut all = Vec::new();
+    for (project, cells) in came.iter().filter(|(project, _)| is_meant(project)) {
+        let before = replaced.get(project);
+        for (word, text) in cells {
+            // What nobody noted was sent back before, or went out meanwhile.
+            let Some(before) = before.and_then(|before| before.get(word)) else {
+                continue;
+            };
+            let is_problem = *word == Derived::ProblemsInHand.spec().name;
+            let parts = text.split(BETWEEN).filter(|_| is_problem);
+            all.extend(parts.map(|part| (*project, word.as_str(), part, "")));
+            if !is_problem {
+                all.push((*project, word.as_str(), text.as_str(), before.as_str()));
+            }
+        }
+    }
+    all
+}
+
+/// `市水利局等 4 家`
+fn listed(names: &[&str]) -> String {
+    match names {
+        [first, _, _, _, ..] => format!("{first}等 {} 家", names.len()),
+        names => names.join("、"),
+    }
 }
 
 /// Decides on what waits of a sheet, by its places there: what is to come in does, as if it had with the file; both wait no
@@ -254,7 +403,7 @@ pub fn decide_waiting(
         let round = portfolio.fill_rounds().get(sheet.round);
         let all: Vec<&Waiting> = decided.iter().collect();
         let difference = taken(portfolio, &all, round.and_then(|round| round.period))?;
-        let came = went_on(&difference, 0, &mut record);
+        let came = went_on(&difference, 0, (sheet, &mut record));
         after
             .reviewed
             .retain(|word| came.iter().all(|id| id.to_string() != *word));
@@ -277,12 +426,8 @@ pub(super) fn label(difference: &Difference, portfolio: &Portfolio, usual: &str)
     let names = sheets.filter_map(|id| portfolio.fill_sheets().get(id));
     let mut names: Vec<&str> = names.map(|sheet| sheet.name.as_str()).collect();
     names.dedup();
-    let first = names.first()?;
-    let who = match names.len() {
-        1 => (*first).to_owned(),
-        2 | 3 => names.join("、"),
-        count => format!("{first}等 {count} 家"),
-    };
+    names.first()?;
+    let who = listed(&names);
     let what = usual.strip_prefix("导入 ").unwrap_or(usual);
     Some(format!("收回填报（{who}）{what}"))
 }

@@ -97,6 +97,7 @@ mod outline;
 mod own_field;
 mod own_ref;
 mod parse;
+mod password;
 mod plan;
 mod portfolio;
 mod problem;
@@ -157,6 +158,7 @@ pub use outline::{OutlineNode, OutlineNodeColumn, chinese_numeral, parse_heading
 pub use own_field::{OwnField, OwnFieldColumn, OwnValue, OwnValueColumn};
 pub use own_ref::OwnRef;
 pub use parse::{ParseError, means_nothing, parse_value};
+pub use password::weak_password;
 pub use plan::{Plan, PlanColumn, ordinal};
 pub use portfolio::{ApplyError, Loading, Portfolio, Section as ContentSection};
 pub use problem::{Problem, ProblemColumn};

@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 use super::collation::compare_names;
-use super::given::{given_of, waiting_on};
+use super::given::{SheetRecord, given_of, waiting_on};
 use super::query::found_projects;
 use super::{Asked, BindError, Filter, FilterSyntaxError, Index, Query};
 
@@ -216,6 +216,8 @@ pub struct FillCounts {
     pub sent_back: usize,
     /// How much of what came back waits for a decision.
     pub waiting: usize,
+    /// How much was sent back and waits for a new sheet.
+    pub figures_back: usize,
 }
 
 impl FillCounts {
@@ -226,6 +228,7 @@ impl FillCounts {
             counts.all += 1;
             counts.late += usize::from(is_late(round, sheet, today));
             counts.waiting += waiting_on(sheet);
+            counts.figures_back += SheetRecord::of(sheet).sent_back().count();
             match sheet.state {
                 None | Some(FillState::Sent) => counts.awaited += 1,
                 Some(FillState::Received) => counts.received += 1,
@@ -245,6 +248,9 @@ impl FillCounts {
         }
         if self.sent_back > 0 {
             write!(words, "，退回 {} 份", self.sent_back).ok();
+            if self.figures_back > 0 {
+                write!(words, "（{} 处没有计入）", self.figures_back).ok();
+            }
         }
         write!(words, "，未报 {} 份", self.awaited).ok();
         if self.late > 0 {
@@ -304,7 +310,8 @@ pub fn reminder(portfolio: &Portfolio, round: &FillRound, today: NaiveDate) -> S
     lines.join("\n")
 }
 
-/// What a paper says of figures that departments sent for its month and that nobody has agreed to yet; none where all are.
+/// What a paper says of figures that departments sent for its month: to which nobody has agreed yet, and which were sent back
+/// and are not counted. None where there are no such.
 pub fn pending_note(
     portfolio: &Portfolio,
     projects: &[Id<Project>],
@@ -320,23 +327,36 @@ pub fn pending_note(
     if of_month.is_empty() {
         return None;
     }
-    let sheets = portfolio.fill_sheets().iter().filter(|sheet| {
-        let waits = matches!(sheet.state, Some(FillState::Received | FillState::SentBack));
-        waits && of_month.contains(&sheet.round)
-    });
-    let sheets: Vec<&FillSheet> = sheets.collect();
-    let mut waiting: BTreeSet<Uuid> = BTreeSet::new();
-    for sheet in sheets {
-        let given = given_of(sheet);
+    let (mut waiting, mut back) = (BTreeSet::new(), BTreeSet::new());
+    let sheets = portfolio.fill_sheets().iter();
+    for sheet in sheets.filter(|sheet| of_month.contains(&sheet.round)) {
         let is_reviewed = |id: &Uuid| sheet.reviewed.iter().any(|word| *word == id.to_string());
-        waiting.extend(given.into_keys().filter(|id| !is_reviewed(id)));
+        match sheet.state {
+            None | Some(FillState::Sent | FillState::Accepted) => continue,
+            Some(FillState::Received) => {
+                waiting.extend(given_of(sheet).into_keys().filter(|id| !is_reviewed(id)));
+            }
+            // What was not sent back is in the library, and nobody has agreed to it.
+            Some(FillState::SentBack) => {
+                let came = SheetRecord::of(sheet).replaced.into_iter();
+                let stands = came.filter(|(id, cells)| !cells.is_empty() && !is_reviewed(id));
+                waiting.extend(stands.map(|(id, _)| id));
+            }
+        }
+        let record = SheetRecord::of(sheet);
+        back.extend(record.sent_back().filter_map(|wait| wait.project));
     }
-    let listed = projects.iter().filter(|id| waiting.contains(&id.uuid()));
-    match listed.count() {
-        0 => None,
-        count => Some(format!(
-            "{count}个项目{}的填报数据尚未审核（待审）。",
-            month.in_chinese()
-        )),
-    }
+    let listed = |of: &BTreeSet<Uuid>| {
+        let listed = projects.iter().filter(|id| of.contains(&id.uuid()));
+        listed.count()
+    };
+    let told = [
+        (listed(&waiting), "的填报数据尚未审核（待审）"),
+        (listed(&back), "的填报数据已退回重报，没有计入"),
+    ];
+    let told = told.into_iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told
+        .map(|(count, what)| format!("{count}个项目{}{what}", month.in_chinese()))
+        .collect();
+    (!told.is_empty()).then(|| format!("{}。", told.join("；")))
 }

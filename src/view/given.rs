@@ -24,7 +24,11 @@ pub struct SheetRecord {
     /// What came in after each of these times, in the place of that.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub came: Vec<Given>,
-    /// What came back and did not come in.
+    /// What the library held where something came in that nobody had agreed to, before it did: it holds again when that is
+    /// sent back.
+    #[serde(skip_serializing_if = "Given::is_empty")]
+    pub replaced: Given,
+    /// What came back and did not come in, or came in and was sent back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waits: Vec<Waiting>,
 }
@@ -54,6 +58,9 @@ pub struct Waiting {
     pub values: Vec<(String, String)>,
     /// Why it waits.
     pub why: String,
+    /// Whether it was in the library and was sent back: it waits for a new sheet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_sent_back: bool,
 }
 
 impl Waiting {
@@ -106,6 +113,40 @@ impl SheetRecord {
         all
     }
 
+    /// Notes what the library held where something comes in; `is_agreed` says whether somebody has agreed to that.
+    pub fn note_replaced(&mut self, project: Uuid, (word, text): (&str, String), is_agreed: bool) {
+        let cells = self.replaced.entry(project).or_default();
+        if is_agreed || !cells.contains_key(word) {
+            cells.insert(word.to_owned(), text);
+        }
+    }
+
+    /// Forgets what came in now, which is sent back: the library holds `text` again.
+    pub fn forget_came(&mut self, project: Uuid, word: &str, text: &str) {
+        for came in &mut self.came {
+            if let Some(cells) = came.get_mut(&project) {
+                cells.remove(word);
+            }
+        }
+        let issued = self.issues.last().and_then(|given| given.get(&project));
+        let went_out = issued.and_then(|cells| cells.get(word)).map(String::as_str);
+        // What went out meanwhile with the value that is gone is known to be older.
+        if went_out.unwrap_or_default() != text {
+            self.note_came(project, word.to_owned(), text.to_owned());
+        }
+    }
+
+    /// What came in last of a cell since the last time it went out.
+    pub fn came_last(&self, project: Uuid, word: &str) -> Option<String> {
+        let came = self.came.get(self.issues.len().max(1) - 1)?;
+        came.get(&project)?.get(word).cloned()
+    }
+
+    /// What was sent back, and for which no new sheet has come.
+    pub fn sent_back(&self) -> impl Iterator<Item = &Waiting> {
+        self.waits.iter().filter(|wait| wait.is_sent_back)
+    }
+
     /// Notes what came in now.
     pub fn note_came(&mut self, project: Uuid, word: String, text: String) {
         self.came.resize_with(self.issues.len().max(1), Given::new);
@@ -134,9 +175,10 @@ pub fn given_of(sheet: &FillSheet) -> Given {
     given
 }
 
-/// How much of what came back on a sheet waits for a decision.
+/// How much of what came back on a sheet waits for a decision. What was sent back waits for a new sheet.
 pub fn waiting_on(sheet: &FillSheet) -> usize {
-    SheetRecord::of(sheet).waits.len()
+    let record = SheetRecord::of(sheet);
+    record.waits.len() - record.sent_back().count()
 }
 
 /// A file that came back, as the sheet keeps it: by what it is known again, when it came, and its name.
@@ -209,6 +251,33 @@ mod tests {
         assert_eq!(record.came_since(None), given("丁"));
         assert_eq!(record.issue(Some(1)), Some(&given("甲")));
         assert_eq!(record.issue(None), Some(&given("丙")));
+    }
+
+    #[test]
+    fn what_is_sent_back_is_forgotten_and_what_it_took_the_place_of_is_known() {
+        let id = Uuid::from_u128(1);
+        let given = |text: &str| {
+            let cells = GivenCells::from([("contact".to_owned(), text.to_owned())]);
+            Given::from([(id, cells)])
+        };
+        let mut record = SheetRecord {
+            issues: vec![given("甲")],
+            ..SheetRecord::default()
+        };
+        for (old, new, is_agreed) in [("甲", "乙", false), ("乙", "丙", false)] {
+            record.note_replaced(id, ("contact", old.to_owned()), is_agreed);
+            record.note_came(id, "contact".to_owned(), new.to_owned());
+        }
+        assert_eq!(record.replaced, given("甲"));
+        record.note_replaced(id, ("contact", "丙".to_owned()), true);
+        assert_eq!(record.replaced, given("丙"));
+        let mut sent_back = record.clone();
+        sent_back.forget_came(id, "contact", "甲");
+        assert!(sent_back.came_since(None)[&id].is_empty());
+        // It went out once more with what is sent back now.
+        record.issues.push(given("丙"));
+        record.forget_came(id, "contact", "甲");
+        assert_eq!(record.came_since(None), given("甲"));
     }
 
     #[test]

@@ -411,6 +411,45 @@ def words():
         "serial", "name", "total_investment", "funding.中央预算内投资", "funding.银行贷款", "contact.person", "contact.phone"]))
 
 
+# 21 ── 一项一表: labels with cells beside and below them, a drop-down list, a printed area.
+def card():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "项目表"
+    sheet.merge_cells("A1:F1")
+    sheet["A1"], sheet["F2"] = "2024年重点项目情况表", "单位：万元"
+    sheet["A1"].font = Font(name="方正小标宋简体", size=18)
+    pairs = [("项目名称", "项目编码"), ("项目业主", "责任单位"), ("建设地点", "建设阶段"), ("总投资", "2024年计划投资"), ("开工时间", "竣工时间")]
+    for row, (left, right) in enumerate(pairs, 3):
+        for column, text in ((1, left), (4, right)):
+            sheet.cell(row, column, text).font = HEAD
+        sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
+        sheet.merge_cells(start_row=row, start_column=5, end_row=row, end_column=6)
+    sheet["A8"] = "建设规模及主要内容"
+    sheet.merge_cells("B8:F8")
+    sheet.row_dimensions[8].height = 80
+    sheet["A9"] = "月度进度"
+    sheet.merge_cells("A9:A10")
+    for column, text in enumerate(["7月", "8月", "9月"], 2):
+        sheet.cell(9, column, text)
+    sheet["A11"], sheet["D11"] = "存在问题", "联系人"
+    sheet.merge_cells("B11:C11")
+    sheet.merge_cells("E11:F11")
+    sheet["A13"] = "填表人："
+    for row in sheet["A3:F11"]:
+        for cell in row:
+            cell.border, cell.alignment = THIN, CENTRE
+    stages = DataValidation(type="list", formula1='"前期,在建,完工"', allow_blank=True)
+    stages.add("E5")
+    sheet.add_data_validation(stages)
+    printed(sheet, "项目表", "A1:F13", "1:1")
+    save(book, "21-card.xlsx", {
+        "B3": "name", "E3": "code", "B4": "owner", "E4": "lead_department", "B5": "location", "E5": "stage",
+        "B6": "total_investment", "E6": "annual.2024.planned", "B7": "start", "E7": "end", "B8": "scale",
+        "B10": "monthly.2024-07.invested", "C10": "monthly.2024-08.invested", "D10": "monthly.2024-09.invested", "B11": "problem",
+        "E11": "contact"})
+
+
 def keep(document, name):
     document.core_properties.created = document.core_properties.modified = DAY
     raw = io.BytesIO()
@@ -419,7 +458,7 @@ def keep(document, name):
 
 
 if __name__ == "__main__":
-    for make in (key_projects, annual_plan, month_report, problems, approvals, groups, lists, named, from_ledgers, old, words):
+    for make in (key_projects, annual_plan, month_report, problems, approvals, groups, lists, named, from_ledgers, old, words, card):
         make()
     text = json.dumps(dict(sorted(EXPECTED.items())), ensure_ascii=False, indent=1)
     (HERE / "expected.json").write_text(text + "\n", encoding="utf-8")

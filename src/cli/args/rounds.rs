@@ -158,9 +158,12 @@ pub struct RoundReview {
     /// 填报单位，可以几个；写 all 为待审的全部
     #[arg(value_name = "NAME", required = true)]
     pub names: Vec<String>,
-    /// 不通过，退回，并写明原因
+    /// 不通过，退回，并写明原因：收到的数撤出项目库，恢复原来的数
     #[arg(long, value_name = "REASON")]
     pub back: Option<String>,
+    /// 只是这几个项目，写编号、id 或名称，用逗号分开；省略时为还没有审过的全部
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub projects: Vec<String>,
     /// 哪一次填报；省略时为最近的一次
     #[arg(long, value_name = "NAME")]
     pub round: Option<String>,

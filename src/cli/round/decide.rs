@@ -129,6 +129,7 @@ fn list(portfolio: &Portfolio, sheets: &[&FillSheet], format: TextOrJson) -> Res
                     "held": held_now(portfolio, wait),
                     "new": wait.new,
                     "can_be_taken": wait.can_be_taken(),
+                    "is_sent_back": wait.is_sent_back,
                     "why": wait.why,
                 })
             });

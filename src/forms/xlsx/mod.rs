@@ -2,6 +2,7 @@
 //! in the sheet and in other parts.
 
 mod around;
+mod copies;
 mod rows;
 mod validations;
 
@@ -168,6 +169,27 @@ impl Sheet {
         let sheet = rows::filled(self, rows, sample, &shift);
         changes.insert(self.part.clone(), Some(sheet.into_bytes()));
         around::follow(self, &mut package, &shift, &mut changes)?;
+        package.with(changes)
+    }
+
+    /// The file with a sheet for each of these, by its name: the first is the sheet itself, the others are like it.
+    pub fn fill_each(
+        &self,
+        bytes: &[u8],
+        sheets: &[(String, Vec<RowOut>)],
+    ) -> Result<Vec<u8>, FormError> {
+        let none = Shift::new(Vec::new());
+        let mut package = Package::open(bytes)?;
+        let mut changes = Changes::new();
+        let mut parts = sheets.iter().map(|(name, rows)| {
+            let part = rows::filled(self, rows, None, &none);
+            (name.as_str(), part)
+        });
+        if let Some((_, first)) = parts.next() {
+            changes.insert(self.part.clone(), Some(first.into_bytes()));
+        }
+        around::follow(self, &mut package, &none, &mut changes)?;
+        copies::add(self, &mut package, parts.collect(), &mut changes)?;
         package.with(changes)
     }
 

@@ -58,7 +58,7 @@ impl<'a> Beside<'a> {
     }
 
     /// What the library holds of a spot.
-    fn value(&mut self, spot: &Spot, ground: &Ground) -> Value {
+    pub fn value(&mut self, spot: &Spot, ground: &Ground) -> Value {
         match (spot, spot.part()) {
             (Spot::Field(column), _) => self.project.get(*column as usize),
             (_, Some((key, column))) => {
@@ -218,6 +218,7 @@ pub(super) fn cells(
                 .map(String::into_boxed_str),
             read: read.map(String::into_boxed_str),
             given,
+            is_doubtful: false,
             spot: wanted.spot,
             new: wanted.value,
         })

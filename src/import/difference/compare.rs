@@ -136,6 +136,7 @@ fn missing(
         joins: None,
         is_outside_remit: remit::is_outside(&project.lead_department, senders),
         departments: project.lead_department.clone(),
+        is_said: false,
         is_deleted: choices.deleted.contains(&project.id),
         why: String::new(),
         checks: Vec::new(),

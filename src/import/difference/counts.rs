@@ -41,6 +41,8 @@ pub struct Counts {
     pub conflicts: usize,
     /// Figures that somebody should look at again.
     pub checks: usize,
+    /// Figures that can hardly be meant, and wait for somebody to take them.
+    pub doubtful: usize,
 }
 
 impl Counts {
@@ -139,6 +141,8 @@ impl Difference {
             let both =
                 |cell: &&IncomingCell| cell.given().is_some() && cell.state == CellState::Held;
             counts.conflicts += row.cells.iter().filter(both).count();
+            let doubtful = |cell: &&IncomingCell| cell.is_doubtful && cell.state == CellState::Held;
+            counts.doubtful += row.cells.iter().filter(doubtful).count();
         }
         counts
     }

@@ -16,7 +16,7 @@ use super::filled::called_by;
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::spot::PartKey;
-use super::{Difference, RowRef, Spot};
+use super::{Difference, Spot};
 
 /// The changes, what others point at first.
 pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
@@ -215,11 +215,14 @@ impl<'a> Writer<'a> {
                 }
             }
             (_, Some((key, column))) => match beside.part(&key) {
-                // A row of a list that somebody took off it goes whole.
+                // A row of a list that somebody took off it goes whole, and so does a problem that is sent back.
                 Some(row)
                     if value.is_empty()
-                        && matches!(&cell.spot, Spot::Row(table, RowRef::Id(..), at)
-                            if called_by(*table) == Some(*at)) =>
+                        && match &cell.spot {
+                            Spot::Row(table, _, at) => called_by(*table) == Some(*at),
+                            Spot::Problem(_) => true,
+                            _ => false,
+                        } =>
                 {
                     self.sets.push(Change::Delete(row.clone()));
                 }

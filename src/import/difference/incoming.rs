@@ -116,6 +116,8 @@ pub struct IncomingCell {
     pub(super) read: Option<Box<str>>,
     /// What the cell held when its sheet went out, where it was altered on both sides since.
     pub(super) given: Option<Box<str>>,
+    /// Whether it is a figure that can hardly be meant, whatever a person decided on it.
+    pub is_doubtful: bool,
 }
 
 impl IncomingCell {
@@ -180,6 +182,8 @@ pub struct IncomingRow {
     pub departments: Vec<Id<Department>>,
     /// Whether other departments than the senders answer for it.
     pub is_outside_remit: bool,
+    /// Whether a person said what it is.
+    pub is_said: bool,
     /// Whether the project goes; only of one that no sheet has.
     pub is_deleted: bool,
     /// Why it stays out or waits, in Chinese; empty where there is nothing to say.
@@ -204,6 +208,12 @@ impl IncomingRow {
     /// Whether it is a row of a sheet about a project for which others than its sender answer.
     pub const fn is_of_others(&self) -> bool {
         self.is_outside_remit && self.key.is_some()
+    }
+
+    /// Whether it has a figure that can hardly be meant, or one that was altered on both sides.
+    pub fn is_doubted(&self) -> bool {
+        let mut cells = self.cells.iter();
+        cells.any(|cell| cell.is_doubtful || cell.given().is_some())
     }
 
     /// The cell with its name, where that is listed: without it a new project is none.

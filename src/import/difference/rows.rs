@@ -159,6 +159,7 @@ impl<'a> Comparer<'a> {
                 joins: None,
                 departments: Vec::new(),
                 is_outside_remit: false,
+                is_said: false,
                 is_deleted: false,
                 why: refused.why.clone(),
                 checks: Vec::new(),
@@ -338,6 +339,14 @@ impl<'a> Comparer<'a> {
         }
         let is_listed =
             |cell: &IncomingCell| matches!(cell.state, CellState::Accepted | CellState::Refused);
+        let asked = filled.as_deref().and_then(|filled| filled.month);
+        let mut checks = checks::of(self.portfolio, known, (project, asked), &cells);
+        // What a person put there, or took, is meant.
+        let is_decided = |cell: &IncomingCell| {
+            cell.read().is_some() || self.choices.cells.get(&cell.key(key)) == Some(&true)
+        };
+        let holds = (filled.is_some(), is_decided);
+        checks.extend(plausible::of(self.portfolio, known, &mut cells, holds));
         let kind = match target {
             _ if of_paper.is_some() => {
                 why = of_paper.unwrap_or_default();
@@ -358,9 +367,6 @@ impl<'a> Comparer<'a> {
             Some(_) if cells.iter().any(is_listed) => RowKind::Changed,
             Some(_) => RowKind::Same,
         };
-        let asked = filled.as_deref().and_then(|filled| filled.month);
-        let mut checks = checks::of(self.portfolio, known, (project, asked), &cells);
-        checks.extend(plausible::of(self.portfolio, known, &cells));
         self.rows.push(IncomingRow {
             key: Some(key),
             kind,
@@ -379,6 +385,7 @@ impl<'a> Comparer<'a> {
             joins,
             departments,
             is_outside_remit: false,
+            is_said: self.choices.rows.contains_key(&key),
             is_deleted: false,
             why,
             checks,

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Id, MoneyUnit, PartialDate, Portfolio, Table, Value, parse_value};
+use uuid::Uuid;
+
+use crate::model::{Id, MoneyUnit, PartialDate, Portfolio, Project, Table, Value, parse_value};
 use crate::view::{ABSENT, Waiting};
 
+use super::cells::Beside;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::spot_word::{cell_text, cell_word, spot_of_word};
-use super::{Difference, Ground, IncomingFile, Spot};
+use super::{Difference, Ground, IncomingFile, RowRef, Spot};
 
 /// Why something that waits can't come in.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +48,10 @@ fn of_cells(difference: &Difference, row: &IncomingRow) -> Vec<Waiting> {
     let waiting = cells.filter(|cell| matches!(cell.state, CellState::Held | CellState::Barred));
     waiting
         .map(|cell| {
-            let place = cell.place.map(|place| place.to_string());
+            let place = cell.place.map(|place| match row.sheet.as_str() {
+                "" => place.to_string(),
+                sheet => format!("{sheet}!{place}"),
+            });
             // Of what has words of its own only a part would come in, or nothing.
             let is_value =
                 cell.written().is_none() && (cell.state == CellState::Held || !cell.new.is_empty());
@@ -69,6 +75,7 @@ fn of_cells(difference: &Difference, row: &IncomingRow) -> Vec<Waiting> {
                     }
                     _ => cell.why().to_owned(),
                 },
+                is_sent_back: false,
             }
         })
         .collect()
@@ -94,11 +101,15 @@ fn of_row(difference: &Difference, row: &IncomingRow) -> Waiting {
         new: said.join("；"),
         values: values.map(|cell| value_of(difference, cell)).collect(),
         why: row.why.clone(),
+        is_sent_back: false,
     }
 }
 
 fn row_place(row: &IncomingRow) -> String {
-    format!("第 {} 行", row.number)
+    match row.sheet.as_str() {
+        "" => format!("第 {} 行", row.number),
+        sheet => format!("{sheet} 第 {} 行", row.number),
+    }
 }
 
 fn value_of(difference: &Difference, cell: &IncomingCell) -> (String, String) {
@@ -116,10 +127,7 @@ pub fn taken(
     waiting: &[&Waiting],
     period: Option<PartialDate>,
 ) -> Result<Difference, NotTaken> {
-    let mut ground = Ground::new(portfolio, &BTreeMap::new());
-    for field in portfolio.own_fields().iter() {
-        ground.know_own(&field.label, field.id);
-    }
+    let ground = ground(portfolio);
     let mut rows: Vec<IncomingRow> = Vec::new();
     for one in waiting {
         let project = one.project.map(Id::new);
@@ -135,7 +143,7 @@ pub fn taken(
             let spot = spot_of_word(word, text)
                 .ok_or_else(|| no_value("项目库里没有这一栏".to_owned()))?;
             let is_gone = |table: Table, id| portfolio.row(table, id).is_none();
-            if let Spot::Row(table, super::RowRef::Id(id, _), _) = &spot
+            if let Spot::Row(table, RowRef::Id(id, _), _) = &spot
                 && is_gone(*table, *id)
             {
                 return Err(no_value("这一行在项目库中已经删除".to_owned()));
@@ -143,32 +151,107 @@ pub fn taken(
             let kind = ground.kind(&spot);
             let new = parse_value(portfolio, kind, text, MoneyUnit::Wan)
                 .map_err(|error| no_value(error.to_string()))?;
-            cells.push(accepted(spot, new));
+            let old = held(&ground, project, &spot);
+            cells.push(accepted(spot, old, new));
         }
-        rows.push(IncomingRow {
-            key: None,
-            kind: match project {
-                Some(_) => RowKind::Changed,
-                None => RowKind::New,
-            },
-            file: Some(0),
-            read: None,
-            sheet: String::new(),
-            number: 0,
-            name: one.name.clone(),
-            found: None,
-            project,
-            earlier: Vec::new(),
-            joins: None,
-            departments: Vec::new(),
-            is_outside_remit: false,
-            is_deleted: false,
-            why: String::new(),
-            checks: Vec::new(),
-            cells,
-        });
+        rows.push(row_of(project, &one.name, cells));
     }
-    Ok(Difference {
+    Ok(of_rows(portfolio, ground, (rows, period)))
+}
+
+/// The difference that gives cells what they held before a sheet came in, and which of them, by their places, it is about:
+/// those that were altered here since stay. Each is a project, the word of the cell, what came in, and what it held before.
+pub fn restored(
+    portfolio: &Portfolio,
+    cells: &[(Uuid, &str, &str, &str)],
+) -> (Difference, Vec<usize>) {
+    let ground = ground(portfolio);
+    let mut rows: Vec<IncomingRow> = Vec::new();
+    let mut done = Vec::new();
+    for (place, (project, word, came, before)) in cells.iter().enumerate() {
+        let project = Id::new(*project);
+        let (Some(known), Some(spot)) =
+            (portfolio.projects().get(project), spot_of_word(word, came))
+        else {
+            continue;
+        };
+        // A row that was added goes with its name.
+        if let Spot::Row(_, RowRef::Called(by, _), column) = &spot
+            && by != column
+        {
+            done.push(place);
+            continue;
+        }
+        let old = held(&ground, Some(project), &spot);
+        let kind = ground.kind(&spot);
+        if cell_text(portfolio, kind, &old) != *came {
+            continue;
+        }
+        // A problem that came in stands for itself: none stood in its place.
+        let new = match (before.is_empty(), &spot) {
+            (true, _) | (_, Spot::Problem(_)) => Ok(Value::Empty),
+            (false, _) => parse_value(portfolio, kind, before, MoneyUnit::Wan),
+        };
+        let Ok(new) = new else { continue };
+        done.push(place);
+        rows.push(row_of(
+            Some(project),
+            &known.name,
+            vec![accepted(spot, old, new)],
+        ));
+    }
+    (of_rows(portfolio, ground, (rows, None)), done)
+}
+
+fn ground(portfolio: &Portfolio) -> Ground {
+    let mut ground = Ground::new(portfolio, &BTreeMap::new());
+    for field in portfolio.own_fields().iter() {
+        ground.know_own(&field.label, field.id);
+    }
+    ground
+}
+
+/// What the library holds in a cell.
+fn held(ground: &Ground, project: Option<Id<Project>>, spot: &Spot) -> Value {
+    let portfolio = ground.portfolio();
+    let project = project.and_then(|id| portfolio.projects().get(id));
+    project.map_or(Value::Empty, |project| {
+        Beside::new(portfolio, project).value(spot, ground)
+    })
+}
+
+fn row_of(project: Option<Id<Project>>, name: &str, cells: Vec<IncomingCell>) -> IncomingRow {
+    IncomingRow {
+        key: None,
+        kind: match project {
+            Some(_) => RowKind::Changed,
+            None => RowKind::New,
+        },
+        file: Some(0),
+        read: None,
+        sheet: String::new(),
+        number: 0,
+        name: name.to_owned(),
+        found: None,
+        project,
+        earlier: Vec::new(),
+        joins: None,
+        departments: Vec::new(),
+        is_outside_remit: false,
+        is_said: false,
+        is_deleted: false,
+        why: String::new(),
+        checks: Vec::new(),
+        cells,
+    }
+}
+
+fn of_rows(
+    portfolio: &Portfolio,
+    ground: Ground,
+    (rows, period): (Vec<IncomingRow>, Option<PartialDate>),
+) -> Difference {
+    Difference {
         files: vec![IncomingFile {
             name: String::new(),
             sheet: String::new(),
@@ -179,20 +262,21 @@ pub fn taken(
         rows,
         before: portfolio.clone(),
         ground,
-    })
+    }
 }
 
-fn accepted(spot: Spot, new: Value) -> IncomingCell {
+const fn accepted(spot: Spot, old: Value, new: Value) -> IncomingCell {
     IncomingCell {
         spot,
         place: None,
-        old: Value::Empty,
+        old,
         new,
         state: CellState::Accepted,
         why: None,
         written: None,
         read: None,
         given: None,
+        is_doubtful: false,
     }
 }
 
@@ -206,12 +290,8 @@ pub fn held_now(portfolio: &Portfolio, waiting: &Waiting) -> String {
     let Some(spot) = spot_of_word(word, text) else {
         return ABSENT.to_owned();
     };
-    let mut ground = Ground::new(portfolio, &BTreeMap::new());
-    for field in portfolio.own_fields().iter() {
-        ground.know_own(&field.label, field.id);
-    }
-    let mut beside = super::cells::Beside::new(portfolio, project);
-    let value = beside.shown(&spot, &ground);
+    let ground = ground(portfolio);
+    let value = Beside::new(portfolio, project).shown(&spot, &ground);
     let text = cell_text(portfolio, ground.kind(&spot), &value);
     if text.is_empty() {
         ABSENT.to_owned()
@@ -223,9 +303,9 @@ pub fn held_now(portfolio: &Portfolio, waiting: &Waiting) -> String {
 /// What people call the cell of a word.
 pub fn cell_label(portfolio: &Portfolio, word: &str, text: &str) -> String {
     match spot_of_word(word, text) {
-        Some(Spot::Row(table, super::RowRef::Id(id, _), column)) => {
+        Some(Spot::Row(table, RowRef::Id(id, _), column)) => {
             let named = super::returned::words_of(portfolio, table, id);
-            Spot::Row(table, super::RowRef::Id(id, named), column).label()
+            Spot::Row(table, RowRef::Id(id, named), column).label()
         }
         Some(spot) => spot.label(),
         None => word.to_owned(),

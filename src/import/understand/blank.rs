@@ -1,10 +1,11 @@
 //! A sheet that somebody else is to fill in: heads as those of a ledger, and below them rows none of which is read as a
 //! project's.
 
-use crate::import::grid::{Grid, ImportError, Workbook};
+use crate::import::grid::{Grid, ImportError, Place, Workbook};
 use crate::model::Portfolio;
 
 use super::Options;
+use super::blank_card::blank_card;
 use super::heading::Heads;
 use super::heads::Table;
 use super::role::{ReadColumn, Role};
@@ -38,6 +39,8 @@ pub struct BlankSheet {
     pub rows: Vec<BodyRow>,
     /// Columns of which something was said and that the sheet has not.
     pub unmatched: Vec<String>,
+    /// The cells of a form of one project, one for each of its columns, which are its labels; none of a list.
+    pub cells: Vec<Place>,
 }
 
 /// A column of such a sheet.
@@ -52,6 +55,17 @@ pub struct BlankColumn {
 }
 
 impl BlankSheet {
+    /// Whether it is a form of one project.
+    pub const fn is_card(&self) -> bool {
+        !self.cells.is_empty()
+    }
+
+    /// The cell of a column in a row; that of a label, where it is a form of one project.
+    pub fn cell(&self, row: u32, column: u32) -> Place {
+        let place = self.cells.get(column as usize).copied();
+        place.unwrap_or(Place::new(row, column))
+    }
+
     /// How many rows name a project.
     pub fn named_rows(&self) -> usize {
         let is_named = |row: &&BodyRow| matches!(row.kind, RowKind::Project(_) | RowKind::Part(_));
@@ -78,6 +92,7 @@ impl BlankSheet {
             shape: table.shape.clone(),
             rows: classify(grid, table),
             unmatched: table.unmatched.clone(),
+            cells: Vec::new(),
         }
     }
 }
@@ -99,6 +114,11 @@ pub fn blank_sheet(
     };
     let grids = workbook.grids.iter().enumerate();
     let grids = grids.filter(|(_, grid)| is_meant(grid));
+    // Labels side by side may look like heads; nothing that has heads looks like labels one below the other.
+    let card = |(place, grid): (usize, &Grid)| blank_card(grid, place, portfolio);
+    if let Some(card) = grids.clone().find_map(card) {
+        return Ok(card);
+    }
     let found = grids.filter_map(|(place, grid)| {
         let table = Table::find(grid, portfolio, &options.mapping)?;
         Some((place, grid, table))

@@ -56,7 +56,7 @@ fn is_label(grid: &Grid, place: Place) -> bool {
 }
 
 /// A label over cells of its own: 重要节点安排, 月度进度.
-fn over_cells(text: &str) -> Option<Role> {
+pub(super) fn over_cells(text: &str) -> Option<Role> {
     let text = bare(text);
     if text.contains("节点") || text.contains("里程碑") {
         return Some(Role::Milestone);

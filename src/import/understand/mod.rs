@@ -9,6 +9,7 @@
 mod aliases;
 mod altered;
 mod blank;
+mod blank_card;
 mod build;
 mod card;
 mod cells;

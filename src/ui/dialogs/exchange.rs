@@ -7,7 +7,7 @@ use crate::app::{
     Command, ExchangeStep, Exchanges, FileCommand, HandOut, MergeStep, Packing, Password, Session,
     exchange_facts, is_led_by, part_of,
 };
-use crate::model::{Department, Exchange, Id, Portfolio, Remit};
+use crate::model::{Department, Exchange, Id, Portfolio, Remit, weak_password};
 
 use crate::ui::files::Ask;
 use crate::ui::kit::cells::cell_text;
@@ -18,6 +18,8 @@ use crate::ui::kit::widgets::{
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
+
+use super::password::is_strong;
 
 /// What is being chosen.
 pub struct ExchangeDialog {
@@ -36,6 +38,8 @@ pub struct ExchangeDialog {
     is_sealed: bool,
     password: String,
     again: String,
+    /// Whether a password that is easily guessed is meant.
+    is_meant: bool,
 }
 
 /// A department to which a copy may go, and how many projects it leads.
@@ -45,8 +49,8 @@ struct Choice {
     count: usize,
 }
 
-/// A password is wanted and not yet typed twice alike.
-struct NotTwice;
+/// A password is wanted and not yet typed twice alike, or one that is easily guessed is not yet said to be meant.
+struct NotReady;
 
 impl ExchangeDialog {
     /// Nothing is chosen yet but the projects of the department, which are what most are to fill in.
@@ -64,6 +68,7 @@ impl ExchangeDialog {
             is_sealed: false,
             password: String::new(),
             again: String::new(),
+            is_meant: false,
         }
     }
 
@@ -79,12 +84,15 @@ impl ExchangeDialog {
     }
 
     /// The password, where one is wanted.
-    fn password(&self) -> Result<Option<Password>, NotTwice> {
+    fn password(&self) -> Result<Option<Password>, NotReady> {
         if !self.is_sealed {
             return Ok(None);
         }
         if self.password.trim().is_empty() || self.password != self.again {
-            return Err(NotTwice);
+            return Err(NotReady);
+        }
+        if weak_password(&self.password).is_some() && !self.is_meant {
+            return Err(NotReady);
         }
         Ok(Some(Password::new(self.password.clone())))
     }
@@ -367,6 +375,9 @@ fn seal(ui: &mut Ui, dialog: &mut ExchangeDialog) {
         let color = Tokens::of(ui).secondary;
         ui.label(RichText::new(words).size(SMALL_TEXT).color(color));
     });
+    if dialog.is_sealed {
+        is_strong(ui, &dialog.password, &mut dialog.is_meant);
+    }
 }
 
 /// With whom there was an exchange, a line each.

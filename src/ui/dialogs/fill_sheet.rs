@@ -39,6 +39,7 @@ struct Wait {
     head: String,
     below: String,
     can_be_taken: bool,
+    is_sent_back: bool,
 }
 
 /// A project of the sheet.
@@ -72,7 +73,7 @@ impl FillSheetDialog {
             return;
         };
         let record = SheetRecord::of(sheet);
-        self.is_in = sheet.state == Some(FillState::Received);
+        self.is_in = matches!(sheet.state, Some(FillState::Received | FillState::SentBack));
         let day = sheet.received_on.map(|day| day.to_string());
         self.note = format!(
             "{}　收到 {}　{}",
@@ -115,17 +116,14 @@ impl FillSheetDialog {
         if self.waits.is_empty() {
             return;
         }
-        let tokens = Tokens::of(ui);
-        ui.label(RichText::new(format!("没有采用、等人决定 {} 处", self.waits.len())).strong());
-        for (place, wait) in self.waits.iter().enumerate() {
-            tick(ui, &mut self.ticked, place, &wait.head);
-            let below = RichText::new(&wait.below).size(SMALL_TEXT);
-            ui.indent(("wait", place), |ui| {
-                ui.label(below.color(tokens.secondary));
-            });
+        for is_sent_back in [false, true] {
+            self.listed(ui, is_sent_back);
         }
         ui.horizontal(|ui| {
-            let all: BTreeSet<usize> = (0..self.waits.len()).collect();
+            // What was sent back is taken again one by one.
+            let open = self.waits.iter().enumerate();
+            let open = open.filter(|(_, wait)| !wait.is_sent_back);
+            let all: BTreeSet<usize> = open.map(|(place, _)| place).collect();
             if ui.button("全选").clicked() {
                 self.ticked = if self.ticked == all {
                     BTreeSet::new()
@@ -156,6 +154,30 @@ impl FillSheetDialog {
         ui.add_space(8.0);
     }
 
+    /// What waits for a decision, or else what was sent back.
+    fn listed(&mut self, ui: &mut Ui, is_sent_back: bool) {
+        let tokens = Tokens::of(ui);
+        let those = self.waits.iter().enumerate();
+        let those = those.filter(|(_, wait)| wait.is_sent_back == is_sent_back);
+        let count = those.clone().count();
+        if count == 0 {
+            return;
+        }
+        let head = if is_sent_back {
+            format!("已退回 {count} 处，没有计入；对方重报后由新数代替")
+        } else {
+            format!("没有采用、等人决定 {count} 处")
+        };
+        ui.label(RichText::new(head).strong());
+        for (place, wait) in those {
+            tick(ui, &mut self.ticked, place, &wait.head);
+            let below = RichText::new(&wait.below).size(SMALL_TEXT);
+            ui.indent(("wait", place), |ui| {
+                ui.label(below.color(tokens.secondary));
+            });
+        }
+    }
+
     /// The projects, to be agreed to one by one.
     fn one_by_one(&mut self, ui: &mut Ui, state: &mut UiState, commands: &mut Vec<Command>) {
         let tokens = Tokens::of(ui);
@@ -180,11 +202,12 @@ impl FillSheetDialog {
                 let accept = FillCommand::AcceptProjects(self.sheet, ids);
                 commands.push(Command::Fill(accept));
             }
-            let back = Button::new("退回，写明所选…");
+            let back = Button::new("退回所选…");
             if ui.add_enabled(!self.picked.is_empty(), back).clicked() {
                 let names: Vec<&str> = picked().map(|line| line.name.as_str()).collect();
                 let reason = format!("{}：", names.join("、"));
-                let back = SendBackDialog::new(self.sheet, &self.name).beginning(reason);
+                let only = picked().map(|line| line.project).collect();
+                let back = SendBackDialog::new(self.sheet, &self.name).of_projects(only, reason);
                 state.dialogs.open(back);
             }
         });
@@ -201,10 +224,12 @@ fn of_wait(portfolio: &Portfolio, wait: &Waiting) -> Wait {
     Wait {
         head: format!("{}　{}：{}", wait.name, wait.label, wait.new),
         below: format!(
-            "{given}本库现为 {held}　{} {}　{}",
-            wait.file, wait.place, wait.why
+            "{}　{given}本库现为 {held}　{}",
+            [wait.file.as_str(), wait.place.as_str()].join(" ").trim(),
+            wait.why
         ),
         can_be_taken: wait.can_be_taken(),
+        is_sent_back: wait.is_sent_back,
     }
 }
 

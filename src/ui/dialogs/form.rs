@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use egui::{RichText, TextEdit, Ui, vec2};
 
 use crate::app::{
-    Command, Filling, FormColumn, FormCommand, FormLeft, OnForm, PaperCommand, Sureness,
-    column_letters, fillings,
+    Command, Filling, FormColumn, FormCommand, FormLeft, OnForm, PaperCommand, Sureness, fillings,
 };
 
 use crate::ui::files::Ask;
@@ -233,10 +232,10 @@ impl FormDialog {
                     return;
                 };
                 let tokens = Tokens::of(row.ui);
-                let letters = column_letters(column.index);
+                let called = column.called();
                 let gets = gets(column);
-                row.say(&format!("{letters} 列 {} 填{gets}", column.heading));
-                row.text(0, &letters, tokens.secondary, false);
+                row.say(&format!("{called} {} 填{gets}", column.heading));
+                row.text(0, &column.place, tokens.secondary, false);
                 row.text(1, &column.heading, tokens.text, false);
                 let color = match column.basis.sureness() {
                     _ if column.has_formula => tokens.secondary,
@@ -256,7 +255,7 @@ impl FormDialog {
                     return;
                 }
                 let mut room = row.controls(2..=2, "filling");
-                let name = format!("{letters} 列 {} 填", column.heading);
+                let name = format!("{called} {} 填", column.heading);
                 let picked = pick(&mut room, &name, &gets, &self.words);
                 let filling = picked.and_then(|place| match place {
                     0 => Some(Filling::Text(String::new())),
@@ -279,7 +278,8 @@ impl FormDialog {
             let of = self.columns.iter().find(|column| column.index == *index);
             let heading = of.map_or("", |column| column.heading.as_str());
             ui.horizontal(|ui| {
-                let label = format!("{} 列 {heading}", column_letters(*index));
+                let called = of.map(FormColumn::called).unwrap_or_default();
+                let label = format!("{called} {heading}");
                 ui.label(&label);
                 let hint = if *is_rule {
                     "如 {项目业主}（{联系人}）"

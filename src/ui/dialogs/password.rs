@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use egui::{Margin, RichText, TextEdit, Ui};
 
 use crate::app::{Command, FileCommand, Password};
+use crate::model::weak_password;
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, agreement, caption, from_right};
@@ -19,6 +20,8 @@ pub struct PasswordDialog {
     password: String,
     again: String,
     is_shown: bool,
+    /// Whether a password that is easily guessed is meant.
+    is_meant: bool,
     has_focus: bool,
 }
 
@@ -116,6 +119,7 @@ fn choose(
         );
     }
     let is_ready = is_same && !dialog.password.is_empty();
+    let is_ready = is_strong(ui, &dialog.password, &mut dialog.is_meant) && is_ready;
     buttons(ui, dialog, "保存", is_ready, |password| {
         commands.push(Command::File(FileCommand::SaveSealed(dest, password)));
     })
@@ -159,4 +163,20 @@ fn buttons(
         is_done |= ui.button("取消").clicked();
     });
     is_done
+}
+
+/// Says that a password is easily guessed, and asks whether it is meant; whether it may be used.
+pub fn is_strong(ui: &mut Ui, password: &str, is_meant: &mut bool) -> bool {
+    let Some(why) = weak_password(password) else {
+        *is_meant = false;
+        return true;
+    };
+    let color = Tokens::of(ui).late;
+    ui.label(
+        RichText::new(format!("密码{why}"))
+            .size(SMALL_TEXT)
+            .color(color),
+    );
+    ui.checkbox(is_meant, "仍用这个密码");
+    *is_meant
 }

@@ -3,7 +3,7 @@
 use egui::{Margin, TextEdit, Ui};
 
 use crate::app::{Command, FillCommand};
-use crate::model::{FillSheet, Id};
+use crate::model::{FillSheet, Id, Project};
 
 use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right};
 use crate::ui::shown::Shown;
@@ -15,6 +15,8 @@ const TITLE: &str = "退回填报";
 pub struct SendBackDialog {
     sheet: Id<FillSheet>,
     name: String,
+    /// The projects that are meant; none for all to which nobody has agreed.
+    only: Vec<Id<Project>>,
     reason: String,
     has_focus: bool,
 }
@@ -25,14 +27,16 @@ impl SendBackDialog {
         Self {
             sheet,
             name: name.to_owned(),
+            only: Vec::new(),
             reason: String::new(),
             has_focus: false,
         }
     }
 
-    /// The same with the first words of the reason.
+    /// The same of some projects alone, with the first words of the reason.
     #[must_use]
-    pub fn beginning(mut self, reason: String) -> Self {
+    pub fn of_projects(mut self, only: Vec<Id<Project>>, reason: String) -> Self {
+        self.only = only;
         self.reason = reason;
         self
     }
@@ -57,7 +61,16 @@ impl Dialog for SendBackDialog {
         widgets::dialog(ui, "send_back", |ui| {
             widgets::set_dialog_width(ui, 420.0);
             let mut is_done = closable_heading(ui, TITLE, &self.name);
-            caption(ui, "已经写入的数据不动；对方改好后再收一次，逐格比较。");
+            let what = match self.only.len() {
+                0 => "还没有审过的数".to_owned(),
+                count => format!("这 {count} 个项目的数"),
+            };
+            caption(
+                ui,
+                format!(
+                    "{what}撤出项目库，恢复收到以前的数，不再计入合计。退回的数还看得到；对方改好后再收一次，逐格比较。"
+                ),
+            );
             let edit = TextEdit::multiline(&mut self.reason)
                 .hint_text("如 本月完成投资填成了累计数")
                 .desired_rows(3)
@@ -71,7 +84,8 @@ impl Dialog for SendBackDialog {
             ui.add_space(6.0);
             from_right(ui, |ui| {
                 if agreement(ui, "退回", !self.reason.trim().is_empty()) {
-                    let back = FillCommand::SendBack(vec![self.sheet], self.reason.clone());
+                    let only = self.only.clone();
+                    let back = FillCommand::SendBack(vec![self.sheet], only, self.reason.clone());
                     commands.push(Command::Fill(back));
                     is_done = true;
                 }

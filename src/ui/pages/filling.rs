@@ -417,7 +417,9 @@ fn draw_line(
     };
     let is_in = matches!(sheet.state, Some(FillState::Received | FillState::Accepted));
     if *waiting > 0 && button(&format!("待定 {waiting}"), "待定")
-        || is_in && *waiting == 0 && button("逐项…", "逐项")
+        || (is_in || sheet.state == Some(FillState::SentBack))
+            && *waiting == 0
+            && button("逐项…", "逐项")
     {
         state.dialogs.open(FillSheetDialog::new(sheet.id, name));
     }

@@ -117,7 +117,7 @@ fn column(letters: &str) -> u32 {
 }
 
 #[test]
-fn columns_of_twenty_forms_are_understood_without_help() {
+fn columns_of_all_forms_are_understood_without_help() {
     let office = Office::new();
     let (mut all, mut right, mut wrong) = (0, 0, Vec::new());
     for (form, expected) in expected() {
@@ -169,7 +169,9 @@ fn parts_that_are_not_touched_are_the_same_bytes() {
                 touched.insert(name.as_str());
             }
         }
-        for name in after.keys() {
+        // A form of one project has a sheet more for each further one.
+        let is_of_project = |name: &&String| name.starts_with("xl/worksheets/form");
+        for name in after.keys().filter(|name| !is_of_project(name)) {
             assert!(before.contains_key(name), "{form}: {name} is new");
         }
         let may: &[&str] = match form.as_str() {
@@ -178,6 +180,12 @@ fn parts_that_are_not_touched_are_the_same_bytes() {
                 "xl/worksheets/sheet2.xml",
                 "xl/workbook.xml",
                 "xl/calcChain.xml",
+                "xl/_rels/workbook.xml.rels",
+                "[Content_Types].xml",
+            ],
+            "21-card.xlsx" => &[
+                "xl/worksheets/sheet1.xml",
+                "xl/workbook.xml",
                 "xl/_rels/workbook.xml.rels",
                 "[Content_Types].xml",
             ],

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use calamine::{Data, Xlsx};
 use serde_json::Value;
 
 use super::{FILTER, Office, cells, column, forms, parts, text};
@@ -302,4 +303,46 @@ fn groups_of_the_question_get_rows_where_the_form_has_none() {
     }
     assert_eq!(numerals[..2], ["一", "二"]);
     assert!((groups - total).abs() < 1e-6, "{groups} {total}");
+}
+
+/// A form of one project has a sheet for each: in its own dress, with what the library says of that project.
+#[test]
+fn a_form_of_one_project_has_a_sheet_for_each() {
+    let office = Office::new();
+    let at = ["--filter", FILTER, "--year", "2024", "--month", "9"];
+    let known = office.projects(&at);
+    let (told, path) = office.fill("21-card.xlsx", &at);
+    assert_eq!(told["rows"].as_u64().unwrap() as usize, known.len());
+    let book: Xlsx<_> = calamine::open_workbook(&path).unwrap();
+    let sheets = calamine::Reader::sheet_names(&book);
+    assert_eq!(sheets.len(), known.len());
+    assert_eq!(sheets[0], "项目表");
+    let mut seen = BTreeSet::new();
+    for sheet in &sheets {
+        let cells = cells(&path, sheet);
+        let name = text(&cells, 2, 1);
+        let project = &known[&name];
+        assert!(seen.insert(name.clone()), "{name}");
+        for (place, key) in [
+            ((5, 1), "total_investment_fen"),
+            ((5, 4), "planned_for_year_fen"),
+        ] {
+            let number = match cells.get(&place) {
+                Some(Data::Float(number)) => Some((number * 1e6).round() as i64),
+                None => None,
+                other => panic!("{name} {key}: {other:?}"),
+            };
+            assert_eq!(number, project[key].as_i64(), "{name} {key}");
+        }
+        let scale = project["scale"].as_str().unwrap_or_default();
+        assert_eq!(text(&cells, 7, 1), scale, "{name}");
+        // The labels stand where they stood.
+        assert_eq!(text(&cells, 8, 0), "月度进度");
+        assert_eq!(text(&cells, 12, 0), "填表人：");
+    }
+    let parts = parts(&fs::read(&path).unwrap());
+    let part = |name: &str| String::from_utf8(parts[name].clone()).unwrap();
+    assert!(part("xl/worksheets/form1.xml").contains("B3:C3"));
+    let areas = part("xl/workbook.xml").matches("_xlnm.Print_Area").count();
+    assert_eq!(areas, known.len());
 }

@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 
 use lantu::clock::new_id;
 use lantu::edit::{Draft, RoundForm};
-use lantu::import::decide_waiting;
-use lantu::import::difference::CellState;
-use lantu::model::{FillState, PartialDate, ProblemColumn, ProjectColumn, Record as _, Table};
+use lantu::import::difference::{CellState, Choices, Difference};
+use lantu::import::{decide_waiting, send_back};
+use lantu::model::{
+    FillState, PartialDate, Portfolio, ProblemColumn, ProjectColumn, Record as _, Table,
+};
 use lantu::view::{FillCounts, SheetRecord, came_files, waiting_on};
 
 use super::round::{
@@ -235,16 +237,19 @@ fn a_problem_of_a_round_was_raised_in_its_month() {
     assert_eq!(new.unwrap().to_row().table, Table::Problem);
 }
 
+/// Every sum would have it in it: nobody takes it by accepting what came in.
 #[test]
-fn a_figure_that_can_hardly_be_meant_is_told() {
+fn a_figure_that_can_hardly_be_meant_waits_until_somebody_takes_it() {
     let mut portfolio = sample();
     let round = begin(&mut portfolio, &october());
     let sent = send(&mut portfolio, round);
-    let (_, mut book, places) = one_with_projects(&sent);
+    let (sheet, mut book, places) = one_with_projects(&sent);
     let (rows, month) = (places.rows(), places.column("10月完成投资"));
     book.set((rows[0], month), Set::Number(-5.0));
     book.set((rows[1], month), Set::Number(98_765_432.0));
-    let (_, difference) = compare(&portfolio, round, &[("回来.xlsx", book.bytes())]);
+    book.set((rows[2], month), Set::Number(0.5));
+    let files = [("回来.xlsx", book.bytes())];
+    let (readings, difference) = compare(&portfolio, round, &files);
     let checks: Vec<&String> = difference
         .rows()
         .iter()
@@ -252,7 +257,105 @@ fn a_figure_that_can_hardly_be_meant_is_told() {
         .collect();
     let told = |words: &str| checks.iter().any(|check| check.contains(words));
     assert!(told("是负数") && told("超过总投资"), "{checks:?}");
-    assert_eq!(difference.counts().checks, checks.len());
+    let counts = difference.counts();
+    assert_eq!((counts.checks, counts.doubtful), (checks.len(), 2));
+    let held = cells_of(&difference, CellState::Held);
+    assert!(held[0].1.is_doubtful && held[0].1.why().contains("是负数"));
+    // One click takes one; it is told all the same.
+    let negative = difference.rows().iter().find(|row| row.is_doubted());
+    let negative = negative.unwrap();
+    let key = negative.cells[0].key(negative.key.unwrap());
+    let choices = Choices {
+        cells: [(key, true)].into(),
+        ..Choices::default()
+    };
+    let decided = Difference::new(&portfolio, &readings, &choices);
+    assert_eq!(decided.counts().doubtful, 1);
+    assert_eq!(decided.counts().checks, checks.len());
+    take(&mut portfolio, round, &files);
+    let one = project_of(&places, &portfolio, rows[0]);
+    let two = project_of(&places, &portfolio, rows[1]);
+    assert_eq!(invested(&portfolio, one), None);
+    assert_eq!(invested(&portfolio, two), None);
+    let noted = portfolio.fill_sheets().get(sheet.id).unwrap();
+    let waits = SheetRecord::of(noted).waits;
+    assert_eq!(waits.len(), 2, "{waits:?}");
+    assert!(waits[0].place.starts_with("填报表!"), "{waits:?}");
+    let draft = decide_waiting(&portfolio, sheet.id, (&[0], true), new_id).unwrap();
+    apply(&mut portfolio, draft);
+    assert_eq!(invested(&portfolio, one).as_deref(), Some("-5万元"));
+}
+
+#[test]
+fn what_is_sent_back_leaves_the_sums_and_comes_again() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let sent = send(&mut portfolio, round);
+    let (sheet, mut book, places) = one_with_projects(&sent);
+    let (rows, month) = (places.rows(), places.column("10月完成投资"));
+    let contact_at = places.column("联系人");
+    let problem_at = places.column("存在问题");
+    let ids: Vec<_> = rows
+        .iter()
+        .map(|row| project_of(&places, &portfolio, *row))
+        .collect();
+    let free = (0..rows.len()).find(|at| {
+        let text = places.text((rows[*at], problem_at));
+        text.is_empty()
+    });
+    let free = free.unwrap();
+    let contact = |portfolio: &Portfolio, at: usize| {
+        let project = portfolio.projects().get(ids[at]).unwrap();
+        project.contact.clone()
+    };
+    let before = contact(&portfolio, 0);
+    let problems = |portfolio: &Portfolio| portfolio.problems().of(ids[free]).len();
+    let had = problems(&portfolio);
+    book.set((rows[0], month), Set::Number(0.5));
+    book.set((rows[0], contact_at), Set::Text("他们的 222"));
+    book.set((rows[1], contact_at), Set::Text("他们的 333"));
+    book.set(
+        (rows[free], problem_at),
+        Set::Text("管线没有迁改；征地没有完成"),
+    );
+    take(&mut portfolio, round, &[("回来.xlsx", book.bytes())]);
+    assert_eq!(problems(&portfolio), had + 2);
+    // What was altered here since is ours.
+    set_field(&mut portfolio, ids[1], ProjectColumn::Contact, "我们的 444");
+    let whole = portfolio.clone();
+    let draft = send_back(&portfolio, (&[sheet.id], &[]), "填成了累计数", new_id).unwrap();
+    assert!(
+        draft.label.ends_with("撤出 4 处，收到后又改过的 1 处不动"),
+        "{}",
+        draft.label
+    );
+    let op = lantu::model::Op::edit(new_id(), draft.label, draft.changes);
+    portfolio.apply(&op).unwrap();
+    assert_eq!(invested(&portfolio, ids[0]), None);
+    assert_eq!(contact(&portfolio, 0), before);
+    assert_eq!(contact(&portfolio, 1), "我们的 444");
+    assert_eq!(problems(&portfolio), had);
+    let noted = portfolio.fill_sheets().get(sheet.id).unwrap();
+    let record = SheetRecord::of(noted);
+    assert_eq!(record.sent_back().count(), 4);
+    assert_eq!(waiting_on(noted), 0);
+    let why = &record.waits[0].why;
+    assert_eq!(why, "已退回：填成了累计数");
+    // It is one step, and can be taken back.
+    let mut again = portfolio.clone();
+    let inverse = op.changes.iter().rev().map(lantu::model::Change::inverse);
+    let undo = lantu::model::Op::edit(new_id(), "撤销", inverse.collect());
+    again.apply(&undo).unwrap();
+    assert_eq!(invested(&again, ids[0]), invested(&whole, ids[0]));
+    assert_eq!(problems(&again), had + 2);
+    // The new sheet is compared with what went out, and stands in the place of what was sent back.
+    book.set((rows[0], month), Set::Number(0.25));
+    take(&mut portfolio, round, &[("更正.xlsx", book.bytes())]);
+    assert_eq!(invested(&portfolio, ids[0]).as_deref(), Some("0.25万元"));
+    assert_eq!(contact(&portfolio, 0), "他们的 222");
+    let noted = portfolio.fill_sheets().get(sheet.id).unwrap();
+    assert_eq!(noted.state, Some(FillState::Received));
+    assert_eq!(SheetRecord::of(noted).sent_back().count(), 0);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use lantu::clock::new_id;
 use lantu::edit::{Draft, NewId, RoundForm};
 use lantu::import::difference::{CellState, Choices, Difference, IncomingCell, RowKind};
 use lantu::import::understand::{Options, Reading, understand};
-use lantu::import::{import_draft, read, sent, sheets_to_send, twin};
+use lantu::import::{import_draft, read, send_back, sent, sheets_to_send, twin};
 use lantu::model::{
     Change, FillRound, FillSheet, FillState, Id, Money, Op, PartialDate, Portfolio, Project,
     ProjectColumn, Source, Value,
@@ -535,9 +535,18 @@ fn figures_wait_until_they_are_agreed_to() {
     let draft = Draft::accept_projects(&portfolio, sheet.id, &[project]);
     apply(&mut portfolio, draft);
     assert_eq!(note(&portfolio), None);
-    assert!(Draft::send_back(&portfolio, &[sheet.id], " ").is_err());
-    let draft = Draft::send_back(&portfolio, &[sheet.id], "填成了累计数").unwrap();
+    let back = |portfolio: &Portfolio, only: &[Id<Project>], reason: &str| {
+        send_back(portfolio, (&[sheet.id], only), reason, new_id)
+    };
+    assert!(back(&portfolio, &[], " ").is_err());
+    // What somebody agreed to goes back only where it is meant itself.
+    let draft = back(&portfolio, &[], "填成了累计数").unwrap();
+    assert_eq!(draft.label, format!("退回填报：{}", sheet.name));
+    let draft = back(&portfolio, &[project], "填成了累计数").unwrap();
+    assert!(draft.label.ends_with("，撤出 1 处"), "{}", draft.label);
     apply(&mut portfolio, draft);
+    assert_eq!(invested(&portfolio, project), None);
+    assert!(note(&portfolio).unwrap().contains("没有计入"));
     let round_row = portfolio.fill_rounds().get(round).unwrap();
     assert!(reminder(&portfolio, round_row, today).contains("填成了累计数"));
     book.set((rows[0], month), Set::Number(8.0));

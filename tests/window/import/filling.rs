@@ -171,3 +171,73 @@ fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one(
     let mut told = desk.window.query_all_by_label_contains("可按 Ctrl+Z 撤销");
     assert!(told.next().is_some());
 }
+
+/// Sent back is not taken in: the figure leaves the library at once, is still seen, and the next sheet brings the new one.
+#[test]
+fn what_is_sent_back_is_out_until_it_comes_again() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    show(&mut desk);
+    desk.click("新建填报…");
+    desk.click("新建");
+    settle(&mut desk);
+    let round = latest_round(&desk.app().portfolio()).unwrap().id;
+    let folder = desk.folder.path().join("发出");
+    desk.app().run(Command::Fill(FillCommand::Send(Sending {
+        round,
+        folder,
+        replaces: false,
+        only: Vec::new(),
+    })));
+    settle(&mut desk);
+    let (sheet, project, name) = {
+        let portfolio = desk.app().portfolio();
+        let sheets = sheets_of(&portfolio, round);
+        let sheet = sheets[0].clone();
+        let given = given_of(&sheet);
+        let mut projects = portfolio.projects().iter();
+        let project = projects.find(|one| given.contains_key(&one.id.uuid()));
+        let project = project.unwrap();
+        (sheet, project.id, project.name.clone())
+    };
+    let contact = |desk: &mut Desk| {
+        let portfolio = desk.app().portfolio();
+        portfolio.projects().get(project).unwrap().contact.clone()
+    };
+    let before = contact(&mut desk);
+    let come = |desk: &mut Desk, file: &str, words: &str| {
+        let path = desk.folder.path().join(file);
+        let text = format!("{}填报表\n项目名称,联系人\n{name},{words}\n", sheet.name);
+        std::fs::write(&path, text).unwrap();
+        desk.app()
+            .run(Command::Fill(FillCommand::Gather(vec![path])));
+        settle(desk);
+        desk.app().run(Command::Import(ImportCommand::Accept));
+        settle(desk);
+        show(desk);
+    };
+    come(&mut desk, "一.csv", "他们的 222");
+    assert_eq!(contact(&mut desk), "他们的 222");
+    desk.click(&format!("退回 {}", sheet.name));
+    let reason = desk
+        .window
+        .get_by_role_and_label(Role::MultilineTextInput, "退回原因");
+    reason.focus();
+    desk.settle();
+    desk.window.event(egui::Event::Text("号码不对".to_owned()));
+    desk.settle();
+    desk.click("退回");
+    settle(&mut desk);
+    assert_eq!(contact(&mut desk), before);
+    let mut told = desk.window.query_all_by_label_contains("1 处没有计入");
+    assert!(told.next().is_some());
+    // It is still seen, with the reason.
+    desk.click(&format!("逐项 {}", sheet.name));
+    desk.await_control(Role::CheckBox, &format!("{name}　联系人：他们的 222"));
+    desk.window.key_press(egui::Key::Escape);
+    settle(&mut desk);
+    come(&mut desk, "二.csv", "他们的 333");
+    assert_eq!(contact(&mut desk), "他们的 333");
+    assert_eq!(states(&mut desk)[0], Some(FillState::Received));
+    let mut told = desk.window.query_all_by_label_contains("没有计入");
+    assert!(told.next().is_none());
+}

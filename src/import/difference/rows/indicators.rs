@@ -74,6 +74,7 @@ impl Comparer<'_> {
             joins: None,
             departments: Vec::new(),
             is_outside_remit: false,
+            is_said: false,
             is_deleted: false,
             why: read.refused.clone(),
             checks: Vec::new(),

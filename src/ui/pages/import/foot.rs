@@ -148,11 +148,15 @@ fn report(shown: &Shown<'_>, state: &mut UiState) {
 
 /// What somebody could still decide.
 fn waits(kinds: &Kinds) -> String {
+    let odd = match kinds.counts().doubtful {
+        0 => "处数字有疑，见“核对”",
+        _ => "处数字有疑，没有勾上的核对后再勾",
+    };
     let parts = [
         (kinds.counts().conflicts, "处两边都改过，勾上才用表上的"),
         (kinds.counts().undecided, "行待确认，不选就不导入"),
         (kinds.open_names(), "个名称待确认，不选就留空"),
-        (kinds.counts().checks, "处数字有疑，见“核对”"),
+        (kinds.counts().checks, odd),
         (kinds.unread(), "处不能照写导入，原因写在行里"),
     ];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);

@@ -82,7 +82,10 @@ impl Lines {
         if has_names && matches!(self.filter.kind, None | Some(RowKind::Undecided)) {
             self.names(difference);
         }
-        for (place, row) in difference.rows().iter().enumerate() {
+        // What can hardly be meant is seen first; it stays there when it is decided on.
+        let rows = difference.rows().iter().enumerate();
+        let (first, then): (Vec<_>, Vec<_>) = rows.partition(|(_, row)| row.is_doubted());
+        for (place, row) in first.into_iter().chain(then) {
             if self.kept.contains(&place) || fits(&self.filter, row) {
                 self.kept.insert(place);
                 self.row(place, row, difference);
@@ -153,7 +156,8 @@ impl Lines {
 
 /// Whether a row is asked for.
 fn fits(filter: &RowFilter, row: &IncomingRow) -> bool {
-    let is_to_look_at = TO_LOOK_AT.contains(&row.kind) || row.is_deleted || is_waiting(row);
+    let is_to_look_at =
+        TO_LOOK_AT.contains(&row.kind) || row.is_deleted || row.is_said || is_waiting(row);
     filter.matches(row) && (filter.kind.is_some() || filter.is_outside_remit || is_to_look_at)
 }
 
@@ -193,9 +197,9 @@ pub fn may_be(row: &IncomingRow, difference: &Difference) -> Vec<RowChoice> {
     known.chain(earlier.map(RowChoice::Joins)).collect()
 }
 
-/// Whether a row may be anything but what it is.
+/// Whether a row may be anything but what it is: what a person said of it, a person says otherwise.
 pub fn may_be_others(row: &IncomingRow) -> bool {
-    !projects(row).is_empty() || !row.earlier.is_empty()
+    row.is_said || !projects(row).is_empty() || !row.earlier.is_empty()
 }
 
 /// What becomes of a cell by the last word, which the difference may not have heard yet.
@@ -371,6 +375,23 @@ mod tests {
         // Said again, it is open once more.
         choose_row(&mut choices, school, RowChoice::New);
         assert_eq!(choices, Choices::default());
+    }
+
+    /// Who chose the wrong project chooses another.
+    #[test]
+    fn what_a_person_said_that_a_row_is_may_be_said_otherwise() {
+        let mut choices = Choices::default();
+        let before = difference(&choices);
+        let (bridge, other) = (&before.rows()[0], &before.rows()[1]);
+        let wrong = RowChoice::Is(bridge.project.unwrap());
+        choose_row(&mut choices, other, wrong);
+        let after = difference(&choices);
+        assert!(may_be_others(&after.rows()[1]));
+        let mut lines = Lines::default();
+        lines.refresh(&after);
+        lines.open.insert(1);
+        lines.refresh(&after);
+        assert!(lines.all.contains(&Line::RowOther(1)));
     }
 
     /// A row of which nothing comes in by itself is in sight as long as a cell of it waits for somebody.

@@ -111,13 +111,15 @@ pub fn cell_line(
         row.text(CHECK, icons::WARNING, tokens.late, false);
     }
     if is_first {
-        kind_text(row, incoming.kind);
+        kind_text(row, incoming);
         project(row, drawn, (at.0, incoming), done);
     }
     row.text(WHAT, &label, tokens.secondary, false);
     let is_edited = editing.as_ref().is_some_and(|editing| editing.at == at);
     // What can't come in says why, and has the room for it where the library holds nothing.
-    let is_told = state == CellState::Barred && !cell.why().is_empty() && !is_edited;
+    let is_doubted = state == CellState::Held && (cell.is_doubtful || cell.given().is_some());
+    let is_told = (state == CellState::Barred || is_doubted) && !cell.why().is_empty();
+    let is_told = is_told && !is_edited;
     let is_wide = is_told && old == ABSENT;
     if is_taken && old != ABSENT {
         row.struck_text(OLD, &old, tokens.secondary);
@@ -129,6 +131,7 @@ pub fn cell_line(
     } else {
         let color = match state {
             CellState::Accepted => tokens.text,
+            CellState::Held if is_doubted => tokens.late,
             CellState::Refused | CellState::Held => tokens.faint,
             CellState::Barred => tokens.late,
         };
@@ -171,7 +174,7 @@ fn new_text(
 /// Why a cell is as it is.
 fn tip(cell: &IncomingCell, state: CellState) -> String {
     let why = match state {
-        CellState::Held if cell.new.is_empty() => "",
+        CellState::Held if cell.new.is_empty() || cell.is_doubtful => "",
         CellState::Held if cell.old.is_empty() => "默认不导入；核对后勾上才导入",
         CellState::Held => "原值更完整，默认保留；勾上则改成新值",
         CellState::Accepted | CellState::Refused | CellState::Barred => "",
@@ -201,7 +204,8 @@ fn project(
             .found
             .as_ref()
             .is_some_and(|found| !found.offered.is_empty())
-        || !incoming.earlier.is_empty();
+        || !incoming.earlier.is_empty()
+        || incoming.is_said;
     if !is_several && !may_be_others {
         row.text(NAME, &called, tokens.text, true);
         return;

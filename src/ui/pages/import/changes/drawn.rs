@@ -9,6 +9,7 @@ use crate::app::{
 };
 use crate::model::{MoneyUnit, Portfolio, Table};
 
+use super::super::lines;
 use crate::ui::kit::sheet::SheetRow;
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::shown::Shown;
@@ -179,9 +180,14 @@ impl<'a> Drawn<'a> {
     }
 }
 
-/// The words and the colour of a kind.
-pub fn kind_text(row: &mut SheetRow<'_>, kind: RowKind) {
+/// The words and the colour of the kind of a row; one of which a cell waits for somebody is not the same.
+pub fn kind_text(row: &mut SheetRow<'_>, incoming: &IncomingRow) {
     let tokens = Tokens::of(row.ui);
+    if lines::is_waiting(incoming) {
+        row.text(KIND, WAITS, tokens.late, true);
+        return;
+    }
+    let kind = incoming.kind;
     let color = match kind {
         RowKind::New => tokens.good,
         RowKind::Changed => tokens.accent,
@@ -190,6 +196,9 @@ pub fn kind_text(row: &mut SheetRow<'_>, kind: RowKind) {
     };
     row.text(KIND, kind.label(), color, true);
 }
+
+/// The kind of a row of which nothing comes in by itself, and a cell waits for somebody.
+const WAITS: &str = "待定";
 
 /// A box to tick in the first cell; whether it was clicked.
 pub fn tick(row: &mut SheetRow<'_>, is_on: Option<bool>, name: &str) -> bool {

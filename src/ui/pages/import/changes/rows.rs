@@ -37,7 +37,7 @@ pub fn row_line(
         lines::take_row(&mut choices, incoming, !is_taken.unwrap_or_default());
         done.choices = Some(choices);
     }
-    kind_text(row, incoming.kind);
+    kind_text(row, incoming);
     let caret = match (has_more, is_open) {
         (false, _) => "",
         (true, true) => icons::CARET_DOWN,
@@ -72,6 +72,7 @@ pub fn row_line(
         RowKind::New | RowKind::Refused | RowKind::Same | RowKind::Changed => {
             let about = match incoming.why.as_str() {
                 "" if incoming.joins.is_some() => about(drawn, incoming),
+                "" if incoming.kind == RowKind::Same && incoming.is_said => same(drawn, incoming),
                 "" => summary(drawn, incoming),
                 why => why.to_owned(),
             };
@@ -134,6 +135,19 @@ fn summary(drawn: &Drawn<'_>, incoming: &IncomingRow) -> String {
         format!("{} {text}", cell.spot.label())
     });
     told.collect::<Vec<_>>().join("　")
+}
+
+/// What is said of a row that a person took for a project of which it says nothing new.
+fn same(drawn: &Drawn<'_>, incoming: &IncomingRow) -> String {
+    let project = incoming.project;
+    let project = project.and_then(|id| drawn.portfolio.projects().get(id));
+    let name = project.map_or("", |project| project.name.as_str());
+    let what = if incoming.cells.is_empty() {
+        "没有要改的"
+    } else {
+        "勾上的才改"
+    };
+    format!("选作“{name}”，{what}；选错了，单击这一行另选")
 }
 
 /// What is said of a row on hover.
@@ -271,7 +285,10 @@ pub fn row_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: 
     let offered = lines::may_be(incoming, drawn.difference());
     let other = said.filter(|said| !offered.contains(said));
     let other = other.and_then(|other| candidate(drawn, other));
-    row.text_over(OLD..=NEW, &incoming.why, late);
+    // Where nothing of the library is beside the row, it says so itself.
+    if incoming.kind != RowKind::Undecided || incoming.project.is_some() {
+        row.text_over(OLD..=NEW, &incoming.why, late);
+    }
     let mut room = row.controls(NAME..=WHAT, "other");
     let mut chosen = None;
     for (choice, words) in [(RowChoice::New, "是新项目"), (RowChoice::Refuse, "不导入")] {
