@@ -173,15 +173,15 @@ fn is_counted_out(text: &str) -> bool {
     if text.contains(BUILT) || text.ends_with("工程") {
         return false;
     }
-    let mut pieces = Vec::new();
-    for c in text
-        .chars()
-        .filter(|c| !matches!(c, '、' | '，' | '+' | '·'))
-    {
-        match pieces.last_mut() {
-            _ if NUMBERS.contains(c) => pieces.push(0),
-            Some(size) => *size += 1,
-            None => return false,
+    let mut pieces: Vec<usize> = Vec::new();
+    let words = |c: &char| !matches!(c, '、' | '，' | '+' | '·');
+    for c in text.chars().filter(words) {
+        if NUMBERS.contains(c) {
+            pieces.push(0);
+        } else if let Some(size) = pieces.last_mut() {
+            *size += 1;
+        } else {
+            return false;
         }
     }
     // 四好农村路 is a road of that kind; 五个中心 are none that stands anywhere.
