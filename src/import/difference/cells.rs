@@ -190,7 +190,7 @@ pub(super) fn cells(
         }
         if is_name && rules.how == How::Near && is_plain {
             wanted.doubt = Doubt::Held;
-            "表上是另一种写法，保留库里的名称；勾上则改名".clone_into(&mut wanted.why);
+            "表上是另一种写法，保留库里的名称".clone_into(&mut wanted.why);
         }
         if is_plain
             && wanted.doubt == Doubt::None
