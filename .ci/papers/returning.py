@@ -268,12 +268,20 @@ def card(paper):
 
 
 def letter(paper):
-    """A letter about each problem: what it says of the project comes back. Its problem comes back by the list of them."""
-    leader = re.compile(r"(\d+):project\.responsible_leader")
-    row, value = next((row, int(mark.group(1))) for (row, column), text in sorted(paper.cells.items())
-                      if column == paper.beside and (mark := leader.search(text)))
-    expected = {(address(row, value), "responsible_leader", json.dumps("李四", ensure_ascii=False))}
-    return [(row, value, "text", "李四")], expected, set()
+    """A letter about each problem: what it says of the problem and of its project comes back, and what is answered."""
+    edits, expected = [], set()
+    for key, field, new in [
+        ("project.responsible_leader", "responsible_leader", "李四"),
+        ("problem.description", "problems.description", "另一种说法"),
+        ("problem.document_number", "problems.document_number", "督办9号"),
+        ("problem.answer", "problems.answer", "已按要求办理"),
+    ]:
+        marked = re.compile(rf"(\d+):{re.escape(key)}(?: |$)")
+        row, value = next((row, int(mark.group(1))) for (row, column), text in sorted(paper.cells.items())
+                          if column == paper.beside and (mark := marked.search(text)))
+        edits.append((row, value, "text", new))
+        expected.add((address(row, value), field, json.dumps(new, ensure_ascii=False)))
+    return edits, expected, set()
 
 
 main()

@@ -71,6 +71,8 @@ record! {
         responsible_leader: String => ResponsibleLeader, "责任领导", "姓名和职务", section = Some(Section::Money);
         /// Person to call.
         contact: String => Contact, "联系人", "姓名和电话", section = Some(Section::Money);
+        /// How ledgers write its name otherwise.
+        other_names: Vec<String> => OtherNames, "其他名称", "台账和报表里的其他写法，导入时也按它对应；多个用顿号分开", section = Some(Section::Administration), is_searched = true;
         /// ★, ▲ and the like, explained below a list.
         marks: String => Marks, "标记", "清单中的 ★▲ 等标记", section = Some(Section::Administration);
         /// Remark.

@@ -1,6 +1,6 @@
 use std::io;
 
-use crate::model::{Field, Kind, MoneyUnit, is_text_control};
+use crate::model::{Field, Kind, MoneyUnit, PaperKey, is_text_control};
 use crate::view::{COUNTED, DATA_KIND, counted_word};
 
 use super::ReportError;
@@ -254,12 +254,12 @@ fn suggested(table: &DocumentTable, row: &DocumentRow) -> String {
 /// Names and fields; what the small tables of a card hold stands line by line in one cell each.
 fn card_records(cards: &[Card], unit: MoneyUnit) -> Vec<Vec<String>> {
     // A script finds a field by one name, and an amount says its unit.
-    let head = |part: &CardField| match part.field {
-        Some(field) if field.kind() == Kind::Money => {
+    let head = |part: &CardField| match part.key {
+        Some(PaperKey::Field(field)) if field.kind() == Kind::Money => {
             format!("{}（{}）", field.label(), unit.label())
         }
-        Some(field) => field.label().to_owned(),
-        None => part.label.clone(),
+        Some(PaperKey::Field(field)) => field.label().to_owned(),
+        _ => part.label.clone(),
     };
     let mut heads: Vec<String> = vec![Field::NAME.label().to_owned()];
     for card in cards {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Field, Kind, PaperKey};
+use crate::model::{Kind, PaperKey};
 use crate::view::Moment;
 
 use super::document::{
@@ -122,10 +122,11 @@ fn value(cell: &DocumentCell) -> Json {
 
 fn card(card: &Card) -> Json {
     let fields = card.fields.iter().map(|field| {
+        let is_money = matches!(field.key, Some(PaperKey::Field(of)) if of.kind() == Kind::Money);
         json!({
-            "key": field.field.map(Field::name),
+            "key": field.key.map(name),
             "label": field.label,
-            "unit": field.field.filter(|field| field.kind() == Kind::Money).map(|_| "fen"),
+            "unit": is_money.then_some("fen"),
             "value": value(&field.value),
         })
     });

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    Derived, Field, Kind, Money, MoneyUnit, PartialDate, Portfolio, Span, Table, Value,
+    Derived, Field, Kind, Money, MoneyUnit, PaperKey, PartialDate, Portfolio, Span, Table, Value,
 };
 use crate::view::{GroupNumber, Listing, Moment, light_by_hand, month_under_report, pending_note};
 
@@ -160,7 +160,9 @@ fn shows_absent(body: &Body, field: Field) -> bool {
         }
         Body::Cards(cards) => {
             let mut fields = cards.iter().flat_map(|card| &card.fields);
-            fields.any(|one| one.field == Some(field) && one.value == DocumentCell::Absent)
+            fields.any(|one| {
+                one.key == Some(PaperKey::Field(field)) && one.value == DocumentCell::Absent
+            })
         }
         Body::Sections(_) => false,
     }

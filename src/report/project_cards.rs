@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::model::{Derived, Field, Id, Kind, Project};
+use crate::model::{Derived, Field, Id, Kind, PaperKey, Project};
 use crate::view::Listing;
 
 use super::card_blocks::blocks;
@@ -67,12 +67,13 @@ fn card(cells: &Cells<'_>, project: &Project) -> Card {
         .filter(|field| !is_wide(*field) || is_said(cells, project, *field))
         .map(|field| CardField {
             label: label(field, cells),
-            field: Some(field),
+            key: Some(PaperKey::Field(field)),
             value: cells.field(project, field),
             is_wide: is_wide(field),
         });
     Card {
         of: Some(project.id),
+        part: None,
         title: project.name.clone(),
         fields: fields.collect(),
         blocks: blocks(cells, project),

@@ -1,7 +1,8 @@
 //! 督办单: a page for each problem that is not settled, with what is asked of whom, by when, and room for the answer.
 
 use crate::model::{
-    Field, PartField, Problem, ProblemColumn as C, Project, ProjectColumn, Record as _, Row, Table,
+    Field, PaperKey, PartField, Problem, ProblemColumn as C, Project, ProjectColumn, Record as _,
+    Row, Table,
 };
 use crate::view::{FollowUpPick, Listing};
 
@@ -59,7 +60,7 @@ fn slip(cells: &Cells<'_>, project: &Project, problem: &Problem) -> Card {
             let field = Field::Typed(column);
             CardField {
                 label: field.label().to_owned(),
-                field: Some(field),
+                key: Some(PaperKey::Field(field)),
                 value: cells.field(project, field),
                 is_wide: false,
             }
@@ -70,6 +71,7 @@ fn slip(cells: &Cells<'_>, project: &Project, problem: &Problem) -> Card {
     fields.extend(wide.into_iter().filter(|field| is_said(&field.value)));
     Card {
         of: Some(project.id),
+        part: Some((Table::Problem, problem.id.uuid())),
         title: project.name.clone(),
         fields,
         blocks: vec![answer(problem)],
@@ -91,7 +93,7 @@ fn part(
 ) -> CardField {
     CardField {
         label: field.spec().label.to_owned(),
-        field: None,
+        key: Some(PaperKey::Part(field)),
         value: cells.part(project, row, field),
         is_wide,
     }
@@ -103,12 +105,15 @@ fn is_said(value: &DocumentCell) -> bool {
 
 /// 反馈栏: what was answered, else room for it.
 fn answer(problem: &Problem) -> CardBlock {
-    let column = |heading: &str, width_chars: f64, align: Align| DocumentColumn {
-        heading: heading.to_owned(),
-        width_chars,
-        align,
-        ..number_column()
-    };
+    let column =
+        |heading: &str, part: Option<PartField>, width_chars: f64, align: Align| DocumentColumn {
+            heading: heading.to_owned(),
+            part,
+            width_chars,
+            align,
+            ..number_column()
+        };
+    let answered = Some(column_of(C::Answer));
     let text = match problem.answer.as_str() {
         "" => ["　"; LINES_OF_ANSWER].join("\n"),
         answer => answer.to_owned(),
@@ -116,15 +121,15 @@ fn answer(problem: &Problem) -> CardBlock {
     CardBlock {
         heading: "反馈栏".to_owned(),
         columns: vec![
-            column("办理情况和结果", 50.0, Align::Left),
-            column("单位负责人签字（盖章）", 24.0, Align::Centre),
-            column("反馈时间", 16.0, Align::Centre),
+            column("办理情况和结果", answered, 50.0, Align::Left),
+            column("单位负责人签字（盖章）", None, 24.0, Align::Centre),
+            column("反馈时间", None, 16.0, Align::Centre),
         ],
         rows: vec![vec![
             DocumentCell::Text(text),
             DocumentCell::Empty,
             DocumentCell::Empty,
         ]],
-        ids: Vec::new(),
+        ids: vec![problem.id.uuid()],
     }
 }

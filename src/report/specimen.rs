@@ -37,7 +37,7 @@ pub(super) fn list() -> Document {
 pub(super) fn card() -> Document {
     let field = |label: &str, value: DocumentCell, is_wide| CardField {
         label: label.to_owned(),
-        field: None,
+        key: None,
         value,
         is_wide,
     };
@@ -53,6 +53,7 @@ pub(super) fn card() -> Document {
     };
     let card = Card {
         of: None,
+        part: None,
         title: "平安大桥".to_owned(),
         fields: vec![
             field("建设性质", text("新建"), false),

@@ -36,7 +36,7 @@ fn a_person_decides_about_rows_cells_columns_and_names() {
             "4 name: 栎霜货场 → 栎霜铁路货场",
             "5 contact: 赵丙三 10000000003 → 赵丙三 1",
             "5 annual.2026.planned: 8,000.00万元 → 9,000.00万元",
-            "6 name: 县道改造一标 → 县道改造一标段",
+            "6 other_names: — → 县道改造一标段",
         ]
     );
     // What was put right by hand is told beside what the sheet says.
@@ -81,6 +81,39 @@ fn a_person_decides_about_rows_cells_columns_and_names() {
         .find(|column| column.field == "own.形象进度")
         .unwrap();
     assert_eq!((column.label.as_str(), column.cells), ("形象进度", 2));
+}
+
+/// Whoever says which project a spelling means renames nothing: the spelling is remembered, and a rename is offered.
+#[test]
+fn a_near_name_that_is_accepted_keeps_the_library_s_name_and_is_known_the_next_time() {
+    let base = imported(&empty(), &["26a-base-list.xlsx"]);
+    let files = ["26b-monthly-return.xlsx"];
+    let before = compared(&base, &files, &Choices::default());
+    let key = row(&before, 6).key.unwrap();
+    let offered = row(&before, 6).project.unwrap();
+    let mut choices = Choices::default();
+    choices.rows.insert(key, RowChoice::Is(offered));
+    let difference = compared(&base, &files, &choices);
+    let name = row(&difference, 6).name_cell().unwrap();
+    assert_eq!(name.state, CellState::Held);
+    assert!(name.why().contains("保留库里的名称"), "{}", name.why());
+    let after = applied(&base, &difference);
+    let of = |portfolio: &lantu::model::Portfolio| {
+        let project = portfolio.projects().get(offered).unwrap();
+        (project.name.clone(), project.other_names.clone())
+    };
+    let names = vec!["县道改造一标段".to_owned()];
+    assert_eq!(of(&after), ("县道改造一标".to_owned(), names.clone()));
+    // Nobody is asked again, and nothing of it is to be altered.
+    let again = compared(&after, &files, &Choices::default());
+    let again = row(&again, 6);
+    assert_eq!(again.project, Some(offered));
+    assert_eq!(again.found.as_ref().unwrap().to, Some(offered));
+    assert!(again.cells.is_empty(), "{:?}", again.cells);
+    // Whoever ticks the name renames it.
+    choices.cells.insert(cell_key(&difference, 6, "name"), true);
+    let renamed = applied(&base, &compared(&base, &files, &choices));
+    assert_eq!(of(&renamed), ("县道改造一标段".to_owned(), Vec::new()));
 }
 
 #[test]

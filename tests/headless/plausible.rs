@@ -296,6 +296,59 @@ fn rows_of_the_plan_are_works_and_each_once() {
     }
 }
 
+/// What kind of works a row is, who answers for it, and the targets that the plan has in words.
+#[test]
+fn rows_of_the_plan_are_of_their_kind_and_targets_in_words_are_targets() {
+    let portfolio = plan_portfolio().unwrap();
+    let category = |name: &str| {
+        let mut projects = portfolio.projects().iter();
+        let project = projects.find(|project| project.name == name).unwrap();
+        portfolio.ref_label(
+            lantu::model::Table::Category,
+            project.category.unwrap().uuid(),
+        )
+    };
+    for (name, word) in [
+        ("三A新材料纳米产业园", "园区"),
+        ("雨洪资源利用工程", "水利"),
+        ("环卫停车站场", "污水垃圾"),
+    ] {
+        let path = category(name).unwrap();
+        assert!(path.contains(word), "{name}: {path}");
+    }
+    let departments = || portfolio.departments().iter();
+    for name in [
+        "市气象局",
+        "市消防救援大队",
+        "市供销合作社联合社",
+        "市信访局",
+        "市人民法院",
+        "市人民武装部",
+        "市档案馆",
+    ] {
+        assert!(departments().any(|one| one.name == name), "{name}");
+    }
+    for (name, target) in [
+        ("农村污水处理设施覆盖率", 100),
+        ("三级以上公路通乡镇比例", 100),
+        ("工业园区天然气覆盖率", 100),
+        ("城区和重点乡镇镇区5G网络覆盖率", 100),
+        ("乡村4G无线网络信号覆盖率", 100),
+        ("农药化肥使用量增长率", 0),
+        ("乡镇街道公办中心幼儿园覆盖率", 100),
+        ("城乡公共体育设施覆盖率", 100),
+        ("电子政务外网市乡村三级覆盖率", 100),
+        ("建成农村志愿消防队的行政村比例", 100),
+        ("违法建设数", 0),
+        ("本土企业上市数", 1),
+    ] {
+        let mut indicators = portfolio.indicators().iter();
+        let indicator = indicators.find(|indicator| indicator.name == name);
+        let value = indicator.unwrap().target_value;
+        assert_eq!(value, Some(Decimal::from_whole(target)), "{name}");
+    }
+}
+
 /// 在建 is suggested where the plan's own words say that work goes on; 加快, 完成 say how fast or until when.
 #[test]
 fn work_is_said_to_go_on_only_where_the_plan_says_so() {

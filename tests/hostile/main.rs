@@ -3,7 +3,8 @@
 //!
 //! This binary is both sides. Run by `cargo test` it is the driver, which starts itself again for each reader, so that
 //! memory and crashes are that reader's alone. A short run of fixed seed belongs to every test run. The long one looks
-//! elsewhere each time and goes on for `LANTU_HOSTILE_MINUTES`, 10 of them where nothing is said:
+//! elsewhere each time and goes on until each reader has had `LANTU_HOSTILE_MINUTES` of the processor, 10 of them where
+//! nothing is said, however many readers or other programs share it:
 //!
 //! ```text
 //! LANTU_HOSTILE_MINUTES=10 cargo test --release --test hostile -- --ignored --test-threads 7

@@ -290,6 +290,20 @@ fn two_names_of_one_thing_become_one_project() {
     assert_eq!(projects(app(window)).len(), taken - 1);
 }
 
+/// A plan may be dropped wherever a ledger may.
+#[test]
+fn a_text_without_a_table_that_is_dropped_is_read_as_a_plan() {
+    let mut desk = Desk::new(Content::Empty);
+    desk.drop_files(&[plan("pdf-lines.txt")]);
+    settle(&mut desk.window);
+    assert!(app(&mut desk.window).shows_plan_text());
+    assert!(!app(&mut desk.window).shows_import());
+    assert!(is_there(
+        &desk.window,
+        "没有带表头的项目清单，按规划文本读取"
+    ));
+}
+
 #[test]
 fn what_is_no_plan_is_told_and_what_was_read_before_stays() {
     let folder = TempDir::new().unwrap();

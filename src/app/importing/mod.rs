@@ -18,7 +18,7 @@ use crate::import::grid::ImportError;
 use crate::import::understand::{Choice, ColumnKey, Options, Role, Unit};
 use crate::model::{FillRound, Id};
 
-use super::{App, FormCommand, Matter, Notice};
+use super::{App, FormCommand, Matter, Notice, PlanTextCommand};
 
 pub use accept::import_words;
 pub use new_library::library_name;
@@ -318,13 +318,38 @@ impl App {
         }
     }
 
-    /// Of files that all can't be read only the sentences remain; an empty form is offered to be filled.
+    /// The one file that was to be imported and is a text without a table: a plan may be dropped like a ledger.
+    fn text_without_table(&self) -> Option<(PathBuf, String)> {
+        let import = self.importing.on.as_ref();
+        let import = import.filter(|import| !import.was_read)?;
+        let [source] = import.compared()?.sources.as_slice() else {
+            return None;
+        };
+        let why = source.file.as_ref().err()?;
+        let Origin::File(path) = import.origins().pop()? else {
+            return None;
+        };
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        let is_text = ["txt", "docx", "htm", "html"].contains(&ending.as_str());
+        (is_text && **why == *ImportError::NoTable.to_string()).then(|| (path, source.name.clone()))
+    }
+
+    /// Of files that all can't be read only the sentences remain; an empty form is offered to be filled, and what has no
+    /// table is looked at as the text of a plan.
     fn follow_first_reading(&mut self) {
         if let Some(form) = self.empty_form() {
             if !self.back_to_import_before() {
                 self.drop_import();
             }
             return self.run_form(FormCommand::Read(form));
+        }
+        if let Some((text, name)) = self.text_without_table() {
+            if !self.back_to_import_before() {
+                self.drop_import();
+            }
+            let told = format!("“{name}”里没有带表头的项目清单，按规划文本读取");
+            self.notify(Notice::done(told));
+            return self.run_plan_text(PlanTextCommand::Read(text));
         }
         let compared = self.importing.on.as_ref().and_then(Import::compared);
         let Some(compared) = compared.cloned() else {

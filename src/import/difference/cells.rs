@@ -188,6 +188,10 @@ pub(super) fn cells(
             wanted.doubt = Doubt::Held;
             "名称只差地名或“工程”“项目”，保留库里的名称".clone_into(&mut wanted.why);
         }
+        if is_name && rules.how == How::Near && is_plain {
+            wanted.doubt = Doubt::Held;
+            "表上是另一种写法，保留库里的名称".clone_into(&mut wanted.why);
+        }
         if is_plain
             && wanted.doubt == Doubt::None
             && corrected.is_none()

@@ -1,11 +1,13 @@
 //! Which project each row is, and what it says of it; `earlier` are new projects of files before it, `beside` what other
-//! rows said of the same project, `late` months of the plan before, `gone` rows of lists that were taken off them.
+//! rows said of the same project, `late` months of the plan before, `spelling` what else ledgers call a project, `gone` rows of
+//! lists that were taken off them.
 
 mod beside;
 mod earlier;
 mod gone;
 mod indicators;
 mod late;
+mod spelling;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -288,6 +290,8 @@ impl<'a> Comparer<'a> {
             let of = (self.portfolio, beside);
             wanted.retain(|wanted| !printed.says(of, project, wanted.place));
         }
+        let other_name = beside.and_then(|of| self.other_name(key, of, &wanted));
+        wanted.extend(other_name);
         let is_new = matches!(target, Some(Target::New(_)));
         let joins = match target {
             Some(Target::New(first)) if first != at => Some(first),

@@ -196,8 +196,12 @@ impl RowReader<'_> {
         let choice = |word: Option<&'static str>| word.map(Value::Choice).unwrap_or_default();
         let date = |date: Option<PartialDate>| date.map(Value::Date).unwrap_or_default();
         let project = self.project;
+        let filed = project.filed.iter();
+        let other_names = filed.filter(|(column, _)| *column == Column::OtherNames);
+        let other_names: Vec<String> = other_names.map(|(_, name)| name.clone()).collect();
         for (column, value) in [
             (Column::Name, text(&project.name)),
+            (Column::OtherNames, words(&other_names)),
             (Column::Code, text(&project.code)),
             (Column::NationalCode, text(&project.national_code)),
             (Column::Stage, choice(project.stage)),
@@ -226,7 +230,7 @@ impl RowReader<'_> {
         }
         for (column, text) in &project.filed {
             let value = match column.spec().kind {
-                Kind::Refs(_) => continue,
+                Kind::Refs(_) | Kind::Words(_) => continue,
                 Kind::Choice(words) => {
                     let word = words.iter().find(|word| **word == text.as_str());
                     word.map(|word| Value::Choice(word)).unwrap_or_default()

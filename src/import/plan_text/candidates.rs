@@ -444,6 +444,27 @@ mod tests {
     }
 
     #[test]
+    fn a_watchword_is_no_project_and_a_name_in_quotes_is_one() {
+        for none in [
+            "推进“两重”建设。",
+            "推进“三高四新”建设。",
+            "推进上海“五个中心”建设。",
+            "加快“新工科”建设。",
+            "实施“快递进厂”建设。",
+            "推进“一带一路”建设。",
+        ] {
+            assert!(sure(none).is_empty(), "{none}: {:?}", sure(none));
+        }
+        assert_eq!(sure("推进“四好农村路”建设。"), ["“四好农村路”"]);
+        assert_eq!(sure("推进“雪亮工程”建设。"), ["“雪亮工程”"]);
+        assert_eq!(sure("建设“双千工程”。"), ["“双千工程”"]);
+        assert_eq!(
+            sure("完善覆盖全国的一体化在线政务服务平台，建设一体化在线政务服务平台。"),
+            ["一体化在线政务服务平台"]
+        );
+    }
+
+    #[test]
     fn a_work_is_called_by_its_whole_name() {
         for (sentence, name) in [
             ("依托现有企业，建设和改造东江产业园区。", "东江产业园区"),

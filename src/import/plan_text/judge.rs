@@ -129,7 +129,7 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
     }
     if case.is_built {
         verdict.add(13, "以“建设”结尾");
-        if head.is_none() && case.is_quoted {
+        if head.is_none() && case.is_quoted && !is_slogan(name) {
             verdict.add(20, "有引号的建设");
         }
     }
@@ -139,8 +139,54 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
     if case.has_count {
         verdict.add(8, "有数量");
     }
+    if is_slogan(name) && !case.is_of_projects {
+        verdict.add(-40, "引号里是提法，不是建设物");
+    }
     judge_words(&mut verdict, case, head, word);
     verdict
+}
+
+/// Whether a name ends with a quotation that is a watchword and names nothing that is built: things that are counted
+/// (“两重”, “三高四新”, “一带一路”, “五个中心”), or words none of which is a thing (“快递进厂”, “小而美”民生).
+fn is_slogan(name: &str) -> bool {
+    let Some((_, rest)) = name.split_once('“') else {
+        return false;
+    };
+    let Some((inner, behind)) = rest.split_once('”') else {
+        return false;
+    };
+    let names_a_thing = |text: &str| {
+        let head = WORDS.head(text);
+        head.is_some_and(|(head, size)| head.strength > 0 && size <= text.len())
+    };
+    if names_a_thing(behind) || behind.contains('“') {
+        return false;
+    }
+    is_counted_out(inner) || !names_a_thing(inner) && !behind.ends_with("工程")
+}
+
+/// Whether a text is nothing but numbers with one or two words behind each: 三高四新, 一城一地一谷一空间.
+fn is_counted_out(text: &str) -> bool {
+    const NUMBERS: &str = "一二三四五六七八九十两双百千万0123456789";
+    // 三馆一中心 stands somewhere all the same.
+    const BUILT: &[char] = &['馆', '院', '校', '园', '场', '厅', '站', '桥', '库'];
+    if text.contains(BUILT) || text.ends_with("工程") {
+        return false;
+    }
+    let mut pieces: Vec<usize> = Vec::new();
+    let words = |c: &char| !matches!(c, '、' | '，' | '+' | '·');
+    for c in text.chars().filter(words) {
+        if NUMBERS.contains(c) {
+            pieces.push(0);
+        } else if let Some(size) = pieces.last_mut() {
+            *size += 1;
+        } else {
+            return false;
+        }
+    }
+    // 四好农村路 is a road of that kind; 五个中心 are none that stands anywhere.
+    let most = if text.contains('个') { 3 } else { 2 };
+    !pieces.is_empty() && pieces.iter().all(|size| *size <= most)
 }
 
 /// What single words in a name, or before it, say for and against it.

@@ -214,16 +214,29 @@ impl Outline {
     pub fn contents_counts(&self) -> Vec<(Level, usize)> {
         let mut counts: Vec<(Level, usize)> = Vec::new();
         for entry in self.contents.iter().flatten() {
-            let mut nodes = self.nodes.iter();
-            let Some(node) = nodes.find(|node| node.dress == entry.dress) else {
+            let Some(level) = self.level_of(entry.dress) else {
                 continue;
             };
+            match counts.iter_mut().find(|(other, _)| *other == level) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((level, 1)),
+            }
+        }
+        counts
+    }
+
+    /// The level of most headings that are numbered so: one that was moved by hand leaves the others where they are.
+    fn level_of(&self, dress: Dress) -> Option<Level> {
+        let nodes = self.nodes.iter().filter(|node| node.dress == dress);
+        let mut counts: Vec<(Level, usize)> = Vec::new();
+        for node in nodes {
             match counts.iter_mut().find(|(level, _)| *level == node.level) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((node.level, 1)),
             }
         }
-        counts
+        let most = counts.into_iter().max_by_key(|(_, count)| *count);
+        most.map(|(level, _)| level)
     }
 
     /// The chapter around a heading as the plan writes it; the heading itself where there is none.

@@ -100,6 +100,9 @@ pub fn simple(text: &str) -> Option<Role> {
         | "国家代码"
         | "项目赋码"
         | "投资项目在线审批监管平台代码" => Column::NationalCode,
+        "其他名称" | "别名" | "曾用名" | "项目别名" | "项目曾用名" => {
+            Column::OtherNames
+        }
         "项目编号" | "编号" | "内部编号" | "项目编码" => Column::Code,
         "项目类别" | "类别" | "领域" | "所属领域" | "所属行业" | "行业" | "行业类别"
         | "项目分类" | "分类" | "行业领域" => Column::Category,

@@ -263,6 +263,10 @@ impl Reader<'_> {
             },
             Column::Owner => project.owner = parts(text),
             Column::Location => project.location = parts(text),
+            Column::OtherNames => {
+                let names = parts(text).into_iter();
+                project.filed.extend(names.map(|name| (field, name)));
+            }
             Column::LeadDepartment => {
                 let read = self.known.departments(text);
                 project.departments.lead = read.written.lead;

@@ -24,7 +24,16 @@ pub struct Entry<'a> {
     pub project: &'a Project,
     /// Its name.
     pub forms: Forms,
+    /// What ledgers call it otherwise, as that is called.
+    pub others: Vec<String>,
     pairs: Vec<Pair>,
+}
+
+impl Entry<'_> {
+    /// Whether it is called so but for affixes, or ledgers call it so.
+    pub fn is_called(&self, forms: &Forms) -> bool {
+        self.forms.is_affix_of(forms) || self.others.contains(&forms.same)
+    }
 }
 
 /// The projects of a library, in their order.
@@ -34,6 +43,7 @@ pub struct Index<'a> {
     national: HashMap<String, Vec<usize>>,
     codes: HashMap<String, Vec<usize>>,
     same: HashMap<String, Vec<usize>>,
+    others: HashMap<String, Vec<usize>>,
     cores: HashMap<String, Vec<usize>>,
     pairs: HashMap<Pair, Vec<u32>>,
     sounds: HashMap<Vec<char>, Vec<usize>>,
@@ -66,9 +76,12 @@ impl<'a> Index<'a> {
             .map(|project| {
                 let forms = Forms::of(&project.name, &places);
                 let pairs = pairs_of(&forms.sound);
+                let others = project.other_names.iter();
+                let others = others.map(|name| Forms::of(name, &places).same);
                 Entry {
                     project,
                     forms,
+                    others: others.collect(),
                     pairs,
                 }
             })
@@ -78,6 +91,7 @@ impl<'a> Index<'a> {
             national: HashMap::new(),
             codes: HashMap::new(),
             same: HashMap::new(),
+            others: HashMap::new(),
             cores: HashMap::new(),
             pairs: HashMap::new(),
             sounds: HashMap::new(),
@@ -99,6 +113,9 @@ impl<'a> Index<'a> {
                 if !key.is_empty() {
                     map.entry(key).or_default().push(place);
                 }
+            }
+            for other in &entry.others {
+                index.others.entry(other.clone()).or_default().push(place);
             }
             let sound = index.sounds.entry(entry.forms.sound.clone());
             sound.or_default().push(place);
@@ -131,9 +148,12 @@ impl<'a> Index<'a> {
         found(&self.codes, &code_of(code))
     }
 
-    /// Those that are called the same.
+    /// Those that are called the same; where none is, those that ledgers call so.
     pub fn by_name(&self, forms: &Forms) -> &[usize] {
-        found(&self.same, &forms.same)
+        match found(&self.same, &forms.same) {
+            [] => found(&self.others, &forms.same),
+            same => same,
+        }
     }
 
     /// Those that are called the same but for affixes.

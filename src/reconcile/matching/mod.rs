@@ -163,7 +163,7 @@ impl<'a> Matcher<'a> {
         let name = if forms.same == entry.forms.same && claim.number.is_empty() {
             2
         } else {
-            u8::from(forms.is_affix_of(&entry.forms))
+            u8::from(entry.is_called(&forms))
         };
         (name, Witness::of(claim, entry.project).weight())
     }
@@ -256,9 +256,9 @@ impl<'a> Matcher<'a> {
         Err(places)
     }
 
-    /// Whether a project is called as a row is, but for affixes.
+    /// Whether a project is called as a row is, but for affixes, or ledgers call it so.
     fn is_called(&self, place: usize, forms: &Forms) -> bool {
-        self.index.entry(place).forms.is_affix_of(forms)
+        self.index.entry(place).is_called(forms)
     }
 
     /// The project that a code names. Where the name names another one nobody knows which is meant.
@@ -355,7 +355,14 @@ impl<'a> Matcher<'a> {
         let why = if witness.agree == 0 && witness.differ > 1 {
             "名称相同，但地点、业主、总投资对不上，请核对".to_owned()
         } else if how == How::Same {
-            "名称相同".to_owned()
+            let entry = self.index.entry(place);
+            let is_other = !entry.others.is_empty()
+                && entry.forms.same != Forms::of(claim.name, &self.index.places).same;
+            if is_other {
+                format!("是库中“{}”的其他名称", project.name)
+            } else {
+                "名称相同".to_owned()
+            }
         } else {
             format!("名称只差地名、序号或“工程”“项目”，库中是“{}”", project.name)
         };

@@ -333,3 +333,26 @@ fn a_list_offers_each_that_it_names() {
         "near ? 2 3 1"
     );
 }
+
+#[test]
+fn a_spelling_that_somebody_confirmed_is_the_project_and_no_other_s_name() {
+    let other = (
+        P::OtherNames,
+        Value::Words(vec!["新城快速路一标段".to_owned()]),
+    );
+    let portfolio = library(vec![
+        project(1, "迎宾大道改造一标", &[other]),
+        project(2, "新城快速路", &[]),
+    ]);
+    assert_eq!(found(&portfolio, &named("新城快速路一标段")), "same 1");
+    let matcher = Matcher::new(&portfolio);
+    let why = matcher.find(&named("新城快速路一标段")).why;
+    assert_eq!(why, "是库中“迎宾大道改造一标”的其他名称");
+    // What is called so itself comes first.
+    let other = (P::OtherNames, Value::Words(vec!["新城快速路".to_owned()]));
+    let portfolio = library(vec![
+        project(1, "迎宾大道改造一标", &[other]),
+        project(2, "新城快速路", &[]),
+    ]);
+    assert_eq!(found(&portfolio, &named("新城快速路")), "same 2");
+}

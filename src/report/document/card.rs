@@ -1,4 +1,4 @@
-use crate::model::{Field, Id, Project};
+use crate::model::{Id, PaperKey, Project, Table};
 use uuid::Uuid;
 
 use super::super::photo::Photo;
@@ -9,6 +9,8 @@ use super::{DocumentCell, DocumentColumn};
 pub struct Card {
     /// The project; none of a specimen.
     pub of: Option<Id<Project>>,
+    /// The row of the project that it is about, where it is about one.
+    pub part: Option<(Table, Uuid)>,
     /// The project's name.
     pub title: String,
     /// The grid of labelled cells.
@@ -39,8 +41,8 @@ pub struct CardPhoto {
 pub struct CardField {
     /// The label.
     pub label: String,
-    /// The field that it shows.
-    pub field: Option<Field>,
+    /// For what it stands: a field of the project, or of the row that the card is about.
+    pub key: Option<PaperKey>,
     /// What it says.
     pub value: DocumentCell,
     /// Whether it takes a line of its own.
@@ -90,12 +92,13 @@ mod tests {
     fn narrow_fields_stand_in_pairs() {
         let field = |label: &str, is_wide| CardField {
             label: label.to_owned(),
-            field: None,
+            key: None,
             value: DocumentCell::Empty,
             is_wide,
         };
         let card = Card {
             of: None,
+            part: None,
             title: String::new(),
             fields: vec![
                 field("建设性质", false),

@@ -73,7 +73,7 @@ fn write_card(
 ) -> Result<(), XlsxError> {
     let of = card.of.map(|project| PaperRow {
         project,
-        part: None,
+        part: card.part,
     });
     let document = sheet.document;
     sheet.write_title()?;
@@ -102,10 +102,7 @@ fn write_card(
             lines = lines.max(sheet.lines(&text, span.clone()));
         }
         let values = line.iter().zip(&spans);
-        let values = values.map(|(field, span)| {
-            let key = field.field.map(PaperKey::Field);
-            (span.start, key, &field.value)
-        });
+        let values = values.map(|(field, span)| (span.start, field.key, &field.value));
         let values: Vec<_> = values.collect();
         say(sheet, marks.as_deref_mut(), of, &values);
         sheet.end_row(lines as f64 * LINE_HEIGHT + 4.0)?;

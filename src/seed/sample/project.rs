@@ -109,6 +109,9 @@ impl Maker {
         let [east, north] = [random.between(0, 3_000), random.between(0, 2_000)];
         project.coordinates = format!("111.{:04},27.{:04}", 3_000 + east, 5_000 + north);
         project.supervising_departments = project.lead_department.clone();
+        if index.is_multiple_of(12) {
+            project.other_names = vec![format!("{}建设项目", project.name)];
+        }
         project.supervisor = people::contact(&mut random);
     }
 }

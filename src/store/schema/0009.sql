@@ -1,5 +1,6 @@
 -- Version 9: what is asked of departments, what went out and came back; what a copy was handed out for, and what was last
--- exchanged with each copy; and what a year of work asks for beside: which indicators a project serves, until when an
+-- exchanged with each copy; and what a year of work asks for beside: which indicators a project serves, how else ledgers
+-- write its name, until when an
 -- approval holds, a light that is set by hand, and by which curve the pace runs.
 
 CREATE TABLE fill_round (
@@ -36,6 +37,7 @@ CREATE TABLE fill_sheet (
 CREATE INDEX fill_sheet_round ON fill_sheet (round);
 
 ALTER TABLE project ADD COLUMN indicators TEXT;
+ALTER TABLE project ADD COLUMN other_names TEXT;
 ALTER TABLE approval ADD COLUMN expires TEXT;
 ALTER TABLE monthly_progress ADD COLUMN planned INTEGER;
 ALTER TABLE monthly_progress ADD COLUMN light TEXT;

@@ -35,6 +35,7 @@ ALTER TABLE problem DROP COLUMN steps;
 ALTER TABLE problem DROP COLUMN extended_to;
 ALTER TABLE problem DROP COLUMN settled_on;
 ALTER TABLE project DROP COLUMN indicators;
+ALTER TABLE project DROP COLUMN other_names;
 ALTER TABLE approval DROP COLUMN expires;
 ALTER TABLE monthly_progress DROP COLUMN light;
 ALTER TABLE monthly_progress DROP COLUMN planned;

@@ -259,6 +259,55 @@ fn a_form_of_each_project() {
     assert_eq!(difference.counts().changed, 1);
 }
 
+/// A letter is about one problem: what is altered of that, of its project, and what is answered, comes back.
+#[test]
+fn a_letter_about_each_problem() {
+    let portfolio = sample();
+    let (bytes, sheet) = workbook(&portfolio, Preset::Slips);
+    let places = Places::of(&bytes, &sheet);
+    let rows = places.rows();
+    let beside = |row: u32| places.text((row, places.beside()));
+    // Where the value of a key begins, in the first letter that has it.
+    let value_of = |key: &str| {
+        let key = format!(":{key}");
+        let of_row = |row: &u32| {
+            let mut words = beside(*row).split(' ');
+            let column = words.find_map(|word| word.strip_suffix(&key))?;
+            Some((*row, column.parse().unwrap()))
+        };
+        rows.iter().find_map(of_row).unwrap()
+    };
+    let mut book = Workbook::open(&bytes);
+    book.put(value_of("problem.description"), Set::Text("管线迁改未完成"));
+    book.put(value_of("problem.document_number"), Set::Text("督办9号"));
+    book.put(value_of("problem.state"), Set::Text("办理中"));
+    book.put(value_of("problem.answer"), Set::Text("已按要求办理"));
+    book.put(value_of("project.responsible_leader"), Set::Text("李四"));
+    let (reading, difference) = compared(&portfolio, &book.bytes());
+    let changes = changes(&difference);
+    let new = changes.iter().map(|line| {
+        let (label, new) = (line.split('：').next(), line.split(" → ").nth(1));
+        format!("{} {}", label.unwrap_or_default(), new.unwrap_or_default())
+    });
+    let new: Vec<String> = new.collect();
+    let mut new = ends(&new);
+    new.sort_unstable();
+    let mut expected = [
+        "问题描述 管线迁改未完成",
+        "督办文号 督办9号",
+        "状态 办理中",
+        "反馈意见 已按要求办理",
+        "责任领导 李四",
+    ];
+    expected.sort_unstable();
+    assert_eq!(new, expected, "{:?}", reading.not_taken);
+    let after = accepted(&portfolio, &difference);
+    let mut problems = after.problems().iter();
+    assert!(problems.any(|problem| problem.answer == "已按要求办理"));
+    let (_, again) = compared(&after, &book.bytes());
+    assert_eq!(super::changes(&again), [""; 0]);
+}
+
 #[test]
 fn amounts_are_in_the_unit_of_the_paper_and_parts_in_brackets() {
     let portfolio = sample();

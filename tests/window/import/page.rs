@@ -221,6 +221,44 @@ fn forms_of_single_projects_are_one_source_with_so_many_cards() {
     assert!(is_there(&desk, "导入：新增 2 个"));
 }
 
+/// What a line of the list has no room for is said below it, of the line that was chosen.
+#[test]
+fn the_reason_of_the_chosen_line_stands_whole_below_the_list() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    let near = "县道改造一标段 就是 县道改造一标";
+    click(&mut desk, Role::RadioButton, near);
+    let why = "表上是另一种写法，保留库里的名称\n";
+    assert!(!begins(&desk, why));
+    press(
+        &mut desk,
+        "县道改造一标段 项目名称 县道改造一标 → 县道改造一标段",
+    );
+    assert!(begins(&desk, why));
+    assert!(begins(
+        &desk,
+        "县道改造一标段　项目名称：县道改造一标 → 县道改造一标段"
+    ));
+    // Of what is to be checked as well, by the pointer and by the arrows.
+    let lines =
+        "项目名称,总投资（万元）,牵头部门\n甲大桥,待定定,县交通运输局\n乙大桥,120,县交通运输局\n";
+    drop_text(&mut desk, "丙.csv", lines);
+    press(&mut desk, "核对 1 处要看");
+    let odd = "总投资：待定定";
+    let whole = |desk: &Desk| {
+        let mut lines = desk.window.query_all_by_label_contains(odd);
+        lines.any(|line| {
+            line.accesskit_node()
+                .label()
+                .is_some_and(|label| label.contains('\n'))
+        })
+    };
+    assert!(!whole(&desk));
+    desk.window.key_press(Key::ArrowDown);
+    settle(&mut desk);
+    assert!(whole(&desk));
+}
+
 #[test]
 fn a_row_is_the_new_project_of_an_earlier_file() {
     let mut desk = Desk::new(Content::Empty);

@@ -77,15 +77,13 @@ fn next_months_sheet_shows_what_changed_a_near_name_is_decided_and_cells_are_ref
     let port = desk.project("竹汐码头");
     assert_eq!(port.contact, "赵丙三 10000000003", "refused");
     let all = names(desk.app());
-    for name in [
-        "县道改造一标段",
-        "栎霜铁路货场",
-        "墨鸢旅游路",
-        "县道改造二标",
-    ] {
+    for name in ["县道改造一标", "栎霜铁路货场", "墨鸢旅游路", "县道改造二标"]
+    {
         assert!(all.contains(&name.to_owned()), "{name} in {all:?}");
     }
     assert_eq!(all.len(), 9);
+    let road = desk.project("县道改造一标");
+    assert_eq!(road.other_names, ["县道改造一标段"], "known the next time");
 
     // Ctrl+Z takes it back, as the button does, and the decisions stand.
     desk.control(Key::Z);

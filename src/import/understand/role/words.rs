@@ -60,8 +60,9 @@ impl fmt::Display for Role {
 }
 
 /// The fields of a project that a column of a ledger may hold.
-const FIELDS: [ProjectColumn; 30] = [
+const FIELDS: [ProjectColumn; 31] = [
     ProjectColumn::Name,
+    ProjectColumn::OtherNames,
     ProjectColumn::Code,
     ProjectColumn::NationalCode,
     ProjectColumn::MajorCode,

@@ -8,8 +8,10 @@ use crate::app::{Compared, Declared, OddCell, Reading, RefusedRow};
 use crate::model::{Money, MoneyUnit};
 
 use crate::ui::kit::icons;
-use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::Tokens;
+
+use super::detail::above_detail;
 
 /// What a list holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +86,10 @@ pub struct Checks {
     lines: Vec<Line>,
     folded: BTreeSet<List>,
     shown: Vec<usize>,
+    /// The line, among those that are shown, of which the whole is said.
+    cursor: usize,
+    /// Whether that was moved and must come into sight.
+    is_cursor_moved: bool,
 }
 
 impl Checks {
@@ -110,6 +116,7 @@ impl Checks {
         };
         let shown = (0..self.lines.len()).filter(|place| is_shown(&self.lines[*place]));
         self.shown = shown.collect();
+        self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
     }
 
     /// How many lines somebody should look at.
@@ -119,6 +126,25 @@ impl Checks {
             Line::Head(..) | Line::Item { .. } => 0,
         });
         heads.sum()
+    }
+
+    /// Moves the cursor to where `to` says, from where it is among so many lines.
+    pub fn walk(&mut self, to: impl FnOnce(usize, usize) -> Option<usize>) {
+        if let Some(cursor) = to(self.cursor, self.shown.len()) {
+            self.cursor = cursor;
+            self.is_cursor_moved = true;
+        }
+    }
+
+    /// What is said of the line at the cursor.
+    fn detail(&self) -> String {
+        let line = self.shown.get(self.cursor);
+        match line.and_then(|at| self.lines.get(*at)) {
+            Some(Line::Item { text, why, .. }) if why.is_empty() => text.clone(),
+            Some(Line::Item { text, why, .. }) if text.is_empty() => why.clone(),
+            Some(Line::Item { text, why, .. }) => format!("{why}\n{text}"),
+            Some(Line::Head(..)) | None => String::new(),
+        }
     }
 
     /// Draws them.
@@ -138,54 +164,67 @@ impl Checks {
         if has_files {
             columns.insert(0, SheetColumn::words("文件", 170.0));
         }
-        let mut folded = None;
-        sheet(
-            ui,
-            "import_checks",
-            &columns,
-            self.shown.len(),
-            |row, index| {
-                let Some(line) = self.shown.get(index).and_then(|at| self.lines.get(*at)) else {
-                    return;
-                };
-                match line {
-                    Line::Head(list, count) => {
-                        if head(row, *list, *count, self.folded.contains(list)) {
-                            folded = Some(*list);
-                        }
-                    }
-                    Line::Item {
-                        list,
-                        file,
-                        place,
-                        text,
-                        why,
-                    } => {
-                        let tokens = Tokens::of(row.ui);
-                        let said = format!("{place} {text} {why}");
-                        row.say(&said);
-                        let first = usize::from(has_files);
-                        if has_files {
-                            row.text(0, file, tokens.secondary, false);
-                        }
-                        let color = match list {
-                            List::Refused | List::Disagreeing => tokens.bad,
-                            List::NotUnderstood | List::NotTaken | List::Odd | List::Doubtful => {
-                                tokens.late
+        let (mut folded, mut chosen) = (None, None);
+        let is_moved = std::mem::take(&mut self.is_cursor_moved);
+        let wanted = is_moved.then_some(self.cursor);
+        let count = self.shown.len();
+        above_detail(ui, &self.detail(), |ui| {
+            sheet_with(
+                ui,
+                "import_checks",
+                &columns,
+                (count, wanted),
+                |row, index| {
+                    let Some(line) = self.shown.get(index).and_then(|at| self.lines.get(*at))
+                    else {
+                        return;
+                    };
+                    match line {
+                        Line::Head(list, count) => {
+                            if head(row, *list, *count, self.folded.contains(list)) {
+                                folded = Some(*list);
                             }
-                            List::Notices | List::Agreeing => tokens.text,
-                        };
-                        row.text(first, place, tokens.secondary, false);
-                        if why.is_empty() {
-                            row.text_over(first + 1..=first + 2, text, tokens.text);
-                        } else {
-                            row.text(first + 1, text, tokens.text, false);
-                            row.text(first + 2, why, color, false);
+                        }
+                        Line::Item {
+                            list,
+                            file,
+                            place,
+                            text,
+                            why,
+                        } => {
+                            let tokens = Tokens::of(row.ui);
+                            if index == self.cursor {
+                                row.fill(tokens.selection);
+                            }
+                            let said = format!("{place} {text} {why}");
+                            if row.press(&said, "").clicked() {
+                                chosen = Some(index);
+                            }
+                            let first = usize::from(has_files);
+                            if has_files {
+                                row.text(0, file, tokens.secondary, false);
+                            }
+                            let color = match list {
+                                List::Refused | List::Disagreeing => tokens.bad,
+                                List::NotUnderstood
+                                | List::NotTaken
+                                | List::Odd
+                                | List::Doubtful => tokens.late,
+                                List::Notices | List::Agreeing => tokens.text,
+                            };
+                            row.text(first, place, tokens.secondary, false);
+                            if why.is_empty() {
+                                row.text_over(first + 1..=first + 2, text, tokens.text);
+                            } else {
+                                row.text(first + 1, text, tokens.text, false);
+                                row.text(first + 2, why, color, false);
+                            }
                         }
                     }
-                }
-            },
-        );
+                },
+            );
+        });
+        self.cursor = chosen.unwrap_or(self.cursor);
         if let Some(list) = folded {
             if !self.folded.remove(&list) {
                 self.folded.insert(list);

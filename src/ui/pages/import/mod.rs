@@ -1,12 +1,13 @@
 //! 导入: what foreign ledgers say beside what the library holds, decided on before anything of it comes in.
 //!
 //! One file for each question: `head` which file and sheet, `columns` what each column was taken for, `checks` what the
-//! sheet states against what was read, `lines` what is different, `changes` how that is drawn, `filters` which of it is
-//! seen, `foot` what will happen.
+//! sheet states against what was read, `lines` what is different, `changes` how that is drawn, `detail` what is said of
+//! one line of it, `filters` which of it is seen, `foot` what will happen.
 
 mod changes;
 mod checks;
 mod columns;
+mod detail;
 mod filters;
 mod foot;
 mod head;
@@ -22,6 +23,7 @@ use crate::model::MoneyUnit;
 use changes::{Done, Drawn, Editing, Named};
 use checks::Checks;
 use columns::Columns;
+use detail::above_detail;
 use filters::Kinds;
 use lines::Lines;
 
@@ -118,11 +120,20 @@ impl Page for ImportPage {
         if is_shown && take_key(ui, Modifiers::COMMAND, Key::Enter) {
             commands.push(Command::Import(ImportCommand::Accept));
         }
+        if is_covered || !is_free {
+            return;
+        }
+        if self.part == Part::Checks {
+            self.checks.walk(|cursor, count| walked(ui, cursor, count));
+        }
         let is_mine = self.part == Part::Changes && !self.lines.all.is_empty();
-        let (Some(import), true) = (shown.app.import(), is_free && !is_covered && is_mine) else {
+        let (Some(import), true) = (shown.app.import(), is_mine) else {
             return;
         };
-        self.move_cursor(ui);
+        if let Some(cursor) = walked(ui, self.cursor, self.lines.all.len()) {
+            self.cursor = cursor;
+            self.is_cursor_moved = true;
+        }
         let pressed = |key| take_key(ui, Modifiers::NONE, key);
         let (space, enter) = (pressed(Key::Space), pressed(Key::Enter) || pressed(Key::F2));
         let Some((compared, line)) = self.at_cursor().filter(|_| space || enter) else {
@@ -252,7 +263,12 @@ impl ImportPage {
         }
         let is_moved = std::mem::take(&mut self.is_cursor_moved);
         let at = (self.cursor, is_moved);
-        let done = changes::draw(ui, &drawn, &self.lines, at, &mut self.editing);
+        let line = self.lines.all.get(self.cursor);
+        let detail = line.map_or_else(String::new, |line| changes::detail(&drawn, *line));
+        let mut done = Done::default();
+        above_detail(ui, &detail, |ui| {
+            done = changes::draw(ui, &drawn, &self.lines, at, &mut self.editing);
+        });
         let edited = done.edit.and_then(|at| Editing::begin(&drawn, at));
         self.follow(compared, done, edited, commands);
     }
@@ -260,28 +276,6 @@ impl ImportPage {
     fn at_cursor(&self) -> Option<(Arc<Compared>, lines::Line)> {
         let line = self.lines.all.get(self.cursor)?;
         Some((self.compared.clone()?, *line))
-    }
-
-    fn move_cursor(&mut self, ui: &Ui) {
-        let page = (ui.available_height() / ROW_HEIGHT).max(4.0) as isize - 3;
-        let last = self.lines.all.len().saturating_sub(1);
-        for (key, by) in [
-            (Key::ArrowDown, 1),
-            (Key::ArrowUp, -1),
-            (Key::PageDown, page),
-            (Key::PageUp, -page),
-            (Key::Home, -isize::MAX),
-            (Key::End, isize::MAX),
-        ] {
-            let presses = take_presses(ui, Modifiers::NONE, key);
-            if presses > 0 {
-                let to = self
-                    .cursor
-                    .saturating_add_signed(by.saturating_mul(presses));
-                self.cursor = to.min(last);
-                self.is_cursor_moved = true;
-            }
-        }
     }
 
     /// Takes over what a hand did to the lines.
@@ -312,6 +306,28 @@ impl ImportPage {
             decide(choices, commands);
         }
     }
+}
+
+/// Where the keys move a cursor among so many lines; none where they don't.
+fn walked(ui: &Ui, cursor: usize, count: usize) -> Option<usize> {
+    let page = (ui.available_height() / ROW_HEIGHT).max(4.0) as isize - 3;
+    let mut to = None;
+    for (key, by) in [
+        (Key::ArrowDown, 1),
+        (Key::ArrowUp, -1),
+        (Key::PageDown, page),
+        (Key::PageUp, -page),
+        (Key::Home, -isize::MAX),
+        (Key::End, isize::MAX),
+    ] {
+        let presses = take_presses(ui, Modifiers::NONE, key);
+        if presses > 0 {
+            let from = to.unwrap_or(cursor);
+            let next = from.saturating_add_signed(by.saturating_mul(presses));
+            to = Some(next.min(count.saturating_sub(1)));
+        }
+    }
+    to
 }
 
 fn decide(choices: Choices, commands: &mut Vec<Command>) {

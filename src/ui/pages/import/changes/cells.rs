@@ -172,7 +172,7 @@ fn new_text(
 }
 
 /// Why a cell is as it is.
-fn tip(cell: &IncomingCell, state: CellState) -> String {
+pub fn tip(cell: &IncomingCell, state: CellState) -> String {
     let why = match state {
         CellState::Held if cell.new.is_empty() || cell.is_doubtful => "",
         CellState::Held if cell.old.is_empty() => "默认不导入；核对后勾上才导入",

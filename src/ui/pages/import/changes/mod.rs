@@ -17,9 +17,9 @@ use crate::ui::kit::theme::Tokens;
 pub use cells::Editing;
 pub use drawn::{Done, Drawn, Named};
 
-use cells::cell_line;
+use cells::{cell_line, tip};
 use names::{choose_name, name_choice, name_line, name_other};
-use rows::{row_choice, row_line, row_other};
+use rows::{about, candidate, row_choice, row_line, row_other, summary};
 
 /// Draws the lines; a cursor that was moved is scrolled to.
 pub fn draw(
@@ -81,6 +81,42 @@ pub fn draw(
         },
     );
     done
+}
+
+/// What is said of a line, whole: why it is as it is before what it alters.
+pub fn detail(drawn: &Drawn<'_>, line: Line) -> String {
+    let said = match line {
+        Line::Name(_) | Line::NameChoice(..) | Line::NameOther(_) => Vec::new(),
+        Line::Row(place) => {
+            let row = drawn.row(place);
+            row.map_or_else(Vec::new, |row| vec![about(drawn, row), summary(drawn, row)])
+        }
+        Line::RowChoice(place, choice) => {
+            let row = drawn.row(place);
+            let why = row.map_or_else(String::new, |row| row.why.clone());
+            let witness =
+                candidate(drawn, choice).map(|(name, witness)| format!("{name}　{witness}"));
+            witness.into_iter().chain([why]).collect()
+        }
+        Line::RowOther(place) => drawn
+            .row(place)
+            .map(|row| row.why.clone())
+            .into_iter()
+            .collect(),
+        Line::Cell { row, cell, .. } => {
+            drawn.cell(row, cell).map_or_else(Vec::new, |(row, cell)| {
+                let state = lines::state(row, cell, drawn.choices);
+                let label = cell.spot.label();
+                let (old, new) = (drawn.old_text(cell), drawn.new_text(cell));
+                vec![
+                    tip(cell, state),
+                    format!("{}　{label}：{old} → {new}", row.name),
+                ]
+            })
+        }
+    };
+    let said: Vec<String> = said.into_iter().filter(|text| !text.is_empty()).collect();
+    said.join("\n")
 }
 
 /// What Space does on a line.

@@ -122,7 +122,7 @@ const TELLING: [ProjectColumn; 5] = [
 ];
 
 /// What a project brings along, in short.
-fn summary(drawn: &Drawn<'_>, incoming: &IncomingRow) -> String {
+pub fn summary(drawn: &Drawn<'_>, incoming: &IncomingRow) -> String {
     let rank = |cell: &&IncomingCell| {
         let of = |column: &ProjectColumn| cell.spot == CellSpot::Field(*column);
         TELLING.iter().position(of).unwrap_or(TELLING.len())
@@ -213,7 +213,7 @@ fn witness(parts: [String; 4]) -> String {
 }
 
 /// A project that a row may be: what it is called, and what tells it from others.
-fn candidate(drawn: &Drawn<'_>, choice: RowChoice) -> Option<(String, String)> {
+pub fn candidate(drawn: &Drawn<'_>, choice: RowChoice) -> Option<(String, String)> {
     match choice {
         RowChoice::Is(id) => {
             let project = drawn.portfolio.projects().get(id)?;
