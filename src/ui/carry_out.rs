@@ -244,7 +244,7 @@ fn toggle_side(
     queue: &mut Vec<Command>,
     wanted: UiCommand,
 ) {
-    let sides = Sides::of(ui, shown);
+    let sides = Sides::of(ui, shown, state.table.group_cursor.is_some());
     let settings = shown.app.settings();
     let (is_hidden, is_shown, command) = if wanted == UiCommand::ToggleSidebar {
         let command = Command::Look(LookCommand::ToggleSidebar);

@@ -291,6 +291,26 @@ fn enter_in_the_palette_means_what_was_typed_with_it() {
 }
 
 #[test]
+fn the_palette_names_a_command_that_can_not_be_given_yet_and_what_it_needs() {
+    let mut desk = Desk::new(Content::Plan);
+    let select = SelectCommand::Select(None, None);
+    desk.app().run(Command::Select(select));
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    desk.window.run();
+    desk.window
+        .get_by_label("命令面板")
+        .type_text("shanchusuoxuan");
+    desk.settle();
+    let said = "删除所选项目（先选中可以修改的项目）";
+    assert!(desk.window.query_by_label(said).is_some());
+    // It does nothing, and the palette stays.
+    desk.window.key_press(Key::Enter);
+    desk.settle();
+    assert!(desk.window.query_by_label("命令面板").is_some());
+    assert!(desk.app().session().unwrap().undo_label().is_none());
+}
+
+#[test]
 fn no_control_covers_another_in_the_smallest_window() {
     let mut desk = Desk::new(Content::Sample { projects: Some(60) });
     // 960 × 600 pixels at 100 % and, what concerns the bars at the top, at 150 %.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use egui::{Id, Ui};
 
+use super::page_bar::least_width;
 use crate::ui::shown::Shown;
 
 /// The page is never narrower than this, in points: side panels shrink, and then fold away.
@@ -36,12 +37,16 @@ impl Sides {
     /// Those that are wanted and leave room for the page, the right one first: it is worked in. In a window that has
     /// room for both and a usual page, whether anything is selected makes no difference. In a smaller one the right panel
     /// comes when something is, and when no second click can follow that it would be below.
-    pub fn of(ui: &Ui, shown: &Shown<'_>) -> Self {
+    ///
+    /// Where the cursor stands on the head of a group, between two projects, what was selected before it goes on.
+    pub fn of(ui: &Ui, shown: &Shown<'_>, is_between: bool) -> Self {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
         let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
-        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + shown.usual_width;
-        let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown);
+        // An empty inspector folds before tabs do.
+        let page = shown.usual_width.max(least_width(ui, shown));
+        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + page;
+        let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown, is_between);
         let has_room = wants_inspector && room >= INSPECTOR.0;
         let has_inspector = has_room && has_use;
         let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
@@ -62,9 +67,10 @@ impl Sides {
 }
 
 /// Whether something is selected, and has been for as long as a double click takes.
-fn is_settled(ui: &Ui, shown: &Shown<'_>) -> bool {
+fn is_settled(ui: &Ui, shown: &Shown<'_>, is_between: bool) -> bool {
     let id = Id::unique("selected_since");
-    if shown.selected.is_none() {
+    let was_selected = ui.data(|data| data.get_temp::<f64>(id)).is_some();
+    if shown.selected.is_none() && !(is_between && was_selected) {
         ui.data_mut(|data| data.remove::<f64>(id));
         return false;
     }
