@@ -223,6 +223,35 @@ fn a_new_project_takes_over_what_the_tree_says_and_goes_with_undo() {
 }
 
 #[test]
+fn a_new_project_stands_where_the_cursor_is() {
+    let mut desk = Desk::new(Content::Plan);
+    let place = |desk: &mut Desk, id| {
+        let listing = desk.app().listing();
+        let at = listing.projects.iter().position(|other| *other == id);
+        (at.unwrap(), desk.get(id).outline)
+    };
+    let above = desk.app().listing().projects[7];
+    let (at, chapter) = place(&mut desk, above);
+    assert!(chapter.is_some());
+    desk.select(above, lantu::model::Field::NAME);
+    desk.control(Key::N);
+    let new = desk.app().selected().unwrap();
+    assert_eq!(place(&mut desk, new), (at + 1, chapter));
+    desk.press(Key::Escape);
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    desk.settle();
+    // On the head of a group: below its first project.
+    let first = desk.app().listing().projects[0];
+    let (at, chapter) = place(&mut desk, first);
+    desk.select(first, lantu::model::Field::NAME);
+    desk.press(Key::ArrowUp);
+    assert_eq!(desk.app().selected(), None);
+    desk.control(Key::N);
+    let new = desk.app().selected().unwrap();
+    assert_eq!(place(&mut desk, new), (at + 1, chapter));
+}
+
+#[test]
 fn every_dialog_settles_and_names_its_controls() {
     let mut desk = Desk::new(Content::Plan);
     for (key, title) in [(Key::K, "命令面板"), (Key::E, "文件名")] {

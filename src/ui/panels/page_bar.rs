@@ -115,7 +115,7 @@ fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let below = ui.max_rect().bottom();
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         in_window(ui, (below, TALLEST), |ui| {
-            months(ui, current, is_past, commands)
+            months(ui, current, is_past, commands);
         });
     });
     response.on_hover_text("逾期、年度数、完成率和亮灯都按这个月末计算");

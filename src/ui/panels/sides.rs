@@ -6,6 +6,7 @@ use egui::{Id, Ui};
 
 use super::page_bar::least_width;
 use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// The page is never narrower than this, in points: side panels shrink, and then fold away.
 pub const LEAST_PAGE: f32 = 360.0;
@@ -38,15 +39,15 @@ impl Sides {
     /// room for both and a usual page, whether anything is selected makes no difference. In a smaller one the right panel
     /// comes when something is, and when no second click can follow that it would be below.
     ///
-    /// Where the cursor stands on the head of a group, between two projects, what was selected before it goes on.
-    pub fn of(ui: &Ui, shown: &Shown<'_>, is_between: bool) -> Self {
+    /// It neither goes while the cursor passes over the head of a group, nor comes under a cell that is typed into.
+    pub fn of(ui: &Ui, shown: &Shown<'_>, state: &UiState) -> Self {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
         let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
         // An empty inspector folds before tabs do.
         let page = shown.usual_width.max(least_width(ui, shown));
         let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + page;
-        let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown, is_between);
+        let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown, state);
         let has_room = wants_inspector && room >= INSPECTOR.0;
         let has_inspector = has_room && has_use;
         let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
@@ -67,10 +68,11 @@ impl Sides {
 }
 
 /// Whether something is selected, and has been for as long as a double click takes.
-fn is_settled(ui: &Ui, shown: &Shown<'_>, is_between: bool) -> bool {
+fn is_settled(ui: &Ui, shown: &Shown<'_>, state: &UiState) -> bool {
     let id = Id::unique("selected_since");
-    let was_selected = ui.data(|data| data.get_temp::<f64>(id)).is_some();
-    if shown.selected.is_none() && !(is_between && was_selected) {
+    let since: Option<f64> = ui.data(|data| data.get_temp(id));
+    let is_between = state.table.group_cursor.is_some() && since.is_some();
+    if shown.selected.is_none() && !is_between {
         ui.data_mut(|data| data.remove::<f64>(id));
         return false;
     }
@@ -78,7 +80,14 @@ fn is_settled(ui: &Ui, shown: &Shown<'_>, is_between: bool) -> bool {
         ui.input(|input| input.time),
         ui.options(|options| options.input_options.max_double_click_delay),
     );
-    let since = ui.data_mut(|data| *data.get_temp_mut_or(id, now));
+    let has_come = since.is_some_and(|since| now - since >= delay);
+    if !has_come && state.editor.cell().is_some() {
+        // The time begins when the cell is left.
+        ui.data_mut(|data| data.insert_temp(id, now));
+        return false;
+    }
+    let since = since.unwrap_or(now);
+    ui.data_mut(|data| data.insert_temp(id, since));
     let left = since + delay - now;
     if left > 0.0 {
         ui.request_repaint_after(Duration::from_secs_f64(left));

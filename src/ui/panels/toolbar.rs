@@ -134,8 +134,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
                 .on_hover_text("新增项目（Ctrl+N）")
                 .clicked()
             {
-                state.table.names_what_follows(shown.selected);
-                commands.push(Command::Edit(EditCommand::NewProject));
+                state.wanted = Some(UiCommand::NewProject);
             }
             let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
             if has_choices {
