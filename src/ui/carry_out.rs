@@ -25,6 +25,7 @@ use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 use crate::ui::state::{Dialog, Then};
+use crate::view::first_of;
 
 /// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into, and nothing acts
 /// behind a menu or a list that is open.
@@ -184,7 +185,10 @@ pub fn carry_out(
         C::Find => go_into(ui, search_id(), &shown.workspace.search),
         C::NewProject => {
             state.table.names_what_follows(shown.selected);
-            queue.push(Command::Edit(EditCommand::NewProject));
+            let below = stands_on(shown, state);
+            queue.push(Command::Edit(
+                below.map_or(EditCommand::NewProject, EditCommand::NewProjectBelow),
+            ));
         }
         C::Cut
         | C::Copy
@@ -236,6 +240,16 @@ pub fn carry_out(
     }
 }
 
+/// The project below which a new one is to stand: that of the cursor, or the first of the group on whose head it is.
+fn stands_on(shown: &Shown<'_>, state: &UiState) -> Option<Id<Project>> {
+    let group = state.table.group_cursor.as_deref();
+    let group = group.filter(|_| shown.workspace.page.has_cells());
+    let first = || first_of(&shown.listing, group?);
+    let listed = |id: &Id<Project>| shown.listing.projects.contains(id);
+    let here = shown.selected.filter(listed).or_else(first);
+    here.filter(|_| shown.shows_selection())
+}
+
 /// Shows or hides a side panel. One that is wanted and has no room can't be shown by asking again.
 fn toggle_side(
     ui: &Ui,
@@ -244,7 +258,7 @@ fn toggle_side(
     queue: &mut Vec<Command>,
     wanted: UiCommand,
 ) {
-    let sides = Sides::of(ui, shown);
+    let sides = Sides::of(ui, shown, state);
     let settings = shown.app.settings();
     let (is_hidden, is_shown, command) = if wanted == UiCommand::ToggleSidebar {
         let command = Command::Look(LookCommand::ToggleSidebar);

@@ -55,6 +55,28 @@ pub enum Needs {
     PlanText,
 }
 
+impl Needs {
+    /// What a person has to do before a command can be given that needs this; nothing where it comes up by itself.
+    pub const fn wanting(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Nothing | Self::FailedSave => return None,
+            Self::Library => "先打开项目库",
+            Self::Page => "先打开项目库，或回到项目页",
+            Self::Writable => "先打开可以修改的项目库",
+            Self::Rows => "先到列出项目的页面",
+            Self::Chosen => "先选中项目",
+            Self::Selection => "先选中可以修改的项目",
+            Self::Cells => "先在表格里选中格子",
+            Self::Undoable => "没有可以撤销的",
+            Self::Redoable => "没有可以重做的",
+            Self::Back => "没有看过的上一处",
+            Self::Forward => "没有退回来的一处",
+            Self::Import => "没有正在导入的台账",
+            Self::PlanText => "没有正在看的规划文本",
+        })
+    }
+}
+
 /// Where a command stands in its menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {

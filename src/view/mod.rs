@@ -136,8 +136,8 @@ pub use reported::{ReportCounts, report_counts};
 pub use rolling::planned_in_year;
 pub use rounding::rounded_apart;
 pub use rows::{
-    GroupRow, ProjectRow, TableRow, group_paths, nested, parts_path, paths, paths_to, rows,
-    shown_projects,
+    GroupRow, ProjectRow, TableRow, first_of, group_paths, nested, parts_path, paths, paths_to,
+    rows, shown_projects,
 };
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::Search;

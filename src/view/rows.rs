@@ -172,6 +172,26 @@ pub fn paths_to(listing: &Listing, projects: &BTreeSet<Id<Project>>) -> Vec<Stri
     paths
 }
 
+/// The first project of the group of a path.
+pub fn first_of(listing: &Listing, path: &str) -> Option<Id<Project>> {
+    fn look(group: &Group, above: &str, wanted: &str) -> Option<Id<Project>> {
+        let path = path_of(group, above);
+        if path == wanted {
+            return first(group);
+        }
+        let mut groups = group.groups.iter();
+        groups.find_map(|group| look(group, &path, wanted))
+    }
+    fn first(group: &Group) -> Option<Id<Project>> {
+        let own = group.projects.first().copied();
+        own.or_else(|| group.groups.iter().find_map(first))
+    }
+    listing
+        .groups
+        .iter()
+        .find_map(|group| look(group, "", path))
+}
+
 /// The groups in which each of these projects stands, the outermost first, by their paths.
 pub fn group_paths(
     listing: &Listing,

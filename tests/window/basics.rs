@@ -223,6 +223,35 @@ fn a_new_project_takes_over_what_the_tree_says_and_goes_with_undo() {
 }
 
 #[test]
+fn a_new_project_stands_where_the_cursor_is() {
+    let mut desk = Desk::new(Content::Plan);
+    let place = |desk: &mut Desk, id| {
+        let listing = desk.app().listing();
+        let at = listing.projects.iter().position(|other| *other == id);
+        (at.unwrap(), desk.get(id).outline)
+    };
+    let above = desk.app().listing().projects[7];
+    let (at, chapter) = place(&mut desk, above);
+    assert!(chapter.is_some());
+    desk.select(above, lantu::model::Field::NAME);
+    desk.control(Key::N);
+    let new = desk.app().selected().unwrap();
+    assert_eq!(place(&mut desk, new), (at + 1, chapter));
+    desk.press(Key::Escape);
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    desk.settle();
+    // On the head of a group: below its first project.
+    let first = desk.app().listing().projects[0];
+    let (at, chapter) = place(&mut desk, first);
+    desk.select(first, lantu::model::Field::NAME);
+    desk.press(Key::ArrowUp);
+    assert_eq!(desk.app().selected(), None);
+    desk.control(Key::N);
+    let new = desk.app().selected().unwrap();
+    assert_eq!(place(&mut desk, new), (at + 1, chapter));
+}
+
+#[test]
 fn every_dialog_settles_and_names_its_controls() {
     let mut desk = Desk::new(Content::Plan);
     for (key, title) in [(Key::K, "命令面板"), (Key::E, "文件名")] {
@@ -288,6 +317,26 @@ fn enter_in_the_palette_means_what_was_typed_with_it() {
         lantu::model::ViewPage::Board,
         "and not the first command of the whole list"
     );
+}
+
+#[test]
+fn the_palette_names_a_command_that_can_not_be_given_yet_and_what_it_needs() {
+    let mut desk = Desk::new(Content::Plan);
+    let select = SelectCommand::Select(None, None);
+    desk.app().run(Command::Select(select));
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    desk.window.run();
+    desk.window
+        .get_by_label("命令面板")
+        .type_text("shanchusuoxuan");
+    desk.settle();
+    let said = "删除所选项目（先选中可以修改的项目）";
+    assert!(desk.window.query_by_label(said).is_some());
+    // It does nothing, and the palette stays.
+    desk.window.key_press(Key::Enter);
+    desk.settle();
+    assert!(desk.window.query_by_label("命令面板").is_some());
+    assert!(desk.app().session().unwrap().undo_label().is_none());
 }
 
 #[test]

@@ -120,21 +120,24 @@ fn the_tabs_of_the_pages_keep_their_distance_and_those_without_room_are_in_a_men
 
 #[test]
 fn a_click_moves_nothing_that_is_under_it() {
-    // Board and timeline have better use for the room of an empty inspector than the table; there it comes once no
-    // second click can follow, which would fall on what has moved.
-    for (page, is_beside) in [
-        (ViewPage::Table, true),
-        (ViewPage::Board, false),
-        (ViewPage::Timeline, false),
+    // Tabs, board and timeline have better use for the room of an empty inspector, which comes once no second click can
+    // follow: that would fall on what has moved. In a wide window it is there from the beginning.
+    for (page, width, is_beside) in [
+        (ViewPage::Table, 1280.0, false),
+        (ViewPage::Board, 1280.0, false),
+        (ViewPage::Timeline, 1280.0, false),
+        (ViewPage::Table, 1920.0, true),
     ] {
         let mut desk = small_desk(page);
+        desk.window.set_size(vec2(width, 720.0));
+        desk.settle();
         let tabs = |desk: &Desk| desk.window.get_all_by_role(Role::Tab).count();
-        // The tabs of the pages have their room beside an inspector that is still empty.
-        assert!(tabs(&desk) >= 9, "{page:?}: {}", tabs(&desk));
+        // Every page has its tab in the line beside an inspector that is still empty.
+        assert_eq!(tabs(&desk), ViewPage::ALL.len(), "{page:?}");
         // What stands at the right end of the page goes with its width.
         let end = |desk: &Desk| desk.window.get_by_label_contains("报告期 ").rect();
         let before = end(&desk);
-        assert_eq!(before.right() < 1_000.0, is_beside, "{page:?}");
+        assert_eq!(before.right() < width - 280.0, is_beside, "{page:?}");
         let first = desk.app().listing().projects[0];
         desk.app()
             .run(Command::Select(SelectCommand::Select(Some(first), None)));
@@ -147,6 +150,18 @@ fn a_click_moves_nothing_that_is_under_it() {
         assert!(last.is_some(), "the inspector is filled");
         assert_eq!(end(&desk) == before, is_beside, "{page:?}");
     }
+    // On the way over the head of a group the panel stays.
+    let mut desk = small_desk(ViewPage::Table);
+    let end = |desk: &Desk| desk.window.get_by_label_contains("报告期 ").rect();
+    let first = desk.app().listing().projects[0];
+    desk.select(first, lantu::model::Field::NAME);
+    desk.window.run_steps(4);
+    desk.settle();
+    let beside = end(&desk);
+    assert!(beside.right() < 1_000.0);
+    desk.press(Key::ArrowUp);
+    assert_eq!(desk.app().workspace().selected, None, "the head of a group");
+    assert_eq!(end(&desk), beside);
     // By the mouse: the second click hits the cell that the first one did.
     let mut desk = small_desk(ViewPage::Table);
     let cell = |desk: &Desk| {

@@ -319,3 +319,37 @@ fn a_rectangle_begins_where_the_button_went_down_and_a_hand_that_trembles_draws_
         assert_eq!(at(&mut desk), (Some(ids[8]), TOTAL), "{moved:?}");
     }
 }
+
+#[test]
+fn a_sum_whose_column_goes_below_the_names_is_not_called_too_narrow() {
+    let columns = [TOTAL, START, END, Field::STAGE, Field::LEAD_DEPARTMENT];
+    let (mut desk, _) = Desk::table(&columns, TOTAL);
+    desk.window.set_size(egui::vec2(700.0, 500.0));
+    desk.settle();
+    let at = foot(&desk).center() - egui::vec2(0.0, 80.0);
+    desk.window.event(Event::PointerMoved(at));
+    let marks = |desk: &Desk| {
+        let shapes = desk.window.output().shapes.iter();
+        let texts = shapes.filter_map(|clipped| match &clipped.shape {
+            egui::Shape::Text(text) => Some(text.galley.text().to_owned()),
+            _ => None,
+        });
+        let texts: Vec<String> = texts.collect();
+        ["###", "…"].map(|mark| texts.iter().any(|text| text == mark))
+    };
+    let mut goes_on = false;
+    for _ in 0..40 {
+        desk.window.event(Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::vec2(-8.0, 0.0),
+            modifiers: Modifiers::NONE,
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+        });
+        desk.settle();
+        let [is_narrow, is_cut] = marks(&desk);
+        assert!(!is_narrow);
+        goes_on |= is_cut;
+    }
+    assert!(goes_on, "nothing was scrolled below the names");
+}

@@ -228,6 +228,13 @@ fn the_last_line_of_a_menu_is_reached_in_a_low_window() {
             button.is_focused() && label.starts_with("退出")
         })
     };
+    // It opens below the titles, which stay in sight.
+    let titles = desk
+        .window
+        .get_by_role_and_label(Role::Button, "视图")
+        .rect();
+    let start = desk.window.get_by_label_contains("开始页").rect();
+    assert!(start.top() >= titles.bottom(), "{start:?} {titles:?}");
     let mut pressed = 0;
     while !quits(&desk) {
         press(&mut desk, Modifiers::NONE, Key::ArrowDown);

@@ -24,6 +24,8 @@ const WIDTH: f32 = 280.0;
 const ROW: f32 = 26.0;
 /// How much of a window's height the menu takes beside the list, at most.
 const REST: f32 = 400.0;
+/// The same where nothing of it is unfolded, and the white below it: with it the menu stands below the head of its column.
+const BESIDE_LIST: f32 = 332.0;
 const BLANK_LABEL: &str = "（空白）";
 
 /// What is being chosen for a column.
@@ -315,7 +317,8 @@ fn value_list(ui: &mut Ui, shown: &Shown<'_>, menu: &mut ColumnFilter) {
         }
     }
     // What stands above and below the list has to fit into a small window, too.
-    let room = (ui.content_rect().height() - REST) / ROW;
+    let window = ui.content_rect();
+    let room = (window.height() - REST).min(window.bottom() - menu.at.y - BESIDE_LIST) / ROW;
     let most = (room as usize).clamp(3, 9);
     let height = ROW * (found.len().clamp(1, most) as f32);
     ui.spacing_mut().interact_size.y = ROW;

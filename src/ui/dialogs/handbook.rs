@@ -212,7 +212,7 @@ fn contents(ui: &mut Ui, book: &mut Handbook, height: f32) {
 
 fn search(ui: &mut Ui, book: &mut Handbook) {
     let edit = TextEdit::singleline(&mut book.search)
-        .hint_text("在手册里查找，按回车看下一处")
+        .hint_text("在手册里查找，可用拼音；按回车看下一处")
         .desired_width(f32::INFINITY)
         .margin(Margin::symmetric(8, 5));
     let response = ui.add(edit).accessible_name("查找手册");
@@ -263,7 +263,7 @@ fn found(ui: &mut Ui, book: &mut Handbook, height: f32) {
                 add(RichText::new(format!("{}\n", hit.place))
                     .size(SMALL_TEXT)
                     .color(tokens.faint));
-                for (piece, is_word) in pieces(&hit.line, &book.search) {
+                for (piece, is_word) in pieces(&hit.line, &hit.marks) {
                     let text = RichText::new(piece).size(SMALL_TEXT);
                     add(if is_word {
                         text.color(tokens.accent).background_color(tokens.selection)

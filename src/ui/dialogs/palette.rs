@@ -1,6 +1,6 @@
 use egui::{
-    Align2, Button, Key, KeyboardShortcut, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui,
-    vec2,
+    Align2, Button, Key, KeyboardShortcut, Modal, Modifiers, RichText, Role, ScrollArea, TextEdit,
+    Ui, WidgetInfo, vec2,
 };
 
 use crate::app::{ArrangeCommand, Command, SelectCommand, ViewCommand};
@@ -28,6 +28,8 @@ pub struct Palette {
 enum Hit {
     Command(UiCommand),
     Run(Command),
+    /// A command that can't be given now.
+    Nothing,
 }
 
 struct Entry {
@@ -106,13 +108,19 @@ impl Dialog for Palette {
                             ui.label("没有找到");
                         }
                     });
-                taken.and_then(|place| Some(self.entries.get(place)?.hit.clone()))
+                let hit = taken.and_then(|place| Some(self.entries.get(place)?.hit.clone()));
+                if matches!(hit, Some(Hit::Nothing)) {
+                    // The palette stays, and what is typed goes on in it.
+                    state.holds_strokes = false;
+                }
+                hit
             });
         let is_left = modal.should_close();
         let Some(hit) = modal.inner else {
             return !is_left;
         };
         match hit {
+            Hit::Nothing => return !is_left,
             Hit::Command(command) => state.wanted = Some(command),
             Hit::Run(command) => {
                 state.dialogs.returning.lead_to_page();
@@ -127,7 +135,12 @@ fn row(ui: &mut Ui, entry: &Entry, is_chosen: bool) -> egui::Response {
     let tokens = Tokens::of(ui);
     let keys = entry.keys.map(|keys| shortcut_words(ui, keys));
     let right = keys.unwrap_or_else(|| entry.kind.to_owned());
-    let button = Button::selectable(is_chosen, entry.label.as_str())
+    let label = RichText::new(&entry.label);
+    let label = match entry.hit {
+        Hit::Nothing => label.color(tokens.faint),
+        Hit::Command(_) | Hit::Run(_) => label,
+    };
+    let button = Button::selectable(is_chosen, label)
         .right_text(
             RichText::new(right)
                 .size(SMALL_TEXT)
@@ -135,7 +148,12 @@ fn row(ui: &mut Ui, entry: &Entry, is_chosen: bool) -> egui::Response {
         )
         .truncate()
         .min_size(vec2(ui.available_width(), 30.0));
-    ui.add(button)
+    let response = ui.add(button);
+    if matches!(entry.hit, Hit::Nothing) {
+        let said = format!("{}（{}）", entry.label, entry.kind);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, false, &said));
+    }
+    response
 }
 
 fn entries(shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
@@ -188,6 +206,17 @@ fn entries(shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
             kind: "项目",
             keys: None,
             hit: Hit::Run(Command::Select(SelectCommand::GoTo(project.id, None))),
+        }));
+        // Who looks for one of these learns that it is there, and what is wanting.
+        let others = UiCommand::by_use().into_iter();
+        let others = others.filter(|command| !shown.can(*command) && matches(command.label()));
+        entries.extend(others.filter_map(|command| {
+            Some(Entry {
+                label: command.label().to_owned(),
+                kind: command.spec().needs.wanting()?,
+                keys: None,
+                hit: Hit::Nothing,
+            })
         }));
     }
     entries

@@ -29,7 +29,7 @@ pub fn context_menu(response: &Response, asks: bool, contents: impl FnOnce(&mut 
     } else {
         menu
     };
-    menu.show(contents);
+    menu.show(|ui| in_window(ui, (0.0, TALLEST), contents));
     if let Some(by_key) = by_key
         && !Popup::is_id_open(ctx, popup)
     {
@@ -42,12 +42,16 @@ pub fn context_menu(response: &Response, asks: bool, contents: impl FnOnce(&mut 
     }
 }
 
-/// Draws what stands in a menu, which is `tallest` at most. One that is higher than the window scrolls: its last lines
-/// would be out of reach.
-pub fn in_window(ui: &mut Ui, tallest: f32, contents: impl FnOnce(&mut Ui)) {
+/// No menu of the right button is higher than this, in points.
+const TALLEST: f32 = 440.0;
+
+/// Draws what stands in a menu, which is `tallest` at most. One that is higher than the window has room `below` what it
+/// hangs at scrolls: its last lines would be out of reach, or it would cover what it hangs at.
+pub fn in_window(ui: &mut Ui, (below, tallest): (f32, f32), contents: impl FnOnce(&mut Ui)) {
     /// Above and below.
     const APART: f32 = 12.0;
-    let most = ui.content_rect().height() - 2.0 * APART;
+    let window = ui.content_rect();
+    let most = window.bottom() - below.max(window.top()) - 2.0 * APART;
     if most > tallest {
         return contents(ui);
     }

@@ -46,7 +46,7 @@ pub fn panels(
         .show(ui, |ui| {
             status::status(ui, shown, state, queue);
         });
-    let mut sides = Sides::of(ui, shown);
+    let mut sides = Sides::of(ui, shown, state);
     // Where no library is open there is nothing to choose from.
     let is_at_start = shown.is_at_start;
     sides.has_sidebar &= !is_at_start && !shown.app.shows_plan_text();
@@ -115,7 +115,7 @@ pub fn panels(
                 .allocate_exact_size(vec2(ui.available_width(), BAR_HEIGHT), egui::Sense::hover());
             let mut bar = ui.new_child(
                 egui::UiBuilder::new()
-                    .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+                    .max_rect(rect.shrink2(vec2(page_bar::ENDS, 0.0)))
                     .id_salt("page_bar"),
             );
             page_bar::page_bar(&mut bar, shown, state, page, queue);

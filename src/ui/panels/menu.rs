@@ -26,7 +26,10 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             let (response, _) = MenuButton::new(text).ui(ui, |ui| {
                 ui.set_min_width(220.0);
                 compact(ui);
-                in_window(ui, TALLEST, |ui| items(ui, shown, state, title));
+                // Below the titles: they stay in sight, and can be gone to.
+                in_window(ui, (line.bottom(), TALLEST), |ui| {
+                    items(ui, shown, state, title);
+                });
             });
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
             state.menu_keys.title(ui, &response);

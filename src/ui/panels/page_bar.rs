@@ -9,6 +9,7 @@ use crate::model::YearMonth;
 
 use crate::ui::dialogs::FilterPopup;
 use crate::ui::kit::icons;
+use crate::ui::kit::menus::in_window;
 use crate::ui::kit::tabs::{Tab, TabLine};
 use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{chip, compact, text_button};
@@ -29,9 +30,30 @@ const LINE: TabLine = TabLine {
     menu: "更多页面",
     height: BAR_HEIGHT,
     gap: 2.0,
-    padding: 5.0..=12.0,
+    padding: 5.0..=16.0,
     mark: 1.0,
 };
+
+/// Free space at either end of the line, in points.
+pub const ENDS: f32 = 12.0;
+
+/// How wide what belongs to the page in front was in the last picture: it stands at the right, and is drawn after the
+/// pages.
+fn right_of_pages(ui: &Ui) -> f32 {
+    ui.data(|data| data.get_temp(right_id()))
+        .unwrap_or_default()
+}
+
+fn right_id() -> egui::Id {
+    egui::Id::unique("right of the pages")
+}
+
+/// How wide the bar is where every page has its tab in the line, in points.
+pub fn least_width(ui: &Ui, shown: &Shown<'_>) -> f32 {
+    let pages = page_tabs::offered(shown).into_iter();
+    let tabs = LINE.least_width(ui, pages.map(page_tabs::PageTab::label));
+    tabs + APART + right_of_pages(ui) + 2.0 * ENDS
+}
 
 /// The pages, and at the right what belongs to the one in front.
 pub fn page_bar(
@@ -42,9 +64,7 @@ pub fn page_bar(
     commands: &mut Vec<Command>,
 ) {
     ui.horizontal_centered(|ui| {
-        // What stands at the right is drawn after the pages: it is as wide as in the last picture.
-        let id = egui::Id::unique("right of the pages");
-        let right: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+        let right = right_of_pages(ui);
         let room = ui.available_width() - APART - right;
         let usual = ui.content_rect().width() - BESIDE;
         let pages = page_tabs::offered(shown);
@@ -74,7 +94,7 @@ pub fn page_bar(
             edge - ui.cursor().right()
         });
         if (drawn.inner - right).abs() > 0.5 {
-            ui.data_mut(|data| data.insert_temp(id, drawn.inner));
+            ui.data_mut(|data| data.insert_temp(right_id(), drawn.inner));
             ui.request_repaint();
         }
     });
@@ -90,34 +110,47 @@ fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     } else {
         tokens.secondary
     };
-    let name = |month: YearMonth| format!("{}年{}月", month.year(), month.month());
-    let label = format!("报告期 {} {}", name(current), icons::CARET_DOWN);
+    let label = format!("报告期 {} {}", month_name(current), icons::CARET_DOWN);
     let button = Button::new(RichText::new(label).size(13.0).color(color)).frame(false);
+    let below = ui.max_rect().bottom();
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
-        compact(ui);
-        if ui.selectable_label(!is_past, "今天").clicked() {
-            commands.push(Command::Arrange(ArrangeCommand::SetMonth(None)));
-        }
-        ui.separator();
-        ui.horizontal(|ui| {
-            let step = |years: i32| YearMonth::new(current.year() + years, current.month());
-            for (label, years) in [("上一年", -1), ("下一年", 1)] {
-                if ui.button(RichText::new(label).size(SMALL_TEXT)).clicked() {
-                    commands.push(Command::Arrange(ArrangeCommand::SetMonth(step(years))));
-                }
-            }
+        in_window(ui, (below, TALLEST), |ui| {
+            months(ui, current, is_past, commands);
         });
-        for month in 1..=12 {
-            let Some(month) = YearMonth::new(current.year(), month) else {
-                continue;
-            };
-            let is_on = is_past && month == current;
-            if ui.selectable_label(is_on, name(month)).clicked() {
-                commands.push(Command::Arrange(ArrangeCommand::SetMonth(Some(month))));
+    });
+    response.on_hover_text("逾期、年度数、完成率和亮灯都按这个月末计算");
+}
+
+/// The menu of the months is no higher than this, in points.
+const TALLEST: f32 = 440.0;
+
+fn month_name(month: YearMonth) -> String {
+    format!("{}年{}月", month.year(), month.month())
+}
+
+fn months(ui: &mut Ui, current: YearMonth, is_past: bool, commands: &mut Vec<Command>) {
+    compact(ui);
+    if ui.selectable_label(!is_past, "今天").clicked() {
+        commands.push(Command::Arrange(ArrangeCommand::SetMonth(None)));
+    }
+    ui.separator();
+    ui.horizontal(|ui| {
+        let step = |years: i32| YearMonth::new(current.year() + years, current.month());
+        for (label, years) in [("上一年", -1), ("下一年", 1)] {
+            if ui.button(RichText::new(label).size(SMALL_TEXT)).clicked() {
+                commands.push(Command::Arrange(ArrangeCommand::SetMonth(step(years))));
             }
         }
     });
-    response.on_hover_text("逾期、年度数、完成率和亮灯都按这个月末计算");
+    for month in 1..=12 {
+        let Some(month) = YearMonth::new(current.year(), month) else {
+            continue;
+        };
+        let is_on = is_past && month == current;
+        if ui.selectable_label(is_on, month_name(month)).clicked() {
+            commands.push(Command::Arrange(ArrangeCommand::SetMonth(Some(month))));
+        }
+    }
 }
 
 /// Draws the line of what narrows the projects, where anything does.

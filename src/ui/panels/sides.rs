@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use egui::{Id, Ui};
 
+use super::page_bar::least_width;
 use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// The page is never narrower than this, in points: side panels shrink, and then fold away.
 pub const LEAST_PAGE: f32 = 360.0;
@@ -36,12 +38,16 @@ impl Sides {
     /// Those that are wanted and leave room for the page, the right one first: it is worked in. In a window that has
     /// room for both and a usual page, whether anything is selected makes no difference. In a smaller one the right panel
     /// comes when something is, and when no second click can follow that it would be below.
-    pub fn of(ui: &Ui, shown: &Shown<'_>) -> Self {
+    ///
+    /// It neither goes while the cursor passes over the head of a group, nor comes under a cell that is typed into.
+    pub fn of(ui: &Ui, shown: &Shown<'_>, state: &UiState) -> Self {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
         let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
-        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + shown.usual_width;
-        let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown);
+        // An empty inspector folds before tabs do.
+        let page = shown.usual_width.max(least_width(ui, shown));
+        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + page;
+        let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown, state);
         let has_room = wants_inspector && room >= INSPECTOR.0;
         let has_inspector = has_room && has_use;
         let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
@@ -62,9 +68,11 @@ impl Sides {
 }
 
 /// Whether something is selected, and has been for as long as a double click takes.
-fn is_settled(ui: &Ui, shown: &Shown<'_>) -> bool {
+fn is_settled(ui: &Ui, shown: &Shown<'_>, state: &UiState) -> bool {
     let id = Id::unique("selected_since");
-    if shown.selected.is_none() {
+    let since: Option<f64> = ui.data(|data| data.get_temp(id));
+    let is_between = state.table.group_cursor.is_some() && since.is_some();
+    if shown.selected.is_none() && !is_between {
         ui.data_mut(|data| data.remove::<f64>(id));
         return false;
     }
@@ -72,7 +80,14 @@ fn is_settled(ui: &Ui, shown: &Shown<'_>) -> bool {
         ui.input(|input| input.time),
         ui.options(|options| options.input_options.max_double_click_delay),
     );
-    let since = ui.data_mut(|data| *data.get_temp_mut_or(id, now));
+    let has_come = since.is_some_and(|since| now - since >= delay);
+    if !has_come && state.editor.cell().is_some() {
+        // The time begins when the cell is left.
+        ui.data_mut(|data| data.insert_temp(id, now));
+        return false;
+    }
+    let since = since.unwrap_or(now);
+    ui.data_mut(|data| data.insert_temp(id, since));
     let left = since + delay - now;
     if left > 0.0 {
         ui.request_repaint_after(Duration::from_secs_f64(left));

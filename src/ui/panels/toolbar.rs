@@ -134,8 +134,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
                 .on_hover_text("新增项目（Ctrl+N）")
                 .clicked()
             {
-                state.table.names_what_follows(shown.selected);
-                commands.push(Command::Edit(EditCommand::NewProject));
+                state.wanted = Some(UiCommand::NewProject);
             }
             let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
             if has_choices {
@@ -203,9 +202,10 @@ fn more_groupings(
     let color = if is_on { tokens.accent } else { tokens.text };
     let button = Button::new(RichText::new(format!("{label} {}", icons::CARET_DOWN)).color(color))
         .min_size(vec2(0.0, CONTROL_HEIGHT));
+    let below = ui.max_rect().bottom();
     MenuButton::from_button(button).ui(ui, |ui| {
         // An office's own columns are keys, too: there may be any number.
-        in_window(ui, f32::INFINITY, |ui| {
+        in_window(ui, (below, f32::INFINITY), |ui| {
             groupings(ui, shown, (current, has_choices), commands);
         });
     });
@@ -263,7 +263,8 @@ fn groupings(
             continue;
         };
         ui.menu_button(word, |ui| {
-            in_window(ui, f32::INFINITY, |ui| {
+            // It opens beside that menu, as high as it has to.
+            in_window(ui, (0.0, f32::INFINITY), |ui| {
                 groupings_within(ui, shown, above, commands);
             });
         });

@@ -1,4 +1,8 @@
-//! Finding words in the pages of the handbook, and marking them there.
+//! Finding words in the pages of the handbook, as they stand or in pinyin, and marking them there.
+
+use std::ops::Range;
+
+use crate::view::Search;
 
 /// A line in which the word stands that is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +13,53 @@ pub(super) struct Hit {
     pub place: String,
     /// The line without its signs.
     pub line: String,
+    /// Where in it the words stand: ranges of bytes, in order.
+    pub marks: Vec<Range<usize>>,
+}
+
+/// A word that is looked for.
+struct Word {
+    search: Search,
+    /// Whether it is looked for in pinyin in any line. Of a few letters some stand in every text: as first letters they
+    /// are looked for in headings only.
+    is_spelt_out: bool,
+}
+
+impl Word {
+    /// So many letters or more.
+    const SPELT_OUT: usize = 4;
+
+    /// What is looked for, as its words; several may stand apart.
+    fn all_of(search: &str) -> Vec<Self> {
+        let words = search.split_whitespace().map(|word| Self {
+            search: Search::new(word),
+            is_spelt_out: word.chars().count() >= Self::SPELT_OUT,
+        });
+        words.collect()
+    }
+
+    /// Where it stands in a line.
+    fn hits(&self, line: &str, is_heading: bool) -> Vec<Range<usize>> {
+        if is_heading || self.is_spelt_out {
+            self.search.hits_in_name(line)
+        } else {
+            self.search.hits_in_text(line)
+        }
+    }
+}
+
+/// Where words stand in a line, in order, none within another.
+fn marks(words: &[Word], line: &str, is_heading: bool) -> Vec<Range<usize>> {
+    let mut marks: Vec<Range<usize>> = Vec::new();
+    let hits = words.iter().flat_map(|word| word.hits(line, is_heading));
+    let mut hits: Vec<Range<usize>> = hits.collect();
+    hits.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    for hit in hits {
+        if marks.last().is_none_or(|last| last.end <= hit.start) {
+            marks.push(hit);
+        }
+    }
+    marks
 }
 
 /// A page in pieces, each beginning with its heading.
@@ -47,11 +98,6 @@ fn heading(section: &str) -> String {
 /// Nobody reads through more.
 pub(super) const MOST_HITS: usize = 100;
 
-/// What is looked for, as its words; several may stand apart.
-fn words_of(search: &str) -> Vec<String> {
-    search.split_whitespace().map(str::to_lowercase).collect()
-}
-
 /// The rank of a line of text, behind those of titles and headings.
 const TEXT: usize = 2;
 
@@ -67,7 +113,7 @@ fn rank(line: &str) -> usize {
 /// Where words stand: titles of pages first, then headings, then text, each in the order of the book. Of text the lines
 /// that have all of them, or, in a section that has them in several lines, these.
 pub(super) fn find(texts: &[Vec<String>], search: &str) -> Vec<Hit> {
-    let words = words_of(search);
+    let words = Word::all_of(search);
     if words.is_empty() {
         return Vec::new();
     }
@@ -78,8 +124,12 @@ pub(super) fn find(texts: &[Vec<String>], search: &str) -> Vec<Hit> {
             .map(|text| heading(text))
             .unwrap_or_default();
         for (section, text) in sections.iter().enumerate() {
-            let lower = text.to_lowercase();
-            if !words.iter().all(|word| lower.contains(word)) {
+            let lines: Vec<Found> = text
+                .lines()
+                .filter_map(|line| Found::new(&words, line))
+                .collect();
+            let is_there = |place| lines.iter().any(|line| line.words.contains(&place));
+            if !(0..words.len()).all(is_there) {
                 continue;
             }
             let place = if section == 0 {
@@ -87,25 +137,20 @@ pub(super) fn find(texts: &[Vec<String>], search: &str) -> Vec<Hit> {
             } else {
                 format!("{title} › {}", heading(text))
             };
-            let count = |line: &String| {
-                let line = line.to_lowercase();
-                words.iter().filter(|word| line.contains(*word)).count()
-            };
-            let lines: Vec<(usize, String)> =
-                text.lines().map(|line| (rank(line), plain(line))).collect();
-            let is_together = lines.iter().any(|(_, line)| count(line) == words.len());
+            let is_together = lines.iter().any(|line| line.words.len() == words.len());
             let least = if is_together { words.len() } else { 1 };
-            let found = lines.into_iter().filter(|(_, line)| count(line) >= least);
-            ranked.extend(found.map(|(rank, line)| {
-                let is_whole = count(&line) == words.len();
+            let found = lines.into_iter().filter(|line| line.words.len() >= least);
+            ranked.extend(found.map(|found| {
+                let is_whole = found.words.len() == words.len();
                 let hit = Hit {
                     chapter,
                     section,
                     place: place.clone(),
-                    line,
+                    marks: marks(&words, &found.line, found.rank < TEXT),
+                    line: found.line,
                 };
                 // A heading that has only some of the words is as good as a line that does.
-                (if is_whole { rank } else { TEXT }, hit)
+                (if is_whole { found.rank } else { TEXT }, hit)
             }));
         }
     }
@@ -114,13 +159,35 @@ pub(super) fn find(texts: &[Vec<String>], search: &str) -> Vec<Hit> {
     hits.take(MOST_HITS).collect()
 }
 
+/// A line in which some of the words stand.
+struct Found {
+    rank: usize,
+    line: String,
+    /// Which of the words, by their place.
+    words: Vec<usize>,
+}
+
+impl Found {
+    fn new(words: &[Word], line: &str) -> Option<Self> {
+        let (rank, line) = (rank(line), plain(line));
+        let has = |word: &Word| !word.hits(&line, rank < TEXT).is_empty();
+        let words: Vec<usize> = (0..)
+            .zip(words)
+            .filter(|(_, word)| has(word))
+            .map(|(place, _)| place)
+            .collect();
+        (!words.is_empty()).then_some(Self { rank, line, words })
+    }
+}
+
 /// A text with the words made bold wherever they stand plainly: not in code, in a link or in what is bold.
 pub(super) fn with_marks(text: &str, search: &str) -> String {
-    if words_of(search).is_empty() {
+    let looked_for = Word::all_of(search);
+    if looked_for.is_empty() {
         return text.to_owned();
     }
     let mark = |words: &str| {
-        let marked = pieces(words, search).into_iter();
+        let marked = pieces(words, &marks(&looked_for, words, false)).into_iter();
         let marked = marked.map(|(piece, is_word)| {
             if is_word {
                 format!("**{piece}**")
@@ -169,28 +236,13 @@ pub(super) fn next_place(
 }
 
 /// A line in pieces, and which of them are words that are looked for.
-pub(super) fn pieces<'a>(line: &'a str, search: &str) -> Vec<(&'a str, bool)> {
-    // Letters of one size in either case, or nothing is marked.
-    let lower = line.to_lowercase();
-    let lower = if lower.len() == line.len() {
-        lower
-    } else {
-        line.to_owned()
-    };
-    let words = words_of(search);
-    let next = |from: usize| {
-        let found = words.iter().filter_map(|word| {
-            let at = from + lower[from..].find(word.as_str())?;
-            Some((at, at + word.len()))
-        });
-        found.min_by_key(|(at, end)| (*at, std::cmp::Reverse(*end)))
-    };
+pub(super) fn pieces<'a>(line: &'a str, marks: &[Range<usize>]) -> Vec<(&'a str, bool)> {
     let mut pieces = Vec::new();
     let mut from = 0;
-    while let Some((at, end)) = next(from) {
-        pieces.push((&line[from..at], false));
-        pieces.push((&line[at..end], true));
-        from = end;
+    for mark in marks {
+        pieces.push((&line[from..mark.start], false));
+        pieces.push((&line[mark.clone()], true));
+        from = mark.end;
     }
     pieces.push((&line[from..], false));
     pieces.retain(|(piece, _)| !piece.is_empty());

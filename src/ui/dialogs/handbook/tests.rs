@@ -74,8 +74,21 @@ fn a_word_is_found_with_its_place_and_marked_in_the_page() {
         );
         assert!(hit.line.contains("备份") || hit.line.contains("恢复"));
     }
-    let found = pieces("先恢复备份", "备份 恢复");
-    assert_eq!(found, [("先", false), ("恢复", true), ("备份", true)]);
+    let texts = vec![vec!["先恢复备份\n按 CTRL+k".to_owned()]];
+    let marked = |search: &str| {
+        let hit = find(&texts, search).remove(0);
+        let pieces = pieces(&hit.line, &hit.marks).into_iter();
+        let pieces = pieces.map(|(piece, is_word)| {
+            if is_word {
+                format!("[{piece}]")
+            } else {
+                piece.to_owned()
+            }
+        });
+        pieces.collect::<String>()
+    };
+    assert_eq!(marked("备份 恢复"), "先[恢复][备份]");
+    assert_eq!(marked("ctrl"), "按 [CTRL]+k");
     assert_eq!(find(&texts, "没有这样的词"), []);
     assert_eq!(
         plain("- **恢复…**：见 [对比](06.md) 的 `F1`"),
@@ -84,8 +97,35 @@ fn a_word_is_found_with_its_place_and_marked_in_the_page() {
     assert_eq!(plain("| 退出 | `Ctrl+Q` |"), "退出 　 Ctrl+Q");
     let marked = with_marks("## 备份\n备份和**备份**和`备份`", "备份");
     assert_eq!(marked, "## 备份\n**备份**和**备份**和`备份`");
-    let found = pieces("按 CTRL+k", "ctrl");
-    assert_eq!(found, [("按 ", false), ("CTRL", true), ("+k", false)]);
+}
+
+#[test]
+fn pages_are_found_in_pinyin_and_headings_by_first_letters() {
+    let texts: Vec<Vec<String>> = CHAPTERS
+        .iter()
+        .map(|(_, text)| sections(&without_fences(text)))
+        .collect();
+    for (search, word, chapter) in [
+        ("daorutaizhang", "导入台账", 11),
+        ("drtz", "导入台账", 11),
+        ("kuaijiejian", "快捷键", 7),
+        ("kjj", "快捷键", 7),
+        ("shujuanquan", "数据安全", 6),
+    ] {
+        let hits = find(&texts, search);
+        assert_eq!((hits[0].chapter, hits[0].section), (chapter, 0), "{search}");
+        let marked = &hits[0].line[hits[0].marks[0].clone()];
+        assert_eq!(marked, word, "{search}");
+    }
+    // In text, too, where it is spelt out.
+    let hits = find(&texts, "kuaizhaomingcheng");
+    assert!(hits.iter().any(|hit| hit.line.contains("快照名称")));
+    let marked = with_marks("填写快照名称", "kuaizhao");
+    assert_eq!(marked, "填写**快照**名称");
+    // Two letters stand in every text, and are no words of it.
+    let texts = vec![vec!["# 备份\n不怕".to_owned()]];
+    assert_eq!(find(&texts, "bf").len(), 1);
+    assert_eq!(find(&texts, "bp"), []);
 }
 
 #[test]
@@ -126,6 +166,7 @@ fn enter_goes_from_section_to_section() {
         section,
         place: String::new(),
         line: String::new(),
+        marks: Vec::new(),
     };
     let hits = [hit(1, 0), hit(1, 2), hit(1, 2), hit(4, 1)];
     assert_eq!(next_place(&hits, (1, Some(0))), Some((1, 2)));

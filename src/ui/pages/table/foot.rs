@@ -56,17 +56,19 @@ pub fn draw_foot(
     for (field, x) in fields.iter().zip(&column_x[2..]) {
         let value = totals.value(*field, shown.moment);
         let is_said = !matches!(value, Some(Value::Money(Money::ZERO) | Value::Integer(0)));
-        let x = Rangef::new(x.min.max(name_x.max), x.max.min(rect.right()));
-        if let Some(value) = value.filter(|_| is_said && x.span() > 0.0) {
-            let column = Rect::from_x_y_ranges(x, rect.y_range());
+        let whole = Rect::from_x_y_ranges(*x, rect.y_range());
+        // The names stay where they are: a column that scrolls goes below them.
+        let seen = Rangef::new(x.min.max(name_x.max), x.max.min(rect.right()));
+        if let Some(value) = value.filter(|_| is_said && seen.span() > 0.0) {
+            let column = Rect::from_x_y_ranges(seen, rect.y_range());
             let text = show_field(&shown.portfolio, *field, &value, shown.unit);
             let is_apart = shown.rounded.contains(&(*field, shown.unit));
             let mut cell = ui.new_child(egui::UiBuilder::new().max_rect(column));
             cell.shrink_clip_rect(column);
-            let inner = column.shrink2(egui::vec2(8.0, 0.0));
+            let inner = whole.shrink2(egui::vec2(8.0, 0.0));
             let is_cut = cell_number(&cell, inner, &text, font.clone(), tokens.text);
             if is_apart {
-                corner_mark(&cell, column, tokens.secondary);
+                corner_mark(&cell, whole, tokens.secondary);
             }
             let exact = hidden_decimals(&value, shown.unit);
             if is_cut || is_apart || exact.is_some() {
