@@ -195,6 +195,7 @@ pub fn carry_out(
         | C::Duplicate
         | C::ConfirmSuggestions
         | C::ProjectHistory
+        | C::RecordTalk
         | C::DeleteProjects => of_selection(ui, shown, state, queue, wanted),
         C::SelectAll => {
             state.table.selects_what_follows(shown);
@@ -244,7 +245,8 @@ fn toggle_side(
     queue: &mut Vec<Command>,
     wanted: UiCommand,
 ) {
-    let sides = Sides::of(ui, shown);
+    let inspector = &mut state.inspector;
+    let sides = Sides::of(ui, shown, inspector.is_called);
     let settings = shown.app.settings();
     let (is_hidden, is_shown, command) = if wanted == UiCommand::ToggleSidebar {
         let command = Command::Look(LookCommand::ToggleSidebar);
@@ -253,6 +255,11 @@ fn toggle_side(
         let command = Command::Look(LookCommand::ToggleInspector);
         (settings.is_inspector_hidden, sides.has_inspector, command)
     };
+    let calls = wanted == UiCommand::ToggleInspector && shown.calls_inspector;
+    if calls && shown.selected.is_some() && Sides::of(ui, shown, false).inspector_waits {
+        inspector.is_called = !inspector.is_called;
+        return;
+    }
     if wanted == UiCommand::ToggleInspector && sides.inspector_waits {
         return state.say(ui, "窗口较窄，选中一个项目后才显示这一栏");
     }
@@ -291,9 +298,15 @@ fn of_selection(
         }
         C::ProjectHistory => {
             state.inspector.page = inspector::Page::History;
+            state.inspector.is_called = true;
             if shown.app.settings().is_inspector_hidden {
                 queue.push(Command::Look(LookCommand::ToggleInspector));
             }
+        }
+        C::RecordTalk => {
+            state.inspector.page = inspector::Page::Problems;
+            state.inspector.is_called = true;
+            queue.push(Command::Edit(EditCommand::AddTalks(in_order(shown))));
         }
         C::DeleteProjects => queue.push(Command::Edit(EditCommand::DeleteSelected)),
         _ => table::carry_out(ui, shown, state, queue, wanted),

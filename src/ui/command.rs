@@ -261,8 +261,10 @@ commands! {
     "项目": {
         /// A new project.
         NewProject = "新增项目", [COMMAND, Key::N], Writable, Item;
+        /// Note that whoever answers for the selected projects was talked with.
+        RecordTalk = "登记约谈", [], Selection, Section;
         /// The office's own columns.
-        OwnFields = "管理自定义列…", [], Writable, Item;
+        OwnFields = "管理自定义列…", [], Writable, Section;
         /// Departments, categories, the outline, the plan.
         Lists = "管理部门、类别和篇章…", [], Writable, Item;
     }

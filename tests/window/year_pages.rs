@@ -5,12 +5,12 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content, EditCommand};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand, rolling_columns};
 use lantu::model::{
-    ApprovalKind, ApprovalState, Derived, Field, Money, PartialDate, ProblemKind, Project,
-    ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
+    ApprovalKind, ApprovalState, Derived, Field, Money, MoneyUnit, PartialDate, ProblemKind,
+    Project, ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
 };
-use lantu::view::{GroupKey, value};
+use lantu::view::{GroupKey, outside_columns, outside_in_words, value};
 
 use crate::desk::Desk;
 
@@ -184,6 +184,84 @@ fn a_stage_that_nothing_dates_is_dated_beside_it() {
     drop(portfolio);
     let buttons = labels(&desk, Role::Button);
     assert!(!buttons.iter().any(|label| label.starts_with("记下时间")));
+    // What was done stands where messages do.
+    let told = format!("已记下 {today}，在右侧“里程碑”页可以改日期；按 Ctrl+Z 撤销");
+    assert!(desk.window.query_by_label(&told).is_some());
+}
+
+#[test]
+fn talks_are_recorded_by_the_menu_for_all_that_call_for_one() {
+    let mut desk = on_page(ViewPage::Dispatch);
+    let due = count(&desk, "需约谈");
+    assert!(due > 1);
+    desk.click(&format!("需约谈 {due}"));
+    let late = desk.app().listing().projects.clone();
+    desk.select(late[0], Field::NAME);
+    desk.app().run(Command::Select(SelectCommand::SelectAll));
+    desk.settle();
+    let record = |desk: &mut Desk| {
+        desk.click("项目");
+        desk.click("登记约谈");
+    };
+    record(&mut desk);
+    assert_eq!(count(&desk, "需约谈"), 0);
+    let told = format!("已登记约谈 {due} 项，记在“问题”里，可补填时限、打印督办单；按 Ctrl+Z 撤销");
+    assert!(desk.window.query_by_label(&told).is_some());
+    // One step for all; and where nobody calls for one, that is said.
+    record(&mut desk);
+    let told = "选中的项目不需约谈：当年连续两个月滞后、还没有登记约谈的才需要";
+    assert!(desk.window.query_by_label(told).is_some());
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    desk.settle();
+    assert_eq!(count(&desk, "需约谈"), due);
+}
+
+#[test]
+fn a_click_on_a_cell_that_is_typed_moves_nothing_and_details_come_when_they_are_called() {
+    let mut desk = on_page(ViewPage::Rolling);
+    desk.window.set_size(egui::vec2(1_280.0, 720.0));
+    desk.settle();
+    let head = format!("{}年计划", desk.app().moment().year + 1);
+    let place = |desk: &Desk| crate::desk::head(desk, &head);
+    let before = place(&desk);
+    let project = desk.app().listing().projects[0];
+    let second = Field::Derived(Derived::PlannedAhead(YearAhead::Second));
+    desk.select(project, second);
+    // Longer than the two clicks of a double one may be apart.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    desk.settle();
+    assert_eq!(place(&desk), before);
+    let is_shown = |desk: &Desk| {
+        labels(desk, Role::Button)
+            .iter()
+            .any(|label| label == "看原文")
+    };
+    assert!(!is_shown(&desk));
+    desk.click("详情");
+    assert!(is_shown(&desk));
+    desk.control(egui::Key::I);
+    desk.settle();
+    assert!(!is_shown(&desk));
+    assert_eq!(place(&desk), before);
+}
+
+#[test]
+fn what_of_the_total_is_in_no_year_is_said_above_the_years() {
+    let mut desk = on_page(ViewPage::Rolling);
+    let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+    let listing = desk.app().listing();
+    let causes = outside_columns(&portfolio, &listing, RollingSpan::Three, moment);
+    let outside: Money = causes.iter().map(|(_, _, amount)| *amount).sum();
+    // As the foot of the table has it: the total investment less what stands in the columns beside it.
+    let columns = rolling_columns(RollingSpan::Three);
+    let sums = columns
+        .iter()
+        .filter(|column| **column != Field::TOTAL_INVESTMENT);
+    let told: Money = sums.map(|column| listing.totals.money(*column)).sum();
+    assert_eq!(listing.totals.total_investment - told, outside);
+    assert_ne!(outside, Money::ZERO);
+    let words = outside_in_words(&causes, MoneyUnit::Wan).unwrap();
+    assert!(labels(&desk, Role::Label).contains(&words), "{words}");
 }
 
 #[test]

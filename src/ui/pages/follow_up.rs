@@ -195,7 +195,7 @@ fn line(
         let field = Derived::OpenProblems.into();
         let select = SelectCommand::Select(Some(project.id), Some(field));
         commands.push(Command::Select(select));
-        state.show_problems();
+        state.show_problem(problem.id);
     }
     row.text(PROJECT, &project.name, tokens.text, false);
     row.text(DESCRIPTION, &description, tokens.text, false);

@@ -28,20 +28,26 @@ pub struct Sides {
     pub has_sidebar: bool,
     /// The right one.
     pub has_inspector: bool,
-    /// Whether that one has room, and comes when something is selected.
+    /// Whether that one has room, and comes when something is selected, or when it is called.
     pub inspector_waits: bool,
 }
 
 impl Sides {
     /// Those that are wanted and leave room for the page, the right one first: it is worked in. In a window that has
     /// room for both and a usual page, whether anything is selected makes no difference. In a smaller one the right panel
-    /// comes when something is, and when no second click can follow that it would be below.
-    pub fn of(ui: &Ui, shown: &Shown<'_>) -> Self {
+    /// comes when something is, and when no second click can follow that it would be below; to a page whose cells are
+    /// typed it comes when it is called: it would move them from under the pointer.
+    pub fn of(ui: &Ui, shown: &Shown<'_>, is_called: bool) -> Self {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
         let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
         let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + shown.usual_width;
-        let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown);
+        let comes = if shown.calls_inspector {
+            is_called && shown.selected.is_some()
+        } else {
+            is_settled(ui, shown)
+        };
+        let has_use = ui.content_rect().width() >= usual || comes;
         let has_room = wants_inspector && room >= INSPECTOR.0;
         let has_inspector = has_room && has_use;
         let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
