@@ -349,6 +349,8 @@ pub enum PaperCommand {
     ExportComparison(PathBuf),
     /// Write the timeline as a picture of the kind that the file's ending names.
     ExportTimeline(PathBuf),
+    /// Write what comes due in the quarter as a calendar.
+    ExportCalendar(PathBuf),
     /// A form from above: read, looked at, filled.
     Form(FormCommand),
 }

@@ -158,6 +158,7 @@ impl App {
             PaperCommand::LoadPreset(path) => self.load_preset(path),
             PaperCommand::ExportComparison(path) => self.export_comparison(&path),
             PaperCommand::ExportTimeline(path) => self.export_timeline(&path),
+            PaperCommand::ExportCalendar(path) => self.export_calendar(&path),
             PaperCommand::Form(command) => self.run_form(command),
         }
     }

@@ -154,6 +154,7 @@ pub fn carry_out(
             let read = |files| Command::Import(ImportCommand::Read(files));
             state.ask_file(Ask::Ledgers, folder(shown), Then::RunAll(read));
         }
+        C::ExportCalendar => ask_calendar(shown, state),
         C::FillForm => {
             let read = |path| Command::Paper(PaperCommand::Form(FormCommand::Read(path)));
             state.ask_file(Ask::Form, folder(shown), Then::run(read));
@@ -317,6 +318,20 @@ fn of_selection(
 fn in_order(shown: &Shown<'_>) -> Vec<Id<Project>> {
     let all = shown.listing.projects.iter().copied();
     all.filter(|id| shown.selection.contains(id)).collect()
+}
+
+/// Asks where the calendar of what comes due goes.
+fn ask_calendar(shown: &Shown<'_>, state: &mut UiState) {
+    let name = shown.file_name.trim_end_matches(".lantu");
+    let name = crate::app::marked_name(&format!("{name}到期日历"), shown.portfolio.data_mark());
+    let ask = Ask::Save {
+        title: "导出日历",
+        name: format!("{name}.ics"),
+        extension: "ics",
+    };
+    let write = |path| Command::Paper(PaperCommand::ExportCalendar(path));
+    let folder = shown.app.settings().export_folder.clone();
+    state.ask_file(ask, folder, Then::run(write));
 }
 
 fn create(path: PathBuf, content: Content) -> Command {

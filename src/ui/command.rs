@@ -287,6 +287,8 @@ commands! {
         Export = "导出会议材料…", [COMMAND, Key::E], Library, Item;
         /// See a paper as it is printed, and print it.
         Print = "打印…", [COMMAND, Key::P], Library, Item;
+        /// What comes due, for the calendars of other programs.
+        ExportCalendar = "导出日历…", [], Library, Item;
         /// An empty workbook from above, filled.
         FillForm = "套表…", [], Library, Section;
     }

@@ -13,7 +13,7 @@ use lantu::model::{
     Table, Value, YearAhead,
 };
 use lantu::report::{Layout, Preset, document, write_text};
-use lantu::view::{Index, Moment, Query, run, value};
+use lantu::view::{Facts, GroupNumber, Index, Moment, Query, run, summary, value};
 
 fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
@@ -244,5 +244,138 @@ fn papers_of_a_month_set_it_beside_the_one_before() {
         assert!(text.contains("60.00") && text.contains(before), "{text}");
         // The rule by which it is lit stands below.
         assert!(text.contains("低于-10个百分点为滞后"), "{text}");
+    }
+}
+
+/// Stage, start, class, total investment, what is planned for 2024 and what was done by June, of eight projects.
+type Told = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
+
+const EIGHT: [Told; 8] = [
+    // 400 of 600 is 66.7 %, 16.7 ahead of half a year.
+    ("在建", "2023-05", "续建", Some(1_000), Some(600), Some(400)),
+    // 45 %, within 10 points.
+    ("在建", "2023-05", "续建", Some(2_000), Some(600), Some(270)),
+    // 35 %, 15 behind.
+    ("在建", "2023-05", "续建", Some(3_000), Some(600), Some(210)),
+    // To begin in February, and three months are full.
+    ("前期", "2024-02", "新开工", Some(1_500), Some(600), None),
+    // Begun; 52 %.
+    ("在建", "2024-04", "新开工", Some(500), Some(500), Some(260)),
+    // No plan for the year, no light; nor have what is stopped and what is done.
+    ("储备", "2026-03", "", None, None, None),
+    ("停工", "2023-05", "", Some(1_000), None, None),
+    ("竣工", "2022-05", "", Some(1_000), None, None),
+];
+
+fn eight() -> Portfolio {
+    let mut rows = Rows(Vec::new());
+    for ((stage, start, class, total, planned, done), n) in EIGHT.into_iter().zip(1..) {
+        let amount = |amount: Option<i64>| amount.map_or(Value::Empty, wan);
+        let project = [
+            (P::Stage as usize, Value::Choice(stage)),
+            (P::Start as usize, date(start)),
+            (P::TotalInvestment as usize, amount(total)),
+        ];
+        rows.add(Table::Project, n, &project);
+        if planned.is_some() {
+            let plan = [
+                (Y::Project as usize, Value::Ref(id(n))),
+                (Y::Year as usize, Value::Integer(2024)),
+                (Y::ListClass as usize, Value::Choice(class)),
+                (Y::Planned as usize, amount(planned)),
+            ];
+            rows.part(Table::AnnualPlan, &plan);
+        }
+        if done.is_some() {
+            let report = [
+                (M::Project as usize, Value::Ref(id(n))),
+                (M::Month as usize, date("2024-05")),
+                (M::Invested as usize, amount(done)),
+            ];
+            rows.part(Table::MonthlyProgress, &report);
+        }
+    }
+    // Of the first a milestone is late, of the second a problem is open.
+    let milestone = [
+        (N::Project as usize, Value::Ref(id(1))),
+        (N::Name as usize, Value::Text("主体封顶".to_owned())),
+        (N::Planned as usize, date("2024-05")),
+    ];
+    rows.part(Table::Milestone, &milestone);
+    let problem = [
+        (Q::Project as usize, Value::Ref(id(2))),
+        (Q::State as usize, Value::Choice("未办结")),
+        (Q::RaisedOn as usize, date("2024-05-10")),
+    ];
+    rows.part(Table::Problem, &problem);
+    Portfolio::from_rows(rows.0).unwrap()
+}
+
+#[test]
+fn every_number_of_a_group_is_as_worked_out_by_hand() {
+    let portfolio = eight();
+    let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 6, 30).unwrap());
+    let index = Index::new(&portfolio);
+    let listing = run(&portfolio, &index, &Query::default(), moment).unwrap();
+    let all = summary(&portfolio, &listing, moment);
+    for number in GroupNumber::ALL {
+        let found = number.of(&all.totals, Some(&all.facts), (&all.totals, Some(2)));
+        let expected = match number {
+            GroupNumber::Count => "8",
+            GroupNumber::Share => "100",
+            GroupNumber::UnderConstruction => "4",
+            GroupNumber::StartRate => "50",
+            GroupNumber::BeforeStart
+            | GroupNumber::StartsPlanned
+            | GroupNumber::OnPace
+            | GroupNumber::Rank => "2",
+            GroupNumber::Finished
+            | GroupNumber::OtherStage
+            | GroupNumber::StartsMade
+            | GroupNumber::Ahead
+            | GroupNumber::Late
+            | GroupNumber::SeriouslyLate
+            | GroupNumber::NotRated
+            | GroupNumber::OverdueMilestones
+            | GroupNumber::OpenProblems => "1",
+        };
+        let found = match found {
+            Some(Value::Integer(count)) => count.to_string(),
+            Some(Value::Decimal(rate)) => rate.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(found, expected, "{}", number.label());
+    }
+    // 1 140 of 2 900 is 39.3 %, 10.7 behind half a year.
+    let rate = all.totals.completion_rate().unwrap().to_tenths();
+    let difference = all.totals.schedule_difference(moment).unwrap();
+    let found = [rate, difference.to_tenths()].map(|number| number.to_string());
+    assert_eq!(found, ["39.3", "-10.7"]);
+    assert_eq!(all.totals.total_investment, Money::from_wan(10_000));
+    assert_eq!(all.totals.without_total, 1);
+}
+
+#[test]
+fn published_rates_of_starts_follow_from_their_counts() {
+    // Planned and made as they were published, and the rate: printed as 80.8 %, 47 % (cut) and 46.7 %.
+    for (planned, made, rate) in [(255, 206, "80.8"), (270, 129, "47.8"), (15, 7, "46.7")] {
+        let facts = Facts {
+            starts_planned: planned,
+            starts_made: made,
+            ..Facts::default()
+        };
+        let none = lantu::view::Totals::default();
+        let found = GroupNumber::StartRate.of(&none, Some(&facts), (&none, None));
+        let Some(Value::Decimal(found)) = found else {
+            panic!("{found:?}");
+        };
+        assert_eq!(found.to_string(), rate);
     }
 }

@@ -5,12 +5,16 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand, rolling_columns};
+use lantu::app::{
+    ArrangeCommand, Command, Content, EditCommand, PaperCommand, SelectCommand, rolling_columns,
+};
 use lantu::model::{
     ApprovalKind, ApprovalState, Derived, Field, Money, MoneyUnit, PartialDate, ProblemKind,
     Project, ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
 };
-use lantu::view::{GroupKey, outside_columns, outside_in_words, value};
+use lantu::view::{
+    DuePeriod, GroupKey, calendar_between, outside_columns, outside_in_words, value,
+};
 
 use crate::desk::Desk;
 
@@ -243,6 +247,47 @@ fn a_click_on_a_cell_that_is_typed_moves_nothing_and_details_come_when_they_are_
     desk.settle();
     assert!(!is_shown(&desk));
     assert_eq!(place(&desk), before);
+}
+
+#[test]
+fn what_another_rule_changes_is_in_sight_however_many_fields_it_has() {
+    let mut desk = on_page(ViewPage::Dispatch);
+    desk.window.set_size(egui::vec2(1_280.0, 720.0));
+    desk.settle();
+    desk.click("规则");
+    desk.click("季度目标");
+    desk.settle();
+    let words = desk.window.get_by_label_contains("项目的亮灯改变").rect();
+    let save = desk.window.get_by_label("保存规则").rect();
+    assert!(
+        words.bottom() <= save.top() && save.bottom() <= 720.0,
+        "{words} {save}"
+    );
+}
+
+#[test]
+fn what_comes_due_in_the_quarter_is_written_as_a_calendar() {
+    let mut desk = on_page(ViewPage::Overview);
+    assert!(labels(&desk, Role::Button).contains(&"导出日历…".to_owned()));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("到期.ics");
+    let export = PaperCommand::ExportCalendar(path);
+    desk.app().run(Command::Paper(export));
+    for _ in 0..3_000 {
+        desk.app().poll();
+        if desk.app().is_busy().is_none() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    // The name says that the figures are made up.
+    let mut files = std::fs::read_dir(folder.path()).unwrap();
+    let written = std::fs::read_to_string(files.next().unwrap().unwrap().path()).unwrap();
+    let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+    let span = DuePeriod::Quarter.around(moment.today);
+    let due = calendar_between(&portfolio, &desk.app().listing().projects, span, moment);
+    assert!(!due.is_empty());
+    assert_eq!(written.matches("BEGIN:VEVENT").count(), due.len());
 }
 
 #[test]
