@@ -159,7 +159,7 @@ derived! {
         Light => "light", "亮灯", Kind::Choice(Light::WORDS), "按序时差和开工情况判定；竣工、停工、退出的不列",
             span = Span::Month, why = FROM_PARTS;
         /// Why it has that light.
-        LightGround => "light_ground", "亮灯依据", Kind::Text, "为什么亮这个灯：完成率与序时进度之差、逾期未开工、没有年度计划、人工设定等",
+        LightGround => "light_ground", "亮灯依据", Kind::LongText, "为什么亮这个灯：完成率与序时进度之差、逾期未开工、没有年度计划、人工设定等",
             span = Span::Month, why = FROM_PARTS;
         /// A light that somebody set by hand for the month under report.
         LightByHand => "light_by_hand", "人工亮灯", Kind::Choice(Light::WORDS), "代替按规则判定的亮灯，写明理由才算数",

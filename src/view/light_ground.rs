@@ -81,22 +81,21 @@ impl LightRule {
                 match light {
                     Some(Light::SeriouslyLate) => {
                         let months = self.months_without_start;
-                        format!("计划{start}开工，逾期未开工满{months}个月")
+                        format!("计划{start}开工，逾期满{months}个月")
                     }
                     Some(Light::Late) => format!("计划{start}开工，逾期未开工"),
-                    _ => format!("未开工，计划{start}开工，还没有逾期"),
+                    _ => format!("计划{start}开工，未逾期"),
                 }
             }
             LightGround::Pace { rate, pace } => {
-                let difference = match self.measure {
-                    LightMeasure::Points => format!("差{}个百分点", (rate - pace).to_tenths()),
-                    LightMeasure::Relative => match rate.relative_to(pace) {
-                        Some(part) => format!("差额占序时进度的{}%", part.to_tenths()),
-                        None => "还没有应完成的".to_owned(),
-                    },
+                let relative = match self.measure {
+                    LightMeasure::Points => None,
+                    LightMeasure::Relative => rate.relative_to(pace),
                 };
+                let relative = relative
+                    .map_or_else(String::new, |part| format!("，差额占{}%", part.to_tenths()));
                 let [rate, pace] = [rate, pace].map(Ratio::to_tenths);
-                format!("完成率{rate}%，序时进度{pace}%，{difference}")
+                format!("完成率{rate}%，序时进度{pace}%{relative}")
             }
         })
     }
@@ -156,23 +155,23 @@ mod tests {
         let usual = LightRule::default();
         // 300 of 1 200 is 25 %, of half a year.
         let going = portfolio("在建", "2023-05", true);
-        let words = "完成率25%，序时进度50%，差-25个百分点";
+        let words = "完成率25%，序时进度50%";
         assert_eq!(said(&going, 6, usual), ["滞后", words]);
         let relative = LightRule {
             measure: LightMeasure::Relative,
             seriously_late_below: Decimal::from_whole(-60),
             ..usual
         };
-        let words = "完成率25%，序时进度50%，差额占序时进度的-50%";
+        let words = "完成率25%，序时进度50%，差额占-50%";
         assert_eq!(said(&going, 6, relative), ["滞后", words]);
         // Far behind the pace, and not to begin before November: the start is what counts.
         let waiting = portfolio("前期", "2024-11", true);
-        let words = "未开工，计划2024年11月开工，还没有逾期";
+        let words = "计划2024年11月开工，未逾期";
         assert_eq!(said(&waiting, 10, usual), ["正常", words]);
         let missed = portfolio("前期", "2024-02", true);
         let words = "计划2024年2月开工，逾期未开工";
         assert_eq!(said(&missed, 3, usual), ["滞后", words]);
-        let words = "计划2024年2月开工，逾期未开工满3个月";
+        let words = "计划2024年2月开工，逾期满3个月";
         assert_eq!(said(&missed, 6, usual), ["严重滞后", words]);
         let words = "2024年无年度计划，不考核";
         let unplanned = portfolio("在建", "2023-05", false);
