@@ -323,6 +323,8 @@ fn who_is_to_be_talked_with_is_found_and_the_talk_recorded() {
         0 => "问题".to_owned(),
         before => format!("问题 {before}"),
     };
+    // Beside columns that are typed there is no room: the inspector is called.
+    desk.click("详情");
     desk.inspect(&tab);
     desk.click("\u{e3d4} 登记约谈");
     let portfolio = desk.app().portfolio();

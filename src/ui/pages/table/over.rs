@@ -42,7 +42,7 @@ impl<P: OverTable> Page for P {
 
     /// The columns that are typed, beside what they are set against.
     fn usual_width(&self) -> f32 {
-        860.0
+        900.0
     }
 
     fn keys(
