@@ -136,6 +136,10 @@ fn portfolio() -> Portfolio {
 
 /// What a number is at the end of June 2024, and at the end of March seen from then; in 万元, percent, days or counts, and
 /// empty where there is nothing to tell. `None` where nobody worked it out.
+#[expect(
+    clippy::match_same_arms,
+    reason = "each number stands beside how it was worked out"
+)]
 fn by_hand(derived: Derived) -> Option<[&'static str; 2]> {
     use Derived as D;
     Some(match derived {
