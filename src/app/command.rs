@@ -151,8 +151,8 @@ pub enum EditCommand {
     AddProgress(Id<Project>),
     /// Add a problem.
     AddProblem(Id<Project>),
-    /// Note that whoever answers for a project that is late was talked with.
-    AddTalk(Id<Project>),
+    /// Note that whoever answers for projects that are late was talked with.
+    AddTalks(Vec<Id<Project>>),
     /// Note since when projects have been in their stage.
     DateStage(Vec<Id<Project>>, PartialDate),
     /// Add what the person has to say of a project.
@@ -349,6 +349,8 @@ pub enum PaperCommand {
     ExportComparison(PathBuf),
     /// Write the timeline as a picture of the kind that the file's ending names.
     ExportTimeline(PathBuf),
+    /// Write what comes due in the quarter as a calendar.
+    ExportCalendar(PathBuf),
     /// A form from above: read, looked at, filled.
     Form(FormCommand),
 }

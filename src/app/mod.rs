@@ -13,6 +13,7 @@ mod command;
 mod comparison;
 mod crash;
 mod drawing;
+mod due;
 mod exchanging;
 mod export;
 mod file_dialogs;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::clock::new_id;
 use crate::model::{
-    Change, Field, Id, Kind, Portfolio, Project, ProjectColumn, Remark, Value, YearMonth,
+    Change, Field, Id, Kind, Portfolio, Project, ProjectColumn, Remark, TalkState, Value, YearMonth,
 };
 
 use super::{
@@ -15,7 +15,7 @@ use crate::edit::{
     Draft, Fill, held_by_groups, known_from_group, named, which_milestones, why_not_now,
 };
 use crate::session::StepError;
-use crate::view::months_late;
+use crate::view::{months_late, talk};
 
 /// What became of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,10 +126,13 @@ impl App {
                 let today = self.moment().today;
                 self.edit(|portfolio| Draft::new_problem(portfolio, project, today, new_id));
             }
-            EditCommand::AddTalk(project) => self.add_talk(project),
+            EditCommand::AddTalks(projects) => self.add_talks(&projects),
             EditCommand::DateStage(projects, date) => {
-                let draft = Draft::date_stage(&self.portfolio(), &projects, date, new_id);
-                self.edit_and_tell(draft);
+                if self.edit(|portfolio| Draft::date_stage(portfolio, &projects, date, new_id)) {
+                    let words =
+                        format!("已记下 {date}，在右侧“里程碑”页可以改日期；按 Ctrl+Z 撤销");
+                    self.notify(Notice::done(words));
+                }
             }
             EditCommand::AddRemark(project, text) => self.add_remark(project, &text),
             EditCommand::NewProject => self.new_project(),
@@ -155,6 +158,7 @@ impl App {
             PaperCommand::LoadPreset(path) => self.load_preset(path),
             PaperCommand::ExportComparison(path) => self.export_comparison(&path),
             PaperCommand::ExportTimeline(path) => self.export_timeline(&path),
+            PaperCommand::ExportCalendar(path) => self.export_calendar(&path),
             PaperCommand::Form(command) => self.run_form(command),
         }
     }
@@ -245,14 +249,29 @@ impl App {
         }
     }
 
-    fn add_talk(&mut self, project: Id<Project>) {
+    /// Of those that call for a talk; says so where none does.
+    fn add_talks(&mut self, projects: &[Id<Project>]) {
         let moment = self.moment();
         let portfolio = self.portfolio();
-        let of = portfolio.projects().get(project);
-        let months = of.map_or(0, |of| months_late(&portfolio, of, moment));
-        let draft = Draft::new_talk(&portfolio, project, (moment.today, months), new_id);
+        let projects = projects
+            .iter()
+            .filter_map(|id| portfolio.projects().get(*id));
+        let due = projects.filter(|of| talk(&portfolio, of, moment) == Some(TalkState::Due));
+        let due = due.map(|of| (of.id, months_late(&portfolio, of, moment)));
+        let due: Vec<(Id<Project>, usize)> = due.collect();
+        // Content that is held elsewhere as well would be copied by the step.
         drop(portfolio);
-        self.edit_and_tell(draft);
+        if due.is_empty() {
+            let words = "选中的项目不需约谈：当年连续两个月滞后、还没有登记约谈的才需要";
+            return self.notify(Notice::refused(words));
+        }
+        if self.edit(|portfolio| Draft::new_talks(portfolio, &due, moment.today, new_id)) {
+            let words = format!(
+                "已登记约谈 {} 项，记在“问题”里，可补填时限、打印督办单；按 Ctrl+Z 撤销",
+                due.len()
+            );
+            self.notify(Notice::done(words));
+        }
     }
 
     /// Carries out what a draft says, and says so: what it does stands out of sight.

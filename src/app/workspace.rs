@@ -107,7 +107,7 @@ pub(super) const USUAL_COLUMNS: [Field; 5] = [
 ];
 
 /// The columns with which a month is reported and looked through.
-const DISPATCH_COLUMNS: [Field; 13] = [
+const DISPATCH_COLUMNS: [Field; 14] = [
     Field::Derived(Derived::ReportState),
     Field::Derived(Derived::PlannedForYear),
     Field::Derived(Derived::CompletedInMonthBefore),
@@ -117,6 +117,7 @@ const DISPATCH_COLUMNS: [Field; 13] = [
     Field::Derived(Derived::CompletionRate),
     Field::Derived(Derived::ScheduleDifference),
     Field::Derived(Derived::Light),
+    Field::Derived(Derived::LightGround),
     Field::Derived(Derived::ReportDoubts),
     Field::LEAD_DEPARTMENT,
     Field::Derived(Derived::CompletedToSameMonth),

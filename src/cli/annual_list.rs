@@ -73,8 +73,9 @@ fn text(portfolio: &Portfolio, year: i32, list: &AnnualList) -> String {
         out,
     } = list;
     let mut text = format!(
-        "{year}年度清单：已列入 {listed} 项，建议再列入 {} 项，上年在列的退出 {out} 项\n",
-        proposed.len()
+        "{year}年度清单：已列入 {listed} 项，建议再列入 {} 项，上年在列的退出 {} 项\n",
+        proposed.len(),
+        out.len()
     );
     for one in proposed {
         let project = portfolio.projects().get(one.project);
@@ -89,7 +90,7 @@ fn json(portfolio: &Portfolio, year: i32, list: &AnnualList, moment: Moment) -> 
     let mut object = json_head("annual_list", Some(moment), portfolio.data_mark());
     object.insert("year".to_owned(), year.into());
     object.insert("listed".to_owned(), list.listed.into());
-    object.insert("out".to_owned(), list.out.into());
+    object.insert("out".to_owned(), list.out.len().into());
     let proposed = list.proposed.iter().map(|one| {
         let project = portfolio.projects().get(one.project);
         json!({

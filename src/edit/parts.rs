@@ -189,25 +189,33 @@ impl Draft {
         Self::of_project(portfolio, "新增问题", project, changes)
     }
 
-    /// 约谈: that whoever answers for a project was talked with on a day because it has been late for so many months. It is
-    /// followed up as a problem, whose paper asks for an answer.
-    pub fn new_talk(
+    /// 约谈: that whoever answers for projects was talked with on a day because each has been late for so many months. It is
+    /// followed up as a problem of each, whose paper asks for an answer.
+    pub fn new_talks(
         portfolio: &Portfolio,
-        project: Id<Project>,
-        (today, months): (chrono::NaiveDate, usize),
+        late: &[(Id<Project>, usize)],
+        today: chrono::NaiveDate,
         new_id: NewId,
     ) -> Self {
-        let of = portfolio.projects().get(project);
-        let problem = Problem {
-            kind: Some(ProblemKind::Lateness),
-            description: format!("连续{months}个月滞后，{today}约谈。"),
-            need: "查明滞后原因，制定赶工措施，限期反馈。".to_owned(),
-            responsible_departments: of.map(|of| of.lead_department.clone()).unwrap_or_default(),
-            person: of.map_or_else(String::new, |of| of.responsible_leader.clone()),
-            ..raised(portfolio, project, today, new_id)
+        let talk = |(project, months): &(Id<Project>, usize)| {
+            let of = portfolio.projects().get(*project);
+            let problem = Problem {
+                kind: Some(ProblemKind::Lateness),
+                description: format!("连续{months}个月滞后，{today}约谈。"),
+                need: "查明滞后原因，制定赶工措施，限期反馈。".to_owned(),
+                responsible_departments: of
+                    .map(|of| of.lead_department.clone())
+                    .unwrap_or_default(),
+                person: of.map_or_else(String::new, |of| of.responsible_leader.clone()),
+                ..raised(portfolio, *project, today, new_id)
+            };
+            Change::Create(problem.to_row())
         };
-        let changes = vec![Change::Create(problem.to_row())];
-        Self::of_project(portfolio, "登记约谈", project, changes)
+        let projects: Vec<Id<Project>> = late.iter().map(|(project, _)| *project).collect();
+        Self {
+            label: format!("登记约谈：{}", named(portfolio, &projects)),
+            changes: late.iter().map(talk).collect(),
+        }
     }
 
     /// What somebody has to say of a project, behind what was said before. `made_at` is a moment as

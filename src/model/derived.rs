@@ -140,6 +140,9 @@ derived! {
         /// Investment completed in the month before the one under report.
         CompletedInMonthBefore => "completed_in_month_before", "上月完成投资", Kind::Money, "报告月前一个月完成的投资",
             span = Span::Month, why = FROM_PARTS;
+        /// How much more was completed in the month under report than in the one before; negative where it was less.
+        ChangeFromMonthBefore => "change_from_month_before", "较上月增减", Kind::Money, "本月完成投资减去上月完成投资，负数为减少",
+            span = Span::Month, why = FROM_PARTS;
         /// Investment completed in the same months of the year before.
         CompletedToSameMonth => "completed_to_same_month", "上年同期累计", Kind::Money, "上一年1月至同一月完成的投资",
             span = Span::Month, why = FROM_PARTS;
@@ -154,6 +157,9 @@ derived! {
             span = Span::Month, sum = Sum::OfSums, why = FROM_PARTS;
         /// Progress against the year's plan, as a light.
         Light => "light", "亮灯", Kind::Choice(Light::WORDS), "按序时差和开工情况判定；竣工、停工、退出的不列",
+            span = Span::Month, why = FROM_PARTS;
+        /// Why it has that light.
+        LightGround => "light_ground", "亮灯依据", Kind::LongText, "为什么亮这个灯：完成率与序时进度之差、逾期未开工、没有年度计划、人工设定等",
             span = Span::Month, why = FROM_PARTS;
         /// A light that somebody set by hand for the month under report.
         LightByHand => "light_by_hand", "人工亮灯", Kind::Choice(Light::WORDS), "代替按规则判定的亮灯，写明理由才算数",

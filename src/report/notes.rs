@@ -3,7 +3,10 @@ use std::collections::HashSet;
 use crate::model::{
     Derived, Field, Kind, Money, MoneyUnit, PaperKey, PartialDate, Portfolio, Span, Table, Value,
 };
-use crate::view::{GroupNumber, Listing, Moment, light_by_hand, month_under_report, pending_note};
+use crate::view::{
+    GroupNumber, Listing, Moment, light_by_hand, month_under_report, outside_columns,
+    outside_in_words, pending_note,
+};
 
 use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind};
 use super::layout::Layout;
@@ -64,6 +67,14 @@ pub(super) fn notes(
     }
     if columns.contains(&PaperColumn::Number(GroupNumber::OtherStage)) {
         notes.push("“其他”为停工、退出和未填建设阶段的项目。".to_owned());
+    }
+    let span = columns.iter().find_map(|column| match column {
+        PaperColumn::Field(Field::Derived(Derived::LeftForLater(span))) => Some(*span),
+        _ => None,
+    });
+    if let Some(span) = span {
+        let causes = outside_columns(portfolio, listing, span, moment);
+        notes.extend(outside_in_words(&causes, unit).map(|words| format!("{words}。")));
     }
     let without_total = listing.totals.without_total;
     if without_total > 0 && columns.contains(&Field::TOTAL_INVESTMENT.into()) {

@@ -2,7 +2,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::model::{
-    Derived, Field, Id, Money, PaperRow, Portfolio, Project, Sum, Table, Value, chinese_numeral,
+    Derived, Field, Id, PaperRow, Portfolio, Project, Sum, Table, Value, chinese_numeral,
 };
 use crate::view::{
     self, Coloring, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Shade, Summary,
@@ -302,7 +302,6 @@ impl<'a> RowBuilder<'a> {
         // The usual sums are known already.
         if let RowSource::Projects | RowSource::Groups = self.source
             && let Some(Value::Money(sum)) = totals.value(field, self.moment)
-            && sum != Money::ZERO
         {
             return DocumentCell::Amount(sum);
         }

@@ -155,6 +155,7 @@ pub fn carry_out(
             let read = |files| Command::Import(ImportCommand::Read(files));
             state.ask_file(Ask::Ledgers, folder(shown), Then::RunAll(read));
         }
+        C::ExportCalendar => ask_calendar(shown, state),
         C::FillForm => {
             let read = |path| Command::Paper(PaperCommand::Form(FormCommand::Read(path)));
             state.ask_file(Ask::Form, folder(shown), Then::run(read));
@@ -199,6 +200,7 @@ pub fn carry_out(
         | C::Duplicate
         | C::ConfirmSuggestions
         | C::ProjectHistory
+        | C::RecordTalk
         | C::DeleteProjects => of_selection(ui, shown, state, queue, wanted),
         C::SelectAll => {
             state.table.selects_what_follows(shown);
@@ -258,7 +260,14 @@ fn toggle_side(
     queue: &mut Vec<Command>,
     wanted: UiCommand,
 ) {
+<<<<<<< HEAD
     let sides = Sides::of(ui, shown, state);
+||||||| 9c717c25
+    let sides = Sides::of(ui, shown);
+=======
+    let inspector = &mut state.inspector;
+    let sides = Sides::of(ui, shown, inspector.is_called);
+>>>>>>> year
     let settings = shown.app.settings();
     let (is_hidden, is_shown, command) = if wanted == UiCommand::ToggleSidebar {
         let command = Command::Look(LookCommand::ToggleSidebar);
@@ -267,6 +276,11 @@ fn toggle_side(
         let command = Command::Look(LookCommand::ToggleInspector);
         (settings.is_inspector_hidden, sides.has_inspector, command)
     };
+    let calls = wanted == UiCommand::ToggleInspector && shown.calls_inspector;
+    if calls && shown.selected.is_some() && Sides::of(ui, shown, false).inspector_waits {
+        inspector.is_called = !inspector.is_called;
+        return;
+    }
     if wanted == UiCommand::ToggleInspector && sides.inspector_waits {
         return state.say(ui, "窗口较窄，选中一个项目后才显示这一栏");
     }
@@ -305,9 +319,15 @@ fn of_selection(
         }
         C::ProjectHistory => {
             state.inspector.page = inspector::Page::History;
+            state.inspector.is_called = true;
             if shown.app.settings().is_inspector_hidden {
                 queue.push(Command::Look(LookCommand::ToggleInspector));
             }
+        }
+        C::RecordTalk => {
+            state.inspector.page = inspector::Page::Problems;
+            state.inspector.is_called = true;
+            queue.push(Command::Edit(EditCommand::AddTalks(in_order(shown))));
         }
         C::DeleteProjects => queue.push(Command::Edit(EditCommand::DeleteSelected)),
         _ => table::carry_out(ui, shown, state, queue, wanted),
@@ -318,6 +338,20 @@ fn of_selection(
 fn in_order(shown: &Shown<'_>) -> Vec<Id<Project>> {
     let all = shown.listing.projects.iter().copied();
     all.filter(|id| shown.selection.contains(id)).collect()
+}
+
+/// Asks where the calendar of what comes due goes.
+fn ask_calendar(shown: &Shown<'_>, state: &mut UiState) {
+    let name = shown.file_name.trim_end_matches(".lantu");
+    let name = crate::app::marked_name(&format!("{name}到期日历"), shown.portfolio.data_mark());
+    let ask = Ask::Save {
+        title: "导出日历",
+        name: format!("{name}.ics"),
+        extension: "ics",
+    };
+    let write = |path| Command::Paper(PaperCommand::ExportCalendar(path));
+    let folder = shown.app.settings().export_folder.clone();
+    state.ask_file(ask, folder, Then::run(write));
 }
 
 fn create(path: PathBuf, content: Content) -> Command {

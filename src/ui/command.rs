@@ -283,8 +283,10 @@ commands! {
     "项目": {
         /// A new project.
         NewProject = "新增项目", [COMMAND, Key::N], Writable, Item;
+        /// Note that whoever answers for the selected projects was talked with.
+        RecordTalk = "登记约谈", [], Selection, Section;
         /// The office's own columns.
-        OwnFields = "管理自定义列…", [], Writable, Item;
+        OwnFields = "管理自定义列…", [], Writable, Section;
         /// Departments, categories, the outline, the plan.
         Lists = "管理部门、类别和篇章…", [], Writable, Item;
     }
@@ -307,6 +309,8 @@ commands! {
         Export = "导出会议材料…", [COMMAND, Key::E], Library, Item;
         /// See a paper as it is printed, and print it.
         Print = "打印…", [COMMAND, Key::P], Library, Item;
+        /// What comes due, for the calendars of other programs.
+        ExportCalendar = "导出日历…", [], Library, Item;
         /// An empty workbook from above, filled.
         FillForm = "套表…", [], Library, Section;
     }

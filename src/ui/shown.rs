@@ -31,6 +31,8 @@ pub struct Shown<'a> {
     pub is_at_start: bool,
     /// Whether projects are looked at beside the page.
     pub has_inspector: bool,
+    /// Whether the inspector comes to the page only when it is called, where both have no room.
+    pub calls_inspector: bool,
     /// How wide the page is where the usual of it stands whole, in points.
     pub usual_width: f32,
     pub moment: Moment,

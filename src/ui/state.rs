@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::Ui;
 
 use crate::app::{Command, ImportCommand, Matter, Notice, Origin, Wake, library_name};
-use crate::model::{Derived, Field, Id, Project, ProjectColumn, Span};
+use crate::model::{Derived, Field, Id, Problem, Project, ProjectColumn, Span};
 
 use super::command::UiCommand;
 use super::fields::editor::{self, Target};
@@ -354,6 +354,7 @@ impl UiState {
             (Some(reason), _) => format!("不能修改：{reason}"),
             (None, Field::Derived(derived)) if !field.is_typed() => {
                 self.edit_field(project, field);
+                self.inspector.is_called = true;
                 format!("{}：{}", field.label(), crate::app::why_derived(derived))
             }
             (None, field) => {
@@ -417,9 +418,10 @@ impl UiState {
         self.editor.go_to(Target::Field(vec![project], column));
     }
 
-    /// Shows the problems of the project beside the page.
-    pub const fn show_problems(&mut self) {
+    /// Shows a problem of the project beside the page.
+    pub const fn show_problem(&mut self, problem: Id<Problem>) {
         self.inspector.page = Page::Problems;
+        self.inspector.seeks = Some(problem);
     }
 
     /// Whether the problems of the project are what is shown beside the page.

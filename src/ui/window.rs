@@ -357,6 +357,7 @@ impl Window {
             is_at_start: !app.shows_plan_text() && (state.is_at_start || session.is_none()),
             has_inspector: session.is_some() && page.has_inspector(app),
             usual_width: page.usual_width(),
+            calls_inspector: page.calls_inspector(),
             warnings,
             view_counts,
             rounded,

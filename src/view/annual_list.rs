@@ -30,8 +30,8 @@ pub struct AnnualList {
     pub listed: usize,
     /// Those that belong into it, in the order they were given.
     pub proposed: Vec<Proposed>,
-    /// Those in the list of the year before that fall out.
-    pub out: usize,
+    /// Those in the list of the year before that fall out, in the order they were given.
+    pub out: Vec<Id<Project>>,
 }
 
 /// Draws up the list of a year from these projects.
@@ -65,7 +65,8 @@ pub fn annual_list<'p>(
                 before,
                 why,
             }),
-            None => list.out += usize::from(before.is_some()),
+            None if before.is_some() => list.out.push(project.id),
+            None => {}
         }
     }
     list
@@ -188,6 +189,6 @@ mod tests {
         ];
         assert_eq!(found, expected);
         // Of those listed the year before the finished and the stopped one fall out.
-        assert_eq!((list.listed, list.out), (1, 2));
+        assert_eq!((list.listed, list.out.len()), (1, 2));
     }
 }

@@ -152,22 +152,14 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         }
         Derived::CompletionRate => rate(progress::completion_rate(portfolio, project, moment)),
         Derived::ScheduleDifference => rate(moment.rule.difference(portfolio, project, moment)),
-        Derived::Light => moment
-            .rule
-            .light(portfolio, project, moment)
-            .map_or(Value::Empty, |light| Value::Choice(light.label())),
-        Derived::LightByHand => month_report(portfolio, project, moment)
-            .and_then(|report| report.light)
-            .map_or(Value::Empty, |light| Value::Choice(light.label())),
-        Derived::LightReason => text(
-            month_report(portfolio, project, moment)
-                .map_or_else(String::new, |report| report.light_reason.clone()),
-        ),
+        Derived::Light
+        | Derived::LightGround
+        | Derived::LightByHand
+        | Derived::LightReason
+        | Derived::LightBefore => of_light(portfolio, project, derived, moment),
         Derived::StartLight => light(moment.rule.start_light(portfolio, project, moment)),
         Derived::PaidLight => light(moment.rule.paid_light(portfolio, project, moment)),
         Derived::StatisticsLight => light(LightRule::statistics_light(portfolio, project, moment)),
-        Derived::LightBefore => super::ranking::light_before(portfolio, project, moment)
-            .map_or(Value::Empty, |light| Value::Choice(light.label())),
         Derived::MonthsLate => count(super::ranking::months_late(portfolio, project, moment)),
         Derived::Talk => super::ranking::talk(portfolio, project, moment)
             .map_or(Value::Empty, |state| Value::Choice(state.label())),
@@ -194,12 +186,9 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::CompletedInMonth => {
             money(standing::completed_in_month(portfolio, project.id, moment))
         }
-        Derived::CompletedInMonthBefore => {
-            money(reported::in_month_before(portfolio, project.id, moment))
-        }
-        Derived::CompletedToSameMonth => {
-            money(reported::to_same_month(portfolio, project.id, moment))
-        }
+        Derived::CompletedInMonthBefore
+        | Derived::ChangeFromMonthBefore
+        | Derived::CompletedToSameMonth => money(beside(portfolio, project.id, derived, moment)),
         Derived::ReportState => reported::state(portfolio, project, moment)
             .map_or(Value::Empty, |state| Value::Choice(state.label())),
         Derived::ReportDoubts => text(reported::doubts(portfolio, project, moment)),
@@ -268,6 +257,40 @@ fn planned(
         Derived::PlannedInMonth => month_report(portfolio, project, moment)?.planned,
         Derived::PlannedToMonth => progress::planned_to_month(portfolio, project.id, moment),
         _ => None,
+    }
+}
+
+/// What a month is set beside.
+fn beside(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    derived: Derived,
+    moment: Moment,
+) -> Option<Money> {
+    match derived {
+        Derived::CompletedInMonthBefore => reported::in_month_before(portfolio, project, moment),
+        Derived::ChangeFromMonthBefore => {
+            reported::more_than_month_before(portfolio, project, moment)
+        }
+        Derived::CompletedToSameMonth => reported::to_same_month(portfolio, project, moment),
+        _ => None,
+    }
+}
+
+/// The light of progress, why it is lit, and what somebody set in its place.
+fn of_light(portfolio: &Portfolio, project: &Project, derived: Derived, moment: Moment) -> Value {
+    let by_hand = || month_report(portfolio, project, moment);
+    match derived {
+        Derived::Light => light(moment.rule.light(portfolio, project, moment)),
+        Derived::LightBefore => light(super::ranking::light_before(portfolio, project, moment)),
+        Derived::LightByHand => light(by_hand().and_then(|report| report.light)),
+        Derived::LightReason => {
+            text(by_hand().map_or_else(String::new, |report| report.light_reason.clone()))
+        }
+        _ => {
+            let ground = moment.rule.light_in_words(portfolio, project, moment);
+            text(ground.unwrap_or_default())
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::{
 
 use super::Moment;
 use super::as_of::{self, START};
-use super::derive::{annual_plan, planned_for_year};
+use super::derive::annual_plan;
 use super::progress::{completion_rate, month_plans, months_under_report};
 use super::standing::month_under_report;
 
@@ -246,25 +246,7 @@ impl LightRule {
     ///
     /// One that somebody set by hand for the month, with a reason, takes its place.
     pub fn light(self, portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<Light> {
-        let by_hand = light_by_hand(portfolio, project, moment);
-        if let Some((light, _)) = by_hand {
-            return Some(light);
-        }
-        let is_left_out = |stage: Stage| stage.is_closed() || stage == Stage::Suspended;
-        if as_of::stage(portfolio, project, moment).is_some_and(is_left_out) {
-            return None;
-        }
-        let plan = planned_for_year(portfolio, project, moment.year);
-        if plan.is_none_or(|plan| plan <= Money::ZERO) {
-            return Some(Light::NotRated);
-        }
-        if !as_of::has_begun(portfolio, project, moment)
-            && let Some(start) = planned_start(portfolio, project)
-        {
-            return Some(self.of_missing_start(start, moment));
-        }
-        let rate = completion_rate(portfolio, project, moment)?;
-        Some(self.of_rate_at(rate, self.pace_of(portfolio, project, moment)))
+        self.light_of(&self.ground(portfolio, project, moment)?, moment)
     }
 
     /// 开工灯: whether a project began when it was to; `None` where nothing says when, or for what is given up.
@@ -286,7 +268,7 @@ impl LightRule {
 
     /// A start planned for a month is missed once the month is over, and 满3个月 with the last day of the third month
     /// after it.
-    fn of_missing_start(self, start: PartialDate, moment: Moment) -> Light {
+    pub(super) fn of_missing_start(self, start: PartialDate, moment: Moment) -> Light {
         let due = start.last_day();
         if moment.today <= due {
             return Light::Normal;
@@ -425,7 +407,7 @@ pub fn light_by_hand<'p>(
         .map(|light| (light, reason))
 }
 
-fn planned_start(portfolio: &Portfolio, project: &Project) -> Option<PartialDate> {
+pub(super) fn planned_start(portfolio: &Portfolio, project: &Project) -> Option<PartialDate> {
     let milestones = portfolio.milestones().of(project.id).into_iter();
     let planned = milestones
         .filter(|milestone| milestone.name == START)

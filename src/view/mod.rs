@@ -46,6 +46,7 @@ mod indicator;
 mod indicator_path;
 mod kept_warnings;
 mod key;
+mod light_ground;
 mod light_rule;
 mod lights;
 mod milestone;
@@ -133,7 +134,7 @@ pub use query::{Direction, Listing, Query, Sort, above_among, count, picked, run
 pub use ranking::{Board as RankBoard, RankBy, Standing, months_late, ranking, talk, to_talk};
 pub use relit::Relit;
 pub use reported::{ReportCounts, report_counts};
-pub use rolling::planned_in_year;
+pub use rolling::{outside_columns, outside_in_words, planned_in_year};
 pub use rounding::rounded_apart;
 pub use rows::{
     GroupRow, ProjectRow, TableRow, first_of, group_paths, nested, parts_path, paths, paths_to,

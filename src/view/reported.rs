@@ -108,6 +108,21 @@ pub(super) fn in_month_before(
     sum(portfolio, project, |month| month == before)
 }
 
+/// 较上月增减: what was completed in the month under report less what was in the one before; a month without a report adds
+/// nothing. `None` where neither was reported.
+pub(super) fn more_than_month_before(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    moment: Moment,
+) -> Option<Money> {
+    let now = super::standing::completed_in_month(portfolio, project, moment);
+    let before = in_month_before(portfolio, project, moment);
+    if now.is_none() && before.is_none() {
+        return None;
+    }
+    Some(now.unwrap_or_default() - before.unwrap_or_default())
+}
+
 /// 上年同期累计: from January of the year before to the same month. `None` without a report.
 pub(super) fn to_same_month(
     portfolio: &Portfolio,
@@ -255,6 +270,11 @@ mod tests {
         assert_eq!(in_month_before(&portfolio, project.id, january), wan(80));
         let (_, april) = at(&portfolio, 4);
         assert_eq!(in_month_before(&portfolio, project.id, april), None);
+        // 2 − 1 in February, 1 − 80 in January, nothing after 2 in March, and nothing at all in April.
+        let (_, march) = at(&portfolio, 3);
+        let more = |moment| more_than_month_before(&portfolio, project.id, moment);
+        let found = [february, january, march, april].map(more);
+        assert_eq!(found, [wan(1), wan(-79), wan(-2), None]);
     }
 
     #[test]

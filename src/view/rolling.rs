@@ -1,9 +1,11 @@
 //! 三年、五年滚动: what the years of a rolling plan come to.
 
-use crate::model::{Field, Money, Portfolio, Value};
+use crate::model::{
+    Derived, Field, Money, MoneyUnit, Portfolio, Project, RollingSpan, Stage, Value,
+};
 
 use super::derive::planned_for_year;
-use super::{Listing, Moment};
+use super::{Listing, Moment, as_of};
 
 /// How many projects of a listing have a plan for a year so many after the one under report, and what that comes to; a part
 /// of a programme that has one itself adds nothing to the sum.
@@ -33,6 +35,79 @@ pub fn planned_in_year(
     found
 }
 
+/// Why the total investment of projects is not in the columns of a rolling plan.
+const CAUSES: [&str; 4] = [
+    "停工、缓建、退出",
+    "竣工、投产",
+    "没有安排年度计划",
+    "未填总投资",
+];
+
+/// By how much the total investment of a listing is more than what was done before the year, what is planned for each year of
+/// a rolling plan and what is left for later, with how many projects that comes from, by cause. Only projects with a plan have
+/// something left for later: what others lack is in no column.
+pub fn outside_columns(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    span: RollingSpan,
+    moment: Moment,
+) -> Vec<(&'static str, usize, Money)> {
+    let counting = listing.counting(portfolio, moment);
+    let amount = |project: &Project, field: Field| match counting.value(project, field) {
+        Value::Money(amount) => amount,
+        _ => Money::ZERO,
+    };
+    let ahead = span.ahead().map(Derived::PlannedAhead);
+    let columns = [Derived::CompletedBeforeYear, Derived::PlannedForYear].into_iter();
+    let columns: Vec<Derived> = columns
+        .chain(ahead)
+        .chain([Derived::LeftForLater(span)])
+        .collect();
+    let mut found = CAUSES.map(|cause| (cause, 0, Money::ZERO));
+    for id in &listing.projects {
+        let Some(project) = portfolio.projects().get(*id) else {
+            continue;
+        };
+        let told = columns
+            .iter()
+            .map(|derived| amount(project, Field::Derived(*derived)));
+        let outside = amount(project, Field::TOTAL_INVESTMENT) - told.sum::<Money>();
+        if outside == Money::ZERO {
+            continue;
+        }
+        let cause = match as_of::stage(portfolio, project, moment) {
+            _ if project.total_investment.is_none() => 3,
+            Some(Stage::Suspended | Stage::Postponed | Stage::Withdrawn) => 0,
+            Some(Stage::Completed | Stage::InOperation) => 1,
+            _ => 2,
+        };
+        found[cause].1 += 1;
+        found[cause].2 += outside;
+    }
+    let found = found.into_iter();
+    found.filter(|(_, count, _)| *count > 0).collect()
+}
+
+/// The same as a sentence, without a stop at its end; `None` where the columns add up to the total investment.
+pub fn outside_in_words(
+    causes: &[(&'static str, usize, Money)],
+    unit: MoneyUnit,
+) -> Option<String> {
+    if causes.is_empty() {
+        return None;
+    }
+    let sum: Money = causes.iter().map(|(_, _, amount)| *amount).sum();
+    let part = |(cause, count, amount): &(&str, usize, Money)| {
+        format!("{cause} {count} 项 {}", amount.with_unit(unit))
+    };
+    let parts: Vec<String> = causes.iter().map(part).collect();
+    Some(format!(
+        "总投资减各列之和为 {}，不在滚动计划内：{}",
+        sum.with_unit(unit),
+        parts.join("，")
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
@@ -40,8 +115,8 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        AnnualPlanColumn as Y, Derived, MonthlyProgressColumn as M, PartialDate,
-        ProjectColumn as P, RollingSpan, Row, Table, YearAhead,
+        AnnualPlanColumn as Y, MonthlyProgressColumn as M, PartialDate, ProjectColumn as P, Row,
+        Table, YearAhead,
     };
     use crate::view::{Index, Query, run, value};
 
@@ -128,6 +203,39 @@ mod tests {
         // Without a plan or a total nobody can tell.
         assert_eq!(of(2, three, 2025), Value::Empty);
         assert_eq!(of(3, three, 2025), Value::Empty);
+    }
+
+    #[test]
+    fn what_is_in_no_column_is_told_by_its_cause() {
+        let portfolio = portfolio();
+        let moment = moment(2025);
+        let listing = run(
+            &portfolio,
+            &Index::new(&portfolio),
+            &Query::default(),
+            moment,
+        )
+        .unwrap();
+        let three = RollingSpan::Three;
+        let causes = outside_columns(&portfolio, &listing, three, moment);
+        // The 500 of the second has no plan; the programme plans 900 of a total that nobody filled in.
+        let wan = Money::from_wan;
+        let expected = [
+            ("没有安排年度计划", 1, wan(500)),
+            ("未填总投资", 1, wan(-900)),
+        ];
+        assert_eq!(causes, expected);
+        // 10 500 − 1 500 − 2 900 − 3 000 − 2 500 − 1 000.
+        let words = outside_in_words(&causes, MoneyUnit::Wan).unwrap();
+        assert!(
+            words.starts_with("总投资减各列之和为 -400.00万元"),
+            "{words}"
+        );
+        assert!(
+            words.ends_with("没有安排年度计划 1 项 500.00万元，未填总投资 1 项 -900.00万元"),
+            "{words}"
+        );
+        assert_eq!(outside_in_words(&[], MoneyUnit::Wan), None);
     }
 
     #[test]

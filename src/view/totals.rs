@@ -21,6 +21,8 @@ pub struct Totals {
     pub without_total: usize,
     /// The sums of further fields that were asked for, amounts in 分.
     sums: Vec<(Field, i64)>,
+    /// Those of them in which no project says anything: that is not 0.
+    unstated: Vec<Field>,
 }
 
 impl Totals {
@@ -35,6 +37,7 @@ impl Totals {
     /// Forgets the sum of a field.
     pub(super) fn forget(&mut self, field: Field) {
         self.sums.retain(|(other, _)| *other != field);
+        self.unstated.retain(|other| *other != field);
     }
 
     /// The sum of a field of counts; 0 where it was not asked for.
@@ -52,15 +55,18 @@ impl Totals {
         }
     }
 
-    /// What the set says in a field, where sets say something in it and it was asked for.
+    /// What the set says in a field, where sets say something in it and it was asked for; empty where none of its projects
+    /// does.
     pub fn value(&self, field: Field, moment: Moment) -> Option<Value> {
         let is_known = |field: Field| self.sums.iter().any(|(other, _)| *other == field);
         match (field, field.sum()) {
+            (Field::TOTAL_INVESTMENT, _) if self.without_total == self.count => Some(Value::Empty),
             (Field::TOTAL_INVESTMENT, _) => Some(Value::Money(self.total_investment)),
             (_, Sum::OfSums) => {
                 let rate = self.rate(field, moment)?;
                 Some(Value::Decimal(rate.to_tenths()))
             }
+            (_, Sum::Added) if self.unstated.contains(&field) => Some(Value::Empty),
             (_, Sum::Added) if is_known(field) => Some(match field.kind() {
                 Kind::Money => Value::Money(self.money(field)),
                 _ => Value::Integer(self.sum_of(field)),
@@ -216,6 +222,16 @@ impl<'a> Addends<'a> {
                 if !column.held.has(place) {
                     *sum = sum.saturating_add(column.amounts.amounts[place]);
                 }
+            }
+        }
+        // Only a sum of 0 leaves open whether anybody stated it.
+        for ((field, sum), column) in totals.sums.iter().zip(&self.columns) {
+            let states = |place: &u32| {
+                let place = *place as usize;
+                column.amounts.stated.has(place) && !column.held.has(place)
+            };
+            if *sum == 0 && !places.iter().any(states) {
+                totals.unstated.push(*field);
             }
         }
         totals

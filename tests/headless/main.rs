@@ -2,6 +2,7 @@
 
 mod answers;
 mod carry_over;
+mod derived;
 mod grid;
 mod grids;
 mod grids_made;

@@ -246,7 +246,7 @@ fn a_year_is_played_from_its_list_to_that_of_the_next() {
     // Whoever answers for it is talked with: a problem, settled at the end of August.
     assert_eq!(played.said(late, Derived::Talk, 5), "需约谈");
     let day = NaiveDate::from_ymd_opt(YEAR, 5, 20).unwrap();
-    let draft = Draft::new_talk(&played.portfolio, late, (day, 2), new_id);
+    let draft = Draft::new_talks(&played.portfolio, &[(late, 2)], day, new_id);
     assert!(draft.label.starts_with("登记约谈："));
     played.take(draft);
     let talk = played.portfolio.problems().of(late)[0].clone();

@@ -1,8 +1,10 @@
 //! Cards moved between the columns of the board, without a screen.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use crate::desk::Desk;
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand};
 use lantu::model::{Source, Stage, ViewPage};
 
@@ -63,6 +65,44 @@ fn ctrl_and_an_arrow_move_the_chosen_card() {
         .key_press_modifiers(Modifiers::COMMAND, Key::ArrowLeft);
     desk.settle();
     assert_eq!(stage(&mut desk, "平安大桥"), Some(Stage::Reserved));
+}
+
+#[test]
+fn a_card_that_the_keys_move_stays_in_sight() {
+    let mut desk = Desk::new(Content::Sample {
+        projects: Some(120),
+    });
+    let show = ArrangeCommand::ShowPage(ViewPage::Board);
+    desk.app().run(Command::Arrange(show));
+    desk.settle();
+    // The last of those under construction is far below in any column, and 竣工 is the column behind.
+    let portfolio = desk.app().portfolio();
+    let going = portfolio
+        .projects()
+        .iter()
+        .filter(|project| project.stage == Some(Stage::UnderConstruction));
+    let last = going.last().unwrap();
+    let (id, name) = (last.id, last.name.clone());
+    drop(portfolio);
+    let select = SelectCommand::Select(Some(id), None);
+    desk.app().run(Command::Select(select));
+    desk.settle();
+    for stage in [Stage::Completed, Stage::InOperation] {
+        desk.control(Key::ArrowRight);
+        desk.settle();
+        desk.settle();
+        assert_eq!(desk.get(id).stage, Some(stage));
+        let room = desk.window.ctx.content_rect();
+        let cards = desk.window.get_all_by_role(egui::accesskit::Role::Button);
+        let mut cards = cards.filter(|card| {
+            let label = card.accesskit_node().label().unwrap_or_default();
+            label.starts_with(&name)
+        });
+        assert!(
+            cards.any(|card| room.contains_rect(card.rect())),
+            "{stage:?}"
+        );
+    }
 }
 
 #[test]

@@ -66,6 +66,14 @@ fn a_problem_is_settled_in_the_list_and_its_day_is_noted() {
     let problems = portfolio.problems().unordered();
     let of_today = problems.filter(|problem| problem.settled_on == Some(today));
     assert_eq!(of_today.count(), 1);
+    drop(portfolio);
+    // Of what is settled the list tells the day.
+    desk.click(&format!(
+        "{} {}",
+        FollowUpPick::Settled.label(),
+        settled + 1
+    ));
+    assert!(desk.window.query_all_by_label("办结时间").next().is_some());
     desk.app().run(Command::Edit(EditCommand::Undo));
     desk.settle();
     assert_eq!(count(&desk, FollowUpPick::Overdue), late);

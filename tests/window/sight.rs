@@ -4,8 +4,8 @@ use crate::desk::{Desk, drag};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Pos2, Rect};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{ArrangeCommand, Command};
-use lantu::model::{Field, Id, Project, ProjectColumn};
+use lantu::app::{ArrangeCommand, Command, Content};
+use lantu::model::{Field, Id, Project, ProjectColumn, ViewPage};
 
 const START: Field = Field::Typed(ProjectColumn::Start);
 const END: Field = Field::Typed(ProjectColumn::End);
@@ -148,6 +148,27 @@ fn a_search_begins_at_the_top_and_taken_away_leads_back() {
         }
         search(&mut desk, "");
         assert!(is_seen(&desk, row, TOTAL), "row {row}");
+    }
+}
+
+#[test]
+fn on_pages_with_columns_of_their_own_the_cursor_is_in_sight_as_well() {
+    for page in [ViewPage::Dispatch, ViewPage::Approvals, ViewPage::Rolling] {
+        let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+        let show = ArrangeCommand::ShowPage(page);
+        desk.app().run(Command::Arrange(show));
+        let groups = ArrangeCommand::GroupBy(Vec::new());
+        desk.app().run(Command::Arrange(groups));
+        desk.window.set_size(egui::vec2(1280.0, 720.0));
+        desk.settle();
+        let columns = desk.app().workspace().shown_columns().clone();
+        let first = desk.app().listing().projects[0];
+        desk.select(first, Field::NAME);
+        for field in columns {
+            quick(&mut desk, Modifiers::NONE, Key::ArrowRight);
+            assert_eq!(at(&mut desk), (Some(first), field));
+            assert!(is_begun(&desk, 1, field), "{page:?} {}", field.label());
+        }
     }
 }
 

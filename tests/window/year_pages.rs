@@ -5,12 +5,16 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content, EditCommand};
-use lantu::model::{
-    ApprovalKind, ApprovalState, Derived, Field, Money, PartialDate, ProblemKind, Project,
-    ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
+use lantu::app::{
+    ArrangeCommand, Command, Content, EditCommand, PaperCommand, SelectCommand, rolling_columns,
 };
-use lantu::view::{GroupKey, value};
+use lantu::model::{
+    ApprovalKind, ApprovalState, Derived, Field, Money, MoneyUnit, PartialDate, ProblemKind,
+    Project, ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
+};
+use lantu::view::{
+    DuePeriod, GroupKey, calendar_between, outside_columns, outside_in_words, value,
+};
 
 use crate::desk::Desk;
 
@@ -184,6 +188,125 @@ fn a_stage_that_nothing_dates_is_dated_beside_it() {
     drop(portfolio);
     let buttons = labels(&desk, Role::Button);
     assert!(!buttons.iter().any(|label| label.starts_with("记下时间")));
+    // What was done stands where messages do.
+    let told = format!("已记下 {today}，在右侧“里程碑”页可以改日期；按 Ctrl+Z 撤销");
+    assert!(desk.window.query_by_label(&told).is_some());
+}
+
+#[test]
+fn talks_are_recorded_by_the_menu_for_all_that_call_for_one() {
+    let mut desk = on_page(ViewPage::Dispatch);
+    let due = count(&desk, "需约谈");
+    assert!(due > 1);
+    desk.click(&format!("需约谈 {due}"));
+    let late = desk.app().listing().projects.clone();
+    desk.select(late[0], Field::NAME);
+    desk.app().run(Command::Select(SelectCommand::SelectAll));
+    desk.settle();
+    let record = |desk: &mut Desk| {
+        desk.click("项目");
+        desk.click("登记约谈");
+    };
+    record(&mut desk);
+    assert_eq!(count(&desk, "需约谈"), 0);
+    let told = format!("已登记约谈 {due} 项，记在“问题”里，可补填时限、打印督办单；按 Ctrl+Z 撤销");
+    assert!(desk.window.query_by_label(&told).is_some());
+    // One step for all; and where nobody calls for one, that is said.
+    record(&mut desk);
+    let told = "选中的项目不需约谈：当年连续两个月滞后、还没有登记约谈的才需要";
+    assert!(desk.window.query_by_label(told).is_some());
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    desk.settle();
+    assert_eq!(count(&desk, "需约谈"), due);
+}
+
+#[test]
+fn a_click_on_a_cell_that_is_typed_moves_nothing_and_details_come_when_they_are_called() {
+    let mut desk = on_page(ViewPage::Rolling);
+    desk.window.set_size(egui::vec2(1_280.0, 720.0));
+    desk.settle();
+    let head = format!("{}年计划", desk.app().moment().year + 1);
+    let place = |desk: &Desk| crate::desk::head(desk, &head);
+    let before = place(&desk);
+    let project = desk.app().listing().projects[0];
+    let second = Field::Derived(Derived::PlannedAhead(YearAhead::Second));
+    desk.select(project, second);
+    // Longer than the two clicks of a double one may be apart.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    desk.settle();
+    assert_eq!(place(&desk), before);
+    let is_shown = |desk: &Desk| {
+        labels(desk, Role::Button)
+            .iter()
+            .any(|label| label == "看原文")
+    };
+    assert!(!is_shown(&desk));
+    desk.click("详情");
+    assert!(is_shown(&desk));
+    desk.control(egui::Key::I);
+    desk.settle();
+    assert!(!is_shown(&desk));
+    assert_eq!(place(&desk), before);
+}
+
+#[test]
+fn what_another_rule_changes_is_in_sight_however_many_fields_it_has() {
+    let mut desk = on_page(ViewPage::Dispatch);
+    desk.window.set_size(egui::vec2(1_280.0, 720.0));
+    desk.settle();
+    desk.click("规则");
+    desk.click("季度目标");
+    desk.settle();
+    let words = desk.window.get_by_label_contains("项目的亮灯改变").rect();
+    let save = desk.window.get_by_label("保存规则").rect();
+    assert!(
+        words.bottom() <= save.top() && save.bottom() <= 720.0,
+        "{words} {save}"
+    );
+}
+
+#[test]
+fn what_comes_due_in_the_quarter_is_written_as_a_calendar() {
+    let mut desk = on_page(ViewPage::Overview);
+    assert!(labels(&desk, Role::Button).contains(&"导出日历…".to_owned()));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("到期.ics");
+    let export = PaperCommand::ExportCalendar(path);
+    desk.app().run(Command::Paper(export));
+    for _ in 0..3_000 {
+        desk.app().poll();
+        if desk.app().is_busy().is_none() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    // The name says that the figures are made up.
+    let mut files = std::fs::read_dir(folder.path()).unwrap();
+    let written = std::fs::read_to_string(files.next().unwrap().unwrap().path()).unwrap();
+    let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+    let span = DuePeriod::Quarter.around(moment.today);
+    let due = calendar_between(&portfolio, &desk.app().listing().projects, span, moment);
+    assert!(!due.is_empty());
+    assert_eq!(written.matches("BEGIN:VEVENT").count(), due.len());
+}
+
+#[test]
+fn what_of_the_total_is_in_no_year_is_said_above_the_years() {
+    let mut desk = on_page(ViewPage::Rolling);
+    let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+    let listing = desk.app().listing();
+    let causes = outside_columns(&portfolio, &listing, RollingSpan::Three, moment);
+    let outside: Money = causes.iter().map(|(_, _, amount)| *amount).sum();
+    // As the foot of the table has it: the total investment less what stands in the columns beside it.
+    let columns = rolling_columns(RollingSpan::Three);
+    let sums = columns
+        .iter()
+        .filter(|column| **column != Field::TOTAL_INVESTMENT);
+    let told: Money = sums.map(|column| listing.totals.money(*column)).sum();
+    assert_eq!(listing.totals.total_investment - told, outside);
+    assert_ne!(outside, Money::ZERO);
+    let words = outside_in_words(&causes, MoneyUnit::Wan).unwrap();
+    assert!(labels(&desk, Role::Label).contains(&words), "{words}");
 }
 
 #[test]
@@ -200,6 +323,8 @@ fn who_is_to_be_talked_with_is_found_and_the_talk_recorded() {
         0 => "问题".to_owned(),
         before => format!("问题 {before}"),
     };
+    // Beside columns that are typed there is no room: the inspector is called.
+    desk.click("详情");
     desk.inspect(&tab);
     desk.click("\u{e3d4} 登记约谈");
     let portfolio = desk.app().portfolio();

@@ -72,6 +72,7 @@ impl PaperCommand {
             | Self::LoadPreset(_)
             | Self::ExportComparison(_)
             | Self::ExportTimeline(_)
+            | Self::ExportCalendar(_)
             | Self::Form(_) => None,
         }
     }

@@ -122,9 +122,9 @@ presets! {
         period: Period::Month,
         columns: &[
             typed(P::InvestmentEntity), derived(D::Period), typed(P::TotalInvestment), derived(D::PlannedForYear),
-            derived(D::AnnualTarget), derived(D::PhysicalProgress), derived(D::CompletedInMonth),
-            derived(D::CompletedThisYear), derived(D::CompletionRate), derived(D::ScheduleDifference),
-            derived(D::Light), derived(D::CompletedSinceStart), derived(D::ProblemsInHand), typed(P::Start),
+            derived(D::AnnualTarget), derived(D::PhysicalProgress), derived(D::CompletedInMonthBefore),
+            derived(D::CompletedInMonth), derived(D::CompletedThisYear), derived(D::CompletionRate),
+            derived(D::ScheduleDifference), derived(D::Light), derived(D::CompletedSinceStart), derived(D::ProblemsInHand), typed(P::Start),
             derived(D::ApprovalsGranted), typed(P::Note),
         ],
         shows: Some(ViewPage::Dispatch),
@@ -214,8 +214,8 @@ presets! {
         groups: Some(&[GroupKey::LeadDepartment]),
         columns: &[
             number(N::Count), number(N::StartsPlanned), number(N::StartsMade), number(N::StartRate),
-            derived(D::PlannedForYear), derived(D::CompletedInMonth), derived(D::CompletedThisYear),
-            derived(D::CompletionRate), derived(D::ScheduleDifference), number(N::Rank), number(N::Ahead),
+            derived(D::PlannedForYear), derived(D::CompletedInMonth), derived(D::ChangeFromMonthBefore),
+            derived(D::CompletedThisYear), derived(D::CompletionRate), derived(D::ScheduleDifference), number(N::Rank), number(N::Ahead),
             number(N::OnPace), number(N::Late), number(N::SeriouslyLate), number(N::NotRated),
         ],
         page: PageSetup::A4,

@@ -186,10 +186,11 @@ impl Maker {
                 });
             }
         }
-        // Listed twice is one that stands for itself: a programme and another of its name would be two riddles.
+        // Listed twice is one that stands for itself: a programme and another of its name would be two riddles. It is the last
+        // of them, and says that it is meant: at the head of the list it would be taken for a mistake.
         let programmes: HashSet<Id<Project>> = originals.iter().filter_map(|p| p.parent).collect();
         let is_alone = |p: &&Project| p.parent.is_none() && !programmes.contains(&p.id);
-        if let Some(first) = projects.iter().find(is_alone).cloned()
+        if let Some(last) = projects.iter().rfind(is_alone).cloned()
             && count > 1
         {
             projects.truncate(count - 1);
@@ -197,7 +198,8 @@ impl Maker {
                 id: self.new_id(),
                 mentions: Vec::new(),
                 parent: None,
-                ..first
+                note: "示例：有意与另一项重名，供试用重名的核对提示".to_owned(),
+                ..last
             });
         }
         let kept: HashSet<Id<Project>> = projects.iter().map(|project| project.id).collect();

@@ -347,12 +347,23 @@ impl Maker {
         if !random.chance(percent) {
             return;
         }
+        let mut before = None;
         for position in 1..=random.small(1, 2) {
-            let drawn = |kind: &ProblemKind| {
+            let is_drawn = |kind: &ProblemKind| {
                 !matches!(kind, ProblemKind::Demolition | ProblemKind::Lateness)
             };
-            let others: Vec<ProblemKind> = ProblemKind::ALL.iter().copied().filter(drawn).collect();
-            let kind = random.pick(ProblemKind::Demolition, &others);
+            let others: Vec<ProblemKind> =
+                ProblemKind::ALL.iter().copied().filter(is_drawn).collect();
+            let drawn = random.pick(ProblemKind::Demolition, &others);
+            // Of the same words twice nobody knows which is meant: the next kind takes the place of the second.
+            let next = others.iter().position(|kind| *kind == drawn);
+            let next = next.map_or(0, |place| (place + 1) % others.len());
+            let kind = if before == Some(drawn) {
+                others[next]
+            } else {
+                drawn
+            };
+            before = Some(kind);
             let (description, need) = words(kind);
             let raised = random.small(NOW - 8, NOW);
             let due = raised + random.small(1, 4);

@@ -27,7 +27,8 @@ const MOST: f32 = 460.0;
 /// What belongs into the list of a year.
 struct Answer {
     listed: usize,
-    out: usize,
+    /// The names of those in the list of the year before that fall out.
+    out: Vec<String>,
     lines: Vec<(Proposed, String)>,
     /// The batches of the year.
     batches: Vec<String>,
@@ -69,6 +70,16 @@ impl AnnualListDialog {
     }
 }
 
+/// The first of these names, and how many more there are.
+fn some_of(names: &[String]) -> String {
+    const SHOWN: usize = 30;
+    let first = names[..names.len().min(SHOWN)].join("、");
+    match names.len().saturating_sub(SHOWN) {
+        0 => first,
+        _ => format!("{first} 等 {} 项", names.len()),
+    }
+}
+
 /// The snapshots that keep the list of a year, by what they are called among themselves.
 fn batches(portfolio: &Portfolio, year: i32) -> Vec<String> {
     let name = batch_name(year, "");
@@ -98,9 +109,10 @@ fn answer(shown: &Shown<'_>, year: i32) -> Answer {
         let name = project.map_or_else(String::new, |project| project.name.clone());
         (proposed, name)
     };
+    let name = |id: &Id<Project>| Some(portfolio.projects().get(*id)?.name.clone());
     Answer {
         listed: list.listed,
-        out: list.out,
+        out: list.out.iter().filter_map(name).collect(),
         lines: list.proposed.into_iter().map(line).collect(),
         batches: batches(portfolio, year),
         next_batch: next_batch(portfolio, year),
@@ -184,10 +196,14 @@ impl AnnualListDialog {
             }) = self.answer.get()
             {
                 let words = format!(
-                    "已列入 {listed} 项，建议再列入 {} 项，上年在列的退出 {out} 项",
-                    lines.len()
+                    "已列入 {listed} 项，建议再列入 {} 项，上年在列的退出 {} 项",
+                    lines.len(),
+                    out.len()
                 );
-                ui.label(words);
+                let label = ui.label(words);
+                if !out.is_empty() {
+                    label.on_hover_text(format!("退出的：{}", some_of(out)));
+                }
             }
         });
         caption(

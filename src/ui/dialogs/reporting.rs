@@ -130,8 +130,9 @@ impl Dialog for ReportingDialog {
                     let mut after = columns.iter().copied().skip(place + 1);
                     field(ui, *column, text, after.find(is_text));
                 }
-                self.outcome(ui);
             });
+            // What it changes stays in sight, however many fields there are.
+            self.outcome(ui);
             self.read.ask(self.texts.clone());
             if self.read.is_behind() {
                 ui.request_repaint();

@@ -45,6 +45,8 @@ pub struct BoardPage {
     kept: Option<(Asked, Arc<Board>)>,
     /// The column and card to scroll to, after a move by keys.
     scroll_to: Option<(usize, usize)>,
+    /// The card that the keys move, and the column that it leaves: it stays in sight where it comes to.
+    follows: Option<(Id<Project>, usize)>,
     /// The keyboard asks for the menu of the chosen card.
     menu: Waiting<()>,
 }
@@ -65,6 +67,12 @@ impl Page for BoardPage {
             });
         if !is_current {
             let board = Board::new(&app.portfolio(), &asked.0, asked.1, asked.2, asked.3);
+            if let Some((id, from)) = self.follows
+                && let Some(place) = board.place(id).filter(|(column, _)| *column != from)
+            {
+                self.scroll_to = Some(place);
+                self.follows = None;
+            }
             self.kept = Some((asked, Arc::new(board)));
         }
     }
@@ -149,6 +157,9 @@ impl BoardPage {
                     x = rect.right() + GAP;
                     let place = scroll_to.filter(|(column, _)| *column == index);
                     let card = place.map(|(_, card)| card);
+                    if card.is_some() {
+                        ui.scroll_to_rect(rect.expand2(vec2(GAP, 0.0)), None);
+                    }
                     let column = (column, card, by);
                     draw_column(ui, rect, shown, column, &mut self.menu, state, commands);
                 }
@@ -422,6 +433,7 @@ fn keys(
         {
             let selected: Vec<Id<Project>> = shown.selection.iter().copied().collect();
             move_to((page.by, to.key), &selected, shown, state, ui, commands);
+            page.follows = shown.selected.map(|id| (id, column));
         }
     }
     let steps = [

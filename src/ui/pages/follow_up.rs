@@ -63,7 +63,7 @@ impl Page for FollowUpPage {
             empty_part(ui, text);
             return;
         }
-        table(ui, shown, &self.list, state, commands);
+        table(ui, shown, (&self.list, self.pick), state, commands);
     }
 }
 
@@ -119,7 +119,7 @@ const KIND: usize = 8;
 fn table(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    list: &FollowUp,
+    (list, pick): (&FollowUp, FollowUpPick),
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
@@ -127,7 +127,11 @@ fn table(
         SheetColumn::free("项目名称", 132.0),
         SheetColumn::free("问题", 140.0),
         SheetColumn::words("状态", 96.0).tip("单击改；已办结的记下办结时间"),
-        SheetColumn::words("办结时限", 92.0).tip("延期的按延期后的时限"),
+        // Of what is settled the day counts on which it was.
+        match pick {
+            FollowUpPick::Settled => SheetColumn::words("办结时间", 92.0),
+            _ => SheetColumn::words("办结时限", 92.0).tip("延期的按延期后的时限"),
+        },
         SheetColumn::numbers("逾期（天）", 76.0),
         SheetColumn::words("责任单位", 110.0),
         SheetColumn::words("责任人", 66.0),
@@ -165,7 +169,7 @@ fn table(
                 let project = shown.portfolio.projects().get(*project);
                 let problem = shown.portfolio.problems().get(*problem);
                 if let Some((project, problem)) = project.zip(problem) {
-                    line(row, shown, (project, problem), state, commands);
+                    line(row, shown, (project, problem, pick), state, commands);
                 }
             }
         },
@@ -175,7 +179,7 @@ fn table(
 fn line(
     row: &mut SheetRow<'_>,
     shown: &Shown<'_>,
-    (project, problem): (&Project, &Problem),
+    (project, problem, pick): (&Project, &Problem, FollowUpPick),
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
@@ -195,12 +199,16 @@ fn line(
         let field = Derived::OpenProblems.into();
         let select = SelectCommand::Select(Some(project.id), Some(field));
         commands.push(Command::Select(select));
-        state.show_problems();
+        state.show_problem(problem.id);
     }
     row.text(PROJECT, &project.name, tokens.text, false);
     row.text(DESCRIPTION, &description, tokens.text, false);
     let overdue = problem_overdue(problem, shown.moment);
-    let due = problem.deadline().map(|due| due.to_string());
+    let due = match pick {
+        FollowUpPick::Settled => problem.settled_on,
+        _ => problem.deadline(),
+    };
+    let due = due.map(|due| due.to_string());
     let color = if overdue.is_some() {
         tokens.bad
     } else {

@@ -102,7 +102,7 @@ impl Page for OverviewPage {
                         tasks(&mut columns[1], summary.totals.count, &gaps.1, commands);
                     });
                     let chosen = part(ui, "近期到期", |ui| {
-                        due::due_soon(ui, shown, (*period, &due.2), commands)
+                        due::due_soon(ui, shown, (*period, &due.2), state, commands)
                     });
                     *period = chosen.unwrap_or(*period);
                     super::charts::row(ui, shown, charts, &CHARTS, commands);

@@ -24,6 +24,11 @@ pub trait Page {
         false
     }
 
+    /// Whether its cells are typed, so that the inspector comes to it only when it is called, where both have no room.
+    fn calls_inspector(&self) -> bool {
+        false
+    }
+
     /// How wide it is where the usual of it stands whole, in points: an empty inspector takes nothing from that.
     fn usual_width(&self) -> f32 {
         600.0

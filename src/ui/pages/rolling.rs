@@ -7,7 +7,7 @@ use egui::Ui;
 
 use crate::app::{App, Command, LookCommand, rolling_columns};
 use crate::model::{Derived, Field, Money, RollingSpan};
-use crate::view::{Listing, planned_in_year};
+use crate::view::{Listing, outside_columns, outside_in_words, planned_in_year};
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::widgets::{caption, segmented};
@@ -23,6 +23,8 @@ pub struct RollingPage {
     span: Option<RollingSpan>,
     /// Of each year how many projects have a plan, and how much that is.
     years: Vec<(i32, usize, Money)>,
+    /// What of the total investment is in no column, by cause.
+    outside: Vec<(&'static str, usize, Money)>,
 }
 
 /// The span whose columns are shown; none where somebody chose others.
@@ -49,6 +51,9 @@ impl OverTable for RollingPage {
             (year, count, sum)
         };
         self.years = years.map(of_year).collect();
+        self.outside = span.map_or_else(Vec::new, |span| {
+            outside_columns(&portfolio, &listing, span, moment)
+        });
         self.listing = listing;
         self.span = span;
     }
@@ -71,6 +76,9 @@ impl OverTable for RollingPage {
                 0 => format!("{year}年未安排"),
                 count => format!("{year}年 {count} 项 {}", sum.with_unit(shown.unit)),
             };
+            caption(ui, words);
+        }
+        if let Some(words) = outside_in_words(&self.outside, shown.unit) {
             caption(ui, words);
         }
     }

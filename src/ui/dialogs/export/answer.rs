@@ -103,7 +103,7 @@ pub(super) struct Choices {
     pub usual: Vec<PaperColumn>,
     /// The columns that could be added.
     pub columns: Vec<PaperColumn>,
-    /// The groups of the table.
+    /// The groups where none are chosen: those of the preset, or of the table.
     pub as_table: String,
     /// How many projects the table shows.
     pub in_table: usize,
@@ -118,7 +118,11 @@ impl Choices {
             own: own.map(|preset| preset.name.clone()).collect(),
             usual: layout.preset.columns_in(portfolio),
             columns: possible.into_iter().filter(is_new).collect(),
-            as_table: format!("与表格一致（{}）", words(groups)),
+            // A preset that is made of groups of its own does not follow the table.
+            as_table: match layout.preset.group_by() {
+                Some(own) => format!("按模板（{}）", words(&own)),
+                None => format!("与表格一致（{}）", words(groups)),
+            },
             in_table: table,
         }
     }
@@ -207,6 +211,9 @@ mod tests {
         let choices = Choices::new(&portfolio, &layout, &[], 3);
         assert!(choices.columns.contains(&last));
         assert_eq!(choices.as_table, "与表格一致（不分组）");
+        layout.preset = Preset::FollowUp;
+        let choices = Choices::new(&portfolio, &layout, &[], 0);
+        assert_eq!(choices.as_table, "按模板（责任领导）");
     }
 
     #[test]

@@ -94,7 +94,7 @@ pub(super) fn draw_card(
         };
         response.dnd_set_drag_payload(Dragged(taken));
     }
-    hover(response, shown, &card, cut);
+    hover(response, shown, (id, &card), cut);
 }
 
 /// Which texts of a card are not there to be read as a whole.
@@ -106,7 +106,7 @@ struct Cut {
 }
 
 /// Says what the card does not.
-fn hover(response: Response, shown: &Shown<'_>, card: &BoardCard, cut: Cut) {
+fn hover(response: Response, shown: &Shown<'_>, (id, card): (Id<Project>, &BoardCard), cut: Cut) {
     let name = cut.name.then(|| card.name.clone());
     let total = card.total_investment;
     let total = total.and_then(|total| shown.whole(total, shown.unit));
@@ -116,7 +116,13 @@ fn hover(response: Response, shown: &Shown<'_>, card: &BoardCard, cut: Cut) {
     let next = card.next.as_ref().filter(|_| cut.next);
     let next = next.map(|next| format!("下一节点 {next}"));
     let tags = card.tags.join("、");
-    let told = [name, lead, total, next, Some(tags)];
+    let project = shown.portfolio.projects().get(id);
+    let light = project.filter(|_| response.hovered()).and_then(|project| {
+        let rule = shown.moment.rule;
+        let ground = rule.light_in_words(&shown.portfolio, project, shown.moment)?;
+        Some(format!("亮灯依据 {ground}"))
+    });
+    let told = [name, lead, total, next, light, Some(tags)];
     tell(response, told.into_iter().flatten());
 }
 

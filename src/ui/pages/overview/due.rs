@@ -4,10 +4,12 @@ use egui::{RichText, Sense, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command, SelectCommand};
 use crate::model::{Derived, Field, ViewPage};
+use crate::ui::command::UiCommand;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::kit::widgets::{caption, segmented, text_button};
 use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 use crate::view::{Due, DueKind, DuePeriod};
 
 /// So many lines are shown.
@@ -18,6 +20,7 @@ pub(super) fn due_soon(
     ui: &mut Ui,
     shown: &Shown<'_>,
     (period, due): (DuePeriod, &[Due]),
+    state: &mut UiState,
     commands: &mut Vec<Command>,
 ) -> Option<DuePeriod> {
     let mut chosen = None;
@@ -29,6 +32,11 @@ pub(super) fn due_soon(
             count => format!("{count} 项"),
         };
         caption(ui, words);
+        let tip = "把报告期所在季度到期的节点、问题、手续和填报存为日历文件（ics），手机、Outlook 等可以打开";
+        let export = text_button(ui, UiCommand::ExportCalendar.label());
+        if export.on_hover_text(tip).clicked() {
+            state.wanted = Some(UiCommand::ExportCalendar);
+        }
     });
     ui.spacing_mut().item_spacing.y = 0.0;
     for one in due.iter().take(MOST) {

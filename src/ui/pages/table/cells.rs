@@ -4,7 +4,7 @@ use egui::{
 use egui_table::CellInfo;
 
 use crate::app::{ArrangeCommand, Command, EditCommand, SelectCommand};
-use crate::model::{Field, Id, Kind, Money, Project, Source, Stage, Value};
+use crate::model::{Derived, Field, Id, Kind, Project, Source, Stage, Value};
 use crate::view::{ABSENT, GroupRow, ProjectRow, Shade, parts_path, show_field, value};
 
 use super::colored::ground;
@@ -90,8 +90,8 @@ impl Delegate<'_> {
                 let inner = rect.shrink2(vec2(MARGIN, 0.0));
                 let font = bold(TABLE_TEXT);
                 match told {
-                    // Nothing is filled in yet; that is not 0.
-                    Some((_, Value::Money(Money::ZERO) | Value::Integer(0))) => {
+                    // Nothing is filled in yet; that is not 0. Nothing counted is nothing to look at.
+                    Some((_, Value::Empty | Value::Integer(0))) => {
                         cell_text(ui, inner, ABSENT, font, tokens.faint, true);
                     }
                     Some((field, value)) => {
@@ -175,9 +175,16 @@ impl Delegate<'_> {
             .hovered()
             .then(|| self.milestone_words(id, field))
             .flatten();
+        // A light beside a difference that says another thing is not understood without.
+        let is_light = field == Field::Derived(Derived::Light);
+        let ground = (is_light && response.hovered()).then(|| {
+            let moment = self.shown.moment;
+            moment.rule.light_in_words(portfolio, project, moment)
+        });
         let told: Vec<&str> = whole
             .into_iter()
             .chain(meaning)
+            .chain(ground.as_ref().and_then(|ground| ground.as_deref()))
             .chain(dates.as_deref())
             .collect();
         if !told.is_empty() {

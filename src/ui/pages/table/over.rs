@@ -4,9 +4,11 @@ use egui::{Frame, Margin, Ui, vec2};
 
 use crate::app::{App, Command};
 
+use crate::ui::command::UiCommand;
 use crate::ui::kit::theme::Tokens;
-use crate::ui::pages::bar::table_buttons;
+use crate::ui::pages::bar::{command_button, table_buttons};
 use crate::ui::pages::page::Page;
+use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -34,6 +36,10 @@ impl<P: OverTable> Page for P {
         true
     }
 
+    fn calls_inspector(&self) -> bool {
+        true
+    }
+
     /// The columns that are typed, beside what they are set against.
     fn usual_width(&self) -> f32 {
         900.0
@@ -52,6 +58,9 @@ impl<P: OverTable> Page for P {
     fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         table_buttons(ui, shown, state);
         self.buttons(ui, shown, state);
+        if shown.selected.is_some() && Sides::of(ui, shown, false).inspector_waits {
+            command_button(ui, "详情", UiCommand::ToggleInspector, state);
+        }
     }
 
     fn draw(

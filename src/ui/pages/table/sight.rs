@@ -181,11 +181,8 @@ fn end_of_span(shown: &Shown<'_>, rows: &[TableRow], row: usize, span: Option<Sp
 
 /// The place of a field among the table's columns.
 fn column_of(shown: &Shown<'_>, field: Field) -> Option<usize> {
-    let place = shown
-        .workspace
-        .columns
-        .iter()
-        .position(|other| *other == field);
+    let columns = shown.workspace.shown_columns();
+    let place = columns.iter().position(|other| *other == field);
     place.map(|place| place + 2)
 }
 

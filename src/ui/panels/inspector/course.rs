@@ -146,6 +146,9 @@ pub(super) fn progress(
         );
         let color = light.map_or(tokens.secondary, |light| tokens.light(light));
         ui.label(RichText::new(text).size(SMALL_TEXT).color(color));
+        if let Some(ground) = rule.light_in_words(portfolio, project, moment) {
+            caption(ui, format!("亮灯依据：{ground}"));
+        }
     }
     // Months go down the page as in a sheet; the latest ones are those that are asked for.
     let reports = portfolio.progress().of(project.id);
@@ -215,7 +218,7 @@ pub(super) fn problems(
             .on_hover_text("记一条“进度滞后”问题，写明责任单位和要求；可打印督办单，反馈填在这里");
         if shown.read_only.is_none() && record.clicked() {
             note_rows(&problems, state);
-            commands.push(Command::Edit(EditCommand::AddTalk(project.id)));
+            commands.push(Command::Edit(EditCommand::AddTalks(vec![project.id])));
         }
     }
     let columns = [
@@ -236,7 +239,11 @@ pub(super) fn problems(
     ];
     let columns = columns.map(|column| column as usize);
     for (problem, number) in problems.iter().copied().zip(1..) {
-        row_card(ui, shown, state, (problem, number), &columns, commands);
+        let card = ui.scope(|ui| row_card(ui, shown, state, (problem, number), &columns, commands));
+        if state.inspector.seeks == Some(problem.id) {
+            card.response.scroll_to_me(Some(egui::Align::TOP));
+            state.inspector.seeks = None;
+        }
     }
     let add = EditCommand::AddProblem(project.id);
     Adding::new("新增问题", add).show(ui, &problems, state, commands);

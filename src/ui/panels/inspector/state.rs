@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use crate::model::{Id, Project, ProjectColumn, Table};
+use crate::model::{Id, Problem, Project, ProjectColumn, Table};
 use crate::view::Gate;
 
 use super::shared::SharedValues;
@@ -81,6 +81,10 @@ pub struct InspectorUi {
     pub thumbnails: Vec<(String, egui::TextureHandle)>,
     /// Whether every month's report is shown, not only the last ones.
     pub is_every_month_shown: bool,
+    /// The problem that is to come in sight.
+    pub seeks: Option<Id<Problem>>,
+    /// Whether it was called to a page whose columns are typed, in a window without room for both.
+    pub is_called: bool,
     /// Whether lights can be set by hand in the list of months.
     pub has_light_columns: bool,
 }
