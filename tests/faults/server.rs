@@ -3,9 +3,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use lantu::app::{App, Reach, SaveState};
@@ -127,53 +124,46 @@ fn until(what: &str, mut is_there: impl FnMut() -> bool) {
     }
 }
 
-/// Somebody who writes until told to stop.
+/// Somebody who writes.
 struct Clerk {
-    stop: Arc<AtomicBool>,
-    thread: JoinHandle<(App, Vec<String>)>,
+    app: App,
+    seed: u64,
+    names: Vec<String>,
+    dice: Dice,
+    written: Vec<String>,
 }
 
 impl Clerk {
-    fn begin(folder: PathBuf, office: &Office, login: &str, seed: u64) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let (parts, is_over) = (office.parts(login), Arc::clone(&stop));
-        let thread = std::thread::spawn(move || {
-            let mut app = app(&folder);
-            connect(&mut app, parts);
-            let names: Vec<String> = {
-                let portfolio = app.portfolio();
-                let projects = portfolio.projects().iter().take(6);
-                projects.map(|project| project.name.clone()).collect()
-            };
-            let columns = [
-                ProjectColumn::Note,
-                ProjectColumn::Contact,
-                ProjectColumn::Address,
-            ];
-            let mut dice = Dice::new(seed);
-            let mut written = Vec::new();
-            while !is_over.load(Ordering::Relaxed) {
-                app.poll();
-                let words = format!("{seed}号第{}笔", written.len());
-                let name = &names[dice.below(names.len())];
-                let column = columns[dice.below(columns.len())];
-                set(&mut app, name, column, text(&words));
-                written.push(words);
-                let errors: Vec<_> = app.take_notices();
-                let lost = errors
-                    .iter()
-                    .find(|notice| notice.text.contains("没有收下"));
-                assert!(lost.is_none(), "{lost:?}");
-                std::thread::sleep(Duration::from_millis(40));
-            }
-            (app, written)
-        });
-        Self { stop, thread }
+    fn new(folder: &Path, office: &Office, login: &str, seed: u64) -> Self {
+        let mut app = app(folder);
+        connect(&mut app, office.parts(login));
+        let portfolio = app.portfolio();
+        let projects = portfolio.projects().iter().take(40);
+        let names = projects.map(|project| project.name.clone()).collect();
+        Self {
+            app,
+            seed,
+            names,
+            dice: Dice::new(seed),
+            written: Vec::new(),
+        }
     }
 
-    fn end(self) -> (App, Vec<String>) {
-        self.stop.store(true, Ordering::Relaxed);
-        self.thread.join().unwrap()
+    fn write(&mut self) {
+        self.app.poll();
+        let columns = [
+            ProjectColumn::Note,
+            ProjectColumn::Contact,
+            ProjectColumn::Address,
+        ];
+        let words = format!("{}号第{}笔", self.seed, self.written.len());
+        let name = &self.names[self.dice.below(self.names.len())];
+        let column = columns[self.dice.below(columns.len())];
+        set(&mut self.app, name, column, text(&words));
+        self.written.push(words);
+        let told = self.app.take_notices();
+        let lost = told.iter().find(|notice| notice.text.contains("没有收下"));
+        assert!(lost.is_none(), "{lost:?}");
     }
 }
 
@@ -208,17 +198,24 @@ fn struck(set: Set) {
     ];
     let folder = TempDir::new().unwrap();
     // Two of them are the same person at two computers.
-    let clerks: Vec<Clerk> = [(1, &logins[0]), (2, &logins[1]), (3, &logins[0])]
+    let mut clerks: Vec<Clerk> = [(1, &logins[0]), (2, &logins[1]), (3, &logins[0])]
         .into_iter()
         .map(|(seed, login)| {
             let own = folder.path().join(seed.to_string());
             std::fs::create_dir(&own).unwrap();
-            Clerk::begin(own, &office, login, seed)
+            Clerk::new(&own, &office, login, seed)
         })
         .collect();
+    let work = |clerks: &mut Vec<Clerk>, millis: usize| {
+        let until = Instant::now() + Duration::from_millis(millis as u64);
+        while Instant::now() < until {
+            clerks.iter_mut().for_each(Clerk::write);
+            std::thread::sleep(Duration::from_millis(60));
+        }
+    };
     let mut dice = Dice::new(20_261_201);
     for round in 0..set.pick(10, 200) {
-        std::thread::sleep(Duration::from_millis(300 + dice.below(500) as u64));
+        work(&mut clerks, 300 + dice.below(500));
         match round % 5 {
             0 => cluster.kill(),
             1 => office.proxy.set(Relay::Cuts),
@@ -226,15 +223,14 @@ fn struck(set: Set) {
             3 => office.proxy.set(Relay::Delays),
             _ => office.proxy.cut_after(dice.below(30_000) as i64),
         }
-        std::thread::sleep(Duration::from_millis(dice.below(900) as u64));
+        work(&mut clerks, dice.below(900));
         office.proxy.set(Relay::Passes);
     }
-    let mut ended: Vec<(App, Vec<String>)> = clerks.into_iter().map(Clerk::end).collect();
-    for (app, _) in &mut ended {
-        until("all is with the server", || is_synced(app));
+    for clerk in &mut clerks {
+        until("all is with the server", || is_synced(&mut clerk.app));
     }
     // What came last comes to everybody, and what was left out is settled.
-    let mut apps: Vec<&mut App> = ended.iter_mut().map(|(app, _)| app).collect();
+    let mut apps: Vec<&mut App> = clerks.iter_mut().map(|clerk| &mut clerk.app).collect();
     until("all hold the same", || {
         let content = office.content();
         apps.iter_mut().all(|app| {
@@ -246,12 +242,12 @@ fn struck(set: Set) {
     });
     are_same(&office, &mut apps);
     let sent = sent(&office);
-    for (mut app, written) in ended {
-        assert!(written.len() > 20, "{}", written.len());
-        for words in &written {
+    for mut clerk in clerks {
+        assert!(clerk.written.len() > 20, "{}", clerk.written.len());
+        for words in &clerk.written {
             assert!(sent.contains(words), "lost: {words}");
         }
-        app.close();
+        clerk.app.close();
     }
     // The files on the computers are what was in memory.
     let files = std::fs::read_dir(folder.path()).unwrap().flatten();

@@ -171,7 +171,7 @@ fn a_cell_that_is_being_typed_in_stays_while_others_write() {
     };
     desk.settle();
     wait(|| is_synced(desk.app()) && is_synced(&mut li));
-    let note_field = Field::Project(ProjectColumn::Note);
+    let note_field = Field::Typed(ProjectColumn::Note);
     let ids = desk.arrange_table(&[Field::NAME, note_field], note_field);
     let is_said = |desk: &Desk, words: &str| {
         desk.window
