@@ -578,9 +578,7 @@ pub(super) fn carry_out(
     let changes = &signed.op.changes;
     // All of them before the log: rows of the log point at their op, which is written last, and while anything points at
     // what is not there yet, SQLite walks whole tables for each new row that could be it.
-    for change in changes {
-        rows::apply(transaction, change)?;
-    }
+    rows::apply_all(transaction, changes)?;
     rows::check_trees(transaction, changes)?;
     log::append(transaction, signed, meanwhile)
 }

@@ -48,6 +48,7 @@ mod kept_warnings;
 mod key;
 mod light_rule;
 mod lights;
+mod looked_at;
 mod milestone;
 mod nesting;
 mod number;
