@@ -7,7 +7,7 @@ use crate::view::{ABSENT, Waiting};
 
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::spot_word::{cell_text, cell_word, spot_of_word};
-use super::{Difference, Ground, IncomingFile, Spot};
+use super::{Counts, Difference, Ground, IncomingFile, Spot};
 
 /// Why something that waits can't come in.
 #[derive(Debug, thiserror::Error)]
@@ -176,6 +176,7 @@ pub fn taken(
             fill: None,
             period,
         }],
+        counts: Counts::of_rows(&rows),
         rows,
         before: portfolio.clone(),
         ground,
