@@ -64,7 +64,7 @@ fn put_together<S: Shape>(
         let record = record.ok_or_else(|| ApplyError::WrongKind(table.label()))?;
         Ok(S::keep(record))
     });
-    let kept = kept.collect::<Result<_, _>>()?;
+    let kept = kept.collect::<Result<Vec<_>, ApplyError>>()?;
     let put = rows.extend(kept);
     put.map_err(|id| ApplyError::RowExists(table, id))
 }
@@ -130,7 +130,7 @@ impl Portfolio {
                 run.try_for_each(|change| {
                     self.apply_change(change)?;
                     done += 1;
-                    Ok(())
+                    Ok::<_, ApplyError>(())
                 })
             } else {
                 self.create_together(run).map(|()| done += run.len())
