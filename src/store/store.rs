@@ -12,6 +12,7 @@ use super::brought;
 use super::check::CheckReport;
 use super::connect::{connect, connect_verified, drop_pages, unknown};
 use super::early::seen_and_loaded;
+use super::entry::Entry;
 use super::fault::Fault;
 use super::lock_record::HeldRecord;
 use super::meanwhile::Meanwhile;
@@ -576,9 +577,12 @@ pub(super) fn carry_out(
     meanwhile: &dyn Meanwhile,
 ) -> Result<u64, Fault> {
     let changes = &signed.op.changes;
+    let mut entry = Entry::begin(transaction, signed)?;
     // All of them before the log: rows of the log point at their op, which is written last, and while anything points at
     // what is not there yet, SQLite walks whole tables for each new row that could be it.
-    rows::apply_all(transaction, changes)?;
-    rows::check_trees(transaction, changes)?;
-    log::append(transaction, signed, meanwhile)
+    entry.beside(meanwhile, || {
+        rows::apply_all(transaction, changes)?;
+        rows::check_trees(transaction, changes)
+    })?;
+    entry.append(transaction)
 }
