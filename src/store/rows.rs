@@ -341,7 +341,8 @@ fn each(
 }
 
 fn insert(connection: &Connection, row: &Row) -> Result<(), Fault> {
-    put(&mut insertion(connection, row.table)?, row)
+    let mut statement = insertion(connection, row.table)?;
+    put(&mut statement, row)
 }
 
 /// The same of the rows of one table that changes make. The statement is looked for once: an import brings a hundred
