@@ -141,6 +141,14 @@ pub enum OpKind {
 }
 
 impl Change {
+    /// Whether both make a row of one table: such are done together.
+    pub(crate) fn is_made_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Create(row), Self::Create(other)) => row.table == other.table,
+            _ => false,
+        }
+    }
+
     /// The changes that make a row another version of itself.
     pub fn between<'a>(row: &'a Row, other: &'a Row) -> impl Iterator<Item = Self> + 'a {
         let (before, after) = (Sources::of(row), Sources::of(other));

@@ -23,10 +23,26 @@ pub fn level(text: &str) -> String {
     if text.chars().all(|c| is_plain(c) && is_seen(&c)) {
         return text.to_owned();
     }
-    if text.chars().all(is_plain) {
-        return text.chars().filter(is_seen).collect();
+    if text.chars().all(|c| half_width(c).is_some()) {
+        return text
+            .chars()
+            .filter(is_seen)
+            .filter_map(half_width)
+            .collect();
     }
     text.nfkc().filter(is_seen).collect()
+}
+
+/// A character of most texts in its half-width form, which it has beside any other of them; none of one for whose form
+/// tables have to be asked.
+const fn half_width(c: char) -> Option<char> {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+        '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' => Some(c),
+        '—' | '‘' | '’' | '“' | '”' => Some(c),
+        c if is_plain(c) => Some(c),
+        _ => None,
+    }
 }
 
 /// Most characters of a ledger: they stay as they are, beside each other too. To ask for the forms of each is a good part of
@@ -104,6 +120,23 @@ mod tests {
         let seen: String = plain.chars().filter(|c| !c.is_whitespace()).collect();
         assert_eq!(level(&plain), seen);
         assert_eq!(level("冷水江 市\n一中A"), "冷水江市一中A");
+    }
+
+    #[test]
+    fn half_width_forms_are_those_of_the_tables() {
+        let simple = (0..=0xffff_u32).filter_map(char::from_u32);
+        let simple: String = simple.filter(|c| half_width(*c).is_some()).collect();
+        assert!(simple.contains(['，', '、', '（', '２', 'Ｇ']));
+        let is_seen = |c: &char| !c.is_whitespace();
+        let by_tables: String = simple.nfkc().filter(is_seen).collect();
+        assert_eq!(level(&simple), by_tables);
+        // Whatever stands beside them.
+        for c in simple.chars() {
+            let beside = format!("Ａ{c}ａ，{c}e");
+            let by_tables: String = beside.nfkc().filter(is_seen).collect();
+            assert_eq!(level(&beside), by_tables, "{c}");
+        }
+        assert_eq!(level("每日㎡①"), "每日m21");
     }
 
     #[test]

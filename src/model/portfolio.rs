@@ -160,10 +160,14 @@ impl Portfolio {
         if op.kind == OpKind::Baseline {
             return;
         }
-        for change in &op.changes {
-            if let Some(project) = self.project_altered_by(change) {
-                self.note_changed_on(project, day);
-            }
+        let altered = op.changes.iter();
+        let mut altered: Vec<_> = altered
+            .filter_map(|change| self.project_altered_by(change))
+            .collect();
+        altered.sort_unstable();
+        altered.dedup();
+        for project in altered {
+            self.note_changed_on(project, day);
         }
     }
 

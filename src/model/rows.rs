@@ -23,7 +23,7 @@ pub(super) trait Shape: Sized {
     /// Puts rows in their places, in one go where there are none yet.
     ///
     /// # Errors
-    /// The one that is there already.
+    /// The one that is there already; none of them is then put.
     fn extend(&mut self, rows: Vec<Self::Kept>) -> Result<(), Uuid>;
 }
 
@@ -136,11 +136,10 @@ impl<R: Record> Shape for Rows<R> {
             self.0 = sorted_map(entries.collect()).unwrap_or_default();
             return Ok(());
         }
-        for row in rows {
-            if let Some(there) = self.0.insert(row.id(), row) {
-                return Err(there.id().uuid());
-            }
+        if let Some(row) = rows.iter().find(|row| self.0.contains_key(&row.id())) {
+            return Err(row.id().uuid());
         }
+        self.0.extend(rows.into_iter().map(|row| (row.id(), row)));
         Ok(())
     }
 }

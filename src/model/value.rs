@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -132,6 +133,12 @@ impl Value {
     }
 }
 
+/// Texts as a list in JSON: there are none of which it has no form.
+fn json_list(texts: &[impl Serialize]) -> String {
+    let list = serde_json::to_string(texts);
+    list.unwrap_or_else(|error| unreachable!("texts are JSON: {error}"))
+}
+
 impl Kind {
     /// Whether numbers of this kind are shown at the right.
     pub const fn is_number(self) -> bool {
@@ -152,9 +159,6 @@ impl Kind {
 
     /// The same without a copy of what is a text already: an import has a million values.
     pub fn lend(value: &Value) -> Lent<'_> {
-        let json = |words: &mut dyn Iterator<Item = String>| {
-            Lent::Text(serde_json::Value::from_iter(words).to_string().into())
-        };
         match value {
             Value::Empty => Lent::Null,
             Value::Text(text) => Lent::Text(text.as_str().into()),
@@ -164,8 +168,8 @@ impl Kind {
             Value::Date(date) => Lent::Text(date.to_string().into()),
             Value::Choice(word) => Lent::Text((*word).into()),
             Value::Ref(id) => Lent::Text(id.to_string().into()),
-            Value::Refs(ids) => json(&mut ids.iter().map(ToString::to_string)),
-            Value::Words(words) => json(&mut words.iter().cloned()),
+            Value::Refs(ids) => Lent::Text(json_list(ids).into()),
+            Value::Words(words) => Lent::Text(json_list(words).into()),
             Value::Sources(sources) => Lent::Text(sources.to_json().into()),
         }
     }

@@ -7,10 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::author::Author;
 use super::connect::connect;
+use super::entry::Entry;
 use super::fault::Fault;
 use super::meanwhile::Meanwhile;
 use super::origin::Signer;
-use super::{log, rows, schema};
+use super::{rows, schema};
 use crate::model::{Op, SignedOp};
 
 pub(super) fn build(
@@ -41,11 +42,12 @@ pub(super) fn carry_out(
     meanwhile: &dyn Meanwhile,
 ) -> Result<u64, Fault> {
     let changes = &signed.op.changes;
+    let mut entry = Entry::begin(transaction, signed)?;
     // All of them before the log: rows of the log point at their op, which is written last, and while anything points at
     // what is not there yet, SQLite walks whole tables for each new row that could be it.
-    for change in changes {
-        rows::apply(transaction, change)?;
-    }
-    rows::check_trees(transaction, changes)?;
-    log::append(transaction, signed, meanwhile)
+    entry.beside(meanwhile, || {
+        rows::apply_all(transaction, changes)?;
+        rows::check_trees(transaction, changes)
+    })?;
+    entry.append(transaction)
 }

@@ -11,14 +11,12 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::brought;
-use super::change_row::{ChangeRow, each_row, insert_change};
+use super::change_row::{ChangeRow, each_row};
 use super::fault::Fault;
-use super::large::{self, Sought};
-use super::lines;
-use super::meanwhile::Meanwhile;
-use super::packed::{self, Packer, Pieces};
+use super::large::Sought;
+use super::packed::{self, Pieces};
 use super::stored::parse_id;
-use crate::model::{Change, Dot, Merged, Op, OpKind, OpRecord, SignedOp, WireError};
+use crate::model::{Dot, Merged, Op, OpKind, OpRecord, SignedOp, WireError};
 
 /// Which steps of the history to show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,100 +85,6 @@ pub(super) fn row_of(last: i64, previous_hash: String, signed: &SignedOp) -> OpR
         hash: String::new(),
     }
 }
-
-/// Writes an op that was carried out in the same transaction; returns its number. `meanwhile` may have packed its changes.
-pub(super) fn append(
-    connection: &Connection,
-    signed: &SignedOp,
-    meanwhile: &dyn Meanwhile,
-) -> Result<u64, Fault> {
-    let (last, previous_hash) = head(connection)?;
-    let mut row = row_of(last, previous_hash, signed);
-    let op = &signed.op;
-    let mut chain = Chain::begin(&row);
-    let is_packed = op.kind == OpKind::Baseline || large::are_packed(&op.changes);
-    let pieces = is_packed.then(|| meanwhile.pieces()).flatten();
-    match pieces {
-        Some(pieces) => append_pieces(connection, row.seq, &pieces, &mut chain)?,
-        None => append_changes(connection, row.seq, (&op.changes, is_packed), &mut chain)?,
-    }
-    row.hash = chain.end(&row);
-    insert_op(connection, &row)?;
-    if let Some(merged) = &op.merged {
-        brought::insert(connection, row.seq, merged)?;
-    }
-    Ok(row.seq.cast_unsigned())
-}
-
-fn append_pieces(
-    connection: &Connection,
-    seq: i64,
-    pieces: &Pieces,
-    chain: &mut Chain,
-) -> Result<(), Fault> {
-    let mut insert = packed::insert(connection, seq);
-    for piece in pieces.iter() {
-        let plain = packed::unpack(piece);
-        let plain = plain.ok_or_else(|| Fault::Damaged("要写入的修改记录".to_owned()))?;
-        chain.add(&plain);
-        insert(piece)?;
-    }
-    Ok(())
-}
-
-fn append_changes(
-    connection: &Connection,
-    seq: i64,
-    (changes, is_packed): (&[Change], bool),
-    chain: &mut Chain,
-) -> Result<(), Fault> {
-    let mut packer = is_packed
-        .then(|| Packer::new(packed::insert(connection, seq)))
-        .transpose()?;
-    let unchecked = (changes.len() > LARGE)
-        .then(|| Unchecked::begin(connection))
-        .transpose()?;
-    let mut i = 0;
-    lines::each(
-        changes,
-        |line| chain.add(line.as_bytes()),
-        |made| {
-            match &mut packer {
-                Some(packer) => packer.add(&made.line)?,
-                None => insert_change(connection, seq, i, &made.row)?,
-            }
-            i += 1;
-            Ok(())
-        },
-    )?;
-    drop(unchecked);
-    packer.map_or(Ok(()), Packer::finish)
-}
-
-/// From so many changes on an op is large. Tests have few.
-const LARGE: usize = if cfg!(test) { 8 } else { 2_000 };
-
-/// While it stands, SQLite does not check that words are of their closed lists. The words of changes come from lists of
-/// the program, and an examination checks them, too; for each row SQLite would build each list anew, as a table of its
-/// own, which takes longer than the row itself.
-struct Unchecked<'c>(&'c Connection);
-
-impl<'c> Unchecked<'c> {
-    fn begin(connection: &'c Connection) -> Result<Self, Fault> {
-        connection.pragma_update(None, UNCHECKED, true)?;
-        Ok(Self(connection))
-    }
-}
-
-impl Drop for Unchecked<'_> {
-    fn drop(&mut self) {
-        if let Err(error) = self.0.pragma_update(None, UNCHECKED, false) {
-            tracing::error!("words are not checked any more: {error}");
-        }
-    }
-}
-
-const UNCHECKED: &str = "ignore_check_constraints";
 
 /// The number under which an op is in the log already.
 pub(super) fn find(connection: &Connection, op: Uuid) -> Result<Option<u64>, Fault> {
@@ -357,6 +261,16 @@ impl Chain {
         self.0.update(line);
     }
 
+    /// Takes changes that are packed.
+    pub(super) fn add_pieces(&mut self, pieces: &Pieces) -> Result<(), Fault> {
+        for piece in pieces.iter() {
+            let plain = packed::unpack(piece);
+            let plain = plain.ok_or_else(|| Fault::Damaged("要写入的修改记录".to_owned()))?;
+            self.add(&plain);
+        }
+        Ok(())
+    }
+
     /// The hash of the op, once it has taken every change.
     pub(super) fn end(mut self, op: &OpRow) -> String {
         for brought in &op.brought {
@@ -454,7 +368,7 @@ pub(super) fn head(connection: &Connection) -> Result<(i64, String), Fault> {
     Ok(head.unwrap_or_default())
 }
 
-fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
+pub(super) fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
     let OpRow {
         seq,
         id,

@@ -21,6 +21,7 @@ mod connect;
 mod copy_work;
 mod copying;
 mod early;
+mod entry;
 mod error;
 mod events;
 mod exchange;

@@ -7,7 +7,7 @@ use std::{panic, thread};
 
 use chrono::DateTime;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Statement};
 use uuid::Uuid;
 
 use super::connect::passing_by;
@@ -19,6 +19,20 @@ use crate::model::{
     ApplyError, Change, Id, Kind, LONGEST_TEXT, Loading, Portfolio, ProjectColumn, Row, Source,
     SourceStep, Sources, Table, Value, tree,
 };
+
+/// Carries changes out one after another, provided that the file still holds what they replace.
+pub(super) fn apply_all(connection: &Connection, changes: &[Change]) -> Result<(), Fault> {
+    for run in changes.chunk_by(Change::is_made_with) {
+        match run {
+            [Change::Create(first), ..] => insert_all(connection, first.table, run)?,
+            run => {
+                let mut run = run.iter();
+                run.try_for_each(|change| apply(connection, change))?;
+            }
+        }
+    }
+    Ok(())
+}
 
 /// Carries a change out, provided that the file still holds what it replaces.
 pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Fault> {
@@ -327,12 +341,31 @@ fn each(
 }
 
 fn insert(connection: &Connection, row: &Row) -> Result<(), Fault> {
-    let Some(sql) = INSERTS.get(row.table as usize) else {
-        return Err(Fault::Damaged(row.table.label().to_owned()));
-    };
+    let mut statement = insertion(connection, row.table)?;
+    put(&mut statement, row)
+}
+
+/// The same of the rows of one table that changes make. The statement is looked for once: an import brings a hundred
+/// thousand rows.
+fn insert_all(connection: &Connection, table: Table, changes: &[Change]) -> Result<(), Fault> {
+    let mut statement = insertion(connection, table)?;
+    for change in changes {
+        if let Change::Create(row) = change {
+            put(&mut statement, row)?;
+        }
+    }
+    Ok(())
+}
+
+fn insertion(connection: &Connection, table: Table) -> Result<CachedStatement<'_>, Fault> {
+    let sql = INSERTS.get(table as usize);
+    let sql = sql.ok_or_else(|| Fault::Damaged(table.label().to_owned()))?;
+    Ok(connection.prepare_cached(sql)?)
+}
+
+fn put(statement: &mut Statement<'_>, row: &Row) -> Result<(), Fault> {
     let mut text = Uuid::encode_buffer();
     let id: &str = row.id.as_hyphenated().encode_lower(&mut text);
-    let mut statement = connection.prepare_cached(sql)?;
     statement.raw_bind_parameter(1_usize, id)?;
     for (place, value) in (2_usize..).zip(&row.values) {
         statement.raw_bind_parameter(place, Kind::lend(value))?;
@@ -341,7 +374,7 @@ fn insert(connection: &Connection, row: &Row) -> Result<(), Fault> {
     Ok(())
 }
 
-/// How a row of each table is put in: put together once, since an import brings a hundred thousand.
+/// How a row of each table is put in.
 static INSERTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let insert = |table: Table| {
         let places = vec!["?"; table.columns().len() + 1].join(", ");

@@ -418,24 +418,29 @@ impl Test {
                 }
                 any
             }
-            test => index.tested(portfolio, &(test.clone(), moment)).0.clone(),
+            test => index.tested(portfolio, (test.clone(), moment)).0.clone(),
         }
     }
 
-    /// Whether it tests what other projects are called.
-    pub fn looks_at_projects(&self) -> bool {
-        let field = match self {
-            Self::All(_) | Self::Any(_) | Self::Not(_) | Self::Group(..) => return false,
+    /// The field that a single test is about.
+    pub const fn field(&self) -> Option<Field> {
+        match self {
+            Self::All(_) | Self::Any(_) | Self::Not(_) | Self::Group(..) => None,
             Self::Empty(field)
             | Self::Equal(field, _)
             | Self::Word(field, _)
             | Self::Refs(field, _)
             | Self::Contains(field, _)
-            | Self::Compare(field, ..) => field,
-        };
+            | Self::Compare(field, ..) => Some(*field),
+        }
+    }
+
+    /// Whether it tests what other projects are called.
+    pub fn looks_at_projects(&self) -> bool {
+        let kind = self.field().map(Field::kind);
         matches!(
-            field.kind(),
-            Kind::Ref(Table::Project) | Kind::Refs(Table::Project)
+            kind,
+            Some(Kind::Ref(Table::Project) | Kind::Refs(Table::Project))
         )
     }
 }

@@ -352,8 +352,9 @@ impl Index {
     pub(super) fn buckets(
         &self,
         portfolio: &Portfolio,
-        key: <Buckets as Column>::Key,
+        (by, depth, moment): <Buckets as Column>::Key,
     ) -> Arc<Buckets> {
+        let key = (by, depth, moment.for_key(by));
         self.buckets.get(&key, || self.make(portfolio, &key))
     }
 
@@ -361,13 +362,19 @@ impl Index {
     pub(super) fn amounts(
         &self,
         portfolio: &Portfolio,
-        key: <Amounts as Column>::Key,
+        (field, moment): <Amounts as Column>::Key,
     ) -> Arc<Amounts> {
+        let key = (field, moment.for_field(field));
         self.amounts.get(&key, || self.make(portfolio, &key))
     }
 
     /// The order of a field.
-    pub(super) fn ranks(&self, portfolio: &Portfolio, key: <Ranks as Column>::Key) -> Arc<Ranks> {
+    pub(super) fn ranks(
+        &self,
+        portfolio: &Portfolio,
+        (field, moment): <Ranks as Column>::Key,
+    ) -> Arc<Ranks> {
+        let key = (field, moment.for_field(field));
         self.ranks.get(&key, || self.make(portfolio, &key))
     }
 
@@ -375,9 +382,11 @@ impl Index {
     pub(super) fn tested(
         &self,
         portfolio: &Portfolio,
-        key: &<Tested as Column>::Key,
+        (test, moment): <Tested as Column>::Key,
     ) -> Arc<Tested> {
-        self.tested.get(key, || self.make(portfolio, key))
+        let moment = test.field().map_or(moment, |field| moment.for_field(field));
+        let key = (test, moment);
+        self.tested.get(&key, || self.make(portfolio, &key))
     }
 
     /// Makes the groups of every key in a few passes over the projects, side by side, so that the first question by any
@@ -388,7 +397,10 @@ impl Index {
             |key: &GroupKey| !matches!(key, GroupKey::Field(Field::Typed(_) | Field::Derived(_)));
         let levels = GroupKey::all_in(portfolio)
             .filter(is_usual)
-            .flat_map(|key| (0..key.depth()).map(move |depth| (key, depth, moment)));
+            .flat_map(|key| {
+                let moment = moment.for_key(key);
+                (0..key.depth()).map(move |depth| (key, depth, moment))
+            });
         let mut columns: Vec<_> = levels
             .take(ROOM)
             .filter(|key| !self.buckets.has(key))

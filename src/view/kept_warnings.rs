@@ -1,6 +1,6 @@
-use std::borrow::Borrow;
+use std::collections::hash_map::{DefaultHasher, Entry};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::Hash;
+use std::hash::{Hash, Hasher as _};
 use std::sync::Arc;
 
 use crate::model::{Circle, Id, IdMap, Portfolio, Project, Table};
@@ -12,8 +12,8 @@ use super::check::{self, Others, PartsTotal};
 #[derive(Default)]
 pub struct KeptWarnings {
     revision: Option<u64>,
-    names: Shared<Arc<str>>,
-    codes: Shared<Arc<str>>,
+    names: Shared<Print>,
+    codes: Shared<Print>,
     /// The parts of each programme.
     parts: Shared<Id<Project>>,
     /// The projects that stand above themselves, as only a file of another making can have it, and the way.
@@ -22,10 +22,55 @@ pub struct KeptWarnings {
     warnings: Arc<Vec<Warning>>,
 }
 
+/// A text in few bytes: a large library has two for each project. Texts of one print are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Print(u64);
+
+impl Print {
+    fn of(text: &str) -> Self {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        Self(hasher.finish())
+    }
+}
+
 /// Which projects say the same.
 struct Shared<T> {
-    holders: HashMap<T, Vec<Id<Project>>>,
+    holders: HashMap<T, Holders>,
     said: IdMap<Project, T>,
+}
+
+/// Most say what nobody else says.
+enum Holders {
+    One(Id<Project>),
+    Many(Vec<Id<Project>>),
+}
+
+impl Holders {
+    fn as_slice(&self) -> &[Id<Project>] {
+        match self {
+            Self::One(id) => std::slice::from_ref(id),
+            Self::Many(ids) => ids,
+        }
+    }
+
+    fn push(&mut self, id: Id<Project>) {
+        match self {
+            Self::One(first) => *self = Self::Many(vec![*first, id]),
+            Self::Many(ids) => ids.push(id),
+        }
+    }
+
+    /// Without one of them; whether any is left.
+    fn remove(&mut self, id: Id<Project>) -> bool {
+        match self {
+            Self::One(one) => *one != id,
+            Self::Many(ids) => {
+                ids.retain(|other| *other != id);
+                !ids.is_empty()
+            }
+        }
+    }
 }
 
 impl<T> Default for Shared<T> {
@@ -70,7 +115,7 @@ impl KeptWarnings {
         for id in altered {
             touched.extend(self.note(id, portfolio.projects().get(id)));
             // What a programme costs is told of its parts.
-            touched.extend(self.parts.holders(&id));
+            touched.extend(self.parts.holders(id));
         }
         // No edit makes a circle.
         if !self.circles.is_empty() {
@@ -97,8 +142,9 @@ impl KeptWarnings {
         let name = project.map(|project| project.name.as_str());
         let code = project.map(|project| project.national_code.as_str());
         let code = code.filter(|code| !code.is_empty());
-        let mut others = self.names.set(id, name.map(Into::into));
-        others.extend(self.codes.set(id, code.map(Into::into)));
+        let (name, code) = (name.map(Print::of), code.map(Print::of));
+        let mut others = self.names.set(id, name);
+        others.extend(self.codes.set(id, code));
         // Whether one of them is the same in another plan may be told otherwise now.
         others.extend(name.into_iter().flat_map(|name| self.names.holders(name)));
         others.extend(code.into_iter().flat_map(|code| self.codes.holders(code)));
@@ -113,19 +159,17 @@ impl KeptWarnings {
     fn of(&self, portfolio: &Portfolio, project: &Project) -> Vec<Warning> {
         let circle = self.circles.get(&project.id).map(String::as_str);
         let programme = project.parent.filter(|_| circle.is_none());
+        let name = Print::of(&project.name);
+        let code = Print::of(&project.national_code);
         let others = Others {
-            share_name: self.names.is_shared(project.name.as_str())
-                && is_another(
-                    portfolio,
-                    project,
-                    self.names.holders(project.name.as_str()),
-                ),
-            share_code: self.codes.is_shared(project.national_code.as_str())
-                && is_another(
-                    portfolio,
-                    project,
-                    self.codes.holders(project.national_code.as_str()),
-                ),
+            share_name: self.names.is_shared(name)
+                && is_another(portfolio, project, self.names.holders(name), |project| {
+                    &project.name
+                }),
+            share_code: self.codes.is_shared(code)
+                && is_another(portfolio, project, self.codes.holders(code), |project| {
+                    &project.national_code
+                }),
             circle,
             programme: programme.and_then(|id| portfolio.projects().get(id)),
             parts: self.parts_total(portfolio, project.id),
@@ -135,7 +179,7 @@ impl KeptWarnings {
 
     /// What the parts of a project come to; one that stands above itself counts by itself.
     fn parts_total(&self, portfolio: &Portfolio, id: Id<Project>) -> PartsTotal {
-        let parts = self.parts.holders(&id);
+        let parts = self.parts.holders(id);
         let parts = parts.filter(|part| !self.circles.contains_key(part));
         let totals = parts.filter_map(|part| portfolio.projects().get(part)?.total_investment);
         totals.fold(PartsTotal::default(), |sum, total| PartsTotal {
@@ -150,8 +194,14 @@ fn is_another(
     portfolio: &Portfolio,
     project: &Project,
     others: impl Iterator<Item = Id<Project>>,
+    said: impl Fn(&Project) -> &str,
 ) -> bool {
-    let mut others = others.filter(|other| *other != project.id);
+    let says_it = |other: Id<Project>| {
+        let other = portfolio.projects().get(other);
+        other.is_some_and(|other| said(other) == said(project))
+    };
+    let others = others.filter(|other| *other != project.id);
+    let mut others = others.filter(|other| says_it(*other));
     others.any(|other| {
         let from = |id: Id<Project>| {
             let project = portfolio.projects().get(id);
@@ -171,7 +221,7 @@ fn circles(portfolio: &Portfolio) -> BTreeMap<Id<Project>, String> {
     circles.iter().flat_map(of).collect()
 }
 
-impl<T: Clone + Eq + Hash> Shared<T> {
+impl<T: Copy + Eq + Hash> Shared<T> {
     /// Sets what a project says; those that said the same before or say it now.
     fn set(&mut self, id: Id<Project>, now: Option<T>) -> Vec<Id<Project>> {
         if self.said.get(&id) == now.as_ref() {
@@ -179,37 +229,36 @@ impl<T: Clone + Eq + Hash> Shared<T> {
         }
         let mut others = Vec::new();
         if let Some(before) = self.said.remove(&id)
-            && let Some(holders) = self.holders.get_mut(&before)
+            && let Entry::Occupied(mut holders) = self.holders.entry(before)
         {
-            holders.retain(|other| *other != id);
-            others.extend_from_slice(holders);
-            if holders.is_empty() {
-                self.holders.remove(&before);
+            if holders.get_mut().remove(id) {
+                others.extend_from_slice(holders.get().as_slice());
+            } else {
+                holders.remove();
             }
         }
         if let Some(now) = now {
-            let holders = self.holders.entry(now.clone()).or_default();
-            others.extend_from_slice(holders);
-            holders.push(id);
+            match self.holders.entry(now) {
+                Entry::Occupied(mut holders) => {
+                    others.extend_from_slice(holders.get().as_slice());
+                    holders.get_mut().push(id);
+                }
+                Entry::Vacant(holders) => {
+                    holders.insert(Holders::One(id));
+                }
+            }
             self.said.insert(id, now);
         }
         others
     }
 
     /// Those that say it.
-    fn holders<Q>(&self, said: &Q) -> impl Iterator<Item = Id<Project>> + '_
-    where
-        T: Borrow<Q>,
-        Q: Eq + Hash + ?Sized,
-    {
-        self.holders.get(said).into_iter().flatten().copied()
+    fn holders(&self, said: T) -> impl Iterator<Item = Id<Project>> + '_ {
+        let holders = self.holders.get(&said).into_iter();
+        holders.flat_map(Holders::as_slice).copied()
     }
 
-    fn is_shared<Q>(&self, said: &Q) -> bool
-    where
-        T: Borrow<Q>,
-        Q: Eq + Hash + ?Sized,
-    {
+    fn is_shared(&self, said: T) -> bool {
         self.holders(said).nth(1).is_some()
     }
 }

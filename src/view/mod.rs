@@ -49,6 +49,7 @@ mod key;
 mod light_ground;
 mod light_rule;
 mod lights;
+mod looked_at;
 mod milestone;
 mod nesting;
 mod number;

@@ -76,7 +76,7 @@ pub(super) fn state(
     moment: Moment,
 ) -> Option<ReportState> {
     let month = month_under_report(moment)?;
-    let reports = portfolio.progress().of(project.id).into_iter();
+    let reports = portfolio.progress().unordered_of(project.id);
     let mut of_month = reports.filter(|report| report.month == month);
     Some(if of_month.any(says_something) {
         ReportState::Reported

@@ -185,10 +185,17 @@ pub fn import_words(difference: &Difference) -> Option<String> {
     let mut refused = (0, 0);
     for row in difference.rows() {
         match row.kind {
-            RowKind::Changed | RowKind::New => refused.0 += row.count(CellState::Refused),
+            RowKind::Changed | RowKind::New if counts.refused_cells > 0 => {
+                refused.0 += row.count(CellState::Refused);
+            }
             // What can't come in was refused by nobody.
             RowKind::Refused if row.key.is_some() => refused.1 += 1,
-            RowKind::Refused | RowKind::Same | RowKind::Undecided | RowKind::Missing => {}
+            RowKind::Changed
+            | RowKind::New
+            | RowKind::Refused
+            | RowKind::Same
+            | RowKind::Undecided
+            | RowKind::Missing => {}
         }
     }
     if refused.0 > 0 {

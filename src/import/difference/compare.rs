@@ -9,7 +9,7 @@ use crate::model::{Department, Id, Portfolio, Project};
 use super::filled::Filled;
 use super::incoming::{IncomingRow, RowKind};
 use super::rows::Comparer;
-use super::{Choices, Difference, IncomingFile, remit};
+use super::{Choices, Counts, Difference, IncomingFile, remit};
 
 /// Compares all rows of all files.
 pub(super) fn compare(
@@ -55,6 +55,7 @@ pub(super) fn compare(
     }
     Difference {
         files: files.into_iter().map(|(file, _)| file).collect(),
+        counts: Counts::of_rows(&rows),
         rows,
         before: portfolio.clone(),
         ground,

@@ -112,11 +112,11 @@ impl RowFilter {
     }
 }
 
-impl Difference {
-    /// How much there is of everything.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for row in self.rows() {
+impl Counts {
+    /// Goes through all rows.
+    pub(super) fn of_rows(rows: &[IncomingRow]) -> Self {
+        let mut counts = Self::default();
+        for row in rows {
             match row.kind {
                 RowKind::New => counts.new += 1,
                 RowKind::Changed => counts.changed += 1,
@@ -145,6 +145,13 @@ impl Difference {
             counts.doubtful += row.cells.iter().filter(doubtful).count();
         }
         counts
+    }
+}
+
+impl Difference {
+    /// How much there is of everything.
+    pub const fn counts(&self) -> Counts {
+        self.counts
     }
 
     /// The columns of which cells differ, in the order in which rows name them.

@@ -354,7 +354,9 @@ impl<'a> Writer<'a> {
         real
     }
 
-    fn into_changes(self) -> Vec<Change> {
+    /// The rows of one table stand together: so they are put in their places, here and in the file, in one go.
+    fn into_changes(mut self) -> Vec<Change> {
+        self.parts.sort_by_key(|row| row.table);
         let created = self.created.into_iter().map(|mut coming| {
             coming.sources.put_into(&mut coming.row);
             Change::Create(coming.row)

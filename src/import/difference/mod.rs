@@ -88,6 +88,7 @@ pub struct IncomingFile {
 pub struct Difference {
     files: Vec<IncomingFile>,
     rows: Vec<IncomingRow>,
+    counts: Counts,
     before: Portfolio,
     /// The library with the departments, columns and chapters that would be made.
     ground: Ground,

@@ -42,6 +42,9 @@ pub(super) fn of(
     cells: &mut [IncomingCell],
     (holds, is_decided): (bool, impl Fn(&IncomingCell) -> bool),
 ) -> Vec<String> {
+    if !cells.iter().any(is_looked_at) {
+        return Vec::new();
+    }
     let project = project.and_then(|id| portfolio.projects().get(id));
     let mut seen = Known::of(portfolio, project);
     let accepted = |cell: &&IncomingCell| cell.state == CellState::Accepted;
@@ -97,16 +100,26 @@ pub(super) fn of(
     told
 }
 
+/// Whether something of a cell may be odd: of most it is not asked.
+const fn is_looked_at(cell: &IncomingCell) -> bool {
+    matches!(
+        cell.spot,
+        Spot::Field(ProjectColumn::TotalInvestment)
+            | Spot::Annual(_, AnnualPlanColumn::Planned)
+            | Spot::Month(..)
+    )
+}
+
 /// What is known of a project, with what comes in.
-struct Known {
+struct Known<'a> {
     total: Option<Money>,
     planned: BTreeMap<i32, Money>,
     months: BTreeMap<YearMonth, Money>,
-    progress: BTreeMap<YearMonth, String>,
+    progress: BTreeMap<YearMonth, &'a str>,
 }
 
-impl Known {
-    fn of(portfolio: &Portfolio, project: Option<&Project>) -> Self {
+impl<'a> Known<'a> {
+    fn of(portfolio: &'a Portfolio, project: Option<&Project>) -> Self {
         let reports = project.map(|project| portfolio.progress().of(project.id));
         let reports = || reports.iter().flatten();
         let plans = project.map(|project| portfolio.annual_plans().of(project.id));
@@ -120,7 +133,7 @@ impl Known {
                 .filter_map(|report| Some((report.month, report.invested?)))
                 .collect(),
             progress: reports()
-                .map(|report| (report.month, report.physical_progress.clone()))
+                .map(|report| (report.month, report.physical_progress.as_str()))
                 .collect(),
         }
     }
@@ -275,7 +288,7 @@ mod tests {
         YearMonth::new(parts.0.parse().unwrap(), parts.1.parse().unwrap()).unwrap()
     }
 
-    fn known(months: &[(&str, i64)]) -> Known {
+    fn known(months: &[(&str, i64)]) -> Known<'static> {
         let months = months.iter();
         Known {
             total: Some(Money::from_wan(10_000)),
@@ -283,7 +296,7 @@ mod tests {
             months: months
                 .map(|(at, wan)| (month(at), Money::from_wan(*wan)))
                 .collect(),
-            progress: BTreeMap::from([(month("2024-09"), "完成 60%".to_owned())]),
+            progress: BTreeMap::from([(month("2024-09"), "完成 60%")]),
         }
     }
 

@@ -24,7 +24,7 @@ use super::filled::Filled;
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::printed::Printed;
-use super::wanted::{Doubt, Wanted, headings, wanted};
+use super::wanted::{Doubt, Headings, Wanted, wanted};
 use super::{CellKey, Choices, RowChoice, RowKey, Spot, Takes, checks, plausible, returned};
 
 use beside::keep_earlier_name;
@@ -110,7 +110,7 @@ impl<'a> Comparer<'a> {
         let matches = match_all(&self.so_far, &claims(reading));
         let first_row = self.rows.len();
         self.printed = Printed::of(self.portfolio, reading);
-        let headings = headings(reading);
+        let headings = Headings::of(reading);
         // The programme of a part is the last row of its name above it.
         let mut programmes: HashMap<&str, usize> = HashMap::new();
         let mut gone = self.rows_gone(file, reading);

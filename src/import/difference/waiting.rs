@@ -10,7 +10,7 @@ use crate::view::{ABSENT, Waiting};
 use super::cells::Beside;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::spot_word::{cell_text, cell_word, spot_of_word};
-use super::{Difference, Ground, IncomingFile, RowRef, Spot};
+use super::{Counts, Difference, Ground, IncomingFile, RowRef, Spot};
 
 /// Why something that waits can't come in.
 #[derive(Debug, thiserror::Error)]
@@ -259,6 +259,7 @@ fn of_rows(
             fill: None,
             period,
         }],
+        counts: Counts::of_rows(&rows),
         rows,
         before: portfolio.clone(),
         ground,

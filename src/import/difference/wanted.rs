@@ -82,18 +82,31 @@ impl Wanted {
     }
 }
 
-/// The headings of a reading's columns by their places.
-pub(super) fn headings(reading: &Reading) -> HashMap<u32, &str> {
-    let columns = reading.columns.iter();
-    columns
-        .map(|column| (column.index, column.heading.as_str()))
-        .collect()
+/// The headings of a reading's columns, found by their places.
+pub(super) struct Headings<'a>(Vec<Option<&'a str>>);
+
+impl<'a> Headings<'a> {
+    pub fn of(reading: &'a Reading) -> Self {
+        let mut headings = Vec::new();
+        for column in &reading.columns {
+            let place = column.index as usize;
+            if headings.len() <= place {
+                headings.resize(place + 1, None);
+            }
+            headings[place] = Some(column.heading.as_str());
+        }
+        Self(headings)
+    }
+
+    pub fn get(&self, column: u32) -> Option<&'a str> {
+        self.0.get(column as usize).copied().flatten()
+    }
 }
 
 /// All that a row says, its name first.
 pub(super) fn wanted(
     project: &ReadProject,
-    headings: &HashMap<u32, &str>,
+    headings: &Headings<'_>,
     ground: &mut Ground,
 ) -> Vec<Wanted> {
     let mut row = RowReader {
@@ -285,11 +298,11 @@ impl RowReader<'_> {
     }
 
     /// Columns for which there is no field, as their own columns hold them.
-    fn own(&mut self, headings: &HashMap<u32, &str>) {
+    fn own(&mut self, headings: &Headings<'_>) {
         let mut held = Vec::new();
         for (heading, cell) in &self.project.own {
             let place = self.project.places.iter().find(|(_, place)| {
-                let of = headings.get(&place.column);
+                let of = headings.get(place.column);
                 of.is_some_and(|of| of == heading)
             });
             let place = place.map(|(_, place)| *place);

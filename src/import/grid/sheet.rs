@@ -25,6 +25,8 @@ pub struct Grid {
     merged: Vec<Area>,
     /// The merged areas of each column, from above.
     merged_in: HashMap<u32, Vec<u32>>,
+    /// One past the last row that is in one: most sheets have them in their heads alone.
+    merged_end: u32,
     /// Hidden rows, whether by hand or by a filter; ordered.
     pub hidden_rows: Vec<u32>,
     /// Hidden columns; ordered.
@@ -48,6 +50,12 @@ pub struct GridRow {
 impl GridRow {
     /// The cell in a column.
     pub fn cell(&self, column: u32) -> Option<&Cell> {
+        // Where none before it is empty.
+        if let Some((at, cell)) = self.cells.get(column as usize)
+            && *at == column
+        {
+            return Some(cell);
+        }
         let found = self.cells.binary_search_by_key(&column, |(at, _)| *at);
         found.ok().map(|i| &self.cells[i].1)
     }
@@ -74,6 +82,12 @@ impl Grid {
 
     /// A row that holds something.
     pub fn row(&self, row: u32) -> Option<&GridRow> {
+        // Most sheets have no empty rows between the others.
+        let first = self.rows.first()?.index;
+        let next = self.rows.get(row.checked_sub(first)? as usize);
+        if let Some(next) = next.filter(|next| next.index == row) {
+            return Some(next);
+        }
         let found = self.rows.binary_search_by_key(&row, |each| each.index);
         found.ok().map(|i| &self.rows[i])
     }
@@ -90,6 +104,9 @@ impl Grid {
 
     /// The merged area that a cell is part of.
     pub fn merged_at(&self, place: Place) -> Option<Area> {
+        if place.row >= self.merged_end {
+            return None;
+        }
         let areas = self.merged_in.get(&place.column)?;
         let area = |i: u32| self.merged.get(i as usize).copied();
         let upto =
@@ -168,6 +185,7 @@ impl Grid {
         areas.sort_by_key(|area| area.first);
         self.merged.clear();
         self.merged_in.clear();
+        self.merged_end = 0;
         // Areas that may still reach down into the current row, by their first column; none beside overlaps another.
         let mut open: BTreeMap<u32, Area> = BTreeMap::new();
         let mut indexed = 0;
@@ -194,6 +212,7 @@ impl Grid {
                 let of_column = self.merged_in.entry(column).or_default();
                 of_column.push(self.merged.len() as u32);
             }
+            self.merged_end = self.merged_end.max(area.last.row.saturating_add(1));
             self.merged.push(area);
         }
     }

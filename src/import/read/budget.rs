@@ -138,6 +138,11 @@ impl<R: Read> Bounded<R> {
     pub(super) const fn new(inner: R, left: u64) -> Self {
         Self { inner, left }
     }
+
+    /// How many bytes it would still pass on.
+    pub(super) const fn left(&self) -> u64 {
+        self.left
+    }
 }
 
 impl<R: Read> Read for Bounded<R> {

@@ -3,6 +3,7 @@
 //! What a file is, its first bytes say, never its name. Every reader works within one [`Budget`]: what unfolds to more
 //! than an office's workbook could hold is refused, so that a file made to do harm ends in a sentence, not in an abort.
 
+mod ahead;
 mod budget;
 mod cfb;
 mod docx;

@@ -1,13 +1,14 @@
 //! A zip of parts, as workbooks and documents since 2007 are, read within limits.
 
 use std::collections::HashMap;
-use std::io::{BufReader, Cursor, Read as _};
+use std::io::{BufRead, BufReader, Cursor, Read as _};
 
 use memchr::memmem;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
+use super::ahead::read_ahead;
 use super::budget::{Bounded, Budget, damaged, of_part, too_big};
 use super::xml::Xml;
 use crate::import::grid::ImportError;
@@ -79,6 +80,20 @@ impl<'a> Package<'a> {
         budget.unfold(size)?;
         // Another reader may believe the size it states; this one counts.
         Ok(Some(BufReader::new(Bounded::new(file, size))))
+    }
+
+    /// Has a part of XML read, if it is there; a large one is unfolded on a thread of its own.
+    pub(super) fn read_xml<T>(
+        &mut self,
+        name: &str,
+        budget: &mut Budget,
+        read: impl FnOnce(Xml<&mut dyn BufRead>, &mut Budget) -> Result<T, ImportError>,
+    ) -> Result<Option<T>, ImportError> {
+        let Some(part) = self.part(name, budget)? else {
+            return Ok(None);
+        };
+        let size = part.get_ref().left();
+        read_ahead(part, size, |part| read(Xml::new(part, name), budget)).map(Some)
     }
 
     /// Opens a part of XML, if it is there.

@@ -49,10 +49,10 @@ pub(super) fn read(
     {
         shared.styles = styles_of(xml)?;
     }
-    if let Some(strings) = of_kind("sharedStrings")
-        && let Some(part) = package.xml(&strings.part, budget)?
-    {
-        shared.strings = strings_of(part, budget)?;
+    if let Some(strings) = of_kind("sharedStrings") {
+        let strings =
+            package.read_xml(&strings.part, budget, |xml, budget| strings_of(xml, budget))?;
+        shared.strings = strings.unwrap_or_default();
     }
     budget::sheets(book.sheets.len())?;
     let mut grids = Vec::new();
@@ -67,10 +67,12 @@ pub(super) fn read(
         grid.is_hidden = entry.is_hidden;
         grid.is_active = i == book.active;
         grid.epoch = book.epoch;
-        let Some(xml) = package.xml(&related.part, budget)? else {
+        let read = package.read_xml(&related.part, budget, |xml, budget| {
+            read_sheet(xml, &shared, &mut grid, budget)
+        })?;
+        if read.is_none() {
             return Err(damaged(&format!("缺少工作表“{}”", grid.name)));
-        };
-        read_sheet(xml, &shared, &mut grid, budget)?;
+        }
         grids.push(grid);
     }
     Ok(Workbook::new(FileKind::Xlsx, grids))

@@ -90,7 +90,7 @@ struct Builder<'a> {
     /// Where the rows since the last group or 小计 begin.
     since: usize,
     /// What stood last in each column, for 同上.
-    above: BTreeMap<u32, Option<(Place, Cell)>>,
+    above: BTreeMap<u32, Option<(Place, &'a Cell)>>,
     /// Rows of projects and parts, to know what merges reach over.
     named_rows: Vec<u32>,
 }
@@ -124,7 +124,7 @@ pub fn build(
     builder.built
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn row(&mut self, row: &BodyRow) {
         match &row.kind {
             RowKind::Project(name) => self.project(row, name, false),
@@ -246,10 +246,10 @@ impl Builder<'_> {
                 continue;
             }
             let cell = self.effective(row.index, column);
-            if let Some((place, cell)) = &cell {
-                self.cell(&mut project, index, column, *place, cell);
+            if let Some((place, cell)) = cell {
+                self.cell(&mut project, index, column, place, cell);
             }
-            if column.erases && self.is_blank(row.index, column, cell.as_ref()) {
+            if column.erases && self.is_blank(row.index, column, cell) {
                 let place = Place::new(row.index, column.index);
                 project.blanks.push((column.role, place));
             }
@@ -304,7 +304,7 @@ impl Builder<'_> {
     }
 
     /// Whether nothing stands in a cell, and it does not lie below a merged one, which speaks for several rows.
-    fn is_blank(&self, row: u32, column: &ReadColumn, cell: Option<&(Place, Cell)>) -> bool {
+    fn is_blank(&self, row: u32, column: &ReadColumn, cell: Option<(Place, &Cell)>) -> bool {
         let place = Place::new(row, column.index);
         match cell {
             Some((_, cell)) => cell.as_text().is_some_and(says_nothing),
@@ -313,15 +313,13 @@ impl Builder<'_> {
     }
 
     /// The cell that holds for a row: its own, the one that is merged over it, or that above for 同上.
-    fn effective(&mut self, row: u32, column: &ReadColumn) -> Option<(Place, Cell)> {
+    fn effective(&mut self, row: u32, column: &ReadColumn) -> Option<(Place, &'a Cell)> {
         let place = Place::new(row, column.index);
-        let area = self.grid.merged_at(place).filter(|area| area.height() > 1);
-        let own = self.grid.cell(place);
-        let Some(area) = area else {
-            let covered = self
-                .grid
-                .merged_at(place)
-                .is_some_and(|area| area.first != place);
+        let grid = self.grid;
+        let merged = grid.merged_at(place);
+        let own = grid.cell(place);
+        let Some(area) = merged.filter(|area| area.height() > 1) else {
+            let covered = merged.is_some_and(|area| area.first != place);
             let cell = own.filter(|_| !covered)?;
             return self.ditto(place, cell, column);
         };
@@ -335,15 +333,14 @@ impl Builder<'_> {
                 let why = format!("一个金额合并在 {reached} 个项目上，只计入第一个，请核对");
                 self.findings.doubt(place, cell, why);
             }
-            return own
-                .filter(|_| area.first == place)
-                .map(|cell| (place, cell.clone()));
+            let own = own.filter(|_| area.first == place);
+            return own.map(|cell| (place, cell));
         }
         let is_below = area.first.column == place.column && area.first.row > self.table.last_head;
         if !is_below {
             return None;
         }
-        let cell = self.grid.cell(area.first)?;
+        let cell = grid.cell(area.first)?;
         if let Some(hidden) = own.filter(|own| area.first != place && own.value != cell.value) {
             let text = one_line(&hidden.to_string());
             self.findings.notice(format!(
@@ -354,15 +351,20 @@ impl Builder<'_> {
     }
 
     /// 同上 is what stands above.
-    fn ditto(&mut self, place: Place, cell: &Cell, column: &ReadColumn) -> Option<(Place, Cell)> {
+    fn ditto(
+        &mut self,
+        place: Place,
+        cell: &'a Cell,
+        column: &ReadColumn,
+    ) -> Option<(Place, &'a Cell)> {
         let is_ditto = |text: &str| {
             text.contains(['同', '〃', '″'])
                 && matches!(level(text).as_str(), "同上" | "〃" | "同前" | "″" | "′′")
         };
         if !cell.as_text().is_some_and(is_ditto) {
-            return Some((place, cell.clone()));
+            return Some((place, cell));
         }
-        let above = self.above.get(&column.index).cloned().flatten();
+        let above = self.above.get(&column.index).copied().flatten();
         let above = above.filter(|(_, cell)| !says_nothing(&cell.to_string()));
         if above.is_none() {
             self.findings

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Portfolio;
 use crate::model::record::Record;
+use crate::model::rows::Shape;
 use crate::model::{Change, Id, Op, Project, ProjectColumn, Row, Source, Sources, Table, Value};
 
 /// Why an op does not fit the library. The library is unchanged.
@@ -38,6 +39,47 @@ pub enum ApplyError {
 pub(super) fn label(table: Table, column: usize) -> &'static str {
     let column = table.columns().get(column);
     column.map_or("", |column| column.label)
+}
+
+/// From so many rows of one table on that are made one after another they are put in their places together.
+const MANY: usize = if cfg!(test) { 3 } else { 64 };
+
+/// The rows that changes make.
+fn made(changes: &[Change]) -> impl Iterator<Item = &Row> {
+    changes.iter().filter_map(|change| match change {
+        Change::Create(row) => Some(row),
+        Change::Set { .. } | Change::Delete(_) => None,
+    })
+}
+
+/// Puts the rows that changes make into their table, all of them or none.
+fn put_together<S: Shape>(
+    rows: &mut S,
+    table: Table,
+    changes: &[Change],
+) -> Result<(), ApplyError> {
+    let kept = made(changes).map(|row| {
+        check_lengths(row)?;
+        let record = Record::from_row(row.clone());
+        let record = record.ok_or_else(|| ApplyError::WrongKind(table.label()))?;
+        Ok(S::keep(record))
+    });
+    let kept = kept.collect::<Result<Vec<_>, ApplyError>>()?;
+    let put = rows.extend(kept);
+    put.map_err(|id| ApplyError::RowExists(table, id))
+}
+
+fn check_lengths(row: &Row) -> Result<(), ApplyError> {
+    let too_long = row.values.iter().position(Value::is_too_long);
+    too_long.map_or(Ok(()), |column| {
+        Err(ApplyError::TooLong(label(row.table, column)))
+    })
+}
+
+/// Whether a row is a project that goes on with others.
+fn is_carried(row: &Row) -> bool {
+    let from = row.values.get(ProjectColumn::CarriedFrom as usize);
+    row.table == Table::Project && from.is_some_and(|from| !from.is_empty())
 }
 
 impl Portfolio {
@@ -81,8 +123,19 @@ impl Portfolio {
     }
 
     fn apply_changes(&mut self, changes: &[Change]) -> Result<(), ApplyError> {
-        for (done, change) in changes.iter().enumerate() {
-            if let Err(error) = self.apply_change(change) {
+        let mut done = 0;
+        for run in changes.chunk_by(Change::is_made_with) {
+            let applied = if run.len() < MANY {
+                let mut run = run.iter();
+                run.try_for_each(|change| {
+                    self.apply_change(change)?;
+                    done += 1;
+                    Ok::<_, ApplyError>(())
+                })
+            } else {
+                self.create_together(run).map(|()| done += run.len())
+            };
+            if let Err(error) = applied {
                 self.take_back(&changes[..done])?;
                 return Err(error);
             }
@@ -131,32 +184,42 @@ impl Portfolio {
                 }
             }
         }
-        if change.table() == Table::OwnField {
-            self.declare_own_columns();
-        }
-        if change.table() == Table::Milestone {
-            self.milestone_names = OnceLock::new();
-        }
         let carries = match change {
             Change::Set { table, column, .. } => {
                 *table == Table::Project && *column == ProjectColumn::CarriedFrom as usize
             }
-            Change::Create(row) | Change::Delete(row) => {
-                let from = row.values.get(ProjectColumn::CarriedFrom as usize);
-                row.table == Table::Project && from.is_some_and(|from| !from.is_empty())
-            }
+            Change::Create(row) | Change::Delete(row) => is_carried(row),
         };
+        self.renew(change.table(), carries);
+        Ok(())
+    }
+
+    /// Makes anew what is made of the rows of a table, some of which were altered.
+    fn renew(&mut self, table: Table, carries: bool) {
+        if table == Table::OwnField {
+            self.declare_own_columns();
+        }
+        if table == Table::Milestone {
+            self.milestone_names = OnceLock::new();
+        }
         if carries {
             self.later_rows = OnceLock::new();
         }
+    }
+
+    /// Makes rows of one table, all of them or none: maps that are empty are then made in one go, and full.
+    fn create_together(&mut self, changes: &[Change]) -> Result<(), ApplyError> {
+        let Some(table) = changes.first().map(Change::table) else {
+            return Ok(());
+        };
+        with_rows!(self, table, [&mut], rows => put_together(rows, table, changes))?;
+        self.renew(table, made(changes).any(is_carried));
         Ok(())
     }
 
     pub(super) fn create(&mut self, row: Row) -> Result<(), ApplyError> {
         let Row { table, id, .. } = row;
-        if let Some(column) = row.values.iter().position(Value::is_too_long) {
-            return Err(ApplyError::TooLong(label(table, column)));
-        }
+        check_lengths(&row)?;
         with_rows!(self, table, [&mut], rows => {
             if rows.get(Id::new(id)).is_some() {
                 return Err(ApplyError::RowExists(table, id));
@@ -248,5 +311,78 @@ impl Portfolio {
             self.set_source(id, field, step.new);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::MilestoneColumn;
+
+    fn project(n: u128) -> Row {
+        let mut row = Row::blank(Table::Project, Uuid::from_u128(n));
+        row.values[ProjectColumn::Name as usize] = Value::Text(format!("项目{n}"));
+        row
+    }
+
+    fn milestone(n: u128, of: u128) -> Row {
+        let mut row = Row::blank(Table::Milestone, Uuid::from_u128(n));
+        row.values[MilestoneColumn::Project as usize] = Value::Ref(Uuid::from_u128(of));
+        row
+    }
+
+    fn op(rows: impl IntoIterator<Item = Row>) -> Op {
+        let changes = rows.into_iter().map(Change::Create).collect();
+        Op::edit(Uuid::nil(), "", changes)
+    }
+
+    const MANY: u128 = super::MANY as u128;
+
+    #[test]
+    fn rows_made_together_stand_where_they_would_one_by_one() {
+        let mut together = Portfolio::default();
+        let mut one_by_one = Portfolio::default();
+        // First into empty tables, then beside what is there.
+        for begin in [1, 1_000] {
+            let projects = (begin..begin + MANY).rev().map(project);
+            let milestones = (begin..begin + 2 * MANY)
+                .rev()
+                .map(|n| milestone(10 * n, begin + n % MANY));
+            let rows: Vec<Row> = projects.chain(milestones).collect();
+            together.apply_whole(&op(rows.clone())).unwrap();
+            for row in rows {
+                one_by_one.apply(&op([row])).unwrap();
+            }
+            assert!(together.is_same_as(&one_by_one));
+        }
+        let of = Id::new(Uuid::from_u128(1));
+        assert_eq!(together.milestones().of(of), one_by_one.milestones().of(of));
+    }
+
+    #[test]
+    fn of_rows_made_together_all_come_or_none() {
+        let mut portfolio = Portfolio::default();
+        portfolio.apply(&op((1..=MANY).map(project))).unwrap();
+        let before = portfolio.clone();
+        let new = || (100..100 + MANY).map(project);
+        let mut long = project(7_000);
+        long.values[ProjectColumn::Name as usize] = Value::Text("长".repeat(400_000));
+        let mut odd = project(7_001);
+        odd.values[ProjectColumn::Name as usize] = Value::Integer(1);
+        let refused = [
+            new().chain([project(1)]).collect::<Vec<_>>(),
+            new().chain([project(100)]).collect(),
+            new().chain([long]).collect(),
+            new().chain([odd]).collect(),
+            // Those before it are taken back.
+            new()
+                .chain((0..MANY).map(|n| milestone(n / 2, 1)))
+                .collect(),
+        ];
+        for rows in refused {
+            portfolio.apply_whole(&op(rows)).unwrap_err();
+            assert!(portfolio.is_same_as(&before));
+            assert_eq!(portfolio.revision(), before.revision());
+        }
     }
 }

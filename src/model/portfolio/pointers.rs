@@ -15,10 +15,15 @@ impl Portfolio {
         let mut gone = BTreeSet::new();
         for change in changes {
             let found = match change {
+                // Most rows are as they were made; what stands in their cells now is looked up for the others.
                 Change::Create(row) => {
-                    let columns = 0..row.values.len();
-                    let mut columns = columns.map(|column| (row.table, row.id, column));
-                    columns.find_map(|cell| self.dangling_cell(cell))
+                    let mut columns = 0..row.values.len();
+                    columns.find_map(|column| {
+                        let mut made = row.pointers(column);
+                        let is_there = made.all(|(table, id)| self.has(table, id));
+                        let cell = (row.table, row.id, column);
+                        (!is_there).then(|| self.dangling_cell(cell)).flatten()
+                    })
                 }
                 Change::Set {
                     table, id, column, ..

@@ -1,5 +1,6 @@
 //! The library's names, found by what they are and by what they resemble.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::model::{Id, IdMap, Portfolio, Project, level, normalize_project_code};
@@ -18,28 +19,25 @@ const LOOKED_AT: usize = 600;
 /// So many of them are compared letter by letter.
 const COMPARED: usize = 40;
 
-/// A project with what is compared of it.
-pub struct Entry<'a> {
-    /// The project.
-    pub project: &'a Project,
-    /// Its name.
-    pub forms: Forms,
-    /// What ledgers call it otherwise, as that is called.
-    pub others: Vec<String>,
-    pairs: Vec<Pair>,
-}
-
-impl Entry<'_> {
-    /// Whether it is called so but for affixes, or ledgers call it so.
-    pub fn is_called(&self, forms: &Forms) -> bool {
-        self.forms.is_affix_of(forms) || self.others.contains(&forms.same)
-    }
-}
-
-/// The projects of a library, in their order.
+/// The projects of a library that can be meant.
 pub struct Index<'a> {
-    entries: Vec<Entry<'a>>,
+    portfolio: &'a Portfolio,
+    is_meant: &'a dyn Fn(&Project) -> bool,
+    /// Made when a row is looked for that does not say its identity: those of our own papers do, and these come by the
+    /// dozen.
+    names: OnceCell<Names<'a>>,
+}
+
+/// What is compared of the projects, by their places in the order of the library.
+struct Names<'a> {
+    projects: Vec<&'a Project>,
     ids: IdMap<Project, usize>,
+    /// The cities and counties of the plans.
+    places: Vec<String>,
+    forms: Vec<Forms>,
+    /// What ledgers call them otherwise, as that is called.
+    other_names: Vec<Vec<String>>,
+    pairs_of: Vec<Vec<Pair>>,
     national: HashMap<String, Vec<usize>>,
     codes: HashMap<String, Vec<usize>>,
     same: HashMap<String, Vec<usize>>,
@@ -47,8 +45,6 @@ pub struct Index<'a> {
     cores: HashMap<String, Vec<usize>>,
     pairs: HashMap<Pair, Vec<u32>>,
     sounds: HashMap<Vec<char>, Vec<usize>>,
-    /// The cities and counties of the plans.
-    pub places: Vec<String>,
 }
 
 /// An office's number for comparing.
@@ -64,30 +60,18 @@ fn pairs_of(sound: &[char]) -> Vec<Pair> {
     pairs
 }
 
-impl<'a> Index<'a> {
-    /// Of some of a library's projects.
-    pub fn among(portfolio: &'a Portfolio, is_meant: &dyn Fn(&Project) -> bool) -> Self {
-        let places = portfolio.place_names();
+impl<'a> Names<'a> {
+    fn of(portfolio: &'a Portfolio, is_meant: &dyn Fn(&Project) -> bool) -> Self {
         let projects = portfolio.projects().iter();
         let mut projects: Vec<&Project> = projects.filter(|one| is_meant(one)).collect();
         projects.sort_by_key(|project| (project.position, project.id));
-        let entries: Vec<Entry<'_>> = projects
-            .into_iter()
-            .map(|project| {
-                let forms = Forms::of(&project.name, &places);
-                let pairs = pairs_of(&forms.sound);
-                let others = project.other_names.iter();
-                let others = others.map(|name| Forms::of(name, &places).same);
-                Entry {
-                    project,
-                    forms,
-                    others: others.collect(),
-                    pairs,
-                }
-            })
-            .collect();
-        let mut index = Self {
-            ids: IdMap::default(),
+        let ids = projects.iter().enumerate();
+        let mut names = Self {
+            ids: ids.map(|(place, project)| (project.id, place)).collect(),
+            places: portfolio.place_names(),
+            forms: Vec::with_capacity(projects.len()),
+            other_names: Vec::with_capacity(projects.len()),
+            pairs_of: Vec::with_capacity(projects.len()),
             national: HashMap::new(),
             codes: HashMap::new(),
             same: HashMap::new(),
@@ -95,80 +79,128 @@ impl<'a> Index<'a> {
             cores: HashMap::new(),
             pairs: HashMap::new(),
             sounds: HashMap::new(),
-            entries: Vec::new(),
-            places,
+            projects,
         };
-        for (place, entry) in entries.iter().enumerate() {
-            let project = entry.project;
-            index.ids.insert(project.id, place);
+        for (place, project) in names.projects.iter().enumerate() {
+            let forms = Forms::of(&project.name, &names.places);
+            let pairs = pairs_of(&forms.sound);
             if let Some(code) = normalize_project_code(&project.national_code) {
-                index.national.entry(code).or_default().push(place);
+                names.national.entry(code).or_default().push(place);
             }
             let named = [
-                (&mut index.codes, code_of(&project.code)),
-                (&mut index.same, entry.forms.same.clone()),
-                (&mut index.cores, entry.forms.core.clone()),
+                (&mut names.codes, code_of(&project.code)),
+                (&mut names.same, forms.same.clone()),
+                (&mut names.cores, forms.core.clone()),
             ];
             for (map, key) in named {
                 if !key.is_empty() {
                     map.entry(key).or_default().push(place);
                 }
             }
-            for other in &entry.others {
-                index.others.entry(other.clone()).or_default().push(place);
+            let others = project.other_names.iter();
+            let others = others.map(|name| Forms::of(name, &names.places).same);
+            let others: Vec<String> = others.collect();
+            for other in &others {
+                names.others.entry(other.clone()).or_default().push(place);
             }
-            let sound = index.sounds.entry(entry.forms.sound.clone());
+            names.other_names.push(others);
+            let sound = names.sounds.entry(forms.sound.clone());
             sound.or_default().push(place);
-            for pair in &entry.pairs {
-                index.pairs.entry(*pair).or_default().push(place as u32);
+            for pair in &pairs {
+                names.pairs.entry(*pair).or_default().push(place as u32);
             }
+            names.forms.push(forms);
+            names.pairs_of.push(pairs);
         }
-        index.entries = entries;
-        index
+        names
+    }
+}
+
+impl<'a> Index<'a> {
+    /// Of some of a library's projects.
+    pub fn among(portfolio: &'a Portfolio, is_meant: &'a dyn Fn(&Project) -> bool) -> Self {
+        Self {
+            portfolio,
+            is_meant,
+            names: OnceCell::new(),
+        }
     }
 
-    /// An entry.
-    pub fn entry(&self, place: usize) -> &Entry<'a> {
-        &self.entries[place]
+    fn names(&self) -> &Names<'a> {
+        let made = || Names::of(self.portfolio, self.is_meant);
+        self.names.get_or_init(made)
     }
 
-    /// The entry of a project.
+    /// The project of this identity.
+    pub fn of_id(&self, id: Id<Project>) -> Option<&'a Project> {
+        let project = self.portfolio.projects().get(id);
+        project.filter(|project| (self.is_meant)(project))
+    }
+
+    /// The cities and counties of the plans.
+    pub fn places(&self) -> &[String] {
+        &self.names().places
+    }
+
+    /// The project of a place.
+    pub fn project(&self, place: usize) -> &'a Project {
+        self.names().projects[place]
+    }
+
+    /// Its name in the forms in which names are compared.
+    pub fn forms(&self, place: usize) -> &Forms {
+        &self.names().forms[place]
+    }
+
+    /// Whether a project is called so but for affixes, or ledgers call it so.
+    pub fn is_called(&self, place: usize, forms: &Forms) -> bool {
+        self.forms(place).is_affix_of(forms) || self.is_other_name(place, forms)
+    }
+
+    /// Whether ledgers call it so, and the library does not.
+    pub fn is_other_name(&self, place: usize, forms: &Forms) -> bool {
+        let names = self.names();
+        names.forms[place].same != forms.same && names.other_names[place].contains(&forms.same)
+    }
+
+    /// The place of a project.
     pub fn place(&self, id: Id<Project>) -> Option<usize> {
-        self.ids.get(&id).copied()
+        self.names().ids.get(&id).copied()
     }
 
     /// Those with a national code; none where it is not well-formed.
     pub fn by_national_code(&self, code: &str) -> &[usize] {
         let code = normalize_project_code(code);
-        code.map_or(&[], |code| found(&self.national, &code))
+        code.map_or(&[], |code| found(&self.names().national, &code))
     }
 
     /// Those with the office's number.
     pub fn by_code(&self, code: &str) -> &[usize] {
-        found(&self.codes, &code_of(code))
+        found(&self.names().codes, &code_of(code))
     }
 
     /// Those that are called the same; where none is, those that ledgers call so.
     pub fn by_name(&self, forms: &Forms) -> &[usize] {
-        match found(&self.same, &forms.same) {
-            [] => found(&self.others, &forms.same),
+        match found(&self.names().same, &forms.same) {
+            [] => found(&self.names().others, &forms.same),
             same => same,
         }
     }
 
     /// Those that are called the same but for affixes.
     pub fn by_core(&self, forms: &Forms) -> Vec<usize> {
-        let found = found(&self.cores, &forms.core).iter().copied();
-        let fits = |place: &usize| agree(self.entries[*place].forms.rank, forms.rank);
+        let found = found(&self.names().cores, &forms.core).iter().copied();
+        let fits = |place: &usize| agree(self.forms(*place).rank, forms.rank);
         found.filter(fits).collect()
     }
 
     /// Those whose names resemble one, with how much in thousandths, in the order of the library.
     pub fn resembling(&self, sound: &[char]) -> Vec<(usize, u32)> {
+        let names = self.names();
         let pairs = pairs_of(sound);
         let mut lists: Vec<&[u32]> = pairs
             .iter()
-            .map(|pair| self.pairs.get(pair).map(Vec::as_slice).unwrap_or_default())
+            .map(|pair| names.pairs.get(pair).map(Vec::as_slice).unwrap_or_default())
             .collect();
         lists.sort_by_key(|list| list.len());
         // Whoever shares enough of all pairs shares one of these.
@@ -192,7 +224,7 @@ impl<'a> Index<'a> {
         counted.sort_by_key(|(place, times)| (std::cmp::Reverse(*times), *place));
         counted.truncate(COMPARED);
         // Those that sound the same are never missed, however many share their pairs.
-        let same = self
+        let same = names
             .sounds
             .get(sound)
             .map(Vec::as_slice)
@@ -201,11 +233,8 @@ impl<'a> Index<'a> {
         counted.sort_unstable_by_key(|(place, _)| *place);
         counted.dedup_by_key(|(place, _)| *place);
         let alike = counted.into_iter().map(|(place, _)| {
-            let entry = &self.entries[place];
-            (
-                place,
-                likeness(sound, &pairs, &entry.forms.sound, &entry.pairs),
-            )
+            let (forms, others) = (&names.forms[place], &names.pairs_of[place]);
+            (place, likeness(sound, &pairs, &forms.sound, others))
         });
         alike.collect()
     }

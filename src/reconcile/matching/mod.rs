@@ -87,11 +87,11 @@ struct Like {
 impl<'a> Matcher<'a> {
     /// Of a library.
     pub fn new(portfolio: &'a Portfolio) -> Self {
-        Self::among(portfolio, &|_| true)
+        Self::among(portfolio, &any)
     }
 
     /// Of some of its projects.
-    pub fn among(portfolio: &'a Portfolio, is_meant: &dyn Fn(&Project) -> bool) -> Self {
+    pub fn among(portfolio: &'a Portfolio, is_meant: &'a dyn Fn(&Project) -> bool) -> Self {
         Self {
             index: Index::among(portfolio, is_meant),
         }
@@ -99,11 +99,14 @@ impl<'a> Matcher<'a> {
 
     /// Which project a row is; a part is looked for in the programme of the library that is called as its own.
     pub fn find(&self, claim: &Claim<'_>) -> Match {
+        if let Some(found) = self.of_id(claim) {
+            return found;
+        }
         let programme = claim.parent.map_or(Programme::None, |parent| {
-            let forms = Forms::of(parent, &self.index.places);
+            let forms = Forms::of(parent, self.index.places());
             let named = self.named(&forms, Programme::None);
             match named.as_ref().map(|named| named.places.as_slice()) {
-                Some([place]) => Programme::Known(self.index.entry(*place).project.id),
+                Some([place]) => Programme::Known(self.index.project(*place).id),
                 _ => Programme::Unknown,
             }
         });
@@ -112,11 +115,10 @@ impl<'a> Matcher<'a> {
 
     /// The same where it is known of which programme the row is a part.
     pub fn find_within(&self, claim: &Claim<'_>, programme: Programme) -> Match {
-        let of_id = claim.id.and_then(|id| self.index.place(id));
-        if let Some(place) = of_id {
-            return self.taken(How::Id, place, "项目标识相同");
+        if let Some(found) = self.of_id(claim) {
+            return found;
         }
-        let forms = Forms::of(claim.name, &self.index.places);
+        let forms = Forms::of(claim.name, self.index.places());
         let named = self.named(&forms, programme);
         let row = Row {
             claim,
@@ -137,7 +139,7 @@ impl<'a> Matcher<'a> {
         let mut found = self.of_likeness(claim, &forms, programme);
         if let [place] = coded.as_slice() {
             // The number alone is no reason to take it, but one to show it.
-            let id = self.index.entry(*place).project.id;
+            let id = self.index.project(*place).id;
             if !found.offered.contains(&id) {
                 found.offered.insert(0, id);
                 found.how = How::Near;
@@ -147,10 +149,15 @@ impl<'a> Matcher<'a> {
         found
     }
 
+    fn of_id(&self, claim: &Claim<'_>) -> Option<Match> {
+        let project = self.index.of_id(claim.id?)?;
+        Some(taken(How::Id, project, "项目标识相同"))
+    }
+
     /// What a project of the library is called.
     pub fn name(&self, id: Id<Project>) -> &'a str {
-        let place = self.index.place(id);
-        place.map_or("", |place| self.index.entry(place).project.name.as_str())
+        let project = self.index.of_id(id);
+        project.map_or("", |project| project.name.as_str())
     }
 
     /// How well a row and a project go together beside what they were matched by: name first, then the witnesses.
@@ -158,30 +165,18 @@ impl<'a> Matcher<'a> {
         let Some(place) = self.index.place(id) else {
             return (0, 0);
         };
-        let entry = self.index.entry(place);
-        let forms = Forms::of(claim.name, &self.index.places);
-        let name = if forms.same == entry.forms.same && claim.number.is_empty() {
+        let own = self.index.forms(place);
+        let forms = Forms::of(claim.name, self.index.places());
+        let name = if forms.same == own.same && claim.number.is_empty() {
             2
         } else {
-            u8::from(entry.is_called(&forms))
+            u8::from(self.index.is_called(place, &forms))
         };
-        (name, Witness::of(claim, entry.project).weight())
-    }
-
-    fn taken(&self, how: How, place: usize, why: impl Into<String>) -> Match {
-        Match {
-            how,
-            to: Some(self.index.entry(place).project.id),
-            offered: Vec::new(),
-            rival: None,
-            why: why.into(),
-        }
+        (name, Witness::of(claim, self.index.project(place)).weight())
     }
 
     fn offered(&self, how: How, places: &[usize], why: impl Into<String>) -> Match {
-        let ids = places
-            .iter()
-            .map(|place| self.index.entry(*place).project.id);
+        let ids = places.iter().map(|place| self.index.project(*place).id);
         Match {
             how,
             to: None,
@@ -194,14 +189,14 @@ impl<'a> Matcher<'a> {
     /// The projects that are called as a row is, those first of which it may be one: parts of its programme, then
     /// projects that are no parts. Parts of another programme are only offered to a part.
     fn named(&self, forms: &Forms, programme: Programme) -> Option<Named> {
-        let parent = |place: &usize| self.index.entry(*place).project.parent;
+        let parent = |place: &usize| self.index.project(*place).parent;
         let is_within = |place: &usize| match programme {
             Programme::Known(id) => parent(place) == Some(id),
             Programme::None => parent(place).is_none(),
             Programme::Unknown => false,
         };
         let is_top = |place: &usize| {
-            let own = self.index.entry(*place).project.id;
+            let own = self.index.project(*place).id;
             parent(place).is_none() && programme != Programme::Known(own)
         };
         let is_part = |place: &usize| parent(place).is_some();
@@ -231,7 +226,7 @@ impl<'a> Matcher<'a> {
 
     /// Of a project that was carried over into the next plan the row of the later one: a ledger tells of that.
     fn last_rows(&self, places: &[usize]) -> Vec<usize> {
-        let project = |place: usize| self.index.entry(place).project;
+        let project = |place: usize| self.index.project(place);
         let goes_on = |place: usize| {
             let mut others = places.iter();
             others.any(|other| project(*other).carried_from.contains(&project(place).id))
@@ -246,7 +241,7 @@ impl<'a> Matcher<'a> {
         if let [place] = places {
             return Ok(*place);
         }
-        let witness = |place: &usize| Witness::of(claim, self.index.entry(*place).project);
+        let witness = |place: &usize| Witness::of(claim, self.index.project(*place));
         let mut fitting = places.iter().filter(|place| witness(place).fits());
         if let (Some(place), None) = (fitting.next(), fitting.next()) {
             return Ok(*place);
@@ -258,7 +253,7 @@ impl<'a> Matcher<'a> {
 
     /// Whether a project is called as a row is, but for affixes, or ledgers call it so.
     fn is_called(&self, place: usize, forms: &Forms) -> bool {
-        self.index.entry(place).is_called(forms)
+        self.index.is_called(place, forms)
     }
 
     /// The project that a code names. Where the name names another one nobody knows which is meant.
@@ -284,11 +279,11 @@ impl<'a> Matcher<'a> {
             Ok(place) if both.is_empty() && !by_name.is_empty() => {
                 let mut all = vec![place];
                 all.extend(by_name);
-                let (coded, named) = (self.entry_name(place), self.entry_name(by_name[0]));
+                let (coded, named) = (self.name_at(place), self.name_at(by_name[0]));
                 let why = format!("{code}是库中“{coded}”的，名称却是“{named}”的，请选定");
                 self.offered(how, &all, why)
             }
-            Ok(place) => self.taken(how, place, format!("{code}相同")),
+            Ok(place) => taken(how, self.index.project(place), format!("{code}相同")),
             Err(places) => {
                 let why = format!("库中有 {} 个项目的{code}相同，请选定", places.len());
                 self.offered(how, &places, why)
@@ -296,8 +291,8 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    fn entry_name(&self, place: usize) -> &'a str {
-        &self.index.entry(place).project.name
+    fn name_at(&self, place: usize) -> &'a str {
+        &self.index.project(place).name
     }
 
     /// Whether an office's number can be meant: other offices count from 1 as well. A bare count needs a name that
@@ -310,15 +305,13 @@ impl<'a> Matcher<'a> {
                 .trim()
                 .chars()
                 .all(|c| c.is_ascii_digit() || c == '.');
-        let entry = self.index.entry(place);
+        let sound = &self.index.forms(place).sound;
         let resembles = || {
             let like = self.index.resembling(&forms.sound).into_iter();
             let mut like = like.filter(|(_, score)| *score >= NEAR);
-            like.any(|(other, _)| {
-                other == place && Unlike::between(&forms.sound, &entry.forms.sound).is_none()
-            })
+            like.any(|(other, _)| other == place && Unlike::between(&forms.sound, sound).is_none())
         };
-        let is_said = || Witness::of(claim, entry.project).fits();
+        let is_said = || Witness::of(claim, self.index.project(place)).fits();
         let is_like = || row.named.is_none() && (resembles() || is_said());
         !is_count || claim.name.is_empty() || self.is_called(place, forms) || is_like()
     }
@@ -338,7 +331,7 @@ impl<'a> Matcher<'a> {
                 return self.offered(how, &places, why);
             }
         };
-        let project = self.index.entry(place).project;
+        let project = self.index.project(place);
         if !named.is_takeable {
             let why = format!("库中“{}”是另一个打包项目的子项，请核对", project.name);
             return self.offered(how, &[place], why);
@@ -355,10 +348,8 @@ impl<'a> Matcher<'a> {
         let why = if witness.agree == 0 && witness.differ > 1 {
             "名称相同，但地点、业主、总投资对不上，请核对".to_owned()
         } else if how == How::Same {
-            let entry = self.index.entry(place);
-            let is_other = !entry.others.is_empty()
-                && entry.forms.same != Forms::of(claim.name, &self.index.places).same;
-            if is_other {
+            let forms = Forms::of(claim.name, self.index.places());
+            if self.index.is_other_name(place, &forms) {
                 format!("是库中“{}”的其他名称", project.name)
             } else {
                 "名称相同".to_owned()
@@ -366,7 +357,7 @@ impl<'a> Matcher<'a> {
         } else {
             format!("名称只差地名、序号或“工程”“项目”，库中是“{}”", project.name)
         };
-        self.taken(how, place, why)
+        taken(how, project, why)
     }
 
     /// What only resembles.
@@ -377,8 +368,8 @@ impl<'a> Matcher<'a> {
             self.sort(&mut like, claim);
         }
         if let Programme::Known(id) = programme {
-            like.retain(|each| self.index.entry(each.place).project.id != id);
-            let parent = |each: &Like| self.index.entry(each.place).project.parent;
+            like.retain(|each| self.index.project(each.place).id != id);
+            let parent = |each: &Like| self.index.project(each.place).parent;
             if like.iter().any(|each| parent(each) == Some(id)) {
                 like.retain(|each| parent(each) == Some(id));
             }
@@ -394,13 +385,13 @@ impl<'a> Matcher<'a> {
         };
         let near = of(true, BEHIND);
         if let Some(first) = near.first() {
-            let why = format!("名称与库中“{}”相近，请核对", self.entry_name(*first));
+            let why = format!("名称与库中“{}”相近，请核对", self.name_at(*first));
             return self.offered(How::Near, &near, why);
         }
         let neighbours = of(false, NEIGHBOUR_BEHIND);
         let unlike = neighbours.first().and_then(|first| {
             let mut of_first = like.iter().filter(|each| each.place == *first);
-            Some((self.entry_name(*first), of_first.next()?.unlike?))
+            Some((self.name_at(*first), of_first.next()?.unlike?))
         });
         let why = match unlike {
             Some((name, unlike)) => format!("库中没有；与“{name}”相近但{}", unlike.label()),
@@ -415,7 +406,7 @@ impl<'a> Matcher<'a> {
         like.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
         like.truncate(LOOKED_AT);
         let told = like.into_iter().map(|(place, score)| {
-            let other = &self.index.entry(place).forms;
+            let other = self.index.forms(place);
             let is_other_rank = !agree(forms.rank, other.rank);
             let unlike = Unlike::between(&forms.sound, &other.sound);
             Like {
@@ -431,11 +422,11 @@ impl<'a> Matcher<'a> {
     /// The projects that a name lists, in its order, and what is called as all of them together.
     fn listed(&self, claim: &Claim<'_>) -> Vec<Like> {
         let mut all: Vec<Like> = Vec::new();
-        for (item, forms) in listed(claim.name, &self.index.places) {
+        for (item, forms) in listed(claim.name, self.index.places()) {
             let least = if item.is_empty() { WHOLE_LIST } else { LISTED };
             let mut like = self.alike(&forms);
             like.retain(|each| {
-                let sound = &self.index.entry(each.place).forms.sound;
+                let sound = &self.index.forms(each.place).sound;
                 let is_of = item.is_empty() || sound.windows(item.len()).any(|part| *part == item);
                 is_of && each.score >= least && each.unlike.is_none()
             });
@@ -455,8 +446,22 @@ impl<'a> Matcher<'a> {
 
     fn sort(&self, like: &mut [Like], claim: &Claim<'_>) {
         like.sort_by_key(|each| {
-            let witness = Witness::of(claim, self.index.entry(each.place).project);
+            let witness = Witness::of(claim, self.index.project(each.place));
             std::cmp::Reverse(each.score as i32 + WITNESS * witness.weight())
         });
     }
+}
+
+fn taken(how: How, project: &Project, why: impl Into<String>) -> Match {
+    Match {
+        how,
+        to: Some(project.id),
+        offered: Vec::new(),
+        rival: None,
+        why: why.into(),
+    }
+}
+
+const fn any(_: &Project) -> bool {
+    true
 }

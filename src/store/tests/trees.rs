@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::Change;
-use crate::store::{log, rows};
+use crate::store::entry::Entry;
+use crate::store::rows;
 
 const APPROACH: Uuid = Uuid::from_u128(6);
 
@@ -20,7 +21,8 @@ fn commit_unasked(opened: &mut Opened, op: &Op) {
         rows::apply(&transaction, change).unwrap();
     }
     let signed = super::signed(op);
-    log::append(&transaction, &signed, &|| {}).unwrap();
+    let entry = Entry::begin(&transaction, &signed).unwrap();
+    entry.append(&transaction).unwrap();
     transaction.commit().unwrap();
 }
 

@@ -1,23 +1,21 @@
 //! What goes because its cell is blank.
 
-use std::collections::HashMap;
-
 use crate::import::understand::{AnnualPart, MonthPart, Role};
 use crate::model::{AnnualPlanColumn, MonthlyProgressColumn, ProjectColumn};
 
 use super::super::Spot;
-use super::{RowReader, Wanted};
+use super::{Headings, RowReader, Wanted};
 
 impl RowReader<'_> {
     /// What goes because its cell is blank, in the columns of which a person said so. What another row or column of the
     /// project says stays.
-    pub(super) fn blanks(&mut self, headings: &HashMap<u32, &str>) {
+    pub(super) fn blanks(&mut self, headings: &Headings<'_>) {
         let project = self.project;
         for (role, place) in &project.blanks {
             if *role != Role::Own && project.places.iter().any(|(other, _)| other == role) {
                 continue;
             }
-            for spot in erased(*role, headings.get(&place.column)) {
+            for spot in erased(*role, headings.get(place.column)) {
                 let is_own =
                     matches!(&spot, Spot::Own(heading) if self.ground.own(heading).is_none());
                 if !is_own && self.wanted.iter().all(|wanted| wanted.spot != spot) {
@@ -29,7 +27,7 @@ impl RowReader<'_> {
 }
 
 /// What a blank cell of a column would erase.
-fn erased(role: Role, heading: Option<&&str>) -> Vec<Spot> {
+fn erased(role: Role, heading: Option<&str>) -> Vec<Spot> {
     use ProjectColumn as Column;
     match role {
         role if !role.can_be_erased() => Vec::new(),
@@ -51,7 +49,7 @@ fn erased(role: Role, heading: Option<&&str>) -> Vec<Spot> {
             vec![Spot::Month(month, MonthlyProgressColumn::PhysicalProgress)]
         }
         _ => heading
-            .map(|heading| Spot::Own((*heading).into()))
+            .map(|heading| Spot::Own(heading.into()))
             .into_iter()
             .collect(),
     }

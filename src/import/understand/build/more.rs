@@ -70,8 +70,8 @@ impl Builder<'_> {
 
     fn amount(&mut self, row: u32, column: &ReadColumn) -> Option<Money> {
         let (place, cell) = self.effective(row, column)?;
-        let read = cells::money(&cell, self.table.unit_of(column));
-        self.findings.value(place, &cell, read)
+        let read = cells::money(cell, self.table.unit_of(column));
+        self.findings.value(place, cell, read)
     }
 
     /// A further row of the project above: sources and their money, words that were left out. What the row above says
