@@ -79,13 +79,14 @@ const ROOMS: [(&str, &[&str]); 16] = [
 ];
 
 /// Words of crates that only one room may utter.
-const ONLY_IN: [(&str, &[&str]); 10] = [
+const ONLY_IN: [(&str, &[&str]); 11] = [
     ("rusqlite::", &["store"]),
     ("postgres::", &["store"]),
     ("rustls::", &["store"]),
     ("egui::", &["ui"]),
     ("rust_xlsxwriter::", &["report"]),
     ("krilla::", &["report"]),
+    ("parquet::", &["report"]),
     ("tempfile::Builder", &["files"]),
     ("NamedTempFile::new", &["files"]),
     ("println!", &[]),

@@ -15,34 +15,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import venv
+
+from environment import environment
 
 PACKAGE = "openxml-audit==0.8.0"
 OFFICE = ["docx", "xlsx", "pptx"]
 ARCHIVED = ["重点项目一览表", "一项一表", "年度评估报告", "总览一页"]
 
 
-def validator():
-    """The program that validates; ends with 77 where it can't be had."""
-    place = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    place = os.path.join(place, "lantu", "openxml-audit")
-    program = os.path.join(place, "bin", "openxml-audit")
-    if os.path.exists(program):
-        return program
-    try:
-        venv.create(place, clear=True, with_pip=True)
-        pip = [os.path.join(place, "bin", "pip"), "--quiet", "install", PACKAGE]
-        subprocess.run(pip, check=True, timeout=300, stderr=subprocess.PIPE)
-    except (OSError, subprocess.SubprocessError) as error:
-        shutil.rmtree(place, ignore_errors=True)
-        print(f"passed over: {PACKAGE} can't be installed here ({type(error).__name__})", file=sys.stderr)
-        sys.exit(77)
-    return program
-
-
 def main():
     executable = os.path.abspath(sys.argv[1])
-    program = validator()
+    program = os.path.join(environment("openxml-audit", PACKAGE), "openxml-audit")
     with tempfile.TemporaryDirectory() as folder:
         env = dict(os.environ, HOME=folder, XDG_DATA_HOME=folder)
 

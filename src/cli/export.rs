@@ -14,10 +14,13 @@ use crate::view::{Moment, Query};
 use super::args::{Export, Reported};
 use super::compare;
 use super::list::{load, not_for, of_plan, query, view_of};
-use super::{Failure, library, output, words};
+use super::{Failure, dataset, library, output, words};
 
 /// `lantu export`: the task that the window's dialog makes, from words.
 pub fn export(export: &Export) -> Result<(), Failure> {
+    if dataset::is_asked(export) {
+        return dataset::export(export);
+    }
     let format = Format::from_path(&export.to);
     let format = format.map_err(|error| Failure::Usage(error.to_string()))?;
     check_options(export, format)?;
@@ -161,7 +164,7 @@ fn page(page: PageSetup, export: &Export) -> PageSetup {
 
 /// Notes the export in the library's history. The paper is there already: where the library can't be written, a
 /// line says so and the work counts as done.
-fn note(library: &Path, title: &str, files: &[PathBuf]) {
+pub(super) fn note(library: &Path, title: &str, files: &[PathBuf]) {
     let label = history_line(title, files);
     let noted = library::open(library).map_err(|error| library::words(&error));
     let noted = noted.and_then(|mut session| {

@@ -11,6 +11,7 @@ mod carry_over;
 mod check;
 mod compare;
 mod console;
+mod dataset;
 mod exchange;
 mod expected;
 mod export;

@@ -1,6 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use parquet::errors::ParquetError;
 use rust_xlsxwriter::XlsxError;
 use thiserror::Error;
 
@@ -50,6 +51,9 @@ pub enum ReportError {
     /// The JSON could not be put together.
     #[error("JSON 文件没有生成，请重试")]
     Json(#[source] io::Error),
+    /// The table could not be put together.
+    #[error("Parquet 文件没有生成，请重试")]
+    Parquet(#[from] ParquetError),
     /// The encoding does not hold these characters.
     #[error("GB18030 中没有这些字符：{0}，请改用 UTF-8，或改写相应文字")]
     NotInEncoding(String),

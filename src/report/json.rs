@@ -146,7 +146,7 @@ impl Maker<'_> {
 }
 
 /// The tables whose rows stand in the project to which they belong. Own columns stand in an object of their own.
-fn part_tables() -> impl Iterator<Item = Table> {
+pub(super) fn part_tables() -> impl Iterator<Item = Table> {
     Table::parts().filter(|table| *table != Table::OwnValue)
 }
 
@@ -169,7 +169,7 @@ impl Named {
 }
 
 /// The columns of a part that are written, by place, with their names and kinds.
-fn part_columns(table: Table) -> Vec<(usize, String, Kind)> {
+pub(super) fn part_columns(table: Table) -> Vec<(usize, String, Kind)> {
     let columns = table.columns().iter().enumerate();
     // The project is the one around it, and the order is that of the list.
     let columns = columns

@@ -31,7 +31,7 @@ impl<'a> Labels<'a> {
         }
     }
 
-    fn label(&self, table: Table, id: Uuid) -> Rc<str> {
+    pub fn label(&self, table: Table, id: Uuid) -> Rc<str> {
         let make = || {
             // What a row that is gone was called is not known any more.
             let label = self.portfolio.ref_label(table, id);

@@ -49,6 +49,7 @@ mod one_count;
 mod ooxml;
 mod pages;
 mod paper_column;
+mod parquet;
 mod pdf;
 mod photo;
 mod pptx;
@@ -73,6 +74,7 @@ mod width;
 mod xlsx;
 
 pub use self::csv::{CsvColumn, CsvEncoding, csv_bytes, write_csv, write_csv_columns};
+pub use self::parquet::{Dataset, DatasetFile};
 pub use build::document;
 pub use bundle::Bundle;
 pub use changes::{ChangesLayout, changes_document, changes_json};

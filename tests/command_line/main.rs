@@ -2,6 +2,7 @@
 
 mod attach;
 mod compare;
+mod dataset;
 mod documented;
 mod exchange;
 mod executable;

@@ -14,9 +14,12 @@ use crate::report::{CsvEncoding, Orientation, PageStyle, Paper, Preset};
 pub struct Export {
     #[command(flatten)]
     pub question: Question,
-    /// 输出文件，按扩展名定格式：xlsx、pdf、docx、pptx、html、csv、json
+    /// 输出文件，按扩展名定格式：xlsx、pdf、docx、pptx、html、csv、json，或供统计分析的 parquet（每个项目一行）
     #[arg(long, value_name = "OUT")]
     pub to: PathBuf,
+    /// 数据集：--to 是文件夹，项目、资金、节点、月进度、指标等各成一张 Parquet 表，按地区、年、月分开放，各项目库互不覆盖
+    #[arg(long)]
+    pub dataset: bool,
     #[arg(long, value_name = "NAME", help = presets())]
     pub preset: Option<String>,
     /// 汇编：几份材料合成一份 PDF 或 Word，依次编为附件1、附件2……，前面有一页目录，如 重点项目一览表,月调度进度表,问题清单；标题写在 --title，省略时为会议材料

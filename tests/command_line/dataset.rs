@@ -1,0 +1,153 @@
+//! Tables for analysis over many libraries.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use parquet::file::reader::SerializedFileReader;
+use parquet::record::{Field, Row};
+use tempfile::TempDir;
+
+use crate::shell::{json, lantu};
+
+fn sample(folder: &TempDir, name: &str) -> String {
+    let path = folder.path().join(name).display().to_string();
+    lantu(&["-q", "new", &path, "--from", "sample", "--projects", "60"])
+        .assert()
+        .success();
+    path
+}
+
+fn rows(path: &Path) -> Vec<Row> {
+    let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
+    reader.into_iter().map(Result::unwrap).collect()
+}
+
+fn cell(row: &Row, name: &str) -> Field {
+    let mut cells = row.get_column_iter();
+    let found = cells.find(|(column, _)| *column == name);
+    found.map(|(_, cell)| cell.clone()).unwrap()
+}
+
+/// The sum of the totals of the rows that are counted, in 分.
+fn total(rows: &[Row]) -> i64 {
+    let counted = rows
+        .iter()
+        .filter(|row| cell(row, "counted") == Field::Bool(true));
+    let amounts = counted.filter_map(|row| match cell(row, "total_investment_fen") {
+        Field::Long(fen) => Some(fen),
+        _ => None,
+    });
+    amounts.sum()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_file_has_a_row_for_each_project_and_the_sums_of_the_list() {
+    let folder = TempDir::new().unwrap();
+    let library = sample(&folder, "s.lantu");
+    let to = folder.path().join("项目.parquet").display().to_string();
+    lantu(&[
+        "-q",
+        "export",
+        &library,
+        "--to",
+        &to,
+        "--filter",
+        "阶段=在建",
+    ])
+    .assert()
+    .success();
+    let rows = rows(&folder.path().join("项目（示例数据）.parquet"));
+    let list = json(&[
+        "list",
+        &library,
+        "--format",
+        "json",
+        "--filter",
+        "阶段=在建",
+    ]);
+    assert_eq!(rows.len(), list["projects"].as_array().unwrap().len());
+    assert_eq!(total(&rows), list["total_investment_fen"].as_i64().unwrap());
+    assert!(total(&rows) > 0);
+}
+
+#[test]
+fn libraries_gather_in_one_folder_and_each_replaces_its_own() {
+    let folder = TempDir::new().unwrap();
+    let (one, other) = (sample(&folder, "a.lantu"), sample(&folder, "b.lantu"));
+    let to = folder.path().join("汇总");
+    let export = |library: &str| {
+        let to = to.display().to_string();
+        let args = [
+            "-q",
+            "export",
+            library,
+            "--to",
+            &to,
+            "--dataset",
+            "--year",
+            "2024",
+            "--month",
+            "9",
+        ];
+        lantu(&args).assert().success();
+    };
+    export(&one);
+    let of_one = files(&to);
+    export(&one);
+    assert_eq!(files(&to), of_one);
+    export(&other);
+    assert_eq!(files(&to).len(), 2 * of_one.len());
+    let projects = files(&to.join("projects"));
+    assert_eq!(projects.len(), 2);
+    assert!(
+        projects[0]
+            .display()
+            .to_string()
+            .replace('\\', "/")
+            .contains("/region=冷水江市/year=2024/month=09/")
+    );
+    let args = [
+        "list", &one, "--format", "json", "--year", "2024", "--month", "9",
+    ];
+    let list = json(&args);
+    for file in &projects {
+        assert_eq!(
+            total(&rows(file)),
+            list["total_investment_fen"].as_i64().unwrap()
+        );
+    }
+}
+
+#[test]
+fn what_only_papers_have_is_refused_and_nothing_written() {
+    let folder = TempDir::new().unwrap();
+    let to = folder.path().join("项目.parquet").display().to_string();
+    let refused = lantu(&["export", "--to", &to, "--unit", "yi"])
+        .assert()
+        .failure()
+        .code(2);
+    let words = String::from_utf8(refused.get_output().stderr.clone()).unwrap();
+    assert!(words.contains("--unit 不用于 parquet"), "{words}");
+    fs::write(&to, b"mine").unwrap();
+    lantu(&["export", "--to", &to]).assert().failure();
+    lantu(&["export", "--to", &to, "--dataset"])
+        .assert()
+        .failure()
+        .code(2);
+    assert_eq!(fs::read(&to).unwrap(), b"mine");
+}
