@@ -19,7 +19,7 @@ from environment import environment
 
 PACKAGES = ["duckdb==2.0.1", "datafusion==55.0.0", "pyarrow"]
 
-SUMS = ["total_investment_fen", "completed_total_fen"]
+SUMS = ["total_investment_fen", "completed_this_year_fen"]
 PARTS = ["funding", "milestones", "progress", "problems", "approvals"]
 
 

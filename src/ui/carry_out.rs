@@ -260,14 +260,7 @@ fn toggle_side(
     queue: &mut Vec<Command>,
     wanted: UiCommand,
 ) {
-<<<<<<< HEAD
     let sides = Sides::of(ui, shown, state);
-||||||| 9c717c25
-    let sides = Sides::of(ui, shown);
-=======
-    let inspector = &mut state.inspector;
-    let sides = Sides::of(ui, shown, inspector.is_called);
->>>>>>> year
     let settings = shown.app.settings();
     let (is_hidden, is_shown, command) = if wanted == UiCommand::ToggleSidebar {
         let command = Command::Look(LookCommand::ToggleSidebar);
@@ -276,9 +269,9 @@ fn toggle_side(
         let command = Command::Look(LookCommand::ToggleInspector);
         (settings.is_inspector_hidden, sides.has_inspector, command)
     };
-    let calls = wanted == UiCommand::ToggleInspector && shown.calls_inspector;
-    if calls && shown.selected.is_some() && Sides::of(ui, shown, false).inspector_waits {
-        inspector.is_called = !inspector.is_called;
+    let calls = wanted == UiCommand::ToggleInspector && sides.is_inspector_called;
+    if calls && shown.selected.is_some() {
+        state.inspector.is_called = !state.inspector.is_called;
         return;
     }
     if wanted == UiCommand::ToggleInspector && sides.inspector_waits {

@@ -46,13 +46,7 @@ pub fn panels(
         .show(ui, |ui| {
             status::status(ui, shown, state, queue);
         });
-<<<<<<< HEAD
     let mut sides = Sides::of(ui, shown, state);
-||||||| 9c717c25
-    let mut sides = Sides::of(ui, shown);
-=======
-    let mut sides = Sides::of(ui, shown, state.inspector.is_called);
->>>>>>> year
     // Where no library is open there is nothing to choose from.
     let is_at_start = shown.is_at_start;
     sides.has_sidebar &= !is_at_start && !shown.app.shows_plan_text();

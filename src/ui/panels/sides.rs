@@ -32,44 +32,31 @@ pub struct Sides {
     pub has_inspector: bool,
     /// Whether that one has room, and comes when something is selected, or when it is called.
     pub inspector_waits: bool,
+    /// Whether it comes only when it is called, and goes when it is called again.
+    pub is_inspector_called: bool,
 }
 
 impl Sides {
     /// Those that are wanted and leave room for the page, the right one first: it is worked in. In a window that has
     /// room for both and a usual page, whether anything is selected makes no difference. In a smaller one the right panel
-<<<<<<< HEAD
-    /// comes when something is, and when no second click can follow that it would be below.
+    /// comes when something is, and when no second click can follow that it would be below; to a page whose cells are
+    /// typed it comes when it is called: it would move them from under the pointer.
     ///
     /// It neither goes while the cursor passes over the head of a group, nor comes under a cell that is typed into.
     pub fn of(ui: &Ui, shown: &Shown<'_>, state: &UiState) -> Self {
-||||||| 9c717c25
-    /// comes when something is, and when no second click can follow that it would be below.
-    pub fn of(ui: &Ui, shown: &Shown<'_>) -> Self {
-=======
-    /// comes when something is, and when no second click can follow that it would be below; to a page whose cells are
-    /// typed it comes when it is called: it would move them from under the pointer.
-    pub fn of(ui: &Ui, shown: &Shown<'_>, is_called: bool) -> Self {
->>>>>>> year
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
         let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
-<<<<<<< HEAD
         // An empty inspector folds before tabs do.
         let page = shown.usual_width.max(least_width(ui, shown));
         let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + page;
-        let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown, state);
-||||||| 9c717c25
-        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + shown.usual_width;
-        let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown);
-=======
-        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + shown.usual_width;
         let comes = if shown.calls_inspector {
-            is_called && shown.selected.is_some()
+            state.inspector.is_called && shown.selected.is_some()
         } else {
-            is_settled(ui, shown)
+            is_settled(ui, shown, state)
         };
-        let has_use = ui.content_rect().width() >= usual || comes;
->>>>>>> year
+        let is_wide = ui.content_rect().width() >= usual;
+        let has_use = is_wide || comes;
         let has_room = wants_inspector && room >= INSPECTOR.0;
         let has_inspector = has_room && has_use;
         let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
@@ -85,6 +72,7 @@ impl Sides {
             has_sidebar,
             has_inspector,
             inspector_waits: has_room && !has_use,
+            is_inspector_called: has_room && !is_wide && shown.calls_inspector,
         }
     }
 }

@@ -55,25 +55,12 @@ pub fn draw_foot(
     let mut is_told = false;
     for (field, x) in fields.iter().zip(&column_x[2..]) {
         let value = totals.value(*field, shown.moment);
-<<<<<<< HEAD
-        let is_said = !matches!(value, Some(Value::Money(Money::ZERO) | Value::Integer(0)));
+        let is_said = !matches!(value, Some(Value::Integer(0)));
         let whole = Rect::from_x_y_ranges(*x, rect.y_range());
         // The names stay where they are: a column that scrolls goes below them.
         let seen = Rangef::new(x.min.max(name_x.max), x.max.min(rect.right()));
         if let Some(value) = value.filter(|_| is_said && seen.span() > 0.0) {
             let column = Rect::from_x_y_ranges(seen, rect.y_range());
-            let text = show_field(&shown.portfolio, *field, &value, shown.unit);
-||||||| 9c717c25
-        let is_said = !matches!(value, Some(Value::Money(Money::ZERO) | Value::Integer(0)));
-        let x = Rangef::new(x.min.max(name_x.max), x.max.min(rect.right()));
-        if let Some(value) = value.filter(|_| is_said && x.span() > 0.0) {
-            let column = Rect::from_x_y_ranges(x, rect.y_range());
-            let text = show_field(&shown.portfolio, *field, &value, shown.unit);
-=======
-        let is_said = !matches!(value, Some(Value::Integer(0)));
-        let x = Rangef::new(x.min.max(name_x.max), x.max.min(rect.right()));
-        if let Some(value) = value.filter(|_| is_said && x.span() > 0.0) {
-            let column = Rect::from_x_y_ranges(x, rect.y_range());
             let is_stated = value != Value::Empty;
             let (text, ink) = if is_stated {
                 let text = show_field(&shown.portfolio, *field, &value, shown.unit);
@@ -81,20 +68,11 @@ pub fn draw_foot(
             } else {
                 (ABSENT.to_owned(), tokens.faint)
             };
->>>>>>> year
             let is_apart = shown.rounded.contains(&(*field, shown.unit));
             let mut cell = ui.new_child(egui::UiBuilder::new().max_rect(column));
             cell.shrink_clip_rect(column);
-<<<<<<< HEAD
             let inner = whole.shrink2(egui::vec2(8.0, 0.0));
-            let is_cut = cell_number(&cell, inner, &text, font.clone(), tokens.text);
-||||||| 9c717c25
-            let inner = column.shrink2(egui::vec2(8.0, 0.0));
-            let is_cut = cell_number(&cell, inner, &text, font.clone(), tokens.text);
-=======
-            let inner = column.shrink2(egui::vec2(8.0, 0.0));
             let is_cut = cell_number(&cell, inner, &text, font.clone(), ink);
->>>>>>> year
             if is_apart {
                 corner_mark(&cell, whole, tokens.secondary);
             }
