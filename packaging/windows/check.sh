@@ -134,8 +134,8 @@ start() {
 }
 # The process of the window, killed without a word.
 kill_window() { wine taskkill /f /im lantu.exe >/dev/null 2>&1; no_window '蓝图'; }
-# The window with a library. Under Wine a process whose OpenGL failed may hang in Mesa's own end, after Wine has taken it
-# off its list, and its empty window stays on the screen.
+# The window with a library. Under Wine a process whose OpenGL failed may stay when Wine has it no more in its list, and
+# its empty window with it.
 close_window() {
     xdotool search --name '— 蓝图' windowactivate --sync key --clearmodifiers alt+F4 2>/dev/null
     no_window '— 蓝图'
