@@ -134,15 +134,11 @@ start() {
 }
 # The process of the window, killed without a word.
 kill_window() { wine taskkill /f /im lantu.exe >/dev/null 2>&1; no_window '蓝图'; }
-# A key that comes while the system shows the window is lost on a machine with much to do; who presses it presses again.
+# The window with a library. Under Wine a process whose OpenGL failed may stay when Wine has it no more in its list, and
+# its empty window with it.
 close_window() {
-    local try
-    for try in 1 2 3; do
-        xdotool search --name '蓝图' windowactivate --sync key --clearmodifiers alt+F4 2>/dev/null
-        no_window '蓝图' && return 0
-        echo "still open after Alt+F4, $try"
-    done
-    return 1
+    xdotool search --name '— 蓝图' windowactivate --sync key --clearmodifiers alt+F4 2>/dev/null
+    no_window '— 蓝图'
 }
 
 echo "== install"

@@ -270,7 +270,7 @@ mod tests {
         else {
             panic!("another question")
         };
-        assert_eq!(name, "/资料/项目库/甲.lantu");
+        assert_eq!(Path::new(&name), Path::new("/资料/项目库/甲.lantu"));
         assert_eq!(kind_of_file(extension), "蓝图项目库");
         for ending in ["age", "xlsx"] {
             assert!(!kind_of_file(ending).is_ascii(), "{ending}");
