@@ -10,12 +10,12 @@ use lantu::report::{DocumentCell, Preset, write_xlsx};
 use crate::presets::{moment, paper, sample};
 use crate::sheet;
 
-/// The first sheet but a briefing's, as it stands in the file.
-fn sheet_xml(bytes: &[u8], number: usize) -> String {
+/// The first sheet as it stands in the file.
+fn first_sheet(bytes: &[u8]) -> String {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let name = format!("xl/worksheets/sheet{number}.xml");
+    let name = "xl/worksheets/sheet1.xml";
     let mut xml = String::new();
-    let mut file = zip.by_name(&name).unwrap();
+    let mut file = zip.by_name(name).unwrap();
     file.read_to_string(&mut xml).unwrap();
     xml
 }
@@ -43,6 +43,25 @@ fn width(xml: &str) -> f64 {
     columns.sum()
 }
 
+/// How wide a page of a sheet is between its edges, in points.
+fn room(xml: &str) -> f64 {
+    let sheet = attribute(xml, "pageSetup", "paperSize").unwrap();
+    let sizes = [
+        (8.0, (297.0, 420.0)),
+        (9.0, (210.0, 297.0)),
+        (66.0, (420.0, 594.0)),
+    ];
+    let size = sizes
+        .iter()
+        .find(|(paper, _)| (*paper - sheet).abs() < 0.5)
+        .unwrap();
+    let (short, long) = size.1;
+    let lies = xml.contains("orientation=\"landscape\"");
+    let across = if lies { long } else { short } / 25.4;
+    let edge = |side: &str| attribute(xml, "pageMargins", side).unwrap();
+    (across - edge("left") - edge("right")) * 72.0
+}
+
 #[test]
 fn every_workbook_is_printed_in_type_that_can_be_read() {
     let portfolio = sample();
@@ -53,22 +72,11 @@ fn every_workbook_is_printed_in_type_that_can_be_read() {
         }
         document.briefing.clear();
         let bytes = write_xlsx(&document, moment().today).unwrap();
-        let xml = sheet_xml(&bytes, 1);
-        let scale = match attribute(&xml, "pageSetup", "scale") {
-            Some(percent) => percent / 100.0,
-            None => {
-                let (short, long) = match attribute(&xml, "pageSetup", "paperSize").unwrap() as u32
-                {
-                    8 => (297.0, 420.0),
-                    9 => (210.0, 297.0),
-                    _ => (420.0, 594.0),
-                };
-                let lies = xml.contains("orientation=\"landscape\"");
-                let across = if lies { long } else { short } / 25.4;
-                let edge = |side: &str| attribute(&xml, "pageMargins", side).unwrap();
-                let room = (across - edge("left") - edge("right")) * 72.0;
-                (room / width(&xml)).min(1.0)
-            }
+        let xml = first_sheet(&bytes);
+        let scale = if let Some(percent) = attribute(&xml, "pageSetup", "scale") {
+            percent / 100.0
+        } else {
+            (room(&xml) / width(&xml)).min(1.0)
         };
         let printed = 10.5 * scale;
         assert!(printed >= 7.9, "{} {printed}", preset.label());

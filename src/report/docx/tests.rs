@@ -288,3 +288,21 @@ fn the_same_day_gives_the_same_bytes() {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
     assert!(zip.by_name("word/media/image1.png").unwrap().size() > 1_000);
 }
+
+#[test]
+fn a_short_card_has_type_of_the_usual_size() {
+    let mut document = specimen::card();
+    let table_size = |document: &Document| {
+        let styles = part(&write_docx(document, DAY).unwrap(), "word/styles.xml");
+        let cell = styles.split("w:styleId=\"Cell\"").nth(1).unwrap();
+        let size = cell.split("<w:sz w:val=\"").nth(1).unwrap();
+        size.split('"').next().unwrap().parse::<f64>().unwrap() / 2.0
+    };
+    assert!((table_size(&document) - document.page.body_points()).abs() < 0.3);
+    let Body::Cards(cards) = &mut document.body else {
+        panic!("a card is a paper of cards");
+    };
+    let block = cards[0].blocks[0].clone();
+    cards[0].blocks = vec![block; SHORT_CARD];
+    assert!((table_size(&document) - CARD_POINTS).abs() < 0.3);
+}

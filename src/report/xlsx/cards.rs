@@ -213,7 +213,7 @@ fn spans(widths: &[f64]) -> Vec<std::ops::Range<usize>> {
 /// rounding takes a large part.
 fn shared_evenly(spans: &mut [std::ops::Range<usize>], widths: &[f64]) {
     let share = |cells: usize, width: f64| cells as f64 / width.max(f64::EPSILON);
-    let mut cells: Vec<usize> = spans.iter().map(std::ops::Range::len).collect();
+    let mut cells: Vec<usize> = spans.iter().map(ExactSizeIterator::len).collect();
     for _ in 0..GRID {
         let shares = cells.iter().zip(widths).enumerate();
         let shares = shares.map(|(i, (cells, width))| (i, share(*cells, *width)));
@@ -248,7 +248,10 @@ mod tests {
         // Each of the narrow ones would lose a fifth of its width to the wide ones.
         let widths = [2.4, 14.4, 2.4, 28.8];
         let spans = spans(&widths);
-        assert_eq!(spans.iter().map(std::ops::Range::len).sum::<usize>(), GRID);
+        assert_eq!(
+            spans.iter().map(ExactSizeIterator::len).sum::<usize>(),
+            GRID
+        );
         for (span, width) in spans.iter().zip(widths) {
             assert!(span.len() as f64 >= 0.94 * width, "{spans:?}");
         }
