@@ -343,14 +343,8 @@ impl<'a> Comparer<'a> {
         }
         let is_listed =
             |cell: &IncomingCell| matches!(cell.state, CellState::Accepted | CellState::Refused);
-        let asked = filled.as_deref().and_then(|filled| filled.month);
-        let mut checks = checks::of(self.portfolio, known, (project, asked), &cells);
-        // What a person put there, or took, is meant.
-        let is_decided = |cell: &IncomingCell| {
-            cell.read().is_some() || self.choices.cells.get(&cell.key(key)) == Some(&true)
-        };
-        let holds = (filled.is_some(), is_decided);
-        checks.extend(plausible::of(self.portfolio, known, &mut cells, holds));
+        let of = (project, known, filled.as_deref());
+        let checks = self.checks(key, of, &mut cells);
         let kind = match target {
             _ if of_paper.is_some() => {
                 why = of_paper.unwrap_or_default();
@@ -395,6 +389,24 @@ impl<'a> Comparer<'a> {
             checks,
             cells,
         });
+    }
+
+    /// What is odd about the figures of a row; on a sheet of a round those that can hardly be meant wait.
+    fn checks(
+        &self,
+        key: RowKey,
+        (project, known, filled): (&ReadProject, Option<Id<Project>>, Option<&Filled>),
+        cells: &mut [IncomingCell],
+    ) -> Vec<String> {
+        let asked = filled.and_then(|filled| filled.month);
+        let mut checks = checks::of(self.portfolio, known, (project, asked), cells);
+        // What a person put there, or took, is meant.
+        let is_decided = |cell: &IncomingCell| {
+            cell.read().is_some() || self.choices.cells.get(&cell.key(key)) == Some(&true)
+        };
+        let holds = (filled.is_some(), is_decided);
+        checks.extend(plausible::of(self.portfolio, known, cells, holds));
+        checks
     }
 
     /// Whether a person refused the name of a row: without it a new project is none.

@@ -349,9 +349,9 @@ fn what_is_sent_back_leaves_the_sums_and_comes_again() {
     assert_eq!(invested(&again, ids[0]), invested(&whole, ids[0]));
     assert_eq!(problems(&again), had + 2);
     // The new sheet is compared with what went out, and stands in the place of what was sent back.
-    book.set((rows[0], month), Set::Number(0.25));
+    book.set((rows[0], month), Set::Number(2.0));
     take(&mut portfolio, round, &[("更正.xlsx", book.bytes())]);
-    assert_eq!(invested(&portfolio, ids[0]).as_deref(), Some("0.25万元"));
+    assert_eq!(invested(&portfolio, ids[0]).as_deref(), Some("2万元"));
     assert_eq!(contact(&portfolio, 0), "他们的 222");
     let noted = portfolio.fill_sheets().get(sheet.id).unwrap();
     assert_eq!(noted.state, Some(FillState::Received));

@@ -228,8 +228,11 @@ fn what_is_sent_back_is_out_until_it_comes_again() {
     desk.click("退回");
     settle(&mut desk);
     assert_eq!(contact(&mut desk), before);
-    let mut told = desk.window.query_all_by_label_contains("1 处没有计入");
-    assert!(told.next().is_some());
+    let says = |desk: &Desk, words: &str| {
+        let mut told = desk.window.query_all_by_label_contains(words);
+        told.next().is_some()
+    };
+    assert!(says(&desk, "1 处没有计入"));
     // It is still seen, with the reason.
     desk.click(&format!("逐项 {}", sheet.name));
     desk.await_control(Role::CheckBox, &format!("{name}　联系人：他们的 222"));
@@ -238,6 +241,5 @@ fn what_is_sent_back_is_out_until_it_comes_again() {
     come(&mut desk, "二.csv", "他们的 333");
     assert_eq!(contact(&mut desk), "他们的 333");
     assert_eq!(states(&mut desk)[0], Some(FillState::Received));
-    let mut told = desk.window.query_all_by_label_contains("没有计入");
-    assert!(told.next().is_none());
+    assert!(!says(&desk, "没有计入"));
 }
