@@ -32,9 +32,10 @@ fn a_row_offers_what_the_menu_does_with_the_selection() {
         "查看项目历史",
         "看规划原文",
         "删除所选项目",
+        "登记约谈",
     ];
     assert_eq!(labels, expected);
-    let is_in_menu = |command: UiCommand| command.spec().menu == "编辑";
+    let is_in_menu = |command: UiCommand| ["编辑", "项目"].contains(&command.spec().menu);
     assert!(UiCommand::of_selection().all(is_in_menu));
 }
 
