@@ -214,11 +214,13 @@ impl CellStyles {
         Self::choose(&self.ranks[0], cell, align)
     }
 
-    /// The format of a labelled value of a card: amounts as such, all at the left.
+    /// The format of a labelled value of a card: amounts, rates and days as such, all else at the left.
     pub(super) fn of_field(&self, cell: &DocumentCell) -> &Format {
-        let [left, _, _, amount, ..] = &self.ranks[0];
+        let [left, _, _, amount, _, rate, date] = &self.ranks[0];
         match cell {
             DocumentCell::Amount(_) => amount,
+            DocumentCell::Rate(_) => rate,
+            DocumentCell::Date(PartialDate::Day(_)) => date,
             _ => left,
         }
     }
