@@ -311,7 +311,7 @@ fn rows_of_the_plan_are_of_their_kind_and_targets_in_words_are_targets() {
     for (name, word) in [
         ("三A新材料纳米产业园", "园区"),
         ("雨洪资源利用工程", "水利"),
-        ("环卫停车站场", "污水垃圾"),
+        ("环卫停车站场", "垃圾"),
     ] {
         let path = category(name).unwrap();
         assert!(path.contains(word), "{name}: {path}");

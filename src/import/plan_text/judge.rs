@@ -155,14 +155,16 @@ fn is_slogan(name: &str) -> bool {
     let Some((inner, behind)) = rest.split_once('”') else {
         return false;
     };
-    let names_a_thing = |text: &str| {
-        let head = WORDS.head(text);
-        head.is_some_and(|(head, size)| head.strength > 0 && size <= text.len())
-    };
+    let names_a_thing = |text: &str| WORDS.head(text).is_some_and(|(head, _)| head.strength > 0);
+    // What goes into a factory is none.
+    let goes_in = inner
+        .chars()
+        .nth_back(1)
+        .is_some_and(|c| matches!(c, '进' | '入'));
     if names_a_thing(behind) || behind.contains('“') {
         return false;
     }
-    is_counted_out(inner) || !names_a_thing(inner) && !behind.ends_with("工程")
+    is_counted_out(inner) || goes_in || !names_a_thing(inner) && !behind.ends_with("工程")
 }
 
 /// Whether a text is nothing but numbers with one or two words behind each: 三高四新, 一城一地一谷一空间.

@@ -218,7 +218,7 @@ impl CellStyles {
         Self::choose(&self.ranks[0], cell, align)
     }
 
-    /// The format of a labelled value of a card: amounts as such, all at the left.
+    /// The format of a labelled value of a card: amounts, rates and days as such, all else at the left.
     pub(super) fn of_field(&self, cell: &DocumentCell) -> &Format {
         let [left, _, _, amount, ..] = &self.ranks[0];
         let [rate, day] = &self.fields;

@@ -264,6 +264,9 @@ fn a_form_of_each_project() {
 fn a_letter_about_each_problem() {
     let portfolio = sample();
     let (bytes, sheet) = workbook(&portfolio, Preset::Slips);
+    // Days are written as days, and not as bare numbers.
+    let (unchanged, _) = compared(&portfolio, &bytes);
+    assert!(unchanged.doubtful.is_empty(), "{:?}", unchanged.doubtful);
     let places = Places::of(&bytes, &sheet);
     let rows = places.rows();
     let beside = |row: u32| places.text((row, places.beside()));
