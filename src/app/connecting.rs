@@ -45,10 +45,7 @@ impl App {
                     met.map_err(|error| error.to_string())?.0
                 }
             };
-            Ok(Target {
-                login: Some(address),
-                ..Target::usual(replica.path().to_owned())
-            })
+            Ok(Target::of_server(replica.path().to_owned(), address))
         });
     }
 

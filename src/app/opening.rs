@@ -21,17 +21,25 @@ const OPEN: &str = "打开项目库";
 
 /// The library that is to be opened.
 pub(super) struct Target {
-    pub path: PathBuf,
+    path: PathBuf,
     how: How,
     password: Option<Password>,
     /// As whom, where it is the replica of one on a server and this was said.
-    pub login: Option<ServerAddress>,
+    login: Option<ServerAddress>,
     /// What is to be shown of it at once.
     trouble: Option<Trouble>,
 }
 
 impl Target {
-    pub fn usual(path: PathBuf) -> Self {
+    /// The replica of a library on a server.
+    pub fn of_server(path: PathBuf, login: ServerAddress) -> Self {
+        Self {
+            login: Some(login),
+            ..Self::usual(path)
+        }
+    }
+
+    fn usual(path: PathBuf) -> Self {
         Self {
             path,
             how: How::Usual,

@@ -237,6 +237,7 @@ impl Server {
             heard |= notice.payload().starts_with(&library);
             next = notices.iter().next()?;
         }
+        drop(notices);
         if client.is_closed() {
             return Err(ServerError::Away {
                 place: self.place.clone(),

@@ -572,7 +572,13 @@ BEGIN
         END IF;
     END IF;
     -- What a library began with before it came here may have been merged from what is not here.
-    IF why IS NULL AND op ->> 'kind' = 'merge' AND l.is_open THEN why := brought_fault(of_library, op); END IF;
+    IF why IS NULL AND op ->> 'kind' = 'merge' AND l.is_open THEN
+        BEGIN
+            why := brought_fault(of_library, op);
+        EXCEPTION WHEN data_exception THEN
+            why := '读不懂';
+        END;
+    END IF;
     why := coalesce(why, form_fault(op -> 'changes'), CASE WHEN op -> 'decided' IS NOT NULL THEN form_fault(op -> 'decided') END);
     IF why IS NULL AND m.role NOT IN ('管理员', '规划部门') THEN
         SELECT fault INTO why FROM jsonb_array_elements((op -> 'changes') || coalesce(op -> 'decided', '[]')) AS e(change),
