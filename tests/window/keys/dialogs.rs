@@ -137,6 +137,8 @@ fn filling(desk: &mut Desk) {
 
 /// A sheet of a round that came back, in sight on that page: whose it is.
 fn received(desk: &mut Desk) -> String {
+    // Wide enough for the buttons of its line.
+    desk.window.set_size(egui::vec2(1440.0, 900.0));
     filling(desk);
     let portfolio = desk.app().portfolio();
     let mut sheets = portfolio.fill_sheets().iter();
