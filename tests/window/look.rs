@@ -105,7 +105,7 @@ fn every_source_of_funding_is_in_sight_above_what_follows() {
 
 #[test]
 fn a_wide_page_gives_its_room_to_what_would_be_cut() {
-    let mut desk = desk(ViewPage::Table, vec2(1280.0, 720.0));
+    let mut desk = desk(ViewPage::Table, vec2(960.0, 600.0));
     let narrow = head(&desk, "下一节点").width();
     desk.window.set_size(vec2(1920.0, 1080.0));
     desk.settle();

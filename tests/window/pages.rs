@@ -176,13 +176,15 @@ fn a_click_moves_nothing_that_is_under_it() {
     let before = cell(&desk);
     for _ in 0..2 {
         for pressed in [true, false] {
-            desk.window.event(Event::PointerMoved(before.center()));
-            desk.window.event(Event::PointerButton {
+            // In one picture, as the desktop sends them.
+            let button = Event::PointerButton {
                 pos: before.center(),
                 button: egui::PointerButton::Primary,
                 pressed,
                 modifiers: Modifiers::NONE,
-            });
+            };
+            let events = [Event::PointerMoved(before.center()), button];
+            desk.window.input_mut().events.extend(events);
             desk.window.step();
         }
     }

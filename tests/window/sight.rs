@@ -344,7 +344,8 @@ fn a_rectangle_begins_where_the_button_went_down_and_a_hand_that_trembles_draws_
 #[test]
 fn a_sum_whose_column_goes_below_the_names_is_not_called_too_narrow() {
     let columns = [TOTAL, START, END, Field::STAGE, Field::LEAD_DEPARTMENT];
-    let (mut desk, _) = Desk::table(&columns, TOTAL);
+    let mut desk = Desk::new(lantu::app::Content::Sample { projects: Some(60) });
+    desk.arrange_table(&columns, TOTAL);
     desk.window.set_size(egui::vec2(700.0, 500.0));
     desk.settle();
     let at = foot(&desk).center() - egui::vec2(0.0, 80.0);

@@ -77,7 +77,10 @@ impl Sides {
     }
 }
 
-/// Whether something is selected, and has been for as long as a double click takes.
+/// A second click into a cell opens it, also where it comes later than that of a double click: in seconds.
+const SECOND_CLICK: f64 = 1.0;
+
+/// Whether something is selected, and has been for as long as a second click takes.
 fn is_settled(ui: &Ui, shown: &Shown<'_>, state: &UiState) -> bool {
     let id = Id::unique("selected_since");
     let since: Option<f64> = ui.data(|data| data.get_temp(id));
@@ -86,10 +89,12 @@ fn is_settled(ui: &Ui, shown: &Shown<'_>, state: &UiState) -> bool {
         ui.data_mut(|data| data.remove::<f64>(id));
         return false;
     }
-    let (now, delay) = (
-        ui.input(|input| input.time),
-        ui.options(|options| options.input_options.max_double_click_delay),
-    );
+    let now = ui.input(|input| input.time);
+    let delay = if shown.workspace.page.has_cells() {
+        SECOND_CLICK
+    } else {
+        ui.options(|options| options.input_options.max_double_click_delay)
+    };
     let has_come = since.is_some_and(|since| now - since >= delay);
     if !has_come && state.editor.cell().is_some() {
         // The time begins when the cell is left.

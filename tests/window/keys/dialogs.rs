@@ -12,7 +12,7 @@ use lantu::app::{
     Password, RoundForm, SelectCommand, Sending,
 };
 use lantu::model::{
-    Field, FillState, Money, PartialDate, ProjectColumn, Value, ViewPage, YearMonth,
+    Field, FillSheet, FillState, Money, PartialDate, ProjectColumn, Value, ViewPage, YearMonth,
 };
 use lantu::view::{latest_round, sheets_of};
 
@@ -137,6 +137,8 @@ fn filling(desk: &mut Desk) {
 
 /// A sheet of a round that came back, in sight on that page: whose it is.
 fn received(desk: &mut Desk) -> String {
+    // Wide enough for the buttons of its line.
+    desk.window.set_size(egui::vec2(1440.0, 900.0));
     filling(desk);
     let portfolio = desk.app().portfolio();
     let mut sheets = portfolio.fill_sheets().iter();
@@ -155,17 +157,23 @@ fn received(desk: &mut Desk) -> String {
         replaces: true,
         only: Vec::new(),
     });
-    desk.app().run_to_end(Command::Fill(send));
+    desk.app().run(Command::Fill(send));
+    until(desk, |app| {
+        app.is_busy().is_none() && !app.portfolio().fill_sheets().is_empty()
+    });
     let portfolio = desk.app().portfolio();
     let sheet = sheets_of(&portfolio, round)[0].clone();
     let gather = FillCommand::Gather(vec![folder.join(&sheet.file)]);
-    desk.app().run_to_end(Command::Fill(gather));
+    desk.app().run(Command::Fill(gather));
     until(desk, |app| {
         app.import().is_some() && app.is_busy().is_none()
     });
     let accept = ImportCommand::Accept;
-    desk.app().run_to_end(Command::Import(accept));
-    until(desk, |app| app.is_busy().is_none());
+    desk.app().run(Command::Import(accept));
+    until(desk, |app| {
+        let is_in = |sheet: &FillSheet| sheet.state == Some(FillState::Received);
+        app.is_busy().is_none() && app.portfolio().fill_sheets().iter().any(is_in)
+    });
     filling(desk);
     sheet.name
 }
