@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::{Papers, backups_path, history_line, in_the_way, marked_path};
-use crate::clock::Clock;
+use crate::app::{Papers, backups_path, in_the_way, marked_path};
 use crate::files::create_folder;
 use crate::model::Portfolio;
 use crate::report::{self, Dataset, ReportError};

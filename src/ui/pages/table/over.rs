@@ -58,7 +58,7 @@ impl<P: OverTable> Page for P {
     fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         table_buttons(ui, shown, state);
         self.buttons(ui, shown, state);
-        if shown.selected.is_some() && Sides::of(ui, shown, false).inspector_waits {
+        if shown.selected.is_some() && Sides::of(ui, shown, state).is_inspector_called {
             command_button(ui, "详情", UiCommand::ToggleInspector, state);
         }
     }
