@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
+use crate::store::server::AddressParts;
 use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
@@ -75,6 +76,8 @@ pub enum FileCommand {
     DropTrouble,
     /// Wait no longer for what is being opened.
     StopWaiting,
+    /// Open a library that is on a server.
+    Connect(Box<AddressParts>),
     /// Have the working copy go out to the place where it came from.
     Publish,
     /// Open the library with fictional content; made where there is none yet.
@@ -462,6 +465,7 @@ impl FileCommand {
             | Self::RestoreFile(..)
             | Self::OpenSealed(..)
             | Self::Salvage(_)
+            | Self::Connect(_)
             | Self::OpenSample
             | Self::OpenPlan
             | Self::Create { .. }

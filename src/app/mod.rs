@@ -11,6 +11,7 @@ mod backups;
 mod calls;
 mod command;
 mod comparison;
+mod connecting;
 mod crash;
 mod drawing;
 mod exchanging;
@@ -83,9 +84,11 @@ pub use crate::import::understand::{
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};
 pub use crate::session::{
-    Content, CopyMerge, HandOut, Matter, Notice, Opening, Packing, Publication, SaveState, Session,
-    Wake, author, create_library, is_named_package, load_backup, restore_label,
+    Content, CopyMerge, HandOut, LastOfOthers, Linked, Matter, Notice, Opening, Packing,
+    Publication, Reach, SaveState, Session, Wake, author, create_library, is_named_package,
+    load_backup, restore_label,
 };
+pub use crate::store::server::AddressParts;
 pub use crate::store::{Backup, FileState, Password, Point};
 pub use attachments::{Attachments, kept_files};
 pub use awaited::Awaited;
@@ -164,6 +167,8 @@ pub struct App {
     opened: u64,
     trouble: Option<Trouble>,
     locked: Option<Locked>,
+    /// The server that was asked for last.
+    server_asked: Option<AddressParts>,
     typed: Option<Typed>,
     cache: Cache,
     rows: selection::Rows,
@@ -256,6 +261,7 @@ impl App {
             opened: 0,
             trouble: None,
             locked: None,
+            server_asked: None,
             typed: None,
             cache: Cache::default(),
             rows: selection::Rows::default(),
@@ -405,6 +411,7 @@ impl App {
                 self.overcome(matter);
             }
             self.notices.extend(told);
+            self.follow_others();
             if is_changed {
                 self.within(Matter::Merging, Self::read_target);
             }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::clock::{Clock, new_id};
 use crate::model::ViewPage;
+use crate::store::server::{Replica, ServerAddress};
 use crate::store::{Backup, Password, read_only, replace_unfit, salvage};
 
 use super::awaited::{Arrival, Failure, Left, Reached};
@@ -19,20 +20,31 @@ use crate::session::{How, Opening, Work, create_library_as, meant};
 const OPEN: &str = "打开项目库";
 
 /// The library that is to be opened.
-struct Target {
+pub(super) struct Target {
     path: PathBuf,
     how: How,
     password: Option<Password>,
+    /// As whom, where it is the replica of one on a server and this was said.
+    login: Option<ServerAddress>,
     /// What is to be shown of it at once.
     trouble: Option<Trouble>,
 }
 
 impl Target {
+    /// The replica of a library on a server.
+    pub fn of_server(path: PathBuf, login: ServerAddress) -> Self {
+        Self {
+            login: Some(login),
+            ..Self::usual(path)
+        }
+    }
+
     fn usual(path: PathBuf) -> Self {
         Self {
             path,
             how: How::Usual,
             password: None,
+            login: None,
             trouble: None,
         }
     }
@@ -55,6 +67,7 @@ impl Opener {
             path,
             how,
             password,
+            login,
             trouble,
         } = target;
         let path = meant(&path).unwrap_or_else(|_is_told_below| path.clone());
@@ -71,7 +84,12 @@ impl Opener {
             ..Opening::usual(self.settings.backups(), self.clock, self.wake.clone())
         };
         let error = match Session::open(&path, opening) {
-            Ok(session) => {
+            Ok(mut session) => {
+                let login = login.or_else(|| Replica::address_of(&path));
+                if let Some(address) = login {
+                    let linked = session.connect(address.with_kept_password(), self.wake.clone());
+                    notices.extend(linked.err().map(Notice::failed));
+                }
                 // Here, and not when the table is drawn.
                 session.index_ref();
                 if how == How::BesideOthers {
@@ -107,6 +125,7 @@ impl App {
     pub(super) fn run_file(&mut self, command: FileCommand) {
         match command {
             FileCommand::Open(path) => self.open(&path),
+            FileCommand::Connect(parts) => self.connect(&parts),
             FileCommand::Create { path, content } => self.create(&path, content),
             FileCommand::OpenSample => self.open_sample(),
             FileCommand::OpenPlan => self.open_plan(),
@@ -192,7 +211,7 @@ impl App {
 
     /// Opens a library beside the window, once it has been made ready there. Whatever was to be opened before, this is
     /// wanted now.
-    fn undertake(
+    pub(super) fn undertake(
         &mut self,
         (what, path, left): (&'static str, &Path, Left),
         prepare: impl FnOnce(&mut Vec<Notice>) -> Result<Target, String> + Send + 'static,

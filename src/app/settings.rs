@@ -67,6 +67,8 @@ pub struct Settings {
     #[serde(skip)]
     backups: Option<PathBuf>,
     #[serde(skip)]
+    replicas: Option<PathBuf>,
+    #[serde(skip)]
     calls: Option<PathBuf>,
     #[serde(skip)]
     crashes: Option<PathBuf>,
@@ -89,6 +91,20 @@ impl Settings {
             backups: root,
             ..self
         }
+    }
+
+    /// The same with the files of libraries on servers kept below a folder.
+    #[must_use]
+    pub fn with_replicas(self, root: Option<PathBuf>) -> Self {
+        Self {
+            replicas: root,
+            ..self
+        }
+    }
+
+    /// Below which folder the files of libraries on servers are kept.
+    pub fn replicas(&self) -> Option<&Path> {
+        self.replicas.as_deref()
     }
 
     /// The same for a window that can be called by a second start, which leaves word below a folder.

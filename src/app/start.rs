@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset, Local};
 
 use super::file_label;
+use crate::store::server::Replica;
 
 /// A library opened before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,10 @@ impl RecentLibrary {
         let altered = path.metadata().and_then(|facts| facts.modified());
         Self {
             name: file_label(path),
-            folder: path.parent().unwrap_or(path).display().to_string(),
+            folder: Replica::address_of(path).map_or_else(
+                || path.parent().unwrap_or(path).display().to_string(),
+                |address| format!("服务器 {}", address.place()),
+            ),
             altered: altered
                 .ok()
                 .map(|at| DateTime::<Local>::from(at).fixed_offset()),

@@ -37,14 +37,8 @@ pub(super) fn localize(words: &mut [OsString]) -> Result<Vec<Local>, Failure> {
     let is_address = |word: &OsString| word.to_str().is_some_and(is_server_address);
     let mut rest = words.iter().skip(1).map(|word| word.to_string_lossy());
     let first = rest.find(|word| !word.starts_with('-'));
-    match first.as_deref() {
-        Some("server") | None => return Ok(Vec::new()),
-        Some(word) if is_server_address(word) => {
-            return Err(Failure::Usage(
-                "窗口还不能直接打开服务器上的项目库。可以用命令，如 lantu list 地址；或者先用 lantu server get 地址 --to 文件".to_owned(),
-            ));
-        }
-        Some(_) => {}
+    if matches!(first.as_deref(), Some("server") | None) {
+        return Ok(Vec::new());
     }
     if words.iter().any(|word| word == "-q" || word == "--quiet") {
         output::be_quiet();
@@ -124,7 +118,7 @@ fn tell(replica: &Replica, synced: &Synced) -> Result<(), Failure> {
         });
         let lines = lines.map_err(|error| words(&error))?;
         output::hint(&format!(
-            "有 {} 处别人先改了，以先到的为准，没有改成；您的值留在服务器的修改记录里。仍要改的，请再改一次：{}",
+            "有 {} 处别人先改了，以先到的为准，没有改成；两边的值都留着，在窗口的“合并冲突待定”里决定，或者再改一次：{}",
             synced.conflicts.len(),
             output::line(&lines.join("；"))
         ));

@@ -23,8 +23,8 @@
 //!
 //! - `library` is what all copies share; `origin` is one copy of it, `counter` counts the ops of that copy from 1
 //!   without a gap. Both together are the identity that an op keeps wherever it goes. `id` names it within a log.
-//! - `seen` names the ops right before it, but for the one of the same origin before it: the last op of the file in
-//!   which the origin began, and for a merge the last op of the other copy. What an op had seen follows from these.
+//! - `seen` names the ops right before it, but for the one of the same origin before it: that of another origin which was
+//!   the last of its file, and for a merge the last op of the other copy. What an op had seen follows from these.
 //! - `kind` is `baseline`, `edit`, `undo`, `redo` or `merge`; `reverses` is the `id` of what was undone or redone.
 //! - `changes` are what the op did to its own file, in their order. Values are as the file keeps them: null, a whole
 //!   number (money in 分) or a text; `source` is where the value came from and comes from. `create` and `delete` have
@@ -58,10 +58,10 @@ pub struct Dot {
 }
 
 impl Dot {
-    /// What an op of this identity names as seen, done right after `before`: the first of an origin what was there, a
-    /// merge the head of the other copy. The rest follows from the order of counters.
+    /// What an op of this identity names as seen, done right after `before`: one of another origin, where a file holds
+    /// several, and for a merge the head of the other copy. The rest follows from the order of counters.
     pub fn seen(self, before: Option<Self>, op: &Op) -> Vec<Self> {
-        let first = before.filter(|_| self.counter == 1);
+        let first = before.filter(|before| before.origin != self.origin);
         let head = op.merged.as_ref().map(|merged| merged.head);
         first.into_iter().chain(head).collect()
     }

@@ -236,8 +236,10 @@ impl Words<'_> {
     fn clash(&self, union: &Union, clash: &Clash, [our, their]: [usize; 2]) -> Option<Conflict> {
         let row = union.row(clash.table, clash.id)?;
         let (our, their) = (clash.sides.get(our)?, clash.sides.get(their)?);
-        let by =
-            |side: &Side| format!("{} {}", side.op.author, side.op.at.format("%Y-%m-%d %H:%M"));
+        let by = |side: &Side| {
+            let at = union.done_at(&side.op).format("%Y-%m-%d %H:%M");
+            format!("{} {at}", side.op.author)
+        };
         let Some(column) = clash.column else {
             let deed = |side: &Side| match (side.is_deletion, side.op.op.kind) {
                 (true, _) => "已删除".to_owned(),

@@ -11,6 +11,8 @@ mod create;
 mod error;
 mod exchanging;
 mod gaps;
+mod linked;
+mod linking;
 mod notice;
 mod opening;
 mod party;
@@ -36,6 +38,7 @@ pub use error::{
 pub use exchanging::{
     Exchanged, HandOut, Occasion, Packing, hand_out, pack, take_attachments_along, unsent,
 };
+pub use linked::{LastOfOthers, Linked, Reach};
 pub use notice::{Matter, Notice, Wake};
 pub use opening::{How, Opening};
 pub use party::Party;

@@ -13,6 +13,7 @@ use crate::view::Index;
 use super::access::{Access, locked};
 use super::backups::recovered_notices;
 use super::error::{FinishError, NoHistory, StepError};
+use super::linked::Linked;
 use super::notice::{Matter, Notice};
 use super::place::place_label;
 use super::reloading::Reloading;
@@ -33,13 +34,15 @@ pub struct Session {
     pub(super) index: OnceCell<Index>,
     /// An index that is being made ready for any grouping.
     pub(super) warming: Option<Receiver<Index>>,
-    undo: UndoHistory,
+    pub(super) undo: UndoHistory,
     /// What the library was handed out for, if it was.
     pub(super) remit: Option<Remit>,
     pub(super) undecided: Undecided,
     pub(super) access: Access,
     /// While the content is read anew.
     pub(super) reloading: Option<Reloading>,
+    /// The server of which it is a replica.
+    pub(super) linked: Option<Linked>,
 }
 
 impl Session {
@@ -62,6 +65,7 @@ impl Session {
             undecided: Undecided::default(),
             access,
             reloading: None,
+            linked: None,
         }
     }
 
@@ -261,8 +265,12 @@ impl Session {
     /// can't be taken back; a library that is only read keeps no such note.
     pub fn note(&mut self, label: String, clock: Clock) {
         if let Some(writing) = self.access.writing() {
-            let note = Op::edit(new_id(), label, Vec::new());
-            writing.writer.commit(note, clock.now());
+            let note = Arc::new(Op::edit(new_id(), label, Vec::new()));
+            let now = clock.now();
+            writing.writer.commit(Arc::clone(&note), now);
+            if let Some(linked) = &mut self.linked {
+                linked.note(note, now);
+            }
         }
     }
 
@@ -305,6 +313,9 @@ impl Session {
         writing.writer.commit(Arc::clone(&op), now);
         if let Some(reloading) = &mut self.reloading {
             reloading.note(Arc::clone(&op), now.date_naive());
+        }
+        if let Some(linked) = &mut self.linked {
+            linked.note(Arc::clone(&op), now);
         }
         let is_plain_edit = op.kind == OpKind::Edit && op.merged.is_none();
         self.undecided.note(is_plain_edit);
@@ -400,6 +411,7 @@ impl Session {
             self.reloading = Some(Reloading::begin(&writing.writer));
         }
         told.extend(self.reload());
+        told.extend(self.poll_link());
         told
     }
 
@@ -409,10 +421,7 @@ impl Session {
         self.reloading = None;
         match read {
             Ok((content, undo)) => {
-                self.portfolio = Arc::new(content);
-                self.index = OnceCell::new();
-                self.undo = undo;
-                self.undecided.note(false);
+                self.show_anew(content, undo);
                 None
             }
             Err(error) => Some(Notice::failed(format!(

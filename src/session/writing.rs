@@ -54,6 +54,10 @@ pub(super) struct Writing {
     pub awaits_backup: bool,
     /// What went well since this was last taken: errors about it are past.
     pub overcome: Vec<Matter>,
+    /// Whether something was saved since this was last taken.
+    pub has_saved: bool,
+    /// Whether the file was found not to come to what its server holds.
+    pub is_unlike: bool,
     /// Whether a step was refused since this was last taken: memory holds what the file does not.
     pub has_refused: bool,
     failure: Option<String>,
@@ -68,6 +72,8 @@ impl Writing {
             awaits_check: false,
             awaits_backup: false,
             overcome: Vec::new(),
+            has_saved: false,
+            is_unlike: false,
             has_refused: false,
             failure: None,
         }
@@ -149,6 +155,7 @@ impl Writing {
         match event {
             StoreEvent::Saved { .. } => {
                 self.failure = None;
+                self.has_saved = true;
                 let outlet = self.outlet.as_ref();
                 if outlet.is_some_and(|outlet| outlet.publication == Publication::Current) {
                     self.publish_as(Publication::Waiting);
@@ -163,6 +170,10 @@ impl Writing {
                 self.failure = None;
                 self.has_refused = true;
                 Some(Notice::failed(refused(&label, &message)))
+            }
+            StoreEvent::Unlike => {
+                self.is_unlike = true;
+                None
             }
             StoreEvent::Published => {
                 self.publish_as(Publication::Current);

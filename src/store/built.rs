@@ -5,10 +5,11 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 use uuid::Uuid;
 
+use super::carry_out::carry_out;
 use super::connect::connect;
 use super::fault::Fault;
 use super::member::MEMBER;
-use super::{StoreError, log, rows, schema, store};
+use super::{StoreError, UndoHistory, log, rows, schema};
 use crate::model::{Portfolio, SignedOp};
 
 /// A file that nobody has opened yet.
@@ -38,9 +39,20 @@ impl<'a> Building<'a> {
         Ok(Self { path, connection })
     }
 
+    /// Goes on with a file that was built.
+    pub fn go_on(path: &'a Path) -> Result<Self, StoreError> {
+        let go_on = || -> Result<Connection, Fault> {
+            let connection = connect(path)?;
+            connection.execute_batch("BEGIN IMMEDIATE")?;
+            Ok(connection)
+        };
+        let connection = go_on().map_err(|fault| fault.at(path))?;
+        Ok(Self { path, connection })
+    }
+
     /// Adds the next op.
     pub fn add(&mut self, op: &SignedOp) -> Result<(), StoreError> {
-        let added = store::carry_out(&self.connection, op, &|| {});
+        let added = carry_out(&self.connection, op, &|| {});
         added.map(|_seq| ()).map_err(|fault| fault.at(self.path))
     }
 
@@ -50,6 +62,15 @@ impl<'a> Building<'a> {
         let closed = ended.and_then(|()| self.connection.close().map_err(|(_, error)| error));
         closed.map_err(|error| Fault::from(error).at(self.path))
     }
+}
+
+/// The content of a file that was built, and what can be undone.
+pub(super) fn read(path: &Path) -> Result<(Portfolio, UndoHistory), StoreError> {
+    let read = || {
+        let connection = connect(path)?;
+        Ok((rows::load(&connection)?, UndoHistory::load(&connection)?))
+    };
+    read().map_err(|fault: Fault| fault.at(path))
 }
 
 /// Whether a file that was built holds this content, and a log that ends with this hash.

@@ -35,6 +35,8 @@ pub enum StoreEvent {
         /// What is wrong and what to do.
         message: String,
     },
+    /// The replica does not come to what its server holds: it is to be built anew.
+    Unlike,
     /// The copy is there.
     CopySaved(PathBuf),
     /// There is no backup; the library itself is saved.

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::archive::Archive;
+use super::carry_out::build;
 use super::connect::connect_sound;
 use super::exchange;
 use super::process_lock::ProcessLock;
-use super::store::build;
 use super::{Author, StoreError, header, paths, save_copy};
 use crate::files::{FileError, check_new_name, publish, resolve, temporary_beside};
 use crate::model::{Exchange, Op, Remit};

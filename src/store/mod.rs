@@ -13,6 +13,7 @@ mod author;
 mod backup;
 mod brought;
 mod built;
+mod carry_out;
 mod change_row;
 mod check;
 mod compressed;
@@ -49,6 +50,7 @@ mod packed_note;
 mod paths;
 mod process_lock;
 mod publisher;
+mod received;
 mod recovery;
 mod replacing;
 mod rows;
@@ -91,6 +93,7 @@ pub use package::{
     PACKAGE_EXTENSION, Package, PackageError, PackageHead, Sender, Stretch, is_package,
     read_package, stretches, write_package,
 };
+pub use received::Received;
 pub use replacing::replace_unfit;
 pub use salvage::{SalvageReport, SalvagedTable, salvage};
 pub use seal::{Password, is_sealed, seal, seal_copy, unseal};
@@ -100,4 +103,4 @@ pub use store::{Opened, Store};
 pub use trust::{CheckReason, find_backups};
 pub use undo::UndoHistory;
 pub use working_copy::{WorkingCopy, WorkingCopyOptions};
-pub use writer::Writer;
+pub use writer::{Asker, Writer};

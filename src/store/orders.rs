@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
+use tempfile::TempPath;
 
 use super::backup::Kept;
 use super::noted::Noted;
+use super::received::Received;
 use super::{Password, Snapshot, Store, StoreError, WorkingCopy};
 use crate::files::Fingerprint;
 use crate::model::{Portfolio, SignedOp};
@@ -30,6 +32,10 @@ pub(super) enum Done {
 pub(super) enum Command {
     /// An op, and whether it has been noted.
     Commit(Box<SignedOp>, Noted),
+    /// An op that came from the server of a replica.
+    Receive(Box<Received>),
+    /// What a server's log leads to, and the ops that are to follow it.
+    TakeOver(Box<TempPath>, Vec<SignedOp>),
     Retry,
     SaveCopy(PathBuf, bool, Option<Password>),
     Ask(Question),

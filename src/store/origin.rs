@@ -93,6 +93,12 @@ impl Signer {
         self.head = Some(dot);
     }
 
+    /// Begins a new origin with the next op.
+    pub const fn begin_anew(&mut self) {
+        self.origin = None;
+        self.counter = 0;
+    }
+
     /// Signs with another name from now on.
     pub fn sign_as(&mut self, author: Author) {
         self.author = author;

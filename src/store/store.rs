@@ -2,6 +2,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -9,6 +10,8 @@ use uuid::Uuid;
 use super::archive::Archive;
 use super::author::Author;
 use super::brought;
+use super::built::Building;
+use super::carry_out::{build, carry_out};
 use super::check::CheckReport;
 use super::connect::{connect, connect_verified, drop_pages, unknown};
 use super::early::seen_and_loaded;
@@ -22,7 +25,7 @@ use super::schema::{library_id, library_uuid};
 use super::trust::{AsClosed, TrustRecord, as_closed};
 use super::{
     CheckReason, Snapshot, StoreError, UndoHistory, check, exchange, header, image, log, member,
-    paths, recovery, rows, save_copy, schema,
+    paths, recovery, rows, save_copy,
 };
 use crate::files::{FileError, FileIdentity, check_new_name, publish, resolve, temporary_beside};
 use crate::model::OpRecord;
@@ -343,6 +346,33 @@ impl Store {
         receive().map_err(|fault| fault.at(&self.path))
     }
 
+    /// Puts the content and the log of another file in the place of this one's, with ops that follow it, in one
+    /// transaction. This file goes on under a new origin.
+    pub(super) fn take_over(&mut self, file: &Path, since: &[SignedOp]) -> Result<(), StoreError> {
+        self.check_in_place()?;
+        let mut building = Building::go_on(file)?;
+        for op in since {
+            building.add(op)?;
+        }
+        building.finish()?;
+        let mut take_over = || {
+            let from = connect(file)?;
+            let backup = Backup::new(&from, &mut self.connection)?;
+            // All pages at once: what is half done goes back.
+            if backup.step(-1)? != StepResult::Done {
+                return Err(Fault::Damaged("副本正被占用".to_owned()));
+            }
+            drop(backup);
+            let library = library_uuid(&self.connection)?;
+            let author = self.signer.borrow().author();
+            let mut signer = Signer::new(library, author, &self.connection)?;
+            since.last().into_iter().for_each(|op| signer.note(op.dot));
+            *self.signer.borrow_mut() = signer;
+            Ok(())
+        };
+        take_over().map_err(|fault: Fault| fault.at(&self.path))
+    }
+
     /// Whether the file is still the one that was opened: with its journal kept open SQLite itself would go on writing into
     /// a file that no longer has a name.
     fn check_in_place(&self) -> Result<(), StoreError> {
@@ -418,6 +448,35 @@ impl Store {
     pub(super) fn holds(&self, op: Uuid) -> Result<bool, StoreError> {
         let found = log::find(&self.connection, op);
         Ok(found.map_err(|fault| fault.at(&self.path))?.is_some())
+    }
+
+    /// How many changes an op of the log has; none of one that is not there.
+    pub(super) fn changes_of(&self, op: Uuid) -> Result<Option<usize>, StoreError> {
+        let count = || {
+            let Some(seq) = log::find(&self.connection, op)? else {
+                return Ok(None);
+            };
+            let mut count = 0;
+            log::each_change(&self.connection, seq.cast_signed(), |_change| {
+                count += 1;
+                Ok(())
+            })?;
+            Ok(Some(count))
+        };
+        count().map_err(|fault: Fault| fault.at(&self.path))
+    }
+
+    /// Which op has this number in the log.
+    pub(super) fn dot_at(&self, seq: u64) -> Result<Option<Dot>, StoreError> {
+        let row = log::entry(&self.connection, i64::try_from(seq).unwrap_or(i64::MAX));
+        let dot = row.and_then(|row| row.as_ref().map(log::dot).transpose());
+        dot.map_err(|fault| fault.at(&self.path))
+    }
+
+    /// Whether an op comes right after the last of its origin.
+    pub(super) fn follows(&self, dot: Dot) -> Result<bool, StoreError> {
+        let last = brought::counter(&self.connection, dot.origin);
+        Ok(last.map_err(|fault| fault.at(&self.path))? + 1 == dot.counter)
     }
 
     /// What copies of this library share, however they are named.
@@ -546,41 +605,4 @@ fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Re
         Ok(()) | Err(StoreError::File(FileError::Exists { .. })) => Ok(()),
         Err(error) => Err(Fault::NotKept(Box::new(error))),
     }
-}
-
-pub(super) fn build(
-    file: &Path,
-    baseline: &Op,
-    author: &Author,
-    at: DateTime<FixedOffset>,
-) -> Result<(), Fault> {
-    let mut connection = connect(file)?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    schema::upgrade(&transaction, 0)?;
-    // Copies of a library share this identity, however they are named.
-    let library_id = baseline.id.to_string();
-    transaction.execute(
-        "INSERT INTO meta (key, value) VALUES ('library_id', ?1)",
-        [library_id],
-    )?;
-    let mut signer = Signer::new(baseline.id, author.clone(), &transaction)?;
-    carry_out(&transaction, &signer.sign(baseline.clone(), at), &|| {})?;
-    transaction.commit()?;
-    connection.close().map_err(|(_, error)| error)?;
-    Ok(())
-}
-
-pub(super) fn carry_out(
-    transaction: &Connection,
-    signed: &SignedOp,
-    meanwhile: &dyn Meanwhile,
-) -> Result<u64, Fault> {
-    let changes = &signed.op.changes;
-    // All of them before the log: rows of the log point at their op, which is written last, and while anything points at
-    // what is not there yet, SQLite walks whole tables for each new row that could be it.
-    for change in changes {
-        rows::apply(transaction, change)?;
-    }
-    rows::check_trees(transaction, changes)?;
-    log::append(transaction, signed, meanwhile)
 }

@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
+use tempfile::TempPath;
 
 use super::backup::Keeper;
 use super::copy_work::CopyWork;
@@ -17,6 +18,7 @@ use super::noted::Noted;
 use super::noting::{self, Step};
 use super::orders::Command;
 use super::origin::Signer;
+use super::received::Received;
 use super::{Author, Password, Snapshot, Store, StoreError, StoreEvent, UndoHistory, WorkingCopy};
 use crate::files::Fingerprint;
 use crate::model::{Op, Portfolio};
@@ -35,13 +37,40 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub struct Writer {
     signer: Mutex<Signer>,
-    /// Until it is closed.
-    notes: Option<Sender<Step>>,
+    asker: Asker,
     reports: Reports,
     events: Receiver<StoreEvent>,
     pending: Arc<AtomicUsize>,
     /// That of the library, and that of the notes, which ends after it.
     threads: Vec<JoinHandle<()>>,
+}
+
+/// Whoever may ask a library's thread, until that ends.
+#[derive(Clone, Debug)]
+pub struct Asker(Arc<Mutex<Option<Sender<Step>>>>);
+
+impl Asker {
+    /// Has a brief question about the file answered, and waits for it; none once the library is closed.
+    pub(super) fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> T + Send + 'static,
+    ) -> Option<T> {
+        let (send, answer) = channel();
+        let ask = Box::new(move |store: &Store| {
+            // Whoever asked may have ended.
+            send.send(question(store)).ok();
+        });
+        if !self.send(Command::Ask(ask)) {
+            return None;
+        }
+        answer.recv().ok()
+    }
+
+    fn send(&self, command: Command) -> bool {
+        let notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let notes = notes.as_ref();
+        notes.is_some_and(|notes| notes.send(Step::Order(command)).is_ok())
+    }
 }
 
 impl Writer {
@@ -95,7 +124,7 @@ impl Writer {
             .spawn(|| worker.run())?;
         Ok(Self {
             signer,
-            notes: Some(notes),
+            asker: Asker(Arc::new(Mutex::new(Some(notes)))),
             reports,
             events,
             pending,
@@ -245,15 +274,43 @@ impl Writer {
         self.poll()
     }
 
+    /// Who may ask beside it.
+    pub fn asker(&self) -> Asker {
+        self.asker.clone()
+    }
+
+    /// Takes in an op of a server, which must have been applied to the portfolio.
+    pub fn receive(&self, received: Received) {
+        let mut signer = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
+        signer.see(received.op().dot);
+        self.send(Command::Receive(Box::new(received)));
+    }
+
+    /// Puts what a server's log leads to in the place of what a replica holds, with the ops that were done since, each at
+    /// its time. The file has all of it at once or nothing.
+    pub fn take_over(
+        &self,
+        file: TempPath,
+        since: impl IntoIterator<Item = (Arc<Op>, DateTime<FixedOffset>)>,
+    ) {
+        let mut signer = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
+        // Of the one before it the server may know more, or less, than follows now.
+        signer.begin_anew();
+        let since = since.into_iter().map(|(op, at)| signer.sign(op, at));
+        let since = since.collect();
+        self.send(Command::TakeOver(Box::new(file), since));
+    }
+
     fn send(&self, command: Command) -> bool {
-        let notes = self.notes.as_ref();
-        notes.is_some_and(|notes| notes.send(Step::Order(command)).is_ok())
+        self.asker.send(command)
     }
 
     fn finish(&mut self, backs_up: bool) {
         // The threads work off first what was sent before.
         self.send(Command::Close { backs_up });
-        self.notes = None;
+        let mut notes = self.asker.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *notes = None;
+        drop(notes);
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("a thread of the store panicked");

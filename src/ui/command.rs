@@ -143,6 +143,8 @@ commands! {
         StartPage = "开始页", [], Nothing, Item;
         /// Open a library.
         Open = "打开项目库…", [COMMAND, Key::O], Nothing, Item;
+        /// Open a library that is on a server.
+        Connect = "连接服务器上的项目库…", [], Nothing, Item;
         /// A new library on the embedded plan.
         NewFromPlan = "新建项目库（载入规划）…", [], Nothing, Item;
         /// The library with fictional content, made where there is none yet.

@@ -10,8 +10,8 @@ use thiserror::Error;
 
 use crate::app::{
     Drawing, Known, Settings, StartMark, backups_path, by_software, calls_path, crashes_path,
-    hold_reports, is_ready_for_software, is_retry, mark_start, settings_path, starts_path,
-    wanted_drawing,
+    hold_reports, is_ready_for_software, is_retry, mark_start, replicas_path, settings_path,
+    starts_path, wanted_drawing,
 };
 
 use crate::ui::kit::mark;
@@ -68,6 +68,7 @@ const fn advice(tried: Drawing) -> &'static str {
 pub fn run(library: Option<PathBuf>) -> Result<End, NoWindow> {
     let settings = Settings::load(settings_path())
         .with_backups(backups_path())
+        .with_replicas(replicas_path())
         .with_calls(calls_path())
         .with_crashes(crashes_path());
     let (start, has_failed) = match starts_path() {

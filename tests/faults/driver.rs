@@ -18,11 +18,14 @@ mod fuzz;
 mod going_out;
 mod hostile;
 mod library;
+#[path = "../support/office.rs"]
+mod office;
 mod openers;
 mod others;
 mod outside;
 mod places;
 mod roles;
+mod server;
 mod swapped;
 mod trials;
 mod upgrade;
@@ -51,6 +54,7 @@ pub fn run() -> ExitCode {
         outside::trials,
         going_out::trials,
         others::trials,
+        server::trials,
         fuzz::trials,
     ] {
         group(&mut all);

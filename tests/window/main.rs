@@ -37,6 +37,7 @@ mod plan_text;
 mod safety;
 mod said;
 mod selection;
+mod server;
 mod sight;
 mod sizes;
 mod start;

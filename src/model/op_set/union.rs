@@ -32,6 +32,9 @@ pub struct Union {
     there: Portfolio,
     head: Dot,
     brought: Vec<Arc<SignedOp>>,
+    /// Whether nothing comes in: the library is what it is, and only what is decided alters it. That of a server does
+    /// not show what the clocks of both sides say, but what reached the server first.
+    is_settled: bool,
     state: State,
 }
 
@@ -57,6 +60,7 @@ impl Union {
             here,
             there,
             head,
+            is_settled: ours.missing(theirs).next().is_none(),
             brought,
             state: State::default(),
         };
@@ -76,6 +80,11 @@ impl Union {
     /// What nobody has decided yet.
     pub fn clashes(&self) -> &[Clash] {
         &self.state.clashes
+    }
+
+    /// When an op was done.
+    pub fn done_at(&self, op: &SignedOp) -> chrono::DateTime<chrono::FixedOffset> {
+        op.done_at(self.both.ops())
     }
 
     /// The ops of others that come in.
@@ -99,7 +108,33 @@ impl Union {
             }
             None => &self.state,
         };
-        (self.effects(state), merged)
+        let mut effects = self.effects(state);
+        if self.is_settled {
+            let touched = self.touched(state, choices, &merged.decided);
+            effects.retain(|change| touched.contains(&(change.table(), change.row_id())));
+        }
+        (effects, merged)
+    }
+
+    /// The rows that decisions are about.
+    fn touched(&self, after: &State, choices: &[Choice], decided: &[Change]) -> BTreeSet<Key> {
+        let clashes = self.state.clashes.iter().zip(choices);
+        let chosen = clashes.filter(|(_, choice)| matches!(choice, Choice::Side(_)));
+        let mut touched: BTreeSet<Key> = chosen
+            .flat_map(|(clash, _)| {
+                let rows = clash.rows.iter().copied();
+                rows.chain([(clash.table, clash.id)])
+            })
+            .collect();
+        touched.extend(
+            decided
+                .iter()
+                .map(|change| (change.table(), change.row_id())),
+        );
+        let altered = after.rows.iter();
+        let altered = altered.filter(|(key, row)| self.state.rows.get(*key) != Some(*row));
+        touched.extend(altered.map(|(key, _)| *key));
+        touched
     }
 
     /// What the library is after these decisions; `None` where there are none.

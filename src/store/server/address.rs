@@ -1,5 +1,6 @@
 //! Where a library is on a server: `postgresql://login@host:port/database?library=NAME`.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use postgres::Config;
@@ -12,6 +13,40 @@ const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
 /// Whether words mean a library on a server rather than a file.
 pub fn is_server_address(words: &str) -> bool {
     SCHEMES.iter().any(|scheme| words.starts_with(scheme))
+}
+
+/// An address as people type it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct AddressParts {
+    /// Host, port and database, or a whole address.
+    pub place: String,
+    /// The library's name; empty where there is only one.
+    pub library: String,
+    /// The login.
+    pub login: String,
+    /// Its password.
+    pub password: String,
+    /// The file with the certificate of whoever signs that of the server.
+    pub certificate: String,
+}
+
+impl std::fmt::Debug for AddressParts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}@{} {}", self.login, self.place, self.library)
+    }
+}
+
+/// A word with percent signs for what an address has no room for.
+fn signs(word: &str) -> String {
+    let mut text = String::new();
+    for byte in word.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            text.push(byte as char);
+        } else {
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
 }
 
 /// Where a library, or a server of them, is.
@@ -84,19 +119,100 @@ impl ServerAddress {
         })
     }
 
-    /// Login, host and database, for people and for names of files: never the password.
-    pub fn place(&self) -> String {
-        let host = self.config.get_hosts().first();
-        let host = match host {
+    /// The first of its hosts, or the folder of its socket.
+    pub fn host(&self) -> String {
+        match self.config.get_hosts().first() {
             Some(Host::Tcp(host)) => host.clone(),
             #[cfg(unix)]
             Some(Host::Unix(path)) => path.display().to_string(),
             None => String::new(),
-        };
+        }
+    }
+
+    /// Login, host and database, for people and for names of files: never the password.
+    pub fn place(&self) -> String {
+        let host = self.host();
         let port = self.config.get_ports().first().copied().unwrap_or(5432);
         let login = self.config.get_user().unwrap_or_default();
         let database = self.config.get_dbname().unwrap_or(login);
         format!("{login}@{host}:{port}/{database}")
+    }
+
+    /// The address of a library of this name, without the password.
+    pub fn words(&self, library: &str) -> String {
+        let place = self.place();
+        let (login, rest) = place.split_once('@').unwrap_or(("", &place));
+        let (host, database) = rest.rsplit_once('/').unwrap_or((rest, ""));
+        let (host, port) = host.rsplit_once(':').unwrap_or((host, ""));
+        let [login, host, database, library] = [login, host, database, library].map(signs);
+        let mode = match self.config.get_ssl_mode() {
+            SslMode::Disable => "disable",
+            SslMode::Prefer => "prefer",
+            _ => "require",
+        };
+        let certificate = self.root_certificate.as_ref().map(|path| {
+            let path = path.display().to_string();
+            format!("&sslrootcert={}", signs(&path))
+        });
+        format!(
+            "postgresql://{login}@{host}:{port}/{database}?library={library}&sslmode={mode}{}",
+            certificate.unwrap_or_default()
+        )
+    }
+
+    /// The same as it is typed, part by part; an empty part is as where none is said.
+    ///
+    /// # Errors
+    /// [`ServerError::Address`].
+    pub fn of_parts(parts: &AddressParts) -> Result<Self, ServerError> {
+        let AddressParts {
+            place,
+            library,
+            login,
+            password,
+            certificate,
+        } = parts;
+        let place = place.trim();
+        let (mut words, is_whole) = match SCHEMES.iter().find(|scheme| place.starts_with(**scheme))
+        {
+            Some(_) => (place.to_owned(), true),
+            None => (format!("postgresql://{place}"), false),
+        };
+        if !is_whole && place.is_empty() {
+            return Err(ServerError::Address("没有填服务器".to_owned()));
+        }
+        if !certificate.trim().is_empty() {
+            let join = if words.contains('?') { '&' } else { '?' };
+            let _ = write!(words, "{join}sslrootcert={}", signs(certificate.trim()));
+        }
+        let mut address = Self::parse(&words)?;
+        if !library.trim().is_empty() {
+            address.library = Some(library.trim().to_owned());
+        }
+        if !login.trim().is_empty() {
+            address.config.user(login.trim());
+        }
+        if !password.is_empty() {
+            address.config.password(password);
+        }
+        Ok(address.with_kept_password())
+    }
+
+    /// The parts of an address, for whoever is asked for the password again.
+    pub fn parts(&self) -> AddressParts {
+        let place = self.place();
+        let (login, place) = place.split_once('@').unwrap_or(("", &place));
+        AddressParts {
+            place: place.to_owned(),
+            library: self.library.clone().unwrap_or_default(),
+            login: login.to_owned(),
+            password: String::new(),
+            certificate: self
+                .root_certificate
+                .as_ref()
+                .map(|path| path.display().to_string())
+                .unwrap_or_default(),
+        }
     }
 
     /// With another password than what is said and found.
@@ -235,6 +351,21 @@ mod tests {
         assert_eq!(address.config.get_ssl_mode(), SslMode::Require);
         let here = ServerAddress::parse("postgresql://zhang@localhost/plans").unwrap();
         assert_eq!(here.config.get_ssl_mode(), SslMode::Disable);
+        let words = here.words("十四五");
+        let again = ServerAddress::parse(&words).unwrap();
+        assert_eq!(
+            (again.place(), again.library.as_deref()),
+            (here.place(), Some("十四五"))
+        );
+        assert_eq!(again.config.get_ssl_mode(), SslMode::Disable);
+        let typed = ServerAddress::of_parts(&AddressParts {
+            place: "10.0.0.8:6432/plans".to_owned(),
+            login: "李 四".to_owned(),
+            ..again.parts()
+        });
+        let typed = typed.unwrap();
+        assert_eq!(typed.place(), "李 四@10.0.0.8:6432/plans");
+        assert_eq!(typed.config.get_ssl_mode(), SslMode::Require);
         for wrong in [
             "postgresql://h/d?library=%zz",
             "postgresql://h/d?colour=red",

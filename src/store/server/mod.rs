@@ -11,7 +11,9 @@
 mod address;
 pub(super) mod connecting;
 mod error;
+mod link;
 mod moving;
+mod pending;
 mod replica;
 mod schema;
 pub(super) mod serving;
@@ -19,8 +21,9 @@ mod settled;
 mod storage;
 mod users;
 
-pub use address::{ServerAddress, is_server_address};
+pub use address::{AddressParts, ServerAddress, is_server_address};
 pub use error::ServerError;
+pub use link::{Anew, Link, News};
 pub use moving::{from_server, to_server};
 pub use replica::{Conflict, Replica, Synced};
 pub use schema::{initialize, upgrade};

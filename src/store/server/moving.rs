@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use chrono::{DateTime, FixedOffset};
+use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::address::ServerAddress;
@@ -123,26 +124,31 @@ pub(super) fn download(
     replace: bool,
     member: Option<&str>,
 ) -> Result<u64, ServerError> {
+    let (file, count) = build(server, dest, member)?;
+    publish(file, dest, replace).map_err(StoreError::from)?;
+    Ok(count)
+}
+
+/// Builds such a file beside the place where it is to be; how many ops it holds.
+pub(super) fn build(
+    server: &Server,
+    dest: &Path,
+    member: Option<&str>,
+) -> Result<(NamedTempFile, u64), ServerError> {
     let file = temporary_beside(dest).map_err(StoreError::from)?;
     let mut building = Building::begin(file.path(), server.membership.library, member)?;
     let (mut count, mut hash) = (0, String::new());
     // Others go on meanwhile: what the rows hold is compared with a log that reaches as far.
-    loop {
-        server.each_after(count, |settled| {
-            let op = settled.made();
-            hash = super::serving::file_hash(count, std::mem::take(&mut hash), &op);
-            count = settled.seq;
-            building.add(&op).map_err(ServerError::from)
-        })?;
-        let content = server.rows()?;
-        if server.head()? == count {
-            building.finish()?;
-            if !verify(file.path(), &content, &hash)? {
-                return Err(ServerError::Damaged("下载的内容与服务器不同".to_owned()));
-            }
-            break;
-        }
+    let (content, head) = server.standing()?;
+    server.each_between((0, head), |settled| {
+        let op = settled.made();
+        hash = super::serving::file_hash(count, std::mem::take(&mut hash), &op);
+        count = settled.seq;
+        building.add(&op).map_err(ServerError::from)
+    })?;
+    building.finish()?;
+    if count != head || !verify(file.path(), &content, &hash)? {
+        return Err(ServerError::Damaged("下载的内容与服务器不同".to_owned()));
     }
-    publish(file, dest, replace).map_err(StoreError::from)?;
-    Ok(count)
+    Ok((file, count))
 }

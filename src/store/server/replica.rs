@@ -16,13 +16,14 @@ use uuid::Uuid;
 use super::address::ServerAddress;
 use super::error::ServerError;
 use super::moving::download;
+use super::pending::Reading;
 use super::serving::{Server, Taken};
-use super::settled::{Settled, made};
-use crate::files::{create_private_folder, real_path};
+use super::settled::{Settled, Sight};
+use crate::files::{create_private_folder, read_json, real_path, write_json};
 use crate::model::op_set::Known;
-use crate::model::{Change, Dot, OpRecord, Portfolio, SignedOp};
+use crate::model::{Change, Dot, Portfolio, SignedOp};
 use crate::store::member::{member, rename_member};
-use crate::store::{Author, Opened, Store, StoreError, log};
+use crate::store::{Author, Opened, Store, StoreError};
 
 /// The file of a library of a server.
 #[derive(Clone, Debug)]
@@ -52,12 +53,6 @@ pub struct Conflict {
     pub label: String,
     /// What was wanted.
     pub change: Change,
-}
-
-/// What a file has that the server has not, and what it has at all.
-struct Standing {
-    known: Known,
-    pending: Vec<SignedOp>,
 }
 
 impl Replica {
@@ -94,6 +89,28 @@ impl Replica {
         found.next().is_none().then_some(Self { path })
     }
 
+    /// The address of the library of which a file is the replica; none where it is none.
+    pub fn address_of(path: &Path) -> Option<ServerAddress> {
+        let record = record_of(path);
+        let is_there = path.is_file() && record.is_file();
+        if !is_there {
+            return None;
+        }
+        let kept: Result<Option<String>, _> = read_json(&record);
+        let kept = kept.map_err(|error| tracing::warn!("{error:?}")).ok()?;
+        let address = ServerAddress::parse(&kept?);
+        address.map_err(|error| tracing::warn!("{error}")).ok()
+    }
+
+    /// Keeps beside the file of which library it is the replica.
+    fn keep_address(&self, address: &ServerAddress, name: &str) {
+        let words = address.words(name);
+        let record = record_of(&self.path);
+        if let Err(error) = write_json(&record, &words) {
+            tracing::warn!("the replica does not tell where it is from: {error:?}");
+        }
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -119,6 +136,7 @@ impl Replica {
         let replica = Self {
             path: real_path(&replica.path),
         };
+        replica.keep_address(address, &server.membership.name);
         let name = server.membership.author.as_str();
         if !replica.path.exists() {
             let received = download(&server, &replica.path, false, Some(name))? as usize;
@@ -150,7 +168,14 @@ impl Replica {
             Outcome::Same => {}
             Outcome::Anew => {
                 if !synced.refused.is_empty() {
-                    synced.aside = Some(replica.put_aside(at)?);
+                    let author = Author {
+                        name: String::new(),
+                        host: String::new(),
+                    };
+                    let opened = Store::open(&replica.path, author, at)?;
+                    let aside = put_aside(&opened.store, &replica.path, at);
+                    opened.store.close();
+                    synced.aside = Some(aside?);
                 }
                 download(&server, &replica.path, true, Some(name))?;
             }
@@ -164,22 +189,24 @@ impl Replica {
             path: self.path.display().to_string(),
         }
     }
+}
 
-    /// Keeps a copy of the file as it is under another name.
-    fn put_aside(&self, at: DateTime<FixedOffset>) -> Result<PathBuf, ServerError> {
-        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        let name = format!("{stem}{ASIDE}{}）.lantu", at.format("%Y%m%d-%H%M%S"));
-        let aside = self.path.with_file_name(name);
-        let author = Author {
-            name: String::new(),
-            host: String::new(),
-        };
-        let opened = Store::open(&self.path, author, at)?;
-        let saved = opened.store.save_copy(&aside, true);
-        opened.store.close();
-        saved?;
-        Ok(aside)
-    }
+/// Keeps a copy of a file as it is under another name.
+pub(super) fn put_aside(
+    store: &Store,
+    path: &Path,
+    at: DateTime<FixedOffset>,
+) -> Result<PathBuf, StoreError> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = format!("{stem}{ASIDE}{}）.lantu", at.format("%Y%m%d-%H%M%S"));
+    let aside = path.with_file_name(name);
+    store.save_copy(&aside, true)?;
+    Ok(aside)
+}
+
+/// Where it is kept of which library a file is the replica.
+fn record_of(replica: &Path) -> PathBuf {
+    replica.with_extension("server.json")
 }
 
 /// How files are called that hold what the server refused.
@@ -211,9 +238,9 @@ fn meet(
         _ => Ok(()),
     });
     renamed.map_err(|fault| fault.at(path))?;
-    let Standing { known, pending } = standing(server, store)?;
+    let mut had = Known::default();
+    let pending = Reading::default().pending(store, &server.known()?, |dot| had.note(dot))?;
     let mut fits = true;
-    let mut had = known;
     loop {
         let lot = server.beyond(&had, LOT)?;
         if lot.is_empty() {
@@ -225,10 +252,16 @@ fn meet(
             fits = fits && receive(store, content, settled)?;
         }
     }
-    let mut is_anew = !fits;
+    let mut is_anew = !fits || is_unlike(store, &server.left_out_of_mine()?)?;
     // After a step that is refused the others are of a new origin: the server knows no gaps.
     let mut origin: Option<(Uuid, u64)> = None;
     for op in pending {
+        // As it is called on the server, whoever was at work here.
+        let op = SignedOp {
+            library: server.membership.library,
+            author: name.clone(),
+            ..op
+        };
         let op = match &mut origin {
             None => op,
             Some((origin, counter)) => {
@@ -251,6 +284,7 @@ fn meet(
                     seq: 0,
                     op,
                     skipped,
+                    sight: Sight::default(),
                 };
                 let left_out = settled.left_out().cloned();
                 synced.conflicts.extend(left_out.map(|change| Conflict {
@@ -283,36 +317,25 @@ fn meet(
 /// So many ops come at once.
 const LOT: i64 = 500;
 
-/// What the file holds, and what of it the server does not.
-fn standing(server: &Server, store: &Store) -> Result<Standing, ServerError> {
-    let theirs = server.known()?;
-    let library = server.membership.library;
-    let fault = |fault: crate::store::fault::Fault| fault.at(store.path());
-    let rows = log::op_rows(store.connection(), "WHERE seq > ?1 ORDER BY seq", 0).map_err(fault)?;
-    let mut known = Known::default();
-    let mut pending = Vec::new();
-    let mut before = None;
-    for row in rows {
-        let dot = log::dot(&row).map_err(fault)?;
-        known.note(dot);
-        if !theirs.holds(dot) && row.kind != "baseline" {
-            let record: OpRecord = log::record(store.connection(), row).map_err(fault)?;
-            let mut op = record.signed(library, before);
-            // As it is called on the server, whoever was at work here.
-            op.author.clone_from(&server.membership.author);
-            pending.push(op);
-        }
-        before = Some(dot);
-    }
-    Ok(Standing { known, pending })
-}
-
 /// Adds an op of the server to the file; whether it fits what is there.
 fn receive(store: &Store, content: &mut Portfolio, settled: &Settled) -> Result<bool, ServerError> {
-    let op = made(&settled.op, &settled.skipped);
-    if content.apply_whole(&op.op).is_err() {
+    let received = settled.received();
+    if content.apply_whole(&received.op().op).is_err() {
         return Ok(false);
     }
-    store.receive(&op)?;
-    Ok(true)
+    Ok(received.save(store)?)
+}
+
+/// Whether something was left out on the server of what the file still holds whole: the word of it was lost on its way.
+pub(super) fn is_unlike(store: &Store, left_out: &[Settled]) -> Result<bool, StoreError> {
+    for settled in left_out {
+        let id = settled.op.op.id;
+        let made = settled.made().op.changes.len();
+        let held = store.changes_of(id)?;
+        if let Some(held) = held {
+            // Whoever built the file anew built it whole.
+            return Ok(held != made);
+        }
+    }
+    Ok(false)
 }

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
+use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::{Client, Row as SqlRow};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -12,10 +14,10 @@ use super::address::ServerAddress;
 use super::connecting::connect;
 use super::error::ServerError;
 use super::schema::{self, VERSION};
-use super::settled::Settled;
+use super::settled::{Settled, Sight};
 use crate::model::op_set::Known;
 use crate::model::value::Stored;
-use crate::model::{Dot, OpKind, Portfolio, Row, SignedOp, Table};
+use crate::model::{Dot, OpKind, Portfolio, Row, SignedOp, Table, left_out_dot};
 use crate::store::change_row::ChangeRow;
 use crate::store::log::{self, Chain};
 use crate::store::{CheckReport, brought};
@@ -193,44 +195,97 @@ impl Server {
             .map(|dot| serde_json::json!({"origin": dot.origin, "counter": dot.counter}))
             .collect();
         let ends = serde_json::Value::from(ends).to_string();
-        let sql = "SELECT op.seq, op.body, op.skipped
-                   FROM lantu.op LEFT JOIN jsonb_to_recordset($2::text::jsonb) AS had(origin uuid, counter bigint)
-                       ON had.origin = op.origin
-                   WHERE op.library = $1::text::uuid AND op.counter > coalesce(had.counter, 0)
-                   ORDER BY op.seq LIMIT $3";
+        let sql = format!(
+            "SELECT {SETTLED}
+             FROM lantu.op LEFT JOIN jsonb_to_recordset($2::text::jsonb) AS had(origin uuid, counter bigint)
+                 ON had.origin = op.origin
+             WHERE op.library = $1::text::uuid AND op.counter > coalesce(had.counter, 0)
+             ORDER BY op.seq LIMIT $3"
+        );
         let rows = self
             .client
             .borrow_mut()
-            .query(sql, &[&self.id(), &ends, &limit])?;
+            .query(&sql, &[&self.id(), &ends, &limit])?;
         rows.iter().map(settled).collect()
+    }
+
+    /// The last ops of the login of which something was left out, the latest first.
+    pub(super) fn left_out_of_mine(&self) -> Result<Vec<Settled>, ServerError> {
+        let sql = format!(
+            "SELECT {SETTLED} FROM lantu.op
+             WHERE library = $1::text::uuid AND skipped <> '{{}}' AND login = session_user
+             ORDER BY seq DESC LIMIT 20"
+        );
+        let rows = self.client.borrow_mut().query(&sql, &[&self.id()])?;
+        rows.iter().map(settled).collect()
+    }
+
+    /// Asks to be told of every op that comes in.
+    pub(super) fn listen(&self) -> Result<(), ServerError> {
+        Ok(self.client.borrow_mut().batch_execute("LISTEN lantu")?)
+    }
+
+    /// Waits for word that ops came in; whether there is some.
+    pub(super) fn hears(&self, patience: Duration) -> Result<bool, ServerError> {
+        let mut client = self.client.borrow_mut();
+        let library = self.id();
+        let mut notices = client.notifications();
+        let mut next = notices.timeout_iter(patience).next()?;
+        let mut heard = false;
+        // Those that came with it are of the same lot.
+        while let Some(notice) = next {
+            heard |= notice.payload().starts_with(&library);
+            next = notices.iter().next()?;
+        }
+        drop(notices);
+        if client.is_closed() {
+            return Err(ServerError::Away {
+                place: self.place.clone(),
+                why: "连接断开了".to_owned(),
+            });
+        }
+        Ok(heard)
     }
 
     /// The ops after that of this number; at most `limit`.
     pub(super) fn after(&self, seq: u64, limit: i64) -> Result<Vec<Settled>, ServerError> {
-        let sql = "SELECT seq, body, skipped FROM lantu.op
-                   WHERE library = $1::text::uuid AND seq > $2 ORDER BY seq LIMIT $3";
+        let sql = format!(
+            "SELECT {SETTLED} FROM lantu.op
+             WHERE library = $1::text::uuid AND seq > $2 ORDER BY seq LIMIT $3"
+        );
         let seq = i64::try_from(seq).unwrap_or(i64::MAX);
         let rows = self
             .client
             .borrow_mut()
-            .query(sql, &[&self.id(), &seq, &limit])?;
+            .query(&sql, &[&self.id(), &seq, &limit])?;
         rows.iter().map(settled).collect()
     }
 
     /// All ops after that of this number, a lot at a time.
     pub(super) fn each_after(
         &self,
-        mut seq: u64,
+        seq: u64,
+        visit: impl FnMut(Settled) -> Result<(), ServerError>,
+    ) -> Result<(), ServerError> {
+        self.each_between((seq, u64::MAX), visit)
+    }
+
+    /// The same up to another.
+    pub(super) fn each_between(
+        &self,
+        (mut seq, last): (u64, u64),
         mut visit: impl FnMut(Settled) -> Result<(), ServerError>,
     ) -> Result<(), ServerError> {
-        loop {
+        while seq < last {
             let lot = self.after(seq, LOT)?;
-            let Some(last) = lot.last() else {
+            let Some(end) = lot.last() else {
                 return Ok(());
             };
-            seq = last.seq;
+            seq = end.seq;
+            let lot = lot.into_iter().take_while(|settled| settled.seq <= last);
             lot.into_iter().try_for_each(&mut visit)?;
         }
+        Ok(())
     }
 
     /// The content, as the rows have it.
@@ -238,6 +293,11 @@ impl Server {
     /// # Errors
     /// It can't be read.
     pub fn rows(&self) -> Result<Portfolio, ServerError> {
+        Ok(self.standing()?.0)
+    }
+
+    /// The content, and the number of the op that led to it.
+    pub(super) fn standing(&self) -> Result<(Portfolio, u64), ServerError> {
         let mut client = self.client.borrow_mut();
         // All tables as of one moment.
         let mut transaction = client
@@ -245,6 +305,8 @@ impl Server {
             .isolation_level(postgres::IsolationLevel::RepeatableRead)
             .read_only(true)
             .start()?;
+        let sql = "SELECT head FROM lantu.library WHERE id = $1::text::uuid";
+        let head: i64 = transaction.query_one(sql, &[&self.id()])?.get(0);
         let mut rows = Vec::new();
         for table in Table::ALL {
             let mut sql = "SELECT id".to_owned();
@@ -257,14 +319,9 @@ impl Server {
             }
         }
         transaction.rollback()?;
-        Portfolio::from_rows(rows).map_err(|error| ServerError::Damaged(error.to_string()))
-    }
-
-    /// The number of the last op.
-    pub(super) fn head(&self) -> Result<u64, ServerError> {
-        let sql = "SELECT head FROM lantu.library WHERE id = $1::text::uuid";
-        let row = self.client.borrow_mut().query_one(sql, &[&self.id()])?;
-        Ok(row.get::<_, i64>(0).cast_unsigned())
+        let content = Portfolio::from_rows(rows);
+        let content = content.map_err(|error| ServerError::Damaged(error.to_string()))?;
+        Ok((content, head.cast_unsigned()))
     }
 
     /// Number of the last op, and the hash that a file with the same log would have.
@@ -288,13 +345,14 @@ impl Server {
         let mut previous = String::new();
         let mut last = 0;
         loop {
-            let sql =
-                "SELECT seq, body, skipped, login, skipped::text, previous_hash, hash FROM lantu.op
-                       WHERE library = $1::text::uuid AND seq > $2 ORDER BY seq LIMIT $3";
+            let sql = format!(
+                "SELECT {SETTLED}, login, skipped::text, previous_hash, hash FROM lantu.op
+                 WHERE library = $1::text::uuid AND seq > $2 ORDER BY seq LIMIT $3"
+            );
             let rows = self
                 .client
                 .borrow_mut()
-                .query(sql, &[&self.id(), &last, &LOT])?;
+                .query(&sql, &[&self.id(), &last, &LOT])?;
             if rows.is_empty() {
                 break;
             }
@@ -306,7 +364,7 @@ impl Server {
                         .problems
                         .push(format!("修改记录第 {} 条不见了", last + 1));
                 }
-                let texts: [&str; 5] = [row.get(1), row.get(3), row.get(4), row.get(5), row.get(6)];
+                let texts: [&str; 5] = [row.get(1), row.get(4), row.get(5), row.get(6), row.get(7)];
                 let [text, login, skipped, before, hash] = texts;
                 let whole = format!("{before}\n{seq}\n{login}\n{skipped}\n{text}");
                 let computed = format!("{:x}", Sha256::digest(whole));
@@ -338,6 +396,25 @@ impl Server {
 
 /// So many ops are asked for at once.
 const LOT: i64 = 500;
+
+/// The columns of which a [`Settled`] is made.
+const SETTLED: &str =
+    "op.seq, op.body, op.skipped, CASE WHEN op.skipped <> '{}' THEN json_build_object(
+    'seq', op.seen_seq,
+    'seen', (SELECT json_build_object('origin', s.origin, 'counter', s.counter) FROM lantu.op AS s
+        WHERE s.library = op.library AND s.seq = op.seen_seq),
+    'before', (SELECT b.id FROM lantu.op AS b
+        WHERE b.library = op.library AND b.origin = op.origin AND b.counter < op.counter
+            AND b.skipped <> '{}' AND b.kind IN ('edit', 'merge')
+        ORDER BY b.counter DESC LIMIT 1))::text END";
+
+/// What was seen, as [`SETTLED`] tells it.
+#[derive(serde::Deserialize)]
+struct Told {
+    seq: u64,
+    seen: Option<Dot>,
+    before: Option<Uuid>,
+}
 
 /// The hash of an op in a file that holds `last` ops already.
 pub(super) fn file_hash(last: u64, before: String, op: &SignedOp) -> String {
@@ -384,7 +461,19 @@ fn settled(row: &SqlRow) -> Result<Settled, ServerError> {
         };
     }
     let skipped: Vec<i32> = row.get(2);
+    let told: Option<String> = row.get(3);
+    let told = told.map(|told| serde_json::from_str::<Told>(&told));
+    let told = told.transpose().map_err(|error| damaged(&error))?;
+    let sight = told.map_or_else(Sight::default, |told| Sight {
+        seq: told.seq,
+        seen: told
+            .seen
+            .into_iter()
+            .chain(told.before.map(left_out_dot))
+            .collect(),
+    });
     Ok(Settled {
+        sight,
         seq: seq.cast_unsigned(),
         op,
         skipped: skipped

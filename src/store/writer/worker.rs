@@ -1,6 +1,7 @@
 //! The side of the thread that owns the library: one command after another, and what is due between them.
 
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -17,6 +18,7 @@ use super::super::noted::Noted;
 use super::super::noting::Step;
 use super::super::orders::{Command, Done};
 use super::super::publisher::PATIENCE;
+use super::super::received::Received;
 use super::super::snapshot::Pages;
 use super::super::{Snapshot, Storage, Store, StoreError, StoreEvent, WorkingCopy};
 use crate::files::{Fingerprint, folder_beside, private_folder};
@@ -54,9 +56,18 @@ pub(super) struct Worker {
 }
 
 /// An op that is not in the library yet.
-pub(super) struct Unsaved {
-    op: SignedOp,
-    noted: Noted,
+pub(super) enum Unsaved {
+    Own(SignedOp, Noted),
+    Received(Box<Received>),
+}
+
+impl Unsaved {
+    fn op(&self) -> &SignedOp {
+        match self {
+            Self::Own(op, _) => op,
+            Self::Received(received) => received.op(),
+        }
+    }
 }
 
 /// What is to be saved, and what has been.
@@ -122,8 +133,13 @@ impl Worker {
         match command {
             Command::Commit(op, noted) => {
                 self.content = None;
-                self.saving.unsaved.push_back(Unsaved { op: *op, noted });
+                self.saving.unsaved.push_back(Unsaved::Own(*op, noted));
             }
+            Command::Receive(received) => {
+                self.content = None;
+                self.saving.unsaved.push_back(Unsaved::Received(received));
+            }
+            Command::TakeOver(file, since) => self.take_over(&file, &since),
             Command::KeepContent(content) => self.content = Some(content),
             Command::Retry | Command::Close { .. } => {}
             Command::SaveCopy(dest, replace, password) => {
@@ -168,7 +184,7 @@ impl Worker {
             Ok(copy) => {
                 if let CopyTask::SaveCopy(wanted) = &mut task {
                     let unsaved = self.saving.unsaved.iter();
-                    wanted.unsaved = unsaved.map(|unsaved| unsaved.op.clone()).collect();
+                    wanted.unsaved = unsaved.map(|unsaved| unsaved.op().clone()).collect();
                 }
                 self.copied = Some((copy.pages(), self.store.written()));
                 self.copy_work.start(task, copy);
@@ -190,17 +206,41 @@ impl Worker {
         store.snapshot(folder, || {
             let mut is_new = false;
             for command in commands.try_iter() {
-                if let Command::Commit(op, noted) = command {
-                    *content = None;
-                    saving.unsaved.push_back(Unsaved { op: *op, noted });
-                    is_new = true;
-                } else {
-                    later.push_back(command);
-                }
+                // What comes after it builds on it.
+                let is_held_up = later
+                    .iter()
+                    .any(|command| matches!(command, Command::TakeOver(..)));
+                let unsaved = match command {
+                    Command::Commit(op, noted) if !is_held_up => Unsaved::Own(*op, noted),
+                    Command::Receive(received) if !is_held_up => Unsaved::Received(received),
+                    command => {
+                        later.push_back(command);
+                        continue;
+                    }
+                };
+                *content = None;
+                saving.unsaved.push_back(unsaved);
+                is_new = true;
             }
             // One that was refused is not tried again for each piece.
             while is_new && saving.due_before(store).is_none() && saving.save_next(store) {}
         })
+    }
+
+    /// Puts what a server's log leads to in the place of what is there, in one transaction.
+    fn take_over(&mut self, file: &Path, since: &[SignedOp]) {
+        self.content = None;
+        self.copied = None;
+        // What came from the server is in it.
+        let unsaved = &mut self.saving.unsaved;
+        unsaved.retain(|unsaved| matches!(unsaved, Unsaved::Own(..)));
+        match self.store.take_over(file, since) {
+            Ok(()) => self.saving.has_saved = true,
+            Err(error) => {
+                tracing::error!("the replica stays as it was: {error:?}");
+                self.report(StoreEvent::Unlike);
+            }
+        }
     }
 
     /// Makes a backup of the library as it is at this moment: what is to be committed waits until its pages are copied,
@@ -446,18 +486,23 @@ impl Worker {
 impl Saving {
     /// The time of the next op, when what is there is to be kept before it is committed.
     fn due_before(&self, store: &Store) -> Option<DateTime<FixedOffset>> {
-        let at = self.unsaved.front()?.op.at;
+        let at = self.unsaved.front()?.op().at;
         let keeper = self.keeper.as_ref()?;
         keeper.is_due_before(store, at).then_some(at)
     }
 
     /// Saves the next op; whether there may be more to save.
-    fn save_next(&mut self, storage: &dyn Storage) -> bool {
-        let Some(Unsaved { op, noted }) = self.unsaved.front() else {
-            return false;
+    fn save_next(&mut self, store: &Store) -> bool {
+        let (op, noted) = match self.unsaved.front() {
+            Some(Unsaved::Own(op, noted)) => (op, noted),
+            Some(Unsaved::Received(received)) => {
+                let received = received.clone();
+                return self.save_received(store, &received);
+            }
+            None => return false,
         };
         let (op_id, at) = (op.op.id, op.at);
-        match storage.append_when(op, noted) {
+        match store.append_when(op, noted) {
             Ok(seq) => {
                 self.last = Some(at);
                 self.has_saved = true;
@@ -484,9 +529,33 @@ impl Saving {
         }
     }
 
+    /// Saves what came from a server. Where the file does not come to the same, it is to be built anew.
+    fn save_received(&mut self, store: &Store, received: &Received) -> bool {
+        match received.save(store) {
+            Ok(true) => {
+                self.has_saved = true;
+                if let Some(keeper) = &mut self.keeper {
+                    keeper.note(received.op().at);
+                }
+            }
+            Err(error) if !error.is_of_op() => {
+                let op_id = received.op().op.id;
+                let message = message(&error);
+                self.reports.send(StoreEvent::Failed { op_id, message });
+                return false;
+            }
+            unlike => {
+                tracing::info!("the replica is to be built anew: {unlike:?}");
+                self.reports.send(StoreEvent::Unlike);
+            }
+        }
+        self.unsaved.pop_front();
+        true
+    }
+
     /// Gives up the next op, which the file refuses for what it says: all that comes after it would wait for ever.
     fn give_up(&mut self, message: String) {
-        let Some(Unsaved { op, noted }) = self.unsaved.pop_front() else {
+        let Some(Unsaved::Own(op, noted)) = self.unsaved.pop_front() else {
             return;
         };
         // It is told in its place: first that it could not be noted, then that it is refused.

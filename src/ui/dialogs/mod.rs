@@ -9,6 +9,7 @@ mod column_color;
 mod column_filter;
 mod columns;
 mod compare;
+mod connect;
 mod delete;
 mod exchange;
 mod export;
@@ -66,7 +67,7 @@ pub use warnings::WarningsDialog;
 type Make = fn(&Ui, &Shown<'_>) -> Box<dyn Dialog>;
 
 /// The dialogs that a person asks for, each with its command.
-const ASKED_FOR: [(C, Make); 21] = [
+const ASKED_FOR: [(C, Make); 22] = [
     (C::AnnualList, |_, shown| {
         Box::new(annual_list::AnnualListDialog::new(shown))
     }),
@@ -75,6 +76,9 @@ const ASKED_FOR: [(C, Make); 21] = [
     (C::Columns, |_, _| Box::<columns::ColumnsDialog>::default()),
     (C::Compare, |_, shown| {
         Box::new(compare::CompareDialog::new(shown))
+    }),
+    (C::Connect, |_, shown| {
+        Box::new(connect::ConnectDialog::new(shown))
     }),
     (C::DeleteProjects, |_, _| {
         Box::<delete::DeleteDialog>::default()

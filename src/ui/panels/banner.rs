@@ -2,7 +2,7 @@
 
 use egui::{Frame, Margin, Panel, RichText, Ui};
 
-use crate::app::{Command, FileCommand, MergeStep, Publication, SaveState, Session};
+use crate::app::{Command, FileCommand, Linked, MergeStep, Publication, Reach, SaveState, Session};
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::icons;
@@ -41,6 +41,12 @@ pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
         let text = format!("只读打开：{reason}");
         line(ui, "read_only", &text, false, |ui| {
             ways_to_write(ui, session, state, commands);
+        });
+    }
+    if let Some(Reach::Locked(why)) = session.linked().map(Linked::reach) {
+        let text = format!("照常修改，存在本机；{why}");
+        line(ui, "server", &text, false, |ui| {
+            wants(ui, state, "输入密码…", UiCommand::Connect);
         });
     }
     match session.publication() {

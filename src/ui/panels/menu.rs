@@ -3,7 +3,7 @@ use std::ops::RangeInclusive;
 use egui::containers::menu::MenuButton;
 use egui::{Button, MenuBar, Rect, RichText, Role, Ui, WidgetInfo};
 
-use crate::app::{Publication, SaveState, Session, file_label};
+use crate::app::{Linked, Publication, Reach, SaveState, Session, file_label};
 
 use crate::ui::command::{MENUS, Menu, Needs, Place, Spec, UiCommand};
 use crate::ui::kit::cells::cell_text;
@@ -92,6 +92,10 @@ fn file_name(ui: &Ui, line: Rect, room: RangeInclusive<f32>, shown: &Shown<'_>) 
 fn saved(shown: &Shown<'_>, tokens: &Tokens) -> (String, egui::Color32, String) {
     let publication = shown.app.session().and_then(Session::publication);
     let whole = |text: &str| format!("{} {text}", icons::CHECK);
+    let linked = shown.app.session().and_then(Session::linked);
+    if let (Some(SaveState::Saved), Some(linked)) = (&shown.save_state, linked) {
+        return synced(linked, tokens);
+    }
     match (&shown.save_state, publication) {
         (Some(SaveState::Saved), None) => (whole("已保存"), tokens.good, String::new()),
         (Some(SaveState::Saved), Some((place, publication))) => {
@@ -125,6 +129,38 @@ fn saved(shown: &Shown<'_>, tokens: &Tokens) -> (String, egui::Color32, String) 
             (format!("{} 只读", icons::LOCK), tokens.late, reason.clone())
         }
         (None, _) => (String::new(), tokens.secondary, String::new()),
+    }
+}
+
+/// The same of a library of a server: what is on this computer, and what is there.
+fn synced(linked: &Linked, tokens: &Tokens) -> (String, egui::Color32, String) {
+    let waiting = linked.waiting();
+    let place = linked.place();
+    let last = linked.last().map_or_else(String::new, |last| {
+        let at = last.at.format("%H:%M");
+        format!("\n最近：{} {at} {}", last.author, last.label)
+    });
+    let tip = |words: &str| format!("服务器 {place}：{words}{last}");
+    match linked.reach() {
+        Reach::Online if waiting == 0 => {
+            let text = format!("{} 已保存到本机 · 已同步", icons::CHECK);
+            (text, tokens.good, tip("两边一致"))
+        }
+        Reach::Online => {
+            let text = format!("{} 已保存到本机 · 正在送 {waiting} 步", icons::CHECK);
+            (text, tokens.secondary, tip("正在送出"))
+        }
+        Reach::Asking => {
+            let text = format!("{} 已保存到本机 · 正在连接", icons::CHECK);
+            (text, tokens.secondary, tip("正在连接"))
+        }
+        Reach::Offline(why) | Reach::Locked(why) => {
+            let text = match waiting {
+                0 => format!("{} 已保存到本机 · 离线", icons::WARNING),
+                waiting => format!("{} 已保存到本机 · 离线，{waiting} 步待发", icons::WARNING),
+            };
+            (text, tokens.late, tip(why))
+        }
     }
 }
 

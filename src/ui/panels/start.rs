@@ -23,8 +23,9 @@ const ROW: f32 = 44.0;
 const MARK: f32 = 40.0;
 
 /// The ways to libraries, beside those opened before.
-const WAYS: [UiCommand; 8] = [
+const WAYS: [UiCommand; 9] = [
     UiCommand::Open,
+    UiCommand::Connect,
     UiCommand::NewFromPlan,
     UiCommand::ReadPlanText,
     UiCommand::PastePlanText,

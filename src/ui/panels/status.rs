@@ -104,10 +104,13 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                 .size(SMALL_TEXT)
                 .color(tokens.late);
             let button = ui.add(egui::Button::new(text).frame(false));
-            if button
-                .on_hover_text("现在用的是较晚填的，两边的值都留着，点开逐处决定")
-                .clicked()
-            {
+            let is_of_server = shown.app.session().is_some_and(|of| of.linked().is_some());
+            let tip = if is_of_server {
+                "现在用的是先到服务器的，两边的值都留着，点开逐处决定"
+            } else {
+                "现在用的是较晚填的，两边的值都留着，点开逐处决定"
+            };
+            if button.on_hover_text(tip).clicked() {
                 commands.push(Command::File(FileCommand::Merge(MergeStep::Review)));
             }
         }

@@ -47,6 +47,8 @@ CREATE TABLE lantu.op (
     body text NOT NULL,
     -- Which of its changes, counted from 0, found something else than what they were to replace: they are not in the rows.
     skipped integer[] NOT NULL,
+    -- The last op that its author had in sight, and with it all before.
+    seen_seq bigint NOT NULL,
     received timestamptz NOT NULL,
     previous_hash text NOT NULL,
     hash text NOT NULL,
@@ -54,6 +56,8 @@ CREATE TABLE lantu.op (
     UNIQUE (library, id),
     UNIQUE (library, origin, counter)
 ) PARTITION BY HASH (library);
+-- What was left out is looked for at every meeting, and is rare.
+CREATE INDEX op_left_out ON lantu.op (library, login, seq) WHERE skipped <> '{}';
 DO $$ BEGIN
     FOR part IN 0..7 LOOP
         EXECUTE format('CREATE TABLE lantu.op_%s PARTITION OF lantu.op FOR VALUES WITH (MODULUS 8, REMAINDER %s)', part, part);
@@ -67,6 +71,14 @@ CREATE TABLE lantu.origin (
     counter bigint NOT NULL,
     login text,
     PRIMARY KEY (library, origin)
+);
+
+-- The identities of what merges brought in.
+CREATE TABLE lantu.brought (
+    library uuid NOT NULL REFERENCES lantu.library ON DELETE CASCADE,
+    origin uuid NOT NULL,
+    counter bigint NOT NULL,
+    PRIMARY KEY (library, origin, counter)
 );
 
 CREATE TABLE lantu.login (
@@ -426,6 +438,57 @@ BEGIN
     RETURN left_out;
 END $$;
 
+-- Whether an op, apart from its changes, is of another form than programs read.
+CREATE FUNCTION lantu.is_odd(op jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = lantu, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM unnest(ARRAY['library', 'origin', 'id', 'host', 'at', 'label', 'author', 'kind']) AS e(word)
+            WHERE jsonb_typeof(op -> word) IS DISTINCT FROM 'string')
+        OR op -> 'version' IS DISTINCT FROM '1' OR jsonb_typeof(op -> 'counter') IS DISTINCT FROM 'number'
+        OR op ->> 'counter' !~ '^[0-9]{1,18}$'
+        OR EXISTS (SELECT 1 FROM unnest(ARRAY['library', 'origin', 'id', 'reverses']) AS e(word)
+            WHERE op ->> word !~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
+        OR op ->> 'at' !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$'
+        OR (op ->> 'kind' IN ('undo', 'redo')) <> (jsonb_typeof(op -> 'reverses') IS NOT DISTINCT FROM 'string')
+        OR op -> 'decided' IS NOT NULL AND op ->> 'kind' <> 'merge'
+        OR jsonb_typeof(coalesce(op -> 'seen', '[]')) <> 'array'
+        OR op ->> 'kind' = 'merge' AND jsonb_array_length(coalesce(op -> 'seen', '[]')) = 0
+        OR EXISTS (SELECT 1 FROM jsonb_array_elements(coalesce(op -> 'seen', '[]')) AS e(dot)
+            WHERE jsonb_typeof(dot -> 'counter') IS DISTINCT FROM 'number' OR dot ->> 'counter' !~ '^[0-9]{1,18}$'
+                OR coalesce(dot ->> 'origin', '') !~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
+$$;
+
+-- What is wrong with what a merge brings; null if nothing is. Each op must be whole, and after those that it had seen:
+-- with a gap nobody could tell any more what was done without sight of what.
+CREATE FUNCTION lantu.brought_fault(of_library uuid, op jsonb) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = lantu, pg_temp AS $$
+DECLARE
+    why text;
+BEGIN
+    IF jsonb_typeof(coalesce(op -> 'brought', '[]')) <> 'array' THEN RETURN '形式不对'; END IF;
+    SELECT CASE WHEN is_odd(one) OR one ->> 'library' <> of_library::text OR one ->> 'kind' NOT IN ('edit', 'undo', 'redo', 'merge') THEN '形式不对'
+            ELSE coalesce(form_fault(one -> 'changes'), CASE WHEN one -> 'decided' IS NOT NULL THEN form_fault(one -> 'decided') END) END
+        INTO why FROM jsonb_array_elements(coalesce(op -> 'brought', '[]')) AS e(one)
+        ORDER BY 1 NULLS LAST LIMIT 1;
+    IF why IS NOT NULL THEN RETURN why; END IF;
+    IF EXISTS (
+        WITH came AS (
+            SELECT (one ->> 'origin')::uuid AS origin, (one ->> 'counter')::bigint AS counter, one -> 'seen' AS seen
+            FROM jsonb_array_elements(coalesce(op -> 'brought', '[]')) AS e(one)
+        ), named AS (
+            SELECT s.origin, s.counter FROM jsonb_to_recordset(op -> 'seen') AS s(origin uuid, counter bigint)
+            UNION SELECT s.origin, s.counter FROM came, jsonb_to_recordset(coalesce(seen, '[]')) AS s(origin uuid, counter bigint)
+            UNION SELECT origin, counter - 1 FROM came WHERE counter > 1
+        )
+        SELECT 1 FROM named AS n
+        WHERE NOT EXISTS (SELECT 1 FROM came AS c WHERE c.origin = n.origin AND c.counter = n.counter)
+            AND NOT EXISTS (SELECT 1 FROM op AS o WHERE o.library = of_library AND o.origin = n.origin AND o.counter = n.counter)
+            AND NOT EXISTS (SELECT 1 FROM brought AS b WHERE b.library = of_library AND b.origin = n.origin AND b.counter = n.counter)
+    ) THEN
+        RETURN '合并的修改不全';
+    END IF;
+    RETURN NULL;
+END $$;
+
 -- The only way in. `is_whole`: an op that does not fit as it is is not taken at all.
 CREATE FUNCTION lantu.append(of_library uuid, body text, is_whole boolean) RETURNS TABLE (status text, seq bigint, skipped integer[], message text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lantu, pg_temp AS $$
@@ -441,6 +504,7 @@ DECLARE
     op_id uuid;
     why text;
     left_out integer[];
+    sight bigint;
     chained text;
 BEGIN
     SELECT * INTO m FROM member WHERE library = of_library AND login = session_user;
@@ -462,16 +526,12 @@ BEGIN
             dot_origin := (op ->> 'origin')::uuid;
             dot_counter := (op ->> 'counter')::bigint;
             PERFORM (op ->> 'at')::timestamptz;
+            SELECT max(o.seq) INTO sight FROM jsonb_to_recordset(coalesce(op -> 'seen', '[]')) AS s(origin uuid, counter bigint)
+                JOIN op AS o ON o.library = of_library AND o.origin = s.origin AND o.counter = s.counter;
             IF op_id IS NULL OR dot_origin IS NULL OR dot_counter IS NULL OR op ->> 'at' IS NULL OR op ->> 'label' IS NULL
                 OR op ->> 'host' IS NULL OR length(op ->> 'label') > 10000 THEN
                 why := '缺少必要的内容';
-            ELSIF EXISTS (SELECT 1 FROM unnest(ARRAY['library', 'origin', 'id', 'host', 'at', 'label']) AS e(word)
-                    WHERE jsonb_typeof(op -> word) <> 'string')
-                OR jsonb_typeof(op -> 'version') <> 'number' OR jsonb_typeof(op -> 'counter') <> 'number'
-                OR EXISTS (SELECT 1 FROM unnest(ARRAY['library', 'origin', 'id', 'reverses']) AS e(word)
-                    WHERE op ->> word !~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
-                OR op ->> 'at' !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$'
-                OR coalesce(op ->> 'kind', '') NOT IN ('undo', 'redo') AND op ->> 'reverses' IS NOT NULL THEN
+            ELSIF is_odd(op) THEN
                 why := '形式不对';
             ELSIF (op ->> 'library')::uuid IS DISTINCT FROM of_library THEN
                 why := '是别的项目库的修改';
@@ -484,7 +544,8 @@ BEGIN
                 why := '修改的类型不对';
             ELSIF op ->> 'kind' IN ('undo', 'redo') AND (op ->> 'reverses')::uuid IS NULL THEN
                 why := '没有说撤销的是哪一步';
-            ELSIF op ->> 'kind' = 'merge' AND m.role NOT IN ('管理员', '规划部门') THEN
+            -- To decide conflicts is to choose what one may write; to bring in what others did is more.
+            ELSIF op ->> 'kind' = 'merge' AND m.role NOT IN ('管理员', '规划部门') AND coalesce(op -> 'brought', '[]') <> '[]' THEN
                 why := '合并由规划部门做';
             END IF;
         END IF;
@@ -510,9 +571,17 @@ BEGIN
             RETURN;
         END IF;
     END IF;
-    why := coalesce(why, form_fault(op -> 'changes'));
+    -- What a library began with before it came here may have been merged from what is not here.
+    IF why IS NULL AND op ->> 'kind' = 'merge' AND l.is_open THEN
+        BEGIN
+            why := brought_fault(of_library, op);
+        EXCEPTION WHEN data_exception THEN
+            why := '读不懂';
+        END;
+    END IF;
+    why := coalesce(why, form_fault(op -> 'changes'), CASE WHEN op -> 'decided' IS NOT NULL THEN form_fault(op -> 'decided') END);
     IF why IS NULL AND m.role NOT IN ('管理员', '规划部门') THEN
-        SELECT fault INTO why FROM jsonb_array_elements(op -> 'changes') AS e(change),
+        SELECT fault INTO why FROM jsonb_array_elements((op -> 'changes') || coalesce(op -> 'decided', '[]')) AS e(change),
             remit_fault(m, asked_of(of_library, m.department), change) AS fault WHERE fault IS NOT NULL LIMIT 1;
         IF m.role = '只读' THEN why := coalesce(why, '只读的用户不能修改'); END IF;
     END IF;
@@ -528,13 +597,17 @@ BEGIN
         RETURN;
     END;
     chained := encode(sha256(convert_to(concat_ws(E'\n', l.hash, l.head + 1, session_user, left_out::text, body), 'UTF8')), 'hex');
-    INSERT INTO op (library, seq, id, origin, counter, login, author, kind, label, body, skipped, received, previous_hash, hash)
+    INSERT INTO op (library, seq, id, origin, counter, login, author, kind, label, body, skipped, seen_seq, received, previous_hash, hash)
         VALUES (of_library, l.head + 1, op_id, dot_origin, dot_counter, session_user, op ->> 'author', op ->> 'kind', op ->> 'label',
-            body, left_out, clock_timestamp(), l.hash, chained);
+            body, left_out, coalesce(sight, l.head), clock_timestamp(), l.hash, chained);
     UPDATE library SET head = l.head + 1, hash = chained WHERE id = of_library;
     INSERT INTO origin (library, origin, counter, login)
         VALUES (of_library, dot_origin, dot_counter, CASE WHEN l.is_open THEN session_user::text END)
         ON CONFLICT (library, origin) DO UPDATE SET counter = excluded.counter;
+    INSERT INTO brought (library, origin, counter)
+        SELECT of_library, (one ->> 'origin')::uuid, (one ->> 'counter')::bigint
+        FROM jsonb_array_elements(CASE op ->> 'kind' WHEN 'merge' THEN coalesce(op -> 'brought', '[]') ELSE '[]' END) AS e(one)
+        ON CONFLICT DO NOTHING;
     PERFORM pg_notify('lantu', of_library || ' ' || (l.head + 1));
     RETURN QUERY SELECT 'done', l.head + 1, left_out, NULL::text;
 END $$;
@@ -613,6 +686,7 @@ ALTER TABLE lantu.library ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lantu.member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lantu.op ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lantu.origin ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lantu.brought ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lantu.refusal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lantu.login ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reading ON lantu.library FOR SELECT TO lantu_member USING (id = ANY (ARRAY(SELECT lantu.my_libraries())));

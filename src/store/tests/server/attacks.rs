@@ -103,6 +103,11 @@ fn id(number: u128) -> String {
     Uuid::from_u128(number).to_string()
 }
 
+/// The op with which the library began.
+fn began() -> Json {
+    json!([{"origin": id(100), "counter": 1}])
+}
+
 fn set(table: &str, row: u128, column: &str, old: Json, new: Json) -> Json {
     let change = json!({"do": "set", "table": table, "row": id(row), "column": column});
     with(with(change, "old", old), "new", new)
@@ -130,6 +135,10 @@ fn what_a_hostile_clerk_sends_is_refused_and_noted() {
     let next = |changes: Json| body(802, 2, &changes);
     let milestone = |project: u128| json!({"do": "create", "table": "milestone", "row": id(880), "values": {"project": id(project), "name": "n", "position": 1}});
     let note = |new: Json| next(json!([set("project", 5, "note", json!("填报的"), new)]));
+    let merge = |seen: Json, decided: Json, brought: Json| {
+        let merge = with(with(next(json!([])), "kind", json!("merge")), "seen", seen);
+        with(with(merge, "decided", decided), "brought", brought)
+    };
     let attacks: Vec<(&str, Json)> = vec![
         (
             "a field that is not asked",
@@ -278,6 +287,38 @@ fn what_a_hostile_clerk_sends_is_refused_and_noted() {
             with(note(json!("改")), "kind", json!("baseline")),
         ),
         ("a merge", with(note(json!("改")), "kind", json!("merge"))),
+        (
+            "a merge after what nobody has",
+            merge(
+                json!([{"origin": id(999), "counter": 7}]),
+                json!([]),
+                json!([]),
+            ),
+        ),
+        (
+            "a merge that brings something",
+            merge(began(), json!([]), json!([{"version": 1}])),
+        ),
+        (
+            "a decision on another's project",
+            merge(
+                began(),
+                json!([set("project", OTHER, "note", Json::Null, json!("坏"))]),
+                json!([]),
+            ),
+        ),
+        (
+            "a text for what was seen",
+            with(note(json!("改")), "seen", json!("全部")),
+        ),
+        (
+            "a text for a counter",
+            with(
+                note(json!("改")),
+                "seen",
+                json!([{"origin": id(100), "counter": "1"}]),
+            ),
+        ),
         (
             "an undo of nothing",
             with(note(json!("改")), "kind", json!("undo")),

@@ -396,3 +396,133 @@ fn whatever_they_do_in_whatever_order_all_come_to_the_same() {
     li.sync();
     are_same(&server, &[&li, &wang]);
 }
+
+/// What is left to be decided in a library.
+fn undecided(computer: &Computer<'_>) -> crate::model::op_set::Union {
+    computer.with(|opened| {
+        let ops = opened.store.op_set().unwrap();
+        let here = || opened.portfolio.clone();
+        crate::model::op_set::Union::new(&ops, &ops, here(), here()).unwrap()
+    })
+}
+
+/// Whose values a conflict has, in the order in which they are shown; the last is what stands.
+fn sides(union: &crate::model::op_set::Union) -> Vec<(String, Value)> {
+    let [clash] = union.clashes() else {
+        panic!("{:?}", union.clashes())
+    };
+    let sides = clash.sides.iter();
+    sides
+        .map(|side| (side.op.author.clone(), side.value.clone().unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_conflict_is_listed_everywhere_until_an_op_decides_it() {
+    use crate::model::op_set::Choice;
+    let Some(database) = Database::new() else {
+        return;
+    };
+    let (server, li, wang) = two(&database);
+    let tian = database.member(&server, "tian", "田七", Role::Planner, None);
+    let tian = Computer::new(&database, &tian);
+    tian.sync();
+    li.set(201, ProjectColumn::Note, text("李四写的"));
+    wang.set(301, ProjectColumn::Contact, text("王工"));
+    wang.set(302, ProjectColumn::Note, text("王五写的"));
+    wang.set(303, ProjectColumn::Note, text("王五又写的"));
+    // What nobody else has written is no conflict, whenever it comes.
+    tian.set(401, ProjectColumn::Address, text("江边"));
+    li.sync();
+    tian.sync();
+    wang.sync();
+    // What is done in sight of it, to something else, decides nothing.
+    li.set(202, ProjectColumn::Code, text("A-1"));
+    for computer in [&li, &tian, &wang, &li, &tian] {
+        computer.sync();
+    }
+    for computer in [&li, &wang, &tian] {
+        let found = sides(&undecided(computer));
+        let both = [("王五", "王五又写的"), ("李四", "李四写的")];
+        let both = both.map(|(who, what)| (who.to_owned(), text(what)));
+        assert_eq!(found, both, "{}", computer.login);
+        assert_eq!(bridge(&computer.content()).note, "李四写的");
+    }
+    are_same(&server, &[&li, &wang, &tian]);
+    // A file of the server has it, too.
+    let file = li.root("搬回.lantu");
+    from_server(&database.address(&li.login), &file).unwrap();
+    let moved = open(&file).unwrap();
+    let ops = moved.store.op_set().unwrap();
+    let here = || moved.portfolio.clone();
+    let union = crate::model::op_set::Union::new(&ops, &ops, here(), here()).unwrap();
+    assert_eq!(sides(&union).len(), 2);
+
+    // The second side is chosen; that is an op like any other.
+    tian.with(|opened| {
+        let ops = opened.store.op_set().unwrap();
+        let here = || opened.portfolio.clone();
+        let union = crate::model::op_set::Union::new(&ops, &ops, here(), here()).unwrap();
+        let (changes, merged) = union.changes(&[Choice::Side(0)]);
+        let mut op = Op::edit(Uuid::from_u128(402), "决定合并时的冲突", changes);
+        op.merged = Some(std::sync::Arc::new(merged));
+        opened.store.commit(&op, at()).unwrap();
+    });
+    let (_, synced) = tian.sync();
+    assert_eq!(
+        (synced.sent, synced.refused, synced.conflicts.len()),
+        (1, vec![], 0)
+    );
+    for computer in [&li, &wang, &tian] {
+        computer.sync();
+        assert_eq!(undecided(computer).clashes(), [], "{}", computer.login);
+        assert_eq!(bridge(&computer.content()).note, "王五又写的");
+    }
+    are_same(&server, &[&li, &wang, &tian]);
+}
+
+#[test]
+fn what_stands_is_decided_for_by_choosing_it_and_a_deletion_is_held_back() {
+    use crate::model::op_set::Choice;
+    let Some(database) = Database::new() else {
+        return;
+    };
+    let (server, li, wang) = two(&database);
+    li.set(201, ProjectColumn::Note, text("还在建"));
+    wang.with(|opened| {
+        let changes = opened.portfolio.deletion(Id::new(BRIDGE));
+        let op = Op::edit(Uuid::from_u128(301), "删除项目", changes);
+        opened.store.commit(&op, at()).unwrap();
+    });
+    li.sync();
+    wang.sync();
+    li.sync();
+    for computer in [&li, &wang] {
+        let union = undecided(computer);
+        let [clash] = union.clashes() else {
+            panic!("{:?}", union.clashes())
+        };
+        assert!(clash.column.is_none() && clash.sides[0].is_deletion);
+    }
+    // The deletion it is, after all.
+    li.with(|opened| {
+        let ops = opened.store.op_set().unwrap();
+        let here = || opened.portfolio.clone();
+        let union = crate::model::op_set::Union::new(&ops, &ops, here(), here()).unwrap();
+        let (changes, merged) = union.changes(&[Choice::Side(0)]);
+        let mut op = Op::edit(Uuid::from_u128(202), "决定合并时的冲突", changes);
+        op.merged = Some(std::sync::Arc::new(merged));
+        opened.store.commit(&op, at()).unwrap();
+    });
+    let (_, synced) = li.sync();
+    assert_eq!(
+        (synced.sent, synced.refused, synced.conflicts.len()),
+        (1, vec![], 0)
+    );
+    wang.sync();
+    for computer in [&li, &wang] {
+        assert_eq!(undecided(computer).clashes(), []);
+        assert!(computer.content().projects().get(Id::new(BRIDGE)).is_none());
+    }
+    are_same(&server, &[&li, &wang]);
+}

@@ -1,0 +1,59 @@
+//! Libraries on servers, in the window: the replica on this computer is opened like any file, and meets its server from
+//! then on.
+
+use super::awaited::Left;
+use super::opening::Target;
+use super::{App, Matter, Notice, Session};
+use crate::store::server::{AddressParts, Replica, ServerAddress};
+
+impl App {
+    /// The server that was asked for last, without the password, for when it is asked for again.
+    pub const fn server_asked(&self) -> Option<&AddressParts> {
+        self.server_asked.as_ref()
+    }
+
+    /// Opens the library of a server. With a replica of it here nothing is waited for.
+    pub(super) fn connect(&mut self, parts: &AddressParts) {
+        self.server_asked = Some(AddressParts {
+            password: String::new(),
+            ..parts.clone()
+        });
+        let address = match ServerAddress::of_parts(parts) {
+            Ok(address) => address,
+            Err(error) => return self.notify(Notice::failed(error).about(Matter::Opening)),
+        };
+        let Some(root) = self.settings.replicas().map(std::path::Path::to_owned) else {
+            let words = "这个账户没有存放数据的文件夹，不能打开服务器上的项目库";
+            return self.notify(Notice::failed(words).about(Matter::Opening));
+        };
+        let kept = Replica::kept(&root, &address);
+        if let (Some(kept), Some(session)) = (&kept, &mut self.session)
+            && session.path() == kept.path()
+            && session.linked().is_some()
+        {
+            return session.log_in(address);
+        }
+        let path = kept.as_ref().map_or(&*root, Replica::path).to_owned();
+        let backups = self.settings.backups().map(std::path::Path::to_owned);
+        let (host, now) = (self.settings.preferences.author().host, self.clock.now());
+        self.undertake(("连接服务器", &path, Left::Library), move |_| {
+            let replica = match kept {
+                Some(kept) => kept,
+                None => {
+                    let roots = (&*root, backups.as_deref());
+                    let met = Replica::synchronize(roots, &address, &host, now);
+                    met.map_err(|error| error.to_string())?.0
+                }
+            };
+            Ok(Target::of_server(replica.path().to_owned(), address))
+        });
+    }
+
+    /// Follows what others did in the library.
+    pub(super) fn follow_others(&mut self) {
+        let session = self.session.as_mut();
+        if session.is_some_and(Session::take_news_of_others) {
+            self.renew_own_columns();
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! A server of libraries that is killed, and a net that cuts, keeps silent and breaks off, while several work on one
+//! library: what was saved on a computer is on the server in the end, and all hold the same.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use lantu::app::{App, Reach, SaveState};
+use lantu::model::{Change, ProjectColumn, Value};
+use lantu::store::Storage as _;
+use lantu::store::server::{Role, Server};
+use tempfile::TempDir;
+
+use super::dice::Dice;
+use super::office::{
+    Office, Relay, app, are_same, connect, first_name, is_synced, note, set, text,
+};
+use super::trials::{Set, Trials};
+
+pub fn trials(trials: &mut Trials) {
+    trials.both("server_killed_and_cut_off_while_three_work", &[], struck);
+    trials.short("server_of_a_newer_version", &[], newer);
+    trials.short("server_and_a_client_of_an_old_backup", &[], restored);
+}
+
+/// A PostgreSQL of this trial's own, which comes back when it is killed.
+struct Cluster {
+    folder: PathBuf,
+    keeper: Child,
+}
+
+const SCRIPT: &str = r#"
+    unset PGPORT PGDATA PGHOST PGUSER PGDATABASE PGOPTIONS
+    bin=$1 dir=$2
+    rm -rf "$dir"; mkdir -p "$dir"
+    as=""
+    if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; as="setpriv --reuid=postgres --regid=postgres --clear-groups"; fi
+    cd "$dir"
+    $as "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/init.log" 2>&1 || exit 1
+    (while [ ! -e "$dir/stop" ]; do
+        $as "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c fsync=off >>"$dir/log" 2>&1
+        sleep 0.1
+    done) &
+    read -r _ || true
+    touch "$dir/stop"
+    kill -QUIT "$(head -n 1 "$dir/data/postmaster.pid")" 2>/dev/null
+    wait
+    rm -rf "$dir"
+"#;
+
+impl Cluster {
+    /// None, and a word about it, where there is no PostgreSQL.
+    fn new(name: &str) -> Option<Self> {
+        let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter();
+        let installed = installed.flatten().flatten();
+        let mut found: Vec<PathBuf> = installed.map(|entry| entry.path().join("bin")).collect();
+        found.sort();
+        found.retain(|bin| bin.join("initdb").is_file() && bin.join("postgres").is_file());
+        let Some(bin) = found.pop() else {
+            println!("passed over: PostgreSQL is not installed (Debian: postgresql)");
+            let is_needed = std::env::var_os("LANTU_NEEDS_POSTGRESQL").is_some();
+            assert!(!is_needed, "PostgreSQL is asked for");
+            return None;
+        };
+        let folder = Path::new("/tmp").join(format!("lantu-{name}-{}", std::process::id()));
+        let keeper = Command::new("sh")
+            .args(["-c", SCRIPT, "sh"])
+            .args([&bin, &folder])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let this = Self { folder, keeper };
+        this.wait_until_ready(1);
+        Some(this)
+    }
+
+    fn starts(&self) -> usize {
+        let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        log.matches("ready to accept connections").count()
+    }
+
+    fn wait_until_ready(&self, starts: usize) {
+        until("PostgreSQL starts", || self.starts() >= starts);
+    }
+
+    fn address(&self, login: &str, database: &str) -> String {
+        let host = self.folder.display().to_string().replace('/', "%2F");
+        format!("postgresql://{login}@{host}/{database}")
+    }
+
+    /// Kills it at once; it comes back.
+    fn kill(&self) {
+        let starts = self.starts();
+        let pid = std::fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap();
+        let pid = pid.lines().next().unwrap().to_owned();
+        assert!(
+            Command::new("kill")
+                .args(["-9", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        self.wait_until_ready(starts + 1);
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        self.keeper.wait().unwrap();
+    }
+}
+
+fn until(what: &str, mut is_there: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_there() {
+        assert!(
+            begun.elapsed() < Duration::from_mins(2),
+            "waited too long: {what}"
+        );
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Somebody who writes.
+struct Clerk {
+    app: App,
+    seed: u64,
+    names: Vec<String>,
+    dice: Dice,
+    written: Vec<String>,
+}
+
+impl Clerk {
+    fn new(folder: &Path, office: &Office, login: &str, seed: u64) -> Self {
+        let mut app = app(folder);
+        connect(&mut app, office.parts(login));
+        let portfolio = app.portfolio();
+        let projects = portfolio.projects().iter().take(40);
+        let names = projects.map(|project| project.name.clone()).collect();
+        Self {
+            app,
+            seed,
+            names,
+            dice: Dice::new(seed),
+            written: Vec::new(),
+        }
+    }
+
+    fn write(&mut self) {
+        self.app.poll();
+        let columns = [
+            ProjectColumn::Note,
+            ProjectColumn::Contact,
+            ProjectColumn::Address,
+        ];
+        let words = format!("{}号第{}笔", self.seed, self.written.len());
+        let name = &self.names[self.dice.below(self.names.len())];
+        let column = columns[self.dice.below(columns.len())];
+        set(&mut self.app, name, column, text(&words));
+        self.written.push(words);
+        let told = self.app.take_notices();
+        let lost = told.iter().find(|notice| notice.text.contains("没有收下"));
+        assert!(lost.is_none(), "{lost:?}");
+    }
+}
+
+/// Every value that anybody sent, whether it stands or was left out.
+fn sent(office: &Office) -> Vec<String> {
+    let server = Server::open(&office.address()).unwrap();
+    let mut all = Vec::new();
+    for record in server.since(1).unwrap() {
+        let brought = record.op.merged.iter().flat_map(|merged| &merged.brought);
+        let left_out = brought.flat_map(|op| &op.op.changes);
+        for change in record.op.changes.iter().chain(left_out) {
+            if let Change::Set {
+                new: Value::Text(words),
+                ..
+            } = change
+            {
+                all.push(words.clone());
+            }
+        }
+    }
+    all
+}
+
+fn struck(set: Set) {
+    let Some(cluster) = Cluster::new("struck") else {
+        return;
+    };
+    let office = office(&cluster, "struck");
+    let logins = [
+        office.login("li", "李四", Role::Planner),
+        office.login("wang", "王五", Role::Planner),
+    ];
+    let folder = TempDir::new().unwrap();
+    // Two of them are the same person at two computers.
+    let mut clerks: Vec<Clerk> = [(1, &logins[0]), (2, &logins[1]), (3, &logins[0])]
+        .into_iter()
+        .map(|(seed, login)| {
+            let own = folder.path().join(seed.to_string());
+            std::fs::create_dir(&own).unwrap();
+            Clerk::new(&own, &office, login, seed)
+        })
+        .collect();
+    let work = |clerks: &mut Vec<Clerk>, millis: usize| {
+        let until = Instant::now() + Duration::from_millis(millis as u64);
+        while Instant::now() < until {
+            clerks.iter_mut().for_each(Clerk::write);
+            std::thread::sleep(Duration::from_millis(60));
+        }
+    };
+    let mut dice = Dice::new(20_261_201);
+    for round in 0..set.pick(10, 200) {
+        work(&mut clerks, 300 + dice.below(500));
+        match round % 5 {
+            0 => cluster.kill(),
+            1 => office.proxy.set(Relay::Cuts),
+            2 => office.proxy.set(Relay::IsSilent),
+            3 => office.proxy.set(Relay::Delays),
+            _ => office.proxy.cut_after(dice.below(30_000) as i64),
+        }
+        work(&mut clerks, dice.below(900));
+        office.proxy.set(Relay::Passes);
+    }
+    for clerk in &mut clerks {
+        until("all is with the server", || is_synced(&mut clerk.app));
+    }
+    // What came last comes to everybody, and what was left out is settled.
+    let mut apps: Vec<&mut App> = clerks.iter_mut().map(|clerk| &mut clerk.app).collect();
+    until("all hold the same", || {
+        let content = office.content();
+        apps.iter_mut().all(|app| {
+            is_synced(app)
+                && lantu::model::Table::ALL
+                    .into_iter()
+                    .all(|table| app.portfolio().table_rows(table) == content.table_rows(table))
+        })
+    });
+    are_same(&office, &mut apps);
+    let sent = sent(&office);
+    for mut clerk in clerks {
+        assert!(clerk.written.len() > 20, "{}", clerk.written.len());
+        for words in &clerk.written {
+            assert!(sent.contains(words), "lost: {words}");
+        }
+        clerk.app.close();
+    }
+    // The files on the computers are what was in memory.
+    let files = std::fs::read_dir(folder.path()).unwrap().flatten();
+    for file in files {
+        let replicas = file.path().join("replicas");
+        let mut found = std::fs::read_dir(replicas).unwrap().flatten();
+        let replica = found.next().unwrap().path().join("十四五.lantu");
+        let snapshot = lantu::store::read_only(&replica).unwrap();
+        assert_eq!(snapshot.check().unwrap().problems, Vec::<String>::new());
+        let content = office.content();
+        let here = snapshot.portfolio().unwrap();
+        for table in lantu::model::Table::ALL {
+            assert_eq!(here.table_rows(table), content.table_rows(table), "{table}");
+        }
+    }
+}
+
+fn office(cluster: &Cluster, database: &str) -> Office {
+    sql(cluster, "postgres", &format!("CREATE DATABASE {database}"));
+    Office::new(|login, database| cluster.address(login, database), database)
+}
+
+fn sql(cluster: &Cluster, database: &str, words: &str) {
+    let mut psql = Command::new("psql");
+    psql.arg("-h").arg(&cluster.folder);
+    psql.args(["-U", "postgres", "-d", database, "-c", words]);
+    assert!(psql.output().unwrap().status.success(), "{words}");
+}
+
+fn newer() {
+    let Some(cluster) = Cluster::new("newer") else {
+        return;
+    };
+    let office = office(&cluster, "newer");
+    let login = office.login("li", "李四", Role::Planner);
+    let folder = TempDir::new().unwrap();
+    let mut li = app(folder.path());
+    connect(&mut li, office.parts(&login));
+    until("it is there", || is_synced(&mut li));
+    li.close();
+    sql(
+        &cluster,
+        "newer",
+        "UPDATE lantu.meta SET value = '2' WHERE key = 'version'",
+    );
+    let mut li = app(folder.path());
+    connect(&mut li, office.parts(&login));
+    let name = first_name(&li);
+    set(&mut li, &name, ProjectColumn::Note, text("旧程序写的"));
+    until("it is told", || {
+        li.poll();
+        let linked = li.session().unwrap().linked().unwrap();
+        matches!(linked.reach(), Reach::Offline(why) if why.contains("请升级本程序"))
+            && linked.waiting() == 1
+            && li.session().unwrap().save_state() == SaveState::Saved
+    });
+    sql(
+        &cluster,
+        "newer",
+        "UPDATE lantu.meta SET value = '1' WHERE key = 'version'",
+    );
+    assert!(!sent(&office).contains(&"旧程序写的".to_owned()));
+    // It waits, and goes when it is understood again.
+    until("it goes", || is_synced(&mut li));
+    assert!(sent(&office).contains(&"旧程序写的".to_owned()));
+    li.close();
+}
+
+fn restored() {
+    let Some(cluster) = Cluster::new("restored") else {
+        return;
+    };
+    let office = office(&cluster, "restored");
+    let login = office.login("li", "李四", Role::Planner);
+    let folder = TempDir::new().unwrap();
+    let mut li = app(folder.path());
+    connect(&mut li, office.parts(&login));
+    let name = first_name(&li);
+    set(&mut li, &name, ProjectColumn::Note, text("一"));
+    until("it is there", || is_synced(&mut li));
+    let replica = li.session().unwrap().path().to_owned();
+    li.close();
+    let old = std::fs::read(&replica).unwrap();
+    let mut li = app(folder.path());
+    connect(&mut li, office.parts(&login));
+    for words in ["二", "三"] {
+        set(&mut li, &name, ProjectColumn::Note, text(words));
+    }
+    until("it is there", || is_synced(&mut li));
+    li.close();
+    // The disk was put back to what it was; what this computer noted apart goes, too.
+    std::fs::write(&replica, old).unwrap();
+    std::fs::remove_dir_all(folder.path().join("backups")).unwrap();
+    let mut li = app(folder.path());
+    connect(&mut li, office.parts(&login));
+    set(&mut li, &name, ProjectColumn::Contact, text("四"));
+    until("it is there", || {
+        is_synced(&mut li) && note(&li, &name) == "三"
+    });
+    are_same(&office, &mut [&mut li]);
+    let sent = sent(&office);
+    for words in ["一", "二", "三", "四"] {
+        assert!(sent.contains(&words.to_owned()), "lost: {words}");
+    }
+    li.close();
+}
