@@ -37,13 +37,12 @@ impl App {
         let backups = self.settings.backups().map(std::path::Path::to_owned);
         let (host, now) = (self.settings.preferences.author().host, self.clock.now());
         self.undertake(("连接服务器", &path, Left::Library), move |_| {
-            let replica = match kept {
-                Some(kept) => kept,
-                None => {
-                    let roots = (&*root, backups.as_deref());
-                    let met = Replica::synchronize(roots, &address, &host, now);
-                    met.map_err(|error| error.to_string())?.0
-                }
+            let replica = if let Some(kept) = kept {
+                kept
+            } else {
+                let roots = (&*root, backups.as_deref());
+                let met = Replica::synchronize(roots, &address, &host, now);
+                met.map_err(|error| error.to_string())?.0
             };
             Ok(Target::of_server(replica.path().to_owned(), address))
         });

@@ -279,10 +279,10 @@ impl App {
                 Ok::<_, RoundError>(Draft::accept_projects(portfolio, id, &projects))
             }),
             FillCommand::SendBack(ids, only, reason) => {
-                self.do_round(|portfolio| send_back(portfolio, (&ids, &only), &reason, new_id))
+                self.do_round(|portfolio| send_back(portfolio, (&ids, &only), &reason, new_id));
             }
             FillCommand::Decide(id, places, takes) => {
-                self.do_round(|portfolio| decide_waiting(portfolio, id, (&places, takes), new_id))
+                self.do_round(|portfolio| decide_waiting(portfolio, id, (&places, takes), new_id));
             }
         }
     }

@@ -24,7 +24,7 @@ pub use fingerprint::Fingerprint;
 pub use held::{Holding, check_free, is_held};
 pub use identity::FileIdentity;
 pub use json::{read_json, write_json};
-pub use name::{check_new_name, fit_name, is_refused_in_names};
+pub use name::{check_new_name, fit_name, is_refused_in_names, percent_encoded};
 pub use ordinary::{bytes_if_there, list_if_there, open_ordinary, read_if_there, read_small};
 pub use paths::{beside, folder, real_path, resolve};
 pub use patience::patiently;

@@ -88,6 +88,15 @@ fn is_device(stem: &str) -> bool {
     number.next().is_some_and(is_digit) && number.next().is_none()
 }
 
+/// A byte as addresses have it that mean something else by its sign: `%2F`.
+pub fn percent_encoded(byte: u8) -> [char; 3] {
+    let digit = |value: u8| match value {
+        0..10 => (b'0' + value) as char,
+        _ => (b'A' + value - 10) as char,
+    };
+    ['%', digit(byte >> 4), digit(byte & 15)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,8 +38,9 @@ pub fn level(text: &str) -> String {
 const fn half_width(c: char) -> Option<char> {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
-        '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' => Some(c),
-        '—' | '‘' | '’' | '“' | '”' => Some(c),
+        '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '—' | '‘' | '’' | '“' | '”' => {
+            Some(c)
+        }
         c if is_plain(c) => Some(c),
         _ => None,
     }

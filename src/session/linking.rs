@@ -127,12 +127,13 @@ impl Session {
             }
             News::Refused { label, why, aside } => {
                 let words = format!("服务器没有收下“{label}”：{why}。已恢复成服务器上的内容");
-                let kept = aside
-                    .as_ref()
-                    .map(|_| "，没有收下的另存成一份，可以打开查看");
+                let kept = match &aside {
+                    Some(_) => "，没有收下的另存成一份，可以打开查看",
+                    None => "",
+                };
                 return Some(Notice {
                     file: aside,
-                    ..Notice::failed(words + kept.unwrap_or_default())
+                    ..Notice::failed(format!("{words}{kept}"))
                 });
             }
             News::Anew(anew) => self.take_over(*anew),

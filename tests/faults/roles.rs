@@ -209,6 +209,7 @@ fn tell(event: &StoreEvent) {
         | StoreEvent::Checked(_) => {}
         StoreEvent::Published => say("published", ""),
         StoreEvent::TargetChanged => say("changed", ""),
+        StoreEvent::Unlike => say("unlike", ""),
     }
 }
 

@@ -155,8 +155,12 @@ pub fn first_name(app: &App) -> String {
 
 pub fn set(app: &mut App, name: &str, column: ProjectColumn, value: Value) {
     let portfolio = app.portfolio();
-    let mut projects = portfolio.projects().iter();
-    let id = projects.find(|project| project.name == name).unwrap().id;
+    let id = portfolio
+        .projects()
+        .iter()
+        .find(|project| project.name == name)
+        .unwrap()
+        .id;
     drop(portfolio);
     let set = EditCommand::SetField(vec![id], column, value);
     app.run(Command::Edit(set));

@@ -1,6 +1,5 @@
 //! What may become of a connection: a relay before a server that cuts, keeps silent, or breaks off in the middle.
 
-use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};

@@ -165,13 +165,13 @@ impl<'a> Known<'a> {
                 told.push(Odd::doubtful(format!(
                     "{label}是上月（{}）的 {times} 倍，请核对单位：是不是把元填成了万元",
                     wan(before)
-                )))
+                )));
             }
             (Some(times), Some(before)) if times >= MANY_TIMES => {
                 told.push(Odd::doubtful(format!(
                     "{label}是上月（{}）的 {times} 倍，请核对单位，或是不是填成了累计数",
                     wan(before)
-                )))
+                )));
             }
             (_, Some(before))
                 if amount > Money::ZERO && self::times(before, amount) >= UNITS_APART =>

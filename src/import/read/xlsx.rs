@@ -50,8 +50,7 @@ pub(super) fn read(
         shared.styles = styles_of(xml)?;
     }
     if let Some(strings) = of_kind("sharedStrings") {
-        let strings =
-            package.read_xml(&strings.part, budget, |xml, budget| strings_of(xml, budget))?;
+        let strings = package.read_xml(&strings.part, budget, strings_of)?;
         shared.strings = strings.unwrap_or_default();
     }
     budget::sheets(book.sheets.len())?;
@@ -154,8 +153,8 @@ fn styles_of<R: BufRead>(mut xml: Xml<R>) -> Result<Vec<Style>, ImportError> {
     Ok(styles)
 }
 
-fn strings_of<R: BufRead>(
-    mut xml: Xml<R>,
+fn strings_of(
+    mut xml: Xml<&mut dyn BufRead>,
     budget: &mut Budget,
 ) -> Result<Vec<Option<Arc<str>>>, ImportError> {
     let mut strings = Vec::new();

@@ -63,7 +63,7 @@ impl BlankSheet {
     /// The cell of a column in a row; that of a label, where it is a form of one project.
     pub fn cell(&self, row: u32, column: u32) -> Place {
         let place = self.cells.get(column as usize).copied();
-        place.unwrap_or(Place::new(row, column))
+        place.unwrap_or_else(|| Place::new(row, column))
     }
 
     /// How many rows name a project.

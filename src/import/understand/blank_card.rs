@@ -1,6 +1,6 @@
 //! 一项一表, empty: labels with cells beside or below them that somebody is to fill in.
 
-use crate::import::grid::{Grid, Place};
+use crate::import::grid::{Grid, GridRow, Place};
 use crate::model::{Portfolio, YearMonth};
 
 use super::blank::{BlankColumn, BlankSheet};
@@ -32,12 +32,12 @@ pub(super) fn blank_card(grid: &Grid, place: usize, portfolio: &Portfolio) -> Op
         return None;
     }
     let title = grid.rows().iter().filter(|row| row.index <= name.at.row);
-    let title = title.flat_map(|row| row.cells()).next();
+    let title = title.flat_map(GridRow::cells).next();
     let said = title.map(|(_, cell)| Period::of(&cell.to_string()));
     let mut year = None;
     for label in &labels {
         let of_plan = years(&label.text).first().map(|(year, _)| *year);
-        year = year.or(of_plan.filter(|_| !label.text.contains('底')));
+        year = year.or_else(|| of_plan.filter(|_| !label.text.contains('底')));
     }
     let period = Period {
         year,
@@ -47,7 +47,7 @@ pub(super) fn blank_card(grid: &Grid, place: usize, portfolio: &Portfolio) -> Op
         .unwrap_or_default()
         .or(period)
         .or(Period::of_name(&grid.name));
-    let texts = grid.rows().iter().flat_map(|row| row.cells());
+    let texts = grid.rows().iter().flat_map(GridRow::cells);
     let mut texts = texts.filter_map(|(_, cell)| cell.as_text());
     let unit = texts.find_map(|text| Unit::of_heading(text).or_else(|| Unit::of_line(text)));
     let columns = labels.iter().zip(0..).map(|(label, index)| {
@@ -170,7 +170,7 @@ fn below(
 ) -> Vec<Label> {
     let area = grid.merged_at(label);
     let first = area.map_or(label.column, |area| area.last.column) + 1;
-    let heads = grid.row(label.row).into_iter().flat_map(|row| row.cells());
+    let heads = grid.row(label.row).into_iter().flat_map(GridRow::cells);
     let heads = heads.filter(|(column, _)| *column >= first);
     let heads = heads.filter_map(|(column, head)| Some((column, head.as_text()?.to_owned())));
     let mut labels = Vec::new();

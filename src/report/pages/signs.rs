@@ -70,8 +70,8 @@ pub(super) fn tailor(text: &str, begins: &mut Vec<usize>) {
         let is_span = (before == '—' && is_of_span(after)) || (after == '—' && is_of_span(before));
         let is_mark = after == '*' || after == '\u{2060}' || before == '\u{2060}';
         let is_office = is_han(before) && names_an_office(&text[*at..]);
-        !(is_counted || is_of_date || is_numbered || is_span || is_mark || is_office)
-            && !names_what_is_due(text, *at)
+        let is_joined = is_counted || is_of_date || is_numbered || is_span || is_mark || is_office;
+        !is_joined && !names_what_is_due(text, *at)
     };
     begins.retain(is_kept);
     let mut before = ' ';

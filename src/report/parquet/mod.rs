@@ -8,6 +8,7 @@ mod file;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::files::percent_encoded;
 use crate::model::{Field, Indicator, Kind, Portfolio, Project, Row, Sum, Table, Value};
 use crate::view::{self, Listing, Moment};
 
@@ -352,16 +353,17 @@ fn partition(word: &str) -> String {
     if word.is_empty() {
         return "__HIVE_DEFAULT_PARTITION__".to_owned();
     }
-    let letter = |letter: char| match letter {
-        '-' | '_' => letter.to_string(),
-        letter if letter.is_alphanumeric() => letter.to_string(),
-        letter => {
-            let mut bytes = [0; 4];
-            let bytes = letter.encode_utf8(&mut bytes).bytes();
-            bytes.map(|byte| format!("%{byte:02X}")).collect()
+    let mut name = String::new();
+    for letter in word.chars() {
+        if letter.is_alphanumeric() || matches!(letter, '-' | '_') {
+            name.push(letter);
+            continue;
         }
-    };
-    word.chars().map(letter).collect()
+        let mut bytes = [0; 4];
+        let bytes = letter.encode_utf8(&mut bytes).bytes();
+        name.extend(bytes.flat_map(percent_encoded));
+    }
+    name
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Where a library is on a server: `postgresql://login@host:port/database?library=NAME`.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use postgres::Config;
 use postgres::config::{Host, SslMode};
 
 use super::error::ServerError;
+use crate::files::percent_encoded;
 
 const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
 
@@ -43,7 +43,7 @@ fn signs(word: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             text.push(byte as char);
         } else {
-            let _ = write!(text, "%{byte:02X}");
+            text.extend(percent_encoded(byte));
         }
     }
     text
@@ -183,7 +183,9 @@ impl ServerAddress {
         }
         if !certificate.trim().is_empty() {
             let join = if words.contains('?') { '&' } else { '?' };
-            let _ = write!(words, "{join}sslrootcert={}", signs(certificate.trim()));
+            words.push(join);
+            words.push_str("sslrootcert=");
+            words.push_str(&signs(certificate.trim()));
         }
         let mut address = Self::parse(&words)?;
         if !library.trim().is_empty() {

@@ -24,6 +24,16 @@ fn remit(ui: &mut Ui, shown: &Shown<'_>) {
     ui.label(text).on_hover_text(remit_words(remit));
 }
 
+/// Which of two values holds until somebody decides.
+fn which_holds(shown: &Shown<'_>) -> &'static str {
+    let is_of_server = shown.app.session().is_some_and(|of| of.linked().is_some());
+    if is_of_server {
+        "现在用的是先到服务器的，两边的值都留着，点开逐处决定"
+    } else {
+        "现在用的是较晚填的，两边的值都留着，点开逐处决定"
+    }
+}
+
 /// Draws the line at the bottom: counts and sums of the filter and of the selection, warnings, size of text.
 pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
@@ -104,13 +114,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                 .size(SMALL_TEXT)
                 .color(tokens.late);
             let button = ui.add(egui::Button::new(text).frame(false));
-            let is_of_server = shown.app.session().is_some_and(|of| of.linked().is_some());
-            let tip = if is_of_server {
-                "现在用的是先到服务器的，两边的值都留着，点开逐处决定"
-            } else {
-                "现在用的是较晚填的，两边的值都留着，点开逐处决定"
-            };
-            if button.on_hover_text(tip).clicked() {
+            if button.on_hover_text(which_holds(shown)).clicked() {
                 commands.push(Command::File(FileCommand::Merge(MergeStep::Review)));
             }
         }
