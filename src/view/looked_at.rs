@@ -20,6 +20,7 @@ impl Moment {
                 | Derived::FundingGap
                 | Derived::Funding(_) => Self::on(NaiveDate::default()),
                 Derived::Light
+                | Derived::LightGround
                 | Derived::StartLight
                 | Derived::PaidLight
                 | Derived::LightBefore

@@ -67,7 +67,7 @@ fn a_file_has_a_row_for_each_project_and_the_sums_of_the_list() {
         "--to",
         &to,
         "--filter",
-        "阶段=在建",
+        "建设阶段=在建",
     ])
     .assert()
     .success();
@@ -78,7 +78,7 @@ fn a_file_has_a_row_for_each_project_and_the_sums_of_the_list() {
         "--format",
         "json",
         "--filter",
-        "阶段=在建",
+        "建设阶段=在建",
     ]);
     assert_eq!(rows.len(), list["projects"].as_array().unwrap().len());
     assert_eq!(total(&rows), list["total_investment_fen"].as_i64().unwrap());

@@ -511,7 +511,7 @@ fn projects_of_one_name_are_told_apart_when_they_are_carried_over() {
         "--plan",
         &text,
         "--pair",
-        "锑煤矿山生态修复示范区=平安大桥",
+        "冷水江市信用信息共享交换平台=平安大桥",
     ];
     let wrong = shell::lantu(&ask).output().unwrap();
     assert_eq!(wrong.status.code(), Some(2));
@@ -524,7 +524,7 @@ fn projects_of_one_name_are_told_apart_when_they_are_carried_over() {
     let rows = pairs["pairs"].as_array().unwrap();
     let row = rows
         .iter()
-        .find(|row| row["project"] == "锑煤矿山生态修复示范区")
+        .find(|row| row["project"] == "冷水江市信用信息共享交换平台")
         .unwrap();
     let pair = format!("{}=平安大桥", row["project_id"].as_str().unwrap());
     let done = output(&["carry-over", library, "--plan", &text, "--pair", &pair]);

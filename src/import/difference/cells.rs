@@ -18,7 +18,7 @@ use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell};
 use super::spot::PartKey;
 use super::wanted::{Doubt, Wanted, held};
-use super::{CellKey, Choices, RowKey, Spot};
+use super::{CellKey, Choices, RowChoice, RowKey, Spot};
 
 /// A project of the library with all that belongs to it, looked up once for each of its tables.
 pub(super) struct Beside<'a> {
@@ -188,7 +188,9 @@ pub(super) fn cells(
             wanted.doubt = Doubt::Held;
             "名称只差地名或“工程”“项目”，保留库里的名称".clone_into(&mut wanted.why);
         }
-        if is_name && rules.how == How::Near && is_plain {
+        // Before somebody has said which project the row is, it shows all that it says.
+        let is_chosen = matches!(rules.choices.rows.get(&rules.key), Some(RowChoice::Is(_)));
+        if is_name && rules.how == How::Near && is_plain && is_chosen {
             wanted.doubt = Doubt::Held;
             "表上是另一种写法，保留库里的名称".clone_into(&mut wanted.why);
         }

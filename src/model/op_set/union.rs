@@ -134,6 +134,9 @@ impl Union {
         let altered = after.rows.iter();
         let altered = altered.filter(|(key, row)| self.state.rows.get(*key) != Some(*row));
         touched.extend(altered.map(|(key, _)| *key));
+        let rows = self.state.rows.keys();
+        let gone = rows.filter(|key| !after.rows.contains_key(*key));
+        touched.extend(gone.copied());
         touched
     }
 

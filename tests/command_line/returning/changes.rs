@@ -166,7 +166,7 @@ fn lists_of_rows_that_belong_to_projects() {
             ("字节数", Set::Number(5.0)),
         ],
     );
-    assert_eq!(new, ["附件“批复1.pdf”说明 可研批复"]);
+    assert_eq!(new, ["附件“批复2.pdf”说明 可研批复"]);
     let told = not_taken(&reading);
     assert!(
         told.len() == 1 && told[0].contains(" 字节数 5："),

@@ -227,7 +227,7 @@ fn what_a_joined_cell_has_no_more_is_told() {
     let mut book = Workbook::open(&bytes);
     book.put((row.unwrap(), column), Set::Text("管线迁改没有完成"));
     let (_, difference) = compared(&portfolio, &book.bytes());
-    let both = "存在问题：施工图审查未完成；施工图审查未完成 → 管线迁改没有完成";
+    let both = "存在问题：施工图审查未完成；施工用电容量不足 → 管线迁改没有完成";
     assert_eq!(held(&difference), [both]);
     let barred: Vec<&str> = cells(&difference, CellState::Barred)
         .map(lantu::app::IncomingCell::why)
