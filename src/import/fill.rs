@@ -218,7 +218,17 @@ fn went_on(
             let is_said = |wait: &Waiting| {
                 wait.project == Some(id) && wait.values.iter().any(|(of, _)| *of == word)
             };
-            record.waits.retain(|wait| !is_said(wait));
+            // A cell that said nothing of its kind is known by where it stood: the sheets of a round have the same columns.
+            let stands = cell
+                .place
+                .map(|place| column_of(&place.to_string()).to_owned());
+            let is_answered = |wait: &Waiting| {
+                let is_there = || stands.as_deref() == Some(column_of(&wait.place));
+                wait.project == Some(id) && !wait.can_be_taken() && is_there()
+            };
+            record
+                .waits
+                .retain(|wait| !is_said(wait) && !is_answered(wait));
             record.note_replaced(id, (&word, old), is_agreed(sheet, id));
             let is_problem = matches!(cell.spot, Spot::Problem(_));
             let before = is_problem.then(|| record.came_last(id, &word)).flatten();
@@ -233,6 +243,11 @@ fn went_on(
         }
     }
     projects
+}
+
+/// The letters of a cell: the `G` of `G9`.
+fn column_of(cell: &str) -> &str {
+    cell.trim_end_matches(|letter: char| letter.is_ascii_digit())
 }
 
 /// Stands between the problems that one cell tells.

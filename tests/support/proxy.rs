@@ -50,7 +50,7 @@ impl Proxy {
             count: AtomicU16::new(0),
         });
         let shared = Arc::clone(&inner);
-        std::thread::spawn(move || {
+        start(move || {
             for client in listener.incoming().flatten() {
                 shared.count.fetch_add(1, Ordering::Relaxed);
                 shared.take(client);
@@ -109,9 +109,9 @@ impl Inner {
         self.open.lock().unwrap().push(client.try_clone().unwrap());
         let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
         let this = Arc::clone(self);
-        std::thread::spawn(move || this.pass(from, to, false));
+        start(move || this.pass(from, to, false));
         let this = Arc::clone(self);
-        std::thread::spawn(move || this.pass(server, client, true));
+        start(move || this.pass(server, client, true));
     }
 
     fn pass<R: std::io::Read, W: std::io::Write>(&self, mut from: R, mut to: W, is_answer: bool) {
@@ -146,4 +146,9 @@ impl Inner {
         let mut open = self.open.lock().unwrap();
         open.retain(|stream| stream.peer_addr().is_ok());
     }
+}
+
+fn start(work: impl FnOnce() + Send + 'static) {
+    let named = std::thread::Builder::new().name("proxy".to_owned());
+    named.spawn(work).unwrap();
 }

@@ -148,6 +148,9 @@ impl Desk {
         let command = SelectCommand::Select(Some(id), Some(field));
         self.app().run(Command::Select(command));
         self.settle();
+        // In a small window the right panel waits until a second click would be another.
+        self.window.run_steps(4);
+        self.settle();
     }
 
     pub fn get(&mut self, id: Id<Project>) -> Project {

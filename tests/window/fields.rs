@@ -117,8 +117,11 @@ fn every_field_filters_sorts_and_adds_up_as_it_is_declared() {
         assert_eq!(listing.projects.len(), all, "{name}");
         let value = listing.totals.value(field, moment());
         assert_eq!(value.is_some(), field.sum() != Sum::None, "{name}");
-        let is_money = matches!(value, Some(Value::Money(_)));
-        assert_eq!(is_money, field.kind() == Kind::Money, "{name}");
+        // What no project states is no sum of 0.
+        if value != Some(Value::Empty) {
+            let is_money = matches!(value, Some(Value::Money(_)));
+            assert_eq!(is_money, field.kind() == Kind::Money, "{name}");
+        }
         if field.is_group() {
             let group_by = vec![GroupKey::find(name).unwrap()];
             let groups = whole(&Query {

@@ -220,6 +220,9 @@ fn what_was_being_typed_when_the_program_broke_off_is_back_in_its_field() {
     std::fs::write(local.join("未完成的输入.json"), kept.to_string()).unwrap();
     let mut harness = desktop.open(&library);
     assert!(shows(&harness, "上次意外退出时正在填写"));
+    // In a small window the right panel waits until a second click would be another.
+    harness.run_steps(6);
+    harness.run();
     let typed = harness
         .query_all(egui_kittest::kittest::By::new().value("王五 1234567"))
         .next();

@@ -241,17 +241,17 @@ impl RowReader<'_> {
         let portfolio = self.ground.portfolio();
         let problems = self.project.map(|id| portfolio.problems().of(id));
         let problems = problems.into_iter().flatten();
+        // One without words is called by its kind.
         let mut known: Vec<&str> = problems
-            .flat_map(|problem| {
-                let kind = problem.kind.map(ProblemKind::label);
-                [Some(problem.description.as_str()), kind]
+            .map(|problem| match problem.description.as_str() {
+                "" => problem.kind.map_or("", ProblemKind::label),
+                words => words,
             })
-            .flatten()
             .filter(|known| !known.is_empty())
             .collect();
         known.sort_by_key(|known| std::cmp::Reverse(known.len()));
         for known in known {
-            words = words.replacen(known, "；", 1);
+            words = without(&words, known);
         }
         for (id, text) in self.open_problems() {
             if !written(cell).contains(text.as_str()) {
@@ -260,7 +260,7 @@ impl RowReader<'_> {
                 self.bar(cell, spot, PROBLEM_NOT_THERE.to_owned());
             }
         }
-        let new = words.split(['；', ';', '\n']).map(str::trim);
+        let new = words.split(BETWEEN_PROBLEMS).map(str::trim);
         for text in new.filter(|text| !text.is_empty()) {
             let spot = Spot::Problem(text.into());
             let wanted = Wanted::new(spot, Some(cell.place), Value::Text(text.to_owned()));
@@ -403,5 +403,39 @@ fn written(cell: &ReturnedCell) -> String {
         Said::Words(words) => words.clone(),
         Said::Value(value) => show_plain(value, cell.unit),
         Said::Nothing(_) => String::new(),
+    }
+}
+/// What parts one problem from the next in a cell.
+const BETWEEN_PROBLEMS: [char; 3] = ['；', ';', '\n'];
+
+/// A cell without a problem that it names; words within another problem are no problem of their own.
+fn without(cell: &str, known: &str) -> String {
+    let is_between = |letter: Option<char>| letter.is_none_or(|c| BETWEEN_PROBLEMS.contains(&c));
+    let found = cell.match_indices(known).map(|(at, _)| at).find(|at| {
+        let before = cell[..*at].trim_end_matches(' ').chars().next_back();
+        let after = cell[at + known.len()..]
+            .trim_start_matches(' ')
+            .chars()
+            .next();
+        is_between(before) && is_between(after)
+    });
+    found.map_or_else(
+        || cell.to_owned(),
+        |at| format!("{}；{}", &cell[..at], &cell[at + known.len()..]),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+
+    #[test]
+    fn a_problem_is_taken_off_whole_and_not_out_of_another() {
+        assert_eq!(without("缺少资金，请协调", "资金"), "缺少资金，请协调");
+        assert_eq!(without("资金；缺少资金", "资金"), "；；缺少资金");
+        assert_eq!(
+            without("用地没有落实；\n管线", "用地没有落实；\n管线"),
+            "；"
+        );
     }
 }

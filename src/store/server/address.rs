@@ -90,7 +90,11 @@ impl ServerAddress {
             rest => format!("{place}?{}", rest.join("&")),
         };
         let config: Result<Config, _> = words.parse();
-        let mut config = config.map_err(|error| ServerError::Address(super::error::why(&error)))?;
+        let mut config = config.map_err(|error| {
+            // Its reason is in English, and of characters; the person is shown how an address looks.
+            tracing::info!("an address can't be read: {error}");
+            ServerError::Address("主机、端口、数据库之间的写法认不出来".to_owned())
+        })?;
         if config.get_user().is_none() {
             let login = std::env::var("PGUSER")
                 .ok()

@@ -1,4 +1,5 @@
 use std::error::Error as _;
+use std::io;
 
 use thiserror::Error;
 
@@ -8,7 +9,9 @@ use crate::store::StoreError;
 #[derive(Debug, Error)]
 pub enum ServerError {
     /// The address can't be read.
-    #[error("服务器地址不对（{0}）。应像 postgresql://用户@主机/数据库?library=项目库名称")]
+    #[error(
+        "服务器地址不对（{0}）。应像 主机:5432/数据库，或 postgresql://用户@主机:5432/数据库?library=项目库名称"
+    )]
     Address(String),
     /// Nobody answers, or not any more.
     #[error("连不上服务器 {place}：{why}")]
@@ -103,9 +106,35 @@ pub(super) fn why(error: &postgres::Error) -> String {
     if let Some(error) = error.as_db_error() {
         return error.message().to_owned();
     }
-    error
-        .source()
-        .map_or_else(|| error.to_string(), ToString::to_string)
+    let Some(source) = error.source() else {
+        return error.to_string();
+    };
+    if let Some(error) = source.downcast_ref::<io::Error>() {
+        return of_the_net(error);
+    }
+    match source.to_string().as_str() {
+        "server does not support TLS" => "服务器没有开启加密传输（TLS）。请管理员开启；确认网络可靠、不用加密的，在地址后面写 ?sslmode=disable".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// What a net that fails is called, and what to look at.
+fn of_the_net(error: &io::Error) -> String {
+    let words = match error.kind() {
+        io::ErrorKind::ConnectionRefused => {
+            "那台电脑上没有数据库应答，请核对端口，或请管理员看数据库是否启动"
+        }
+        io::ErrorKind::TimedOut => "没有应答，请核对主机名和网络",
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+            "网络不通，请检查网线、无线或 VPN"
+        }
+        io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof => {
+            "连接被中断，请检查网络，或请管理员看数据库是否正常"
+        }
+        io::ErrorKind::NotFound => "没有找到，请核对主机名或数据库的套接字文件夹",
+        _ => return error.to_string(),
+    };
+    words.to_owned()
 }
 
 fn upgrade_words(found: i32, known: i32) -> &'static str {

@@ -50,11 +50,8 @@ impl Sides {
         // An empty inspector folds before tabs do.
         let page = shown.usual_width.max(least_width(ui, shown));
         let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + page;
-        let comes = if shown.calls_inspector {
-            state.inspector.is_called && shown.selected.is_some()
-        } else {
-            is_settled(ui, shown, state)
-        };
+        let is_called = state.inspector.is_called && shown.selected.is_some();
+        let comes = is_called || (!shown.calls_inspector && is_settled(ui, shown, state));
         let is_wide = ui.content_rect().width() >= usual;
         let has_use = is_wide || comes;
         let has_room = wants_inspector && room >= INSPECTOR.0;

@@ -164,6 +164,35 @@ fn what_did_not_come_in_is_decided_on_later() {
 }
 
 #[test]
+fn a_cell_that_could_not_be_read_waits_no_more_when_it_comes_again() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let sent = send(&mut portfolio, round);
+    let (sheet, mut book, places) = one_with_projects(&sent);
+    let column = places.column("10月完成投资");
+    // As much as the month before: nothing to doubt.
+    let before = |row: u32| -> Option<f64> {
+        let text = places.text((row, places.column("9月完成投资（参考）")));
+        let amount: f64 = text.replace(',', "").parse().ok()?;
+        (amount > 0.0).then_some(amount)
+    };
+    let rows = places.rows();
+    let (row, amount) = rows
+        .iter()
+        .find_map(|row| Some((*row, before(*row)?)))
+        .unwrap();
+    book.set((row, column), Set::Text("约三百"));
+    take(&mut portfolio, round, &[("回来.xlsx", book.bytes())]);
+    let waits = |portfolio: &lantu::model::Portfolio| {
+        waiting_on(portfolio.fill_sheets().get(sheet.id).unwrap())
+    };
+    assert_eq!(waits(&portfolio), 1);
+    book.set((row, column), Set::Number(amount));
+    take(&mut portfolio, round, &[("更正.xlsx", book.bytes())]);
+    assert_eq!(waits(&portfolio), 0);
+}
+
+#[test]
 fn a_row_that_is_gone_from_a_list_is_listed_and_goes_only_where_somebody_says_so() {
     let mut portfolio = sample();
     let form = RoundForm {

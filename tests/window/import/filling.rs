@@ -114,7 +114,13 @@ fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one(
         let most = sheets.iter().max_by_key(|one| given_of(one).len()).unwrap();
         let given = given_of(most);
         let mut projects = portfolio.projects().iter();
-        let project = projects.find(|one| given.contains_key(&one.id.uuid()));
+        // One that alone is called so: the sheet says no more.
+        let is_alone = |name: &String| {
+            let all = portfolio.projects().iter();
+            all.filter(|one| one.name == *name).count() == 1
+        };
+        let project =
+            projects.find(|one| given.contains_key(&one.id.uuid()) && is_alone(&one.name));
         let project = project.unwrap();
         ((*most).clone(), project.id, project.name.clone())
     };

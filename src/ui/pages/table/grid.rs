@@ -99,7 +99,7 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(body).id_salt("table_body"));
     child.shrink_clip_rect(body);
     let table = Table::new()
-        .id_salt("projects")
+        .id_salt(("projects", shown.workspace.page))
         .num_rows(rows.len() as u64)
         .columns(columns.clone())
         .num_sticky_cols(2)
