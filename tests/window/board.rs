@@ -74,14 +74,15 @@ fn a_card_that_the_keys_move_stays_in_sight() {
     desk.app().run(Command::Arrange(show));
     desk.settle();
     // The last of those under construction is far below in any column, and 竣工 is the column behind.
-    let portfolio = desk.app().portfolio();
-    let mut going = portfolio
-        .projects()
-        .iter()
-        .filter(|project| project.stage == Some(Stage::UnderConstruction));
-    let last = going.next_back().unwrap();
-    let (id, name) = (last.id, last.name.clone());
-    drop(portfolio);
+    let (id, name) = {
+        let portfolio = desk.app().portfolio();
+        let mut going = portfolio
+            .projects()
+            .iter()
+            .filter(|project| project.stage == Some(Stage::UnderConstruction));
+        let last = going.next_back().unwrap();
+        (last.id, last.name.clone())
+    };
     let select = SelectCommand::Select(Some(id), None);
     desk.app().run(Command::Select(select));
     desk.settle();
