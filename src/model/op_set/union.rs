@@ -111,7 +111,15 @@ impl Union {
         let mut effects = self.effects(state);
         if self.is_settled {
             let touched = self.touched(state, choices, &merged.decided);
-            effects.retain(|change| touched.contains(&(change.table(), change.row_id())));
+            let is_touched = |change: &Change| touched.contains(&(change.table(), change.row_id()));
+            let deletes = effects.iter();
+            let deletes =
+                deletes.filter(|change| matches!(change, Change::Delete(_)) && is_touched(change));
+            let gone: BTreeSet<Key> = deletes
+                .map(|change| (change.table(), change.row_id()))
+                .collect();
+            // A pointer to what goes was freed by whoever deleted it, and goes with it.
+            effects.retain(|change| is_touched(change) || frees(change, &gone));
         }
         (effects, merged)
     }
@@ -316,6 +324,21 @@ impl Union {
         }
         all
     }
+}
+
+/// Whether a change takes away a pointer to rows that go.
+fn frees(change: &Change, gone: &BTreeSet<Key>) -> bool {
+    let Change::Set {
+        table, column, old, ..
+    } = change
+    else {
+        return false;
+    };
+    let kind = table.columns().get(*column).map(|column| column.kind);
+    let Some(Kind::Ref(of) | Kind::Refs(of)) = kind else {
+        return false;
+    };
+    old.refs().iter().any(|id| gone.contains(&(of, *id)))
 }
 
 /// Where an op had the value of a field from.
