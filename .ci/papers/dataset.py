@@ -49,8 +49,8 @@ def main(executable):
         for engine, ask in [("DuckDB", duck(dataset)), ("DataFusion", fusion(dataset))]:
             found = {}
             rows = ask(
-                f"SELECT library_id, month, count(*), count(*) FILTER (WHERE counted), {', '.join(map(held, SUMS))} "
-                "FROM projects GROUP BY library_id, month",
+                f"SELECT library_id, report_month, count(*), count(*) FILTER (WHERE counted), {', '.join(map(held, SUMS))} "
+                "FROM projects GROUP BY library_id, report_month",
                 "projects",
             )
             for library, month, projects, _, *sums in rows:
@@ -89,7 +89,7 @@ def fusion(dataset):
 
     def ask(sql, table):
         if not session.table_exist(table):
-            columns = [(name, pyarrow.string()) for name in ["region", "year", "month"]]
+            columns = [(name, pyarrow.string()) for name in ["region", "report_year", "report_month"]]
             session.register_listing_table(table, f"{dataset}/{table}/", table_partition_cols=columns, file_extension=".parquet")
         rows = []
         for batch in session.sql(sql).collect():

@@ -119,7 +119,7 @@ fn libraries_gather_in_one_folder_and_each_replaces_its_own() {
             .display()
             .to_string()
             .replace('\\', "/")
-            .contains("/region=冷水江市/year=2024/month=09/")
+            .contains("/region=冷水江市/report_year=2024/report_month=09/")
     );
     let args = [
         "list", &one, "--format", "json", "--year", "2024", "--month", "9",

@@ -28,7 +28,7 @@ pub struct Dataset<'a> {
 
 /// A file of a dataset: where it lies in the folder of the dataset, and what is in it.
 pub struct DatasetFile {
-    /// `projects/region=冷水江市/year=2026/month=11/LIBRARY.parquet`
+    /// `projects/region=冷水江市/report_year=2026/report_month=11/LIBRARY.parquet`
     pub path: PathBuf,
     /// The file.
     pub bytes: Vec<u8>,
@@ -106,8 +106,8 @@ impl<'a> Dataset<'a> {
             month.map_or((self.moment.year, 1), |month| (month.year(), month.month()));
         let mut path = PathBuf::from(table);
         path.push(format!("region={}", partition(region)));
-        path.push(format!("year={year}"));
-        path.push(format!("month={month:02}"));
+        path.push(format!("report_year={year}"));
+        path.push(format!("report_month={month:02}"));
         path.push(format!("{}.parquet", partition(self.library)));
         path
     }

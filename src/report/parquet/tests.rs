@@ -116,7 +116,8 @@ fn the_files_of_a_library_lie_by_region_year_and_month() {
         "progress",
         "annual_plans",
     ] {
-        let path = format!("{table}/region=冷水江市/year=2025/month=06/01%2F9.parquet");
+        let path =
+            format!("{table}/region=冷水江市/report_year=2025/report_month=06/01%2F9.parquet");
         assert!(found.contains(&path), "{path} in {found:?}");
     }
     assert_eq!(found.iter().collect::<HashSet<_>>().len(), found.len());
