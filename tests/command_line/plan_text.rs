@@ -379,6 +379,7 @@ fn what_the_text_says_of_costs_places_and_annexes_stands_with_the_project() {
     assert_eq!(cost("北岸水厂"), Some(yi * 5 / 2));
     assert_eq!(cost("南湖医院"), Some(8 * yi));
     assert_eq!(cost("东城中学"), Some(yi * 3 / 2));
+    assert_eq!(cost("白云水库工程"), Some(8 * yi));
     // What two roads cost together is nobody's alone.
     assert_eq!((cost("望江路"), cost("环湖路")), (None, None));
     // No name is cut at 及, and a place is one that has a name.

@@ -72,12 +72,20 @@ fn give_totals(
             _ => None,
         };
         let named = || one(here.clone().filter(is_sure).filter(is_behind).collect());
+        // 白云水库，总投资8亿元: nothing else is named there that it could be of.
+        let alone = || {
+            let follows = |at: &usize| {
+                let between = sentence.text.get(found[*at].span.1..sum.from);
+                between.is_some_and(|between| matches!(between, "，" | "工程，" | "项目，"))
+            };
+            one(here.clone().filter(is_behind).collect()).filter(follows)
+        };
         let told = || {
             let is_first = sentence.text[..sum.from].chars().count() <= 2;
             let near = before.clone().filter(is_sure).collect();
             one(near).filter(|at| is_first && found[*at].candidate.place.node == sentence.node)
         };
-        if let Some(at) = own.or_else(named).or_else(told) {
+        if let Some(at) = own.or_else(named).or_else(alone).or_else(told) {
             let candidate = &mut found[at].candidate;
             if candidate.total.is_none() {
                 candidate.total = Some(sum.amount);

@@ -21,6 +21,7 @@ pub struct Title {
 pub(super) fn title(parted: &Parted<'_>) -> Title {
     let front = &parted.front;
     let is_name = |text: &str| {
+        let text = without_years(text);
         let text = text.trim_end_matches(|c: char| c == '）' || c.is_ascii_digit());
         ["规划纲要", "目标纲要", "规划", "纲要"]
             .iter()
@@ -68,6 +69,20 @@ pub(super) fn title(parted: &Parted<'_>) -> Title {
         };
     }
     Title::default()
+}
+
+/// A title without the years in brackets at its end: （2026—2030年）.
+fn without_years(text: &str) -> &str {
+    let bracket = text.trim_end_matches(['）', ')']).rsplit_once(['（', '(']);
+    let is_of_years = |word: &str| {
+        word.chars().all(|c| {
+            c.is_ascii_digit() || matches!(c, '年' | '-' | '—' | '－' | '–' | '～' | '~' | '至')
+        })
+    };
+    match bracket {
+        Some((before, years)) if years.contains("20") && is_of_years(years) => before,
+        _ => text,
+    }
 }
 
 /// What stands before 国民经济 or the number of the plan.
@@ -150,6 +165,9 @@ mod tests {
     #[test]
     fn a_title_says_place_and_years() {
         let of = |text: &str| read(&format!("{text}\n第一章 总则\n第一节 基础\n正文。\n")).title;
+        let title = of("临江市国民经济和社会发展第十五个五年规划纲要（2026—2030年）");
+        assert_eq!(title.years, Some((2026, 2030)));
+        assert_eq!(title.region, "临江市");
         let title = of("临江市国民经济和社会发展第十五个五年规划纲要");
         assert_eq!(
             (title.region.as_str(), title.years),
