@@ -1,36 +1,32 @@
+mod asking;
+mod committing;
+
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
-use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::archive::Archive;
 use super::author::Author;
-use super::brought;
-use super::built::Building;
-use super::carry_out::{build, carry_out};
+use super::carry_out::build;
 use super::check::CheckReport;
-use super::connect::{connect, connect_verified, drop_pages, unknown};
+use super::connect::{connect_verified, drop_pages, unknown};
 use super::early::seen_and_loaded;
 use super::fault::Fault;
 use super::lock_record::HeldRecord;
-use super::meanwhile::Meanwhile;
 use super::origin::{OriginRecord, Signer};
 use super::paths::check_name;
 use super::process_lock::ProcessLock;
-use super::schema::{library_id, library_uuid};
+use super::schema::library_uuid;
 use super::trust::{AsClosed, TrustRecord, as_closed};
 use super::{
     CheckReason, Snapshot, StoreError, UndoHistory, check, exchange, header, image, log, member,
     paths, recovery, rows, save_copy,
 };
 use crate::files::{FileError, FileIdentity, check_new_name, publish, resolve, temporary_beside};
-use crate::model::OpRecord;
-use crate::model::op_set::OpSet;
-use crate::model::{Dot, Exchange, Op, OpKind, Portfolio, SignedOp};
+use crate::model::{Exchange, Op, OpKind, Portfolio};
 
 /// A library file, open for writing and locked against everyone else until dropped.
 #[derive(Debug)]
@@ -290,213 +286,9 @@ impl Store {
         &self.path
     }
 
-    /// Carries an op out and logs it, in one transaction that is on disk when this returns.
-    ///
-    /// Committing the same op again changes nothing and gives the same number: after an error at the very
-    /// end it may be unknown whether the op reached the disk, and a retry must not do it twice.
-    ///
-    /// # Errors
-    /// Nothing of the op is then in the file.
-    pub fn commit(&self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
-        let signed = self.signer().sign(op.clone(), at);
-        self.commit_signed(&signed)
-    }
-
-    /// The same with an op that has its identity already. One that does not follow upon the last of its origin is
-    /// signed anew.
-    ///
-    /// # Errors
-    /// As [`Store::commit`].
-    pub fn commit_signed(&self, op: &SignedOp) -> Result<u64, StoreError> {
-        self.commit_when(op, &|| {})
-    }
-
-    /// The same; the transaction ends only after what is done `meanwhile`.
-    pub(super) fn commit_when(
-        &self,
-        op: &SignedOp,
-        meanwhile: &dyn Meanwhile,
-    ) -> Result<u64, StoreError> {
-        self.check_in_place()?;
-        let seq = self.try_commit(op, meanwhile);
-        let seq = seq.map_err(|fault| fault.at(&self.path))?;
-        // Written into a file that was replaced meanwhile, it would be lost.
-        self.check_in_place()?;
-        Ok(seq)
-    }
-
-    /// Adds an op that was done elsewhere and comes with its identity; this file goes on signing as it did.
-    ///
-    /// # Errors
-    /// As [`Store::commit`], also for one that does not follow upon the last of its origin.
-    pub(super) fn receive(&self, op: &SignedOp) -> Result<u64, StoreError> {
-        self.check_in_place()?;
-        let receive = || {
-            let Dot { origin, counter } = op.dot;
-            if brought::counter(&self.connection, origin)? + 1 != counter {
-                return Err(Fault::Damaged("收到的修改次序不对".to_owned()));
-            }
-            let transaction =
-                Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-            let seq = carry_out(&transaction, op, &|| {})?;
-            transaction.commit()?;
-            self.signer.borrow_mut().see(op.dot);
-            Ok(seq)
-        };
-        receive().map_err(|fault| fault.at(&self.path))
-    }
-
-    /// Puts the content and the log of another file in the place of this one's, with ops that follow it, in one
-    /// transaction. This file goes on under a new origin.
-    pub(super) fn take_over(&mut self, file: &Path, since: &[SignedOp]) -> Result<(), StoreError> {
-        self.check_in_place()?;
-        let mut building = Building::go_on(file)?;
-        for op in since {
-            building.add(op)?;
-        }
-        building.finish()?;
-        let mut take_over = || {
-            let from = connect(file)?;
-            let backup = Backup::new(&from, &mut self.connection)?;
-            // All pages at once: what is half done goes back.
-            if backup.step(-1)? != StepResult::Done {
-                return Err(Fault::Damaged("副本正被占用".to_owned()));
-            }
-            drop(backup);
-            let library = library_uuid(&self.connection)?;
-            let author = self.signer.borrow().author();
-            let mut signer = Signer::new(library, author, &self.connection)?;
-            since.last().into_iter().for_each(|op| signer.note(op.dot));
-            *self.signer.borrow_mut() = signer;
-            Ok(())
-        };
-        take_over().map_err(|fault: Fault| fault.at(&self.path))
-    }
-
-    /// Whether the file is still the one that was opened: with its journal kept open SQLite itself would go on writing into
-    /// a file that no longer has a name.
-    fn check_in_place(&self) -> Result<(), StoreError> {
-        if FileIdentity::of(&self.path).as_ref() == Some(&self.identity) {
-            return Ok(());
-        }
-        Err(StoreError::Moved {
-            path: self.path.clone(),
-        })
-    }
-
-    fn try_commit(&self, signed: &SignedOp, meanwhile: &dyn Meanwhile) -> Result<u64, Fault> {
-        if let Some(seq) = log::find(&self.connection, signed.op.id)? {
-            return Ok(seq);
-        }
-        let Dot { origin, counter } = signed.dot;
-        let follows = signed.op.kind == OpKind::Baseline
-            || brought::counter(&self.connection, origin)? + 1 == counter;
-        let anew;
-        let signed = if follows {
-            signed
-        } else {
-            anew = self.signer().sign(signed.op.clone(), signed.at);
-            &anew
-        };
-        // Shared: while pages are copied, what is committed goes on to the copy.
-        let transaction =
-            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        let seq = carry_out(&transaction, signed, meanwhile)?;
-        meanwhile.end();
-        transaction.commit()?;
-        if signed.op.changes.len() > LARGE {
-            drop_pages(&self.connection);
-        }
-        self.signer.borrow_mut().note(signed.dot);
-        Ok(seq)
-    }
-
     /// Who signs what is done next.
     pub(super) fn signer(&self) -> Signer {
         self.signer.borrow().clone()
-    }
-
-    /// All ops that the file knows, with the identity that they keep in every copy.
-    pub fn op_set(&self) -> Result<OpSet, StoreError> {
-        self.archive().op_set()
-    }
-
-    /// The content.
-    pub(super) fn content(&self) -> Result<Portfolio, StoreError> {
-        rows::load(&self.connection).map_err(|fault| fault.at(&self.path))
-    }
-
-    /// What can be undone and redone.
-    pub(super) fn undo_history(&self) -> Result<UndoHistory, StoreError> {
-        UndoHistory::load(&self.connection).map_err(|fault| fault.at(&self.path))
-    }
-
-    /// The newest `limit` steps of history, the latest first.
-    pub fn history(&self, limit: usize) -> Result<Vec<OpRecord>, StoreError> {
-        log::newest(&self.connection, limit).map_err(|fault| fault.at(&self.path))
-    }
-
-    /// The library as it once stood, and its history in pages.
-    pub fn archive(&self) -> Archive<'_> {
-        Archive {
-            connection: &self.connection,
-            path: &self.path,
-        }
-    }
-
-    /// Whether an op is in the log already.
-    pub(super) fn holds(&self, op: Uuid) -> Result<bool, StoreError> {
-        let found = log::find(&self.connection, op);
-        Ok(found.map_err(|fault| fault.at(&self.path))?.is_some())
-    }
-
-    /// How many changes an op of the log has; none of one that is not there.
-    pub(super) fn changes_of(&self, op: Uuid) -> Result<Option<usize>, StoreError> {
-        let count = || {
-            let Some(seq) = log::find(&self.connection, op)? else {
-                return Ok(None);
-            };
-            let mut count = 0;
-            log::each_change(&self.connection, seq.cast_signed(), |_change| {
-                count += 1;
-                Ok(())
-            })?;
-            Ok(Some(count))
-        };
-        count().map_err(|fault: Fault| fault.at(&self.path))
-    }
-
-    /// Which op has this number in the log.
-    pub(super) fn dot_at(&self, seq: u64) -> Result<Option<Dot>, StoreError> {
-        let row = log::entry(&self.connection, i64::try_from(seq).unwrap_or(i64::MAX));
-        let dot = row.and_then(|row| row.as_ref().map(log::dot).transpose());
-        dot.map_err(|fault| fault.at(&self.path))
-    }
-
-    /// Whether an op comes right after the last of its origin.
-    pub(super) fn follows(&self, dot: Dot) -> Result<bool, StoreError> {
-        let last = brought::counter(&self.connection, dot.origin);
-        Ok(last.map_err(|fault| fault.at(&self.path))? + 1 == dot.counter)
-    }
-
-    /// What copies of this library share, however they are named.
-    pub fn library_id(&self) -> Result<String, StoreError> {
-        library_id(&self.connection).map_err(|fault| fault.at(&self.path))
-    }
-
-    /// The hash of the last op.
-    pub(super) fn head_hash(&self) -> Result<String, StoreError> {
-        let head = log::head(&self.connection);
-        Ok(head.map_err(|fault| fault.at(&self.path))?.1)
-    }
-
-    /// The number of the last op.
-    pub(super) fn head(&self) -> Result<u64, StoreError> {
-        let head = log::head(&self.connection);
-        Ok(head
-            .map_err(|fault| fault.at(&self.path))?
-            .0
-            .cast_unsigned())
     }
 
     /// Examines the whole file: structure, pointers, the chain of the log, and whether the log leads to
@@ -589,9 +381,6 @@ fn compact(connection: &Connection) -> Result<(), Fault> {
     }
     Ok(())
 }
-
-/// An op of so many changes, such as an import, leaves the cache full of its pages.
-const LARGE: usize = 2_000;
 
 /// So many free pages are left for what is to come: 16 MB. Tests have small libraries.
 const MOST_FREE: i64 = if cfg!(test) { 16 } else { 4096 };

@@ -205,17 +205,15 @@ mod tests {
         assert_eq!(of(3, three, 2025), Value::Empty);
     }
 
+    fn all(portfolio: &Portfolio, moment: Moment) -> Listing {
+        run(portfolio, &Index::new(portfolio), &Query::default(), moment).unwrap()
+    }
+
     #[test]
     fn what_is_in_no_column_is_told_by_its_cause() {
         let portfolio = portfolio();
         let moment = moment(2025);
-        let listing = run(
-            &portfolio,
-            &Index::new(&portfolio),
-            &Query::default(),
-            moment,
-        )
-        .unwrap();
+        let listing = all(&portfolio, moment);
         let three = RollingSpan::Three;
         let causes = outside_columns(&portfolio, &listing, three, moment);
         // The 500 of the second has no plan; the programme plans 900 of a total that nobody filled in.
@@ -242,13 +240,7 @@ mod tests {
     fn a_year_counts_who_has_a_plan_and_a_part_adds_nothing() {
         let portfolio = portfolio();
         let moment = moment(2025);
-        let listing = run(
-            &portfolio,
-            &Index::new(&portfolio),
-            &Query::default(),
-            moment,
-        )
-        .unwrap();
+        let listing = all(&portfolio, moment);
         let of = |ahead| planned_in_year(&portfolio, &listing, ahead, moment);
         assert_eq!(of(0), (3, Money::from_wan(2_900)));
         assert_eq!(of(1), (1, Money::from_wan(3_000)));

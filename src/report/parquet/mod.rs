@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::files::percent_encoded;
-use crate::model::{Field, Indicator, Kind, Portfolio, Project, Row, Sum, Table, Value};
+use crate::model::{
+    Field, Indicator, Kind, Portfolio, Project, Record as _, Row, Sum, Table, Value,
+};
 use crate::view::{self, Listing, Moment};
 
 use self::file::{Cell, Column, Shape};
@@ -174,36 +176,27 @@ impl<'a> Dataset<'a> {
 
     /// What belongs to projects; `project_counted` is the mark of the project's own row.
     fn parts_of(&self, table: Table, projects: &[&Project]) -> Result<Vec<u8>, ReportError> {
-        let of_table = part_columns(table);
-        let mut columns = origin_columns();
-        columns.push(Column::new("project_id", Shape::Text));
-        columns.push(Column::new("project", Shape::Text));
-        columns.push(Column::new("project_counted", Shape::Flag));
-        columns.push(Column::new("id", Shape::Text));
-        for (_, name, kind) in &of_table {
-            columns.extend(named(name, *kind));
-        }
+        let owner = [
+            ("project_id", Shape::Text),
+            ("project", Shape::Text),
+            ("project_counted", Shape::Flag),
+        ];
         let counting = self.listing.counting(self.portfolio, self.moment);
         let rows = projects.iter().flat_map(|project| {
             let is_counted = !counting.is_held(project.id, Field::TOTAL_INVESTMENT);
-            let mut first = self.origin();
-            first.push(Cell::Text(project.id.to_string()));
-            first.push(Cell::Text(project.name.clone()));
-            first.push(Cell::Flag(is_counted));
+            let owner = vec![
+                Cell::Text(project.id.to_string()),
+                Cell::Text(project.name.clone()),
+                Cell::Flag(is_counted),
+            ];
             let rows = self.portfolio.parts(table, project.id).into_iter();
-            let of_table = &of_table;
-            rows.map(move |row| {
-                let mut cells = first.clone();
-                self.row(of_table, &row, &mut cells);
-                cells
-            })
+            rows.map(move |row| (owner.clone(), row))
         });
-        Ok(file::file(&columns, rows)?)
+        self.table_of(table, &owner, rows)
     }
 
     /// Indicators and what they came to, in the region of their plan.
     fn indicators(&self) -> Result<Vec<DatasetFile>, ReportError> {
-        let mut files = Vec::new();
         let current = self.portfolio.current_plan();
         let region_of = |indicator: &Indicator| {
             let node = indicator
@@ -219,60 +212,59 @@ impl<'a> Dataset<'a> {
                 .or_default()
                 .push(indicator);
         }
+        let mut files = Vec::new();
         for (region, mut indicators) in regions {
             indicators.sort_by_key(|indicator| (indicator.position, indicator.id));
-            for table in [Table::Indicator, Table::IndicatorValue] {
-                let of_table = part_columns(table);
-                let mut columns = origin_columns();
-                if table == Table::IndicatorValue {
-                    columns.push(Column::new("indicator_id", Shape::Text));
-                    columns.push(Column::new("indicator", Shape::Text));
-                }
-                columns.push(Column::new("id", Shape::Text));
-                for (_, name, kind) in &of_table {
-                    columns.extend(named(name, *kind));
-                }
-                let rows = indicators.iter().flat_map(|indicator| {
-                    let mut first = self.origin();
-                    let rows: Vec<Row> = if table == Table::Indicator {
-                        self.portfolio
-                            .row(table, indicator.id.uuid())
-                            .into_iter()
-                            .collect()
-                    } else {
-                        first.push(Cell::Text(indicator.id.to_string()));
-                        first.push(Cell::Text(indicator.name.clone()));
-                        let values = self.portfolio.indicator_values().iter();
-                        let values = values.filter(|value| value.indicator == indicator.id);
-                        let rows =
-                            values.filter_map(|value| self.portfolio.row(table, value.id.uuid()));
-                        rows.collect()
-                    };
-                    let of_table = &of_table;
-                    rows.into_iter().map(move |row| {
-                        let mut cells = first.clone();
-                        self.row(of_table, &row, &mut cells);
-                        cells
-                    })
-                });
-                let bytes = file::file(&columns, rows)?;
-                let path = self.place(table.rows_name(), region);
-                files.push(DatasetFile { path, bytes });
-            }
+            let rows = indicators
+                .iter()
+                .map(|indicator| (Vec::new(), indicator.to_row()));
+            let bytes = self.table_of(Table::Indicator, &[], rows)?;
+            let path = self.place(Table::Indicator.rows_name(), region);
+            files.push(DatasetFile { path, bytes });
+
+            let owner = [("indicator_id", Shape::Text), ("indicator", Shape::Text)];
+            let rows = indicators.iter().flat_map(|indicator| {
+                let owner = vec![
+                    Cell::Text(indicator.id.to_string()),
+                    Cell::Text(indicator.name.clone()),
+                ];
+                let values = self.portfolio.indicator_values().iter();
+                let values = values.filter(|value| value.indicator == indicator.id);
+                values.map(move |value| (owner.clone(), value.to_row()))
+            });
+            let bytes = self.table_of(Table::IndicatorValue, &owner, rows)?;
+            let path = self.place(Table::IndicatorValue.rows_name(), region);
+            files.push(DatasetFile { path, bytes });
         }
         Ok(files)
     }
 
-    /// A row of a table, from its id on.
-    fn row(&self, columns: &[(usize, String, Kind)], row: &Row, cells: &mut Vec<Cell>) {
-        cells.push(Cell::Text(row.id.to_string()));
-        for (place, _, kind) in columns {
-            self.put(
-                *kind,
-                row.values.get(*place).unwrap_or(&Value::Empty),
-                cells,
-            );
+    /// A table whose rows say first to what they belong.
+    fn table_of(
+        &self,
+        table: Table,
+        owner: &[(&str, Shape)],
+        rows: impl Iterator<Item = (Vec<Cell>, Row)>,
+    ) -> Result<Vec<u8>, ReportError> {
+        let of_table = part_columns(table);
+        let mut columns = origin_columns();
+        let owner = owner.iter();
+        columns.extend(owner.map(|(name, shape)| Column::new(*name, *shape)));
+        columns.push(Column::new("id", Shape::Text));
+        for (_, name, kind) in &of_table {
+            columns.extend(named(name, *kind));
         }
+        let rows = rows.map(|(owner, row)| {
+            let mut cells = self.origin();
+            cells.extend(owner);
+            cells.push(Cell::Text(row.id.to_string()));
+            for (place, _, kind) in &of_table {
+                let value = row.values.get(*place).unwrap_or(&Value::Empty);
+                self.put(*kind, value, &mut cells);
+            }
+            cells
+        });
+        Ok(file::file(&columns, rows)?)
     }
 
     /// A value, and the ids at which it points where its kind points at any.

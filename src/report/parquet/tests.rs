@@ -27,6 +27,11 @@ fn rows(bytes: &[u8]) -> Rows {
     cells.collect()
 }
 
+fn projects(portfolio: &Portfolio, listing: &Listing) -> Rows {
+    let dataset = Dataset::new(portfolio, listing, MOMENT, "L");
+    rows(&dataset.projects().unwrap())
+}
+
 /// What JSON says of a cell, as a cell of Parquet.
 fn cell(json: &Json) -> Read {
     match json {
@@ -49,11 +54,7 @@ fn cell(json: &Json) -> Read {
 fn a_project_says_in_each_column_what_json_says_under_that_name() {
     let portfolio = fixture::portfolio();
     let listing = fixture::listing(&portfolio, &[]);
-    let table = rows(
-        &Dataset::new(&portfolio, &listing, MOMENT, "L")
-            .projects()
-            .unwrap(),
-    );
+    let table = projects(&portfolio, &listing);
     let mut bytes = Vec::new();
     write_json(&mut bytes, &portfolio, &listing, MOMENT).unwrap();
     let json: Json = serde_json::from_slice(&bytes).unwrap();
@@ -82,11 +83,7 @@ fn a_project_says_in_each_column_what_json_says_under_that_name() {
 fn the_sum_over_the_rows_that_are_counted_is_that_of_the_listing() {
     let portfolio = fixture::portfolio();
     let listing = fixture::listing(&portfolio, &[]);
-    let table = rows(
-        &Dataset::new(&portfolio, &listing, MOMENT, "L")
-            .projects()
-            .unwrap(),
-    );
+    let table = projects(&portfolio, &listing);
     let counted = table
         .iter()
         .filter(|row| row["counted"] == Read::Bool(true));

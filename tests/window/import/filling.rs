@@ -5,7 +5,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
     ArrangeCommand, Command, Content, EditCommand, FillCommand, ImportCommand, Sending,
 };
-use lantu::model::{FillState, ProjectColumn, Value, ViewPage};
+use lantu::model::{FillRound, FillState, Id, ProjectColumn, Value, ViewPage};
 use lantu::view::{given_of, latest_round, sheets_of};
 
 use super::{drop_files, settle};
@@ -30,6 +30,24 @@ fn press(desk: &mut Desk, role: Role, label: &str) {
     let control = desk.window.get_by_role_and_label(role, label);
     control.click_accesskit();
     settle(desk);
+}
+
+/// A round with what is usually asked, whose sheets are out.
+fn sent_round(desk: &mut Desk) -> Id<FillRound> {
+    show(desk);
+    desk.click("新建填报…");
+    desk.click("新建");
+    settle(desk);
+    let round = latest_round(&desk.app().portfolio()).unwrap().id;
+    let folder = desk.folder.path().join("发出");
+    desk.app().run(Command::Fill(FillCommand::Send(Sending {
+        round,
+        folder,
+        replaces: false,
+        only: Vec::new(),
+    })));
+    settle(desk);
+    round
 }
 
 #[test]
@@ -95,19 +113,7 @@ fn a_round_is_made_sent_gathered_and_agreed_to() {
 #[test]
 fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one() {
     let mut desk = Desk::new(Content::Sample { projects: Some(60) });
-    show(&mut desk);
-    desk.click("新建填报…");
-    desk.click("新建");
-    settle(&mut desk);
-    let round = latest_round(&desk.app().portfolio()).unwrap().id;
-    let folder = desk.folder.path().join("发出");
-    desk.app().run(Command::Fill(FillCommand::Send(Sending {
-        round,
-        folder,
-        replaces: false,
-        only: Vec::new(),
-    })));
-    settle(&mut desk);
+    let round = sent_round(&mut desk);
     let (sheet, project, name) = {
         let portfolio = desk.app().portfolio();
         let sheets = sheets_of(&portfolio, round);
@@ -182,19 +188,7 @@ fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one(
 #[test]
 fn what_is_sent_back_is_out_until_it_comes_again() {
     let mut desk = Desk::new(Content::Sample { projects: Some(60) });
-    show(&mut desk);
-    desk.click("新建填报…");
-    desk.click("新建");
-    settle(&mut desk);
-    let round = latest_round(&desk.app().portfolio()).unwrap().id;
-    let folder = desk.folder.path().join("发出");
-    desk.app().run(Command::Fill(FillCommand::Send(Sending {
-        round,
-        folder,
-        replaces: false,
-        only: Vec::new(),
-    })));
-    settle(&mut desk);
+    let round = sent_round(&mut desk);
     let (sheet, project, name) = {
         let portfolio = desk.app().portfolio();
         let sheets = sheets_of(&portfolio, round);

@@ -3,9 +3,11 @@
 #[path = "../../../../tests/support/postgres.rs"]
 mod cluster;
 
-mod attacks;
+mod clerk;
+mod forged;
 mod moving;
 mod replicas;
+mod rights;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -160,12 +160,9 @@ fn where_two_differ_the_first_stands_and_the_other_is_told() {
     are_same(&server, &[&li, &wang]);
 }
 
-#[test]
-fn a_row_that_somebody_worked_on_is_not_deleted_by_somebody_who_had_not_seen_it() {
-    let Some(database) = Database::new() else {
-        return;
-    };
-    let (server, li, wang) = two(&database);
+/// One works on a project and is the first at the server, the other deletes it meanwhile.
+fn deleted_unseen(database: &Database) -> (Server, Computer<'_>, Computer<'_>) {
+    let (server, li, wang) = two(database);
     li.set(201, ProjectColumn::Note, text("还在建"));
     wang.with(|opened| {
         let changes = opened.portfolio.deletion(Id::new(BRIDGE));
@@ -173,6 +170,15 @@ fn a_row_that_somebody_worked_on_is_not_deleted_by_somebody_who_had_not_seen_it(
         opened.store.commit(&op, at()).unwrap();
     });
     li.sync();
+    (server, li, wang)
+}
+
+#[test]
+fn a_row_that_somebody_worked_on_is_not_deleted_by_somebody_who_had_not_seen_it() {
+    let Some(database) = Database::new() else {
+        return;
+    };
+    let (server, li, wang) = deleted_unseen(&database);
     let (_, synced) = wang.sync();
     assert!(!synced.conflicts.is_empty());
     assert_eq!(bridge(&wang.content()).note, "还在建");
@@ -487,14 +493,7 @@ fn what_stands_is_decided_for_by_choosing_it_and_a_deletion_is_held_back() {
     let Some(database) = Database::new() else {
         return;
     };
-    let (server, li, wang) = two(&database);
-    li.set(201, ProjectColumn::Note, text("还在建"));
-    wang.with(|opened| {
-        let changes = opened.portfolio.deletion(Id::new(BRIDGE));
-        let op = Op::edit(Uuid::from_u128(301), "删除项目", changes);
-        opened.store.commit(&op, at()).unwrap();
-    });
-    li.sync();
+    let (server, li, wang) = deleted_unseen(&database);
     wang.sync();
     li.sync();
     for computer in [&li, &wang] {
