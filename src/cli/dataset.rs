@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::{Papers, backups_path, in_the_way, marked_path};
-use crate::files::create_folder;
+use crate::files::{create_folder, remove_if_there};
 use crate::model::Portfolio;
 use crate::report::{self, Dataset, ReportError};
 use crate::view::{Index, Query, run};
@@ -46,6 +46,9 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         vec![(marked_path(&export.to, portfolio.data_mark()), bytes)]
     };
     write(export, place.as_deref(), &files)?;
+    if export.dataset {
+        drop_stale(export, place.as_deref(), &files, &dataset.place_in_region())?;
+    }
     told(export, &portfolio, &files)?;
     if let Some(place) = &place {
         let files: Vec<PathBuf> = files.into_iter().map(|(path, _)| path).collect();
@@ -77,6 +80,32 @@ fn write(
         papers.note(path, bytes);
     }
     papers.keep();
+    Ok(())
+}
+
+/// Takes away what this library wrote for the same month and has no rows for any more: a region that is called otherwise
+/// since would be counted twice.
+fn drop_stale(
+    export: &Export,
+    library: Option<&Path>,
+    files: &[(PathBuf, Vec<u8>)],
+    place: &Path,
+) -> Result<(), Failure> {
+    let papers = Papers::load(backups_path().as_deref(), library);
+    let folders = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries
+            .map(|entry| entry.path())
+            .filter(|path| path.is_dir())
+            .collect::<Vec<_>>()
+    };
+    for region in folders(&export.to).iter().flat_map(|table| folders(table)) {
+        let path = region.join(place);
+        let is_written = files.iter().any(|(written, _)| *written == path);
+        if path.is_file() && !is_written && papers.may_replace(&path) {
+            remove_if_there(&path).map_err(|error| error.to_string())?;
+        }
+    }
     Ok(())
 }
 

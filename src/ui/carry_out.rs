@@ -281,6 +281,10 @@ fn toggle_side(
         let text = "窗口太窄，放不下这一栏。可以放大窗口、缩小文字（Ctrl+减号）或先收起另一栏";
         return state.say(ui, text);
     }
+    if is_hidden && wanted == UiCommand::ToggleInspector {
+        // Where it comes only when it is called, it is.
+        state.inspector.is_called = true;
+    }
     queue.push(command);
 }
 

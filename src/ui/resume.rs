@@ -87,7 +87,6 @@ pub fn resume(ctx: &Context, app: &mut App, state: &mut UiState, typed: Typed) {
                 app.run(Command::Look(LookCommand::ToggleInspector));
             }
             state.inspector.page = inspector::Page::Basics;
-            state.inspector.is_called = true;
             state.editor.resume(target, typed.text);
             words
         }
@@ -106,6 +105,5 @@ fn resume_remark(app: &mut App, state: &mut UiState, project: Id<Project>, text:
         app.run(Command::Look(LookCommand::ToggleInspector));
     }
     state.inspector.page = inspector::Page::Remarks;
-    state.inspector.is_called = true;
     state.inspector.remarks.insert(project, text);
 }

@@ -134,6 +134,43 @@ fn libraries_gather_in_one_folder_and_each_replaces_its_own() {
 }
 
 #[test]
+fn what_a_library_has_no_rows_for_any_more_is_taken_away() {
+    let folder = TempDir::new().unwrap();
+    let library = sample(&folder, "a.lantu");
+    let to = folder.path().join("汇总");
+    let export = |filter: &str| {
+        let to = to.display().to_string();
+        let args = [
+            "-q",
+            "export",
+            &library,
+            "--to",
+            &to,
+            "--dataset",
+            "--year",
+            "2024",
+            "--month",
+            "9",
+            "--filter",
+            filter,
+        ];
+        lantu(&args).assert().success();
+        files(&to_projects(&folder)).len()
+    };
+    assert_eq!(export("总投资>0"), 1);
+    let other =
+        to_projects(&folder).join("region=别处/report_year=2024/report_month=09/别的.parquet");
+    fs::create_dir_all(other.parent().unwrap()).unwrap();
+    fs::write(&other, b"of others").unwrap();
+    assert_eq!(export("项目名称=没有这个项目"), 1);
+    assert!(other.exists());
+}
+
+fn to_projects(folder: &TempDir) -> PathBuf {
+    folder.path().join("汇总").join("projects")
+}
+
+#[test]
 fn what_only_papers_have_is_refused_and_nothing_written() {
     let folder = TempDir::new().unwrap();
     let to = folder.path().join("项目.parquet").display().to_string();

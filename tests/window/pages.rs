@@ -155,8 +155,6 @@ fn a_click_moves_nothing_that_is_under_it() {
     let end = |desk: &Desk| desk.window.get_by_label_contains("报告期 ").rect();
     let first = desk.app().listing().projects[0];
     desk.select(first, lantu::model::Field::NAME);
-    desk.window.run_steps(4);
-    desk.settle();
     let beside = end(&desk);
     assert!(beside.right() < 1_000.0);
     desk.press(Key::ArrowUp);

@@ -229,9 +229,6 @@ fn a_click_on_a_cell_that_is_typed_moves_nothing_and_details_come_when_they_are_
     let project = desk.app().listing().projects[0];
     let second = Field::Derived(Derived::PlannedAhead(YearAhead::Second));
     desk.select(project, second);
-    // Longer than the two clicks of a double one may be apart.
-    std::thread::sleep(std::time::Duration::from_millis(500));
-    desk.settle();
     assert_eq!(place(&desk), before);
     let is_shown = |desk: &Desk| {
         labels(desk, Role::Button)

@@ -56,8 +56,13 @@ pub(super) fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) 
 }
 
 /// Title, subtitle, and the line directly above a table.
-pub(super) fn heads(xml: &mut Xml, document: &Document, charts: &[Chart], title: Paragraph) {
-    title.write(xml, &title_lines(&document.title, document.page));
+pub(super) fn heads(
+    xml: &mut Xml,
+    document: &Document,
+    charts: &[Chart],
+    (look, title): (Paragraph, &str),
+) {
+    look.write(xml, title);
     subtitle(xml, document);
     if document.is_one_page {
         overview(xml, document, charts);
@@ -87,9 +92,10 @@ fn subtitle(xml: &mut Xml, document: &Document) {
 }
 
 pub(super) fn briefing(xml: &mut Xml, document: &Document, anchor: Option<u32>) {
-    Paragraph::of(Look::Title)
-        .named(anchor)
-        .write(xml, &title_lines(&document.title, document.page));
+    Paragraph::of(Look::Title).named(anchor).write(
+        xml,
+        &title_lines(&document.title, sheet::text_page(document.page)),
+    );
     subtitle(xml, document);
     Paragraph::of(Look::Section).write(xml, "情况简述");
     for paragraph in &document.briefing {

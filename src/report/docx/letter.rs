@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::super::ReportError;
 use super::super::document::{Body, Document};
 use super::super::ooxml::{Xml, zipped};
+use super::super::pages::title_lines;
 use super::super::sheet;
 use super::body::{heads, pieces};
 use super::parts::{self, end_section};
@@ -59,7 +60,13 @@ pub fn write_letter(
     end_section(&mut xml, sheet::text_page(document.page));
     let mut points = document.page.body_points();
     if let Body::Table(table) = &document.body {
-        heads(&mut xml, document, &[], Paragraph::of(Look::Title));
+        let title = title_lines(&document.title, document.page);
+        heads(
+            &mut xml,
+            document,
+            &[],
+            (Paragraph::of(Look::Title), &title),
+        );
         points = pieces(&mut xml, table, document);
     }
     for line in document.note_lines() {

@@ -22,6 +22,7 @@ use super::ReportError;
 use super::bundle::{Book, Bundle};
 use super::document::{Body, Card, Document, PageSetup, Paper};
 use super::ooxml::{Xml, zipped};
+use super::pages::title_lines;
 use super::sheet;
 use body::{briefing, heads, pieces, scale};
 use parts::end_section;
@@ -133,6 +134,7 @@ impl Writer {
         let charts = self.pictures.of_charts(document)?;
         let xml = &mut self.xml;
         let mut points = document.page.body_points() * scale(document);
+        let words = title_lines(&document.title, document.page);
         // To what an entry of the contents leads.
         let mut anchor = chapter.map(|chapter| book::anchor(chapter, None));
         if !document.briefing.is_empty() && !document.is_one_page {
@@ -157,7 +159,7 @@ impl Writer {
                     xml,
                     document,
                     &charts,
-                    Paragraph::of(Look::Title).named(anchor),
+                    (Paragraph::of(Look::Title).named(anchor), &words),
                 );
                 points = pieces(xml, table, document);
             }
@@ -167,14 +169,14 @@ impl Writer {
                 }
                 if all.is_empty() {
                     let title = Paragraph::of(Look::Title).named(anchor);
-                    heads(xml, document, &charts, title);
+                    heads(xml, document, &charts, (title, &words));
                 }
                 for (i, card) in all.iter().enumerate() {
                     let mut title = Paragraph::of(Look::Title);
                     if i > 0 {
                         title = title.on_new_page();
                     }
-                    heads(xml, document, &charts, title.named(anchor.take()));
+                    heads(xml, document, &charts, (title.named(anchor.take()), &words));
                     let name = chapter.map(|chapter| book::anchor(chapter, Some(i)));
                     cards::write(xml, &mut self.pictures, (card, name), document, points);
                 }
@@ -182,7 +184,7 @@ impl Writer {
             Body::Sections(all) => {
                 points = SECTION_POINTS.min(points);
                 let title = Paragraph::of(Look::Title).named(anchor);
-                heads(xml, document, &charts, title);
+                heads(xml, document, &charts, (title, &words));
                 for section in all {
                     sections::write(xml, section, (document, &charts), points);
                 }

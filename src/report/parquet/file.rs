@@ -139,7 +139,7 @@ impl Gathered {
 /// The file of a table; the same rows give the same bytes. A row has as many cells as there are columns.
 ///
 /// # Errors
-/// Two columns of one name, or nothing to hold the bytes.
+/// What Parquet's own writer refuses.
 pub(super) fn file(
     columns: &[Column],
     rows: impl Iterator<Item = Vec<Cell>>,

@@ -5,12 +5,12 @@
 
 mod file;
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
 
 use crate::files::percent_encoded;
 use crate::model::{
-    Field, Indicator, Kind, Portfolio, Project, Record as _, Row, Sum, Table, Value,
+    Field, Id, Indicator, Kind, Portfolio, Project, Record as _, Row, Sum, Table, Value,
 };
 use crate::view::{self, Listing, Moment};
 
@@ -101,17 +101,21 @@ impl<'a> Dataset<'a> {
             .collect()
     }
 
-    /// Where a table lies. A month before the year of the answer has begun is its first.
-    fn place(&self, table: &str, region: &str) -> PathBuf {
+    /// Where each table lies below its region: year, month, library. A month before the year of the answer has begun is
+    /// its first.
+    pub fn place_in_region(&self) -> PathBuf {
         let month = view::month_under_report(self.moment);
         let (year, month) =
             month.map_or((self.moment.year, 1), |month| (month.year(), month.month()));
-        let mut path = PathBuf::from(table);
-        path.push(format!("region={}", partition(region)));
-        path.push(format!("report_year={year}"));
+        let mut path = PathBuf::from(format!("report_year={year}"));
         path.push(format!("report_month={month:02}"));
         path.push(format!("{}.parquet", partition(self.library)));
         path
+    }
+
+    fn place(&self, table: &str, region: &str) -> PathBuf {
+        let region = format!("region={}", partition(region));
+        Path::new(table).join(region).join(self.place_in_region())
     }
 
     fn origin(&self) -> Vec<Cell> {
@@ -139,20 +143,20 @@ impl<'a> Dataset<'a> {
         for field in &fields {
             columns.extend(declared(field.name(), field.kind()));
         }
-        columns.extend(own.iter().map(|field| {
-            let name = json_name(field.label(), field.kind());
-            Column::new(format!("own_{name}"), shape(field.kind()))
-        }));
+        let own_name = |field: &Field| format!("own_{}", json_name(field.label(), field.kind()));
+        columns.extend(
+            own.iter()
+                .map(|field| Column::new(own_name(field), shape(field.kind()))),
+        );
         let counting = self.listing.counting(self.portfolio, self.moment);
         let rows = projects.iter().map(|project| {
             let value = |field| view::value(self.portfolio, project, field, self.moment);
             let is_held = |field: Field| counting.is_held(project.id, field);
-            let held = fields
-                .iter()
-                .filter(|field| is_held(**field) && value(**field) != Value::Empty);
-            let held: Vec<String> = held
-                .map(|field| json_name(field.name(), field.kind()))
-                .collect();
+            let holds = |field: &&Field| is_held(**field) && value(**field) != Value::Empty;
+            let held = fields.iter().filter(holds);
+            let held = held.map(|field| json_name(field.name(), field.kind()));
+            let held_own = own.iter().filter(holds).map(own_name);
+            let held: Vec<String> = held.chain(held_own).collect();
             let mut cells = self.origin();
             cells.push(Cell::Text(project.id.to_string()));
             cells.push(Cell::Flag(!is_held(Field::TOTAL_INVESTMENT)));
@@ -212,6 +216,13 @@ impl<'a> Dataset<'a> {
                 .or_default()
                 .push(indicator);
         }
+        let mut values: HashMap<Id<Indicator>, Vec<Row>> = HashMap::new();
+        for value in self.portfolio.indicator_values().iter() {
+            values
+                .entry(value.indicator)
+                .or_default()
+                .push(value.to_row());
+        }
         let mut files = Vec::new();
         for (region, mut indicators) in regions {
             indicators.sort_by_key(|indicator| (indicator.position, indicator.id));
@@ -228,9 +239,8 @@ impl<'a> Dataset<'a> {
                     Cell::Text(indicator.id.to_string()),
                     Cell::Text(indicator.name.clone()),
                 ];
-                let values = self.portfolio.indicator_values().iter();
-                let values = values.filter(|value| value.indicator == indicator.id);
-                values.map(move |value| (owner.clone(), value.to_row()))
+                let rows = values.get(&indicator.id).into_iter().flatten();
+                rows.map(move |row| (owner.clone(), row.clone()))
             });
             let bytes = self.table_of(Table::IndicatorValue, &owner, rows)?;
             let path = self.place(Table::IndicatorValue.rows_name(), region);
@@ -270,7 +280,7 @@ impl<'a> Dataset<'a> {
     /// A value, and the ids at which it points where its kind points at any.
     fn put(&self, kind: Kind, value: &Value, cells: &mut Vec<Cell>) {
         cells.push(self.cell(kind, value));
-        if points(kind) {
+        if json_ids("", kind, &Value::Empty).is_some() {
             let ids: Vec<String> = value.refs().iter().map(ToString::to_string).collect();
             cells.push(words(ids.iter().map(String::as_str), ","));
         }
@@ -297,10 +307,6 @@ impl<'a> Dataset<'a> {
 
 fn origin_columns() -> Vec<Column> {
     ORIGIN.map(|name| Column::new(name, Shape::Text)).into()
-}
-
-const fn points(kind: Kind) -> bool {
-    matches!(kind, Kind::Ref(_) | Kind::Refs(_))
 }
 
 const fn shape(kind: Kind) -> Shape {

@@ -10,6 +10,13 @@ use super::measure::{NAMESPACES, TREE, emu};
 /// The size of what every slide says at its edges, in points.
 const EDGE_TYPE: f32 = 10.5;
 
+/// So much of the white at each side of a cell is given to its text, in points: other programs have other faces, and a line
+/// that they break makes the row grow over what stands below it.
+const ROOM_FOR_OTHERS: f32 = 2.6;
+
+/// What stays of it.
+const LEAST_WHITE: f32 = 0.8;
+
 /// What stands on the slides.
 pub(super) struct Slides {
     /// The part of each slide.
@@ -220,6 +227,8 @@ impl Slide {
             self.xml.raw("</a:p>");
         }
         let (before, behind) = cell.white;
+        let [before, behind] =
+            [before, behind].map(|white| (white - ROOM_FOR_OTHERS).max(LEAST_WHITE));
         self.xml.raw(&format!(
             "</a:txBody><a:tcPr marL=\"{}\" marR=\"{}\" marT=\"0\" marB=\"0\" anchor=\"ctr\">",
             emu(before),

@@ -236,3 +236,19 @@ fn a_small_chart_says_no_more_than_it_has_room_for() {
     let small = chart::chart_xml(&shown, chart::Look::of(100.0));
     assert!(small.contains("showVal val=\"1\"") && small.contains("<c:delete val=\"1\"/>"));
 }
+
+#[test]
+fn a_cell_gives_its_text_more_room_than_the_layout_takes() {
+    let bytes = write_pptx(&specimen::list(), DAY).unwrap();
+    let whites: Vec<i64> = slides(&bytes)
+        .iter()
+        .flat_map(|slide| {
+            let cells = slide.split("<a:tcPr marL=\"").skip(1);
+            let white = |cell: &str| cell.split('"').next()?.parse().ok();
+            cells.filter_map(white).collect::<Vec<i64>>()
+        })
+        .collect();
+    // The layout leaves about 5 points at each side; 12 700 units are a point.
+    assert!(!whites.is_empty());
+    assert!(whites.iter().min() < Some(&(3 * 12_700)), "{whites:?}");
+}

@@ -432,8 +432,10 @@ fn keys(
             && let Some(to) = board.columns.get(to)
         {
             let selected: Vec<Id<Project>> = shown.selection.iter().copied().collect();
+            let before = commands.len();
             move_to((page.by, to.key), &selected, shown, state, ui, commands);
-            page.follows = shown.selected.map(|id| (id, column));
+            let moved = shown.selected.filter(|_| commands.len() > before);
+            page.follows = moved.map(|id| (id, column));
         }
     }
     let steps = [

@@ -42,7 +42,8 @@ impl Sides {
     /// comes when something is, and when no second click can follow that it would be below; to a page whose cells are
     /// typed it comes when it is called: it would move them from under the pointer.
     ///
-    /// It neither goes while the cursor passes over the head of a group, nor comes under a cell that is typed into.
+    /// It neither goes while the cursor passes over the head of a group, nor comes under a cell that is typed into. What is
+    /// being typed in itself is always in sight.
     pub fn of(ui: &Ui, shown: &Shown<'_>, state: &UiState) -> Self {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
@@ -50,8 +51,12 @@ impl Sides {
         // An empty inspector folds before tabs do.
         let page = shown.usual_width.max(least_width(ui, shown));
         let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + page;
-        let is_called = state.inspector.is_called && shown.selected.is_some();
-        let comes = is_called || (!shown.calls_inspector && is_settled(ui, shown, state));
+        let comes = if shown.calls_inspector {
+            let is_between = state.table.group_cursor.is_some();
+            state.inspector.is_called && (shown.selected.is_some() || is_between)
+        } else {
+            is_typed_into(shown, state) || is_settled(ui, shown, state)
+        };
         let is_wide = ui.content_rect().width() >= usual;
         let has_use = is_wide || comes;
         let has_room = wants_inspector && room >= INSPECTOR.0;
@@ -76,6 +81,15 @@ impl Sides {
 
 /// A second click into a cell opens it, also where it comes later than that of a double click: in seconds.
 const SECOND_CLICK: f64 = 1.0;
+
+/// Whether a text is being typed in the right panel, as one that was put back after a break.
+fn is_typed_into(shown: &Shown<'_>, state: &UiState) -> bool {
+    let remarks = &state.inspector.remarks;
+    let has_remark = |id| remarks.contains_key(&id);
+    shown
+        .selected
+        .is_some_and(|id| state.editor.is_beside() || has_remark(id))
+}
 
 /// Whether something is selected, and has been for as long as a second click takes.
 fn is_settled(ui: &Ui, shown: &Shown<'_>, state: &UiState) -> bool {

@@ -170,7 +170,8 @@ fn parts_that_are_not_touched_are_the_same_bytes() {
             }
         }
         // A form of one project has a sheet more for each further one.
-        let is_of_project = |name: &&String| name.starts_with("xl/worksheets/form");
+        let is_of_project =
+            |name: &&String| form == "21-card.xlsx" && name.starts_with("xl/worksheets/form");
         for name in after.keys().filter(|name| !is_of_project(name)) {
             assert!(before.contains_key(name), "{form}: {name} is new");
         }
