@@ -29,7 +29,16 @@ impl Desk {
     /// A new library with this content.
     pub fn new(content: Content) -> Self {
         let folder = TempDir::new().unwrap();
-        let window = open(&folder, content);
+        let window = open(&folder, content, Settings::default());
+        Self { window, folder }
+    }
+
+    /// The same on a computer that keeps backups: what is encrypted opens there only.
+    pub fn with_backups(content: Content) -> Self {
+        let folder = TempDir::new().unwrap();
+        let root = folder.path().join("本机");
+        let settings = Settings::default().with_backups(Some(root));
+        let window = open(&folder, content, settings);
         Self { window, folder }
     }
 
@@ -38,7 +47,7 @@ impl Desk {
         self.app().close();
         let Self { window, folder } = self;
         drop(window);
-        let window = open(&folder, Content::Plan);
+        let window = open(&folder, Content::Plan, Settings::default());
         Self { window, folder }
     }
 
@@ -221,7 +230,7 @@ impl Desk {
     }
 }
 
-fn open(folder: &TempDir, content: Content) -> Harness<'static, Window> {
+fn open(folder: &TempDir, content: Content, settings: Settings) -> Harness<'static, Window> {
     let path = folder.path().join("库.lantu");
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
     let mut harness = Harness::builder()
@@ -229,7 +238,7 @@ fn open(folder: &TempDir, content: Content) -> Harness<'static, Window> {
         // Jobs beside the window wake it as often as they get on.
         .with_max_steps(80)
         .build_eframe(move |context| {
-            let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
+            let mut window = Window::new(&context.egui_ctx, settings, clock);
             let command = if path.exists() {
                 Command::File(FileCommand::Open(path))
             } else {

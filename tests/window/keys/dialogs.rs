@@ -52,7 +52,7 @@ const BY_ITSELF: [Place; 13] = [
         let other = desk.folder.path().join("别的.lantu");
         std::fs::write(&other, "x").unwrap();
         desk.drop_files(&[other]);
-        desk.window.run();
+        desk.await_control(Role::Button, "继续核对");
     }),
     ("MergeDialog", |desk| {
         table(desk, Field::NAME);
@@ -76,6 +76,8 @@ const BY_ITSELF: [Place; 13] = [
             desk.app().close();
             lantu::store::seal(&library, &sealed, &password, false).unwrap();
         }
+        // What was asked for in the last picture is carried out.
+        desk.window.run();
         if desk.app().locked().is_none() {
             let open = FileCommand::Open(sealed);
             desk.app().run_to_end(Command::File(open));
@@ -99,7 +101,14 @@ const BY_ITSELF: [Place; 13] = [
     }),
     ("TroubleDialog", |desk| {
         let broken = desk.folder.path().join("坏.lantu");
-        std::fs::write(&broken, "x").unwrap();
+        if !broken.exists() {
+            let mut bytes = std::fs::read(desk.folder.path().join("库.lantu")).unwrap();
+            let middle = bytes.len() / 2 / 4_096 * 4_096;
+            bytes[middle..middle + 4_096].fill(0xA5);
+            std::fs::write(&broken, &bytes).unwrap();
+        }
+        // What was asked for in the last picture is carried out.
+        desk.window.run();
         if desk.app().trouble().is_none() {
             let open = FileCommand::Open(broken);
             desk.app().run_to_end(Command::File(open));
@@ -114,6 +123,8 @@ const BY_ITSELF: [Place; 13] = [
             let copy = merge::copy(desk);
             lantu::store::seal(&copy, &sealed, &password, false).unwrap();
         }
+        // What was asked for in the last picture is carried out.
+        desk.window.run();
         if desk.app().locked_copy().is_none() {
             merge::read(desk, sealed);
         }

@@ -250,7 +250,7 @@ fn into_numbered(desk: &mut Desk, wanted: Number) {
 
 /// A window on a small library. It is small itself: thousands of pictures of it are drawn.
 fn small_desk() -> Desk {
-    let mut desk = Desk::new(Content::Sample { projects: Some(12) });
+    let mut desk = Desk::with_backups(Content::Sample { projects: Some(12) });
     desk.window.set_size(egui::vec2(960.0, 560.0));
     desk.window.run();
     desk
