@@ -7,7 +7,7 @@ use super::against::short_region;
 use super::candidate::{Candidate, Doubt, Found, Mention, TICKED_UNNAMED};
 use super::judge::{Case, Ground, Verdict, clean, judge};
 use super::list::{List, counted, list};
-use super::location::{counties, location, owner, places};
+use super::location::{location, names_of_places, owner, places};
 use super::merge::merge;
 use super::naming::Naming;
 use super::outline::{Level, Outline};
@@ -45,8 +45,7 @@ pub(super) fn candidates(parted: &Parted<'_>, region: &str) -> Vec<Candidate> {
         before = here;
     }
     let mut all = merge(found, &sentences);
-    let mut own: HashSet<String> = counties(&sentences);
-    own.extend(places);
+    let mut own = names_of_places(&sentences);
     own.extend(Some(short_region(region).to_owned()).filter(|name| !name.is_empty()));
     for candidate in &mut all {
         // What goes on is something.

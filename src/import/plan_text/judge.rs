@@ -152,7 +152,7 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
     // 跨区域平台, 标志性工程
     let is_wide = matches!(word, "平台" | "工程" | "基地" | "回收体系" | "园区");
     let is_any = case.is_batch && modifiers == 0 || is_wide && modifiers <= 3;
-    let doubt = doubt(case, word).or(is_any.then_some(Doubt::Kind));
+    let doubt = doubt(case, word).or_else(|| is_any.then_some(Doubt::Kind));
     verdict.doubt = doubt.filter(|_| !verdict.is_named);
     verdict
 }
