@@ -73,9 +73,10 @@ pub use crate::import::difference::{
 pub use crate::import::grid::column_letters;
 pub use crate::import::plan_text::{
     Bound, Candidate, Carry, CarryChoice, CarryOffer, Choices as PlanChoices, Correction,
-    Corrections, Entry, FoundIndicator, FoundKey, IndicatorChoice, Level, Node as PlanNode,
+    Corrections, Doubt, Entry, FoundIndicator, FoundKey, IndicatorChoice, Level, Node as PlanNode,
     Outline, PlanText, ProjectChoice, SURE, Settled, SettledCarry, SettledIndicator,
-    SettledProject, Spot as TextSpot, Title as PlanTitle, joined_words, raw_lines, undecided,
+    SettledProject, Spot as TextSpot, TICKED, TICKED_UNNAMED, Title as PlanTitle, joined_words,
+    raw_lines, undecided, unfinished,
 };
 pub use crate::import::understand::{
     Basis, Declared, Mapping, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role,

@@ -76,6 +76,7 @@ impl App {
         match command {
             EditCommand::Undo if self.steps_back_on_page() || self.tells_what_is_undone() => {}
             EditCommand::Undo => self.reverse(Session::undo, "撤销"),
+            EditCommand::Redo if self.steps_ahead_on_page() => {}
             EditCommand::Redo => self.reverse(Session::redo, "重做"),
             EditCommand::SetField(projects, column, value) => {
                 self.set_field(&projects, column, &value);

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use crate::import::plan_text::{
-    Agreement, Bound, Candidate, Expected, FoundIndicator, Mention, PlanText, SURE, agreement,
-    dotted, indicator_agreement, short_region,
+    Agreement, Bound, Candidate, Doubt, Expected, FoundIndicator, Mention, PlanText, SURE,
+    agreement, dotted, indicator_agreement, short_region,
 };
 use crate::model::Money;
 
@@ -49,12 +49,20 @@ pub fn candidates(asked: &Candidates) -> Result<(), Failure> {
 /// What was found beside the lists of a person.
 struct Compared {
     projects: Option<(Vec<Expected>, Agreement)>,
+    /// The same of what is ticked before anybody has looked, and how many these are.
+    ticked: Option<(usize, Agreement)>,
     indicators: Option<(Vec<Expected>, Agreement)>,
 }
 
 impl Compared {
     fn new(plan: &PlanText, candidates: &[&Candidate], lists: Lists) -> Self {
         let region = short_region(&plan.title.region);
+        let taken = candidates.iter().filter(|each| each.is_ticked());
+        let taken: Vec<&Candidate> = taken.copied().collect();
+        let ticked = lists.projects.as_ref().map(|expected| {
+            let found = agreement(&plan.outline, &taken, expected, region);
+            (taken.len(), found)
+        });
         let projects = lists.projects.map(|expected| {
             let found = agreement(&plan.outline, candidates, &expected, region);
             (expected, found)
@@ -66,6 +74,7 @@ impl Compared {
         });
         Self {
             projects,
+            ticked,
             indicators,
         }
     }
@@ -88,9 +97,14 @@ fn place(plan: &PlanText, mention: Mention) -> String {
 
 fn list_text(plan: &PlanText, candidates: &[&Candidate], text: &mut String) {
     for each in candidates {
+        let ticked = if each.is_ticked() {
+            "　默认勾选"
+        } else {
+            ""
+        };
         writeln!(
             text,
-            "{}　{} 分　{}　第 {} 行",
+            "{}　{} 分{ticked}　{}　第 {} 行",
             each.name,
             each.sureness,
             place(plan, each.place),
@@ -128,11 +142,16 @@ fn list_text(plan: &PlanText, candidates: &[&Candidate], text: &mut String) {
         }
         writeln!(text, "    原文：{}", each.sentence).ok();
         writeln!(text, "    依据：{}", each.why.join("，")).ok();
+        if let Some(doubt) = each.doubt {
+            writeln!(text, "    默认不勾：{}", doubt.words()).ok();
+        }
     }
+    let ticked = candidates.iter().filter(|each| each.is_ticked());
     writeln!(
         text,
-        "\n可能的项目 {} 项，指标 {} 项",
+        "\n可能的项目 {} 项，默认勾选 {} 项；指标 {} 项",
         candidates.len(),
+        ticked.count(),
         plan.indicators.len()
     )
     .ok();
@@ -150,6 +169,7 @@ fn indicator_words(each: &FoundIndicator) -> String {
     let sign = match each.bound {
         Some(Bound::AtLeast) if !each.target.starts_with(['>', '≥']) => "≥",
         Some(Bound::AtMost) if !each.target.starts_with(['<', '≤']) => "≤",
+        Some(Bound::Reduction) => "降低 ",
         _ => "",
     };
     write!(words, "　目标 {sign}{}", each.target).ok();
@@ -181,6 +201,17 @@ fn compared_text(
             )
         });
         agreed(("", candidates.len()), (expected, found), more, text);
+        if let Some((count, ticked)) = &compared.ticked {
+            let pairs = ticked.pairs.len();
+            let whole = expected.len();
+            writeln!(
+                text,
+                "其中默认勾选的 {count} 项，相合 {pairs} 项：查全率 {}，查准率 {}",
+                percent(pairs, whole),
+                percent(pairs, *count)
+            )
+            .ok();
+        }
     }
     if let Some((expected, found)) = &compared.indicators {
         let more = found.more.iter().map(|at| {
@@ -247,6 +278,15 @@ fn json(plan: &PlanText, candidates: &[&Candidate], compared: Option<&Compared>)
         let names: Vec<&str> = candidates.iter().map(|each| each.name.as_str()).collect();
         json["against"] = agreement_json(list, &names);
     }
+    let ticked = compared.and_then(|compared| compared.ticked.as_ref());
+    if let Some(((count, found), (expected, _))) = ticked.zip(list) {
+        json["against"]["ticked"] = json!({
+            "found": count,
+            "matched": found.pairs.len(),
+            "recall": share(found.pairs.len(), expected.len()),
+            "precision": share(found.pairs.len(), *count),
+        });
+    }
     let list = compared.and_then(|compared| compared.indicators.as_ref());
     if let Some(list) = list {
         let names = plan.indicators.iter().map(|each| each.name.as_str());
@@ -255,20 +295,22 @@ fn json(plan: &PlanText, candidates: &[&Candidate], compared: Option<&Compared>)
     json
 }
 
+/// In thousandths; none of nothing.
+fn share(part: usize, whole: usize) -> Option<f64> {
+    let share = (part * 1_000).checked_div(whole);
+    share.map(|share| share as f64 / 1_000.0)
+}
+
 fn agreement_json((expected, found): &(Vec<Expected>, Agreement), names: &[&str]) -> Json {
-    let share = |whole: usize| {
-        (found.pairs.len() * 1_000)
-            .checked_div(whole)
-            .map(|share| share as f64 / 1_000.0)
-    };
+    let pairs = found.pairs.len();
     let missed = found.missed.iter().map(|at| expected[*at].name.clone());
     let more = found.more.iter().map(|at| names[*at]);
     json!({
         "expected": expected.len(),
         "found": names.len(),
-        "matched": found.pairs.len(),
-        "recall": share(expected.len()),
-        "precision": share(names.len()),
+        "matched": pairs,
+        "recall": share(pairs, expected.len()),
+        "precision": share(pairs, names.len()),
         "missed": missed.collect::<Vec<_>>(),
         "more": more.collect::<Vec<_>>(),
     })
@@ -299,6 +341,8 @@ fn candidate_json(plan: &PlanText, each: &Candidate) -> Json {
         "total_investment_fen": each.total.map(Money::fen),
         "parent": each.parent.map(|parent| plan.candidates[parent].name.as_str()),
         "sureness": each.sureness,
+        "is_ticked": each.is_ticked(),
+        "doubt": each.doubt.map(Doubt::words),
         "why": each.why,
     })
 }
@@ -315,6 +359,7 @@ fn indicator_json(plan: &PlanText, each: &FoundIndicator) -> Json {
         "direction": each.bound.map(|bound| match bound {
             Bound::AtLeast => "at_least",
             Bound::AtMost => "at_most",
+            Bound::Reduction => "reduction",
         }),
         "binding": each.binding,
         "words": each.words,

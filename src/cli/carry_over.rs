@@ -9,13 +9,14 @@ use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
 use crate::import::plan_text::{
     Carry, CarryChoice, CarryOffer, Choices, Corrections, Kept, NO_HEADINGS, PlanText, Settled,
-    Taken, carries, changes, in_library, joined_words, settle, undecided, unlike_library,
+    Taken, Title, already_there, changes, in_library, joined_words, settle, undecided, unfinished,
 };
 use crate::model::{Money, MoneyUnit, Portfolio, Stage, level_name};
 use crate::report::json_head;
 use crate::view::Undecided;
 
 use super::args::{CarryAccept, CarryOver, TextOrJson};
+use super::files::NO_YEARS;
 use super::library::{finish_with, perform, words};
 use super::{Failure, library, outline, output};
 
@@ -77,18 +78,30 @@ impl Pairs {
             let path = asked.plan.display();
             return Err(Failure::Work(format!("{NO_HEADINGS}：{path}")));
         }
-        let mut known = in_library(portfolio, &plan.title);
-        known.carries = carries(portfolio, &plan.title, &plan.candidates);
+        let title = Title {
+            years: asked.years.or(plan.title.years),
+            ..plan.title.clone()
+        };
+        let known = in_library(portfolio, &title, (text, &plan));
+        if title.years.is_none() && !known.has_plan {
+            let path = asked.plan.display();
+            return Err(Failure::Work(format!(
+                "{NO_YEARS}，才知道哪个规划在前：{path}"
+            )));
+        }
         if known.carries.is_empty() {
             let library = asked.library.display();
-            let of_elsewhere = unlike_library(portfolio, &plan.title).into_iter().next();
+            let of_elsewhere = known.told.into_iter().next();
             let why = of_elsewhere.unwrap_or_else(|| {
-                let name = &plan.title.name;
+                let name = &title.name;
                 format!("项目库里没有比“{name}”更早的规划，或其中的项目都已完成")
             });
             return Err(Failure::Work(format!("没有可结转的项目：{why}：{library}")));
         }
-        let mut said = Choices::default();
+        let mut said = Choices {
+            title: Some(title),
+            ..Choices::default()
+        };
         for carry in &known.carries {
             let is_sure = carry.first().is_some_and(|offer| offer.is_sure);
             if is_sure && asked.accept == Some(CarryAccept::Same) {
@@ -101,7 +114,8 @@ impl Pairs {
             said.carries.insert(project, choice);
         }
         let settled = settle(&plan, &said, &known);
-        let mut told = unlike_library(portfolio, &plan.title);
+        let mut told = known.told.clone();
+        told.extend(already_there(&known, &settled));
         told.extend(joined_words(&known.carries, &settled));
         Ok(Self {
             undecided: undecided(portfolio, &known.carries, &settled),
@@ -132,6 +146,7 @@ impl Pairs {
     fn words(&self, portfolio: &Portfolio, written: Option<usize>) -> String {
         let mut text = String::new();
         let (mut sure, mut near, mut none, mut known, mut chosen) = (0, 0, 0, 0, 0);
+        let mut finished = 0;
         for (carry, settled) in self.carries.iter().zip(&self.settled.carries) {
             let stage = carry.stage.map_or("阶段未填", Stage::label);
             let sums = format!(
@@ -142,7 +157,7 @@ impl Pairs {
             let name = &carry.name;
             writeln!(text, "{name}　{}　{stage}　{sums}", carry.chapter).ok();
             if carry.known.is_some() {
-                known += 1;
+                known += usize::from(!carry.is_finished());
                 writeln!(text, "    已结转").ok();
                 continue;
             }
@@ -155,7 +170,9 @@ impl Pairs {
             let is_sure = offer.is_some_and(|offer| offer.is_sure);
             sure += usize::from(is_sure);
             chosen += usize::from(offer.is_none());
-            near += usize::from(!is_sure && offer.is_some());
+            let is_finished = carry.is_finished() && offer.is_some();
+            finished += usize::from(is_finished);
+            near += usize::from(!is_sure && !is_finished && offer.is_some());
             let word = match (settled.is_taken, written, is_sure) {
                 (true, Some(_), _) => "结转",
                 (false, _, false) => "请核对",
@@ -176,10 +193,14 @@ impl Pairs {
             0 => String::new(),
             chosen => format!("，另外指定 {chosen} 项"),
         };
+        let finished = match finished {
+            0 => String::new(),
+            finished => format!("；已完成、新规划又列入待核对 {finished} 项"),
+        };
         writeln!(
             text,
-            "\n上一个规划未完成 {} 项：名称相同 {sure} 项，相近待核对 {near} 项，没有找到 {none} 项，已结转 {known} 项{chosen}",
-            self.carries.len()
+            "\n上一个规划未完成 {} 项：名称相同 {sure} 项，相近待核对 {near} 项，没有找到 {none} 项，已结转 {known} 项{chosen}{finished}",
+            unfinished(&self.carries)
         )
         .ok();
         for words in self.told.iter().chain(&self.undecided.words()) {
@@ -246,6 +267,7 @@ impl Pairs {
                 "total_investment_fen": fen(carry.total),
                 "completed_fen": fen(carry.completed),
                 "is_known": carry.known.is_some(),
+                "is_finished": carry.is_finished(),
                 "is_taken": settled.is_taken,
                 "to": settled.to.map(|to| json!({
                     "name": self.plan.candidates[to].name,

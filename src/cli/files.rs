@@ -8,7 +8,7 @@ use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
 use crate::files::real_path;
 use crate::import::plan_text::{
-    self, Choices, Corrections, InLibrary, Kept, NO_HEADINGS, Taken, settle,
+    self, Choices, Corrections, InLibrary, Kept, NO_HEADINGS, Taken, Title, settle,
 };
 use crate::seed;
 use crate::session::{Session, create_from, create_library_as};
@@ -26,6 +26,10 @@ pub fn new(new: &New) -> Result<(), Failure> {
     }
     if new.no_text && !matches!(new.from, Content::Text(_)) {
         let message = "--no-text 只用于规划文本，请加上 --from text:规划纲要.docx";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    if new.years.is_some() && !matches!(new.from, Content::Text(_)) {
+        let message = "--years 只用于规划文本，请加上 --from text:规划纲要.docx";
         return Err(Failure::Usage(message.to_owned()));
     }
     let content = match (&new.from, new.projects) {
@@ -49,6 +53,10 @@ pub fn new(new: &New) -> Result<(), Failure> {
     ))?)
 }
 
+/// What is said where nobody knows the years of a plan.
+pub(super) const NO_YEARS: &str =
+    "没有从文本里找到规划的起止年，请加上 --years，如 --years 2026-2030";
+
 /// A library from the text of a plan.
 fn from_text(new: &New, path: &Path) -> Result<(), Failure> {
     let text = outline::text(path)?;
@@ -61,7 +69,15 @@ fn from_text(new: &New, path: &Path) -> Result<(), Failure> {
         .file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy();
-    let settled = settle(&plan, &Choices::default(), &InLibrary::default());
+    let title = new.years.map(|years| Title {
+        years: Some(years),
+        ..plan.title.clone()
+    });
+    let said = Choices {
+        title,
+        ..Choices::default()
+    };
+    let settled = settle(&plan, &said, &InLibrary::default());
     let settled = if new.outline_only {
         settled.outline_only()
     } else {
@@ -95,10 +111,17 @@ fn from_text(new: &New, path: &Path) -> Result<(), Failure> {
             settled.indicators_taken()
         )
     };
-    let text = format!(
+    let mut text = format!(
         "已新建：{}\n{counts}。项目是按文字找出的，请逐项核对\n",
         new.library.display()
     );
+    if settled.title.years.is_none() {
+        writeln!(
+            text,
+            "注意：{NO_YEARS}，另建一个；年度、规划期的数都跟着起止年"
+        )
+        .ok();
+    }
     Ok(output::say(&text)?)
 }
 

@@ -52,7 +52,12 @@ pub enum Direction {
     Lower,
     /// Between two values.
     Within(Decimal, Decimal),
+    /// The value is by how much something fell since the base year: it begins at nothing, and more of it is better.
+    Reduction,
 }
+
+/// What the note says of an indicator that measures by how much something fell since the base year.
+pub const FALLS: &str = "累计降低";
 
 impl Direction {
     /// `越高越好`, or `区间 2～3`.
@@ -61,19 +66,21 @@ impl Direction {
             Self::Higher => "越高越好".to_owned(),
             Self::Lower => "越低越好".to_owned(),
             Self::Within(from, to) => format!("区间 {from}～{to}"),
+            Self::Reduction => FALLS.to_owned(),
         }
     }
 }
 
 impl Indicator {
     /// Which values are good ones. The plan says it by the sign before its number, which the note keeps: `≤` is a limit,
-    /// `2至3` a range. Without one, a target below the base is to be come down to, and so is one of nothing at all,
+    /// `2至3` a range, 累计降低 by how much the thing is to fall. Without one, a target below the base is to be come down to, and so is one of nothing at all,
     /// which no higher number could miss.
     pub fn direction(&self) -> Direction {
         let range = self.target_value.is_none().then(|| range(&self.note));
         let is_falling = self.base_value.zip(self.target_value);
         let is_falling = is_falling.is_some_and(|(base, target)| target < base);
         match range.flatten() {
+            _ if self.note.contains(FALLS) => Direction::Reduction,
             Some((from, to)) => Direction::Within(from, to),
             None if self.note.contains('≤') => Direction::Lower,
             None if self.note.contains('≥') => Direction::Higher,
@@ -128,5 +135,7 @@ mod tests {
         assert_eq!(indicator.direction(), Direction::Lower);
         "≥0".clone_into(&mut indicator.note);
         assert_eq!(indicator.direction(), Direction::Higher);
+        FALLS.clone_into(&mut indicator.note);
+        assert_eq!(indicator.direction(), Direction::Reduction);
     }
 }

@@ -144,7 +144,9 @@ pub use fill::{FillRound, FillRoundColumn, FillSheet, FillSheetColumn};
 pub use funding::{AnnualPlan, AnnualPlanColumn, FundingLine, FundingLineColumn};
 pub use id::Id;
 pub(crate) use id_map::IdMap;
-pub use indicator::{Direction, Indicator, IndicatorColumn, IndicatorValue, IndicatorValueColumn};
+pub use indicator::{
+    Direction, FALLS, Indicator, IndicatorColumn, IndicatorValue, IndicatorValueColumn,
+};
 pub use industry::{IndustryError, find_industry, industry_names};
 pub use journal::Altered;
 pub use kept_text::{KeptText, KeptTextColumn};

@@ -36,8 +36,9 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     if state.dialogs.has_keyboard() || Popup::is_any_open(ui) {
         return;
     }
-    let can_redo = !has_own_undo && shown.can(UiCommand::Redo);
-    if can_redo && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) {
+    // The keys of 撤销 fit these as well: where nothing can be done again nothing is taken back.
+    let redoes = !has_own_undo && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    if redoes && shown.can(UiCommand::Redo) {
         state.wanted = Some(UiCommand::Redo);
     }
     // Ctrl+F also fits what is pressed as Ctrl+Shift+F, so those with more keys are asked first.

@@ -334,8 +334,8 @@ impl Window {
             unit: app.workspace().unit,
             moment: app.moment(),
             selected: app.selected(),
-            undo_label: session.and_then(Session::undo_label).map(str::to_owned),
-            redo_label: session.and_then(Session::redo_label).map(str::to_owned),
+            undo_label: app.undo_label(),
+            redo_label: app.redo_label(),
             save_state: session.map(Session::save_state),
             read_only: session
                 .and_then(Session::read_only_reason)

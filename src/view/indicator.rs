@@ -127,6 +127,7 @@ fn way_done(indicator: &Indicator, value: Decimal) -> Option<Ratio> {
             Some(base) if base > target => return part_of(value - base, target - base),
             _ => (value.min(target), target),
         },
+        (Direction::Reduction, Some(target)) => return part_of(value, target),
         (Direction::Higher, Some(target)) => {
             let is_yearly = indicator.kind == Some(IndicatorKind::YearlyGrowth);
             let base = indicator
@@ -188,6 +189,17 @@ mod tests {
         assert_eq!(done(&growth, "6").as_deref(), Some("75"));
         let without_base = indicator(IndicatorKind::Total, None, "50");
         assert_eq!(done(&without_base, "20").as_deref(), Some("40"));
+    }
+
+    #[test]
+    fn what_fell_is_held_against_by_how_much_it_is_to_fall() {
+        let mut falls = indicator(IndicatorKind::Rate, None, "17");
+        falls.note = crate::model::FALLS.to_owned();
+        let done = |value| way_done(&falls, Decimal::parse(value).unwrap()).map(Ratio::to_tenths);
+        // 8.5 of 17; and what rose instead is less than nothing.
+        assert_eq!(done("8.5").map(|d| d.to_string()).as_deref(), Some("50"));
+        assert_eq!(done("17").map(|d| d.to_string()).as_deref(), Some("100"));
+        assert_eq!(done("-1.7").map(|d| d.to_string()).as_deref(), Some("-10"));
     }
 
     #[test]

@@ -39,7 +39,10 @@ pub(super) fn expected(
     if is_yearly || year >= end {
         return Some(target);
     }
-    let Some(base) = indicator.base_value else {
+    // What fell is nothing at the beginning, whatever the thing itself measured then.
+    let falls = indicator.direction() == Direction::Reduction;
+    let base = falls.then(Decimal::default).or(indicator.base_value);
+    let Some(base) = base else {
         // A limit holds from the first day on; a number to be reached has no way without a beginning.
         return (indicator.direction() == Direction::Lower).then_some(target);
     };
@@ -73,7 +76,7 @@ pub(super) fn state(
                 PathState::Behind
             });
         }
-        (Direction::Higher, Some(expected)) => value.cmp(&expected),
+        (Direction::Higher | Direction::Reduction, Some(expected)) => value.cmp(&expected),
         (Direction::Lower, Some(expected)) => expected.cmp(&value),
         (_, None) => return None,
     };
@@ -140,6 +143,11 @@ mod tests {
         limit.note = "≤".to_owned();
         assert_eq!(at(&limit, 2022, "5.4"), ("5.5".to_owned(), "超前"));
         assert_eq!(at(&limit, 2022, "5.6"), ("5.5".to_owned(), "落后"));
+        // 3.4 a year: so much less than in 2020.
+        let mut falls = indicator(IndicatorKind::Rate, "", "17");
+        falls.note = crate::model::FALLS.to_owned();
+        assert_eq!(at(&falls, 2022, "7"), ("6.8".to_owned(), "超前"));
+        assert_eq!(at(&falls, 2022, "2"), ("6.8".to_owned(), "落后"));
         let mut range = indicator(IndicatorKind::Count, "", "");
         range.note = "目标为2至4".to_owned();
         assert_eq!(at(&range, 2022, "3"), (String::new(), "符合"));

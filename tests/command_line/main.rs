@@ -13,6 +13,7 @@ mod libraries;
 mod merge;
 mod papers;
 mod plan_text;
+mod plan_years;
 mod returning;
 mod rounds;
 mod script;

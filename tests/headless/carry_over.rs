@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use lantu::import::plan_text::{
-    Carry, CarryChoice, Choices, InLibrary, PlanText, Settled, Taken, carries, changes, in_library,
-    plan_of, read, settle,
+    Carry, CarryChoice, Choices, InLibrary, PlanText, Settled, Taken, changes, in_library, plan_of,
+    read, settle,
 };
 use lantu::model::{
     Change, Derived, Field, Id, Money, Op, Portfolio, Project, ProjectColumn, Stage, Value,
@@ -132,8 +132,7 @@ impl Found {
     pub fn of(portfolio: &Portfolio, text: &str) -> Self {
         let plan = read(text);
         assert_eq!(plan.title.years, Some((2026, 2030)));
-        let mut known = in_library(portfolio, &plan.title);
-        known.carries = carries(portfolio, &plan.title, &plan.candidates);
+        let known = in_library(portfolio, &plan.title, (text, &plan));
         Self { plan, known }
     }
 

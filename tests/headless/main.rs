@@ -3,6 +3,7 @@
 mod answers;
 mod carry_over;
 mod derived;
+mod finished_again;
 mod grid;
 mod grids;
 mod grids_made;

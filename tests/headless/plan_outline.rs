@@ -123,5 +123,111 @@ fn candidates_of_the_plan_s_own_text_are_its_rows() {
     let share = |all: usize| found as f64 / all as f64;
     let (recall, precision) = (share(rows.len()), share(sure.len()));
     println!("recall {recall:.3}, precision {precision:.3}");
+    let ticked = sure.iter().copied().filter(|each| each.is_ticked());
+    let ticked: Vec<&Candidate> = ticked.collect();
+    let right = agreement(&plan.outline, &ticked, &rows, "冷水江")
+        .pairs
+        .len();
+    let precise = right as f64 / ticked.len() as f64;
+    println!("{} ticked, precision {precise:.3}", ticked.len());
+    assert!(precise >= 0.85, "{precise}");
     assert!(recall >= 0.85 && precision >= 0.75, "{recall} {precision}");
+}
+
+/// A heading as a person wrote it down: level, number, title without blanks.
+type Heading = (String, String, String);
+
+/// The headings of another office's plan, as a person found them in its text.
+fn listed(list: &str) -> Vec<Heading> {
+    let rows = list.lines().skip(1).map(|row| {
+        let mut cells = row.split('\t').map(str::to_owned);
+        let mut next = || cells.next().unwrap();
+        let (level, number, title) = (next(), next(), next());
+        (level, number, without_blanks(&title))
+    });
+    rows.collect()
+}
+
+fn found(outline: &Outline) -> Vec<Heading> {
+    let nodes = outline
+        .nodes
+        .iter()
+        .filter(|node| node.level != Level::Item);
+    let nodes = nodes.map(|node| {
+        let level = node.level.label().to_owned();
+        (
+            level,
+            without_blanks(&node.number),
+            without_blanks(&node.title),
+        )
+    });
+    nodes.collect()
+}
+
+fn counts(outline: &Outline) -> [usize; 4] {
+    let levels = [Level::Part, Level::Chapter, Level::Section, Level::Box];
+    levels.map(|level| outline.count(level))
+}
+
+/// The counts of 篇, 章, 节, 专栏 and the headings of two further plans, in a text that has both their contents and them.
+#[test]
+fn the_headings_of_other_plans_are_found_with_level_number_and_title() {
+    let plans = [
+        (
+            "national-2026-2030",
+            include_str!("../plans/others/national-2026-2030.outline.tsv"),
+            [18, 62, 171, 0],
+        ),
+        (
+            "suzhou-2026-2030",
+            include_str!("../plans/others/suzhou-2026-2030.outline.tsv"),
+            [15, 66, 197, 18],
+        ),
+    ];
+    for (name, list, expected) in plans {
+        let listed = listed(list);
+        let mut text = "临江市国民经济和社会发展第十五个五年规划纲要\n目录\n".to_owned();
+        for (page, (level, number, title)) in listed.iter().enumerate() {
+            if level != "专栏" {
+                writeln!(text, "{number} {title}………………{}", page / 3 + 1).unwrap();
+            }
+        }
+        for (_, number, title) in &listed {
+            writeln!(
+                text,
+                "{number}　{title}\n坚持统筹兼顾、突出重点，把各项任务落到实处。"
+            )
+            .unwrap();
+        }
+        let outline = read(&text).outline;
+        assert_eq!(counts(&outline), expected, "{name}");
+        assert_eq!(found(&outline), listed, "{name}");
+        let (missing, more) = outline.unlike_contents();
+        assert!(
+            missing.is_empty() && more.is_empty(),
+            "{missing:?} {more:?}"
+        );
+        // The plan's own text, where there is one.
+        let Some(folder) = std::env::var_os("LANTU_PLAN_TEXTS") else {
+            println!("{name}: LANTU_PLAN_TEXTS names no folder of texts");
+            continue;
+        };
+        let path = std::path::Path::new(&folder).join(format!("{name}.txt"));
+        let outline = read(&std::fs::read_to_string(path).unwrap()).outline;
+        assert_eq!(counts(&outline), expected, "{name}, its own text");
+        assert_eq!(found(&outline), listed, "{name}, its own text");
+        let (missing, more) = outline.unlike_contents();
+        let is_listed = |level| {
+            outline
+                .contents_counts()
+                .iter()
+                .any(|(each, _)| *each == level)
+        };
+        println!("{name}: {} missing, {} more", missing.len(), more.len());
+        assert!(
+            missing.is_empty() && more.is_empty(),
+            "{missing:?} {more:?}"
+        );
+        assert!(is_listed(Level::Part) && is_listed(Level::Chapter));
+    }
 }

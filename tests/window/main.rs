@@ -34,6 +34,7 @@ mod parts;
 mod paste;
 mod pickers;
 mod plan_text;
+mod plan_text_steps;
 mod safety;
 mod said;
 mod selection;

@@ -19,16 +19,16 @@ use tempfile::TempDir;
 
 use crate::desk::Desk;
 
-fn plan(name: &str) -> PathBuf {
+pub fn plan(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/plans")
         .join(name)
 }
 
-type Picture = Harness<'static, Window>;
+pub type Picture = Harness<'static, Window>;
 
 /// A window that opens no library.
-fn bare() -> Picture {
+pub fn bare() -> Picture {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2026-11-24T09:00:00+08:00").unwrap());
     let mut harness = Harness::builder()
         .with_size([1280.0, 720.0])
@@ -44,12 +44,12 @@ fn bare() -> Picture {
     harness
 }
 
-fn app(window: &mut Picture) -> &mut App {
+pub fn app(window: &mut Picture) -> &mut App {
     window.state_mut().app()
 }
 
 /// Lets the window settle when nothing is worked at beside it.
-fn settle(window: &mut Picture) {
+pub fn settle(window: &mut Picture) {
     for _ in 0..6_000 {
         window.run();
         let app = app(window);
@@ -64,7 +64,7 @@ fn settle(window: &mut Picture) {
     window.run();
 }
 
-fn give(window: &mut Picture, command: PlanTextCommand) {
+pub fn give(window: &mut Picture, command: PlanTextCommand) {
     app(window).run(Command::PlanText(command));
     settle(window);
 }
@@ -74,16 +74,16 @@ fn click(window: &mut Picture, role: Role, label: &str) {
     settle(window);
 }
 
-fn press(window: &mut Picture, label: &str) {
+pub fn press(window: &mut Picture, label: &str) {
     click(window, Role::Button, label);
 }
 
-fn is_there(window: &Picture, words: &str) -> bool {
+pub fn is_there(window: &Picture, words: &str) -> bool {
     window.query_all_by_label_contains(words).next().is_some()
 }
 
 /// The headings as `level title`, those that are left out apart.
-fn headings(window: &mut Picture) -> Vec<String> {
+pub fn headings(window: &mut Picture) -> Vec<String> {
     let reading = app(window).plan_reading().unwrap();
     let outline = &reading.found().unwrap().plan.outline;
     let nodes = outline.nodes.iter();
@@ -92,7 +92,7 @@ fn headings(window: &mut Picture) -> Vec<String> {
         .collect()
 }
 
-fn projects(app: &App) -> Vec<String> {
+pub fn projects(app: &App) -> Vec<String> {
     let portfolio = app.portfolio();
     let projects = portfolio.projects().iter();
     projects.map(|project| project.name.clone()).collect()

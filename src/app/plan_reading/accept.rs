@@ -15,15 +15,18 @@ use super::on::{FoundPlan, JoinedPlan, PlanReading};
 
 impl App {
     pub(super) fn make_library_of_plan(&mut self, path: &Path) {
-        let Some((found, name, said)) = self.found_plan() else {
+        let alone = self.plan_readings.on.as_ref();
+        let alone = alone.and_then(PlanReading::found_alone);
+        let (Some((_, name, said)), Some(found)) = (self.found_plan(), alone) else {
             return;
         };
+        if found.settled.title.years.is_none() {
+            return self.notify(Notice::refused(NO_YEARS));
+        }
         let keeps_text = self.keeps_plan_text();
         let author = self.settings.preferences.author();
         let (clock, new) = (self.clock, path.to_owned());
         let root = self.settings.backups().map(Path::to_owned);
-        // What the open library has is none of the new one's.
-        let found = found.alone();
         self.make_library(path, move || {
             let taken = taken((&found, &name), keeps_text.then_some(&said));
             let op = crate::seed::from_text(new_id(), taken, new_id);
@@ -49,7 +52,7 @@ impl App {
             .plan_readings
             .on
             .take()
-            .and_then(|reading| Some(words(&reading.found()?.alone())));
+            .and_then(|reading| Some(words(&reading.found_alone()?)));
         self.plan_readings.is_in_front = false;
         if let Some(words) = words {
             self.notify(Notice::done(format!("已建库：{words}")));
@@ -85,6 +88,9 @@ impl App {
         }
         if let Some(reason) = session.read_only_reason() {
             return self.notify(Notice::failed(format!("不能加入：{reason}")));
+        }
+        if found.lacks_years() {
+            return self.notify(Notice::refused(NO_YEARS));
         }
         let portfolio = session.portfolio_ref();
         let library = session.path().to_owned();
@@ -160,6 +166,10 @@ impl App {
         }
     }
 }
+
+/// Titles, periods and what is carried over follow the years of a plan.
+const NO_YEARS: &str =
+    "还不知道规划的起止年。请在页面最上面的“起止年”里填写，如 2026-2030，再建库或加入";
 
 /// The projects that come in, and the rows in which earlier ones go on.
 fn came_in(changes: &[Change]) -> (Vec<Id<Project>>, Vec<Id<Project>>) {

@@ -41,6 +41,8 @@ pub enum PlanTextCommand {
     Correct(Arc<Corrections>),
     /// Take back what was said last.
     StepBack,
+    /// Say again what was taken back last.
+    StepAhead,
     /// What is said of candidates and indicators.
     Choose(Arc<Choices>),
     /// Make a library of it.
@@ -122,6 +124,9 @@ impl App {
             PlanTextCommand::StepBack => {
                 self.say_of_plan(PlanReading::step_back);
             }
+            PlanTextCommand::StepAhead => {
+                self.say_of_plan(PlanReading::step_ahead);
+            }
             PlanTextCommand::Choose(said) => self.say_of_plan(|reading| reading.choose(said)),
             PlanTextCommand::MakeLibrary(path) => self.make_library_of_plan(&path),
             PlanTextCommand::Join => self.join_plan(),
@@ -183,6 +188,51 @@ impl App {
             self.notify(Notice::refused(words));
         }
         true
+    }
+
+    /// The same of 重做: what was taken back on the page, then what came in there.
+    pub(super) fn steps_ahead_on_page(&mut self) -> bool {
+        let (Some(reading), true) = (&self.plan_readings.on, self.shows_plan_text()) else {
+            return false;
+        };
+        let session = self.session.as_ref();
+        let is_in = session.is_some_and(|session| reading.joined(session).is_some());
+        if !is_in && reading.has_step_ahead() {
+            self.say_of_plan(PlanReading::step_ahead);
+            return true;
+        }
+        let Some(label) = session.and_then(Session::redo_label) else {
+            return true;
+        };
+        if reading.has_joined_as(label) {
+            return false;
+        }
+        let words =
+            format!("这一页上没有可重做的修改。要重做项目库里的“{label}”，请先回到项目的页面");
+        self.notify(Notice::refused(words));
+        true
+    }
+
+    /// What 撤销 takes back: on the page of a text what was said there, else the last step of the library.
+    pub fn undo_label(&self) -> Option<String> {
+        let last = || self.session.as_ref().and_then(Session::undo_label);
+        self.said_on_page(PlanReading::has_step)
+            .or_else(|| last().map(str::to_owned))
+    }
+
+    /// The same of 重做.
+    pub fn redo_label(&self) -> Option<String> {
+        let last = || self.session.as_ref().and_then(Session::redo_label);
+        self.said_on_page(PlanReading::has_step_ahead)
+            .or_else(|| last().map(str::to_owned))
+    }
+
+    fn said_on_page(&self, has_step: impl Fn(&PlanReading) -> bool) -> Option<String> {
+        let reading = self.plan_readings.on.as_ref();
+        let reading = reading.filter(|reading| self.shows_plan_text() && has_step(reading))?;
+        let session = self.session.as_ref();
+        let is_in = session.is_some_and(|session| reading.joined(session).is_some());
+        (!is_in).then(|| "规划文本上的修改".to_owned())
     }
 
     fn work_at_plan(&mut self) {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::app::{Notice, Pending, Session, Wake};
 use crate::import::plan_text::{
-    Carry, Choices, Corrections, InLibrary, Lead, PlanText, Settled, Title, read_written, settle,
+    Carry, Choices, Corrections, InLibrary, Lead, PlanText, Settled, Title, already_there,
+    read_written, settle,
 };
 use crate::model::{Id, KeptText, Plan, Portfolio, Project};
 
@@ -14,16 +15,21 @@ use super::work::{Done, KeptSource, Task, TextOrigin};
 /// So many steps lead back through what was said.
 const STEPS: usize = 200;
 
+/// What was said of headings, and of candidates and indicators.
+type Said = (Arc<Corrections>, Arc<Choices>);
+
 /// The text of a plan that is being looked at.
 pub struct PlanReading {
     number: u64,
     origin: TextOrigin,
     corrections: Arc<Corrections>,
     /// What was said before, the latest last.
-    before: Vec<(Arc<Corrections>, Arc<Choices>)>,
+    before: Vec<Said>,
+    /// What was taken back, the latest last.
+    after: Vec<Said>,
     choices: Arc<Choices>,
     /// The same before a person said anything.
-    start: (Arc<Corrections>, Arc<Choices>),
+    start: Said,
     /// Whether the text is to stay with the library.
     keeps_text: bool,
     /// A project whose sentence is looked for.
@@ -66,14 +72,19 @@ impl FoundPlan {
         &self.library.told
     }
 
-    /// The same for a library of its own.
-    pub(super) fn alone(&self) -> Self {
-        Self {
-            text: Arc::clone(&self.text),
-            plan: Arc::clone(&self.plan),
-            settled: self.settled.clone().alone(),
-            library: Arc::default(),
-        }
+    /// What the library has of this plan already, in words; none where the plan is new to it.
+    pub fn already_there(&self) -> Option<String> {
+        already_there(&self.library, &self.settled)
+    }
+
+    /// Whether nobody knows the years of the plan: neither its text says them, nor the library.
+    pub fn lacks_years(&self) -> bool {
+        self.settled.title.years.is_none() && !self.library.has_plan
+    }
+
+    /// The project of this plan that a candidate resembles, by its name.
+    pub fn like(&self, candidate: usize) -> Option<&str> {
+        self.library.like.get(&candidate).map(String::as_str)
     }
 }
 
@@ -99,6 +110,7 @@ impl PlanReading {
             origin,
             corrections: Arc::default(),
             before: Vec::new(),
+            after: Vec::new(),
             choices: Arc::default(),
             start: (Arc::default(), Arc::default()),
             keeps_text: true,
@@ -179,6 +191,18 @@ impl PlanReading {
         self.found.as_ref()
     }
 
+    /// The same for a library of its own: what another has of it is no reason to leave it out.
+    pub(super) fn found_alone(&self) -> Option<FoundPlan> {
+        let found = self.found.as_ref()?;
+        let library = Arc::default();
+        Some(FoundPlan {
+            text: Arc::clone(&found.text),
+            plan: Arc::clone(&found.plan),
+            settled: settle(&found.plan, &self.choices, &library),
+            library,
+        })
+    }
+
     /// What was said of headings.
     pub const fn corrections(&self) -> &Arc<Corrections> {
         &self.corrections
@@ -187,6 +211,11 @@ impl PlanReading {
     /// Whether something was said that can be taken back.
     pub const fn has_step(&self) -> bool {
         !self.before.is_empty()
+    }
+
+    /// Whether something was taken back that can be said again.
+    pub const fn has_step_ahead(&self) -> bool {
+        !self.after.is_empty()
     }
 
     /// What was said of candidates and indicators.
@@ -207,6 +236,12 @@ impl PlanReading {
         (is_here && !is_back).then_some(joined)
     }
 
+    /// Whether it came into a library as this step, taken back or not.
+    pub(super) fn has_joined_as(&self, label: &str) -> bool {
+        let joined = self.joined.as_ref();
+        joined.is_some_and(|joined| joined.label == label)
+    }
+
     /// Whether anything was decided.
     pub(super) fn is_decided(&self) -> bool {
         let (corrections, choices) = &self.start;
@@ -215,23 +250,56 @@ impl PlanReading {
 
     pub(super) fn correct(&mut self, said: Arc<Corrections>) {
         self.note_step();
-        self.corrections = said;
-        self.is_behind = true;
+        self.set_corrections(said);
+        self.settle();
+    }
+
+    fn said(&self) -> Said {
+        (Arc::clone(&self.corrections), Arc::clone(&self.choices))
     }
 
     fn note_step(&mut self) {
-        let now = (Arc::clone(&self.corrections), Arc::clone(&self.choices));
-        self.before.push(now);
+        self.before.push(self.said());
+        self.after.clear();
         if self.before.len() > STEPS {
             self.before.remove(0);
         }
     }
 
     pub(super) fn step_back(&mut self) {
-        if let Some((corrections, choices)) = self.before.pop() {
-            self.is_behind |= corrections != self.corrections;
-            self.corrections = corrections;
-            self.set_choices(choices);
+        if let Some(said) = self.before.pop() {
+            self.after.push(self.said());
+            self.say(said);
+        }
+    }
+
+    pub(super) fn step_ahead(&mut self) {
+        if let Some(said) = self.after.pop() {
+            self.before.push(self.said());
+            self.say(said);
+        }
+    }
+
+    fn say(&mut self, (corrections, choices): Said) {
+        if corrections != self.corrections {
+            self.set_corrections(corrections);
+        }
+        self.set_choices(choices);
+    }
+
+    /// The headings are seen as they are said to be at once; what the text names below them is looked for beside the
+    /// window.
+    fn set_corrections(&mut self, said: Arc<Corrections>) {
+        self.is_behind = true;
+        self.corrections = said;
+        if let Some(found) = &mut self.found {
+            let plan = found.plan.under(&found.text, &self.corrections);
+            *found = Arc::new(FoundPlan {
+                text: Arc::clone(&found.text),
+                plan: Arc::new(plan),
+                library: Arc::clone(&found.library),
+                settled: Settled::default(),
+            });
         }
     }
 
@@ -316,6 +384,12 @@ impl PlanReading {
                 if self.lead.take().is_some() {
                     self.line = (self.line.0 + 1, line);
                 }
+                // Something was said of the headings meanwhile.
+                let plan = if self.of == self.corrections {
+                    plan
+                } else {
+                    Arc::new(plan.under(&text, &self.corrections))
+                };
                 self.found = Some(Arc::new(FoundPlan {
                     text,
                     plan,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::app::file_label;
 use crate::import::plan_text::{
-    Corrections, InLibrary, Lead, NO_HEADINGS, PlanText, Title, carries, in_library, line_of,
-    read_corrected, unlike_library, unpacked,
+    Corrections, InLibrary, Lead, NO_HEADINGS, PlanText, Title, in_library, line_of,
+    read_corrected, unpacked,
 };
 use crate::import::read::{prose, prose_bytes};
 use crate::model::{Id, KeptText, Portfolio};
@@ -101,10 +101,7 @@ impl Task {
             return Err(NO_HEADINGS.to_owned());
         }
         let title = self.title.as_ref().unwrap_or(&plan.title);
-        let mut library = in_library(&self.portfolio, title);
-        library.carries = carries(&self.portfolio, title, &plan.candidates);
-        library.told = unlike_library(&self.portfolio, title);
-        let library = Arc::new(library);
+        let library = Arc::new(in_library(&self.portfolio, title, (&text, &plan)));
         let lead = self.lead.as_ref();
         Ok(Done {
             line: lead.and_then(|lead| line_of(&text, &plan, lead)),

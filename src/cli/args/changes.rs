@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::questions::Reported;
-use super::values::{TextOrJson, projects, steps};
+use super::values::{TextOrJson, projects, steps, years};
 
 /// `lantu new`
 #[derive(Debug, ClapArgs)]
@@ -22,6 +22,9 @@ pub struct New {
     /// 规划原文不存进项目库
     #[arg(long)]
     pub no_text: bool,
+    /// 规划的起止年，如 2026-2030；文本里写明了的可以省略
+    #[arg(long, value_name = "FIRST-LAST", value_parser = years)]
+    pub years: Option<(i32, i32)>,
     /// 示例库的项目数；省略时与规划相同
     #[arg(long, value_name = "N", value_parser = projects)]
     pub projects: Option<usize>,

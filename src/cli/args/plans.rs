@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::values::TextOrJson;
+use super::values::{TextOrJson, years};
 
 /// `lantu outline`
 #[derive(Debug, ClapArgs)]
@@ -23,7 +23,7 @@ pub struct Candidates {
     /// 规划文本：txt、md、docx、html，或从 PDF 复制出来存成的 txt
     #[arg(value_name = "PLAN")]
     pub text: PathBuf,
-    /// 只列把握不低于这么多分的，满分 100；省略时为新建项目库时取用的分数
+    /// 只列把握不低于这么多分的，满分 100；省略时为 50，其中默认勾选的另外标明
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub sure: Option<u8>,
     /// 与同一份规划的清单对照：项目库、csv 或 tsv，显示查全率和查准率
@@ -63,6 +63,9 @@ pub struct CarryOver {
     /// 规划原文不存进项目库
     #[arg(long)]
     pub no_text: bool,
+    /// 规划的起止年，如 2026-2030；文本里写明了的可以省略
+    #[arg(long, value_name = "FIRST-LAST", value_parser = years)]
+    pub years: Option<(i32, i32)>,
     /// 输出格式
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextOrJson,

@@ -52,6 +52,14 @@ pub(super) fn year(text: &str) -> Result<i32, String> {
     year.ok_or_else(|| "请填四位的年度，如 2024".to_owned())
 }
 
+/// `2026-2030`
+pub(super) fn years(text: &str) -> Result<(i32, i32), String> {
+    let parts = text.split_once(['-', '—', '–']);
+    let years = parts.and_then(|(first, last)| Some((year(first).ok()?, year(last).ok()?)));
+    let years = years.filter(|(first, last)| first <= last);
+    years.ok_or_else(|| "请写成 2026-2030".to_owned())
+}
+
 pub(super) fn month(text: &str) -> Result<u32, String> {
     let month = text.parse().ok();
     let month = month.filter(|month| (1..=12).contains(month));

@@ -2,6 +2,7 @@
 
 use super::tidy::{is_han, length};
 use crate::model::Money;
+use crate::reconcile::matching::Claim;
 
 /// Where a text names something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,9 +50,58 @@ pub struct Candidate {
     pub sureness: u8,
     /// Why so many.
     pub why: Vec<String>,
+    /// Why it is not ticked before somebody has looked, whatever its points.
+    pub doubt: Option<Doubt>,
+    /// Whether its name says which one it is, and not only of what kind.
+    pub is_named: bool,
 }
 
+/// Why something that may be a project is only shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// 康复中心: any of its kind.
+    Kind,
+    /// 债券市场: stands nowhere.
+    Market,
+    /// 产业创新工程: something that is done, and built nowhere.
+    Campaign,
+    /// 文化景观 in 加大文化景观保护力度: is kept, not built.
+    Kept,
+}
+
+impl Doubt {
+    /// Its word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Kind => "通称",
+            Self::Market => "要素市场",
+            Self::Campaign => "多是行动",
+            Self::Kept => "保护管理",
+        }
+    }
+
+    /// The same as a sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Kind => "只写了是哪一类，没有写明是哪一个",
+            Self::Market => "多是要素、行业的市场，不是一处建筑",
+            Self::Campaign => "多是一项行动，不是一处工程",
+            Self::Kept => "说的是保护、管理，不是建设",
+        }
+    }
+}
+
+/// Points from which a candidate is ticked before anybody has looked: what is ticked wrongly costs more than what is not.
+pub const TICKED: u8 = 56;
+/// The same of one whose name does not say which one it is.
+pub const TICKED_UNNAMED: u8 = 74;
+
 impl Candidate {
+    /// Whether it is ticked before anybody has looked.
+    pub const fn is_ticked(&self) -> bool {
+        self.sureness >= TICKED && self.doubt.is_none()
+    }
+
     /// Up to twelve letters of the text that lead to it.
     pub fn anchor(&self) -> String {
         let parts = self
@@ -59,6 +109,18 @@ impl Candidate {
             .split(|c: char| !is_han(c) && !c.is_ascii_alphanumeric());
         let longest = parts.max_by_key(|part| length(part)).unwrap_or("");
         longest.chars().take(12).collect()
+    }
+
+    /// What it says of itself to whoever looks for it among the projects of a library.
+    pub(super) fn claim<'a>(&'a self, all: &'a [Self]) -> Claim<'a> {
+        let parent = self.parent.and_then(|parent| all.get(parent));
+        Claim {
+            name: &self.name,
+            places: &self.location,
+            owners: &self.owner,
+            parent: parent.map(|parent| parent.name.as_str()),
+            ..Claim::default()
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::candidate::{Candidate, Found, Mention};
+use super::against::short_region;
+use super::candidate::{Candidate, Doubt, Found, Mention, TICKED_UNNAMED};
 use super::judge::{Case, Ground, Verdict, clean, judge};
 use super::list::{List, counted, list};
-use super::location::{location, owner, places};
+use super::location::{location, names_of_places, owner, places};
 use super::merge::merge;
 use super::naming::Naming;
 use super::outline::{Level, Outline};
@@ -14,11 +15,11 @@ use super::part::Parted;
 use super::phrase::{Phrase, phrases, without_adverbs};
 use super::sentence::{Sentence, sentences};
 use super::sum::sums;
-use super::tidy::{is_han, length};
+use super::tidy::{is_han, length, unbracketed};
 use super::words::{Verb, WORDS};
 
-/// All candidates of a text, those below the sure ones included.
-pub(super) fn candidates(parted: &Parted<'_>) -> Vec<Candidate> {
+/// All candidates of a text of a region, those below the sure ones included.
+pub(super) fn candidates(parted: &Parted<'_>, region: &str) -> Vec<Candidate> {
     let outline = &parted.outline;
     let grounds: Vec<Ground> = (0..outline.nodes.len())
         .map(|node| ground(outline, node))
@@ -43,7 +44,34 @@ pub(super) fn candidates(parted: &Parted<'_>) -> Vec<Candidate> {
         give_totals(sentence, &mut found, (before, here.clone()));
         before = here;
     }
-    merge(found, &sentences)
+    let mut all = merge(found, &sentences);
+    let mut own = names_of_places(&sentences);
+    own.extend(Some(short_region(region).to_owned()).filter(|name| !name.is_empty()));
+    for candidate in &mut all {
+        // What goes on is something.
+        let says_which = !candidate.owner.is_empty()
+            || is_of_one_thing(candidate)
+            || candidate.stage == "在建"
+            || own
+                .iter()
+                .any(|place| candidate.name.contains(place.as_str()));
+        candidate.is_named |= says_which;
+        if candidate.is_named {
+            candidate.doubt = candidate.doubt.filter(|doubt| *doubt != Doubt::Kind);
+        } else if candidate.doubt.is_none() && candidate.sureness < TICKED_UNNAMED {
+            candidate.doubt = Some(Doubt::Kind);
+        }
+    }
+    all
+}
+
+/// Whether it is built where there was none, or is told apart by a bracket: 何山路（一期）.
+fn is_of_one_thing(candidate: &Candidate) -> bool {
+    let kind = candidate.construction_kind;
+    let (_, inside) = unbracketed(&candidate.name);
+    matches!(kind, "新建" | "改建" | "迁建")
+        || candidate.name.contains("扩建")
+        || !inside.is_empty() && !inside.ends_with("区）")
 }
 
 /// What a sentence says that things cost: in the brackets behind a name, before 的 and a name, or behind the one thing that
@@ -257,6 +285,10 @@ impl<'a> Reader<'a, '_> {
             looks_back,
             is_built: step.list.is_built,
             is_batch: is_batch(step.phrase.object),
+            is_kept: WORDS
+                .set("kept")
+                .iter()
+                .any(|word| step.phrase.object.ends_with(word) && !name.ends_with(word)),
         }
     }
 
@@ -321,6 +353,8 @@ impl<'a> Reader<'a, '_> {
             parent: None,
             sureness: u8::try_from(verdict.points.clamp(0, 100)).unwrap_or(100),
             why: verdict.why,
+            doubt: verdict.doubt,
+            is_named: verdict.is_named,
         };
         self.found.push(Found {
             candidate,
@@ -424,7 +458,7 @@ fn construction_kind(verbs: &str, name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use crate::import::plan_text::{SURE, read};
+    use crate::import::plan_text::{Candidate, SURE, read};
 
     /// What of a text is surely a project.
     fn sure(sentence: &str) -> Vec<String> {
@@ -460,6 +494,8 @@ mod tests {
             "加快“新工科”建设。",
             "实施“快递进厂”建设。",
             "推进“一带一路”建设。",
+            "落实“爱国者治港”原则。",
+            "坚持和完善“爱国者治港”，推进“护校安园”建设。",
         ] {
             assert!(sure(none).is_empty(), "{none}: {:?}", sure(none));
         }
@@ -470,6 +506,45 @@ mod tests {
             sure("完善覆盖全国的一体化在线政务服务平台，建设一体化在线政务服务平台。"),
             ["一体化在线政务服务平台"]
         );
+    }
+
+    /// What of a text is ticked before anybody has looked.
+    fn ticked(sentence: &str) -> Vec<String> {
+        let plan = read(&format!(
+            "临江市国民经济和社会发展第十五个五年规划纲要\n第一章 发展\n第一节 提升\n{sentence}\n"
+        ));
+        let ticked = plan.candidates.into_iter();
+        let ticked = ticked.filter(Candidate::is_ticked);
+        ticked.map(|candidate| candidate.name).collect()
+    }
+
+    #[test]
+    fn what_stands_nowhere_or_may_be_any_of_its_kind_is_shown_and_not_ticked() {
+        for none in [
+            "推进流通物流、市场信息、交易平台等设施互联互通。",
+            "加快多层次债券市场建设，建设全国一体化数据市场。",
+            "实施产业创新工程、医疗卫生强基工程。",
+            "实施“三名”工程。",
+            "加大古迹遗址、文化景观等保护力度。",
+            "坚持“爱国者治港”。",
+            "推进“上云上平台”建设。",
+            "打造贸易金融服务平台、创新平台。",
+            "建设“三名”工程。",
+            "推进技术改造。",
+            "打造综合服务管理平台。",
+            "加强5G基站的建设和管理。",
+            "实施一批高速公路、过江通道等项目建设。",
+        ] {
+            assert!(ticked(none).is_empty(), "{none}: {:?}", ticked(none));
+        }
+        for (sentence, names) in [
+            ("建设城东农贸市场。", ["城东农贸市场"]),
+            ("打造临江综合服务管理平台。", ["临江综合服务管理平台"]),
+            ("推进望江大桥工程。", ["望江大桥工程"]),
+            ("续建体育中心。", ["体育中心"]),
+        ] {
+            assert_eq!(ticked(sentence), names, "{sentence}");
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Each candidate is looked up among the projects of the earlier plans as the row of a foreign ledger is: a name that is the
 //! same, or but for a city before it and 工程 behind it, is sure; one that resembles is only shown. What is finished is looked
-//! up as well, so that nothing unfinished is taken for it, and stays behind. Nothing is decided here.
+//! up as well, so that nothing unfinished is taken for it, and stays behind; where the text has its very name a person is
+//! asked, or both rows would count. Nothing is decided here.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use crate::model::{Id, Money, Plan, Portfolio, Project, Stage};
 use crate::reconcile::matching::{Claim, How, Match, match_among};
 use crate::view::chapter_of;
 
-/// An unfinished project of an earlier plan.
+/// A project of an earlier plan that was not finished, or is named again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carry {
     /// The project.
@@ -54,10 +55,24 @@ const LIKELY: u8 = 30;
 /// So many candidates are offered for a project.
 const MOST: usize = 6;
 
+/// What a person is asked of a project that was finished and is named again.
+const FINISHED: &str =
+    "名称相同，但上一个规划里已经完成或退出：是同一个项目就勾上，两行只计一次；另是一项就不勾";
+
+/// How many of them the earlier plan did not finish.
+pub fn unfinished(carries: &[Carry]) -> usize {
+    carries.iter().filter(|carry| !carry.is_finished()).count()
+}
+
 impl Carry {
     /// The candidate that is taken for it unless a person says otherwise; one whose name only resembles is proposed, too.
     pub fn first(&self) -> Option<&CarryOffer> {
         self.offers.first()
+    }
+
+    /// Whether nothing of it was left: the text has its name all the same.
+    pub const fn is_finished(&self) -> bool {
+        is_finished(self.stage)
     }
 
     /// What is still to be done.
@@ -67,7 +82,8 @@ impl Carry {
     }
 }
 
-/// The unfinished projects of the plans before the one of a title, in the order of their plan.
+/// The unfinished projects of the plans before the one of a title, and the finished ones that the text has by their very
+/// names, in the order of their plan.
 pub fn carries(portfolio: &Portfolio, title: &Title, candidates: &[Candidate]) -> Vec<Carry> {
     let plan = plan_of(portfolio, title);
     let earlier = earlier_plans(portfolio, plan, title);
@@ -94,11 +110,23 @@ pub fn carries(portfolio: &Portfolio, title: &Title, candidates: &[Candidate]) -
         }
     }
     let mut offers = offers(portfolio, candidates, &is_earlier);
+    offers.retain(|project, offers| {
+        let project = portfolio.projects().get(*project);
+        if !project.is_some_and(|project| is_finished(project.stage)) {
+            return true;
+        }
+        offers.retain(|offer| offer.is_sure);
+        for offer in offers.iter_mut() {
+            offer.is_sure = false;
+            FINISHED.clone_into(&mut offer.why);
+        }
+        !offers.is_empty()
+    });
     let mut projects: Vec<&Project> = portfolio
         .projects()
         .iter()
         .filter(|project| is_earlier(project) && !gone.contains(&project.id))
-        .filter(|project| !is_finished(project.stage))
+        .filter(|project| !is_finished(project.stage) || offers.contains_key(&project.id))
         .collect();
     let place = |project: &Project| {
         let node = project.outline.and_then(|id| portfolio.outline().get(id));
@@ -179,16 +207,7 @@ fn offers(
 ) -> BTreeMap<Id<Project>, Vec<CarryOffer>> {
     let claims: Vec<Claim<'_>> = candidates
         .iter()
-        .map(|candidate| Claim {
-            name: &candidate.name,
-            places: &candidate.location,
-            owners: &candidate.owner,
-            parent: candidate
-                .parent
-                .and_then(|parent| candidates.get(parent))
-                .map(|parent| parent.name.as_str()),
-            ..Claim::default()
-        })
+        .map(|candidate| candidate.claim(candidates))
         .collect();
     let mut offers: BTreeMap<Id<Project>, Vec<CarryOffer>> = BTreeMap::new();
     let matches = match_among(portfolio, &claims, is_earlier);

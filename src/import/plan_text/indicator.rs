@@ -2,6 +2,7 @@
 
 use super::candidate::Mention;
 use super::words::WORDS;
+use crate::model::FALLS;
 
 /// Which values are good ones, where the text says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,24 +11,27 @@ pub enum Bound {
     AtLeast,
     /// 以内, 控制在, ≤
     AtMost,
+    /// 降低17%: so much less, in all, than in the year from which the plan starts.
+    Reduction,
 }
 
 impl Bound {
-    /// The words for both.
-    pub const WORDS: &[&str] = &["不低于", "不高于"];
+    /// The words for all.
+    pub const WORDS: &[&str] = &["不低于", "不高于", "累计降低"];
 
     /// Its word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::AtLeast => "不低于",
             Self::AtMost => "不高于",
+            Self::Reduction => FALLS,
         }
     }
 
     /// The inverse of [`Bound::word`].
     pub fn of_word(word: &str) -> Option<Self> {
-        let both = [Self::AtLeast, Self::AtMost];
-        both.into_iter().find(|bound| bound.word() == word)
+        let all = [Self::AtLeast, Self::AtMost, Self::Reduction];
+        all.into_iter().find(|bound| bound.word() == word)
     }
 }
 
@@ -56,8 +60,38 @@ pub struct FoundIndicator {
     pub binding: &'static str,
 }
 
+/// What a name ends with that measures by how much something falls.
+const FALLING: [&str; 10] = [
+    "下降",
+    "降低",
+    "下降率",
+    "降低率",
+    "下降幅度",
+    "降低幅度",
+    "下降比例",
+    "降低比例",
+    "降幅",
+    "削减",
+];
+
+/// Whether a name says that it measures by how much something falls: 单位GDP能耗降低.
+pub(super) fn is_falling(name: &str) -> bool {
+    FALLING.iter().any(|end| name.ends_with(end))
+}
+
+/// A value without the word that says that something falls by so much: 下降18, 累计降低[18].
+pub(super) fn fallen(value: &str) -> Option<&str> {
+    let value = value.strip_prefix("累计").unwrap_or(value);
+    let rest = WORDS.without_start("falls", value)?;
+    rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '[' | '〔'))
+        .then_some(rest)
+}
+
 /// What the words around a number say of its direction.
 pub(super) fn bound(value: &str, before: &str) -> Option<Bound> {
+    if WORDS.set("falls").iter().any(|verb| before.ends_with(verb)) {
+        return Some(Bound::Reduction);
+    }
     // The longest word counts: 不低于 holds 低于, and says the opposite.
     let longest = |words: &str| {
         let found = WORDS
@@ -84,6 +118,12 @@ mod tests {
         }
         for before in ["不高于", "不超过", "不大于", "低于", "控制在"] {
             assert_eq!(bound("60%", before), Some(Bound::AtMost), "{before}");
+        }
+        for before in ["降到", "下降到", "降低到", "降至"] {
+            assert_eq!(bound("60%", before), Some(Bound::AtMost), "{before}");
+        }
+        for before in ["下降", "累计降低"] {
+            assert_eq!(bound("17%以上", before), Some(Bound::Reduction), "{before}");
         }
         assert_eq!(bound("60%", "达到"), None);
     }

@@ -1,7 +1,7 @@
 //! Rows of tables of indicators.
 
 use super::candidate::Mention;
-use super::indicator::{FoundIndicator, bound};
+use super::indicator::{Bound, FoundIndicator, bound, fallen, is_falling};
 use super::part::{Parted, Piece};
 use super::tidy::{is_han, length, tidy};
 
@@ -127,12 +127,26 @@ fn of_row(
     } else {
         String::new()
     };
+    let words = name.to_owned();
+    let fallen = fallen(&target).map(str::to_owned);
+    let is_named = is_falling(name);
+    let falls = is_named || fallen.is_some();
+    let name = if falls && !is_named {
+        format!("{name}降低")
+    } else {
+        name.to_owned()
+    };
+    let target = fallen.unwrap_or(target);
     Some(FoundIndicator {
-        name: name.to_owned(),
+        name,
         unit: unit.to_owned(),
         place,
-        words: name.to_owned(),
-        bound: bound(&target, ""),
+        words,
+        bound: if falls {
+            Some(Bound::Reduction)
+        } else {
+            bound(&target, "")
+        },
         target,
         target_year: head.get(target_at).copied().or(last_year),
         base_year: if base.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::candidate::Mention;
-use super::indicator::{Bound, FoundIndicator, bound};
+use super::indicator::{Bound, FoundIndicator, bound, is_falling};
 use super::indicator_table::tables;
 use super::outline::{Level, Outline};
 use super::part::Parted;
@@ -105,6 +105,11 @@ fn of_sentence(sentence: &Sentence, last_year: Option<i32>) -> Vec<FoundIndicato
             };
             let at = start + number.at;
             let rest: String = after.chars().take(4).collect();
+            let is_falling = is_falling(&name);
+            let is_yearly = ["年均", "每年", "逐年"]
+                .iter()
+                .any(|word| name.contains(word));
+            let falls = || is_falling.then_some(Bound::Reduction);
             all.push(FoundIndicator {
                 name,
                 // 4大市场群 are four of them.
@@ -123,12 +128,27 @@ fn of_sentence(sentence: &Sentence, last_year: Option<i32>) -> Vec<FoundIndicato
                 target_year: stated.or(last_year),
                 base: String::new(),
                 base_year: None,
-                bound: bound(&rest, verb),
+                bound: match bound(&rest, verb).or_else(falls) {
+                    // Of what falls by so much each year nothing adds up.
+                    Some(Bound::Reduction) if is_yearly => Some(Bound::AtLeast),
+                    bound => bound,
+                },
                 binding: "",
             });
         }
     }
     all
+}
+
+/// A name without the year from which it is counted: 单位GDP能耗较2025年.
+fn without_base(name: &str) -> &str {
+    let Some((before, base)) = name.rsplit_once(['比', '较']) else {
+        return name;
+    };
+    let year = base.trim_end_matches(['末', '底', '年']);
+    let is_year = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    let is_base = is_year && base.len() > year.len() || base == "基期" || base == "上年";
+    if is_base { before } else { name }
 }
 
 fn clauses(text: &str) -> Vec<(usize, &str)> {
@@ -208,7 +228,8 @@ fn measured<'a>(before: &'a str, after: &str, number: &Number<'_>) -> Option<(St
         word @ ("年均增长" | "增长" | "下降" | "降低" | "增速") => word,
         _ => "",
     };
-    let name = without_time(name);
+    let name = without_base(without_time(name));
+    let name = name.strip_suffix("分别").unwrap_or(name);
     let is_each = name.starts_with('每') || name.starts_with("人均");
     let is_measure = is_each || WORDS.set("measure").iter().any(|end| name.ends_with(end));
     if length(name) >= 3
@@ -383,7 +404,35 @@ fn circles(sentence: &Sentence, last_year: Option<i32>) -> Vec<FoundIndicator> {
 
 #[cfg(test)]
 mod tests {
-    use super::count_of;
+    use super::{Bound, count_of};
+
+    #[test]
+    fn what_falls_by_so_much_is_a_reduction_and_what_comes_down_to_a_value_a_limit() {
+        let text = "临江市国民经济和社会发展第十五个五年规划纲要\n第一章 目标\n第一节 主要目标\n\
+                    单位国内生产总值二氧化碳排放降低17%，单位GDP能耗较2025年累计下降10%左右，\
+                    单位GDP用水量年均下降3%，细颗粒物浓度降至27微克/立方米。\n\
+                    主要指标 2025年 2030年 属性\n单位GDP建设用地下降率（%） 20 [18] 预期性\n\
+                    万元产值用水量（立方米） 30 下降16 约束性\n";
+        let plan = crate::import::plan_text::read(text);
+        let found = plan.indicators.iter();
+        let found: Vec<_> = found
+            .map(|each| (each.name.as_str(), each.target.as_str(), each.bound))
+            .collect();
+        for expected in [
+            (
+                "单位国内生产总值二氧化碳排放降低",
+                "17",
+                Some(Bound::Reduction),
+            ),
+            ("单位GDP能耗下降", "10", Some(Bound::Reduction)),
+            ("单位GDP用水量年均下降", "3", Some(Bound::AtLeast)),
+            ("细颗粒物浓度", "27", Some(Bound::AtMost)),
+            ("单位GDP建设用地下降率", "[18]", Some(Bound::Reduction)),
+            ("万元产值用水量降低", "16", Some(Bound::Reduction)),
+        ] {
+            assert!(found.contains(&expected), "{expected:?} in {found:?}");
+        }
+    }
 
     #[test]
     fn what_is_counted_has_a_name_and_the_rest_of_a_list_is_none() {

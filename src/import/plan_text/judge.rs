@@ -1,5 +1,6 @@
 //! How sure it is that a name is one of a project, and why.
 
+use super::candidate::Doubt;
 use super::list::{closed, counted};
 use super::phrase::without_adverbs;
 use super::sum::sums;
@@ -21,6 +22,8 @@ pub(super) struct Case<'a> {
     pub(super) is_built: bool,
     /// Whether it is one of 一批.
     pub(super) is_batch: bool,
+    /// Whether what is said of it, or of its list, is that it is kept.
+    pub(super) is_kept: bool,
 }
 
 /// What the headings above a sentence say.
@@ -43,6 +46,8 @@ pub(super) struct Verdict {
     pub(super) points: i32,
     pub(super) why: Vec<String>,
     pub(super) head: Option<Head>,
+    pub(super) doubt: Option<Doubt>,
+    pub(super) is_named: bool,
 }
 
 impl Verdict {
@@ -52,7 +57,7 @@ impl Verdict {
     }
 }
 
-/// Points from which a candidate is taken as one.
+/// Points from which a candidate counts as found.
 pub const SURE: u8 = 50;
 /// Points with which each begins, so that a half of a hundred is the border.
 const START: i32 = 14;
@@ -143,7 +148,31 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
         verdict.add(-40, "引号里是提法，不是建设物");
     }
     judge_words(&mut verdict, case, head, word);
+    verdict.is_named = is_proper(name) || case.is_of_projects && modifiers > 0;
+    // 跨区域平台, 标志性工程
+    let is_wide = matches!(word, "平台" | "工程" | "基地" | "回收体系" | "园区");
+    let is_any = case.is_batch && modifiers == 0 || is_wide && modifiers <= 3;
+    let doubt = doubt(case, word).or_else(|| is_any.then_some(Doubt::Kind));
+    verdict.doubt = doubt.filter(|_| !verdict.is_named);
     verdict
+}
+
+/// What a name that does not say which one it is may be instead.
+fn doubt(case: &Case<'_>, word: &str) -> Option<Doubt> {
+    let has = |set: &str| WORDS.set(set).iter().any(|word| case.name.contains(word));
+    if matches!(word, "市场" | "交易市场") && !has("goods") {
+        return Some(Doubt::Market);
+    }
+    let is_built = case.is_built || case.verb == Some(Verb::Strong);
+    let is_counted = || {
+        let inner = case.name.strip_suffix("”工程");
+        inner.is_some_and(|inner| is_counted_out(inner.trim_start_matches('“')))
+    };
+    let is_done = !is_built && (case.is_quoted || has("campaign")) || is_counted();
+    if word.ends_with("工程") && is_done {
+        return Some(Doubt::Campaign);
+    }
+    case.is_kept.then_some(Doubt::Kept)
 }
 
 /// Whether a name ends with a quotation that is a watchword and names nothing that is built: things that are counted
@@ -156,15 +185,27 @@ fn is_slogan(name: &str) -> bool {
         return false;
     };
     let names_a_thing = |text: &str| WORDS.head(text).is_some_and(|(head, _)| head.strength > 0);
-    // What goes into a factory is none.
-    let goes_in = inner
-        .chars()
-        .nth_back(1)
-        .is_some_and(|c| matches!(c, '进' | '入'));
     if names_a_thing(behind) || behind.contains('“') {
         return false;
     }
-    is_counted_out(inner) || goes_in || !names_a_thing(inner) && !behind.ends_with("工程")
+    is_counted_out(inner)
+        || is_done_to_its_end(inner)
+        || !names_a_thing(inner) && !behind.ends_with("工程")
+}
+
+/// Whether what a text ends with is what somebody does something to: 快递进厂 is no factory, 爱国者治港 no harbour.
+fn is_done_to_its_end(text: &str) -> bool {
+    const GOES: &[char] = &['进', '入', '上', '下'];
+    // Before a word of one letter, which ends many others as well.
+    const DONE: &[char] = &[
+        '治', '护', '安', '助', '兴', '强', '富', '惠', '返', '暖', '爱',
+    ];
+    let head = WORDS
+        .head(text)
+        .map_or("", |(_, size)| &text[text.len() - size..]);
+    let before = text[..text.len() - head.len()].chars().next_back();
+    let is_done = |c: char| GOES.contains(&c) || length(head) == 1 && DONE.contains(&c);
+    !head.is_empty() && before.is_some_and(is_done)
 }
 
 /// Whether a text is nothing but numbers with one or two words behind each: 三高四新, 一城一地一谷一空间.

@@ -79,6 +79,7 @@ fn says_projects(after: &str) -> bool {
 
 fn says_projects_itself(object: &str) -> bool {
     object.contains('、')
+        && !object.contains("等领域")
         && ["项目建设", "等建设项目", "建设项目"]
             .iter()
             .any(|end| object.ends_with(end))

@@ -61,6 +61,46 @@ pub(super) fn owner(name: &str) -> Vec<String> {
         .collect()
 }
 
+/// Names of cities, counties and towns without the word for what they are.
+pub(super) fn names_of_places(sentences: &[Sentence]) -> HashSet<String> {
+    // 城市, 市场, 县域, 乡村 are none.
+    const BEHIND: &[char] = &[
+        '场', '民', '域', '政', '值', '容', '辖', '级', '外', '内', '区', '城', '乡', '委', '市',
+        '县', '镇', '村', '土', '亲', '情',
+    ];
+    const WITHIN: &[char] = &[
+        '城', '都', '超', '全', '我', '本', '各', '县', '市', '级', '地', '乡', '镇', '和', '与',
+        '强', '个', '省', '在', '对', '向', '的', '及', '等', '先', '大', '小', '中', '上', '点',
+        '色', '范',
+    ];
+    let mut names: HashSet<String> = HashSet::new();
+    for sentence in sentences {
+        let letters: Vec<char> = sentence.text.chars().collect();
+        for (at, c) in letters.iter().enumerate() {
+            let behind = letters.get(at + 1);
+            let is_end = matches!(c, '市' | '县' | '镇' | '乡')
+                && behind.is_none_or(|c| !BEHIND.contains(c));
+            let from = [2, 3].into_iter().filter_map(|size| at.checked_sub(size));
+            for from in from.filter(|_| is_end) {
+                let before = from.checked_sub(1).map(|before| letters[before]);
+                let begins =
+                    before.is_none_or(|c| !is_han(c) || matches!(c, '和' | '及' | '对' | '在'));
+                let name = &letters[from..at];
+                if begins && name.iter().all(|c| is_han(*c) && !WITHIN.contains(c)) {
+                    names.insert(name.iter().collect());
+                }
+            }
+        }
+    }
+    // 推进市、乡两级
+    let is_verb = |name: &str| {
+        let adverbs = WORDS.set("adverb");
+        WORDS.verb(name).is_some() || adverbs.iter().any(|adverb| name.starts_with(adverb))
+    };
+    names.retain(|name| !is_verb(name));
+    names
+}
+
 /// Names of towns and the like without the word for what they are, for lists that leave it out. A name counts that begins a
 /// list or a clause somewhere.
 pub(super) fn places(sentences: &[Sentence]) -> HashSet<String> {

@@ -82,6 +82,7 @@ fn join(known: &mut Candidate, other: Candidate) {
     };
     note(&mut main, other.place);
     take_total(&mut main, &other);
+    take_sureness(&mut main, &other);
     for place in main
         .location
         .is_empty()
@@ -101,8 +102,14 @@ fn join(known: &mut Candidate, other: Candidate) {
     if main.construction_kind.is_empty() {
         main.construction_kind = other.construction_kind;
     }
-    main.sureness = main.sureness.max(other.sureness);
     *known = main;
+}
+
+/// What one place leaves doubtful another may say.
+fn take_sureness(main: &mut Candidate, other: &Candidate) {
+    main.sureness = main.sureness.max(other.sureness);
+    main.is_named |= other.is_named;
+    main.doubt = main.doubt.and(other.doubt);
 }
 
 fn take_total(main: &mut Candidate, other: &Candidate) {
@@ -224,7 +231,7 @@ fn contained(all: Vec<Candidate>) -> Vec<Candidate> {
         let known = &mut kept[long];
         note(known, candidate.place);
         take_total(known, &candidate);
-        known.sureness = known.sureness.max(candidate.sureness);
+        take_sureness(known, &candidate);
     }
     kept
 }

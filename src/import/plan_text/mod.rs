@@ -16,6 +16,7 @@ mod indicator_table;
 mod indicators;
 mod judge;
 mod kept;
+mod known;
 mod lines;
 mod list;
 mod location;
@@ -38,20 +39,21 @@ mod worded;
 mod words;
 
 pub use against::{Agreement, Expected, agreement, dotted, indicator_agreement, short_region};
-pub use candidate::{Candidate, Mention};
-pub use carry::{Carry, CarryOffer, carries};
+pub use candidate::{Candidate, Doubt, Mention, TICKED, TICKED_UNNAMED};
+pub use carry::{Carry, CarryOffer, unfinished};
 pub use contents::Entry;
 pub use correct::{Correction, Corrections};
 pub use found::{NO_HEADINGS, PlanText, outline, read, read_corrected};
 pub use indicator::{Bound, FoundIndicator};
 pub use judge::SURE;
 pub use kept::{Kept, KeptError, Lead, kept_of, line_of, packed, read_written, unpacked, written};
+pub use known::in_library;
 pub use lines::raw_lines;
 pub use outline::{Level, Node, Outline, Spot};
-pub use rows::{Taken, changes, in_library, plan_of};
+pub use rows::{Taken, changes, plan_of};
 pub use settle::{
     CarryChoice, Choices, FoundKey, InLibrary, IndicatorChoice, ProjectChoice, settle,
 };
 pub use settled::{Settled, SettledCarry, SettledIndicator, SettledProject};
 pub use title::Title;
-pub use told::{joined, joined_words, undecided, unlike_library};
+pub use told::{already_there, joined, joined_words, undecided, unlike_library};

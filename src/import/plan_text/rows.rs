@@ -11,15 +11,14 @@ use super::found::PlanText;
 use super::indicator::{Bound, FoundIndicator};
 use super::kept::{Kept, KeptError, keep};
 use super::outline::{Level, Node, Outline};
-use super::settle::InLibrary;
 use super::settled::{Settled, SettledIndicator, SettledProject};
 use super::take_on::{Carried, Heirs, all_go_along, carried, carried_to_known, take_on};
 use super::title::Title;
 use crate::edit::NewId;
 use crate::model::{
-    Category, Change, ConstructionKind, Decimal, Id, Indicator, IndicatorBinding, OutlineKind,
-    OutlineNode, Plan, Portfolio, Project, ProjectColumn, Record as _, Row, Source, Sources, Stage,
-    Table, level_name,
+    Category, Change, ConstructionKind, Decimal, FALLS, Id, Indicator, IndicatorBinding,
+    OutlineKind, OutlineNode, Plan, Portfolio, Project, ProjectColumn, Record as _, Row, Source,
+    Sources, Stage, Table, level_name,
 };
 
 /// The plan of a library that a title means.
@@ -32,32 +31,6 @@ pub fn plan_of(portfolio: &Portfolio, title: &Title) -> Option<Id<Plan>> {
             || is_same_place && years.is_some() && years == title.years
     };
     portfolio.plans().iter().find(is_it).map(|plan| plan.id)
-}
-
-/// What a library has of the projects and indicators that a text may name.
-pub fn in_library(portfolio: &Portfolio, title: &Title) -> InLibrary {
-    let plan = plan_of(portfolio, title);
-    let of = |node: Option<Id<OutlineNode>>| {
-        node.and_then(|node| portfolio.outline().get(node))
-            .map(|node| node.plan)
-    };
-    let mut library = InLibrary::default();
-    for project in portfolio.projects().iter() {
-        let own = of(project.outline);
-        let is_of_plan = plan.is_some() && (own == plan || own.is_none());
-        let place = if is_of_plan {
-            &mut library.of_plan
-        } else {
-            &mut library.of_others
-        };
-        place.entry(level_name(&project.name)).or_insert(project.id);
-    }
-    for indicator in portfolio.indicators().iter() {
-        if plan.is_some() && of(indicator.outline) == plan {
-            library.indicators.insert(level_name(&indicator.name));
-        }
-    }
-    library
 }
 
 /// What is taken from a text.
@@ -376,35 +349,70 @@ fn indicator(
     places: &Places,
 ) -> Indicator {
     let target = Decimal::parse(number(&taken.target)).ok();
-    let sign = match taken.bound {
-        Some(Bound::AtLeast) => "≥",
-        Some(Bound::AtMost) => "≤",
-        None => "",
-    };
-    let words = if target.is_none() && !taken.target.is_empty() {
-        format!("目标为{}", taken.target.replace(['-', '—', '~'], "至"))
-    } else {
-        String::new()
-    };
+    // What adds up over the years of a plan begins anew with each plan.
+    let adds_up = taken.bound == Some(Bound::Reduction) || is_sum(&taken.target);
+    let base = Decimal::parse(number(&taken.base)).ok();
     Indicator {
         id: Id::new(new_id()),
         outline: places.of(found.place.node),
         name: taken.name.clone(),
         unit: taken.unit.clone(),
         base_year: found.base_year,
-        base_value: Decimal::parse(number(&taken.base)).ok(),
+        base_value: base.filter(|_| !adds_up),
         target_year: found.target_year,
         target_value: target,
         kind: None,
         binding: IndicatorBinding::from_label(&taken.binding),
         anchor: found.words.chars().take(12).collect(),
-        note: format!("{sign}{words}"),
+        note: note(taken, target.is_some()),
         position,
     }
 }
 
+/// What the number alone does not say.
+fn note(taken: &SettledIndicator, is_number: bool) -> String {
+    let words = if is_number || taken.target.is_empty() {
+        String::new()
+    } else {
+        format!("目标为{}", taken.target.replace(['-', '—', '~'], "至"))
+    };
+    let (first, falls) = match taken.bound {
+        Some(Bound::AtLeast) => (format!("≥{words}"), false),
+        Some(Bound::AtMost) => (format!("≤{words}"), false),
+        Some(Bound::Reduction) => (format!("{FALLS}，按较规划开始时的降幅填"), true),
+        None => (words.clone(), false),
+    };
+    let mut parts = vec![first];
+    if falls {
+        parts.push(words);
+    } else if is_sum(&taken.target) {
+        parts.push("规划期累计数".to_owned());
+    }
+    if (falls || is_sum(&taken.target)) && !taken.base.is_empty() {
+        parts.push(format!("上一个规划期为{}", number(&taken.base)));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("；")
+}
+
+/// Whether a value is the sum of all years of a plan, as tables write it: [175].
+fn is_sum(value: &str) -> bool {
+    value.starts_with(['[', '〔'])
+}
+
 /// A value without signs around it; what is no number stays as it is, and is read as none.
 fn number(value: &str) -> &str {
+    let words = [
+        "下降到",
+        "下降至",
+        "降低到",
+        "降低至",
+        "降到",
+        "降至",
+        "累计",
+    ];
+    let rest = words.iter().find_map(|word| value.strip_prefix(word));
+    let value = rest.unwrap_or(value);
     let value = value.trim_start_matches(['>', '<', '≥', '≤', '[', '〔']);
     let value = value.trim_end_matches([']', '〕']);
     let ends = [

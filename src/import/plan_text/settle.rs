@@ -6,7 +6,6 @@ use super::candidate::{Candidate, Mention};
 use super::carry::Carry;
 use super::found::PlanText;
 use super::indicator::{Bound, FoundIndicator};
-use super::judge::SURE;
 use super::settled::{Settled, SettledCarry, SettledIndicator, SettledProject};
 use super::title::Title;
 use crate::model::{Id, Money, Project, ProjectColumn, level_name};
@@ -115,6 +114,12 @@ pub struct InLibrary {
     pub of_others: HashMap<String, Id<Project>>,
     /// Indicators of the same plan.
     pub indicators: HashSet<String>,
+    /// Whether it has the plan.
+    pub has_plan: bool,
+    /// Whether it keeps this very text of it.
+    pub has_same_text: bool,
+    /// Projects of the same plan that candidates resemble, by the candidate's place and the project's name.
+    pub like: HashMap<usize, String>,
     /// Unfinished projects of earlier plans.
     pub carries: Vec<Carry>,
     /// What a person should know before anything is taken.
@@ -143,7 +148,7 @@ pub fn settle(text: &PlanText, said: &Choices, library: &InLibrary) -> Settled {
         .enumerate()
         .map(|(at, (candidate, choice))| {
             let joins = last(&joins, at);
-            project(candidate, *choice, joins, library)
+            project((at, candidate), *choice, joins, library)
         })
         .collect();
     for at in 0..projects.len() {
@@ -219,7 +224,7 @@ fn last(joins: &[Option<usize>], from: usize) -> Option<usize> {
 }
 
 fn project(
-    candidate: &Candidate,
+    (at, candidate): (usize, &Candidate),
     said: Option<&ProjectChoice>,
     joins: Option<usize>,
     library: &InLibrary,
@@ -258,12 +263,15 @@ fn project(
     }
     let key = level_name(&name);
     let known = library.of_plan.get(&key).copied();
-    // Of a plan that the library has, what it has not was left out once.
-    let is_sure = candidate.sureness >= SURE && library.of_plan.is_empty();
+    let is_like = known.is_none() && library.like.contains_key(&at);
+    // What a library has not of a text that it keeps was left out once.
+    let is_new = known.is_none() && !is_like && !library.has_same_text;
+    let is_sure = candidate.is_ticked() && is_new;
     SettledProject {
         is_taken: joins.is_none() && said.is_taken.unwrap_or(is_sure),
         joins,
         known,
+        is_like,
         earlier: library.of_others.get(&key).copied(),
         name,
         category,
@@ -291,7 +299,7 @@ fn indicator(
     let name = text(&said.name, &found.name);
     let is_known = library.indicators.contains(&level_name(&name));
     SettledIndicator {
-        is_taken: said.is_taken.unwrap_or(!is_known),
+        is_taken: said.is_taken.unwrap_or(!is_known && !library.has_same_text),
         is_known,
         unit: text(&said.unit, &found.unit),
         base: text(&said.base, &found.base),
@@ -305,7 +313,7 @@ fn indicator(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::plan_text::read;
+    use crate::import::plan_text::{already_there, read};
 
     const TEXT: &str = "第一章 交通\n第一节 公路\n新建东江大桥。\n第二节 水运\n扩建西江码头、南河码头等项目。\n加快建设东江二桥。\n";
 
@@ -387,5 +395,43 @@ mod tests {
         let settled = settle(&plan, &Choices::default(), &library);
         let bridge = named(&settled, "东江大桥");
         assert!(!bridge.is_taken && bridge.known.is_some());
+    }
+
+    #[test]
+    fn of_a_further_text_of_a_plan_only_what_is_new_is_ticked_and_the_rest_is_told() {
+        let plan = plan();
+        let place = |name: &str| {
+            let mut all = plan.candidates.iter();
+            all.position(|each| each.name == name).unwrap()
+        };
+        let mut library = InLibrary {
+            has_plan: true,
+            ..InLibrary::default()
+        };
+        library
+            .of_plan
+            .insert(level_name("东江大桥"), Id::new(uuid::Uuid::from_u128(7)));
+        library
+            .like
+            .insert(place("西江码头"), "西江码头提质".to_owned());
+        let none = Choices::default();
+        let settled = settle(&plan, &none, &library);
+        let taken = |settled: &Settled| {
+            let taken = settled.projects.iter().filter(|each| each.is_taken);
+            taken.map(|each| each.name.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(taken(&settled), ["南河码头", "东江二桥"]);
+        let words = already_there(&library, &settled).unwrap();
+        assert!(
+            words.contains("同名 1 项、相近 1 项") && words.contains("新找到的 2 项已勾选"),
+            "{words}"
+        );
+        // Whoever left something out of this very text left it out.
+        library.has_same_text = true;
+        let settled = settle(&plan, &none, &library);
+        assert!(taken(&settled).is_empty());
+        let words = already_there(&library, &settled).unwrap();
+        assert!(words.contains("上次没有取用"), "{words}");
+        assert_eq!(already_there(&InLibrary::default(), &settled), None);
     }
 }

@@ -16,6 +16,8 @@ pub struct SettledProject {
     pub joins: Option<usize>,
     /// The project that the library has under its name, in the same plan.
     pub known: Option<Id<Project>>,
+    /// Whether that plan has one that is called alike, or is led to by the same words.
+    pub is_like: bool,
     /// The same in another plan.
     pub earlier: Option<Id<Project>>,
     /// As a list names it.
@@ -105,19 +107,6 @@ impl Settled {
     pub fn carries_into(&self) -> usize {
         let taken = self.carries.iter().filter(|each| each.is_taken);
         taken.map(|each| each.to).collect::<HashSet<_>>().len()
-    }
-
-    /// The same for a library of its own, which has no earlier plan and none of the projects.
-    #[must_use]
-    pub fn alone(mut self) -> Self {
-        for project in &mut self.projects {
-            project.known = None;
-            project.earlier = None;
-        }
-        for carry in &mut self.carries {
-            carry.is_taken = false;
-        }
-        self
     }
 
     /// The same with none of them: the outline alone.

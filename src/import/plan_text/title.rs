@@ -17,8 +17,47 @@ pub struct Title {
     pub line: usize,
 }
 
-/// Reads the title from the lines before the first heading.
+impl Title {
+    /// The years that the name of a plan states, or those of the five-year plan that it names.
+    pub fn years_of(name: &str) -> Option<(i32, i32)> {
+        years(name)
+    }
+}
+
+/// Reads the title from the lines before the first heading; years that it does not say from the first lines that say
+/// the period of the plan.
 pub(super) fn title(parted: &Parted<'_>) -> Title {
+    let found = stated(parted);
+    Title {
+        years: found.years.or_else(|| period(parted)),
+        ..found
+    }
+}
+
+/// So many lines of a text may say what its period is.
+const FIRST: usize = 200;
+
+/// 规划期为2026年至2030年.
+fn period(parted: &Parted<'_>) -> Option<(i32, i32)> {
+    let front = parted.front.iter().map(|(_, text)| text.as_str());
+    let body = parted.pieces.iter().take(FIRST);
+    let mut lines = front.chain(body.map(|piece| piece.text.as_str()));
+    lines.find_map(|line| {
+        let (_, rest) = line.split_once("规划期")?;
+        let near: String = rest.chars().take(24).collect();
+        let numbers = near.split(|c: char| !c.is_ascii_digit());
+        let years: Vec<i32> = numbers
+            .filter(|number| number.len() == 4)
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        match years.as_slice() {
+            [first, last, ..] if first < last && last - first <= 15 => Some((*first, *last)),
+            _ => None,
+        }
+    })
+}
+
+fn stated(parted: &Parted<'_>) -> Title {
     let front = &parted.front;
     let is_name = |text: &str| {
         let text = without_years(text);
@@ -177,5 +216,19 @@ mod tests {
         assert_eq!(title.years, Some((2021, 2025)), "{title:?}");
         assert_eq!(title.region, "平川县");
         assert_eq!(of("一本书").name, "");
+    }
+
+    #[test]
+    fn a_period_that_only_the_text_states_is_the_plan_s() {
+        let of = |body: &str| {
+            read(&format!(
+                "临江市重大项目建设规划\n第一章 总则\n第一节 范围\n{body}\n"
+            ))
+            .title
+        };
+        let title = of("本规划的规划期限为2026年至2030年，展望到2035年。");
+        assert_eq!(title.years, Some((2026, 2030)), "{title:?}");
+        assert_eq!(of("规划期：2024—2028年。").years, Some((2024, 2028)));
+        assert_eq!(of("规划期内新建东江大桥，2026年完工。").years, None);
     }
 }

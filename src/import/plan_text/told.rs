@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::against::short_region;
 use super::carry::Carry;
 use super::rows::plan_of;
+use super::settle::InLibrary;
 use super::settled::Settled;
 use super::title::Title;
 use crate::model::{Money, MoneyUnit, Plan, Portfolio};
@@ -42,6 +43,28 @@ pub fn unlike_library(portfolio: &Portfolio, title: &Title) -> Vec<String> {
         ));
     }
     told
+}
+
+/// What a library has of the plan of a text already, in words; none where the plan is new to it.
+pub fn already_there(library: &InLibrary, settled: &Settled) -> Option<String> {
+    if !library.has_plan {
+        return None;
+    }
+    let projects = settled.projects.iter();
+    let known = projects.clone().filter(|each| each.known.is_some()).count();
+    let like = projects.clone().filter(|each| each.is_like).count();
+    let indicators = settled.indicators.iter().filter(|each| each.is_known);
+    let indicators = indicators.count();
+    if library.has_same_text {
+        return Some(format!(
+            "库里存着这份原文：项目已有 {known} 项、指标已有 {indicators} 项，其余是上次没有取用的，默认都不勾选"
+        ));
+    }
+    let new = projects.filter(|each| each.is_taken && each.known.is_none());
+    let new = new.count();
+    Some(format!(
+        "库里已有这个规划：项目同名 {known} 项、相近 {like} 项，指标同名 {indicators} 项，默认不勾选；新找到的 {new} 项已勾选，请核对"
+    ))
 }
 
 /// The pairs of which both sides would stand in the library, and nobody ticked them.

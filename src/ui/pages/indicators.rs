@@ -191,6 +191,9 @@ fn target_words(indicator: &Indicator) -> String {
     match (indicator.direction(), indicator.target_year) {
         (Direction::Within(from, to), Some(year)) => format!("{from}～{to}（{year}）"),
         (Direction::Within(from, to), None) => format!("{from}～{to}"),
+        (Direction::Reduction, year) if indicator.target_value.is_some() => {
+            format!("降低 {}", dated(indicator.target_value, year))
+        }
         _ => dated(indicator.target_value, indicator.target_year),
     }
 }

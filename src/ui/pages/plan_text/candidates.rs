@@ -6,10 +6,13 @@ use std::sync::Arc;
 
 use egui::{RichText, TextEdit, Ui};
 
-use crate::app::{Candidate, Command, FoundPlan, PlanReading, PlanText, SURE};
+use crate::app::{
+    Candidate, Command, Doubt, FoundPlan, PlanReading, PlanText, SURE, TICKED, TICKED_UNNAMED,
+};
 use crate::view::Search;
 
 use super::list::{self, Rows, choice_box};
+use super::others::Others;
 use super::{detail, said};
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow};
@@ -63,10 +66,15 @@ impl Order {
 }
 
 /// Points around the border between what is taken and what is not.
-const DOUBTFUL: std::ops::Range<u8> = SURE - 12..SURE + 8;
+const DOUBTFUL: std::ops::Range<u8> = SURE - 12..TICKED + 4;
 
 /// With fewer points it is hardly a project.
-const LIKELY: u8 = 30;
+const LIKELY: u8 = 44;
+
+/// What the points of a candidate mean.
+const SURENESS: &str =
+    "满分 100。写明是哪一个的，56 以上默认勾选；只是通称的，74 以上；右边写着依据";
+const _: () = assert!(TICKED == 56 && TICKED_UNNAMED == 74, "the words say so");
 
 /// What is known of the candidates, and which of them are seen.
 #[derive(Default)]
@@ -80,6 +88,7 @@ pub struct Candidates {
     /// Those that a library begins with.
     offered: Vec<String>,
     names: Vec<String>,
+    others: Others,
     rows: Rows,
     which: Which,
     order: Order,
@@ -122,6 +131,7 @@ impl Candidates {
             .map(str::to_owned)
             .collect();
         self.names = projects.iter().map(|each| each.name.clone()).collect();
+        self.others.forget();
         self.found = Some(Arc::clone(found));
         self.is_stale = true;
     }
@@ -172,10 +182,16 @@ impl Candidates {
         let is_one = match self.which {
             Which::Likely => candidate.sureness >= LIKELY || settled.is_taken,
             Which::All => true,
-            Which::Doubtful => DOUBTFUL.contains(&candidate.sureness) && settled.joins.is_none(),
+            Which::Doubtful => {
+                let is_left = candidate.sureness >= SURE && !candidate.is_ticked();
+                let is_near = DOUBTFUL.contains(&candidate.sureness);
+                (is_left || is_near) && settled.joins.is_none()
+            }
             Which::Taken => settled.is_taken,
             Which::NotTaken => !settled.is_taken,
-            Which::InLibrary => settled.known.is_some() || settled.earlier.is_some(),
+            Which::InLibrary => {
+                settled.known.is_some() || settled.is_like || settled.earlier.is_some()
+            }
         };
         is_of_kind && is_of_chapter && is_one
     }
@@ -242,8 +258,11 @@ impl Candidates {
             self.table(ui, (found, reading), commands)
         });
         let at = self.rows.at();
+        if let Some(at) = at {
+            self.others.refresh(found, at);
+        }
         let line = list::right(ui, (right, "detail"), |ui| {
-            let all = (at?, self.names.as_slice(), self.offered.as_slice());
+            let all = (at?, &self.others, self.offered.as_slice());
             detail::detail(ui, (found, reading), all, commands)
         });
         // A field that is left by the click takes over what was typed before another stands there.
@@ -290,7 +309,7 @@ impl Candidates {
         let columns = [
             SheetColumn::words("", 34.0).tip("勾上的才进项目库"),
             SheetColumn::free("项目名称", 180.0),
-            SheetColumn::numbers("把握", 52.0).tip("满分 100，50 以上默认勾选；右边写着依据"),
+            SheetColumn::numbers("把握", 52.0).tip(SURENESS),
             SheetColumn::words("类别", 100.0),
             SheetColumn::free("章", 150.0),
             SheetColumn::words("说明", 92.0),
@@ -334,7 +353,7 @@ fn line(row: &mut SheetRow<'_>, found: &FoundPlan, at: usize, chapter: &str) -> 
     };
     row.text(1, &name, color, settled.is_taken);
     let points = candidate.sureness.to_string();
-    let shade = if candidate.sureness >= DOUBTFUL.end {
+    let shade = if candidate.is_ticked() {
         tokens.good
     } else if candidate.sureness >= DOUBTFUL.start {
         tokens.late
@@ -348,7 +367,11 @@ fn line(row: &mut SheetRow<'_>, found: &FoundPlan, at: usize, chapter: &str) -> 
     let about = match settled {
         settled if settled.joins.is_some() => "已并入",
         settled if settled.known.is_some() => "库中已有",
+        settled if settled.is_like => "库中相近",
         settled if settled.earlier.is_some() => "别的规划有",
+        settled if !settled.is_taken && candidate.doubt.is_some() => {
+            candidate.doubt.map_or("", Doubt::label)
+        }
         settled if !settled.mentions.is_empty() => "多处提到",
         _ => "",
     };

@@ -7,6 +7,7 @@ use egui::{RichText, ScrollArea, Ui, vec2};
 
 use crate::app::{
     Carry, CarryOffer, Command, FoundPlan, PlanReading, SettledCarry, joined_words, undecided,
+    unfinished,
 };
 use crate::model::{Id, Money, MoneyUnit, Portfolio, Project, Stage};
 use crate::view::ABSENT;
@@ -70,7 +71,7 @@ impl Carries {
             Which::All => true,
             // Those that came in stay in sight.
             Which::Same => matches!(how(found, carry, *settled), How::Same | How::Known),
-            Which::Near => how(found, carry, *settled) == How::Near,
+            Which::Near => matches!(how(found, carry, *settled), How::Near | How::Finished),
             Which::Missing => how(found, carry, *settled) == How::Missing,
             Which::Taken => settled.is_taken || carry.known.is_some(),
         };
@@ -95,13 +96,19 @@ impl Carries {
             these.map(|(carry, _)| carry.project)
         };
         let same = of(How::Same).count();
-        let counts = [How::Near, How::Missing, How::Chosen, How::Known];
+        let counts = [
+            How::Near,
+            How::Missing,
+            How::Chosen,
+            How::Known,
+            How::Finished,
+        ];
         let counts = counts.map(|how| (how.word(), of(how).count()));
         let counts = counts.iter().filter(|(_, count)| *count > 0);
         let counts: Vec<String> = counts.map(|(word, n)| format!("，{word} {n}")).collect();
         let words = format!(
             "上一个规划未完成 {} 项：名称相同 {same}{}；已勾选 {}",
-            found.carries().len(),
+            unfinished(found.carries()),
             counts.concat(),
             found.settled.carries_taken()
         );
@@ -218,6 +225,8 @@ enum How {
     /// A person chose a candidate that was not offered.
     Chosen,
     Missing,
+    /// It was finished, and the text has its name again.
+    Finished,
 }
 
 impl How {
@@ -228,6 +237,7 @@ impl How {
             Self::Near => "请核对",
             Self::Chosen => "另外指定",
             Self::Missing => "没有找到",
+            Self::Finished => "完成又列入",
         }
     }
 }
@@ -241,6 +251,7 @@ fn how(found: &FoundPlan, carry: &Carry, settled: SettledCarry) -> How {
     };
     match offer(found, carry, to) {
         Some(offer) if offer.is_sure => How::Same,
+        Some(_) if carry.is_finished() => How::Finished,
         Some(_) => How::Near,
         None => How::Chosen,
     }
@@ -284,7 +295,7 @@ fn line(row: &mut SheetRow<'_>, found: &FoundPlan, at: usize) -> (bool, bool) {
     row.text(4, name, color, false);
     let shade = match how {
         How::Same | How::Known | How::Chosen => tokens.good,
-        How::Near => tokens.late,
+        How::Near | How::Finished => tokens.late,
         How::Missing => tokens.faint,
     };
     row.text(5, how.word(), shade, false);

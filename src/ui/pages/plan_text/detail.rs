@@ -12,6 +12,7 @@ use crate::app::{
 use crate::model::{ConstructionKind, Money, MoneyUnit, Stage};
 
 use super::list::labeled;
+use super::others::Others;
 use super::{field, said};
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -27,7 +28,7 @@ type Say<'a> = dyn FnMut(&dyn Fn(&mut ProjectChoice)) + 'a;
 pub fn detail(
     ui: &mut Ui,
     (found, reading): (&Arc<FoundPlan>, &PlanReading),
-    (at, names, kinds): (usize, &[String], &[String]),
+    (at, others, kinds): (usize, &Others, &[String]),
     commands: &mut Vec<Command>,
 ) -> Option<usize> {
     let (candidate, settled) = (
@@ -49,10 +50,12 @@ pub fn detail(
             ui.push_id((key.line, key.name.clone()), |ui| {
                 ui.spacing_mut().item_spacing = vec2(6.0, 5.0);
                 ui.set_width(ui.available_width());
-                line = about(ui, found, (candidate, settled));
+                line = about(ui, found, (at, candidate, settled));
                 ui.separator();
-                if let Some(into) = settled.joins.and_then(|at| names.get(at)) {
-                    ui.label(RichText::new(format!("已并入“{into}”，不单列")).color(tokens.late));
+                let into = settled.joins.and_then(|at| found.settled.projects.get(at));
+                if let Some(into) = into {
+                    let words = format!("已并入“{}”，不单列", into.name);
+                    ui.label(RichText::new(words).color(tokens.late));
                     if ui.button("不并入").clicked() {
                         say(&|said| said.joins = None);
                     }
@@ -60,12 +63,12 @@ pub fn detail(
                 }
                 let picked = labeled(ui, "同一项目", |ui| {
                     ui.allocate_ui(vec2(FIELD, 26.0), |ui| {
-                        pick(ui, "并入", "并入另一项…", names)
+                        pick(ui, "并入", "并入另一项…", &others.names)
                     })
                     .inner
                 });
-                let into = picked.filter(|into| *into != at);
-                if let Some(into) = into.and_then(|into| found.plan.candidates.get(into)) {
+                let into = picked.and_then(|picked| others.places.get(picked));
+                if let Some(into) = into.and_then(|into| found.plan.candidates.get(*into)) {
                     let into = into.key();
                     say(&|said| said.joins = Some(into.clone()));
                 }
@@ -82,7 +85,7 @@ pub fn detail(
 fn about(
     ui: &mut Ui,
     found: &FoundPlan,
-    (candidate, settled): (&Candidate, &SettledProject),
+    (at, candidate, settled): (usize, &Candidate, &SettledProject),
 ) -> Option<usize> {
     let mut line = None;
     ui.label(place(found, candidate.place.node));
@@ -101,8 +104,14 @@ fn about(
     });
     let why = candidate.why.join("，");
     caption(ui, format!("把握 {}：{why}", candidate.sureness));
+    if let Some(doubt) = candidate.doubt {
+        caption(ui, format!("默认不勾：{}", doubt.words()));
+    }
     if settled.known.is_some() {
         caption(ui, "项目库的这个规划里已有同名项目，默认不再加入");
+    } else if let Some(like) = found.like(at).filter(|_| settled.is_like) {
+        let words = format!("项目库的这个规划里有相近的“{like}”，默认不再加入；另是一项就勾上");
+        caption(ui, words);
     } else if settled.earlier.is_some() {
         caption(ui, "项目库的另一个规划里有同名项目");
     }

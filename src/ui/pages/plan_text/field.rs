@@ -9,13 +9,23 @@ pub fn line(ui: &mut Ui, name: &str, value: &str, width: f32) -> Option<String> 
     typed(ui, (name, value), false, width)
 }
 
+/// Goes into a field of one line that is about to be drawn.
+pub fn go_into(ui: &Ui, name: &str) {
+    let id = id(ui, name).with("edit");
+    ui.memory_mut(|memory| memory.request_focus(id));
+}
+
+fn id(ui: &Ui, name: &str) -> egui::Id {
+    ui.make_persistent_id(("field", name))
+}
+
 /// The same of several lines.
 pub fn lines(ui: &mut Ui, name: &str, value: &str, width: f32) -> Option<String> {
     typed(ui, (name, value), true, width)
 }
 
 fn typed(ui: &mut Ui, (name, value): (&str, &str), is_long: bool, width: f32) -> Option<String> {
-    let id = ui.make_persistent_id(("field", name));
+    let id = id(ui, name);
     let kept: Option<String> = ui.data(|data| data.get_temp(id));
     let mut text = kept.unwrap_or_else(|| value.to_owned());
     let edit = if is_long {

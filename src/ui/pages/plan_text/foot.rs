@@ -4,7 +4,7 @@ use egui::{Button, Response, RichText, Ui};
 
 use crate::app::{
     Command, FoundPlan, JoinedPlan, PlanReading, PlanTextCommand, SelectCommand, Session,
-    library_of_text, undecided,
+    library_of_text, undecided, unfinished,
 };
 
 use crate::ui::files::Ask;
@@ -14,17 +14,20 @@ use crate::ui::kit::widgets::{from_right, primary_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Then, UiState};
 
-/// Draws it.
+/// Draws it; whether the years of the plan are to be typed first.
 pub fn foot(
     ui: &mut Ui,
     shown: &Shown<'_>,
     (found, reading): (&FoundPlan, &PlanReading),
     state: &mut UiState,
     commands: &mut Vec<Command>,
-) {
+) -> bool {
     let session = shown.app.session();
     match session.and_then(|session| reading.joined(session)) {
-        Some(joined) => done(ui, session, joined, commands),
+        Some(joined) => {
+            done(ui, session, joined, commands);
+            false
+        }
         None => ahead(ui, shown, (found, reading), state, commands),
     }
 }
@@ -35,8 +38,9 @@ fn ahead(
     (found, reading): (&FoundPlan, &PlanReading),
     state: &mut UiState,
     commands: &mut Vec<Command>,
-) {
+) -> bool {
     let tokens = Tokens::of(ui);
+    let mut asks_years = false;
     let has_library = shown.save_state.is_some();
     let is_writable = has_library && shown.read_only.is_none();
     let is_ready = !reading.is_working();
@@ -45,7 +49,7 @@ fn ahead(
     let joins = has_library && found.told().is_empty();
     from_right(ui, |ui| {
         ui.add_enabled_ui(is_ready, |ui| {
-            let tip = "用这些内容新建一个项目库";
+            let tip = "用这些内容新建一个项目库；打开着的项目库里已有的，也一起放进新库";
             let is_asked = if is_kept {
                 let tip = "原文不再随库保存；项目、提纲都留下。可以撤销";
                 if ui.button("从库中删去原文").on_hover_text(tip).clicked() {
@@ -57,7 +61,9 @@ fn ahead(
                     .on_hover_text(tip)
                     .clicked()
             };
-            if is_asked && !is_kept {
+            if is_asked && found.settled.title.years.is_none() {
+                asks_years = true;
+            } else if is_asked {
                 let name = library_of_text(found, &reading.name());
                 let ask = Ask::library("从规划文本新建项目库", &name);
                 let make = |path| Command::PlanText(PlanTextCommand::MakeLibrary(path));
@@ -70,7 +76,10 @@ fn ahead(
             let button = ui.add_enabled_ui(is_ready && is_writable, |ui| {
                 main_button(ui, "加入本库", joins)
             });
-            if button.inner.on_hover_text(tip).clicked() {
+            let is_asked = button.inner.on_hover_text(tip).clicked();
+            if is_asked && found.lacks_years() {
+                asks_years = true;
+            } else if is_asked {
                 commands.push(Command::PlanText(PlanTextCommand::Join));
             }
         }
@@ -90,7 +99,8 @@ fn ahead(
             let (text, color) = if reading.is_working() {
                 ("正在重新识别…".to_owned(), tokens.accent)
             } else {
-                let carried = match (found.carries().len(), found.settled.carries_taken()) {
+                let all = unfinished(found.carries());
+                let carried = match (all, found.settled.carries_taken()) {
                     (0, _) => String::new(),
                     (all, taken) => format!("，结转 {taken} 项（上一个规划未完成 {all} 项）"),
                 };
@@ -111,6 +121,7 @@ fn ahead(
             ui.add(egui::Label::new(text).truncate());
         });
     });
+    asks_years
 }
 
 /// A button, marked as the one that is usually meant.

@@ -8,10 +8,11 @@ use super::{field, said};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::caption;
 
-/// Draws it.
+/// Draws it; goes into the field of the years where these were asked for. What came in is not told as what was there.
 pub fn head(
     ui: &mut Ui,
     (found, reading): (&FoundPlan, &PlanReading),
+    (asks_years, is_in): (bool, bool),
     commands: &mut Vec<Command>,
 ) {
     let tokens = Tokens::of(ui);
@@ -29,6 +30,7 @@ pub fn head(
             let mut is_new = false;
             if let Some(name) = field::line(ui, "规划名称", &title.name, width) {
                 name.trim().clone_into(&mut new.name);
+                new.years = new.years.or_else(|| PlanTitle::years_of(&new.name));
                 is_new = true;
             }
             caption(ui, "地区");
@@ -38,9 +40,16 @@ pub fn head(
             }
             caption(ui, "起止年");
             let years = years(title);
+            if asks_years {
+                field::go_into(ui, "规划起止年");
+            }
             if let Some(text) = field::line(ui, "规划起止年", &years, 92.0) {
-                new.years = read_years(&text);
-                is_new = true;
+                let read = read_years(&text);
+                // What is no pair of years leaves those that are there.
+                if read.is_some() || text.trim().is_empty() {
+                    new.years = read;
+                    is_new = true;
+                }
             }
             if is_new {
                 commands.push(said::title(reading, new));
@@ -55,11 +64,22 @@ pub fn head(
                 ui.add(egui::Label::new(text.size(SMALL_TEXT)).truncate());
             });
         });
+        let small = |words: &str| RichText::new(words).size(SMALL_TEXT);
+        if found.lacks_years() {
+            ui.label(small(NO_YEARS).color(tokens.late));
+        }
         for words in found.told() {
-            ui.label(RichText::new(words).size(SMALL_TEXT).color(tokens.late));
+            ui.label(small(words).color(tokens.late));
+        }
+        if let Some(words) = found.already_there().filter(|_| !is_in) {
+            ui.label(small(&words).color(tokens.secondary));
         }
     });
 }
+
+/// What is asked where the text does not say the years.
+const NO_YEARS: &str =
+    "没有从文本里找到规划的起止年：请在“起止年”里填写，如 2026-2030，再建库或加入";
 
 /// `2026-2030`.
 fn years(title: &PlanTitle) -> String {

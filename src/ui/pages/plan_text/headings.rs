@@ -79,8 +79,11 @@ impl Headings {
         self.has_contents = plan.outline.contents.is_some();
         self.unlike = unlike(&plan.outline);
         self.shows_unlike &= !self.unlike.is_empty();
+        // A title that is being typed goes on while the text is read anew.
+        let nodes = &plan.outline.nodes;
+        let is_there = |typed: &Renaming| nodes.iter().any(|node| node.spot() == typed.spot);
+        self.renaming = self.renaming.take().filter(is_there);
         self.plan = Some(Arc::clone(plan));
-        self.renaming = None;
         self.is_stale = true;
     }
 

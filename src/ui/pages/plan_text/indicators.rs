@@ -227,6 +227,7 @@ fn line(row: &mut SheetRow<'_>, found: &FoundPlan, at: usize, place: &str) -> (b
         _ if !is_bare => "",
         Some(Bound::AtLeast) => "≥ ",
         Some(Bound::AtMost) => "≤ ",
+        Some(Bound::Reduction) => "降低 ",
         None => "",
     };
     row.text(4, &format!("{sign}{}", settled.target), color, false);

@@ -14,6 +14,7 @@ mod head;
 mod headings;
 mod indicators;
 mod list;
+mod others;
 mod passage;
 mod said;
 mod tree;
@@ -62,6 +63,8 @@ pub struct PlanTextPage {
     found: Option<Arc<FoundPlan>>,
     /// How many projects were looked for when the text was shown at one last.
     looked_for: u64,
+    /// Whether the years of the plan are needed before anything can be done.
+    asks_years: bool,
     part: Part,
     headings: Headings,
     passage: Passage,
@@ -137,10 +140,6 @@ impl Page for PlanTextPage {
         ) else {
             return;
         };
-        // With no step of a library to take back the shortcut is not taken.
-        if reading.has_step() && take_key(ui, Modifiers::COMMAND, Key::Z) {
-            commands.push(Command::PlanText(PlanTextCommand::StepBack));
-        }
         let by = steps(ui);
         match self.part {
             Part::Outline => {
@@ -175,7 +174,10 @@ impl Page for PlanTextPage {
         ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.set_clip_rect(above.intersect(ui.clip_rect()));
-            head::head(ui, (&found, reading), commands);
+            let asks_years = std::mem::take(&mut self.asks_years);
+            let session = shown.app.session();
+            let is_in = session.is_some_and(|session| reading.joined(session).is_some());
+            head::head(ui, (&found, reading), (asks_years, is_in), commands);
             self.parts(ui, (&found, reading), commands);
             match self.part {
                 Part::Outline => self.outline(ui, (&found, reading), commands),
@@ -200,8 +202,11 @@ impl Page for PlanTextPage {
         ui.painter().hline(below.x_range(), below.top(), line);
         let room = below.shrink2(egui::vec2(12.0, 8.0));
         ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
-            foot::foot(ui, shown, (&found, reading), state, commands);
+            self.asks_years = foot::foot(ui, shown, (&found, reading), state, commands);
         });
+        if self.asks_years {
+            ui.request_repaint();
+        }
     }
 }
 

@@ -72,6 +72,10 @@ fn tools(
             if back {
                 commands.push(Command::PlanText(PlanTextCommand::StepBack));
             }
+            let can = reading.has_step_ahead();
+            if tool(ui, "进一步", can, "重做刚才退回的修改（Ctrl+Y）") {
+                commands.push(Command::PlanText(PlanTextCommand::StepAhead));
+            }
         });
     });
 }
