@@ -65,7 +65,7 @@ pub(super) fn paper(
     let mut paper = of_library(portfolio, (round, sheet, &given), today);
     if let Some(typed) = typed {
         let typed = of_library(typed, (round, sheet, &given), today);
-        for (table, typed) in paper.tables.iter_mut().zip(typed.tables) {
+        for (table, typed) in paper.tables.iter_mut().zip(&typed.tables) {
             table.take_typed(typed);
         }
     }
@@ -74,7 +74,7 @@ pub(super) fn paper(
 
 impl FillTable {
     /// Takes over what was typed into the cells that are asked.
-    fn take_typed(&mut self, typed: Self) {
+    fn take_typed(&mut self, typed: &Self) {
         let (Some(known), Some(typed)) = (self.document.table(), typed.document.table()) else {
             return;
         };

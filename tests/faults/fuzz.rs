@@ -89,12 +89,17 @@ fn fuzz(set: Set, kind: Kind) {
     );
 }
 
+/// What has grown beyond this is not kept: it is made again from its seed.
+const LARGEST_KEPT: u64 = 64 << 20;
+
 /// Puts an input that did harm where it outlives the run.
 fn keep(folder: &Path, name: Option<&str>, seed: u64) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{seed}"));
     std::fs::create_dir_all(&target).unwrap();
     for other in names(folder) {
-        if name.is_none_or(|name| other.starts_with(name)) {
+        let is_it = name.is_none_or(|name| other.starts_with(name));
+        let length = std::fs::metadata(folder.join(&other)).unwrap().len();
+        if is_it && length <= LARGEST_KEPT {
             std::fs::copy(folder.join(&other), target.join(&other)).unwrap();
         }
     }

@@ -123,6 +123,7 @@ fn what_did_not_come_in_is_decided_on_later() {
     assert!(told.contains(&("新增项目", new.as_str(), true)), "{told:?}");
     let unread = waits.iter().find(|wait| wait.new == "约三百").unwrap();
     assert!(unread.place.starts_with("填报表!"), "{}", unread.place);
+    assert_eq!(unread.label, "本月完成投资");
     let counts = |portfolio: &lantu::model::Portfolio| {
         let row = portfolio.fill_rounds().get(round).unwrap();
         FillCounts::of(portfolio, row, moment().today)
