@@ -199,36 +199,3 @@ fn width(grid: &Grid) -> u32 {
     let merged = grid.merged().iter().map(|area| area.last.column + 1);
     merged.chain([grid.width()]).max().unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests {
-    use std::time::{Duration, Instant};
-
-    use super::*;
-    use crate::import::grid::Cell;
-
-    /// A sheet of so many labels, one below the other.
-    fn sheet(rows: u32) -> Grid {
-        let mut grid = Grid::named("表");
-        for row in 0..rows {
-            grid.put(Place::new(row, 0), Cell::text(format!("标签{row}")));
-        }
-        grid.put(Place::new(rows, 2), Cell::text("完"));
-        grid
-    }
-
-    #[test]
-    fn twice_the_labels_take_twice_the_time() {
-        let took = |rows: u32| {
-            let grid = sheet(rows);
-            let tries = (0..3).map(|_| {
-                let begun = Instant::now();
-                assert_eq!(labels(&grid).len(), rows as usize);
-                begun.elapsed()
-            });
-            tries.min().unwrap_or(Duration::MAX)
-        };
-        let (once, thrice) = (took(8_000), took(24_000));
-        assert!(thrice < once * 5, "{once:?} {thrice:?}");
-    }
-}
