@@ -121,7 +121,7 @@ fn sent_out() -> (Portfolio, Id<FillRound>, Vec<Vec<u8>>) {
     let today = chrono::NaiveDate::from_ymd_opt(2031, 3, 20).unwrap();
     let sheets = sheets_to_send(&library, &round, &recipients, (today, new_id));
     let files = sheets.iter().map(|sheet| {
-        let bytes = write_fill_xlsx(&library, (&round, sheet), today).unwrap();
+        let bytes = write_fill_xlsx((&library, None), (&round, sheet), today).unwrap();
         filled_in(&bytes)
     });
     let files = files.collect();

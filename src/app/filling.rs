@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::clock::new_id;
 use crate::edit::{Draft, RoundError, RoundForm};
 use crate::files::create_folder;
-use crate::import::{decide_waiting, send_back, sent, sheets_to_send};
+use crate::import::{decide_waiting, send_back, sent, sheets_to_send, with_sent_back};
 use crate::model::{FillRound, FillSheet, Id, Portfolio, Project, choices_for};
 use crate::report::{self, ReportError};
 use crate::view::{FillError, Index, Recipients, find_round, latest_round, reminder};
@@ -24,8 +24,6 @@ use super::{App, ImportCommand, Notice, Papers, Progress, file_name, marked_name
 pub enum FillCommand {
     /// Make a round.
     New(Box<RoundForm>),
-    /// Make one anew from the last.
-    Again,
     /// Have a round be as this form says.
     Alter(Id<FillRound>, Box<RoundForm>),
     /// Delete a round with what is noted of its sheets.
@@ -178,7 +176,9 @@ pub fn write_round(
         if progress.is_cancelled() {
             return Err(RoundNotSent::Cancelled);
         }
-        let bytes = report::write_fill_xlsx(portfolio, (round, sheet), today)?;
+        let typed = with_sent_back(portfolio, sheet, new_id);
+        let of = (portfolio, typed.as_ref());
+        let bytes = report::write_fill_xlsx(of, (round, sheet), today)?;
         save(path, bytes)?;
     }
     if is_for_all {
@@ -239,14 +239,6 @@ impl App {
     pub(super) fn run_fill(&mut self, command: FillCommand) {
         match command {
             FillCommand::New(form) => self.new_round(&form),
-            FillCommand::Again => {
-                let portfolio = self.portfolio();
-                let last = latest_round(&portfolio);
-                match last.and_then(|round| RoundForm::again(&portfolio, round)) {
-                    Some(form) => self.new_round(&form),
-                    None => self.notify(Notice::refused("还没有上一次填报，请先新建")),
-                }
-            }
             FillCommand::Alter(id, form) => {
                 self.do_round(|portfolio| Draft::alter_round(portfolio, id, &form));
                 self.tell_doubt(&form);

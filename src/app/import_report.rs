@@ -247,7 +247,7 @@ fn of_cell(
     line: &ImportLine,
     cell: &IncomingCell,
 ) -> ImportLine {
-    let new = difference.new_text(cell);
+    let new = difference.told_text(cell);
     let (new, why) = match (cell.read(), cell.why()) {
         (None, why) => (new, why.to_owned()),
         (Some(read), "") => (read.to_owned(), format!("手工改为 {new}")),

@@ -70,7 +70,7 @@ pub use crate::import::difference::{
     IncomingRow, NameChoice, RowChoice, RowFilter, RowKey, RowKind, Spot as CellSpot, UnknownName,
     cell_label, held_now,
 };
-pub use crate::import::grid::column_letters;
+pub use crate::import::grid::{column_letters, place_in};
 pub use crate::import::plan_text::{
     Bound, Candidate, Carry, CarryChoice, CarryOffer, Choices as PlanChoices, Correction,
     Corrections, Doubt, Entry, FoundIndicator, FoundKey, IndicatorChoice, Level, Node as PlanNode,

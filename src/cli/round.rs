@@ -18,8 +18,8 @@ use crate::model::{
 use crate::report::json_head;
 use crate::store::read_only;
 use crate::view::{
-    Asked, FillCounts, SheetRecord, given_of, latest_round, reminder, sheet_word, sheets_of,
-    waiting_on,
+    Asked, FillCounts, SheetRecord, given_of, latest_round, noted_sheets_of, reminder, sheet_word,
+    sheets_of,
 };
 
 use super::args::{
@@ -197,12 +197,13 @@ fn tell(status: &RoundStatus) -> Result<(), Failure> {
     let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
     let round = round_named(&portfolio, status.round.as_deref())?;
     let today = Clock::System.today();
-    let counts = FillCounts::of(&portfolio, round, today);
-    let sheets = sheets_of(&portfolio, round.id);
+    let sheets = noted_sheets_of(&portfolio, round.id);
+    let counts = FillCounts::of_sheets(round, &sheets, today);
     let reminder = reminder(&portfolio, round, today);
     if status.format == TextOrJson::Json {
         let mut object = json_head("round", None, portfolio.data_mark());
-        let sheets: Vec<Json> = sheets.iter().map(|sheet| of_sheet(sheet)).collect();
+        let sheets = sheets.iter().map(|(sheet, record)| of_sheet(sheet, record));
+        let sheets: Vec<Json> = sheets.collect();
         let fields = json!({
             "name": round.name,
             "period": round.period.map(|day| day.to_string()),
@@ -232,20 +233,20 @@ fn tell(status: &RoundStatus) -> Result<(), Failure> {
         text.push_str("还没有发出，可用 lantu round out\n");
         return Ok(output::print(&text)?);
     }
-    for sheet in &sheets {
+    for (sheet, record) in &sheets {
         let state = sheet_word(round, sheet, today);
-        let mut line = format!("{}　{state}　{} 个项目", sheet.name, given_of(sheet).len());
+        let mut line = format!("{}　{state}　{} 个项目", sheet.name, record.project_count());
         if let Some(day) = sheet.sent_on {
             write!(line, "　发出 {day}（{}）", sheet.file).ok();
         }
         if let Some(day) = sheet.received_on {
             write!(line, "　收到 {day}（{}）", sheet.received_file).ok();
         }
-        let waiting = waiting_on(sheet);
+        let waiting = record.waiting();
         if waiting > 0 {
             write!(line, "　待定 {waiting} 处").ok();
         }
-        let back = SheetRecord::of(sheet).sent_back().count();
+        let back = record.sent_back().count();
         if back > 0 {
             write!(line, "　退回没有计入 {back} 处").ok();
         }
@@ -264,17 +265,17 @@ fn tell(status: &RoundStatus) -> Result<(), Failure> {
     Ok(output::print(&text)?)
 }
 
-fn of_sheet(sheet: &FillSheet) -> Json {
+fn of_sheet(sheet: &FillSheet, record: &SheetRecord) -> Json {
     json!({
         "name": sheet.name,
         "state": sheet.state.map(FillState::name),
         "issue": sheet.issue,
-        "projects": given_of(sheet).len(),
+        "projects": record.project_count(),
         "sent_on": sheet.sent_on.map(|day| day.to_string()),
         "file": sheet.file,
         "received_on": sheet.received_on.map(|day| day.to_string()),
-        "waiting": waiting_on(sheet),
-        "figures_sent_back": SheetRecord::of(sheet).sent_back().count(),
+        "waiting": record.waiting(),
+        "figures_sent_back": record.sent_back().count(),
         "received_file": Some(&sheet.received_file).filter(|file| !file.is_empty()),
         "reason": Some(&sheet.reason).filter(|reason| !reason.is_empty()),
     })

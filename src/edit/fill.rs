@@ -7,7 +7,8 @@ use crate::model::{
     FillState, Id, Kind, PartialDate, Portfolio, Project, Record, Value, YearMonth,
 };
 use crate::view::{
-    Asked, Filter, Index, Recipients, SheetRecord, USUALLY_ASKED, find_round, rounds, sheets_of,
+    Asked, Filter, Given, Index, Recipients, SheetRecord, USUALLY_ASKED, find_round, rounds,
+    sheets_of,
 };
 
 use super::error::RoundError;
@@ -310,9 +311,12 @@ impl Draft {
         let Some(sheet) = portfolio.fill_sheets().get(id) else {
             return Self::accept_sheets(portfolio, &[]);
         };
-        let given = crate::view::given_of(sheet);
         // There is nothing to agree to in what was sent back.
         let record = SheetRecord::of(sheet);
+        let is_given = |id: &Id<Project>| {
+            let given = record.issue(None);
+            given.is_some_and(|given| given.contains_key(&id.uuid()))
+        };
         let is_back = |id: &Id<Project>| {
             let mut back = record.sent_back();
             back.any(|wait| wait.project == Some(id.uuid()))
@@ -321,11 +325,12 @@ impl Draft {
         let mut reviewed = sheet.reviewed.clone();
         for project in projects {
             let word = project.uuid().to_string();
-            if given.contains_key(&project.uuid()) && !reviewed.contains(&word) {
+            if is_given(project) && !reviewed.contains(&word) {
                 reviewed.push(word);
             }
         }
-        if reviewed.len() >= given.len() {
+        let mut given = record.issue(None).into_iter().flat_map(Given::keys);
+        if given.all(|id| reviewed.contains(&id.to_string())) {
             return Self::accept_sheets(portfolio, &[id]);
         }
         Self::of_sheets(

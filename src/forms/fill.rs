@@ -14,7 +14,7 @@ use super::form::{Body, Form, sample_of};
 use super::lines::{Line, in_order, items};
 use super::shift::Shift;
 use super::work::{Left, Work};
-use super::xlsx::shift_of;
+use super::xlsx::{Sheet, shift_of};
 
 /// What is asked of the library for a form.
 #[derive(Clone, Debug)]
@@ -55,8 +55,12 @@ pub fn fill(form: &Form, portfolio: &Portfolio, asked: &Asked) -> Result<Filled,
     let index = Index::new(portfolio);
     let listing = view::run(portfolio, &index, &asked.query, asked.moment);
     let listing = listing.map_err(|error| FormError::Question(error.to_string()))?;
-    if form.is_card() {
-        return cards(form, portfolio, (&index, &listing), asked.moment);
+    // A form of one project in a text is none that can be filled.
+    if form.is_card()
+        && let Body::Xlsx(sheet) = &form.body
+    {
+        let of = (form, sheet.as_ref());
+        return cards(of, portfolio, (&index, &listing), asked.moment);
     }
     let question = Question {
         portfolio,
@@ -110,7 +114,7 @@ pub fn fill(form: &Form, portfolio: &Portfolio, asked: &Asked) -> Result<Filled,
 
 /// A form of one project, filled: each project has a sheet of its own.
 fn cards(
-    form: &Form,
+    (form, sheet): (&Form, &Sheet),
     portfolio: &Portfolio,
     (index, listing): (&Index, &Listing),
     moment: Moment,
@@ -136,10 +140,7 @@ fn cards(
         sheets.push((name.to_owned(), rows_of_card(form, cells)));
     }
     let done = work.done(&Shift::new(Vec::new()));
-    let (bytes, mut notices) = match &form.body {
-        Body::Xlsx(sheet) => (sheet.fill_each(&form.bytes, &sheets)?, done.notices),
-        Body::Docx(_) => (form.bytes.clone(), done.notices),
-    };
+    let (bytes, mut notices) = (sheet.fill_each(&form.bytes, &sheets)?, done.notices);
     if sheets.len() > 1 {
         notices.push(format!(
             "一项一表：{} 个项目各一张工作表，第一个在表样原来的工作表上",

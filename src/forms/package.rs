@@ -45,6 +45,11 @@ impl<'a> Package<'a> {
             .collect()
     }
 
+    /// Whether there is a part of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.place(name).is_some()
+    }
+
     /// The place of a part: some programs write `\` or another case.
     fn place(&self, name: &str) -> Option<usize> {
         let level = |name: &str| {

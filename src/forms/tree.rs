@@ -39,15 +39,17 @@ impl Tree {
     /// Reads a part.
     pub fn parse(name: &str, bytes: Vec<u8>) -> Result<Self, FormError> {
         let text = String::from_utf8(bytes).map_err(|_other| FormError::part(name))?;
-        let mut reader = Reader::from_str(&text);
+        // The reader does not count the mark before the text in its places.
+        let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+        let mut reader = Reader::from_str(&text[mark..]);
         let mut elements: Vec<Element> = Vec::new();
         let mut open: Vec<Id> = Vec::new();
         loop {
-            let start = reader.buffer_position() as usize;
+            let start = mark + reader.buffer_position() as usize;
             let event = reader
                 .read_event()
                 .map_err(|_broken| FormError::part(name))?;
-            let end = reader.buffer_position() as usize;
+            let end = mark + reader.buffer_position() as usize;
             match event {
                 Event::Start(_) | Event::Empty(_) => {
                     let id = elements.len();
@@ -178,6 +180,15 @@ impl Tree {
 
     /// Where the value of an attribute stands, quotes not counted.
     pub fn attribute_at(&self, id: Id, wanted: &str) -> Option<Range<usize>> {
+        self.attribute_and_value(id, wanted).map(|(_, value)| value)
+    }
+
+    /// Where an attribute stands, with the blanks before it.
+    pub fn whole_attribute(&self, id: Id, wanted: &str) -> Option<Range<usize>> {
+        self.attribute_and_value(id, wanted).map(|(all, _)| all)
+    }
+
+    fn attribute_and_value(&self, id: Id, wanted: &str) -> Option<(Range<usize>, Range<usize>)> {
         let tag = self.elements[id].tag.clone();
         let start = tag.start + 1 + self.name(id).len();
         let mut at = start;
@@ -190,7 +201,7 @@ impl Tree {
             let value = quote + 1;
             let end = value + text[value..].find(sign)?;
             if name == wanted {
-                return Some(value..end);
+                return Some((at..end + 1, value..end));
             }
             at = end + 1;
         }
@@ -330,5 +341,18 @@ mod tests {
         assert!(Tree::parse("a", b"<a><b></a>".to_vec()).is_err());
         assert!(Tree::parse("a", vec![0xff, 0xfe]).is_err());
         assert_eq!(cell_text("_x0041_<"), "_x005F_x0041_&lt;");
+    }
+
+    #[test]
+    fn a_mark_before_the_text_moves_no_place() {
+        let text = "\u{feff}<?xml version='1.0'?><单 位='甲'><b r:id = 'x=y' c=\"1\"/></单>";
+        let tree = Tree::parse("a", text.as_bytes().to_vec()).unwrap();
+        assert_eq!(tree.name(Tree::ROOT), "单");
+        assert_eq!(tree.attribute(Tree::ROOT, "位").as_deref(), Some("甲"));
+        let b = tree.child(Tree::ROOT, "b").unwrap();
+        assert_eq!(tree.attribute(b, "r:id").as_deref(), Some("x=y"));
+        let mut edits = Edits::default();
+        edits.replace(tree.whole_attribute(b, "r:id").unwrap(), "");
+        assert_eq!(tree.edited(edits), text.replace(" r:id = 'x=y'", ""));
     }
 }

@@ -8,15 +8,16 @@ use uuid::Uuid;
 
 use crate::edit::{Draft, NewId, RoundError};
 use crate::model::{
-    Change, Derived, FillRound, FillSheet, FillSheetColumn as C, FillState, Id, PartialDate,
+    Change, Derived, FillRound, FillSheet, FillSheetColumn as C, FillState, Id, Op, PartialDate,
     Portfolio, Project, Record as _, Value,
 };
 use crate::view::{Asked, CameFile, Given, Recipient, SheetRecord, Waiting, sheets_of};
 
 use super::difference::{
-    CellState, Difference, NotTaken, Spot, asked_cells, cell_label, cell_text, cell_word, restored,
-    taken, waiting_in,
+    BETWEEN, CellState, Difference, NotTaken, Spot, asked_cells, cell_label, cell_text, cell_word,
+    restored, taken, waiting_in,
 };
+use super::grid::place_in;
 use super::understand::Reading;
 
 /// The sheets of a round as they are about to go out, one for each recipient, with the cells as they stand. One that went
@@ -101,6 +102,32 @@ pub fn twin(files: &[(String, Reading)], reading: &Reading) -> Option<String> {
     Some(format!("与“{name}”是同一个文件，没有再读"))
 }
 
+/// The library as it would be with what was sent back of a sheet: what its department filled in stands in the sheet that goes
+/// out anew, so that only what is wrong has to be typed again. None where nothing was sent back.
+pub fn with_sent_back(
+    portfolio: &Portfolio,
+    sheet: &FillSheet,
+    new_id: NewId,
+) -> Option<Portfolio> {
+    if sheet.state != Some(FillState::SentBack) {
+        return None;
+    }
+    let round = portfolio.fill_rounds().get(sheet.round)?;
+    let record = SheetRecord::of(sheet);
+    // What can't come in any more is typed again.
+    let can_come = |wait: &&Waiting| taken(portfolio, &[wait], round.period).is_ok();
+    let waits: Vec<&Waiting> = record.sent_back().filter(can_come).collect();
+    if waits.is_empty() {
+        return None;
+    }
+    let difference = taken(portfolio, &waits, round.period).ok()?;
+    let draft = difference.draft(new_id);
+    let mut after = portfolio.clone();
+    let op = Op::edit(new_id(), draft.label, draft.changes);
+    after.apply(&op).ok()?;
+    Some(after)
+}
+
 /// What is noted of the sheets that came back, beside the values that came in with them.
 pub(super) fn received(
     difference: &Difference,
@@ -124,14 +151,20 @@ pub(super) fn received(
         let Some((sheet, record)) = sheets.get_mut(at) else {
             continue;
         };
+        let was_accepted = sheet.state == Some(FillState::Accepted);
         let came = went_on(difference, place, (sheet, record));
         let mut waits = waiting_in(difference, place);
         waits.extend(not_understood(portfolio, name, reading));
         // Somebody of a department whose figures were agreed to sends a sheet that says nothing new.
         let is_new = !came.is_empty() || !waits.is_empty();
-        if is_new || sheet.state != Some(FillState::Accepted) {
+        if is_new || !was_accepted {
             sheet.state = Some(FillState::Received);
             sheet.reason.clear();
+        }
+        // What was agreed to whole stays agreed to, project by project, but for what is new.
+        if is_new && was_accepted {
+            let agreed = record.projects().into_iter();
+            sheet.reviewed = agreed.map(|id| id.to_string()).collect();
         }
         let is_news = |word: &String| came.iter().any(|id| id.to_string() == *word);
         sheet.reviewed.retain(|word| !is_news(word));
@@ -169,15 +202,16 @@ fn not_understood(portfolio: &Portfolio, file: &str, reading: &Reading) -> Vec<W
         let read = odd.project.and_then(|at| reading.projects.get(at))?;
         let of = read.returned.as_ref().and_then(|returned| returned.project);
         let project = of.and_then(|id| portfolio.projects().get(id));
+        let place = place_in(&odd.sheet, &odd.cell);
         let label = match odd.heading.as_str() {
-            "" => format!("单元格 {}", odd.cell),
+            "" => format!("单元格 {place}"),
             heading => heading.to_owned(),
         };
         Some(Waiting {
             project: project.map(|project| project.id.uuid()),
             name: read.name.clone(),
             file: file.to_owned(),
-            place: odd.cell.clone(),
+            place,
             label,
             given: None,
             new: odd.text.clone(),
@@ -219,17 +253,22 @@ fn went_on(
                 wait.project == Some(id) && wait.values.iter().any(|(of, _)| *of == word)
             };
             // A cell that said nothing of its kind is known by where it stood: the sheets of a round have the same columns.
-            let stands = cell
-                .place
-                .map(|place| column_of(&place.to_string()).to_owned());
+            let stands = cell.place.map(|place| place_in(&row.sheet, place));
+            let stands = stands.as_deref().map(column_of);
             let is_answered = |wait: &Waiting| {
-                let is_there = || stands.as_deref() == Some(column_of(&wait.place));
+                let is_there = || stands == Some(column_of(&wait.place));
                 wait.project == Some(id) && !wait.can_be_taken() && is_there()
             };
             record
                 .waits
                 .retain(|wait| !is_said(wait) && !is_answered(wait));
-            record.note_replaced(id, (&word, old), is_agreed(sheet, id));
+            if !projects.contains(&id) {
+                if is_agreed(sheet, id) {
+                    record.forget_replaced(id);
+                }
+                projects.push(id);
+            }
+            record.note_replaced(id, &word, old);
             let is_problem = matches!(cell.spot, Spot::Problem(_));
             let before = is_problem.then(|| record.came_last(id, &word)).flatten();
             let new = match before {
@@ -237,21 +276,15 @@ fn went_on(
                 _ => new,
             };
             record.note_came(id, word, new);
-            if !projects.contains(&id) {
-                projects.push(id);
-            }
         }
     }
     projects
 }
 
-/// The letters of a cell: the `G` of `G9`.
+/// The column of a cell, with its sheet: the `填报表!G` of `填报表!G9`.
 fn column_of(cell: &str) -> &str {
     cell.trim_end_matches(|letter: char| letter.is_ascii_digit())
 }
-
-/// Stands between the problems that one cell tells.
-const BETWEEN: char = '；';
 
 /// Whether somebody agreed to what a sheet brought of a project.
 fn is_agreed(sheet: &FillSheet, project: Uuid) -> bool {
@@ -320,6 +353,11 @@ pub fn send_back(
                 why: format!("已退回：{reason}"),
                 is_sent_back: true,
             });
+        }
+        // Of what was agreed to whole the others stay agreed to.
+        if sheet.state == Some(FillState::Accepted) && !only.is_empty() {
+            let agreed = record.projects().into_iter();
+            after.reviewed = agreed.map(|id| id.to_string()).collect();
         }
         after
             .reviewed

@@ -53,7 +53,7 @@ record! {
         received_file: String => ReceivedFile, "收到文件", "最近一次收到的文件名";
         /// By what the files are known that came back.
         prints: Vec<String> => Prints, "收到文件的校验码", "收到过的文件，用来认出重复";
-        /// The projects whose figures were looked at and agreed to one by one.
+        /// The projects whose figures were agreed to, where those of the whole sheet are not.
         reviewed: Vec<String> => Reviewed, "已审项目", "逐个审过的项目";
         /// Why it was sent back.
         reason: String => Reason, "退回原因" [Kind::LongText], "退回修改的原因";

@@ -1,12 +1,14 @@
 //! 填报表: the sheets that a department fills in, and how it does so.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use crate::model::{
-    Derived, Field, FillRound, FillSheet, Kind, MilestoneColumn, MoneyUnit, PaperRow, PartField,
-    Portfolio, ProblemColumn, ProblemState, Project, Row, Table, Value, YearMonth,
+    Derived, Field, FillRound, FillSheet, FillState, Kind, MilestoneColumn, MoneyUnit, PaperRow,
+    PartField, Portfolio, ProblemColumn, ProblemState, Project, Row, Table, Value, YearMonth,
 };
-use crate::view::{Above, Asked, Moment, given_of};
+use crate::view::{Above, Asked, Given, Moment, given_of};
 
 use super::cells::Cells;
 use super::columns::number_column;
@@ -25,8 +27,14 @@ pub(super) struct FillTable {
     pub document: Document,
     /// For each column what may be typed there; none of those that are only to be read.
     pub entries: Vec<Option<Entry>>,
+    /// What was sent back and stands in the place of what the library holds, by row and column.
+    pub typed: HashMap<(usize, usize), DocumentCell>,
+    /// Rows that were added and sent back: they stand in the first free rows.
+    pub added: Vec<Vec<DocumentCell>>,
     /// How many free rows stand below it.
     pub free: usize,
+    /// That it was sent back, and why; empty where it was not.
+    pub sent_back: String,
     /// The projects that can be named in them.
     pub names: Vec<String>,
 }
@@ -49,12 +57,60 @@ pub(super) struct FillPaper {
 
 /// The sheets of a round for one department.
 pub(super) fn paper(
-    portfolio: &Portfolio,
+    (portfolio, typed): (&Portfolio, Option<&Portfolio>),
     (round, sheet): (&FillRound, &FillSheet),
     today: NaiveDate,
 ) -> FillPaper {
-    let asked = Asked::of(portfolio, round);
     let given = given_of(sheet);
+    let mut paper = of_library(portfolio, (round, sheet, &given), today);
+    if let Some(typed) = typed {
+        let typed = of_library(typed, (round, sheet, &given), today);
+        for (table, typed) in paper.tables.iter_mut().zip(&typed.tables) {
+            table.take_typed(typed);
+        }
+    }
+    paper
+}
+
+impl FillTable {
+    /// Takes over what was typed into the cells that are asked.
+    fn take_typed(&mut self, typed: &Self) {
+        let (Some(known), Some(typed)) = (self.document.table(), typed.document.table()) else {
+            return;
+        };
+        let known: HashMap<Option<PaperRow>, (usize, &DocumentRow)> = known
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (row.of, (at, row)))
+            .collect();
+        for row in &typed.rows {
+            let is_asked = |place: usize| self.entries.get(place).is_some_and(Option::is_some);
+            let Some((at, before)) = known.get(&row.of) else {
+                // The running number is nobody's.
+                let cells = row.cells.iter().enumerate();
+                let cells = cells.map(|(place, cell)| match place {
+                    0 => DocumentCell::Empty,
+                    _ => cell.clone(),
+                });
+                self.added.push(cells.collect());
+                continue;
+            };
+            let cells = row.cells.iter().zip(&before.cells).enumerate();
+            let cells = cells.filter(|(place, (cell, before))| is_asked(*place) && cell != before);
+            let cells = cells.map(|(place, (cell, _))| ((*at, place), cell.clone()));
+            self.typed.extend(cells);
+        }
+    }
+}
+
+/// The same of one state of the library.
+fn of_library(
+    portfolio: &Portfolio,
+    (round, sheet, given): (&FillRound, &FillSheet, &Given),
+    today: NaiveDate,
+) -> FillPaper {
+    let asked = Asked::of(portfolio, round);
     let projects = portfolio.projects().iter();
     let mut projects: Vec<&Project> = projects
         .filter(|project| given.contains_key(&project.id.uuid()))
@@ -323,8 +379,22 @@ impl Writer<'_> {
         FillTable {
             document,
             entries,
+            typed: HashMap::new(),
+            added: Vec::new(),
             free,
+            sent_back: self.sent_back(),
             names: self.projects.iter().map(|one| one.name.clone()).collect(),
+        }
+    }
+
+    /// That the sheet was sent back, and why.
+    fn sent_back(&self) -> String {
+        let is_back = self.sheet.state == Some(FillState::SentBack);
+        match self.sheet.reason.as_str() {
+            reason if is_back && !reason.is_empty() => format!(
+                "上次报来的已退回：{reason}。退回的数还在黄色格里，改正后报回；没有错的不用动。"
+            ),
+            _ => String::new(),
         }
     }
 
@@ -334,6 +404,7 @@ impl Writer<'_> {
             self.sheet.name,
             self.projects.len()
         )];
+        lines.extend(Some(self.sent_back()).filter(|told| !told.is_empty()));
         if let Some(deadline) = self.round.deadline {
             lines.push(format!("截止时间：{}", deadline.in_chinese()));
         }

@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 use super::collation::compare_names;
-use super::given::{SheetRecord, given_of, waiting_on};
+use super::given::{Given, SheetRecord};
 use super::query::found_projects;
 use super::{Asked, BindError, Filter, FilterSyntaxError, Index, Query};
 
@@ -177,6 +177,17 @@ pub fn sheets_of(portfolio: &Portfolio, round: Id<FillRound>) -> Vec<&FillSheet>
     sheets
 }
 
+/// The same with what is noted of each: it is taken apart once for all that is asked of it.
+pub fn noted_sheets_of(
+    portfolio: &Portfolio,
+    round: Id<FillRound>,
+) -> Vec<(&FillSheet, SheetRecord)> {
+    let sheets = sheets_of(portfolio, round).into_iter();
+    sheets
+        .map(|sheet| (sheet, SheetRecord::of(sheet)))
+        .collect()
+}
+
 /// Whether a sheet is awaited and its day has passed.
 fn is_late(round: &FillRound, sheet: &FillSheet, today: NaiveDate) -> bool {
     let is_awaited = matches!(
@@ -223,12 +234,21 @@ pub struct FillCounts {
 impl FillCounts {
     /// Of a round.
     pub fn of(portfolio: &Portfolio, round: &FillRound, today: NaiveDate) -> Self {
+        Self::of_sheets(round, &noted_sheets_of(portfolio, round.id), today)
+    }
+
+    /// Of its sheets.
+    pub fn of_sheets(
+        round: &FillRound,
+        sheets: &[(&FillSheet, SheetRecord)],
+        today: NaiveDate,
+    ) -> Self {
         let mut counts = Self::default();
-        for sheet in sheets_of(portfolio, round.id) {
+        for (sheet, record) in sheets {
             counts.all += 1;
             counts.late += usize::from(is_late(round, sheet, today));
-            counts.waiting += waiting_on(sheet);
-            counts.figures_back += SheetRecord::of(sheet).sent_back().count();
+            counts.waiting += record.waiting();
+            counts.figures_back += record.sent_back().count();
             match sheet.state {
                 None | Some(FillState::Sent) => counts.awaited += 1,
                 Some(FillState::Received) => counts.received += 1,
@@ -330,20 +350,23 @@ pub fn pending_note(
     let (mut waiting, mut back) = (BTreeSet::new(), BTreeSet::new());
     let sheets = portfolio.fill_sheets().iter();
     for sheet in sheets.filter(|sheet| of_month.contains(&sheet.round)) {
-        let is_reviewed = |id: &Uuid| sheet.reviewed.iter().any(|word| *word == id.to_string());
-        match sheet.state {
-            None | Some(FillState::Sent | FillState::Accepted) => continue,
-            Some(FillState::Received) => {
-                waiting.extend(given_of(sheet).into_keys().filter(|id| !is_reviewed(id)));
-            }
-            // What was not sent back is in the library, and nobody has agreed to it.
-            Some(FillState::SentBack) => {
-                let came = SheetRecord::of(sheet).replaced.into_iter();
-                let stands = came.filter(|(id, cells)| !cells.is_empty() && !is_reviewed(id));
-                waiting.extend(stands.map(|(id, _)| id));
-            }
+        if matches!(
+            sheet.state,
+            None | Some(FillState::Sent | FillState::Accepted)
+        ) {
+            continue;
         }
         let record = SheetRecord::of(sheet);
+        let is_reviewed = |id: &Uuid| sheet.reviewed.iter().any(|word| *word == id.to_string());
+        if sheet.state == Some(FillState::Received) {
+            let given = record.issue(None).into_iter().flat_map(Given::keys);
+            waiting.extend(given.filter(|id| !is_reviewed(id)).copied());
+        } else {
+            // What was not sent back is in the library, and nobody has agreed to it.
+            let came = record.replaced.iter();
+            let stands = came.filter(|(id, cells)| !cells.is_empty() && !is_reviewed(id));
+            waiting.extend(stands.map(|(id, _)| *id));
+        }
         back.extend(record.sent_back().filter_map(|wait| wait.project));
     }
     let listed = |of: &BTreeSet<Uuid>| {

@@ -1,7 +1,7 @@
 //! What is noted of a sheet of 填报 beside its row: what its cells held at each time it went out, what came in since, and
 //! what of that waits for a decision. It stands in the sheet's row as JSON, so that it travels, merges and is undone with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -24,8 +24,8 @@ pub struct SheetRecord {
     /// What came in after each of these times, in the place of that.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub came: Vec<Given>,
-    /// What the library held where something came in that nobody had agreed to, before it did: it holds again when that is
-    /// sent back.
+    /// What the library held where something came in, before it did: it holds again when that is sent back. Of a project to
+    /// which somebody agreed it is what was agreed to, from the next thing on that comes in of it.
     #[serde(skip_serializing_if = "Given::is_empty")]
     pub replaced: Given,
     /// What came back and did not come in, or came in and was sent back.
@@ -44,7 +44,7 @@ pub struct Waiting {
     pub name: String,
     /// The file.
     pub file: String,
-    /// Where it stands there: `E12`, or the number of the row.
+    /// Where it stands there: `填报表!E12`, or the number of the row.
     pub place: String,
     /// What it is called: 联系人.
     pub label: String,
@@ -113,12 +113,48 @@ impl SheetRecord {
         all
     }
 
-    /// Notes what the library held where something comes in; `is_agreed` says whether somebody has agreed to that.
-    pub fn note_replaced(&mut self, project: Uuid, (word, text): (&str, String), is_agreed: bool) {
-        let cells = self.replaced.entry(project).or_default();
-        if is_agreed || !cells.contains_key(word) {
-            cells.insert(word.to_owned(), text);
+    /// What both sides know of the cells that went out last: what came in since, in the place of what went out.
+    pub fn given(&self) -> Given {
+        let mut given = self.issues.last().cloned().unwrap_or_default();
+        for (project, came) in self.came_since(None) {
+            if let Some(cells) = given.get_mut(&project) {
+                for (word, text) in came {
+                    if text.is_empty() {
+                        cells.remove(&word);
+                    } else {
+                        cells.insert(word, text);
+                    }
+                }
+            }
         }
+        given
+    }
+
+    /// The projects that went out last, and those of which something came in besides.
+    pub fn projects(&self) -> BTreeSet<Uuid> {
+        let issued = self.issues.last().into_iter().flat_map(Given::keys);
+        issued.chain(self.replaced.keys()).copied().collect()
+    }
+
+    /// How many projects went out last.
+    pub fn project_count(&self) -> usize {
+        self.issues.last().map_or(0, Given::len)
+    }
+
+    /// How much of what came back waits for a decision. What was sent back waits for a new sheet.
+    pub fn waiting(&self) -> usize {
+        self.waits.len() - self.sent_back().count()
+    }
+
+    /// Notes what the library held where something comes in. What it held before the first thing that came in counts.
+    pub fn note_replaced(&mut self, project: Uuid, word: &str, text: String) {
+        let cells = self.replaced.entry(project).or_default();
+        cells.entry(word.to_owned()).or_insert(text);
+    }
+
+    /// Forgets what the library held before things came in of a project: somebody has agreed to them.
+    pub fn forget_replaced(&mut self, project: Uuid) {
+        self.replaced.remove(&project);
     }
 
     /// Forgets what came in now, which is sent back: the library holds `text` again.
@@ -158,27 +194,12 @@ impl SheetRecord {
 
 /// What both sides know of the cells that went out last: what came in since, in the place of what went out.
 pub fn given_of(sheet: &FillSheet) -> Given {
-    let mut record = SheetRecord::of(sheet);
-    let came = record.came_since(None);
-    let mut given = record.issues.pop().unwrap_or_default();
-    for (project, came) in came {
-        if let Some(cells) = given.get_mut(&project) {
-            for (word, text) in came {
-                if text.is_empty() {
-                    cells.remove(&word);
-                } else {
-                    cells.insert(word, text);
-                }
-            }
-        }
-    }
-    given
+    SheetRecord::of(sheet).given()
 }
 
 /// How much of what came back on a sheet waits for a decision. What was sent back waits for a new sheet.
 pub fn waiting_on(sheet: &FillSheet) -> usize {
-    let record = SheetRecord::of(sheet);
-    record.waits.len() - record.sent_back().count()
+    SheetRecord::of(sheet).waiting()
 }
 
 /// A file that came back, as the sheet keeps it: by what it is known again, when it came, and its name.
@@ -264,12 +285,13 @@ mod tests {
             issues: vec![given("甲")],
             ..SheetRecord::default()
         };
-        for (old, new, is_agreed) in [("甲", "乙", false), ("乙", "丙", false)] {
-            record.note_replaced(id, ("contact", old.to_owned()), is_agreed);
+        for (old, new) in [("甲", "乙"), ("乙", "丙")] {
+            record.note_replaced(id, "contact", old.to_owned());
             record.note_came(id, "contact".to_owned(), new.to_owned());
         }
         assert_eq!(record.replaced, given("甲"));
-        record.note_replaced(id, ("contact", "丙".to_owned()), true);
+        record.forget_replaced(id);
+        record.note_replaced(id, "contact", "丙".to_owned());
         assert_eq!(record.replaced, given("丙"));
         let mut sent_back = record.clone();
         sent_back.forget_came(id, "contact", "甲");

@@ -162,14 +162,12 @@ impl KeptWarnings {
         let name = Print::of(&project.name);
         let code = Print::of(&project.national_code);
         let others = Others {
-            share_name: self.names.is_shared(name)
-                && is_another(portfolio, project, self.names.holders(name), |project| {
-                    &project.name
-                }),
-            share_code: self.codes.is_shared(code)
-                && is_another(portfolio, project, self.codes.holders(code), |project| {
-                    &project.national_code
-                }),
+            share_name: is_another(portfolio, project, self.names.holders(name), |project| {
+                &project.name
+            }),
+            share_code: is_another(portfolio, project, self.codes.holders(code), |project| {
+                &project.national_code
+            }),
             circle,
             programme: programme.and_then(|id| portfolio.projects().get(id)),
             parts: self.parts_total(portfolio, project.id),
@@ -256,10 +254,6 @@ impl<T: Copy + Eq + Hash> Shared<T> {
     fn holders(&self, said: T) -> impl Iterator<Item = Id<Project>> + '_ {
         let holders = self.holders.get(&said).into_iter();
         holders.flat_map(Holders::as_slice).copied()
-    }
-
-    fn is_shared(&self, said: T) -> bool {
-        self.holders(said).nth(1).is_some()
     }
 }
 

@@ -7,7 +7,9 @@ use lantu::import::difference::{
 };
 use lantu::import::read;
 use lantu::import::understand::{Options, understand};
-use lantu::model::{Money, Table};
+use lantu::model::{
+    Change, DepartmentColumn, Money, Op, Portfolio, ProjectColumn, Row, Source, Table, Value,
+};
 
 use crate::{applied, cell_key, compared, empty, imported, lines, project, read_files, row};
 
@@ -272,4 +274,92 @@ fn a_contact_without_its_telephone_and_a_sum_in_another_unit_do_not_come_in_by_t
     assert_eq!(cells[0].state, CellState::Held);
     assert!(cells[0].why().contains("核对金额单位"));
     assert_eq!(difference.counts().changes, 0);
+}
+
+/// What a sheet lists of other names and what a person says a spelling means stand beside what the library has.
+#[test]
+fn other_names_of_columns_and_decisions_stand_in_one_cell_beside_those_of_the_library() {
+    let mut base = imported(&empty(), &["26a-base-list.xlsx"]);
+    let road = project(&base, "县道改造一标").clone();
+    let held = Value::Words(vec!["早先的叫法".to_owned()]);
+    let change = Change::set_field(&road, ProjectColumn::OtherNames, held, Source::Filled);
+    let op = Op::edit(new_id(), "改", change.into_iter().collect());
+    base.apply(&op).unwrap();
+    let read = |text: &str| {
+        let workbook = read::bytes(text.as_bytes()).unwrap();
+        understand(&workbook, &base, &Options::default()).unwrap()
+    };
+    let one = "序号,项目名称,别名,曾用名\n1,县道改造一标段,县道一标,老县道\n2,栎霜货场,,\n";
+    let two = "序号,项目名称,别名\n1,县道改造第一标段,老县道\n2,栎霜货场,\n";
+    let files = [one, two].map(read);
+    let files = [
+        ("甲.csv".to_owned(), files[0].clone()),
+        ("乙.csv".to_owned(), files[1].clone()),
+    ];
+    let first = Difference::new(&base, &files, &Choices::default());
+    let mut choices = Choices::default();
+    for row in first
+        .rows()
+        .iter()
+        .filter(|row| row.name.starts_with("县道"))
+    {
+        if let Some(key) = row.key {
+            choices.rows.insert(key, RowChoice::Is(road.id));
+        }
+    }
+    let difference = Difference::new(&base, &files, &choices);
+    let states = difference.rows().iter().flat_map(|row| &row.cells);
+    let states = states.filter(|cell| cell.spot.to_string() == "other_names");
+    let states: Vec<CellState> = states.map(|cell| cell.state).collect();
+    assert_eq!(states, [CellState::Accepted; 2]);
+    let after = applied(&base, &difference);
+    let names = [
+        "早先的叫法",
+        "县道一标",
+        "老县道",
+        "县道改造一标段",
+        "县道改造第一标段",
+    ];
+    assert_eq!(project(&after, "县道改造一标").other_names, names);
+    // The same sheets again alter nothing.
+    let again = Difference::new(&after, &files, &Choices::default());
+    let draft = again.draft(new_id);
+    assert!(draft.changes.is_empty(), "{}", draft.label);
+}
+
+#[test]
+fn what_a_sheet_calls_a_department_is_told_beside_what_the_library_does() {
+    let mut base = imported(&empty(), &["26a-base-list.xlsx"]);
+    let road = project(&base, "县道改造一标").clone();
+    let mut row = Row::blank(Table::Department, new_id());
+    row.values[DepartmentColumn::Name as usize] = Value::Text("市粮食和物资储备局".to_owned());
+    let op = Op::edit(new_id(), "加", vec![Change::Create(row)]);
+    base.apply(&op).unwrap();
+    let told = |base: &Portfolio, name: &str| {
+        let text = format!(
+            "序号,项目名称,牵头部门\n1,{},{name}\n2,新的大桥,{name}\n",
+            road.name
+        );
+        let workbook = read::bytes(text.as_bytes()).unwrap();
+        let reading = understand(&workbook, base, &Options::default()).unwrap();
+        let difference =
+            Difference::new(base, &[("表.csv".to_owned(), reading)], &Choices::default());
+        let cells = difference.rows().iter().flat_map(|row| &row.cells);
+        let cells = cells.filter(|cell| cell.spot.to_string() == "lead_department");
+        let told = cells.map(|cell| (difference.new_text(cell), difference.told_text(cell)));
+        told.collect::<Vec<_>>()
+    };
+    let plain = "市粮食和物资储备局".to_owned();
+    let both = "粮食和物资储备局 → 市粮食和物资储备局".to_owned();
+    assert_eq!(
+        told(&base, "粮食和物资储备局"),
+        [(plain.clone(), both.clone()), (plain.clone(), both)]
+    );
+    assert_eq!(
+        told(&base, &plain),
+        [
+            (plain.clone(), plain.clone()),
+            (plain.clone(), plain.clone())
+        ]
+    );
 }

@@ -12,7 +12,16 @@ use super::library::{now, worked};
 use super::trials::{Need, Set, Trials};
 
 pub fn trials(trials: &mut Trials) {
-    trials.both("files_of_chance", &[Need::Prlimit], fuzz);
+    let needs = &[Need::Prlimit];
+    trials.both("libraries_of_chance", needs, |set| fuzz(set, Kind::Library));
+    trials.both("tables_of_chance", needs, |set| fuzz(set, Kind::Table));
+}
+
+/// What is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Library,
+    Table,
 }
 
 /// So much memory may be in use, in kB. The address space may be larger by what is only mapped.
@@ -21,10 +30,12 @@ const ADDRESSES: &str = "--as=1200000000";
 
 const BATCH: usize = 40;
 
-/// Goes on for `LANTU_FUZZ_SECONDS`; `LANTU_FUZZ_SEED` repeats a run.
-fn fuzz(set: Set) {
+/// Goes on until whoever opens the files has had `LANTU_FUZZ_MINUTES` of the processor, whatever else it does meanwhile;
+/// `LANTU_FUZZ_SEED` repeats a run.
+fn fuzz(set: Set, kind: Kind) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
-    let seconds = number("LANTU_FUZZ_SECONDS").unwrap_or_else(|| set.pick(3, 20) as u64);
+    let minutes: Option<u64> = number("LANTU_FUZZ_MINUTES");
+    let seconds = minutes.map_or_else(|| set.pick(2, 15) as u64, |minutes| 60 * minutes);
     // The short set is the same each time; the long one looks elsewhere each time.
     let seed = number("LANTU_FUZZ_SEED").unwrap_or_else(|| match set {
         Set::Short => 1,
@@ -32,20 +43,27 @@ fn fuzz(set: Set) {
     });
     let torn = torn();
     let begun = Instant::now();
+    let mut spent = Duration::ZERO;
     let mut batch = 0;
     let mut most = 0;
-    while batch == 0 || begun.elapsed() < Duration::from_secs(seconds) {
+    while batch == 0 || spent < Duration::from_secs(seconds) {
         // Of the seed and the batch alone, so that one batch can be made again.
         let mut dice = Dice::new(seed.wrapping_add(batch));
         let place = Place::empty("批");
         let folder = place.library.clone();
         std::fs::create_dir(&folder).unwrap();
         for n in 0..BATCH {
-            make(&folder, n, &mut dice, &torn);
+            make(&folder, n, &mut dice, &torn, kind);
         }
         let taster = &mut place.under(&["prlimit", ADDRESSES], "taster", &[]);
         let said = Running::start(taster).end();
-        let peak: Option<u64> = said.told("peak").first().and_then(|peak| peak.parse().ok());
+        let told = |word: &str| {
+            said.told(word)
+                .first()
+                .and_then(|told| told.parse::<u64>().ok())
+        };
+        let peak = told("peak");
+        spent += Duration::from_millis(told("spent").unwrap_or_default());
         let is_well = said.status.success() && peak.is_some_and(|peak| peak <= MOST);
         if !is_well {
             let last = said.told("begin").last().map(|name| (*name).to_owned());
@@ -60,17 +78,28 @@ fn fuzz(set: Set) {
         batch += 1;
     }
     println!(
-        "files of chance: {} from seed {seed} on, at most {most} kB in use",
-        batch as usize * BATCH
+        "{} of chance: {} from seed {seed} on in {} s, {} s of them on the processor, at most {most} kB in use",
+        match kind {
+            Kind::Library => "libraries",
+            Kind::Table => "tables",
+        },
+        batch as usize * BATCH,
+        begun.elapsed().as_secs(),
+        spent.as_secs()
     );
 }
+
+/// What has grown beyond this is not kept: it is made again from its seed.
+const LARGEST_KEPT: u64 = 64 << 20;
 
 /// Puts an input that did harm where it outlives the run.
 fn keep(folder: &Path, name: Option<&str>, seed: u64) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{seed}"));
     std::fs::create_dir_all(&target).unwrap();
     for other in names(folder) {
-        if name.is_none_or(|name| other.starts_with(name)) {
+        let is_it = name.is_none_or(|name| other.starts_with(name));
+        let length = std::fs::metadata(folder.join(&other)).unwrap().len();
+        if is_it && length <= LARGEST_KEPT {
             std::fs::copy(folder.join(&other), target.join(&other)).unwrap();
         }
     }
@@ -99,8 +128,8 @@ fn torn() -> Torn {
     torn
 }
 
-fn make(folder: &Path, n: usize, dice: &mut Dice, torn: &Torn) {
-    if n % 5 == 4 {
+fn make(folder: &Path, n: usize, dice: &mut Dice, torn: &Torn, kind: Kind) {
+    if kind == Kind::Table {
         std::fs::write(folder.join(format!("{n:03}.csv")), table(dice)).unwrap();
         return;
     }

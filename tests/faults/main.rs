@@ -6,6 +6,13 @@
 //! fault the same must hold, see `verify::hold`. The short set runs by default, the long one with
 //! `cargo test --test faults -- --ignored`. A fault that needs root, a mount or strace is passed over with a
 //! printed word where there is none of it, and fails instead when `CI` is set.
+//!
+//! Libraries and tables of chance are opened until whoever opens them has had so many minutes of the processor, each kind
+//! by itself; what else the machine does meanwhile makes it longer and no easier. In any build:
+//!
+//! ```text
+//! LANTU_FUZZ_MINUTES=10 cargo test --test faults -- --ignored of_chance
+//! ```
 
 // Beside this file, not below it.
 #[cfg(target_os = "linux")]

@@ -8,7 +8,10 @@
 //!
 //! ```text
 //! LANTU_HOSTILE_MINUTES=10 cargo test --release --test hostile -- --ignored --test-threads 7
+//! LANTU_HOSTILE_MINUTES=10 cargo test --test hostile -- --ignored --test-threads 2 xlsx_for_minutes
 //! ```
+//!
+//! The second line is one reader in a build without optimisation: as many minutes of the processor, fewer files.
 //!
 //! The ledgers beside the tests that are broken or made to do harm are read as well, each by a process that gets no more
 //! memory than one file may take.

@@ -52,7 +52,7 @@ pub(super) fn tell(text: &mut String, difference: &Difference, file: usize) {
         .collect();
     writeln!(text, "  与项目库对照：{}", counts.join("，")).ok();
     let line = |(row, cell): &(&IncomingRow, &IncomingCell)| {
-        let (old, new) = (difference.old_text(cell), difference.new_text(cell));
+        let (old, new) = (difference.old_text(cell), difference.told_text(cell));
         let line = format!(
             "{} {}　{}：{old} → {new}",
             place(row, cell.place),

@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use crate::forms::FormError;
 use crate::forms::package::{Changes, Package, relations_of};
 use crate::forms::tree::{Edits, Id, Tree, escaped};
 
-use super::Sheet;
+use super::{Sheet, relation_prefix};
 
 /// What of a sheet points at parts of its own, which its copies do not have.
-const OWN: [&str; 9] = [
+const OWN: [&str; 10] = [
     "drawing",
     "legacyDrawing",
     "legacyDrawingHF",
@@ -19,6 +20,7 @@ const OWN: [&str; 9] = [
     "controls",
     "tableParts",
     "customProperties",
+    "customSheetViews",
     "extLst",
 ];
 
@@ -62,20 +64,30 @@ pub(super) fn add(
         .map(|name| name.to_lowercase())
         .collect();
     let numbers = all.iter().filter_map(|id| book.number(*id, "sheetId"));
-    let last = numbers.max().unwrap_or_default();
-    let folder = sheet.part.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let numbers: HashSet<u32> = numbers.collect();
+    let numbers = (1..).filter(|number| !numbers.contains(number));
+    let ids = related.named("Relationship");
+    let ids: HashSet<String> = ids.filter_map(|id| related.attribute(id, "Id")).collect();
+    let ids = (1_u32..)
+        .map(|nth| format!("form{nth}"))
+        .filter(|id| !ids.contains(id));
+    // A form that was filled before has such parts.
+    let folder = sheet.part.rfind('/').map_or("", |at| &sheet.part[..=at]);
+    let package = &*package;
+    let parts = (1_u32..)
+        .map(|nth| format!("{folder}form{nth}.xml"))
+        .filter(|part| !package.has(part));
     let prefix = book.prefix(list);
     let (mut entries, mut targets, mut overrides) = (String::new(), String::new(), String::new());
     let mut areas = String::new();
-    for ((name, text), nth) in sheets.into_iter().zip(1_u32..) {
+    let free = parts.zip(ids).zip(numbers);
+    for (((name, text), at), ((part, id), number)) in sheets.into_iter().zip(all.len()..).zip(free)
+    {
         let name = name_of(name, &mut taken);
-        let part = format!("{folder}/form{nth}.xml");
-        let id = format!("form{nth}");
         write!(
             entries,
-            "<{prefix}sheet xmlns:r=\"{RELATIONS}\" name=\"{}\" sheetId=\"{}\" r:id=\"{id}\"/>",
+            "<{prefix}sheet xmlns:r=\"{RELATIONS}\" name=\"{}\" sheetId=\"{number}\" r:id=\"{id}\"/>",
             escaped(&name),
-            last + nth
         )
         .ok();
         let p = related.prefix(Tree::ROOT);
@@ -90,7 +102,6 @@ pub(super) fn add(
             "<{p}Override PartName=\"/{part}\" ContentType=\"{WORKSHEET}\"/>"
         )
         .ok();
-        let at = all.len() + nth as usize - 1;
         areas.push_str(&printed(&book, (place, at), &name));
         changes.insert(part.clone(), Some(alone(&part, text)?.into_bytes()));
     }
@@ -152,13 +163,13 @@ fn alone(name: &str, text: String) -> Result<String, FormError> {
             local if OWN.contains(&local) => edits.replace(tree.range(*id), ""),
             // The settings of a printer are a part of their own.
             "pageSetup" => {
-                let tag = tree.tag(*id);
-                let words = tree.at(tag.clone());
-                if let Some(from) = words.find(" r:id=\"")
-                    && let Some(to) = words[from + 7..].find('"')
-                {
-                    let to = tag.start + from + 7 + to + 1;
-                    edits.replace(tag.start + from..to, "");
+                if let Some(at) = relation(&tree, *id) {
+                    edits.replace(at, "");
+                }
+            }
+            "sheetPr" => {
+                if let Some(at) = tree.whole_attribute(*id, "codeName") {
+                    edits.replace(at, "");
                 }
             }
             "sheetViews" => {
@@ -168,18 +179,34 @@ fn alone(name: &str, text: String) -> Result<String, FormError> {
                     }
                 }
             }
+            // Those to places in the workbook point at no part.
             "hyperlinks" => {
-                for link in tree.children(*id) {
-                    if tree.attribute(*link, "r:id").is_some() {
-                        edits.replace(tree.range(*id), "");
-                        break;
+                let links = tree.children(*id).iter().copied();
+                let (away, within): (Vec<Id>, Vec<Id>) =
+                    links.partition(|link| relation(&tree, *link).is_some());
+                if within.is_empty() {
+                    edits.replace(tree.range(*id), "");
+                } else {
+                    for link in away {
+                        edits.replace(tree.range(link), "");
                     }
                 }
             }
-            _ => {}
+            "sheetData" => {}
+            // Controls of a newer program stand within a choice.
+            _ => {
+                if tree.below(*id).any(|id| relation(&tree, id).is_some()) {
+                    edits.replace(tree.range(*id), "");
+                }
+            }
         }
     }
     Ok(tree.edited(edits))
+}
+
+/// Where an element says which part it points at, with the blanks before that.
+fn relation(tree: &Tree, id: Id) -> Option<Range<usize>> {
+    tree.whole_attribute(id, &format!("{}id", relation_prefix(tree, id)))
 }
 
 /// A name for a sheet that none has yet.
@@ -217,5 +244,28 @@ mod tests {
         let long = "很".repeat(40);
         assert_eq!(name_of(&long, &mut taken).chars().count(), NAME);
         assert_eq!(name_of(&long, &mut taken).chars().count(), NAME);
+    }
+
+    fn copied(within: &str) -> String {
+        let text = format!("<worksheet><sheetData/>{within}</worksheet>");
+        alone("a", text).unwrap()
+    }
+
+    #[test]
+    fn a_copy_points_at_no_part_of_the_first_sheet() {
+        let links = "<hyperlinks><hyperlink ref=\"A1\" r:id=\"rId1\"/>\
+                     <hyperlink ref=\"A2\" r:id=\"rId2\"/></hyperlinks>";
+        assert_eq!(copied(links), copied(""));
+        let within = "<hyperlink ref=\"A3\" location=\"说明!A1\"/>";
+        let some =
+            format!("<hyperlinks><hyperlink ref=\"A1\" r:id=\"rId1\"/>{within}</hyperlinks>");
+        let kept = format!("<hyperlinks>{within}</hyperlinks>");
+        assert_eq!(copied(&some), copied(&kept));
+        let setup = "<pageSetup paperSize=\"9\" ns1:id='rId3' scale=\"80\"/>";
+        let bare = "<pageSetup paperSize=\"9\" scale=\"80\"/>";
+        assert_eq!(copied(setup), copied(bare));
+        let controls = "<mc:AlternateContent><mc:Choice><controls><control r:id=\"rId4\"/>\
+                        </controls></mc:Choice></mc:AlternateContent>";
+        assert_eq!(copied(controls), copied(""));
     }
 }

@@ -237,7 +237,7 @@ fn rows_in(tree: &Tree, data: Id) -> BTreeMap<u32, Row> {
     rows
 }
 
-/// The prefix of relations in an element of the workbook, `r:` nearly always.
+/// The prefix of relations in an element, `r:` nearly always.
 fn relation_prefix(book: &Tree, id: Id) -> String {
     let tag = book.at(book.tag(id));
     let at = tag.find(":id=");

@@ -16,6 +16,7 @@ use crate::view::shown_with_unit;
 use super::filled::{Filled, judged};
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell};
+use super::returned::BETWEEN;
 use super::spot::PartKey;
 use super::wanted::{Doubt, Wanted, held};
 use super::{CellKey, Choices, RowChoice, RowKey, Spot};
@@ -98,7 +99,7 @@ impl Beside<'_> {
         let words: Vec<&str> = words.filter(|words| !words.is_empty()).collect();
         match words.as_slice() {
             [] => Value::Empty,
-            words => Value::Text(words.join("；")),
+            words => Value::Text(words.join(&BETWEEN.to_string())),
         }
     }
 }
@@ -208,7 +209,8 @@ pub(super) fn cells(
         }
         let decided = key.and_then(|key| rules.choices.cells.get(key).copied());
         let state = state(&wanted, &old, decided, rules);
-        let is_told = state != CellState::Accepted || wanted.doubt == Doubt::Partly;
+        let is_told =
+            state != CellState::Accepted || matches!(wanted.doubt, Doubt::None | Doubt::Partly);
         let old = match (&wanted.spot, &mut beside) {
             (Spot::Problem(_), Some(beside)) => beside.shown(&wanted.spot, ground),
             _ => old,
@@ -223,6 +225,7 @@ pub(super) fn cells(
                 .flatten()
                 .map(String::into_boxed_str),
             read: read.map(String::into_boxed_str),
+            called: wanted.called.map(String::into_boxed_str),
             given,
             is_doubtful: false,
             spot: wanted.spot,
@@ -263,6 +266,7 @@ const NOTHING: &str = "表示没有填，不导入，库里的内容不变";
 /// here, too: it comes in nowhere, and erases nothing.
 fn correct(wanted: &mut Wanted, text: &str, ground: &Ground) {
     wanted.erases = false;
+    wanted.called = None;
     if says_nothing(text) {
         wanted.value = Value::Empty;
         wanted.doubt = Doubt::Barred;

@@ -33,6 +33,7 @@ pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
         part_places: HashMap::new(),
         last: HashMap::new(),
         raised: None,
+        other_names: other_names(&difference.rows),
     };
     writer.begin_new(&difference.rows);
     for (at, row) in difference.rows.iter().enumerate() {
@@ -109,6 +110,31 @@ struct Writer<'a> {
     /// When the problems of a sheet of a round were raised: in the month for which it was asked. Without that they would
     /// count in earlier months, too.
     raised: Option<PartialDate>,
+    /// What projects of the library are called besides, by all rows that say so of them; until it is set.
+    other_names: HashMap<Uuid, Vec<String>>,
+}
+
+/// What projects of the library are to be called besides: each row says what it brings to what the library has.
+fn other_names(rows: &[IncomingRow]) -> HashMap<Uuid, Vec<String>> {
+    let mut all: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for row in rows.iter().filter(|row| row.kind == RowKind::Changed) {
+        let cells = row.cells.iter();
+        let mut cells = cells.filter(|cell| cell.state == CellState::Accepted);
+        let cell = cells.find(|cell| cell.spot == Spot::Field(ProjectColumn::OtherNames));
+        if let (Some(cell), Some(project)) = (cell, row.project) {
+            join(all.entry(project.uuid()).or_default(), &cell.new);
+        }
+    }
+    all
+}
+
+/// Adds words to others.
+fn join(words: &mut Vec<String>, more: &Value) {
+    if let Value::Words(more) = more {
+        let new = more.iter().filter(|word| !words.contains(word));
+        let new: Vec<String> = new.cloned().collect();
+        words.extend(new);
+    }
 }
 
 /// Whether nothing but its name and date is known of a milestone.
@@ -181,7 +207,12 @@ impl<'a> Writer<'a> {
         match &cell.spot {
             Spot::Field(column) => {
                 if let Some(held) = coming.row.values.get_mut(*column as usize) {
-                    *held = value;
+                    match held {
+                        Value::Words(words) if *column == ProjectColumn::OtherNames => {
+                            join(words, &value);
+                        }
+                        _ => *held = value,
+                    }
                     let sources = std::mem::take(&mut coming.sources);
                     coming.sources = sources.with(*column, Some(Source::Filled));
                 }
@@ -196,6 +227,14 @@ impl<'a> Writer<'a> {
         let id = project.id.uuid();
         match (&cell.spot, cell.spot.part()) {
             (Spot::Field(column), _) => {
+                let value = match column {
+                    ProjectColumn::OtherNames => match self.other_names.remove(&id) {
+                        Some(names) if !names.is_empty() => Value::Words(names),
+                        Some(_) => value,
+                        None => return,
+                    },
+                    _ => value,
+                };
                 let change = Change::set_field(project, *column, value, Source::Filled);
                 self.sets.extend(change);
             }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::import::understand::Reading;
 use crate::model::{
     Department, Derived, Field, FillRound, FillSheet, Id, PartialDate, Portfolio, ProblemColumn,
-    ProblemState, Project, Table, Value, YearMonth, level, level_name,
+    ProblemState, Project, ProjectColumn, Table, Value, YearMonth, level, level_name,
 };
 use crate::view::{ABSENT, Asked, Given, SheetRecord};
 
@@ -104,13 +104,15 @@ impl Filled {
     /// The sheet that a file is: by its mark, else, where files are gathered for a round, by the names on it.
     pub fn of(portfolio: &Portfolio, file: &str, reading: &Reading) -> Option<Self> {
         let sheets = portfolio.fill_sheets();
-        let sheet = match (reading.fill, reading.round) {
-            (Some(mark), _) => sheets.get(mark.sheet)?,
+        let (sheet, record) = match (reading.fill, reading.round) {
+            (Some(mark), _) => {
+                let sheet = sheets.get(mark.sheet)?;
+                (sheet, SheetRecord::of(sheet))
+            }
             (None, Some(round)) => by_name(portfolio, round, (file, reading))?,
             (None, None) => return None,
         };
         let round = portfolio.fill_rounds().get(sheet.round)?;
-        let record = SheetRecord::of(sheet);
         let issue = reading.fill.map(|mark| mark.issue);
         let asked = Asked::of(portfolio, round);
         let words =
@@ -150,6 +152,14 @@ impl Filled {
             "“{}”在填报表上加的行：是新项目就选“新增”，是已有的项目就指明是哪一个",
             self.name
         )
+    }
+
+    /// Who leads a project that was added by hand and names nobody: the department whose sheet it is.
+    pub fn lead(&self) -> Option<Wanted> {
+        let department = self.department?;
+        let spot = Spot::Field(ProjectColumn::LeadDepartment);
+        let lead = Wanted::new(spot, None, Value::Refs(vec![department.uuid()]));
+        Some(lead.doubtful(Doubt::None, "表上没有写，按填报单位填"))
     }
 
     fn asks(&self, spot: &Spot) -> bool {
@@ -304,7 +314,7 @@ fn by_name<'a>(
     portfolio: &'a Portfolio,
     round: Id<FillRound>,
     (file, reading): (&str, &Reading),
-) -> Option<&'a FillSheet> {
+) -> Option<(&'a FillSheet, SheetRecord)> {
     let sheets = portfolio.fill_sheets().iter();
     let sheets: Vec<&FillSheet> = sheets.filter(|sheet| sheet.round == round).collect();
     let first = reading.projects.first().map(|project| project.row);
@@ -321,15 +331,14 @@ fn by_name<'a>(
     };
     let longest = sheets.iter().filter(named);
     if let Some(sheet) = longest.max_by_key(|sheet| sheet.name.len()) {
-        return Some(sheet);
+        return Some((*sheet, SheetRecord::of(sheet)));
     }
     let names: HashSet<String> = reading
         .projects
         .iter()
         .map(|project| level_name(&project.name))
         .collect();
-    let listed = |sheet: &&&FillSheet| {
-        let record = SheetRecord::of(sheet);
+    let listed = |record: &SheetRecord| {
         let projects = record
             .issue(None)
             .into_iter()
@@ -338,10 +347,13 @@ fn by_name<'a>(
         let known = projects.filter(|project| names.contains(&level_name(&project.name)));
         known.count()
     };
-    let best = sheets.iter().map(|sheet| (listed(&sheet), sheet));
-    let best = best.max_by_key(|(count, _)| *count);
-    best.filter(|(count, _)| *count * 2 > names.len())
-        .map(|(_, sheet)| *sheet)
+    let noted = sheets.into_iter().map(|sheet| {
+        let record = SheetRecord::of(sheet);
+        (listed(&record), sheet, record)
+    });
+    let best = noted.max_by_key(|(count, ..)| *count);
+    best.filter(|(count, ..)| *count * 2 > names.len())
+        .map(|(_, sheet, record)| (sheet, record))
 }
 
 /// Whether a field can be asked of departments: a person types it, and it is one value.

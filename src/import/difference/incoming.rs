@@ -114,6 +114,8 @@ pub struct IncomingCell {
     pub(super) written: Option<Box<str>>,
     /// What the sheet said before a person put it right.
     pub(super) read: Option<Box<str>>,
+    /// What the sheet calls that which is meant, where the library calls it otherwise.
+    pub(super) called: Option<Box<str>>,
     /// What the cell held when its sheet went out, where it was altered on both sides since.
     pub(super) given: Option<Box<str>>,
     /// Whether it is a figure that can hardly be meant, whatever a person decided on it.

@@ -57,6 +57,7 @@ pub use counts::{ColumnCount, Counts, DepartmentCount, RowFilter};
 pub use filled::{asked_cells, can_be_asked};
 pub use ground::UnknownName;
 pub use incoming::{CellState, IncomingCell, IncomingRow, RowKind};
+pub use returned::BETWEEN;
 pub use spot::{RowRef, Spot};
 pub use spot_word::{cell_text, cell_word};
 pub use waiting::{NotTaken, cell_label, held_now, restored, taken, waiting_in};
@@ -141,6 +142,20 @@ impl Difference {
         match cell.written() {
             Some(written) => written.to_owned(),
             None => self.text(&cell.spot, &cell.new, unit),
+        }
+    }
+
+    /// The same, with what the sheet calls it where the library calls it otherwise: `市交通局 → 市交通运输局`.
+    pub fn told_text(&self, cell: &IncomingCell) -> String {
+        self.told_text_in(cell, MoneyUnit::Wan)
+    }
+
+    /// The same with amounts in another unit.
+    pub fn told_text_in(&self, cell: &IncomingCell, unit: MoneyUnit) -> String {
+        let text = self.new_text_in(cell, unit);
+        match &cell.called {
+            Some(called) if cell.written().is_none() => format!("{called} → {text}"),
+            _ => text,
         }
     }
 

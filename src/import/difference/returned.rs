@@ -405,8 +405,11 @@ fn written(cell: &ReturnedCell) -> String {
         Said::Nothing(_) => String::new(),
     }
 }
-/// What parts one problem from the next in a cell.
-const BETWEEN_PROBLEMS: [char; 3] = ['；', ';', '\n'];
+/// Stands between the problems that one cell tells.
+pub const BETWEEN: char = '；';
+
+/// What parts one problem from the next in a cell that people wrote.
+const BETWEEN_PROBLEMS: [char; 3] = [BETWEEN, ';', '\n'];
 
 /// A cell without a problem that it names; words within another problem are no problem of their own.
 fn without(cell: &str, known: &str) -> String {
@@ -421,7 +424,7 @@ fn without(cell: &str, known: &str) -> String {
     });
     found.map_or_else(
         || cell.to_owned(),
-        |at| format!("{}；{}", &cell[..at], &cell[at + known.len()..]),
+        |at| format!("{}{BETWEEN}{}", &cell[..at], &cell[at + known.len()..]),
     )
 }
 

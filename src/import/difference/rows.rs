@@ -178,6 +178,7 @@ impl<'a> Comparer<'a> {
             place: None,
             value: Value::Empty,
             written: Some(name.to_owned()),
+            called: None,
             doubt: Doubt::Barred,
             why: format!("打包项目“{name}”没有导入，没有归入"),
             rounded: None,
@@ -286,12 +287,13 @@ impl<'a> Comparer<'a> {
             None => found.projects().first().copied(),
         };
         let beside = known.and_then(|id| self.portfolio.projects().get(id));
-        if let (Some(printed), Some(beside)) = (&self.printed, beside) {
-            let of = (self.portfolio, beside);
-            wanted.retain(|wanted| !printed.says(of, project, wanted.place));
+        match (beside, filled.as_deref()) {
+            (Some(beside), _) => self.complete((key, project), beside, &mut wanted),
+            (None, Some(filled)) if wanted.iter().all(|one| one.spot != LEAD) => {
+                wanted.extend(filled.lead());
+            }
+            (None, _) => {}
         }
-        let other_name = beside.and_then(|of| self.other_name(key, of, &wanted));
-        wanted.extend(other_name);
         let is_new = matches!(target, Some(Target::New(_)));
         let joins = match target {
             Some(Target::New(first)) if first != at => Some(first),
@@ -391,6 +393,20 @@ impl<'a> Comparer<'a> {
         });
     }
 
+    /// Takes off a row what its paper says of a project anyway, and has it say all that it calls the project.
+    fn complete(
+        &self,
+        (key, project): (RowKey, &ReadProject),
+        beside: &Project,
+        wanted: &mut Vec<Wanted>,
+    ) {
+        if let Some(printed) = &self.printed {
+            let of = (self.portfolio, beside);
+            wanted.retain(|wanted| !printed.says(of, project, wanted.place));
+        }
+        self.other_names(key, beside, wanted);
+    }
+
     /// What is odd about the figures of a row; on a sheet of a round those that can hardly be meant wait.
     fn checks(
         &self,
@@ -438,10 +454,11 @@ impl<'a> Comparer<'a> {
     }
 }
 
+const LEAD: Spot = Spot::Field(ProjectColumn::LeadDepartment);
+
 /// The departments that lead a row, of those that are known.
 fn leads(wanted: &[Wanted]) -> Vec<Id<Department>> {
-    let spot = Spot::Field(ProjectColumn::LeadDepartment);
-    let cell = wanted.iter().find(|wanted| wanted.spot == spot);
+    let cell = wanted.iter().find(|wanted| wanted.spot == LEAD);
     let ids = cell.map_or(&[][..], |cell| cell.value.refs());
     ids.iter().map(|id| Id::new(*id)).collect()
 }

@@ -1,9 +1,10 @@
 //! What of a sheet of 填报 did not come in: it is noted with the sheet, and decided on later without the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
 
+use crate::import::grid::place_in;
 use crate::model::{Id, MoneyUnit, PartialDate, Portfolio, Project, Table, Value, parse_value};
 use crate::view::{ABSENT, Waiting};
 
@@ -48,10 +49,7 @@ fn of_cells(difference: &Difference, row: &IncomingRow) -> Vec<Waiting> {
     let waiting = cells.filter(|cell| matches!(cell.state, CellState::Held | CellState::Barred));
     waiting
         .map(|cell| {
-            let place = cell.place.map(|place| match row.sheet.as_str() {
-                "" => place.to_string(),
-                sheet => format!("{sheet}!{place}"),
-            });
+            let place = cell.place.map(|place| place_in(&row.sheet, place));
             // Of what has words of its own only a part would come in, or nothing.
             let is_value =
                 cell.written().is_none() && (cell.state == CellState::Held || !cell.new.is_empty());
@@ -166,41 +164,82 @@ pub fn restored(
     cells: &[(Uuid, &str, &str, &str)],
 ) -> (Difference, Vec<usize>) {
     let ground = ground(portfolio);
+    let standing = cells.iter().map(|(project, word, came, _)| {
+        let known = portfolio.projects().get(Id::new(*project))?;
+        let spot = spot_of_word(word, came)?;
+        let old = held(&ground, Some(known.id), &spot);
+        Some(Standing {
+            project: known,
+            stands: cell_text(portfolio, ground.kind(&spot), &old) == *came,
+            name: name_word(&spot),
+            spot,
+            old,
+        })
+    });
+    let standing: Vec<Option<Standing<'_>>> = standing.collect();
+    let words = cells.iter().map(|(project, word, ..)| (*project, *word));
+    let words: HashSet<(Uuid, &str)> = words.collect();
+    // A row that was added goes whole, with its name; nothing of it where somebody altered some of it, or its name.
+    let mut whole: HashMap<(Uuid, &str), bool> = HashMap::new();
+    for ((project, ..), of) in cells.iter().zip(&standing) {
+        if let Some(of) = of
+            && let Some(name) = &of.name
+        {
+            *whole.entry((*project, name.as_str())).or_insert(true) &= of.stands;
+        }
+    }
     let mut rows: Vec<IncomingRow> = Vec::new();
     let mut done = Vec::new();
-    for (place, (project, word, came, before)) in cells.iter().enumerate() {
-        let project = Id::new(*project);
-        let (Some(known), Some(spot)) =
-            (portfolio.projects().get(project), spot_of_word(word, came))
-        else {
+    for (place, ((project, word, _, before), of)) in cells.iter().zip(&standing).enumerate() {
+        let Some(of) = of.as_ref().filter(|of| of.stands) else {
             continue;
         };
-        // A row that was added goes with its name.
-        if let Spot::Row(_, RowRef::Called(by, _), column) = &spot
-            && by != column
-        {
+        let name = of.name.as_deref().map(|name| (*project, name));
+        if name.is_some_and(|name| whole.get(&name) == Some(&false)) {
+            continue;
+        }
+        if name.is_some_and(|name| name.1 != *word && words.contains(&name)) {
             done.push(place);
             continue;
         }
-        let old = held(&ground, Some(project), &spot);
-        let kind = ground.kind(&spot);
-        if cell_text(portfolio, kind, &old) != *came {
-            continue;
-        }
         // A problem that came in stands for itself: none stood in its place.
-        let new = match (before.is_empty(), &spot) {
+        let new = match (before.is_empty(), &of.spot) {
             (true, _) | (_, Spot::Problem(_)) => Ok(Value::Empty),
-            (false, _) => parse_value(portfolio, kind, before, MoneyUnit::Wan),
+            (false, _) => {
+                let kind = ground.kind(&of.spot);
+                parse_value(portfolio, kind, before, MoneyUnit::Wan)
+            }
         };
         let Ok(new) = new else { continue };
         done.push(place);
         rows.push(row_of(
-            Some(project),
-            &known.name,
-            vec![accepted(spot, old, new)],
+            Some(of.project.id),
+            &of.project.name,
+            vec![accepted(of.spot.clone(), of.old.clone(), new)],
         ));
     }
     (of_rows(portfolio, ground, (rows, None)), done)
+}
+
+/// A cell that came in, beside what the library holds there now.
+struct Standing<'p> {
+    project: &'p Project,
+    spot: Spot,
+    old: Value,
+    /// Whether the library still holds what came in.
+    stands: bool,
+    /// The word of the name of its row, where that was added by hand.
+    name: Option<String>,
+}
+
+/// The word of the cell with the name of a row that was added by hand; none of what is of no such row.
+fn name_word(spot: &Spot) -> Option<String> {
+    match spot {
+        Spot::Row(table, row @ RowRef::Called(by, _), _) => {
+            Some(cell_word(&Spot::Row(*table, row.clone(), *by)))
+        }
+        _ => None,
+    }
 }
 
 fn ground(portfolio: &Portfolio) -> Ground {
@@ -276,6 +315,7 @@ const fn accepted(spot: Spot, old: Value, new: Value) -> IncomingCell {
         why: None,
         written: None,
         read: None,
+        called: None,
         given: None,
         is_doubtful: false,
     }
@@ -310,5 +350,63 @@ pub fn cell_label(portfolio: &Portfolio, word: &str, text: &str) -> String {
         }
         Some(spot) => spot.label(),
         None => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::new_id;
+    use crate::model::{Change, Op, ProblemColumn, ProblemState, Row};
+
+    /// A library in which a department added a problem with what is needed, and the words of both cells.
+    fn with_a_problem() -> (Portfolio, Uuid, Uuid, [String; 2]) {
+        let mut portfolio = crate::seed::plan_portfolio().unwrap();
+        let project = portfolio.projects().iter().next().unwrap().id.uuid();
+        let mut row = Row::blank(Table::Problem, new_id());
+        for (column, value) in [
+            (ProblemColumn::Project, Value::Ref(project)),
+            (ProblemColumn::Description, Value::Text("管线".to_owned())),
+            (ProblemColumn::Need, Value::Text("迁改".to_owned())),
+            (
+                ProblemColumn::State,
+                Value::Choice(ProblemState::Open.label()),
+            ),
+            (ProblemColumn::Position, Value::Integer(1)),
+        ] {
+            row.values[column as usize] = value;
+        }
+        let id = row.id;
+        let op = Op::edit(new_id(), "", vec![Change::Create(row)]);
+        portfolio.apply(&op).unwrap();
+        let called = RowRef::Called(ProblemColumn::Description as usize, "管线".into());
+        let word = |column: ProblemColumn| {
+            cell_word(&Spot::Row(Table::Problem, called.clone(), column as usize))
+        };
+        let words = [ProblemColumn::Description, ProblemColumn::Need].map(word);
+        (portfolio, project, id, words)
+    }
+
+    fn restored_of(portfolio: &Portfolio, project: Uuid, words: &[String; 2]) -> Vec<usize> {
+        let [name, need] = words;
+        let cells = [
+            (project, name.as_str(), "管线", ""),
+            (project, need.as_str(), "迁改", ""),
+        ];
+        restored(portfolio, &cells).1
+    }
+
+    #[test]
+    fn a_row_that_was_added_goes_whole_and_stays_whole_where_somebody_altered_it() {
+        for column in [ProblemColumn::Description, ProblemColumn::Need] {
+            let (mut portfolio, project, id, words) = with_a_problem();
+            assert_eq!(restored_of(&portfolio, project, &words), [0, 1]);
+            let value = Value::Text("改过的".to_owned());
+            let change = portfolio.change(Table::Problem, id, column as usize, value);
+            let op = Op::edit(new_id(), "", change.into_iter().collect());
+            portfolio.apply(&op).unwrap();
+            let none: [usize; 0] = [];
+            assert_eq!(restored_of(&portfolio, project, &words), none);
+        }
     }
 }

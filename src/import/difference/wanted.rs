@@ -6,9 +6,13 @@ mod parts;
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
+
 use crate::import::grid::Place;
 use crate::import::understand::{OwnCell, ReadProject, Reading, Role, one_line};
-use crate::model::{Kind, MoneyUnit, PartialDate, ProjectColumn, Table, Value, parse_value};
+use crate::model::{
+    Id, Kind, MoneyUnit, PartialDate, Portfolio, ProjectColumn, Table, Value, level, parse_value,
+};
 
 use super::Spot;
 use super::ground::{Ground, Named};
@@ -21,6 +25,8 @@ pub(super) struct Wanted {
     pub value: Value,
     /// What the sheet writes where it is no value, or not all of one.
     pub written: Option<String>,
+    /// What the sheet calls that which is meant, where the library calls it otherwise.
+    pub called: Option<String>,
     pub doubt: Doubt,
     pub why: String,
     /// The unit of an amount that the sheet has as text of two decimals: what it hides is not said to be otherwise.
@@ -54,6 +60,7 @@ impl Wanted {
             place,
             value,
             written: None,
+            called: None,
             doubt: Doubt::None,
             why: String::new(),
             rounded: None,
@@ -358,8 +365,13 @@ pub(super) fn departments(
 ) -> Option<Wanted> {
     let mut known = Vec::new();
     let mut unknown: Vec<String> = Vec::new();
+    let mut is_called_otherwise = false;
     for name in names {
-        match ground.department(name) {
+        let named = ground.department(name);
+        if let Named::Known(id) = named {
+            is_called_otherwise |= !is_called_so(ground.portfolio(), id, name);
+        }
+        match named {
             Named::Known(id) if !known.contains(&id) => known.push(id),
             Named::Known(_) | Named::Left => {}
             Named::Unknown => {
@@ -372,9 +384,14 @@ pub(super) fn departments(
         [] => Value::Empty,
         _ => Value::Refs(known),
     };
+    let called = is_called_otherwise.then(|| names.join("、"));
+    let wanted = |value: Value| Wanted {
+        called,
+        ..Wanted::new(spot, place, value)
+    };
     if unknown.is_empty() {
         let is_said = !value.is_empty();
-        return is_said.then(|| Wanted::new(spot, place, value));
+        return is_said.then(|| wanted(value));
     }
     let doubt = if value.is_empty() {
         Doubt::Barred
@@ -382,8 +399,17 @@ pub(super) fn departments(
         Doubt::Partly
     };
     let why = format!("库里没有部门{}，请选择是哪个部门", unknown.join("、"));
-    let cell = Wanted::new(spot, place, value).written(names.join("、"));
+    let cell = wanted(value).written(names.join("、"));
     Some(cell.doubtful(doubt, why))
+}
+
+/// Whether the library has a department under this name.
+fn is_called_so(portfolio: &Portfolio, id: Uuid, name: &str) -> bool {
+    let department = portfolio.departments().get(Id::new(id));
+    department.is_some_and(|department| {
+        let mut names = [department.name.as_str(), department.display_name()].into_iter();
+        names.any(|known| level(known) == level(name))
+    })
 }
 
 /// What a cell says that names a category.

@@ -15,6 +15,6 @@ mod sheet;
 mod workbook;
 
 pub use cell::{Cell, DateParts, Epoch, Shown, Value};
-pub use place::{Area, Place, column_letters, column_of_letters};
+pub use place::{Area, Place, column_letters, column_of_letters, place_in};
 pub use sheet::{Grid, GridRow};
 pub use workbook::{FileKind, ImportError, Notice, Workbook};

@@ -25,6 +25,14 @@ impl fmt::Display for Place {
     }
 }
 
+/// `汇总!F17`, or `F17` where sheets have no names.
+pub fn place_in(sheet: &str, place: impl fmt::Display) -> String {
+    match sheet {
+        "" => place.to_string(),
+        sheet => format!("{sheet}!{place}"),
+    }
+}
+
 /// `A` for 0, `IV` for 255.
 pub fn column_letters(column: u32) -> String {
     let mut letters = Vec::new();

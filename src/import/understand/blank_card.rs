@@ -1,5 +1,7 @@
 //! 一项一表, empty: labels with cells beside or below them that somebody is to fill in.
 
+use std::collections::HashSet;
+
 use crate::import::grid::{Grid, GridRow, Place};
 use crate::model::{Portfolio, YearMonth};
 
@@ -125,7 +127,8 @@ struct Label {
 fn labels(grid: &Grid) -> Vec<Label> {
     let width = width(grid);
     let mut labels: Vec<Label> = Vec::new();
-    let mut small: Vec<Place> = Vec::new();
+    let mut taken: HashSet<Place> = HashSet::new();
+    let mut small: HashSet<Place> = HashSet::new();
     for row in grid.rows() {
         for (column, cell) in row.cells() {
             let at = Place::new(row.index, column);
@@ -138,7 +141,9 @@ fn labels(grid: &Grid) -> Vec<Label> {
                 continue;
             }
             if let Some(over) = over_cells(text) {
-                labels.extend(below(grid, (at, over), &bare, &mut small));
+                let below = below(grid, (at, over), &bare, &mut small);
+                taken.extend(below.iter().map(|label| label.cell));
+                labels.extend(below);
                 continue;
             }
             let area = grid.merged_at(at);
@@ -147,8 +152,7 @@ fn labels(grid: &Grid) -> Vec<Label> {
             // The last column of a card without merged cells is empty, and nothing says that it is there.
             let is_inside = beside < width + u32::from(is_known(text));
             let is_free = is_inside && grid.cell(cell).is_none();
-            let is_taken = labels.iter().any(|label| label.cell == cell);
-            if is_free && !is_taken && Unit::of_line(text).is_none() {
+            if is_free && Unit::of_line(text).is_none() && taken.insert(cell) {
                 labels.push(Label {
                     over: None,
                     text: bare,
@@ -166,7 +170,7 @@ fn below(
     grid: &Grid,
     (label, role): (Place, Role),
     over: &str,
-    small: &mut Vec<Place>,
+    small: &mut HashSet<Place>,
 ) -> Vec<Label> {
     let area = grid.merged_at(label);
     let first = area.map_or(label.column, |area| area.last.column) + 1;
@@ -176,7 +180,7 @@ fn below(
     let mut labels = Vec::new();
     for (column, head) in heads {
         let at = Place::new(label.row, column);
-        small.push(at);
+        small.insert(at);
         let cell = Place::new(label.row + 1, column);
         if grid.cell(cell).is_none() {
             labels.push(Label {

@@ -60,6 +60,14 @@ impl Findings {
         }
     }
 
+    /// Says under which head the cell stands that was not understood last.
+    pub fn under(&mut self, place: Place, heading: String) {
+        let last = self.not_understood.last_mut();
+        if let Some(odd) = last.filter(|odd| odd.place == place && odd.heading.is_empty()) {
+            odd.heading = heading;
+        }
+    }
+
     /// A cell needs a look.
     pub fn doubt(&mut self, place: Place, cell: &Cell, why: impl Into<String>) {
         let odd = self.odd(place, cell, why.into());

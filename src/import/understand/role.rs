@@ -158,7 +158,7 @@ impl Role {
             Self::Own
                 | Self::Left
                 | Self::Derived(_)
-                | Self::Field(ProjectColumn::Contact)
+                | Self::Field(ProjectColumn::Contact | ProjectColumn::OtherNames)
                 | Self::Monthly(_, MonthPart::TenDays)
         )
     }

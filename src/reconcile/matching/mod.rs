@@ -134,7 +134,7 @@ impl<'a> Matcher<'a> {
             return self.of_code(How::Code, &coded, row);
         }
         if let Some(named) = &named {
-            return self.of_name(named, claim);
+            return self.of_name(named, row);
         }
         let mut found = self.of_likeness(claim, &forms, programme);
         if let [place] = coded.as_slice() {
@@ -317,7 +317,8 @@ impl<'a> Matcher<'a> {
     }
 
     /// The project that a name means.
-    fn of_name(&self, named: &Named, claim: &Claim<'_>) -> Match {
+    fn of_name(&self, named: &Named, row: Row<'_>) -> Match {
+        let claim = row.claim;
         // A number that was taken off may have been the name's own.
         let how = if claim.number.is_empty() {
             named.how
@@ -348,8 +349,7 @@ impl<'a> Matcher<'a> {
         let why = if witness.agree == 0 && witness.differ > 1 {
             "名称相同，但地点、业主、总投资对不上，请核对".to_owned()
         } else if how == How::Same {
-            let forms = Forms::of(claim.name, self.index.places());
-            if self.index.is_other_name(place, &forms) {
+            if self.index.is_other_name(place, row.forms) {
                 format!("是库中“{}”的其他名称", project.name)
             } else {
                 "名称相同".to_owned()

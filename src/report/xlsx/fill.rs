@@ -34,16 +34,17 @@ const GUIDE: &str = "填报说明";
 /// More than any project costs, in 万元.
 const MOST_WAN: f64 = 100_000_000.0;
 
-/// The sheets of a round for one department, ready to be filled in. The same library and day give the same bytes.
+/// The sheets of a round for one department, ready to be filled in. The same library and day give the same bytes. `typed` is
+/// the library with what the department filled in and was sent back: that stands in the cells, and counts as typed by it.
 ///
 /// # Errors
 /// The workbook could not be put together.
 pub fn write_fill_xlsx(
-    portfolio: &Portfolio,
+    (portfolio, typed): (&Portfolio, Option<&Portfolio>),
     (round, sheet): (&FillRound, &FillSheet),
     created: NaiveDate,
 ) -> Result<Vec<u8>, ReportError> {
-    let paper = paper(portfolio, (round, sheet), created);
+    let paper = paper((portfolio, typed), (round, sheet), created);
     let mut workbook = Workbook::new();
     let mut choices = Choices::default();
     let moment = moment(round, created);
@@ -126,6 +127,10 @@ fn write_table(
     let mut sheet = Sheet::new(document, worksheet, &document.name, widths.collect())?;
     sheet.mark_rows()?;
     sheet.write_title()?;
+    if !table.sent_back.is_empty() {
+        let format = style::line_left().set_text_wrap().set_bold();
+        sheet.write_paragraph(&table.sent_back, &format)?;
+    }
     let columns = sheet.widths.len();
     let middle = columns
         .div_ceil(2)
@@ -159,12 +164,13 @@ fn write_table(
                 .add_data_validation(first, column, last, column, &check)?;
         }
     }
-    if table.free > 0 && last >= first {
+    let free = table.added.len() + table.free;
+    if free > 0 && last >= first {
         let range = choices.range(table.names.clone());
         let names = DataValidation::new()
             .allow_list_formula(Formula::new(range))
             .set_input_message("选择是哪一个项目")?;
-        let begin = last + 1 - u32::try_from(table.free).unwrap_or_default();
+        let begin = last + 1 - u32::try_from(free).unwrap_or_default();
         sheet.sheet.add_data_validation(begin, 1, last, 1, &names)?;
     }
     let sheet_of = &mut *sheet.sheet;
@@ -224,13 +230,12 @@ fn write_rows(
         .set_unlocked()
         .set_background_color(OPEN);
     let mut marks = Marks::default();
-    for row in &rows.rows {
+    for (at, row) in rows.rows.iter().enumerate() {
         let mut lines = 1;
-        for (place, (cell, column)) in row.cells.iter().zip(&rows.columns).enumerate() {
+        for (place, (known, column)) in row.cells.iter().zip(&rows.columns).enumerate() {
+            let cell = table.typed.get(&(at, place)).unwrap_or(known);
             let asked = open.get(place).and_then(Option::as_ref);
-            let day = asked.filter(|_| matches!(cell, DocumentCell::Date(PartialDate::Day(_))));
-            // A day that is known is a day of the program, which a format of text would show as a number.
-            let day = day.map(|_| opened(styles.of_item(cell, column.align).clone()));
+            let day = asked.and_then(|_| day_format(&styles, cell, column.align));
             let asked = day.as_ref().or(asked);
             let format = asked.unwrap_or_else(|| styles.of(row, cell, column.align));
             let at = (sheet.next_row, column_number(place));
@@ -245,21 +250,35 @@ fn write_rows(
         }
         sheet.end_row((lines as f64 * LINE_HEIGHT + 8.0).max(24.0))?;
     }
-    for _ in 0..table.free {
-        for (place, asked) in open.iter().enumerate() {
-            let at = column_number(place);
-            let format = match asked {
+    let none = Vec::new();
+    let added = table.added.iter();
+    for cells in added.chain(std::iter::repeat_n(&none, table.free)) {
+        let mut lines = 1;
+        for (place, (asked, column)) in open.iter().zip(&rows.columns).enumerate() {
+            let cell = cells.get(place).unwrap_or(&DocumentCell::Empty);
+            let day = day_format(&styles, cell, column.align);
+            let format = match day.as_ref().or(asked.as_ref()) {
                 Some(format) => format,
                 // The running number is nobody's.
                 None if place > 0 => &name,
                 None => styles.of_item(&DocumentCell::Empty, Align::Centre),
             };
-            sheet.sheet.write_blank(sheet.next_row, at, format)?;
+            let at = (sheet.next_row, column_number(place));
+            sheet.write_cell(at, cell, format)?;
+            if let DocumentCell::Text(text) = cell {
+                lines = lines.max(sheet.lines(text, place..place + 1));
+            }
         }
         sheet.beside = Some(String::new());
-        sheet.end_row(24.0)?;
+        sheet.end_row((lines as f64 * LINE_HEIGHT + 8.0).max(24.0))?;
     }
     Ok(())
+}
+
+/// A day that is known is a day of the program, which a format of text would show as a number.
+fn day_format(styles: &CellStyles, cell: &DocumentCell, align: Align) -> Option<Format> {
+    let is_day = matches!(cell, DocumentCell::Date(PartialDate::Day(_)));
+    is_day.then(|| opened(styles.of_item(cell, align).clone()))
 }
 
 fn open_format(styles: &CellStyles, entry: &Entry, align: Align) -> Format {

@@ -6,7 +6,7 @@ use egui::{Button, RichText, Ui};
 
 use crate::app::{App, Command, FillCommand, cell_label, held_now};
 use crate::model::{FillSheet, FillState, Id, Portfolio, Project};
-use crate::view::{ABSENT, SheetRecord, Waiting, given_of};
+use crate::view::{ABSENT, SheetRecord, Waiting};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
@@ -87,9 +87,10 @@ impl FillSheetDialog {
             .map(|wait| of_wait(portfolio, wait))
             .collect();
         let came = record.came_since(Some(1));
-        let given = given_of(sheet);
-        let projects = portfolio.projects().iter();
-        let projects = projects.filter(|project| given.contains_key(&project.id.uuid()));
+        let given = record.issue(None);
+        let is_given =
+            |project: &&Project| given.is_some_and(|given| given.contains_key(&project.id.uuid()));
+        let projects = portfolio.projects().iter().filter(is_given);
         self.projects = projects
             .map(|project| {
                 let uuid = project.id.uuid();
@@ -132,26 +133,42 @@ impl FillSheetDialog {
                 };
             }
             let can = |place: &usize| self.waits.get(*place).is_some_and(|one| one.can_be_taken);
-            let can_take = !self.ticked.is_empty() && self.ticked.iter().all(can);
-            for (label, tip, takes, is_ready) in [
-                ("采用所选", "写入项目库，如同收回时就采用", true, can_take),
+            // What is no value is not in the way of what is.
+            let takeable: Vec<usize> = self.ticked.iter().copied().filter(can).collect();
+            for (label, tip, takes, places) in [
+                ("采用所选", "写入项目库，如同收回时就采用", true, takeable),
                 (
                     "不采用所选",
                     "项目库不变，以后不再列出",
                     false,
-                    !self.ticked.is_empty(),
+                    self.ticked.iter().copied().collect::<Vec<usize>>(),
                 ),
             ] {
-                let button = ui.add_enabled(is_ready, Button::new(label));
+                let button = ui.add_enabled(!places.is_empty(), Button::new(label));
                 if button.on_hover_text(tip).clicked() {
-                    let places = self.ticked.iter().copied().collect();
                     let decide = FillCommand::Decide(self.sheet, places, takes);
                     commands.push(Command::Fill(decide));
                     self.ticked.clear();
                 }
             }
         });
+        if let Some(told) = self.left_words() {
+            let tokens = Tokens::of(ui);
+            ui.label(RichText::new(told).size(SMALL_TEXT).color(tokens.late));
+        }
         ui.add_space(8.0);
+    }
+
+    /// What of that which is ticked can't be taken, in a sentence.
+    fn left_words(&self) -> Option<String> {
+        let ticked = self.ticked.iter().filter_map(|at| self.waits.get(*at));
+        let left = ticked.filter(|wait| !wait.can_be_taken);
+        let left: Vec<&str> = left.map(|wait| wait.head.as_str()).collect();
+        let (first, count) = (left.first()?, left.len());
+        let more = if count > 1 { " 等" } else { "" };
+        Some(format!(
+            "所选中有 {count} 处不能采用，采用时跳过：{first}{more}"
+        ))
     }
 
     /// What waits for a decision, or else what was sent back.

@@ -3,7 +3,7 @@
 use egui::{Margin, TextEdit, Ui};
 
 use crate::app::{Command, FillCommand};
-use crate::model::{FillSheet, Id, Project};
+use crate::model::{FillSheet, FillState, Id, Project};
 
 use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right};
 use crate::ui::shown::Shown;
@@ -54,14 +54,17 @@ impl Dialog for SendBackDialog {
     fn draw(
         &mut self,
         ui: &mut Ui,
-        _shown: &Shown<'_>,
+        shown: &Shown<'_>,
         _state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
         widgets::dialog(ui, "send_back", |ui| {
             widgets::set_dialog_width(ui, 420.0);
             let mut is_done = closable_heading(ui, TITLE, &self.name);
+            let sheet = shown.portfolio.fill_sheets().get(self.sheet);
+            let is_accepted = sheet.is_some_and(|one| one.state == Some(FillState::Accepted));
             let what = match self.only.len() {
+                0 if is_accepted => "已经通过的全部数".to_owned(),
                 0 => "还没有审过的数".to_owned(),
                 count => format!("这 {count} 个项目的数"),
             };

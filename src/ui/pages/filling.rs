@@ -8,7 +8,7 @@ use egui::{Button, Frame, Margin, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::app::{App, Command, FillCommand, Sending, tables_in};
 use crate::model::{Field, FillRound, FillSheet, FillState, Id, Table};
-use crate::view::{ABSENT, Asked, FillCounts, given_of, rounds, sheet_word, sheets_of, waiting_on};
+use crate::view::{ABSENT, Asked, FillCounts, SheetRecord, noted_sheets_of, rounds, sheet_word};
 
 use crate::ui::asked::Lookup;
 use crate::ui::dialogs::{FillSheetDialog, RoundDialog, SendBackDialog};
@@ -93,19 +93,17 @@ impl Page for FillingPage {
             .iter()
             .map(|table| format!("{}清单", Table::label(*table)));
         self.asked = fields.chain(lists).collect::<Vec<_>>().join("、");
-        self.counts = FillCounts::of(&portfolio, round, today);
+        let sheets = noted_sheets_of(&portfolio, round.id);
+        self.counts = FillCounts::of_sheets(round, &sheets, today);
         self.reminder = app.reminder(round.id);
-        let line = |sheet: &FillSheet| Line {
+        let line = |(sheet, record): &(&FillSheet, SheetRecord)| Line {
             word: sheet_word(round, sheet, today),
-            projects: given_of(sheet).len(),
-            reviewed: sheet.reviewed.len(),
-            waiting: waiting_on(sheet),
-            sheet: sheet.clone(),
+            projects: record.project_count(),
+            reviewed: sheet.reviewed.len().min(record.project_count()),
+            waiting: record.waiting(),
+            sheet: (*sheet).clone(),
         };
-        self.lines = sheets_of(&portfolio, round.id)
-            .into_iter()
-            .map(line)
-            .collect();
+        self.lines = sheets.iter().map(line).collect();
     }
 
     fn usual_width(&self) -> f32 {
@@ -183,14 +181,9 @@ impl FillingPage {
                 .response
                 .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "填报"));
             ui.add_enabled_ui(can_write, |ui| {
-                let again = ui.button("按上次新建下一期");
-                if again
-                    .on_hover_text("要什么、向谁要、要求照上一次，报告期和截止日期推后")
-                    .clicked()
-                {
-                    commands.push(Command::Fill(FillCommand::Again));
-                }
-                if ui.button("新建…").clicked() {
+                let again = ui.button("按上次新建下一期…");
+                let tip = "要什么、向谁要、要求照上一次，报告期和截止日期推后；看过再建";
+                if again.on_hover_text(tip).clicked() {
                     state.dialogs.open(RoundDialog::new(shown));
                 }
                 let id = round.id;

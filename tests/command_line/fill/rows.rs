@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 
 use calamine::{Data, Xlsx};
 use serde_json::Value;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use super::{FILTER, Office, cells, column, forms, parts, text};
 use crate::shell::{json, lantu, output};
@@ -345,4 +348,29 @@ fn a_form_of_one_project_has_a_sheet_for_each() {
     assert!(part("xl/worksheets/form1.xml").contains("B3:C3"));
     let areas = part("xl/workbook.xml").matches("_xlnm.Print_Area").count();
     assert_eq!(areas, known.len());
+}
+
+/// A form that was filled before has sheets of that name already.
+#[test]
+fn a_further_sheet_takes_the_place_of_no_part_that_is_there() {
+    let office = Office::new();
+    let bytes = fs::read(forms().join("21-card.xlsx")).unwrap();
+    let mut zip = ZipWriter::new_append(Cursor::new(bytes)).unwrap();
+    zip.start_file("xl/worksheets/form1.xml", SimpleFileOptions::default())
+        .unwrap();
+    zip.write_all(b"<other/>").unwrap();
+    let form = office.place("表样.xlsx");
+    fs::write(&form, zip.finish().unwrap().into_inner()).unwrap();
+    let out = office.place("填好.xlsx");
+    let mut args = vec!["fill", &office.library, &form, "--to", &out];
+    args.extend(["--filter", FILTER, "--format", "json"]);
+    let told = json(&args);
+    let path = Path::new(told["to"].as_str().unwrap());
+    let parts = parts(&fs::read(path).unwrap());
+    assert_eq!(parts["xl/worksheets/form1.xml"], b"<other/>");
+    let rows = told["rows"].as_u64().unwrap() as usize;
+    let made = parts.keys().filter(|name| name.contains("/form"));
+    assert!(rows > 1 && made.count() == rows);
+    let book: Xlsx<_> = calamine::open_workbook(path).unwrap();
+    assert_eq!(calamine::Reader::sheet_names(&book).len(), rows);
 }

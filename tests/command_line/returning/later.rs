@@ -9,7 +9,7 @@ use lantu::import::{decide_waiting, send_back};
 use lantu::model::{
     FillState, PartialDate, Portfolio, ProblemColumn, ProjectColumn, Record as _, Table,
 };
-use lantu::view::{FillCounts, SheetRecord, came_files, waiting_on};
+use lantu::view::{FillCounts, SheetRecord, came_files, given_of, waiting_on};
 
 use super::round::{
     apply, begin, cells_of, compare, invested, october, one_with_projects, project_of, read_one,
@@ -118,10 +118,12 @@ fn what_did_not_come_in_is_decided_on_later() {
             ("联系人", "他们的 222", true)
         ]
     );
-    assert!(
-        told.contains(&("新增项目", "项目名称 部门想加的项目", true)),
-        "{told:?}"
-    );
+    // Whoever adds a project leads it, where the row says nothing else.
+    let new = format!("项目名称 部门想加的项目；牵头部门 {}", sheet.name);
+    assert!(told.contains(&("新增项目", new.as_str(), true)), "{told:?}");
+    let unread = waits.iter().find(|wait| wait.new == "约三百").unwrap();
+    assert!(unread.place.starts_with("填报表!"), "{}", unread.place);
+    assert_eq!(unread.label, "本月完成投资");
     let counts = |portfolio: &lantu::model::Portfolio| {
         let row = portfolio.fill_rounds().get(round).unwrap();
         FillCounts::of(portfolio, row, moment().today)
@@ -143,6 +145,9 @@ fn what_did_not_come_in_is_decided_on_later() {
     assert_eq!(contact(one), "他们的 222");
     assert_eq!(contact(two), "我们的 333");
     assert_eq!(portfolio.projects().len(), count + 1);
+    let mut projects = portfolio.projects().iter();
+    let made = projects.find(|one| one.name == "部门想加的项目").unwrap();
+    assert_eq!(made.lead_department, [sheet.department.unwrap()]);
     let left = portfolio.fill_sheets().get(sheet.id).unwrap();
     assert_eq!(waiting_on(left), waits.len() - 2);
     // What was taken came from them: the next sheet is compared with it.
@@ -190,6 +195,32 @@ fn a_cell_that_could_not_be_read_waits_no_more_when_it_comes_again() {
     book.set((row, column), Set::Number(amount));
     take(&mut portfolio, round, &[("更正.xlsx", book.bytes())]);
     assert_eq!(waits(&portfolio), 0);
+}
+
+/// A word that is none of its list waits, and no more once another stands there.
+#[test]
+fn a_word_that_its_field_does_not_have_waits_until_another_comes() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let sent = send(&mut portfolio, round);
+    let (sheet, mut book, places) = one_with_projects(&sent);
+    let (row, column) = (places.rows()[0], places.column("建设阶段"));
+    book.set((row, column), Set::Text("说不清"));
+    take(&mut portfolio, round, &[("回来.xlsx", book.bytes())]);
+    let waits = |portfolio: &Portfolio| {
+        let sheet = portfolio.fill_sheets().get(sheet.id).unwrap();
+        SheetRecord::of(sheet).waits
+    };
+    let first = waits(&portfolio);
+    assert_eq!(first.len(), 1, "{first:?}");
+    assert!(first[0].place.starts_with("填报表!") && !first[0].can_be_taken());
+    let other = match places.text((row, column)) {
+        "储备" => "前期",
+        _ => "储备",
+    };
+    book.set((row, column), Set::Text(other));
+    take(&mut portfolio, round, &[("更正.xlsx", book.bytes())]);
+    assert!(waits(&portfolio).is_empty(), "{:?}", waits(&portfolio));
 }
 
 #[test]
@@ -385,6 +416,125 @@ fn what_is_sent_back_leaves_the_sums_and_comes_again() {
     let noted = portfolio.fill_sheets().get(sheet.id).unwrap();
     assert_eq!(noted.state, Some(FillState::Received));
     assert_eq!(SheetRecord::of(noted).sent_back().count(), 0);
+}
+
+/// What was agreed to stays, whatever becomes of what came after it.
+#[test]
+fn a_correction_that_is_sent_back_leaves_what_was_agreed_to_before_it() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let sent = send(&mut portfolio, round);
+    let (sheet, mut book, places) = one_with_projects(&sent);
+    let (rows, month) = (places.rows(), places.column("10月完成投资"));
+    let contact_at = places.column("联系人");
+    let ids = [0, 1].map(|at: usize| project_of(&places, &portfolio, rows[at]));
+    let contact = |portfolio: &Portfolio, at: usize| {
+        let project = portfolio.projects().get(ids[at]).unwrap();
+        project.contact.clone()
+    };
+    book.set((rows[0], month), Set::Number(2.0));
+    book.set((rows[0], contact_at), Set::Text("他们的 222"));
+    book.set((rows[1], contact_at), Set::Text("他们的 333"));
+    take(&mut portfolio, round, &[("一.xlsx", book.bytes())]);
+    let draft = Draft::accept_sheets(&portfolio, &[sheet.id]);
+    apply(&mut portfolio, draft);
+    let accepted = portfolio.clone();
+    book.set((rows[0], month), Set::Number(3.0));
+    take(&mut portfolio, round, &[("二.xlsx", book.bytes())]);
+    let noted = portfolio.fill_sheets().get(sheet.id).unwrap();
+    assert_eq!(noted.state, Some(FillState::Received));
+    assert_eq!(noted.reviewed.len(), given_of(noted).len() - 1);
+    let draft = send_back(&portfolio, (&[sheet.id], &[]), "改错了", new_id).unwrap();
+    assert!(draft.label.ends_with("，撤出 1 处"), "{}", draft.label);
+    apply(&mut portfolio, draft);
+    assert_eq!(invested(&portfolio, ids[0]).as_deref(), Some("2万元"));
+    assert_eq!(contact(&portfolio, 0), "他们的 222");
+    assert_eq!(contact(&portfolio, 1), "他们的 333");
+
+    // One project of what was agreed to goes back by itself; the others stay agreed to.
+    let mut portfolio = accepted;
+    let one = [ids[0]];
+    let draft = send_back(&portfolio, (&[sheet.id], &one), "号码不对", new_id).unwrap();
+    assert!(draft.label.ends_with("，撤出 2 处"), "{}", draft.label);
+    apply(&mut portfolio, draft);
+    let draft = send_back(&portfolio, (&[sheet.id], &[]), "再看", new_id).unwrap();
+    apply(&mut portfolio, draft);
+    assert_eq!(invested(&portfolio, ids[0]), None);
+    assert_eq!(contact(&portfolio, 1), "他们的 333");
+}
+
+/// Only what is wrong has to be typed again.
+#[test]
+fn a_sheet_that_goes_out_again_says_why_and_holds_what_was_sent_back() {
+    let mut portfolio = sample();
+    let round = begin(&mut portfolio, &october());
+    let sent = send(&mut portfolio, round);
+    let (sheet, mut book, places) = one_with_projects(&sent);
+    let (rows, month) = (places.rows(), places.column("10月完成投资"));
+    let contact_at = places.column("联系人");
+    let first = project_of(&places, &portfolio, rows[0]);
+    book.set((rows[0], month), Set::Number(0.5));
+    book.set((rows[0], contact_at), Set::Text("他们的 222"));
+    take(&mut portfolio, round, &[("一.xlsx", book.bytes())]);
+    let draft = send_back(&portfolio, (&[sheet.id], &[]), "填成了累计数", new_id).unwrap();
+    apply(&mut portfolio, draft);
+    assert_eq!(invested(&portfolio, first), None);
+    let again = send(&mut portfolio, round);
+    let says_why = |bytes: &[u8]| {
+        let places = Places::of(bytes, "填报表");
+        (0..6).any(|row| places.text((row, 0)).contains("填成了累计数"))
+    };
+    for (other, bytes) in &again {
+        assert_eq!(says_why(bytes), other.id == sheet.id, "{}", other.name);
+    }
+    let (_, bytes) = again.iter().find(|(one, _)| one.id == sheet.id).unwrap();
+    let places = Places::of(bytes, "填报表");
+    let row = places.rows()[0];
+    assert_eq!(project_of(&places, &portfolio, row), first);
+    assert_eq!(places.text((row, month)), "0.5");
+    assert_eq!(places.text((row, contact_at)), "他们的 222");
+    // Who corrects the one sends the other along.
+    let mut book = Workbook::open(bytes);
+    book.set((row, month), Set::Number(3.0));
+    take(&mut portfolio, round, &[("重报.xlsx", book.bytes())]);
+    assert_eq!(invested(&portfolio, first).as_deref(), Some("3万元"));
+    let project = portfolio.projects().get(first).unwrap();
+    assert_eq!(project.contact, "他们的 222");
+    let noted = portfolio.fill_sheets().get(sheet.id).unwrap();
+    assert_eq!(SheetRecord::of(noted).sent_back().count(), 0);
+}
+
+#[test]
+fn a_row_that_was_added_and_sent_back_stands_in_the_sheet_that_goes_out_again() {
+    let mut portfolio = sample();
+    let form = RoundForm {
+        fields: vec!["problem".to_owned()],
+        ..october()
+    };
+    let round = begin(&mut portfolio, &form);
+    let sent = send(&mut portfolio, round);
+    let rows = |bytes: &[u8]| Places::of(bytes, "问题").rows().len();
+    let (sheet, bytes) = sent.iter().max_by_key(|(_, bytes)| rows(bytes)).unwrap();
+    let places = Places::of(bytes, "问题");
+    let last = *places.rows().last().unwrap();
+    let project = project_of(&places, &portfolio, last);
+    let (name_at, words_at) = (places.column("项目名称"), places.column("问题描述"));
+    let mut book = Workbook::open(bytes);
+    book.put((last + 1, name_at), Set::Text(places.text((last, name_at))));
+    book.put((last + 1, words_at), Set::Text("管线没有迁改"));
+    let had = portfolio.problems().of(project).len();
+    take(&mut portfolio, round, &[("一.xlsx", book.bytes())]);
+    assert_eq!(portfolio.problems().of(project).len(), had + 1);
+    let draft = send_back(&portfolio, (&[sheet.id], &[]), "没有说清", new_id).unwrap();
+    apply(&mut portfolio, draft);
+    assert_eq!(portfolio.problems().of(project).len(), had);
+    let again = send(&mut portfolio, round);
+    let (_, bytes) = again.iter().find(|(one, _)| one.id == sheet.id).unwrap();
+    let places = Places::of(bytes, "问题");
+    let last = *places.rows().last().unwrap();
+    assert_eq!(places.text((last + 1, words_at)), "管线没有迁改");
+    take(&mut portfolio, round, &[("二.xlsx", bytes.clone())]);
+    assert_eq!(portfolio.problems().of(project).len(), had + 1);
 }
 
 #[test]

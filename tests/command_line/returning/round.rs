@@ -5,7 +5,7 @@ use lantu::clock::new_id;
 use lantu::edit::{Draft, NewId, RoundForm};
 use lantu::import::difference::{CellState, Choices, Difference, IncomingCell, RowKind};
 use lantu::import::understand::{Options, Reading, understand};
-use lantu::import::{import_draft, read, send_back, sent, sheets_to_send, twin};
+use lantu::import::{import_draft, read, send_back, sent, sheets_to_send, twin, with_sent_back};
 use lantu::model::{
     Change, FillRound, FillSheet, FillState, Id, Money, Op, PartialDate, Portfolio, Project,
     ProjectColumn, Source, Value,
@@ -56,7 +56,8 @@ pub(super) fn send(portfolio: &mut Portfolio, id: Id<FillRound>) -> Vec<(FillShe
     let recipients = Recipients::of(portfolio, &Index::new(portfolio), &round, today).unwrap();
     let sheets = sheets_to_send(portfolio, &round, &recipients.all, (today, new_id));
     let made = sheets.iter().map(|sheet| {
-        let bytes = write_fill_xlsx(portfolio, (&round, sheet), today).unwrap();
+        let typed = with_sent_back(&*portfolio, sheet, new_id);
+        let bytes = write_fill_xlsx((&*portfolio, typed.as_ref()), (&round, sheet), today).unwrap();
         (sheet.clone(), bytes)
     });
     let made = made.collect();

@@ -5,8 +5,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
     ArrangeCommand, Command, Content, EditCommand, FillCommand, ImportCommand, Sending,
 };
-use lantu::model::{FillRound, FillState, Id, ProjectColumn, Value, ViewPage};
-use lantu::view::{given_of, latest_round, sheets_of};
+use lantu::model::{FillRound, FillSheet, FillState, Id, Project, ProjectColumn, Value, ViewPage};
+use lantu::view::{given_of, latest_round, sheets_of, waiting_on};
 
 use super::{drop_files, settle};
 use crate::desk::Desk;
@@ -104,16 +104,22 @@ fn a_round_is_made_sent_gathered_and_agreed_to() {
     desk.settle();
     desk.click("退回");
     assert_eq!(states(&mut desk)[0], Some(FillState::SentBack));
-    // The next month is one click.
-    desk.click("按上次新建下一期");
+    // The next month is looked at before it is made, with one key.
+    desk.click("按上次新建下一期…");
+    assert_eq!(desk.app().portfolio().fill_rounds().len(), 1);
+    desk.window.key_press(egui::Key::Enter);
+    settle(&mut desk);
     let portfolio = desk.app().portfolio();
     assert_eq!(portfolio.fill_rounds().len(), 2);
+    let next = latest_round(&portfolio).unwrap().period;
+    let first = portfolio.fill_rounds().get(round).unwrap().period;
+    assert!(next > first, "{next:?} {first:?}");
 }
 
-#[test]
-fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one() {
-    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
-    let round = sent_round(&mut desk);
+/// A sheet whose contact of a project was altered on both sides since it went out, with what stands behind it in its row; and
+/// that project with its name.
+fn come_with_conflict(desk: &mut Desk, more: [&str; 2]) -> (FillSheet, Id<Project>, String) {
+    let round = sent_round(desk);
     let (sheet, project, name) = {
         let portfolio = desk.app().portfolio();
         let sheets = sheets_of(&portfolio, round);
@@ -130,23 +136,53 @@ fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one(
         let project = project.unwrap();
         ((*most).clone(), project.id, project.name.clone())
     };
-    let contact = |desk: &mut Desk| {
-        let portfolio = desk.app().portfolio();
-        portfolio.projects().get(project).unwrap().contact.clone()
-    };
     let ours = Value::Text("我们的 333".to_owned());
     let set = EditCommand::SetField(vec![project], ProjectColumn::Contact, ours);
     desk.app().run(Command::Edit(set));
-    assert_eq!(contact(&mut desk), "我们的 333");
+    assert_eq!(contact(desk, project), "我们的 333");
     let path = desk.folder.path().join(format!("{}.csv", sheet.name));
-    let text = format!("{}填报表\n项目名称,联系人\n{name},他们的 222\n", sheet.name);
+    let [head, cell] = more;
+    let text = format!(
+        "{}填报表\n项目名称,联系人{head}\n{name},他们的 222{cell}\n",
+        sheet.name
+    );
     std::fs::write(&path, text).unwrap();
     let gather = FillCommand::Gather(vec![path]);
     desk.app().run(Command::Fill(gather));
-    settle(&mut desk);
+    settle(desk);
     desk.app().run(Command::Import(ImportCommand::Accept));
-    settle(&mut desk);
-    show(&mut desk);
+    settle(desk);
+    show(desk);
+    (sheet, project, name)
+}
+
+fn contact(desk: &mut Desk, project: Id<Project>) -> String {
+    let portfolio = desk.app().portfolio();
+    portfolio.projects().get(project).unwrap().contact.clone()
+}
+
+/// What is no value is not in the way of what is, and is said to be none.
+#[test]
+fn all_that_waits_is_taken_but_what_is_no_value() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let more = [",总投资（万元）", ",约三百"];
+    let (sheet, project, _) = come_with_conflict(&mut desk, more);
+    desk.click(&format!("待定 {}", sheet.name));
+    press(&mut desk, Role::Button, "全选");
+    let mut told = desk.window.query_all_by_label_contains("有 1 处不能采用");
+    assert!(told.next().is_some());
+    drop(told);
+    press(&mut desk, Role::Button, "采用所选");
+    assert_eq!(contact(&mut desk, project), "他们的 222");
+    let portfolio = desk.app().portfolio();
+    let noted = portfolio.fill_sheets().get(sheet.id).unwrap();
+    assert_eq!(waiting_on(noted), 1);
+}
+
+#[test]
+fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let (sheet, project, name) = come_with_conflict(&mut desk, ["", ""]);
     desk.click(&format!("待定 {}", sheet.name));
     press(
         &mut desk,
@@ -154,7 +190,7 @@ fn what_was_not_taken_is_decided_on_later_and_projects_are_agreed_to_one_by_one(
         &format!("{name}　联系人：他们的 222"),
     );
     desk.click("采用所选");
-    assert_eq!(contact(&mut desk), "他们的 222");
+    assert_eq!(contact(&mut desk, project), "他们的 222");
     press(&mut desk, Role::CheckBox, &name);
     press(&mut desk, Role::Button, "所选通过");
     let reviewed = {

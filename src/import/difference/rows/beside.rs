@@ -48,6 +48,10 @@ impl Comparer<'_> {
             if agrees(&self.ground, &cell.spot, value, &cell.new) {
                 return false;
             }
+            // A project may be called many things.
+            if cell.spot == Spot::Field(ProjectColumn::OtherNames) {
+                return true;
+            }
             if cell.state == CellState::Accepted {
                 let file = row.file.and_then(|file| self.files.get(file));
                 let file = file.map_or("", |(name, _)| name.as_str());

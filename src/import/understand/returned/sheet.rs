@@ -484,7 +484,11 @@ impl<'a> Paper<'a> {
         cell: &Cell,
         findings: &mut Findings,
     ) -> Option<ReturnedCell> {
-        let said = said(key, (place, cell), (&self.mark, self.grid.epoch), findings)?;
+        let said = said(key, (place, cell), (&self.mark, self.grid.epoch), findings);
+        let Some(said) = said else {
+            findings.under(place, label(key));
+            return None;
+        };
         Some(ReturnedCell {
             place,
             key,

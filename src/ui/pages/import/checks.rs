@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::{RichText, Ui};
 
-use crate::app::{Compared, Declared, OddCell, Reading, RefusedRow};
+use crate::app::{Compared, Declared, OddCell, Reading, RefusedRow, place_in};
 use crate::model::{Money, MoneyUnit};
 
 use crate::ui::kit::icons;
@@ -304,7 +304,13 @@ fn items(list: List, name: &str, reading: Result<&Reading, &str>, unit: MoneyUni
         Err(_) => return Vec::new(),
     };
     let odd = |cells: &[OddCell]| -> Vec<Line> {
-        let item = |cell: &OddCell| item(address(cell), text_of(reading, cell), cell.why.clone());
+        let item = |cell: &OddCell| {
+            item(
+                place_in(&cell.sheet, &cell.cell),
+                text_of(reading, cell),
+                cell.why.clone(),
+            )
+        };
         cells.iter().map(item).collect()
     };
     let declared = |agrees: bool| -> Vec<Line> {
@@ -365,14 +371,6 @@ fn text_of(reading: &Reading, cell: &OddCell) -> String {
     match of.as_slice() {
         [] => cell.text.clone(),
         of => format!("{}：{}", of.join(" "), cell.text),
-    }
-}
-
-/// `汇总!F17`, or `F17` where sheets have no names.
-fn address(cell: &OddCell) -> String {
-    match cell.sheet.as_str() {
-        "" => cell.cell.clone(),
-        sheet => format!("{sheet}!{}", cell.cell),
     }
 }
 

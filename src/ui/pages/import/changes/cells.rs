@@ -39,7 +39,7 @@ impl Editing {
         let (row, cell) = drawn.cell(at.0, at.1)?;
         let key = cell.key(row.key?);
         let corrected = drawn.choices.corrected.get(&key).cloned();
-        let before = drawn.new_text(cell);
+        let before = drawn.difference().new_text_in(cell, drawn.unit);
         let text = || match before.as_str() {
             ABSENT => String::new(),
             text => text.to_owned(),

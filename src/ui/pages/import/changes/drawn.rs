@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::app::{
     Choices, Compared, Difference, Import, IncomingCell, IncomingRow, NameChoice, ReadProject,
-    RowChoice, RowKind, UnknownName,
+    RowChoice, RowKind, UnknownName, place_in,
 };
 use crate::model::{MoneyUnit, Portfolio, Table};
 
@@ -145,9 +145,9 @@ impl<'a> Drawn<'a> {
         self.difference().old_text_in(cell, self.unit)
     }
 
-    /// What it says in the sheet.
+    /// What it says in the sheet, as people read it.
     pub fn new_text(&self, cell: &IncomingCell) -> String {
-        self.difference().new_text_in(cell, self.unit)
+        self.difference().told_text_in(cell, self.unit)
     }
 
     /// Where a row of a file stands: `甲.xlsx 第 4 行`.
@@ -234,7 +234,7 @@ pub fn place_text(
         .read(incoming)
         .is_some_and(|read| read.sheet.is_some());
     let at = match (at, incoming.number) {
-        (Some(at), _) if is_form => format!("{}!{at}", incoming.sheet),
+        (Some(at), _) if is_form => place_in(&incoming.sheet, at),
         (Some(at), _) => at,
         (None, 0) => return,
         (None, _) if is_form => incoming.sheet.clone(),
