@@ -132,7 +132,8 @@ pub use places::{
     backups_path, calls_path, crashes_path, file_label, replicas_path, settings_path, starts_path,
 };
 pub use plan_reading::{
-    FoundPlan, JoinedPlan, PlanReading, PlanTextCommand, TextOrigin, library_of_text,
+    FoundPlan, JoinedPlan, PLAN_TEXT_ENDINGS, PlanReading, PlanTextCommand, TextOrigin,
+    library_of_text,
 };
 pub use settings::{
     DrawingChoice, ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace,
