@@ -171,6 +171,8 @@ pub struct App {
     locked: Option<Locked>,
     /// The server that was asked for last.
     server_asked: Option<AddressParts>,
+    /// Why that was not reached.
+    unconnected: Option<String>,
     typed: Option<Typed>,
     cache: Cache,
     rows: selection::Rows,
@@ -264,6 +266,7 @@ impl App {
             trouble: None,
             locked: None,
             server_asked: None,
+            unconnected: None,
             typed: None,
             cache: Cache::default(),
             rows: selection::Rows::default(),
