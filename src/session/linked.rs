@@ -42,6 +42,8 @@ pub struct Linked {
     pub(super) reach: Reach,
     /// How many steps of those that were read it does not have yet.
     pub(super) waiting: usize,
+    /// As whom the login signs, once the server has said so.
+    pub(super) author: Option<String>,
     pub(super) last: Option<LastOfOthers>,
     /// What it refused since the library was opened.
     pub(super) refused: Vec<Refusal>,
@@ -71,6 +73,11 @@ impl Linked {
     /// How many steps it does not have yet.
     pub fn waiting(&self) -> usize {
         self.waiting + self.since.len()
+    }
+
+    /// As whom what is done here is signed on the server, once that has said so.
+    pub fn author(&self) -> Option<&str> {
+        self.author.as_deref()
     }
 
     /// What somebody else did last.

@@ -31,6 +31,7 @@ impl Session {
             address,
             reach: Reach::Asking,
             waiting: 0,
+            author: None,
             last: None,
             refused: Vec::new(),
             since: VecDeque::new(),
@@ -113,7 +114,10 @@ impl Session {
     fn take_news(&mut self, news: News) -> Option<Notice> {
         let linked = self.linked.as_mut()?;
         match news {
-            News::Online => linked.reach = Reach::Online,
+            News::Online(author) => {
+                linked.reach = Reach::Online;
+                linked.author = Some(author);
+            }
             News::Offline(why) => linked.reach = Reach::Offline(why),
             News::Locked(why) => linked.reach = Reach::Locked(why),
             News::Waiting(count, read) => {

@@ -346,6 +346,7 @@ impl Window {
                 .unwrap_or_default(),
             user: user
                 .clone()
+                .or_else(|| Some(session?.linked()?.author()?.to_owned()))
                 .unwrap_or_else(|| app.settings().preferences.author().name),
             outline_children: children,
             portfolio,

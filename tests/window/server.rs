@@ -188,7 +188,7 @@ fn a_cell_that_is_being_typed_in_stays_while_others_write() {
             .next()
             .is_some()
     };
-    assert!(is_said(&desk, "已保存到本机 · 已同步"));
+    assert!(is_said(&desk, "已保存到本机 · 已同步") && is_said(&desk, "王五"));
     let name = desk.get(ids[0]).name;
     desk.typed("半句话");
     // To the cell itself, and to its neighbour.
@@ -360,7 +360,7 @@ fn what_is_refused_and_can_not_be_kept_aside_stays_where_it_is() {
         told.iter().any(|notice| notice.text.contains("又不能另存"))
     });
     let words = &told.last().unwrap().text;
-    for said in ["没有收下 2 步", "“修改备注”", "只读的用户不能修改"] {
+    for said in ["没有收下 2 步", "“修改备注：", "只读的用户不能修改"] {
         assert!(words.contains(said), "{words}");
     }
     assert_eq!(note(&reader, &name), "一");

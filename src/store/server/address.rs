@@ -459,7 +459,7 @@ mod tests {
             assert_eq!(wanted, TargetSessionAttrs::ReadWrite);
             assert_eq!(again.place(), address.place());
         }
-        let kept = address.words("x") + &address.parts().place;
+        let kept = format!("{}{}", address.words("x"), address.parts().place);
         assert!(!kept.contains("geheim"), "{kept}");
         let any = format!("{open}&target_session_attrs=any");
         let any = ServerAddress::parse(&any).unwrap();

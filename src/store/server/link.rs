@@ -28,8 +28,8 @@ use crate::store::{Asker, Received, UndoHistory, Wake, built};
 
 /// What the connection tells.
 pub enum News {
-    /// The server answers.
-    Online,
+    /// The server answers, and has what is done here signed by this name.
+    Online(String),
     /// It does not, for this reason. It is tried again.
     Offline(String),
     /// It does not let in, or has another library there by now: another login is needed.
@@ -334,7 +334,7 @@ impl Talking {
             let unlike = self.ask(move |store| is_unlike(store, &left_out))??;
             self.standing.is_anew |= unlike;
         }
-        self.tell(News::Online);
+        self.tell(News::Online(server.membership().author.clone()));
         let (mut quiet, mut is_due) = (0, true);
         loop {
             self.beats(Duration::ZERO);
@@ -479,7 +479,7 @@ impl Talking {
     }
 
     /// Keeps what was refused in a file of its own; whether the replica may be built anew without it.
-    fn keep_refused(&mut self) -> Result<bool, End> {
+    fn keep_refused(&mut self, name: &str) -> Result<bool, End> {
         let refused = self.standing.refused.clone();
         if refused.is_empty() {
             return Ok(true);
@@ -490,7 +490,7 @@ impl Talking {
             Ok(aside) => {
                 let refused = std::mem::take(&mut self.standing.refused);
                 self.tell(News::Refused(refused, aside));
-                self.tell(News::Online);
+                self.tell(News::Online(name.to_owned()));
                 Ok(true)
             }
             Err(error) => {
@@ -502,11 +502,11 @@ impl Talking {
 
     /// Builds the file anew; whether there is more to be sent before.
     fn build(&mut self, server: &Server) -> Result<bool, End> {
-        if !self.keep_refused()? {
+        let name = server.membership().author.as_str();
+        if !self.keep_refused(name)? {
             return Ok(false);
         }
         self.beats(BUILD_AFTER);
-        let name = server.membership().author.as_str();
         let (file, _) = build(server, &self.replica, Some(name))?;
         let (content, undo) = built::read(file.path())?;
         self.tell(News::Anew(Box::new(Anew {
@@ -528,13 +528,13 @@ impl Talking {
             }
         };
         if is_in_place {
-            // Its log is another.
+            // Its log is another, whatever becomes of the connection.
             self.standing = Standing {
                 covers: self.standing.covers,
-                theirs: server.known()?,
-                is_read: true,
                 ..Standing::default()
             };
+            self.standing.theirs = server.known()?;
+            self.standing.is_read = true;
             self.tell_waiting();
         }
         if is_other_login {
