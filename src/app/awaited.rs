@@ -74,12 +74,12 @@ pub(super) struct Failure {
     pub unconnected: Option<String>,
 }
 
-impl From<String> for Failure {
+impl From<String> for Box<Failure> {
     fn from(words: String) -> Self {
-        Self {
+        Self::new(Failure {
             notices: vec![Notice::failed(words)],
-            ..Self::default()
-        }
+            ..Failure::default()
+        })
     }
 }
 

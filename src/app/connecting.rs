@@ -54,9 +54,11 @@ impl App {
             } else {
                 let roots = (&*root, backups.as_deref());
                 let met = Replica::synchronize(roots, &address, &host, now);
-                met.map_err(|error| Failure {
-                    unconnected: Some(error.to_string()),
-                    ..Failure::default()
+                met.map_err(|error| {
+                    Box::new(Failure {
+                        unconnected: Some(error.to_string()),
+                        ..Failure::default()
+                    })
                 })?
                 .0
             };

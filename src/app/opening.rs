@@ -216,7 +216,7 @@ impl App {
     pub(super) fn undertake(
         &mut self,
         (what, path, left): (&'static str, &Path, Left),
-        prepare: impl FnOnce(&mut Vec<Notice>) -> Result<Target, Failure> + Send + 'static,
+        prepare: impl FnOnce(&mut Vec<Notice>) -> Result<Target, Box<Failure>> + Send + 'static,
     ) {
         self.give_up();
         self.trouble = None;
@@ -231,7 +231,8 @@ impl App {
                 Ok(target) => opener.open(target, notices),
                 Err(mut failure) => {
                     notices.append(&mut failure.notices);
-                    Reached::Nothing(Box::new(Failure { notices, ..failure }))
+                    failure.notices = notices;
+                    Reached::Nothing(failure)
                 }
             }
         };
