@@ -12,11 +12,11 @@ use crate::clock::Clock;
 use crate::edit::find_department;
 use crate::files::Fingerprint;
 use crate::session::author;
-use crate::store::Glance;
 use crate::store::server::{
     self, Member, Replica, Role, Server as Library, ServerAddress, ServerError, Synced,
     is_server_address,
 };
+use crate::store::{Glance, StoreError};
 use crate::view::change_line;
 
 use super::args::{Server, ServerAction, ServerUsers};
@@ -30,6 +30,8 @@ pub(super) struct Local {
     path: PathBuf,
     /// As it was before the command.
     before: Option<Fingerprint>,
+    /// Whether a window has it open, which keeps it up with the server.
+    is_in_window: bool,
 }
 
 /// Puts the files of replicas in the place of addresses.
@@ -56,7 +58,14 @@ fn local(word: &str) -> Result<Local, Failure> {
     let root = replicas_path().ok_or_else(|| "这个账户没有存放数据的文件夹".to_owned())?;
     let address = ServerAddress::parse(word).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut address = address.with_kept_password();
+    let mut is_in_window = false;
     let path = match with_login(&mut address, |address| meet(&root, address)) {
+        Err(ServerError::Store(error)) if matches!(*error, StoreError::InUse { .. }) => {
+            is_in_window = true;
+            // What only reads has an answer from it; what alters is told who has it open.
+            let kept = Replica::kept(&root, &address);
+            kept.ok_or_else(|| words(&error))?.path().to_owned()
+        }
         Ok((replica, synced)) => {
             tell(&replica, &synced)?;
             replica.path().to_owned()
@@ -76,6 +85,7 @@ fn local(word: &str) -> Result<Local, Failure> {
         before: Fingerprint::of(&path).ok(),
         address,
         path,
+        is_in_window,
     })
 }
 
@@ -88,7 +98,7 @@ fn meet(root: &Path, address: &ServerAddress) -> Result<(Replica, Synced), Serve
 /// Sends what a command did.
 pub(super) fn send(locals: &[Local]) -> Result<(), Failure> {
     for local in locals {
-        if Fingerprint::of(&local.path).ok() == local.before {
+        if local.is_in_window || Fingerprint::of(&local.path).ok() == local.before {
             continue;
         }
         let root = replicas_path().ok_or_else(|| "这个账户没有存放数据的文件夹".to_owned())?;
@@ -123,14 +133,12 @@ fn tell(replica: &Replica, synced: &Synced) -> Result<(), Failure> {
             output::line(&lines.join("；"))
         ));
     }
-    let Some((label, why)) = synced.refused.first() else {
+    let Some(aside) = synced.aside.as_deref() else {
         return Ok(());
     };
-    let aside = synced.aside.as_deref().unwrap_or_else(|| Path::new(""));
     Err(Failure::Work(format!(
-        "服务器没有收下 {} 步修改，第一步是“{}”：{why}。本机已恢复成服务器上的内容，没有收下的另存为：{}",
-        synced.refused.len(),
-        output::line(label),
+        "{}。本机已恢复成服务器上的内容，没有收下的另存为：{}",
+        output::line(&server::refused_words(&synced.refused)),
         aside.display()
     )))
 }

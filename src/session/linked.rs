@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
-use super::notice::Wake;
 use crate::model::Op;
-use crate::store::server::{Link, ServerAddress};
+use crate::store::Wake;
+use crate::store::server::{Link, Refusal, ServerAddress};
 
 /// How a replica stands to its server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,11 @@ pub struct Linked {
     pub(super) reach: Reach,
     /// How many steps of those that were read it does not have yet.
     pub(super) waiting: usize,
+    /// As whom the login signs, once the server has said so.
+    pub(super) author: Option<String>,
     pub(super) last: Option<LastOfOthers>,
+    /// What it refused since the library was opened.
+    pub(super) refused: Vec<Refusal>,
     /// What was done here since.
     pub(super) since: VecDeque<(Arc<Op>, DateTime<FixedOffset>)>,
     /// Whether the content is to come anew: what comes until then is in it.
@@ -69,6 +73,11 @@ impl Linked {
     /// How many steps it does not have yet.
     pub fn waiting(&self) -> usize {
         self.waiting + self.since.len()
+    }
+
+    /// As whom what is done here is signed on the server, once that has said so.
+    pub fn author(&self) -> Option<&str> {
+        self.author.as_deref()
     }
 
     /// What somebody else did last.

@@ -15,7 +15,8 @@ use crate::view::{Totals, Warning};
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::desktop_look::DesktopLook;
 use crate::ui::dialogs::{
-    FormDialog, LeaveImport, MergeDialog, PasswordDialog, TroubleDialog, UnlockDialog,
+    ConnectDialog, FormDialog, LeaveImport, MergeDialog, PasswordDialog, TroubleDialog,
+    UnlockDialog,
 };
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{
@@ -345,6 +346,7 @@ impl Window {
                 .unwrap_or_default(),
             user: user
                 .clone()
+                .or_else(|| Some(session?.linked()?.author()?.to_owned()))
                 .unwrap_or_else(|| app.settings().preferences.author().name),
             outline_children: children,
             portfolio,
@@ -483,6 +485,10 @@ fn summon(shown: &Shown<'_>, state: &mut UiState) {
         state
             .dialogs
             .ensure(PasswordDialog::TITLE, PasswordDialog::default);
+    }
+    if shown.app.unconnected().is_some() {
+        let open = || ConnectDialog::new(shown);
+        state.dialogs.ensure(ConnectDialog::TITLE, open);
     }
     if let Some(form) = shown.app.form() {
         let open = || FormDialog::new(shown, form);

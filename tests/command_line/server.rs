@@ -9,6 +9,8 @@ mod cluster;
 use std::path::Path;
 use std::process::Output;
 
+use lantu::clock::Clock;
+use lantu::store::{Author, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -57,18 +59,12 @@ impl Desk {
     }
 }
 
-fn sql(cluster: &cluster::Cluster, database: &str, text: &str) {
-    let mut psql = cluster.program("psql", database);
-    psql.args(["-c", text]);
-    assert!(psql.output().unwrap().status.success(), "{text}");
-}
-
 #[test]
 fn a_library_on_a_server_is_worked_on_like_a_file() {
     let Some(cluster) = cluster::cluster() else {
         return;
     };
-    sql(cluster, "postgres", "CREATE DATABASE plans");
+    cluster.sql("postgres", "CREATE DATABASE plans");
     let at = |login: &str| cluster.address(login, "plans");
     let named = |login: &str| format!("{}?library=%E5%8D%81%E5%9B%9B%E4%BA%94", at(login));
     let (office, desk) = (Desk::new(), Desk::new());
@@ -159,6 +155,18 @@ fn a_library_on_a_server_is_worked_on_like_a_file() {
     );
     assert_eq!(desk.project(&named("du"), name)["note"], "办公室写的");
     assert!(desk.done(&["check", &named("li")]).0.contains("完好"));
+
+    // While a window has it open it is read, and who has it is told to what would alter it.
+    let replica = desk.replica("plans");
+    let who = Author {
+        name: "李四".to_owned(),
+        host: "PC-08".to_owned(),
+    };
+    let window = Store::open(Path::new(&replica), who, Clock::System.now()).unwrap();
+    assert_eq!(desk.project(&named("li"), name)["note"], "办公室写的");
+    let told = desk.failed(&["set", &named("li"), name, "备注=两个一起写"]);
+    assert!(told.contains("正在使用"), "{told}");
+    window.store.close();
 
     // Back into a file, and a library of a name that there is not.
     office.done(&["server", "get", &root, "--to", "回来.lantu"]);

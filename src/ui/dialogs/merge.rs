@@ -44,6 +44,8 @@ impl MergeDialog {
                 ["我的", "对方的"]
             } else if merge.party.as_ref().is_some_and(|party| party.is_package) {
                 ["本库", "对方"]
+            } else if merge.merge.steps() == 0 {
+                ["现用的", "另一个"]
             } else {
                 ["本库", "副本"]
             },
@@ -119,7 +121,7 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
             "在此期间 {people} 改了 {steps} 步。合并后才写回；取消则只留在本机，以后再合并。合并是一步，可以撤销。"
         )
     } else if steps == 0 {
-        "没有新的修改，只有以前合并时没有决定的冲突。决定是一步，可以撤销。".to_owned()
+        "没有新的修改，只有还没有决定的冲突：表里现在用的是其中一个值，两个都留着。决定是一步，可以撤销。".to_owned()
     } else if let Some(party) = &copy.party {
         let name = &party.name;
         format!("“{name}”交来 {people} 的 {steps} 步修改。合并是一步，可以撤销。")
