@@ -70,6 +70,17 @@ pub(super) struct Failure {
     pub notices: Vec<Notice>,
     pub trouble: Option<Trouble>,
     pub locked: Option<Locked>,
+    /// Why a server was not reached.
+    pub unconnected: Option<String>,
+}
+
+impl From<String> for Failure {
+    fn from(words: String) -> Self {
+        Self {
+            notices: vec![Notice::failed(words)],
+            ..Self::default()
+        }
+    }
 }
 
 /// A state to which the library is to come back.
@@ -211,10 +222,12 @@ impl App {
                     notices,
                     trouble,
                     locked,
+                    unconnected,
                 } = *failure;
                 self.notify_all(notices);
                 self.trouble = trouble;
                 self.locked = locked;
+                self.unconnected = unconnected;
             }
             Ok(Reached::State(state)) => self.return_to_state(*state),
             Ok(Reached::Trouble(trouble)) => self.trouble = Some(*trouble),

@@ -14,8 +14,8 @@ use crate::session::NoHistory;
 use crate::store::{Past, Point, StoreError, read_only};
 use crate::view::{Comparison, ComparisonGroup, GroupKey, Moment, compare};
 
-use super::export::{PaperError, document_bytes};
-use super::{App, BrokenOff, Matter, Notice, Pending, marked_path, save_paper};
+use super::export::document_bytes;
+use super::{App, BrokenOff, Matter, Notice, Pending};
 
 /// One side of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -255,17 +255,10 @@ impl App {
         let titles = (shown.on_paper.0.as_str(), shown.on_paper.1.as_str());
         let layout = ChangesLayout::new(&self.portfolio(), titles, self.workspace.unit);
         let moment = self.moment();
-        let place = marked_path(path, layout.data_mark.as_deref());
-        // The desktop's dialog has asked about the very name that was chosen.
-        let (papers, replaces) = (self.papers(), place == path);
-        let work = move || {
-            let bytes = changes_bytes(&shown.comparison, &layout, format, moment)?;
-            save_paper(&place, &bytes, papers(), replaces)?;
-            Ok::<_, PaperError>(place)
-        };
-        if let Err(notice) = self.jobs.start("导出", work) {
-            self.notify(notice);
-        }
+        let mark = layout.data_mark.clone();
+        self.write_paper("导出", (path, mark.as_deref()), move || {
+            changes_bytes(&shown.comparison, &layout, format, moment)
+        });
     }
 
     fn fetch(&self, before: Side, after: Side) -> Result<Pending<BothSides>, StateError> {

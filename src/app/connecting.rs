@@ -1,9 +1,9 @@
 //! Libraries on servers, in the window: the replica on this computer is opened like any file, and meets its server from
 //! then on.
 
-use super::awaited::Left;
+use super::awaited::{Failure, Left};
 use super::opening::Target;
-use super::{App, Matter, Notice, Session};
+use super::{App, Session};
 use crate::store::server::{AddressParts, Replica, ServerAddress};
 
 impl App {
@@ -12,26 +12,38 @@ impl App {
         self.server_asked.as_ref()
     }
 
+    /// Why that server was not reached, until it is asked for again or that is given up.
+    pub fn unconnected(&self) -> Option<&str> {
+        self.unconnected.as_deref()
+    }
+
     /// Opens the library of a server. With a replica of it here nothing is waited for.
     pub(super) fn connect(&mut self, parts: &AddressParts) {
         self.server_asked = Some(AddressParts {
             password: String::new(),
             ..parts.clone()
         });
+        self.unconnected = None;
         let address = match ServerAddress::of_parts(parts) {
             Ok(address) => address,
-            Err(error) => return self.notify(Notice::failed(error).about(Matter::Opening)),
+            Err(error) => {
+                self.unconnected = Some(error.to_string());
+                return;
+            }
         };
         let Some(root) = self.settings.replicas().map(std::path::Path::to_owned) else {
             let words = "这个账户没有存放数据的文件夹，不能打开服务器上的项目库";
-            return self.notify(Notice::failed(words).about(Matter::Opening));
+            self.unconnected = Some(words.to_owned());
+            return;
         };
         let kept = Replica::kept(&root, &address);
         if let (Some(kept), Some(session)) = (&kept, &mut self.session)
             && session.path() == kept.path()
-            && session.linked().is_some()
+            && session.read_only_reason().is_none()
         {
-            return session.log_in(address);
+            let begun = session.log_in(address, self.wake.clone());
+            self.unconnected = begun.err().map(|error| error.to_string());
+            return;
         }
         let path = kept.as_ref().map_or(&*root, Replica::path).to_owned();
         let backups = self.settings.backups().map(std::path::Path::to_owned);
@@ -42,7 +54,11 @@ impl App {
             } else {
                 let roots = (&*root, backups.as_deref());
                 let met = Replica::synchronize(roots, &address, &host, now);
-                met.map_err(|error| error.to_string())?.0
+                met.map_err(|error| Failure {
+                    unconnected: Some(error.to_string()),
+                    ..Failure::default()
+                })?
+                .0
             };
             Ok(Target::of_server(replica.path().to_owned(), address))
         });

@@ -174,19 +174,25 @@ pub fn write_round(
         progress.step();
         Ok::<_, ReportError>(())
     };
-    for (sheet, path) in sheets.iter().zip(paths) {
-        if progress.is_cancelled() {
-            return Err(RoundNotSent::Cancelled);
+    let write = || {
+        for (sheet, path) in sheets.iter().zip(paths) {
+            if progress.is_cancelled() {
+                return Err(RoundNotSent::Cancelled);
+            }
+            let bytes = report::write_fill_xlsx(portfolio, (round, sheet), today)?;
+            save(path, bytes)?;
         }
-        let bytes = report::write_fill_xlsx(portfolio, (round, sheet), today)?;
-        save(path, bytes)?;
-    }
-    if is_for_all {
-        let (words, table) = report::fill_letter(portfolio, round, &sheets, today);
-        save(letter, report::write_letter(&words, &table, today)?)?;
-        save(list, report::write_xlsx(&table, today)?)?;
-    }
+        if is_for_all {
+            let (words, table) = report::fill_letter(portfolio, round, &sheets, today);
+            save(letter, report::write_letter(&words, &table, today)?)?;
+            save(list, report::write_xlsx(&table, today)?)?;
+        }
+        Ok(())
+    };
+    let written = write();
+    // Of what was written before it was stopped, too: the next time it is not taken for somebody else's.
     papers.keep();
+    written?;
     Ok(RoundSent {
         sheets: sheets.len(),
         left_out: if is_for_all {
@@ -400,4 +406,61 @@ pub fn sent_words(sent: &RoundSent, sending: &Sending) -> String {
         sent.sheets,
         sending.folder.display()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, OnceLock};
+
+    use super::*;
+    use crate::app::{Command, FileCommand, Settings, Wake};
+    use crate::clock::Clock;
+    use crate::model::{PartialDate, YearMonth};
+    use crate::session::{Content, create_library};
+
+    #[test]
+    fn what_was_written_before_it_was_stopped_may_be_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = folder.path().join("库.lantu");
+        let content = Content::Sample { projects: Some(24) };
+        create_library(&library, content, Clock::System).unwrap();
+        let mut app = App::new(Clock::System, Settings::default(), Arc::new(|| {}));
+        app.run_to_end(Command::File(FileCommand::Open(library.clone())));
+        let month = PartialDate::Month(YearMonth::new(2024, 10).unwrap());
+        let form = Box::new(RoundForm::usual(month));
+        app.run(Command::Fill(FillCommand::New(form)));
+        let portfolio = app.portfolio();
+        let sending = Sending {
+            round: latest_round(&portfolio).unwrap().id,
+            folder: folder.path().join("发出"),
+            replaces: false,
+            only: Vec::new(),
+        };
+        let root = folder.path().join("本机");
+        let write = |progress: &Progress| {
+            let papers = Papers::load(Some(&root), Some(&library));
+            write_round(
+                &portfolio,
+                &sending,
+                (Clock::System.today(), papers),
+                progress,
+            )
+        };
+        // Stopped after the second file.
+        let stopped: Arc<OnceLock<Progress>> = Arc::default();
+        let progress = Arc::clone(&stopped);
+        let wake: Wake = Arc::new(move || {
+            if let Some(progress) = progress.get()
+                && progress.done().0 == 2
+            {
+                progress.cancel();
+            }
+        });
+        let progress = stopped.get_or_init(|| Progress::waking(&wake));
+        let end = write(progress);
+        assert!(matches!(end, Err(RoundNotSent::Cancelled)), "{end:?}");
+        assert_eq!(progress.done().0, 2);
+        let sent = write(&Progress::default()).unwrap();
+        assert!(sent.sheets > 2);
+    }
 }

@@ -132,7 +132,8 @@ pub use places::{
     backups_path, calls_path, crashes_path, file_label, replicas_path, settings_path, starts_path,
 };
 pub use plan_reading::{
-    FoundPlan, JoinedPlan, PlanReading, PlanTextCommand, TextOrigin, library_of_text,
+    FoundPlan, JoinedPlan, PLAN_TEXT_ENDINGS, PlanReading, PlanTextCommand, TextOrigin,
+    library_of_text,
 };
 pub use settings::{
     DrawingChoice, ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace,
@@ -170,6 +171,8 @@ pub struct App {
     locked: Option<Locked>,
     /// The server that was asked for last.
     server_asked: Option<AddressParts>,
+    /// Why that was not reached.
+    unconnected: Option<String>,
     typed: Option<Typed>,
     cache: Cache,
     rows: selection::Rows,
@@ -263,6 +266,7 @@ impl App {
             trouble: None,
             locked: None,
             server_asked: None,
+            unconnected: None,
             typed: None,
             cache: Cache::default(),
             rows: selection::Rows::default(),

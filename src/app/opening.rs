@@ -116,6 +116,7 @@ impl Opener {
             notices,
             trouble,
             locked,
+            unconnected: None,
         }))
     }
 }
@@ -148,6 +149,7 @@ impl App {
             FileCommand::DropTrouble => {
                 self.trouble = None;
                 self.locked = None;
+                self.unconnected = None;
             }
             FileCommand::Publish => self.with_session(Session::publish),
             FileCommand::BackUp => self.back_up(true),
@@ -214,11 +216,12 @@ impl App {
     pub(super) fn undertake(
         &mut self,
         (what, path, left): (&'static str, &Path, Left),
-        prepare: impl FnOnce(&mut Vec<Notice>) -> Result<Target, String> + Send + 'static,
+        prepare: impl FnOnce(&mut Vec<Notice>) -> Result<Target, Failure> + Send + 'static,
     ) {
         self.give_up();
         self.trouble = None;
         self.locked = None;
+        self.unconnected = None;
         let opener = self.opener();
         let asked = path.to_owned();
         let work = move || {
@@ -226,12 +229,9 @@ impl App {
             let mut notices = Vec::new();
             match prepare(&mut notices) {
                 Ok(target) => opener.open(target, notices),
-                Err(error) => {
-                    notices.push(Notice::failed(error));
-                    Reached::Nothing(Box::new(Failure {
-                        notices,
-                        ..Failure::default()
-                    }))
+                Err(mut failure) => {
+                    notices.append(&mut failure.notices);
+                    Reached::Nothing(Box::new(Failure { notices, ..failure }))
                 }
             }
         };
@@ -349,7 +349,7 @@ impl App {
         make: impl FnOnce() -> Result<PathBuf, String> + Send + 'static,
     ) {
         self.undertake(("新建项目库", path, Left::Files), move |_| {
-            make().map(Target::usual)
+            Ok(Target::usual(make()?))
         });
     }
 

@@ -1,9 +1,9 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::report::{self, TimelineLayout};
 
-use super::export::PaperError;
-use super::{App, Notice, marked_path, save_paper};
+use super::{App, Notice};
 
 /// Pixels of a PNG to each of the drawing: sharp when it is printed or projected.
 const PNG_SCALE: f32 = 2.0;
@@ -37,21 +37,14 @@ impl App {
             return;
         }
         self.settings.export_folder = path.parent().map(PathBuf::from);
-        let place = marked_path(path, portfolio.data_mark());
-        // The desktop's dialog has asked about the very name that was chosen.
-        let (papers, replaces) = (self.papers(), place == path);
-        let work = move || {
-            let svg = report::timeline_svg(&portfolio, &listing, &layout, moment);
-            let bytes = match extension.as_str() {
+        let content = Arc::clone(&portfolio);
+        self.write_paper("导出", (path, portfolio.data_mark()), move || {
+            let svg = report::timeline_svg(&content, &listing, &layout, moment);
+            match extension.as_str() {
                 "png" => report::svg_to_png(&svg, PNG_SCALE),
                 "pdf" => report::svg_to_pdf(&svg, moment.today),
                 _ => Ok(svg.into_bytes()),
-            };
-            save_paper(&place, &bytes?, papers(), replaces)?;
-            Ok::<_, PaperError>(place)
-        };
-        if let Err(notice) = self.jobs.start("导出", work) {
-            self.notify(notice);
-        }
+            }
+        });
     }
 }

@@ -71,15 +71,18 @@ fn write(
             return Err(Failure::Work(in_the_way(&others)));
         }
     }
-    for (path, bytes) in files {
+    let written = files.iter().try_for_each(|(path, bytes)| {
         if let (true, Some(folder)) = (export.dataset, path.parent()) {
             let made = create_folder(folder);
             made.map_err(|error| ReportError::Io(folder.to_owned(), error).to_string())?;
         }
         report::save(path, bytes).map_err(|error| error.to_string())?;
         papers.note(path, bytes);
-    }
+        Ok::<_, String>(())
+    });
+    // Of what was written before the disk refused, too: the next time it is not taken for somebody else's.
     papers.keep();
+    written?;
     Ok(())
 }
 

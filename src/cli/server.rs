@@ -123,14 +123,12 @@ fn tell(replica: &Replica, synced: &Synced) -> Result<(), Failure> {
             output::line(&lines.join("；"))
         ));
     }
-    let Some((label, why)) = synced.refused.first() else {
+    let Some(aside) = synced.aside.as_deref() else {
         return Ok(());
     };
-    let aside = synced.aside.as_deref().unwrap_or_else(|| Path::new(""));
     Err(Failure::Work(format!(
-        "服务器没有收下 {} 步修改，第一步是“{}”：{why}。本机已恢复成服务器上的内容，没有收下的另存为：{}",
-        synced.refused.len(),
-        output::line(label),
+        "{}。本机已恢复成服务器上的内容，没有收下的另存为：{}",
+        output::line(&server::refused_words(&synced.refused)),
         aside.display()
     )))
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
-use super::notice::Wake;
 use crate::model::Op;
-use crate::store::server::{Link, ServerAddress};
+use crate::store::Wake;
+use crate::store::server::{Link, Refusal, ServerAddress};
 
 /// How a replica stands to its server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct Linked {
     /// How many steps of those that were read it does not have yet.
     pub(super) waiting: usize,
     pub(super) last: Option<LastOfOthers>,
+    /// What it refused since the library was opened.
+    pub(super) refused: Vec<Refusal>,
     /// What was done here since.
     pub(super) since: VecDeque<(Arc<Op>, DateTime<FixedOffset>)>,
     /// Whether the content is to come anew: what comes until then is in it.

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use super::access::Access;
 use super::linked::{LastOfOthers, Linked, Reach};
-use super::notice::{Matter, Notice, Wake};
+use super::notice::{Matter, Notice};
 use super::session::Session;
 use crate::model::Portfolio;
-use crate::store::server::{Anew, Link, News, ServerAddress};
-use crate::store::{Received, UndoHistory};
+use crate::store::server::{Anew, Link, News, ServerAddress, refused_words};
+use crate::store::{Received, UndoHistory, Wake};
 
 impl Session {
     /// Has the library, which is a replica, meet its server from now on.
@@ -32,6 +32,7 @@ impl Session {
             reach: Reach::Asking,
             waiting: 0,
             last: None,
+            refused: Vec::new(),
             since: VecDeque::new(),
             is_stale: false,
             has_news: false,
@@ -45,12 +46,17 @@ impl Session {
     }
 
     /// Logs in so from now on.
-    pub fn log_in(&mut self, address: ServerAddress) {
-        if let Some(linked) = &mut self.linked {
-            linked.address = address.clone();
-            linked.reach = Reach::Asking;
-            linked.link.log_in(address);
-        }
+    ///
+    /// # Errors
+    /// As [`Session::connect`].
+    pub fn log_in(&mut self, address: ServerAddress, wake: Wake) -> io::Result<()> {
+        let Some(linked) = &mut self.linked else {
+            return self.connect(address, wake);
+        };
+        linked.address = address.clone();
+        linked.reach = Reach::Asking;
+        linked.link.log_in(address);
+        Ok(())
     }
 
     /// Whether others altered the library since this was last asked.
@@ -80,7 +86,7 @@ impl Session {
                         linked.link.rebuild();
                     }
                 }
-                Err(error) => told.push(Notice::failed(error)),
+                Err(error) => linked.reach = Reach::Offline(error.to_string()),
             }
         }
         // What is read anew from the file comes first.
@@ -125,16 +131,20 @@ impl Session {
                 );
                 return Some(Notice::refused(words).about(Matter::Merging));
             }
-            News::Refused { label, why, aside } => {
-                let words = format!("服务器没有收下“{label}”：{why}。已恢复成服务器上的内容");
-                let kept = match &aside {
-                    Some(_) => "，没有收下的另存成一份，可以打开查看",
-                    None => "",
-                };
+            News::Refused(steps, aside) => {
+                linked.refused.extend(steps);
+                // One message of all, which takes the place of the one before.
+                let words = refused_words(&linked.refused);
+                let kept = "已恢复成服务器上的内容，没有收下的另存成一份，可以打开查看";
                 return Some(Notice {
-                    file: aside,
-                    ..Notice::failed(format!("{words}{kept}"))
+                    file: Some(aside),
+                    ..Notice::failed(format!("{words}。{kept}")).about(Matter::Syncing)
                 });
+            }
+            News::NotKept(why) => {
+                let is_told = linked.reach == Reach::Offline(why.clone());
+                linked.reach = Reach::Offline(why.clone());
+                return (!is_told).then(|| Notice::failed(why).about(Matter::Syncing));
             }
             News::Anew(anew) => self.take_over(*anew),
         }

@@ -39,7 +39,7 @@ pub use exchanging::{
     Exchanged, HandOut, Occasion, Packing, hand_out, pack, take_attachments_along, unsent,
 };
 pub use linked::{LastOfOthers, Linked, Reach};
-pub use notice::{Matter, Notice, Wake};
+pub use notice::{Matter, Notice};
 pub use opening::{How, Opening};
 pub use party::Party;
 pub(crate) use place::meant;
@@ -47,3 +47,5 @@ pub use session::Session;
 pub(crate) use session::Work;
 pub use theirs::OurOps;
 pub use writing::{Publication, SaveState};
+
+pub use crate::store::Wake;

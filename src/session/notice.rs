@@ -1,11 +1,7 @@
 use std::fmt::Display;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::model::{Id, Project};
-
-/// Makes the window draw again; called from any thread.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// What a message is about: an error is overcome, and leaves, by a later success of the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +34,8 @@ pub enum Matter {
     Papers,
     /// An earlier state is looked at, or comes back.
     Past,
+    /// What was done reaches the server of the library.
+    Syncing,
     /// The window is closed, or the library left, with a text that can't be read.
     Leaving,
 }

@@ -5,14 +5,13 @@ use crate::clock::{Clock, new_id};
 use crate::files::FileError;
 use crate::model::{Change, Id, Record};
 use crate::store::{
-    Author, Password, Recovered, Store, StoreError, UndoHistory, WorkingCopy, WorkingCopyOptions,
-    Writer, read_only, read_target, recover, replay,
+    Author, Password, Recovered, Store, StoreError, UndoHistory, Wake, WorkingCopy,
+    WorkingCopyOptions, Writer, read_only, read_target, recover, replay,
 };
 use crate::view::standard_views;
 
 use super::access::Access;
 use super::author::author;
-use super::notice::Wake;
 use super::place::{meant, place_label};
 use super::session::Session;
 use super::undecided::Undecided;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use crate::model::Portfolio;
+use crate::store::Wake;
 
 use super::access::Access;
 use super::copy::read_undecided;
 use super::error::CopyError;
-use super::notice::Wake;
 
 /// The count, and the question that is under way.
 #[derive(Default)]

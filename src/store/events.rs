@@ -73,12 +73,14 @@ pub enum StoreEvent {
 pub(super) const STOPPED: &str =
     "保存线程已停止，这一步没有保存。请重新启动程序，本机记录会补上已记下的修改";
 
+/// Has the window look, and draw again; called from any thread.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
 /// Where the threads of a library tell what happened.
 #[derive(Clone)]
 pub(super) struct Reports {
     pub events: Sender<StoreEvent>,
-    /// Has the window look.
-    pub wake: Arc<dyn Fn() + Send + Sync>,
+    pub wake: Wake,
 }
 
 impl std::fmt::Debug for Reports {

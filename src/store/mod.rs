@@ -85,7 +85,7 @@ pub use author::Author;
 pub use backup::{Backup, backups, superfluous};
 pub use check::CheckReport;
 pub use error::StoreError;
-pub use events::StoreEvent;
+pub use events::{StoreEvent, Wake};
 pub use glance::{Glance, glance};
 pub use log::HistoryQuery;
 pub use made_up::{Recovered, recover, replay};

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::StoreError;
 
 /// The longest name that leaves room for those of the files beside it, in bytes: a disk allows 255.
-const LONGEST_NAME: usize = 255 - ".~lock.#".len();
+pub(super) const LONGEST_NAME: usize = 255 - ".~lock.#".len();
 
 /// Passes a path whose name is not too long for a library.
 pub(super) fn check_name(path: &Path) -> Result<(), StoreError> {

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::app::{FileDialogs, Pending, PresetFile, Wake, file_dialogs, first_folder};
+use crate::app::{
+    FileDialogs, PLAN_TEXT_ENDINGS, Pending, PresetFile, Wake, file_dialogs, first_folder,
+};
 use crate::report::Format;
 
 /// The files that a person is choosing; none when they choose none.
@@ -31,9 +33,6 @@ const TABLES: [&str; 14] = [
 
 /// The endings of forms that can be filled.
 const FORMS: [&str; 6] = ["xlsx", "xls", "xlsm", "xltx", "et", "docx"];
-
-/// The endings of texts.
-const TEXTS: [&str; 6] = ["txt", "md", "docx", "html", "htm", "text"];
 
 /// Which file is asked for.
 pub enum Ask {
@@ -196,7 +195,7 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
             .pick_file(),
         Ask::PlanText => dialog
             .set_title("选择规划文本")
-            .add_filter("规划文本", &TEXTS)
+            .add_filter("规划文本", &PLAN_TEXT_ENDINGS)
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::Copy => dialog

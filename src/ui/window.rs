@@ -15,7 +15,8 @@ use crate::view::{Totals, Warning};
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::desktop_look::DesktopLook;
 use crate::ui::dialogs::{
-    FormDialog, LeaveImport, MergeDialog, PasswordDialog, TroubleDialog, UnlockDialog,
+    ConnectDialog, FormDialog, LeaveImport, MergeDialog, PasswordDialog, TroubleDialog,
+    UnlockDialog,
 };
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{
@@ -483,6 +484,10 @@ fn summon(shown: &Shown<'_>, state: &mut UiState) {
         state
             .dialogs
             .ensure(PasswordDialog::TITLE, PasswordDialog::default);
+    }
+    if shown.app.unconnected().is_some() {
+        let open = || ConnectDialog::new(shown);
+        state.dialogs.ensure(ConnectDialog::TITLE, open);
     }
     if let Some(form) = shown.app.form() {
         let open = || FormDialog::new(shown, form);

@@ -166,6 +166,37 @@ fn what_a_library_has_no_rows_for_any_more_is_taken_away() {
     assert!(other.exists());
 }
 
+#[test]
+fn what_was_written_before_the_disk_refused_may_be_written_again() {
+    let folder = TempDir::new().unwrap();
+    let library = sample(&folder, "a.lantu");
+    let export = |to: &Path| {
+        let to = to.display().to_string();
+        let of = ["export", &library, "--to", &to, "--dataset"];
+        let month = ["--year", "2024", "--month", "9"];
+        lantu(&[&of[..], &month].concat()).output().unwrap()
+    };
+    let whole = folder.path().join("全");
+    let told = String::from_utf8(export(&whole).stdout).unwrap();
+    let last = told
+        .lines()
+        .filter_map(|line| line.strip_prefix("已导出："))
+        .next_back();
+    let table = Path::new(last.unwrap()).strip_prefix(&whole).unwrap();
+    let table = table.iter().next().unwrap();
+    // Where its folder is to be there is a file.
+    let to = folder.path().join("汇总");
+    fs::create_dir(&to).unwrap();
+    fs::write(to.join(table), b"mine").unwrap();
+    assert!(!export(&to).status.success());
+    let written = files(&to).len() - 1;
+    assert!(written > 0 && written < files(&whole).len());
+    fs::remove_file(to.join(table)).unwrap();
+    let again = export(&to);
+    assert!(again.status.success(), "{again:?}");
+    assert_eq!(files(&to).len(), files(&whole).len());
+}
+
 fn to_projects(folder: &TempDir) -> PathBuf {
     folder.path().join("汇总").join("projects")
 }

@@ -57,18 +57,12 @@ impl Desk {
     }
 }
 
-fn sql(cluster: &cluster::Cluster, database: &str, text: &str) {
-    let mut psql = cluster.program("psql", database);
-    psql.args(["-c", text]);
-    assert!(psql.output().unwrap().status.success(), "{text}");
-}
-
 #[test]
 fn a_library_on_a_server_is_worked_on_like_a_file() {
     let Some(cluster) = cluster::cluster() else {
         return;
     };
-    sql(cluster, "postgres", "CREATE DATABASE plans");
+    cluster.sql("postgres", "CREATE DATABASE plans");
     let at = |login: &str| cluster.address(login, "plans");
     let named = |login: &str| format!("{}?library=%E5%8D%81%E5%9B%9B%E4%BA%94", at(login));
     let (office, desk) = (Desk::new(), Desk::new());

@@ -24,6 +24,8 @@ mod openers;
 mod others;
 mod outside;
 mod places;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod roles;
 mod server;
 mod swapped;

@@ -1,11 +1,10 @@
 //! A server of libraries that is killed, and a net that cuts, keeps silent and breaks off, while several work on one
 //! library: what was saved on a computer is on the server in the end, and all hold the same.
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use lantu::app::{App, Reach, SaveState};
+use lantu::app::{AddressParts, App, Reach, SaveState};
 use lantu::model::{Change, ProjectColumn, Value};
 use lantu::store::Storage as _;
 use lantu::store::server::{Role, Server};
@@ -13,104 +12,16 @@ use tempfile::TempDir;
 
 use super::dice::Dice;
 use super::office::{
-    Office, Relay, app, are_same, connect, first_name, is_synced, note, set, text,
+    Office, Proxy, Relay, app, are_same, connect, first_name, is_synced, note, set, text,
 };
+use super::postgres::{Cluster, cluster_of};
 use super::trials::{Set, Trials};
 
 pub fn trials(trials: &mut Trials) {
     trials.both("server_killed_and_cut_off_while_three_work", &[], struck);
     trials.short("server_of_a_newer_version", &[], newer);
     trials.short("server_and_a_client_of_an_old_backup", &[], restored);
-}
-
-/// A PostgreSQL of this trial's own, which comes back when it is killed.
-struct Cluster {
-    folder: PathBuf,
-    keeper: Child,
-}
-
-const SCRIPT: &str = r#"
-    unset PGPORT PGDATA PGHOST PGUSER PGDATABASE PGOPTIONS
-    bin=$1 dir=$2
-    rm -rf "$dir"; mkdir -p "$dir"
-    as=""
-    if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; as="setpriv --reuid=postgres --regid=postgres --clear-groups"; fi
-    cd "$dir"
-    $as "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/init.log" 2>&1 || exit 1
-    (while [ ! -e "$dir/stop" ]; do
-        $as "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c fsync=off >>"$dir/log" 2>&1
-        sleep 0.1
-    done) &
-    read -r _ || true
-    touch "$dir/stop"
-    kill -QUIT "$(head -n 1 "$dir/data/postmaster.pid")" 2>/dev/null
-    wait
-    rm -rf "$dir"
-"#;
-
-impl Cluster {
-    /// None, and a word about it, where there is no PostgreSQL.
-    fn new(name: &str) -> Option<Self> {
-        let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter();
-        let installed = installed.flatten().flatten();
-        let mut found: Vec<PathBuf> = installed.map(|entry| entry.path().join("bin")).collect();
-        found.sort();
-        found.retain(|bin| bin.join("initdb").is_file() && bin.join("postgres").is_file());
-        let Some(bin) = found.pop() else {
-            println!("passed over: PostgreSQL is not installed (Debian: postgresql)");
-            let is_needed = std::env::var_os("LANTU_NEEDS_POSTGRESQL").is_some();
-            assert!(!is_needed, "PostgreSQL is asked for");
-            return None;
-        };
-        let folder = Path::new("/tmp").join(format!("lantu-{name}-{}", std::process::id()));
-        let keeper = Command::new("sh")
-            .args(["-c", SCRIPT, "sh"])
-            .args([&bin, &folder])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let this = Self { folder, keeper };
-        this.wait_until_ready(1);
-        Some(this)
-    }
-
-    fn starts(&self) -> usize {
-        let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        log.matches("ready to accept connections").count()
-    }
-
-    fn wait_until_ready(&self, starts: usize) {
-        until("PostgreSQL starts", || self.starts() >= starts);
-    }
-
-    fn address(&self, login: &str, database: &str) -> String {
-        let host = self.folder.display().to_string().replace('/', "%2F");
-        format!("postgresql://{login}@{host}/{database}")
-    }
-
-    /// Kills it at once; it comes back.
-    fn kill(&self) {
-        let starts = self.starts();
-        let pid = std::fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap();
-        let pid = pid.lines().next().unwrap().to_owned();
-        assert!(
-            Command::new("kill")
-                .args(["-9", &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
-        self.wait_until_ready(starts + 1);
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        drop(self.keeper.stdin.take());
-        self.keeper.wait().unwrap();
-    }
+    trials.short("server_that_dies_and_its_follower", &[], failed_over);
 }
 
 fn until(what: &str, mut is_there: impl FnMut() -> bool) {
@@ -188,7 +99,7 @@ fn sent(office: &Office) -> Vec<String> {
 }
 
 fn struck(set: Set) {
-    let Some(cluster) = Cluster::new("struck") else {
+    let Some(cluster) = cluster_of("struck") else {
         return;
     };
     let office = office(&cluster, "struck");
@@ -266,19 +177,12 @@ fn struck(set: Set) {
 }
 
 fn office(cluster: &Cluster, database: &str) -> Office {
-    sql(cluster, "postgres", &format!("CREATE DATABASE {database}"));
+    cluster.sql("postgres", &format!("CREATE DATABASE {database}"));
     Office::new(|login, database| cluster.address(login, database), database)
 }
 
-fn sql(cluster: &Cluster, database: &str, words: &str) {
-    let mut psql = Command::new("psql");
-    psql.arg("-h").arg(&cluster.folder);
-    psql.args(["-U", "postgres", "-d", database, "-c", words]);
-    assert!(psql.output().unwrap().status.success(), "{words}");
-}
-
 fn newer() {
-    let Some(cluster) = Cluster::new("newer") else {
+    let Some(cluster) = cluster_of("newer") else {
         return;
     };
     let office = office(&cluster, "newer");
@@ -288,8 +192,7 @@ fn newer() {
     connect(&mut li, office.parts(&login));
     until("it is there", || is_synced(&mut li));
     li.close();
-    sql(
-        &cluster,
+    cluster.sql(
         "newer",
         "UPDATE lantu.meta SET value = '2' WHERE key = 'version'",
     );
@@ -304,8 +207,7 @@ fn newer() {
             && linked.waiting() == 1
             && li.session().unwrap().save_state() == SaveState::Saved
     });
-    sql(
-        &cluster,
+    cluster.sql(
         "newer",
         "UPDATE lantu.meta SET value = '1' WHERE key = 'version'",
     );
@@ -317,7 +219,7 @@ fn newer() {
 }
 
 fn restored() {
-    let Some(cluster) = Cluster::new("restored") else {
+    let Some(cluster) = cluster_of("restored") else {
         return;
     };
     let office = office(&cluster, "restored");
@@ -353,4 +255,72 @@ fn restored() {
         assert!(sent.contains(&words.to_owned()), "lost: {words}");
     }
     li.close();
+}
+
+/// The server dies, and one that followed it, but had not come as far, takes its place.
+fn failed_over() {
+    let Some(first) = cluster_of("first") else {
+        return;
+    };
+    let mut office = office(&first, "moved");
+    let logins = [
+        office.login("li", "李四", Role::Planner),
+        office.login("wang", "王五", Role::Planner),
+    ];
+    let second = first.follower("second");
+    let other = Proxy::before(&second.socket());
+    let parts = |login: &str| AddressParts {
+        place: format!(
+            "{},{}",
+            office.proxy.place("").trim_end_matches('/'),
+            other.place("moved")
+        ),
+        login: login.to_owned(),
+        ..AddressParts::default()
+    };
+    let (li_parts, wang_parts) = (parts(&logins[0]), parts(&logins[1]));
+    let folder = TempDir::new().unwrap();
+    let of = |name: &str| {
+        let own = folder.path().join(name);
+        std::fs::create_dir(&own).unwrap();
+        own
+    };
+    let mut li = app(&of("li"));
+    connect(&mut li, li_parts);
+    let name = first_name(&li);
+    set(&mut li, &name, ProjectColumn::Note, text("一"));
+    until("it is there", || is_synced(&mut li));
+    let count = "SELECT count(*) FROM lantu.op";
+    until("it is there, too", || {
+        first.sql("moved", count) == second.sql("moved", count)
+    });
+    // What the server takes now dies with it.
+    second.sql("postgres", "ALTER SYSTEM SET primary_conninfo = ''");
+    second.sql("postgres", "SELECT pg_reload_conf()");
+    until("it does not follow any more", || {
+        second.sql("postgres", "SELECT count(*) FROM pg_stat_wal_receiver") == "0"
+    });
+    set(&mut li, &name, ProjectColumn::Note, text("二"));
+    until("it is there", || is_synced(&mut li));
+    first.end();
+    set(&mut li, &name, ProjectColumn::Contact, text("三"));
+    until("nobody takes anything", || {
+        li.poll();
+        let linked = li.session().unwrap().linked().unwrap();
+        matches!(linked.reach(), Reach::Offline(_)) && linked.waiting() == 1
+    });
+    second.sql("postgres", "SELECT pg_promote()");
+    until("the other has it", || is_synced(&mut li));
+    office.moves(|login, database| second.address(login, database));
+    let sent = sent(&office);
+    for words in ["一", "二", "三"] {
+        assert!(sent.contains(&words.to_owned()), "lost: {words}");
+    }
+    let mut wang = app(&of("wang"));
+    connect(&mut wang, wang_parts);
+    until("it is there", || is_synced(&mut wang));
+    assert_eq!(note(&wang, &name), "二");
+    are_same(&office, &mut [&mut li, &mut wang]);
+    li.close();
+    wang.close();
 }

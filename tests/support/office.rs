@@ -31,7 +31,7 @@ pub use proxy::{Proxy, Relay};
 pub struct Office {
     /// What whoever made the server logs in by; `%` stands for the login.
     root: String,
-    database: String,
+    pub database: String,
     pub proxy: Proxy,
 }
 
@@ -57,6 +57,11 @@ impl Office {
     /// Past the relay, as whoever made the server.
     pub fn address(&self) -> ServerAddress {
         ServerAddress::parse(&self.root.replacen('%', "postgres", 1)).unwrap()
+    }
+
+    /// Another server holds it from now on.
+    pub fn moves(&mut self, address: impl Fn(&str, &str) -> String) {
+        self.root = address("%", &self.database);
     }
 
     /// A login that is a member.

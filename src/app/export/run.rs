@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::app::job::{JobEnd, Logged};
 use crate::app::run::Edited;
@@ -8,10 +8,12 @@ use crate::app::{
 use crate::files::{private_folder, read_small};
 use crate::model::{Id, ReportPreset};
 use crate::reconcile::matching::note_undecided;
-use crate::report::{self, CsvEncoding, Format, KeptLayout};
+use crate::report::{self, CsvEncoding, Format, KeptLayout, ReportError};
 use crate::view::{BindError, Listing, Query};
 
-use super::{ExportTask, Exported, PaperError, Papers, PresetFile, run_export};
+use super::{
+    ExportTask, Exported, PaperError, Papers, PresetFile, marked_path, run_export, save_paper,
+};
 
 /// So large a file is no preset, in bytes.
 const LONGEST_PRESET: usize = 1 << 20;
@@ -120,6 +122,25 @@ impl App {
             }
         };
         if let Err(notice) = self.jobs.start_steps("打印", work) {
+            self.notify(notice);
+        }
+    }
+
+    /// Makes one paper of content with this mark beside the window, and writes it where a person chose.
+    pub(in crate::app) fn write_paper(
+        &mut self,
+        what: &'static str,
+        (path, mark): (&Path, Option<&str>),
+        make: impl FnOnce() -> Result<Vec<u8>, ReportError> + Send + 'static,
+    ) {
+        let place = marked_path(path, mark);
+        // The desktop's dialog has asked about the very name that was chosen.
+        let (papers, replaces) = (self.papers(), place == path);
+        let work = move || {
+            save_paper(&place, &make()?, papers(), replaces)?;
+            Ok::<_, PaperError>(place)
+        };
+        if let Err(notice) = self.jobs.start(what, work) {
             self.notify(notice);
         }
     }

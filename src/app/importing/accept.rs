@@ -4,12 +4,8 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::app::export::PaperError;
 use crate::app::run::Edited;
-use crate::app::{
-    App, EditCommand, Notice, ReportStage, Session, file_label, import_report_bytes, marked_path,
-    save_paper,
-};
+use crate::app::{App, EditCommand, Notice, ReportStage, Session, file_label, import_report_bytes};
 use crate::clock::new_id;
 use crate::edit::NewId;
 use crate::import::difference::{CellState, Difference, RowKind};
@@ -122,21 +118,12 @@ impl App {
             Ok(format) => format,
             Err(error) => return self.notify(Notice::failed(error)),
         };
-        let place = marked_path(path, session.portfolio_ref().data_mark());
-        // The desktop's dialog has asked about the very name that was chosen.
-        let replaces = place == path;
-        let library = file_label(session.path());
-        let (papers, moment) = (self.papers(), self.moment());
-        let work = move || {
-            let files = compared.files.as_slice();
-            let what = (stage, format);
-            let bytes = import_report_bytes(&compared.difference, files, &library, what, moment)?;
-            save_paper(&place, &bytes, papers(), replaces)?;
-            Ok::<_, PaperError>(place)
-        };
-        if let Err(notice) = self.jobs.start("导出", work) {
-            self.notify(notice);
-        }
+        let (portfolio, library) = (session.portfolio(), file_label(session.path()));
+        let moment = self.moment();
+        self.write_paper("导出", (path, portfolio.data_mark()), move || {
+            let (files, what) = (compared.files.as_slice(), (stage, format));
+            import_report_bytes(&compared.difference, files, &library, what, moment)
+        });
     }
 }
 

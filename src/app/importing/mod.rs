@@ -18,7 +18,7 @@ use crate::import::grid::ImportError;
 use crate::import::understand::{Choice, ColumnKey, Options, Role, Unit};
 use crate::model::{FillRound, Id};
 
-use super::{App, FormCommand, Matter, Notice, PlanTextCommand};
+use super::{App, FormCommand, Matter, Notice, PLAN_TEXT_ENDINGS, PlanTextCommand};
 
 pub use accept::import_words;
 pub use new_library::library_name;
@@ -330,7 +330,7 @@ impl App {
             return None;
         };
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        let is_text = ["txt", "docx", "htm", "html"].contains(&ending.as_str());
+        let is_text = PLAN_TEXT_ENDINGS.contains(&ending.as_str());
         (is_text && **why == *ImportError::NoTable.to_string()).then(|| (path, source.name.clone()))
     }
 

@@ -22,6 +22,9 @@ pub use accept::library_of_text;
 pub use on::{FoundPlan, JoinedPlan, PlanReading};
 pub use work::TextOrigin;
 
+/// The endings of files that may hold the text of a plan.
+pub const PLAN_TEXT_ENDINGS: [&str; 6] = ["txt", "md", "docx", "html", "htm", "text"];
+
 /// What is done with the text of a plan.
 #[derive(Clone, Debug)]
 pub enum PlanTextCommand {

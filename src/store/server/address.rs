@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use postgres::Config;
-use postgres::config::{Host, SslMode};
+use postgres::config::{Host, SslMode, TargetSessionAttrs};
 
 use super::error::ServerError;
 use crate::files::percent_encoded;
@@ -18,7 +18,7 @@ pub fn is_server_address(words: &str) -> bool {
 /// An address as people type it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct AddressParts {
-    /// Host, port and database, or a whole address.
+    /// Hosts, ports and database, with what else is said of the connection; or a whole address.
     pub place: String,
     /// The library's name; empty where there is only one.
     pub library: String,
@@ -39,15 +39,19 @@ impl std::fmt::Debug for AddressParts {
 /// A word with percent signs for what an address has no room for.
 fn signs(word: &str) -> String {
     let mut text = String::new();
-    for byte in word.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            text.push(byte as char);
+    for c in word.chars() {
+        if !c.is_ascii() || c.is_ascii_alphanumeric() || "-_.~".contains(c) {
+            text.push(c);
         } else {
-            text.extend(percent_encoded(byte));
+            let bytes = c.to_string();
+            text.extend(bytes.bytes().flat_map(percent_encoded));
         }
     }
     text
 }
+
+/// Settings of an address that say what stands before its question mark, too.
+const OF_THE_PLACE: [&str; 5] = ["user", "password", "host", "port", "dbname"];
 
 /// Where a library, or a server of them, is.
 #[derive(Clone, Debug)]
@@ -57,6 +61,16 @@ pub struct ServerAddress {
     pub(super) root_certificate: Option<PathBuf>,
     /// The library's name or identity.
     pub library: Option<String>,
+    /// What else is said of the connection, as it is written: how it is encrypted, which of several hosts is meant.
+    settings: Vec<String>,
+}
+
+/// What stands before the question mark of an address.
+struct Pieces<'a> {
+    login: &'a str,
+    /// Names, or folders of sockets, each with its port.
+    hosts: Vec<(String, u16)>,
+    database: &'a str,
 }
 
 impl ServerAddress {
@@ -67,22 +81,19 @@ impl ServerAddress {
     pub fn parse(words: &str) -> Result<Self, ServerError> {
         let (place, query) = words.split_once('?').unwrap_or((words, ""));
         let (mut library, mut root_certificate) = (None, None);
-        let mut rest = Vec::new();
-        let mut is_mode_said = false;
+        let (mut settings, mut rest) = (Vec::new(), Vec::new());
         for part in query.split('&').filter(|part| !part.is_empty()) {
-            match part.split_once('=') {
-                Some(("library", name)) => library = Some(plain(name)?),
-                Some(("sslrootcert", path)) => root_certificate = Some(PathBuf::from(plain(path)?)),
-                // Whoever is asked for encryption is asked for its certificate, too.
-                Some(("sslmode", "verify-full" | "verify-ca")) => {
-                    is_mode_said = true;
-                    rest.push("sslmode=require");
+            match part.split_once('=').unwrap_or((part, "")) {
+                ("library", name) => library = Some(plain(name)?),
+                ("sslrootcert", path) => root_certificate = Some(PathBuf::from(plain(path)?)),
+                (name, value) => {
+                    if !OF_THE_PLACE.contains(&name) {
+                        settings.push(part.to_owned());
+                    }
+                    // Whoever is asked for encryption is asked for its certificate, too.
+                    let is_checked = name == "sslmode" && value.starts_with("verify-");
+                    rest.push(if is_checked { "sslmode=require" } else { part });
                 }
-                Some(("sslmode", _)) => {
-                    is_mode_said = true;
-                    rest.push(part);
-                }
-                _ => rest.push(part),
             }
         }
         let words = match rest.as_slice() {
@@ -108,59 +119,94 @@ impl ServerAddress {
         config.connect_timeout(std::time::Duration::from_secs(8));
         config.keepalives_idle(std::time::Duration::from_secs(30));
         config.tcp_user_timeout(std::time::Duration::from_secs(20));
+        let is_said = |name: &str| {
+            let mut names = settings
+                .iter()
+                .filter_map(|setting| setting.split_once('='));
+            names.any(|(said, _)| said == name)
+        };
         // Over a net nothing goes unencrypted unless it is asked for.
-        if !is_mode_said {
+        if !is_said("sslmode") {
             config.ssl_mode(if is_here(&config) {
                 SslMode::Disable
             } else {
                 SslMode::Require
             });
         }
+        // Of several hosts all but one follow, and take nothing.
+        if config.get_hosts().len() > 1 && !is_said("target_session_attrs") {
+            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        }
         Ok(Self {
             config,
             root_certificate,
             library,
+            settings,
         })
+    }
+
+    fn pieces(&self) -> Pieces<'_> {
+        let ports = self.config.get_ports();
+        let hosts = self.config.get_hosts().iter().enumerate();
+        let hosts = hosts.map(|(place, host)| {
+            let name = match host {
+                Host::Tcp(name) => name.clone(),
+                #[cfg(unix)]
+                Host::Unix(path) => path.display().to_string(),
+            };
+            // One port may be that of all.
+            let port = ports.get(place).or_else(|| ports.first());
+            (name, port.copied().unwrap_or(5432))
+        });
+        let login = self.config.get_user().unwrap_or_default();
+        Pieces {
+            login,
+            hosts: hosts.collect(),
+            database: self.config.get_dbname().unwrap_or(login),
+        }
     }
 
     /// The first of its hosts, or the folder of its socket.
     pub fn host(&self) -> String {
-        match self.config.get_hosts().first() {
-            Some(Host::Tcp(host)) => host.clone(),
-            #[cfg(unix)]
-            Some(Host::Unix(path)) => path.display().to_string(),
-            None => String::new(),
-        }
+        let hosts = self.pieces().hosts;
+        hosts.into_iter().next().unwrap_or_default().0
     }
 
-    /// Login, host and database, for people and for names of files: never the password.
+    /// Login, first host and database, for people and for names of files: never the password.
     pub fn place(&self) -> String {
-        let host = self.host();
-        let port = self.config.get_ports().first().copied().unwrap_or(5432);
-        let login = self.config.get_user().unwrap_or_default();
-        let database = self.config.get_dbname().unwrap_or(login);
+        let Pieces {
+            login,
+            hosts,
+            database,
+        } = self.pieces();
+        let (host, port) = hosts.into_iter().next().unwrap_or_default();
         format!("{login}@{host}:{port}/{database}")
+    }
+
+    /// All hosts and the database, as an address has them.
+    fn hosts_and_database(&self) -> String {
+        let Pieces {
+            hosts, database, ..
+        } = self.pieces();
+        let hosts = hosts.iter();
+        let hosts = hosts.map(|(host, port)| format!("{}:{port}", signs(host)));
+        let hosts: Vec<String> = hosts.collect();
+        format!("{}/{}", hosts.join(","), signs(database))
     }
 
     /// The address of a library of this name, without the password.
     pub fn words(&self, library: &str) -> String {
-        let place = self.place();
-        let (login, rest) = place.split_once('@').unwrap_or(("", &place));
-        let (host, database) = rest.rsplit_once('/').unwrap_or((rest, ""));
-        let (host, port) = host.rsplit_once(':').unwrap_or((host, ""));
-        let [login, host, database, library] = [login, host, database, library].map(signs);
-        let mode = match self.config.get_ssl_mode() {
-            SslMode::Disable => "disable",
-            SslMode::Prefer => "prefer",
-            _ => "require",
-        };
         let certificate = self.root_certificate.as_ref().map(|path| {
             let path = path.display().to_string();
-            format!("&sslrootcert={}", signs(&path))
+            format!("sslrootcert={}", signs(&path))
         });
+        let mut query = vec![format!("library={}", signs(library))];
+        query.extend(self.settings.iter().cloned().chain(certificate));
         format!(
-            "postgresql://{login}@{host}:{port}/{database}?library={library}&sslmode={mode}{}",
-            certificate.unwrap_or_default()
+            "postgresql://{}@{}?{}",
+            signs(self.pieces().login),
+            self.hosts_and_database(),
+            query.join("&")
         )
     }
 
@@ -206,18 +252,18 @@ impl ServerAddress {
 
     /// The parts of an address, for whoever is asked for the password again.
     pub fn parts(&self) -> AddressParts {
-        let place = self.place();
-        let (login, place) = place.split_once('@').unwrap_or(("", &place));
+        let mut place = self.hosts_and_database();
+        if !self.settings.is_empty() {
+            place.push('?');
+            place.push_str(&self.settings.join("&"));
+        }
+        let certificate = self.root_certificate.as_ref();
         AddressParts {
-            place: place.to_owned(),
+            place,
             library: self.library.clone().unwrap_or_default(),
-            login: login.to_owned(),
+            login: self.pieces().login.to_owned(),
             password: String::new(),
-            certificate: self
-                .root_certificate
-                .as_ref()
-                .map(|path| path.display().to_string())
-                .unwrap_or_default(),
+            certificate: certificate.map_or_else(String::new, |path| path.display().to_string()),
         }
     }
 
@@ -261,10 +307,13 @@ impl ServerAddress {
         }
         let bytes = crate::files::read_small(&path, 1 << 16).ok()?;
         let text = String::from_utf8(bytes).ok()?;
-        let place = self.place();
-        let (login, rest) = place.split_once('@')?;
-        let (rest, database) = rest.rsplit_once('/')?;
-        let (host, port) = rest.rsplit_once(':')?;
+        let Pieces {
+            login,
+            hosts,
+            database,
+        } = self.pieces();
+        let (host, port) = hosts.into_iter().next()?;
+        let (host, port) = (host.as_str(), port.to_string());
         text.lines().find_map(|line| {
             let parts = fields(line);
             let [of_host, of_port, of_database, of_login, password] = parts.as_slice() else {
@@ -272,11 +321,13 @@ impl ServerAddress {
             };
             let asked = [
                 (of_host, host),
-                (of_port, port),
+                (of_port, port.as_str()),
                 (of_database, database),
                 (of_login, login),
             ];
-            let fits = asked.iter().all(|(said, is)| *said == "*" || said == is);
+            let fits = asked
+                .iter()
+                .all(|(said, is)| *said == "*" || said.as_str() == *is);
             (fits && !line.starts_with('#')).then(|| password.clone())
         })
     }
@@ -372,12 +423,61 @@ mod tests {
         let typed = typed.unwrap();
         assert_eq!(typed.place(), "李 四@10.0.0.8:6432/plans");
         assert_eq!(typed.config.get_ssl_mode(), SslMode::Require);
+        let at = ServerAddress::of_parts(&AddressParts {
+            login: "li@市局".to_owned(),
+            ..again.parts()
+        });
+        let words = at.unwrap().words("十四五");
+        assert_eq!(
+            ServerAddress::parse(&words).unwrap().parts().login,
+            "li@市局"
+        );
         for wrong in [
             "postgresql://h/d?library=%zz",
             "postgresql://h/d?colour=red",
         ] {
             assert!(ServerAddress::parse(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_an_address_says_is_in_its_parts_and_in_the_words_that_are_kept() {
+        let open =
+            "postgresql://zhang:geheim@a.example:6432,b.example/plans?library=x&sslmode=disable";
+        let address = ServerAddress::parse(open).unwrap();
+        assert_eq!(address.place(), "zhang@a.example:6432/plans");
+        let again = [
+            ServerAddress::of_parts(&address.parts()).unwrap(),
+            ServerAddress::parse(&address.words("x")).unwrap(),
+        ];
+        for again in again {
+            assert_eq!(again.config.get_ssl_mode(), SslMode::Disable);
+            assert_eq!(again.pieces().hosts, address.pieces().hosts);
+            assert_eq!(again.pieces().hosts[1], ("b.example".to_owned(), 5432));
+            // Of several hosts the one is meant that can be written.
+            let wanted = again.config.get_target_session_attrs();
+            assert_eq!(wanted, TargetSessionAttrs::ReadWrite);
+            assert_eq!(again.place(), address.place());
+        }
+        let kept = address.words("x") + &address.parts().place;
+        assert!(!kept.contains("geheim"), "{kept}");
+        let any = format!("{open}&target_session_attrs=any");
+        let any = ServerAddress::parse(&any).unwrap();
+        let wanted = any.config.get_target_session_attrs();
+        assert_eq!(wanted, TargetSessionAttrs::Any);
+        let checked = ServerAddress::parse("postgresql://h/d?sslmode=verify-full").unwrap();
+        assert_eq!(checked.config.get_ssl_mode(), SslMode::Require);
+        let socket = ServerAddress::parse("postgresql://li@%2Ftmp%2Fpg:5433/d").unwrap();
+        let again = ServerAddress::of_parts(&socket.parts()).unwrap();
+        assert_eq!(again.place(), "li@/tmp/pg:5433/d");
+        // As it was kept by earlier versions.
+        let kept = "postgresql://li@10.0.0.8:5432/plans?library=%E5%8D%81&sslmode=require";
+        let kept = ServerAddress::parse(kept).unwrap();
+        assert_eq!(kept.place(), "li@10.0.0.8:5432/plans");
+        assert_eq!(
+            kept.words("十"),
+            "postgresql://li@10.0.0.8:5432/plans?library=十&sslmode=require"
+        );
     }
 
     #[test]

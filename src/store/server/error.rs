@@ -75,6 +75,16 @@ pub enum ServerError {
         /// The replica.
         path: String,
     },
+    /// What the server refused can't be kept in a file of its own, so that the replica is not built anew without it.
+    #[error(
+        "{refused}。这些修改又不能另存（{why}），所以本机的副本没有恢复成服务器上的内容，修改都还在里面，下次与服务器同步时再试"
+    )]
+    NotKept {
+        /// What was refused.
+        refused: String,
+        /// Why it can't be kept.
+        why: String,
+    },
     /// The server itself says no.
     #[error("服务器：{0}")]
     Server(String),

@@ -5,26 +5,26 @@
 //! be built anew, see [`super::replica`], that is done beside it, and what was done meanwhile is laid over it.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, FixedOffset};
 use tempfile::TempPath;
 use uuid::Uuid;
 
 use super::address::ServerAddress;
 use super::error::ServerError;
 use super::moving::build;
-use super::pending::Reading;
-use super::replica::{is_unlike, put_aside};
-use super::serving::{Server, Taken};
-use super::settled::{Settled, Sight};
+use super::pending::{Outgoing, Reading, Refusal};
+use super::replica::{check_library, is_unlike, keep_address, keep_refused};
+use super::serving::Server;
+use super::settled::Settled;
 use crate::model::op_set::Known;
-use crate::model::{Dot, Portfolio, SignedOp};
-use crate::store::{Asker, Received, UndoHistory, built};
+use crate::model::{Portfolio, SignedOp};
+use crate::store::{Asker, Received, UndoHistory, Wake, built};
 
 /// What the connection tells.
 pub enum News {
@@ -32,7 +32,7 @@ pub enum News {
     Online,
     /// It does not, for this reason. It is tried again.
     Offline(String),
-    /// It does not let in: another password is needed.
+    /// It does not let in, or has another library there by now: another login is needed.
     Locked(String),
     /// What others did, in the order of the server.
     Received(Vec<Received>),
@@ -40,15 +40,10 @@ pub enum News {
     Waiting(usize, Option<Uuid>),
     /// So many changes were left out, because somebody else was there before.
     LeftOut(usize),
-    /// A step that the server does not take, why, and where the file is that holds it.
-    Refused {
-        /// What it was.
-        label: String,
-        /// In words.
-        why: String,
-        /// None where it could not be kept.
-        aside: Option<PathBuf>,
-    },
+    /// Steps that the server does not take, and the file that holds them now.
+    Refused(Vec<Refusal>, PathBuf),
+    /// Such steps can't be kept in a file: the content stays as it is here, for this reason.
+    NotKept(String),
     /// The content anew, as the server has it.
     Anew(Box<Anew>),
 }
@@ -84,22 +79,19 @@ pub struct Link {
     beat: Arc<Mutex<Instant>>,
 }
 
-/// Has the window look.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
-
 /// How often it is looked whether something was done here.
 const SLICE: Duration = Duration::from_millis(80);
 /// How often the server is asked although it says nothing, in slices.
 const ASK_AFTER: u32 = 190;
 /// How long it is waited before a server that did not answer is asked again: at first, and at most.
 const PATIENCE: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(20)];
+/// A login that was not let in is tried again after so long: a server may shut out whoever tries too often.
+const LOCKED_FOR: Duration = Duration::from_mins(5);
 /// A server that has not answered for so long does not any more, though nobody says so: a net can lose a connection
 /// without a word.
 const STUCK_AFTER: Duration = Duration::from_secs(40);
 /// To build a file anew may take so long.
 const BUILD_AFTER: Duration = Duration::from_mins(15);
-/// So many ops come at once.
-const LOT: i64 = 500;
 
 impl Link {
     /// Begins it for a replica that is open.
@@ -124,6 +116,7 @@ impl Link {
             news: tell,
             wake,
             standing: Standing::default(),
+            patience: PATIENCE[0],
         };
         thread::Builder::new()
             .name("lantu-link".to_owned())
@@ -169,12 +162,6 @@ impl Link {
     }
 }
 
-/// Why the thread goes on from where it waited.
-enum Pause {
-    Over,
-    Ended,
-}
-
 /// What is known of file and server.
 #[derive(Default)]
 struct Standing {
@@ -188,10 +175,9 @@ struct Standing {
     /// Whether it is known what the server holds.
     is_read: bool,
     is_anew: bool,
-    /// After a step that was refused the others are of a new origin: the server knows no gaps.
-    origin: Option<(Uuid, u64)>,
-    /// What was refused, why, and when it was done.
-    refused: Vec<(String, String, DateTime<FixedOffset>)>,
+    outgoing: Outgoing,
+    /// What was refused, and is not kept anywhere but in the file yet.
+    refused: Vec<Refusal>,
 }
 
 struct Talking {
@@ -204,6 +190,8 @@ struct Talking {
     /// When it last went on.
     beat: Arc<Mutex<Instant>>,
     standing: Standing,
+    /// How long it is waited if the server fails now.
+    patience: Duration,
 }
 
 /// The library is closed.
@@ -212,6 +200,8 @@ struct Closed;
 /// Why a talk ended.
 enum End {
     Closed,
+    /// To begin another by another login.
+    Login,
     Failed(ServerError),
 }
 
@@ -235,35 +225,33 @@ impl From<Closed> for End {
 
 impl Talking {
     fn run(mut self) {
-        let mut patience = PATIENCE[0];
         loop {
-            let ended = Server::open(&self.address)
-                .map_err(End::from)
-                .and_then(|server| {
-                    patience = PATIENCE[0];
-                    self.talk(&server)
-                });
-            match ended {
-                Err(End::Closed) | Ok(()) => return,
-                Err(End::Failed(error)) => {
+            let talked = Server::open(&self.address).map_err(End::from);
+            let Err(end) = talked.and_then(|server| self.talk(&server));
+            let patience = match end {
+                End::Closed => return,
+                End::Login => continue,
+                End::Failed(error) => {
                     tracing::info!("offline: {error:?}");
-                    let is_locked = matches!(error, ServerError::Login { .. });
                     let words = error.to_string();
-                    self.tell(if is_locked {
-                        News::Locked(words)
+                    let is_locked = matches!(
+                        error,
+                        ServerError::Login { .. } | ServerError::Differs { .. }
+                    );
+                    if is_locked {
+                        self.tell(News::Locked(words));
+                        LOCKED_FOR
                     } else {
-                        News::Offline(words)
-                    });
-                    // What is done meanwhile is counted.
-                    if self.is_closed() {
-                        return;
+                        self.tell(News::Offline(words));
+                        self.patience
                     }
                 }
-            }
-            if matches!(self.pause(patience), Pause::Ended) {
+            };
+            // What is done meanwhile is counted.
+            if self.is_closed() || self.pause(patience).is_err() {
                 return;
             }
-            patience = (patience * 2).min(PATIENCE[1]);
+            self.patience = (self.patience * 2).min(PATIENCE[1]);
         }
     }
 
@@ -293,38 +281,52 @@ impl Talking {
                 tracing::error!("{error:?}");
                 false
             }
-            Ok(()) => false,
+            Ok(()) | Err(End::Login) => false,
         }
     }
 
-    /// Waits until it is time to try again. What is done meanwhile is counted.
-    fn pause(&mut self, patience: Duration) -> Pause {
+    /// Waits until it is time to try again, or until somebody asks for it. What is done meanwhile is counted.
+    fn pause(&mut self, patience: Duration) -> Result<(), Closed> {
         self.beats(patience);
         let until = Instant::now() + patience;
         loop {
             let rest = until.saturating_duration_since(Instant::now());
             match self.orders.recv_timeout(rest) {
-                Err(RecvTimeoutError::Timeout) => return Pause::Over,
-                Err(RecvTimeoutError::Disconnected) => return Pause::Ended,
-                Ok(Order::Login(address)) => {
-                    self.address = *address;
-                    return Pause::Over;
-                }
-                Ok(Order::Rebuild) => self.standing.is_anew = true,
-                Ok(Order::Look) => {
-                    if self.is_closed() {
-                        return Pause::Ended;
-                    }
-                }
-                Ok(Order::Taken(_)) => {}
+                Err(RecvTimeoutError::Timeout) => return Ok(()),
+                Err(RecvTimeoutError::Disconnected) => return Err(Closed),
+                Ok(Order::Look) if self.is_closed() => return Err(Closed),
+                Ok(Order::Look) => {}
+                Ok(order) => match self.heed(order) {
+                    Ok(()) | Err(End::Login) => return Ok(()),
+                    Err(_) => return Err(Closed),
+                },
             }
         }
     }
 
-    fn talk(&mut self, server: &Server) -> Result<(), End> {
+    /// Takes in what the thread is told, which is to look at once in any case.
+    fn heed(&mut self, order: Order) -> Result<(), End> {
+        match order {
+            Order::Look | Order::Taken(_) => Ok(()),
+            Order::Rebuild => {
+                self.standing.is_anew = true;
+                Ok(())
+            }
+            Order::Login(address) => {
+                self.address = *address;
+                self.patience = PATIENCE[0];
+                Err(End::Login)
+            }
+        }
+    }
+
+    /// Goes on until the server does not answer any more, or is not to.
+    fn talk(&mut self, server: &Server) -> Result<Infallible, End> {
+        let membership = server.membership().clone();
+        self.ask(move |store| check_library(store, &membership))??;
+        keep_address(&self.replica, &self.address, server.membership());
         server.listen()?;
-        // What was sent and not acknowledged is sent again: the server knows it by its identity.
-        self.standing.theirs = server.known()?;
+        self.meet(server)?;
         self.read()?;
         if !self.standing.is_read {
             self.standing.is_read = true;
@@ -333,30 +335,49 @@ impl Talking {
             self.standing.is_anew |= unlike;
         }
         self.tell(News::Online);
-        let mut quiet = 0;
-        self.round(server)?;
+        let (mut quiet, mut is_due) = (0, true);
         loop {
             self.beats(Duration::ZERO);
-            let is_heard = server.hears(SLICE)?;
-            quiet += 1;
-            let mut is_due = is_heard || quiet >= ASK_AFTER;
             loop {
                 match self.orders.try_recv() {
-                    Ok(Order::Look | Order::Taken(_)) => is_due = true,
-                    Ok(Order::Rebuild) => {
-                        self.standing.is_anew = true;
+                    Ok(order) => {
+                        self.heed(order)?;
                         is_due = true;
                     }
-                    Ok(Order::Login(address)) => self.address = *address,
                     Err(TryRecvError::Empty) => break,
                     Err(TryRecvError::Disconnected) => return Err(End::Closed),
                 }
             }
-            if is_due {
-                quiet = 0;
+            if is_due || quiet >= ASK_AFTER {
                 self.round(server)?;
+                // Only now it is known that it does what it is asked.
+                self.patience = PATIENCE[0];
+                quiet = 0;
             }
+            is_due = server.hears(SLICE)?;
+            quiet += 1;
         }
+    }
+
+    /// Asks what the server holds. What was sent and not acknowledged is sent again: the server knows it by its identity.
+    fn meet(&mut self, server: &Server) -> Result<(), ServerError> {
+        let theirs = server.known()?;
+        let held = &self.standing.theirs;
+        // One that took the place of another, or was put back to an earlier day, holds less than was said: what of it is
+        // here is sent once more.
+        if held.ends().any(|dot| !theirs.holds(dot)) {
+            tracing::warn!("the server holds less than before");
+            let Standing {
+                covers, is_anew, ..
+            } = self.standing;
+            self.standing = Standing {
+                covers,
+                is_anew,
+                ..Standing::default()
+            };
+        }
+        self.standing.theirs = theirs;
+        Ok(())
     }
 
     fn ask<T: Send + 'static>(
@@ -372,10 +393,7 @@ impl Talking {
             self.read()?;
             self.receive(server)?;
             self.send(server)?;
-            if !self.standing.is_anew {
-                return Ok(());
-            }
-            if !self.build(server)? {
+            if !self.standing.is_anew || !self.build(server)? {
                 return Ok(());
             }
         }
@@ -385,7 +403,7 @@ impl Talking {
         // What is to be built anew will hold it.
         while !self.standing.is_anew {
             self.beats(Duration::ZERO);
-            let lot = server.beyond(&self.standing.had, LOT)?;
+            let lot = server.beyond(&self.standing.had)?;
             if lot.is_empty() {
                 return Ok(());
             }
@@ -428,29 +446,18 @@ impl Talking {
     fn send(&mut self, server: &Server) -> Result<(), End> {
         let had = self.standing.unsent.len();
         while let Some(op) = self.standing.unsent.front().cloned() {
-            let mut op = SignedOp {
-                author: server.membership().author.clone(),
-                library: server.membership().library,
-                ..op
-            };
-            if let Some((origin, counter)) = &self.standing.origin {
-                let (origin, counter) = (*origin, counter + 1);
-                op.dot = Dot { origin, counter };
-            }
-            let label = op.op.label.clone();
             self.beats(Duration::ZERO);
-            match server.send(&op, false)? {
-                Taken::Done(_, skipped) => {
-                    self.standing.theirs.note(op.dot);
-                    if let Some((_, counter)) = &mut self.standing.origin {
-                        *counter += 1;
+            match self.standing.outgoing.send(server, op)? {
+                Ok(settled) => {
+                    self.standing.theirs.note(settled.op.dot);
+                    if !settled.skipped.is_empty() {
+                        self.standing.is_anew = true;
+                        self.tell(News::LeftOut(settled.left_out().count()));
                     }
-                    self.note_left_out(op, skipped);
                 }
-                Taken::Refused(why) => self.refuse(&op, label, why),
-                Taken::OutOfOrder | Taken::Conflict => {
-                    let why = "修改的次序不对，可能这个文件是从旧备份恢复的".to_owned();
-                    self.refuse(&op, label, why);
+                Err(refusal) => {
+                    self.standing.is_anew = true;
+                    self.standing.refused.push(refusal);
                 }
             }
             self.standing.unsent.pop_front();
@@ -462,38 +469,41 @@ impl Talking {
     }
 
     fn tell_waiting(&self) {
-        let Standing { unsent, covers, .. } = &self.standing;
-        self.tell(News::Waiting(unsent.len(), *covers));
+        let Standing {
+            unsent,
+            refused,
+            covers,
+            ..
+        } = &self.standing;
+        self.tell(News::Waiting(unsent.len() + refused.len(), *covers));
     }
 
-    fn note_left_out(&mut self, op: SignedOp, skipped: Vec<usize>) {
-        if skipped.is_empty() {
-            return;
+    /// Keeps what was refused in a file of its own; whether the replica may be built anew without it.
+    fn keep_refused(&mut self) -> Result<bool, End> {
+        let refused = self.standing.refused.clone();
+        if refused.is_empty() {
+            return Ok(true);
         }
-        self.standing.is_anew = true;
-        let settled = Settled {
-            seq: 0,
-            op,
-            skipped,
-            sight: Sight::default(),
-        };
-        self.tell(News::LeftOut(settled.left_out().count()));
-    }
-
-    fn refuse(&mut self, op: &SignedOp, label: String, why: String) {
-        self.standing.is_anew = true;
-        self.standing.origin = Some((Uuid::new_v5(&op.op.id, b"after"), 0));
-        self.standing.refused.push((label, why, op.at));
+        let path = self.replica.clone();
+        let kept = self.ask(move |store| keep_refused(store, &path, &refused))?;
+        match kept {
+            Ok(aside) => {
+                let refused = std::mem::take(&mut self.standing.refused);
+                self.tell(News::Refused(refused, aside));
+                self.tell(News::Online);
+                Ok(true)
+            }
+            Err(error) => {
+                self.tell(News::NotKept(error.to_string()));
+                Ok(false)
+            }
+        }
     }
 
     /// Builds the file anew; whether there is more to be sent before.
     fn build(&mut self, server: &Server) -> Result<bool, End> {
-        if let Some((label, why, at)) = self.standing.refused.first().cloned() {
-            let path = self.replica.clone();
-            let aside = self.ask(move |store| put_aside(store, &path, at))?;
-            let aside = aside.map_err(|error| tracing::error!("{error:?}")).ok();
-            self.tell(News::Refused { label, why, aside });
-            self.standing.refused.clear();
+        if !self.keep_refused()? {
+            return Ok(false);
         }
         self.beats(BUILD_AFTER);
         let name = server.membership().author.as_str();
@@ -505,21 +515,31 @@ impl Talking {
             file: file.into_temp_path(),
             covers: self.standing.covers,
         })));
-        loop {
+        let mut is_other_login = false;
+        let is_in_place = loop {
             match self.orders.recv() {
-                Ok(Order::Taken(true)) => {
-                    // Its log is another.
-                    let was = std::mem::take(&mut self.standing);
-                    self.standing.covers = was.covers;
-                    self.standing.theirs = server.known()?;
-                    self.standing.is_read = true;
-                    return Ok(true);
+                Ok(Order::Taken(is_in_place)) => break is_in_place,
+                Ok(Order::Login(address)) => {
+                    self.address = *address;
+                    is_other_login = true;
                 }
-                Ok(Order::Taken(false)) => return Ok(true),
-                Ok(Order::Login(address)) => self.address = *address,
                 Ok(Order::Look | Order::Rebuild) => {}
                 Err(_) => return Err(End::Closed),
             }
+        };
+        if is_in_place {
+            // Its log is another.
+            self.standing = Standing {
+                covers: self.standing.covers,
+                theirs: server.known()?,
+                is_read: true,
+                ..Standing::default()
+            };
+            self.tell_waiting();
         }
+        if is_other_login {
+            return Err(End::Login);
+        }
+        Ok(true)
     }
 }

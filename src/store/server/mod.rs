@@ -25,6 +25,7 @@ pub use address::{AddressParts, ServerAddress, is_server_address};
 pub use error::ServerError;
 pub use link::{Anew, Link, News};
 pub use moving::{from_server, to_server};
+pub use pending::{Refusal, refused_words};
 pub use replica::{Conflict, Replica, Synced};
 pub use schema::{initialize, upgrade};
 pub use serving::{Membership, Server};

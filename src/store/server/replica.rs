@@ -11,18 +11,18 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
-use uuid::Uuid;
 
 use super::address::ServerAddress;
 use super::error::ServerError;
 use super::moving::download;
-use super::pending::Reading;
-use super::serving::{Server, Taken};
-use super::settled::{Settled, Sight};
+use super::pending::{Outgoing, Reading, Refusal, refused_words};
+use super::serving::{Membership, Server};
+use super::settled::Settled;
 use crate::files::{create_private_folder, fit_name, read_json, real_path, write_json};
 use crate::model::op_set::Known;
-use crate::model::{Change, Dot, Portfolio, SignedOp};
+use crate::model::{Change, Portfolio};
 use crate::store::member::{member, rename_member};
+use crate::store::paths::LONGEST_NAME;
 use crate::store::{Author, Opened, Store, StoreError};
 
 /// The file of a library of a server.
@@ -41,7 +41,7 @@ pub struct Synced {
     /// What was left out, because somebody else was there before.
     pub conflicts: Vec<Conflict>,
     /// What the server does not take, and why.
-    pub refused: Vec<(String, String)>,
+    pub refused: Vec<Refusal>,
     /// Where the file is that holds what was refused.
     pub aside: Option<PathBuf>,
 }
@@ -59,8 +59,10 @@ impl Replica {
     /// The file of an address, whether or not it is there yet; `name` is that of the library on the server.
     fn of(root: &Path, address: &ServerAddress, name: &str) -> Self {
         let folder = root.join(fit_name(&address.place()));
+        let path = folder.join(format!("{}.lantu", fit_name(name)));
+        // Its real name is how trust and origin know it, and the window that has it open.
         Self {
-            path: folder.join(format!("{}.lantu", fit_name(name))),
+            path: real_path(&path),
         }
     }
 
@@ -79,7 +81,7 @@ impl Replica {
                 && !is_aside(path)
         };
         let mut found = found.iter().map(std::fs::DirEntry::path).filter(is_replica);
-        let path = found.next()?;
+        let path = real_path(&found.next()?);
         found.next().is_none().then_some(Self { path })
     }
 
@@ -94,15 +96,6 @@ impl Replica {
         let kept = kept.map_err(|error| tracing::warn!("{error:?}")).ok()?;
         let address = ServerAddress::parse(&kept?);
         address.map_err(|error| tracing::warn!("{error}")).ok()
-    }
-
-    /// Keeps beside the file of which library it is the replica.
-    fn keep_address(&self, address: &ServerAddress, name: &str) {
-        let words = address.words(name);
-        let record = record_of(&self.path);
-        if let Err(error) = write_json(&record, &words) {
-            tracing::warn!("the replica does not tell where it is from: {error:?}");
-        }
     }
 
     /// Where it is.
@@ -126,13 +119,9 @@ impl Replica {
         if let Some(folder) = replica.path.parent() {
             create_private_folder(folder).map_err(StoreError::from)?;
         }
-        // Below its real name, which is how trust and origin know it.
-        let replica = Self {
-            path: real_path(&replica.path),
-        };
-        replica.keep_address(address, &server.membership.name);
         let name = server.membership.author.as_str();
         if !replica.path.exists() {
+            keep_address(&replica.path, address, &server.membership);
             let received = download(&server, &replica.path, false, Some(name))? as usize;
             let synced = Synced {
                 received,
@@ -152,49 +141,84 @@ impl Replica {
             Some(backups) => Store::open_trusted(&replica.path, author, at, backups)?,
             None => Store::open(&replica.path, author, at)?,
         };
-        if store.library_id()? != server.membership.library.to_string() {
-            return Err(replica.differs("是另一个项目库的副本"));
-        }
         let mut synced = Synced::default();
-        let met = meet(&server, &store, &mut portfolio, &mut synced);
-        store.close();
-        match met? {
-            Outcome::Same => {}
-            Outcome::Anew => {
-                if !synced.refused.is_empty() {
-                    let author = Author {
-                        name: String::new(),
-                        host: String::new(),
-                    };
-                    let opened = Store::open(&replica.path, author, at)?;
-                    let aside = put_aside(&opened.store, &replica.path, at);
-                    opened.store.close();
-                    synced.aside = Some(aside?);
-                }
-                download(&server, &replica.path, true, Some(name))?;
+        let met = check_library(&store, &server.membership).and_then(|()| {
+            keep_address(&replica.path, address, &server.membership);
+            let is_anew = meet(&server, &store, &mut portfolio, &mut synced)?;
+            if is_anew && !synced.refused.is_empty() {
+                synced.aside = Some(keep_refused(&store, &replica.path, &synced.refused)?);
             }
+            Ok(is_anew)
+        });
+        store.close();
+        if met? {
+            download(&server, &replica.path, true, Some(name))?;
         }
         Ok((replica, synced))
     }
+}
 
-    fn differs(&self, what: &str) -> ServerError {
-        ServerError::Differs {
-            what: what.to_owned(),
-            path: self.path.display().to_string(),
-        }
+/// Whether a file is the replica of a library: the server may have another one under its name by now.
+pub(super) fn check_library(store: &Store, of: &Membership) -> Result<(), ServerError> {
+    if store.library_id()? == of.library.to_string() {
+        return Ok(());
+    }
+    Err(ServerError::Differs {
+        what: format!("服务器上的“{}”是另一个项目库", of.name),
+        path: store.path().display().to_string(),
+    })
+}
+
+/// Keeps beside a replica where its library is, as it was reached last.
+pub(super) fn keep_address(replica: &Path, address: &ServerAddress, of: &Membership) {
+    let record = record_of(replica);
+    let words = Some(address.words(&of.name));
+    let kept = read_json(&record).unwrap_or_else(|error| {
+        tracing::warn!("it is written anew: {error:?}");
+        None
+    });
+    if kept == words {
+        return;
+    }
+    if let Err(error) = write_json(&record, &words) {
+        tracing::warn!("the replica does not tell where it is from: {error:?}");
     }
 }
 
-/// Keeps a copy of a file as it is under another name.
-pub(super) fn put_aside(
+/// Keeps what a server refused, as a copy of the file that holds it, before that is built anew without it.
+pub(super) fn keep_refused(
     store: &Store,
     path: &Path,
-    at: DateTime<FixedOffset>,
-) -> Result<PathBuf, StoreError> {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let name = format!("{stem}{ASIDE}{}）.lantu", at.format("%Y%m%d-%H%M%S"));
-    let aside = path.with_file_name(name);
-    store.save_copy(&aside, true)?;
+    refused: &[Refusal],
+) -> Result<PathBuf, ServerError> {
+    let at = refused.first().map(|refusal| refusal.at);
+    put_aside(store, path, at.unwrap_or_default()).map_err(|error| ServerError::NotKept {
+        refused: refused_words(refused),
+        why: error.to_string(),
+    })
+}
+
+/// Keeps a copy of a file as it is under another name, which nothing has yet.
+fn put_aside(store: &Store, path: &Path, at: DateTime<FixedOffset>) -> Result<PathBuf, StoreError> {
+    let time = at.format("%Y%m%d-%H%M%S");
+    let mut name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let place = |name: &str, number: u32| {
+        let nth = match number {
+            1 => String::new(),
+            number => format!("，{number}"),
+        };
+        path.with_file_name(format!("{name}{ASIDE}{time}{nth}）.lantu"))
+    };
+    // Of a long name the beginning is enough: none of the copies may fail by it.
+    while place(&name, u32::MAX).file_name().unwrap_or_default().len() > LONGEST_NAME
+        && name.to_mut().pop().is_some()
+    {}
+    let mut number = 1;
+    while place(&name, number).symlink_metadata().is_ok() {
+        number += 1;
+    }
+    let aside = place(&name, number);
+    store.save_copy(&aside, false)?;
     Ok(aside)
 }
 
@@ -210,20 +234,13 @@ fn is_aside(path: &Path) -> bool {
     path.to_string_lossy().contains(ASIDE)
 }
 
-/// How the file stands after a meeting.
-enum Outcome {
-    /// It holds what the server holds.
-    Same,
-    /// It is to be built anew.
-    Anew,
-}
-
+/// Brings both together; whether the file is then to be built anew.
 fn meet(
     server: &Server,
     store: &Store,
     content: &mut Portfolio,
     synced: &mut Synced,
-) -> Result<Outcome, ServerError> {
+) -> Result<bool, ServerError> {
     let name = &server.membership.author;
     let connection = store.connection();
     let path = store.path();
@@ -236,7 +253,7 @@ fn meet(
     let pending = Reading::default().pending(store, &server.known()?, |dot| had.note(dot))?;
     let mut fits = true;
     loop {
-        let lot = server.beyond(&had, LOT)?;
+        let lot = server.beyond(&had)?;
         if lot.is_empty() {
             break;
         }
@@ -247,69 +264,27 @@ fn meet(
         }
     }
     let mut is_anew = !fits || is_unlike(store, &server.left_out_of_mine()?)?;
-    // After a step that is refused the others are of a new origin: the server knows no gaps.
-    let mut origin: Option<(Uuid, u64)> = None;
+    let mut outgoing = Outgoing::default();
     for op in pending {
-        // As it is called on the server, whoever was at work here.
-        let op = SignedOp {
-            library: server.membership.library,
-            author: name.clone(),
-            ..op
-        };
-        let op = match &mut origin {
-            None => op,
-            Some((origin, counter)) => {
-                *counter += 1;
-                SignedOp {
-                    dot: Dot {
-                        origin: *origin,
-                        counter: *counter,
-                    },
-                    ..op
-                }
-            }
-        };
-        let label = op.op.label.clone();
-        match server.send(&op, false)? {
-            Taken::Done(_, skipped) => {
+        match outgoing.send(server, op)? {
+            Ok(settled) => {
                 synced.sent += 1;
-                is_anew |= !skipped.is_empty();
-                let settled = Settled {
-                    seq: 0,
-                    op,
-                    skipped,
-                    sight: Sight::default(),
-                };
-                let left_out = settled.left_out().cloned();
-                synced.conflicts.extend(left_out.map(|change| Conflict {
+                is_anew |= !settled.skipped.is_empty();
+                let label = &settled.op.op.label;
+                let left_out = settled.left_out().map(|change| Conflict {
                     label: label.clone(),
-                    change,
-                }));
+                    change: change.clone(),
+                });
+                synced.conflicts.extend(left_out);
             }
-            Taken::Refused(why) => {
+            Err(refusal) => {
                 is_anew = true;
-                synced.refused.push((label, why));
-                origin = Some((Uuid::new_v5(&op.op.id, b"after"), 0));
-            }
-            Taken::OutOfOrder | Taken::Conflict => {
-                is_anew = true;
-                synced.refused.push((
-                    label,
-                    "修改的次序不对，可能这个文件是从旧备份恢复的".to_owned(),
-                ));
-                origin = Some((Uuid::new_v5(&op.op.id, b"after"), 0));
+                synced.refused.push(refusal);
             }
         }
     }
-    Ok(if is_anew {
-        Outcome::Anew
-    } else {
-        Outcome::Same
-    })
+    Ok(is_anew)
 }
-
-/// So many ops come at once.
-const LOT: i64 = 500;
 
 /// Adds an op of the server to the file; whether it fits what is there.
 fn receive(store: &Store, content: &mut Portfolio, settled: &Settled) -> Result<bool, ServerError> {

@@ -188,8 +188,8 @@ impl Server {
         Ok(dots.collect())
     }
 
-    /// The ops that somebody has not yet, in the order of the server; at most `limit`.
-    pub(super) fn beyond(&self, known: &Known, limit: i64) -> Result<Vec<Settled>, ServerError> {
+    /// The ops that somebody has not yet, in the order of the server; so many as come at once.
+    pub(super) fn beyond(&self, known: &Known) -> Result<Vec<Settled>, ServerError> {
         let ends: Vec<serde_json::Value> = known
             .ends()
             .map(|dot| serde_json::json!({"origin": dot.origin, "counter": dot.counter}))
@@ -205,7 +205,7 @@ impl Server {
         let rows = self
             .client
             .borrow_mut()
-            .query(&sql, &[&self.id(), &ends, &limit])?;
+            .query(&sql, &[&self.id(), &ends, &LOT])?;
         rows.iter().map(settled).collect()
     }
 
@@ -247,8 +247,8 @@ impl Server {
         Ok(heard)
     }
 
-    /// The ops after that of this number; at most `limit`.
-    pub(super) fn after(&self, seq: u64, limit: i64) -> Result<Vec<Settled>, ServerError> {
+    /// The ops after that of this number; so many as come at once.
+    fn after(&self, seq: u64) -> Result<Vec<Settled>, ServerError> {
         let sql = format!(
             "SELECT {SETTLED} FROM lantu.op
              WHERE library = $1::text::uuid AND seq > $2 ORDER BY seq LIMIT $3"
@@ -257,7 +257,7 @@ impl Server {
         let rows = self
             .client
             .borrow_mut()
-            .query(&sql, &[&self.id(), &seq, &limit])?;
+            .query(&sql, &[&self.id(), &seq, &LOT])?;
         rows.iter().map(settled).collect()
     }
 
@@ -277,7 +277,7 @@ impl Server {
         mut visit: impl FnMut(Settled) -> Result<(), ServerError>,
     ) -> Result<(), ServerError> {
         while seq < last {
-            let lot = self.after(seq, LOT)?;
+            let lot = self.after(seq)?;
             let Some(end) = lot.last() else {
                 return Ok(());
             };
@@ -394,7 +394,7 @@ impl Server {
     }
 }
 
-/// So many ops are asked for at once.
+/// So many ops come at once.
 const LOT: i64 = 500;
 
 /// The columns of which a [`Settled`] is made.

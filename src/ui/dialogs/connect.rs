@@ -2,7 +2,7 @@
 
 use egui::{Margin, RichText, TextEdit, Ui};
 
-use crate::app::{AddressParts, Command, FileCommand, Reach, Session};
+use crate::app::{AddressParts, Command, FileCommand, Linked, Reach, Session};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, agreement, caption, from_right};
@@ -14,33 +14,60 @@ pub struct ConnectDialog {
     parts: AddressParts,
     is_shown: bool,
     has_focus: bool,
+    /// Whether it waits for the server.
+    is_asked: bool,
     /// Why it is asked again.
     why: Option<String>,
 }
 
 impl ConnectDialog {
+    /// The program itself opens it where a server was asked for otherwise, and not reached.
+    pub const TITLE: &str = "连接服务器上的项目库";
+
     /// With what was asked for last; for the library that is open, where its server does not let in.
     pub fn new(shown: &Shown<'_>) -> Self {
+        let unconnected = shown.app.unconnected().map(str::to_owned);
         let linked = shown.app.session().and_then(Session::linked);
-        let why = linked.and_then(|linked| match linked.reach() {
-            Reach::Locked(why) => Some(why.clone()),
+        let locked = linked.filter(|_| unconnected.is_none());
+        let locked = locked.and_then(|linked| match linked.reach() {
+            Reach::Locked(why) => Some((linked.address().parts(), why.clone())),
             _ => None,
         });
-        let known = linked.filter(|_| why.is_some());
-        let known = known.map(|linked| linked.address().parts());
-        let known = known.or_else(|| shown.app.server_asked().cloned());
+        let (parts, why) = match locked {
+            Some((parts, why)) => (Some(parts), Some(why)),
+            None => (shown.app.server_asked().cloned(), unconnected),
+        };
         Self {
-            parts: known.unwrap_or_default(),
+            parts: parts.unwrap_or_default(),
             is_shown: false,
             has_focus: false,
+            is_asked: false,
             why,
         }
+    }
+
+    /// Learns what became of the connection that was asked for; whether that is done.
+    fn follow(&mut self, shown: &Shown<'_>) -> bool {
+        if !self.is_asked || shown.app.awaited().is_some() {
+            return false;
+        }
+        let linked = shown.app.session().and_then(Session::linked);
+        // Another library closes the dialog when it comes: else it is the one that is open.
+        let why = match (shown.app.unconnected(), linked.map(Linked::reach)) {
+            (Some(why), _) => why,
+            (None, Some(Reach::Asking)) => return false,
+            (None, Some(Reach::Online) | None) => return true,
+            (None, Some(Reach::Offline(why) | Reach::Locked(why))) => why.as_str(),
+        };
+        self.why = Some(why.to_owned());
+        (self.is_asked, self.has_focus) = (false, false);
+        false
     }
 }
 
 impl Dialog for ConnectDialog {
     fn title(&self) -> &'static str {
-        "连接服务器上的项目库"
+        Self::TITLE
     }
 
     fn is_unfinished(&self) -> bool {
@@ -50,24 +77,36 @@ impl Dialog for ConnectDialog {
     fn draw(
         &mut self,
         ui: &mut Ui,
-        _shown: &Shown<'_>,
+        shown: &Shown<'_>,
         _state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
-        widgets::dialog(ui, "connect", |ui| self.contents(ui, commands))
+        if self.follow(shown) {
+            return false;
+        }
+        let is_open = widgets::dialog(ui, "connect", |ui| self.contents(ui, commands));
+        if !is_open {
+            if self.is_asked {
+                commands.push(Command::File(FileCommand::StopWaiting));
+            }
+            commands.push(Command::File(FileCommand::DropTrouble));
+        }
+        is_open
     }
 }
 
 impl ConnectDialog {
-    /// Whether the dialog is done.
+    /// Whether the dialog is left.
     fn contents(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
         ui.set_width(460.0);
-        ui.label(RichText::new("连接服务器上的项目库").heading());
+        ui.label(RichText::new(Self::TITLE).heading());
         caption(
             ui,
             "在这台电脑的副本上工作，随时与服务器同步；断开时照常修改，连上后自动送出。",
         );
-        if let Some(why) = &self.why {
+        if self.is_asked {
+            caption(ui, "正在连接…");
+        } else if let Some(why) = &self.why {
             let color = Tokens::of(ui).bad;
             ui.label(RichText::new(why).size(SMALL_TEXT).color(color));
         }
@@ -80,6 +119,7 @@ impl ConnectDialog {
                 .margin(Margin::symmetric(8, 5));
             ui.add(edit).accessible_name(label)
         };
+        let is_asked_again = self.why.is_some();
         let AddressParts {
             place,
             library,
@@ -87,7 +127,6 @@ impl ConnectDialog {
             password,
             certificate,
         } = &mut self.parts;
-        let is_asked_again = self.why.is_some();
         let first = field(
             ui,
             "服务器",
@@ -118,15 +157,16 @@ impl ConnectDialog {
             false,
         );
         ui.add_space(6.0);
-        let mut is_done = false;
+        let mut is_left = false;
+        let is_ready = !self.is_asked && !self.parts.place.trim().is_empty();
         from_right(ui, |ui| {
-            if agreement(ui, "连接", !self.parts.place.trim().is_empty()) {
+            if agreement(ui, "连接", is_ready) {
                 let parts = Box::new(self.parts.clone());
                 commands.push(Command::File(FileCommand::Connect(parts)));
-                is_done = true;
+                self.is_asked = true;
             }
-            is_done |= ui.button("取消").clicked();
+            is_left = ui.button("取消").clicked();
         });
-        is_done
+        is_left
     }
 }

@@ -49,6 +49,7 @@ use super::shown::Shown;
 use super::state::{Dialog, UiState};
 
 pub use column_filter::ColumnFilter;
+pub use connect::ConnectDialog;
 pub use exchange::remit_words;
 pub use fill_sheet::FillSheetDialog;
 pub use filter::FilterPopup;
@@ -77,9 +78,7 @@ const ASKED_FOR: [(C, Make); 22] = [
     (C::Compare, |_, shown| {
         Box::new(compare::CompareDialog::new(shown))
     }),
-    (C::Connect, |_, shown| {
-        Box::new(connect::ConnectDialog::new(shown))
-    }),
+    (C::Connect, |_, shown| Box::new(ConnectDialog::new(shown))),
     (C::DeleteProjects, |_, _| {
         Box::<delete::DeleteDialog>::default()
     }),

@@ -39,12 +39,16 @@ impl Notices {
         let is_word = |notice: &Notice| !notice.is_error && notice.file.is_none();
         self.shown.retain(|(other, _)| {
             let is_overcome = other.matter.is_some_and(|matter| notice.overcomes(matter));
-            let is_replaced = is_word(&notice) && is_word(other);
+            // What a server refused is told in one message of all.
+            let is_told_anew =
+                notice.matter == Some(Matter::Syncing) && notice.matter == other.matter;
+            let is_replaced = is_word(&notice) && is_word(other) || is_told_anew;
             *other != notice && !is_replaced && !(other.is_error && is_overcome)
         });
         self.shown.push((notice, now));
         while self.shown.len() > MOST_SHOWN {
-            let may_go = |(notice, _): &(Notice, f64)| !notice.is_error || notice.matter.is_some();
+            let stays = |matter: Option<Matter>| matches!(matter, None | Some(Matter::Syncing));
+            let may_go = |(notice, _): &(Notice, f64)| !notice.is_error || !stays(notice.matter);
             // What has just been said stays, whatever else can't go.
             let earlier = &self.shown[..self.shown.len() - 1];
             let Some(oldest) = earlier.iter().position(may_go) else {

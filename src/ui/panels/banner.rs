@@ -46,7 +46,7 @@ pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
     if let Some(Reach::Locked(why)) = session.linked().map(Linked::reach) {
         let text = format!("照常修改，存在本机；{why}");
         line(ui, "server", &text, false, |ui| {
-            wants(ui, state, "输入密码…", UiCommand::Connect);
+            wants(ui, state, "重新登录…", UiCommand::Connect);
         });
     }
     match session.publication() {

@@ -15,8 +15,8 @@ use postgres::Client;
 
 use super::super::server::connecting::connect;
 use super::super::server::{
-    Member, Replica, Role, Server, ServerAddress, ServerError, Synced, from_server, initialize,
-    make_login, to_server,
+    Member, Refusal, Replica, Role, Server, ServerAddress, ServerError, Synced, from_server,
+    initialize, make_login, refused_words, to_server,
 };
 use super::super::storage::Storage;
 use super::*;

@@ -253,10 +253,12 @@ fn what_the_server_refuses_is_told_and_kept_aside_and_the_rest_goes() {
     server.set_member(&member(Role::Reader)).unwrap();
     li.set(202, ProjectColumn::Note, text("后"));
     let (_, synced) = li.sync();
-    assert_eq!(
-        synced.refused,
-        [("修改备注".to_owned(), "只读的用户不能修改".to_owned())]
-    );
+    let refused = |label: &str| Refusal {
+        label: label.to_owned(),
+        why: "只读的用户不能修改".to_owned(),
+        at: at(),
+    };
+    assert_eq!(synced.refused, [refused("修改备注")]);
     let aside = open(&synced.aside.unwrap()).unwrap();
     assert_eq!(bridge(&aside.portfolio).note, "后");
     are_same(&server, &[&li]);
@@ -265,6 +267,45 @@ fn what_the_server_refuses_is_told_and_kept_aside_and_the_rest_goes() {
     let (_, synced) = li.sync();
     assert_eq!((synced.sent, synced.refused.len()), (1, 0));
     are_same(&server, &[&li]);
+}
+
+#[test]
+fn all_that_is_refused_is_told_and_each_time_kept_apart_also_under_a_long_name() {
+    let Some(database) = Database::new() else {
+        return;
+    };
+    let fixture = Fixture::new();
+    let root = database.address("postgres");
+    // The longest name that its own file can have.
+    let name = "规".repeat(80);
+    to_server(&fixture.path, &root, &name, &author(), at()).unwrap();
+    let server = Server::open(&root).unwrap();
+    let login = database.member(&server, "du", "读者", Role::Reader, None);
+    let reader = Computer::new(&database, &login);
+    reader.sync();
+    let mut asides = Vec::new();
+    // Done at the same time, as far as the clock tells.
+    for first in [201, 301] {
+        for (place, column) in [ProjectColumn::Note, ProjectColumn::Contact]
+            .into_iter()
+            .enumerate()
+        {
+            let words = format!("{first}之{place}");
+            reader.set(first + place as u128, column, text(&words));
+        }
+        let (_, synced) = reader.sync();
+        let why = "只读的用户不能修改";
+        assert_eq!(
+            refused_words(&synced.refused),
+            format!("服务器没有收下 2 步修改：“修改备注”，{why}；“修改联系人”，{why}")
+        );
+        asides.push(synced.aside.unwrap());
+    }
+    for (aside, words) in asides.iter().zip(["201之0", "301之0"]) {
+        let kept = open(aside).unwrap();
+        assert_eq!(bridge(&kept.portfolio).note, words);
+    }
+    assert_eq!(bridge(&reader.content()).note, "");
 }
 
 #[test]
