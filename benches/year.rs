@@ -5,25 +5,16 @@
 
 mod support;
 
-use std::collections::HashSet;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use lantu::app::{App, ArrangeCommand, Command, EditCommand, FileCommand, ListCommand, Settings};
-use lantu::clock::{Clock, new_id};
-use lantu::model::{
-    Change, Decimal, Id, Money, MonthlyProgress, Portfolio, Record as _, ReportingColumn, Value,
-    ViewPage, YearMonth,
-};
-use lantu::session::{author, create_from};
+use lantu::clock::Clock;
+use lantu::model::{Decimal, ReportingColumn, Value, ViewPage, YearMonth};
 use lantu::view::{GroupKey, LightRule, Moment, Relit};
-use support::{Table, milliseconds, opened};
-
-const PROJECTS: usize = 3_000;
-const FIRST_YEAR: i32 = 2021;
-const YEARS: i32 = 5;
+use support::{FIRST_YEAR, FIVE_YEARS, Table, YEARS, five_years, milliseconds, opened};
 
 /// A change of the rule, or of the month, until everything shows it, in milliseconds.
 const FRAME: f64 = 16.0;
@@ -42,7 +33,9 @@ fn main() -> ExitCode {
     let folder = tempfile::tempdir().unwrap();
     let library = folder.path().join("年度.lantu");
     let mut table = Table::default();
-    table.once("make the library", None, || make(&library));
+    table.once("make the library", None, || {
+        five_years(&library, &root(&library));
+    });
     start(&mut table, &library);
     lights(&mut table, &library);
     table.end()
@@ -55,46 +48,6 @@ fn root(library: &Path) -> std::path::PathBuf {
 
 fn settings(library: &Path) -> Settings {
     Settings::default().with_backups(Some(root(library)))
-}
-
-/// A sample library, every project of which has a report for each month of five years.
-fn make(library: &Path) {
-    let mut op = lantu::seed::sample(new_id(), Some(PROJECTS), 1).unwrap();
-    let mut portfolio = Portfolio::default();
-    portfolio.apply(&op).unwrap();
-    op.changes.extend(missing_reports(&portfolio));
-    let place = (Clock::System, Some(&*root(library)));
-    create_from(author(), library, &op, place).unwrap();
-}
-
-fn missing_reports(portfolio: &Portfolio) -> Vec<Change> {
-    let months = (0..YEARS).flat_map(|year| (1..=12).map(move |month| (year, month)));
-    let months: Vec<YearMonth> = months
-        .map(|(year, month)| YearMonth::new(FIRST_YEAR + year, month).unwrap())
-        .collect();
-    let mut reports = Vec::new();
-    for project in portfolio.projects().iter() {
-        let there = portfolio.progress().unordered_of(project.id);
-        let there: HashSet<YearMonth> = there.map(|report| report.month).collect();
-        for (n, month) in (0..).zip(&months) {
-            if there.contains(month) {
-                continue;
-            }
-            let report = MonthlyProgress {
-                id: Id::new(new_id()),
-                project: project.id,
-                month: *month,
-                invested: Some(Money::from_wan(10 + n)),
-                planned: None,
-                physical_progress: format!("完成主体工程的{n}%"),
-                light: None,
-                light_reason: String::new(),
-                remark: String::new(),
-            };
-            reports.push(Change::Create(report.to_row()));
-        }
-    }
-    reports
 }
 
 /// From the start of the window to the table, as the library was closed here, and from a file that this computer does not
@@ -128,7 +81,7 @@ fn lights(table: &mut Table, library: &Path) {
     assert!(app.trouble().is_none());
     let portfolio = app.portfolio();
     let reports = portfolio.progress().len();
-    assert!(reports >= PROJECTS * YEARS as usize * 12, "{reports}");
+    assert!(reports >= FIVE_YEARS * YEARS as usize * 12, "{reports}");
     let moment = app.moment();
     let mut rules = [LightRule::presets()[2].1, moment.rule].into_iter().cycle();
     let name = format!("every light of {reports} reports by two rules");

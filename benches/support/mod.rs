@@ -5,6 +5,7 @@
     reason = "no bench uses all of it"
 )]
 
+use std::collections::HashSet;
 use std::hint::black_box;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,8 +14,9 @@ use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
 use lantu::app::Settings;
-use lantu::clock::Clock;
-use lantu::model::{Money, Portfolio};
+use lantu::clock::{Clock, new_id};
+use lantu::model::{Change, Id, Money, MonthlyProgress, Portfolio, Record as _, YearMonth};
+use lantu::session::{author, create_from};
 use lantu::ui::Window;
 
 /// The budgets are for a machine on which the floor takes so long.
@@ -163,10 +165,57 @@ fn floor(portfolio: &Portfolio) -> Money {
 
 /// How many projects a bench is for.
 pub fn projects() -> usize {
-    let count = std::env::var("LANTU_BENCH_PROJECTS").ok();
-    count
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(100_000)
+    number("LANTU_BENCH_PROJECTS").unwrap_or(100_000)
+}
+
+/// What somebody asks for by a variable.
+pub fn number(name: &str) -> Option<usize> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// So many projects with sixty monthly reports each.
+pub const FIVE_YEARS: usize = 3_000;
+pub const FIRST_YEAR: i32 = 2021;
+pub const YEARS: i32 = 5;
+
+/// A sample library, every project of which has a report for each month of five years.
+pub fn five_years(library: &Path, root: &Path) {
+    let mut op = lantu::seed::sample(new_id(), Some(FIVE_YEARS), 1).unwrap();
+    let mut portfolio = Portfolio::default();
+    portfolio.apply(&op).unwrap();
+    op.changes.extend(missing_reports(&portfolio));
+    let place = (Clock::System, Some(root));
+    create_from(author(), library, &op, place).unwrap();
+}
+
+fn missing_reports(portfolio: &Portfolio) -> Vec<Change> {
+    let months = (0..YEARS).flat_map(|year| (1..=12).map(move |month| (year, month)));
+    let months: Vec<YearMonth> = months
+        .map(|(year, month)| YearMonth::new(FIRST_YEAR + year, month).unwrap())
+        .collect();
+    let mut reports = Vec::new();
+    for project in portfolio.projects().iter() {
+        let there = portfolio.progress().unordered_of(project.id);
+        let there: HashSet<YearMonth> = there.map(|report| report.month).collect();
+        for (n, month) in (0..).zip(&months) {
+            if there.contains(month) {
+                continue;
+            }
+            let report = MonthlyProgress {
+                id: Id::new(new_id()),
+                project: project.id,
+                month: *month,
+                invested: Some(Money::from_wan(10 + n)),
+                planned: None,
+                physical_progress: format!("完成主体工程的{n}%"),
+                light: None,
+                light_reason: String::new(),
+                remark: String::new(),
+            };
+            reports.push(Change::Create(report.to_row()));
+        }
+    }
+    reports
 }
 
 /// A window that opens a library; how long it took from the start to its first picture, and until the table stands there.

@@ -38,6 +38,14 @@ pub struct Office {
 impl Office {
     /// A database of its own in a server whose address is made by `address`, of a login and a database.
     pub fn new(address: impl Fn(&str, &str) -> String, database: &str) -> Self {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("十四五.lantu");
+        create_library(&file, Content::Plan, Clock::System).unwrap();
+        Self::of(&file, address, database)
+    }
+
+    /// The same that holds what is in a file.
+    pub fn of(file: &Path, address: impl Fn(&str, &str) -> String, database: &str) -> Self {
         let server = ServerAddress::parse(&address("postgres", "postgres")).unwrap();
         let socket = Path::new(&server.host()).join(".s.PGSQL.5432");
         let this = Self {
@@ -45,12 +53,9 @@ impl Office {
             database: database.to_owned(),
             proxy: Proxy::before(&socket),
         };
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("十四五.lantu");
-        create_library(&file, Content::Plan, Clock::System).unwrap();
         initialize(&this.address()).unwrap();
         let now = Clock::System.now();
-        to_server(&file, &this.address(), "十四五", &author(), now).unwrap();
+        to_server(file, &this.address(), "十四五", &author(), now).unwrap();
         this
     }
 

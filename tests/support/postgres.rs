@@ -23,15 +23,25 @@ pub struct Cluster {
 /// The server that tests share; none, and a word about it, where there is no PostgreSQL or it does not start.
 pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Result<Cluster, String>> = OnceLock::new();
-    let shared = CLUSTER.get_or_init(|| Cluster::begin("pg", None));
+    let shared = CLUSTER.get_or_init(|| Cluster::begin("pg", None, &QUICK));
     shared.as_ref().map_err(|why| passed_over(why)).ok()
 }
 
 /// A server of one test's own, in which that may do what it likes.
 pub fn cluster_of(name: &str) -> Option<Cluster> {
-    let own = Cluster::begin(name, None);
+    let own = Cluster::begin(name, None, &QUICK);
     own.map_err(|why| passed_over(&why)).ok()
 }
+
+/// A server that keeps what it says it keeps, for so many connections.
+pub fn durable(name: &str, connections: usize) -> Option<Cluster> {
+    let options = ["on", &connections.to_string()];
+    let own = Cluster::begin(name, None, &options);
+    own.map_err(|why| passed_over(&why)).ok()
+}
+
+/// Whether it waits for the disk, and how many connections it takes. A server that is killed loses nothing by not waiting.
+const QUICK: [&str; 2] = ["off", "80"];
 
 fn passed_over(why: &str) {
     #[expect(clippy::print_stderr, reason = "whoever runs the tests is to know")]
@@ -60,7 +70,7 @@ fn programs() -> Option<PathBuf> {
 /// is in that folder.
 const SCRIPT: &str = r#"
     unset PGPORT PGDATA PGHOST PGUSER PGDATABASE PGOPTIONS
-    bin=$1 dir=$2 leader=$3
+    bin=$1 dir=$2 leader=$3 fsync=$4 connections=$5
     rm -rf "$dir"; mkdir -p "$dir"
     trap 'rm -rf "$dir"' EXIT
     as=""
@@ -72,7 +82,7 @@ const SCRIPT: &str = r#"
         $as "$bin/pg_basebackup" -D "$dir/data" -h "$leader" -U postgres -X stream -c fast -R --no-sync >"$dir/init.log" 2>&1 || exit 1
     fi
     (while [ ! -e "$dir/stop" ]; do
-        $as "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c fsync=off -c max_connections=80 >>"$dir/log" 2>&1
+        $as "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c fsync="$fsync" -c max_connections="$connections" >>"$dir/log" 2>&1
         sleep 0.1
     done) &
     read -r _ || true
@@ -85,13 +95,14 @@ const SCRIPT: &str = r#"
 const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Cluster {
-    fn begin(name: &str, leader: Option<&Self>) -> Result<Self, String> {
+    fn begin(name: &str, leader: Option<&Self>, options: &[&str; 2]) -> Result<Self, String> {
         let programs = programs().ok_or("PostgreSQL is not installed (Debian: postgresql)")?;
         let folder = Path::new("/tmp").join(format!("lantu-{name}-{}", std::process::id()));
         let leader = leader.map_or_else(PathBuf::new, |leader| leader.folder.clone());
         let keeper = Command::new("sh")
             .args(["-c", SCRIPT, "sh"])
             .args([&programs, &folder, &leader])
+            .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -117,7 +128,7 @@ impl Cluster {
 
     /// Another that has all of this one, and what comes to it, until it is promoted.
     pub fn follower(&self, name: &str) -> Self {
-        Self::begin(name, Some(self)).unwrap()
+        Self::begin(name, Some(self), &QUICK).unwrap()
     }
 
     fn log(&self) -> String {
