@@ -55,8 +55,8 @@ impl Page for DutiesPage {
         self.duties = app.duties(self.by);
     }
 
-    fn has_inspector(&self, app: &App) -> bool {
-        app.selected().is_some()
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
     }
 
     fn usual_width(&self) -> f32 {
@@ -314,14 +314,10 @@ fn progress(row: &mut SheetRow<'_>, shown: &Shown<'_>, project: &Project, late: 
     row.text(2, &text, tokens.text, false);
     let difference = moment.rule.difference(portfolio, project, moment);
     let text = difference.map_or_else(|| ABSENT.to_owned(), Ratio::points_text);
-    row.text(3, &text, tokens.text, false);
     let light = moment.rule.light(portfolio, project, moment);
-    let color = match light {
-        Some(Light::SeriouslyLate) => tokens.bad,
-        Some(Light::Late) => tokens.late,
-        _ => tokens.text,
-    };
-    row.text(4, light.map_or("", Light::label), color, false);
+    let color = light.map_or(tokens.faint, |light| tokens.by_light(light));
+    row.text(3, &text, color, false);
+    row.text(4, light.map_or(ABSENT, Light::label), color, false);
     let next = value(portfolio, project, Field::NEXT_MILESTONE, moment);
     let text = match next {
         Value::Empty => String::new(),

@@ -7,7 +7,7 @@ use egui::{Button, Color32, Frame, Margin, RichText, Role, Stroke, Ui, WidgetInf
 
 use crate::app::{App, Command, PartColumn, SelectCommand};
 use crate::model::{
-    Derived, Kind, Problem, ProblemColumn, ProblemState, Project, Record as _, Table,
+    Derived, Id, Kind, Problem, ProblemColumn, ProblemState, Project, Record as _, Table,
 };
 use crate::view::{ABSENT, FollowUp, FollowUpPick, FollowUpRow, problem_overdue, show};
 
@@ -18,6 +18,7 @@ use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::focus_ring;
 use crate::ui::pages::nothing::{empty_part, nothing};
 use crate::ui::pages::page::Page;
+use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -33,8 +34,8 @@ impl Page for FollowUpPage {
         self.list = app.follow_up(self.pick);
     }
 
-    fn has_inspector(&self, app: &App) -> bool {
-        app.selected().is_some()
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
     }
 
     fn usual_width(&self) -> f32 {
@@ -138,6 +139,9 @@ fn table(
         SheetColumn::free("需协调事项", 130.0),
         SheetColumn::words("问题类型", 100.0),
     ];
+    // Beside the page stands the same field: one of them is the list.
+    let is_beside = state.shows_problems() && Sides::of(ui, shown, state).has_inspector;
+    let beside = shown.selected.filter(|_| is_beside);
     sheet(
         ui,
         "follow_up",
@@ -169,7 +173,13 @@ fn table(
                 let project = shown.portfolio.projects().get(*project);
                 let problem = shown.portfolio.problems().get(*problem);
                 if let Some((project, problem)) = project.zip(problem) {
-                    line(row, shown, (project, problem, pick), state, commands);
+                    line(
+                        row,
+                        shown,
+                        (project, problem, pick),
+                        beside,
+                        (state, commands),
+                    );
                 }
             }
         },
@@ -180,8 +190,8 @@ fn line(
     row: &mut SheetRow<'_>,
     shown: &Shown<'_>,
     (project, problem, pick): (&Project, &Problem, FollowUpPick),
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
+    beside: Option<Id<Project>>,
+    (state, commands): (&mut UiState, &mut Vec<Command>),
 ) {
     let tokens = Tokens::of(row.ui);
     if shown.selected == Some(project.id) {
@@ -228,7 +238,8 @@ fn line(
         let text = show(&shown.portfolio, field.spec().kind, &value, shown.unit);
         row.text(column, &first_line(&text), tokens.secondary, false);
     }
-    state_cell(row, shown, problem, state, commands);
+    let is_beside = beside == Some(project.id);
+    state_cell(row, shown, (problem, is_beside), state, commands);
 }
 
 /// Running text in a line of a table.
@@ -240,7 +251,7 @@ fn first_line(text: &str) -> String {
 fn state_cell(
     row: &mut SheetRow<'_>,
     shown: &Shown<'_>,
-    problem: &Problem,
+    (problem, is_beside): (&Problem, bool),
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
@@ -249,8 +260,7 @@ fn state_cell(
     }
     let column = ProblemColumn::State;
     let value = problem.get(column as usize);
-    // Beside the page stands the same field: one of them is the list.
-    if shown.selected == Some(problem.project) && state.shows_problems() {
+    if is_beside {
         let word = problem.state.map_or(ABSENT, ProblemState::label);
         row.text(STATE, word, Tokens::of(row.ui).text, false);
         return;
