@@ -9,11 +9,11 @@ use lantu::app::{
     ArrangeCommand, Command, Content, EditCommand, PaperCommand, SelectCommand, rolling_columns,
 };
 use lantu::model::{
-    ApprovalKind, ApprovalState, Derived, Field, Money, MoneyUnit, PartialDate, ProblemKind,
-    Project, ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
+    ApprovalKind, ApprovalState, Derived, Field, Id, Indicator, Money, MoneyUnit, PartialDate,
+    ProblemKind, Project, ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
 };
 use lantu::view::{
-    DuePeriod, GroupKey, calendar_between, outside_columns, outside_in_words, value,
+    DuePeriod, GroupKey, IndicatorRow, calendar_between, outside_columns, outside_in_words, value,
 };
 
 use crate::desk::Desk;
@@ -329,4 +329,72 @@ fn who_is_to_be_talked_with_is_found_and_the_talk_recorded() {
     assert!(talk.description.starts_with("连续"), "{}", talk.description);
     drop(portfolio);
     assert_eq!(count(&desk, "需约谈"), due - 1);
+}
+
+#[test]
+fn the_years_of_indicators_are_typed_down_and_across_as_in_a_sheet() {
+    let mut desk = on_page(ViewPage::Indicators);
+    let table = desk.app().indicators();
+    let ids: Vec<_> = table
+        .rows
+        .iter()
+        .filter_map(|row| match row {
+            IndicatorRow::Indicator { id, .. } => Some(*id),
+            IndicatorRow::Chapter(_) => None,
+        })
+        .collect();
+    let names: Vec<String> = {
+        let portfolio = desk.app().portfolio();
+        let name = |id: &Id<Indicator>| portfolio.indicators().get(*id).unwrap().name.clone();
+        ids.iter().map(name).collect()
+    };
+    let years = table.years.clone();
+    let field = |row: usize, year: usize| format!("{} {}年", names[row], years[year]);
+    let has_keyboard = |desk: &Desk, label: &str| {
+        let mut found = desk
+            .window
+            .query_all_by_role_and_label(Role::TextInput, label);
+        found.any(|node| node.is_focused())
+    };
+    let first = field(0, 0);
+    desk.window
+        .get_all_by_role_and_label(Role::TextInput, &first)
+        .next()
+        .unwrap()
+        .focus();
+    desk.settle();
+    let write = |desk: &mut Desk, text: &str| {
+        desk.control(egui::Key::A);
+        desk.typed(text);
+    };
+    write(&mut desk, "61");
+    desk.press(egui::Key::Enter);
+    assert!(has_keyboard(&desk, &field(1, 0)), "Enter goes down");
+    write(&mut desk, "62");
+    desk.press(egui::Key::Tab);
+    assert!(has_keyboard(&desk, &field(1, 1)), "Tab goes to the right");
+    write(&mut desk, "63");
+    desk.press(egui::Key::Enter);
+    assert!(has_keyboard(&desk, &field(2, 0)), "to where the Tabs began");
+    desk.press_with(egui::Modifiers::SHIFT, egui::Key::Enter);
+    assert!(has_keyboard(&desk, &field(1, 0)), "Shift goes up");
+    desk.press(egui::Key::ArrowDown);
+    assert!(has_keyboard(&desk, &field(2, 0)));
+    let table = desk.app().indicators();
+    let typed = |wanted: Id<Indicator>, year: usize| {
+        table.rows.iter().find_map(|row| match row {
+            IndicatorRow::Indicator { id, values, .. } if *id == wanted => values[year],
+            _ => None,
+        })
+    };
+    let typed = [typed(ids[0], 0), typed(ids[1], 0), typed(ids[1], 1)];
+    let typed = typed.map(|value| value.unwrap().to_string());
+    assert_eq!(typed, ["61", "62", "63"]);
+    // The next one may be out of sight.
+    desk.window.set_size(egui::vec2(1280.0, 420.0));
+    desk.settle();
+    for row in 3..ids.len().min(16) {
+        desk.press(egui::Key::Enter);
+        assert!(has_keyboard(&desk, &field(row, 0)), "{row}");
+    }
 }
