@@ -165,6 +165,8 @@ commands! {
         StartPage = "开始页", [], Nothing, Item;
         /// Open a library.
         Open = "打开项目库…", [COMMAND, Key::O], Nothing, Item;
+        /// Open a library whose place is written, or pasted.
+        OpenByPath = "按路径打开项目库…", [], Nothing, Item;
         /// Open a library that is on a server.
         Connect = "连接服务器上的项目库…", [], Nothing, Item;
         /// A new library on the embedded plan.
