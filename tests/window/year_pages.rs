@@ -398,3 +398,82 @@ fn the_years_of_indicators_are_typed_down_and_across_as_in_a_sheet() {
         assert!(has_keyboard(&desk, &field(row, 0)), "{row}");
     }
 }
+
+#[test]
+fn late_figures_have_the_colour_of_late_and_no_light_is_left_blank() {
+    let mut desk = on_page(ViewPage::Ranking);
+    let leaders = ArrangeCommand::GroupBy(vec![GroupKey::LeadDepartment]);
+    desk.app().run(Command::Arrange(leaders));
+    desk.settle();
+    let texts = |desk: &Desk| {
+        let shapes = desk.window.output().shapes.iter();
+        let texts = shapes.filter_map(|clipped| match &clipped.shape {
+            egui::Shape::Text(text) => {
+                let color = text.galley.job.sections.first()?.format.color;
+                Some((text.galley.text().to_owned(), text.pos, color))
+            }
+            _ => None,
+        });
+        texts.collect::<Vec<_>>()
+    };
+    let drawn = texts(&desk);
+    let late = drawn.iter().filter(|(text, ..)| {
+        let is_count = text.starts_with("滞后 ") || text.starts_with("严重 ");
+        is_count && text.chars().any(|c| c.is_ascii_digit())
+    });
+    let late: Vec<_> = late.collect();
+    assert!(!late.is_empty());
+    let name = {
+        let standings = desk.app().ranking(lantu::view::RankBy::default());
+        standings[0].label.clone()
+    };
+    let plain = drawn.iter().filter(|(text, ..)| *text == name);
+    let plain = plain.map(|(.., color)| *color).next_back().unwrap();
+    for (text, _, color) in late {
+        assert_ne!(*color, plain, "{text} is as black as {name}");
+    }
+    // A project without a light says so.
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Duties)));
+    desk.settle();
+    let duties = desk.app().duties(GroupKey::Leader);
+    let unlit = {
+        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+        duties.iter().find(|duty| {
+            let mut projects = duty.projects.iter();
+            projects.any(|id| {
+                let project = portfolio.projects().get(*id).unwrap();
+                moment.rule.light(&portfolio, project, moment).is_none()
+            })
+        })
+    };
+    let Some(duty) = unlit else { return };
+    desk.click(&format!("{} {} 项", duty.label, duty.totals.count));
+    let drawn = texts(&desk);
+    let head = drawn.iter().find(|(text, ..)| text == "亮灯或状态");
+    let (_, head, _) = head.unwrap();
+    let below = drawn
+        .iter()
+        .filter(|(_, at, _)| (at.x - head.x).abs() < 2.0 && at.y > head.y);
+    assert_ne!(below.filter(|(text, ..)| text == "—").count(), 0);
+}
+
+#[test]
+fn the_years_of_a_rolling_plan_are_told_in_whole_words() {
+    let mut desk = on_page(ViewPage::Rolling);
+    for width in [1280.0, 1067.0] {
+        desk.window.set_size(egui::vec2(width, 720.0));
+        desk.settle();
+        let labels = desk.window.get_all_by_role(Role::Label);
+        let years = labels.filter_map(|node| {
+            let words = node.accesskit_node().value().unwrap_or_default();
+            let is_year = words.contains("年 ") && words.contains(" 项 ");
+            is_year.then(|| (words, node.rect()))
+        });
+        let years: Vec<_> = years.collect();
+        assert!(years.len() >= 3, "{width}: {years:?}");
+        for (words, rect) in years {
+            assert!(rect.height() < 24.0, "{width}: {words} {rect:?}");
+        }
+    }
+}

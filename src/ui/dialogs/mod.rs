@@ -100,7 +100,7 @@ const ASKED_FOR: [(C, Make); 23] = [
         Box::new(move_to::MoveDialog::new(shown))
     }),
     (C::OpenByPath, |_, shown| {
-        Box::new(PlaceDialog::of_library(shown))
+        Box::new(place::PlaceDialog::of_library(shown))
     }),
     (C::OwnFields, |_, _| {
         Box::<own_fields::OwnFieldsDialog>::default()
