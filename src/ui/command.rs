@@ -287,8 +287,10 @@ commands! {
     "项目": {
         /// A new project.
         NewProject = "新增项目", [COMMAND, Key::N], Writable, Item;
+        /// A problem of the selected project, to be followed up.
+        AddProblem = "新增问题", [], Writable, Section;
         /// Note that whoever answers for the selected projects was talked with.
-        RecordTalk = "登记约谈", [], Selection, Section;
+        RecordTalk = "登记约谈", [], Selection, Item;
         /// The office's own columns.
         OwnFields = "管理自定义列…", [], Writable, Section;
         /// Departments, categories, the outline, the plan.

@@ -11,11 +11,13 @@ use crate::model::{
 };
 use crate::view::{ABSENT, FollowUp, FollowUpPick, FollowUpRow, problem_overdue, show};
 
+use crate::ui::command::UiCommand;
 use crate::ui::fields::by_kind::value_editor;
 use crate::ui::fields::editor::{Cell, Target};
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::focus_ring;
+use crate::ui::pages::bar::command_button;
 use crate::ui::pages::nothing::{empty_part, nothing};
 use crate::ui::pages::page::Page;
 use crate::ui::panels::sides::Sides;
@@ -40,6 +42,12 @@ impl Page for FollowUpPage {
 
     fn usual_width(&self) -> f32 {
         820.0
+    }
+
+    fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+        if shown.selected.is_some() && shown.can(UiCommand::AddProblem) {
+            command_button(ui, "新增问题", UiCommand::AddProblem, state);
+        }
     }
 
     fn draw(
