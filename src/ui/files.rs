@@ -117,7 +117,7 @@ impl Ask {
             Self::Picture { name } => (Wants::New(Some("pdf")), name.clone()),
             Self::Save {
                 name, extension, ..
-            } => (Wants::New(Some(extension)), name.clone()),
+            } => (Wants::New(Some(*extension)), name.clone()),
             Self::Folder { .. } => (Wants::Folder, String::new()),
             _ => (Wants::File, String::new()),
         };
@@ -143,7 +143,7 @@ impl Ask {
             Self::Photo => "选择现场照片",
             Self::SaveAs { .. } => "另存附件",
             Self::Picture { .. } => "导出图片",
-            Self::Folder { title } | Self::Save { title, .. } => title,
+            Self::Folder { title } | Self::Save { title, .. } => *title,
         }
     }
 

@@ -15,6 +15,8 @@ use crate::view::{show, show_plain, value};
 pub const MARGIN: f32 = 8.0;
 /// The least room for names, in points.
 pub const LEAST_NAME: f32 = 160.0;
+/// What is kept for the columns that scroll beside the names, in points.
+pub const LEAST_REST: f32 = 240.0;
 /// What names have without anybody's doing, where there is so much.
 pub const USUAL_NAME: f32 = 240.0;
 /// More than this no name takes away from other columns.
@@ -156,7 +158,7 @@ fn end_with_a_column(room: f32, needs: &[Need], widths: &mut [f32]) {
     }
     // The widest of the others keeps its room beside the names.
     let widest = needs[1..].iter().map(|need| need.least);
-    let widest = widest.fold(0.0, f32::max);
+    let widest = widest.fold(LEAST_REST, f32::max);
     let most_name = (room - widest).max(widths[0]);
     for place in (1..seen).chain([0]) {
         let most = if place == 0 {
@@ -277,7 +279,7 @@ mod tests {
         };
         // What was cut is whole, the rest goes to the names, and what these can't take to the last.
         assert_eq!(shared(520.0), [248, 112, 160, 92]);
-        assert_eq!(shared(400.0), [264, 136, 136, 92]);
+        assert_eq!(shared(400.0), [240, 160, 136, 92]);
         for room in [360, 400, 450, 500, 520, 570] {
             let widths = shared(room as f32);
             let mut ends = widths.iter().scan(0, |end, width| {
