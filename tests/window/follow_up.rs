@@ -183,5 +183,10 @@ fn a_problem_is_added_where_problems_are_listed_and_written_at_once() {
         let problems = portfolio.problems().of(project);
         let mut texts = problems.iter().map(|problem| &problem.description);
         assert!(texts.any(|text| text == "料场没有落实"), "{size}");
+        // It stands in the list, in sight.
+        let name = portfolio.projects().get(project).unwrap().name.clone();
+        let line = format!("{name}：料场没有落实");
+        let line = desk.window.get_by_role_and_label(Role::Button, &line);
+        assert!(line.rect().bottom() < size.y - 28.0, "{:?}", line.rect());
     }
 }

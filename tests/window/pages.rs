@@ -290,9 +290,10 @@ fn a_click_on_a_row_of_a_list_moves_nothing_that_is_under_it() {
                 let label = button.accesskit_node().label().unwrap_or_default();
                 (label, button.rect())
             });
-            let is_row = |(label, _): &(String, Rect)| {
+            let is_row = |(label, rect): &(String, Rect)| {
                 let mut names = names.iter();
-                names.any(|name| label.starts_with(name.as_str()))
+                let is_seen = rect.bottom() < 680.0;
+                is_seen && names.any(|name| label.starts_with(name.as_str()))
             };
             labels.filter(is_row).collect::<Vec<_>>()
         };

@@ -14,7 +14,7 @@ use crate::view::{ABSENT, FollowUp, FollowUpPick, FollowUpRow, problem_overdue, 
 use crate::ui::command::UiCommand;
 use crate::ui::fields::by_kind::value_editor;
 use crate::ui::fields::editor::{Cell, Target};
-use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::focus_ring;
 use crate::ui::pages::bar::command_button;
@@ -29,6 +29,8 @@ use crate::ui::state::UiState;
 pub struct FollowUpPage {
     pick: FollowUpPick,
     list: Arc<FollowUp>,
+    /// The project that was selected in the last picture, and whether it stood in the list.
+    seen: Option<(Id<Project>, bool)>,
 }
 
 impl Page for FollowUpPage {
@@ -72,7 +74,14 @@ impl Page for FollowUpPage {
             empty_part(ui, text);
             return;
         }
-        table(ui, shown, (&self.list, self.pick), state, commands);
+        // What was selected elsewhere comes into sight; what is clicked here is in sight.
+        let place = shown.selected.and_then(|id| first_row(&self.list, id));
+        let seen = shown.selected.map(|id| (id, place.is_some()));
+        let is_new = std::mem::replace(&mut self.seen, seen) != seen;
+        let list = (&*self.list, self.pick, place.filter(|_| is_new));
+        if let Some(clicked) = table(ui, shown, list, state, commands) {
+            self.seen = Some((clicked, true));
+        }
     }
 }
 
@@ -128,10 +137,10 @@ const KIND: usize = 8;
 fn table(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    (list, pick): (&FollowUp, FollowUpPick),
+    (list, pick, wanted): (&FollowUp, FollowUpPick, Option<usize>),
     state: &mut UiState,
     commands: &mut Vec<Command>,
-) {
+) -> Option<Id<Project>> {
     let columns = [
         SheetColumn::free("项目名称", 132.0),
         SheetColumn::free("问题", 140.0),
@@ -150,11 +159,12 @@ fn table(
     // Beside the page stands the same field: one of them is the list.
     let is_beside = state.shows_problems() && Sides::of(ui, shown, state).has_inspector;
     let beside = shown.selected.filter(|_| is_beside);
-    sheet(
+    let mut clicked = None;
+    sheet_with(
         ui,
         "follow_up",
         &columns,
-        list.rows.len(),
+        (list.rows.len(), wanted),
         |row, index| match &list.rows[index] {
             FollowUpRow::Group {
                 label,
@@ -181,17 +191,21 @@ fn table(
                 let project = shown.portfolio.projects().get(*project);
                 let problem = shown.portfolio.problems().get(*problem);
                 if let Some((project, problem)) = project.zip(problem) {
-                    line(
-                        row,
-                        shown,
-                        (project, problem, pick),
-                        beside,
-                        (state, commands),
-                    );
+                    let of = (project, problem, pick);
+                    if line(row, shown, of, beside, (state, commands)) {
+                        clicked = Some(project.id);
+                    }
                 }
             }
         },
     );
+    clicked
+}
+
+/// The first row of a project.
+fn first_row(list: &FollowUp, project: Id<Project>) -> Option<usize> {
+    let is_of = |row: &FollowUpRow| matches!(row, FollowUpRow::Problem(of, _) if *of == project);
+    list.rows.iter().position(is_of)
 }
 
 fn line(
@@ -200,7 +214,7 @@ fn line(
     (project, problem, pick): (&Project, &Problem, FollowUpPick),
     beside: Option<Id<Project>>,
     (state, commands): (&mut UiState, &mut Vec<Command>),
-) {
+) -> bool {
     let tokens = Tokens::of(row.ui);
     if shown.selected == Some(project.id) {
         row.fill(tokens.selection);
@@ -248,6 +262,7 @@ fn line(
     }
     let is_beside = beside == Some(project.id);
     state_cell(row, shown, (problem, is_beside), state, commands);
+    response.clicked()
 }
 
 /// Running text in a line of a table.

@@ -141,7 +141,7 @@ fn share(room: f32, needs: &[Need]) -> Vec<f32> {
 }
 
 /// Where the table scrolls, it ends at its edge with a whole column: what is left beside those that have room goes to
-/// where contents are cut, to the names, and to the last of them.
+/// where contents are cut, to the names as far as these need it, and to the others.
 fn end_with_a_column(room: f32, needs: &[Need], widths: &mut [f32]) {
     if widths.iter().sum::<f32>() <= room + 0.5 {
         return;
@@ -159,7 +159,7 @@ fn end_with_a_column(room: f32, needs: &[Need], widths: &mut [f32]) {
     // The widest of the others keeps its room beside the names.
     let widest = needs[1..].iter().map(|need| need.least);
     let widest = widest.fold(LEAST_REST, f32::max);
-    let most_name = (room - widest).max(widths[0]);
+    let most_name = needs[0].whole.min(room - widest).max(widths[0]);
     for place in (1..seen).chain([0]) {
         let most = if place == 0 {
             most_name
@@ -170,7 +170,10 @@ fn end_with_a_column(room: f32, needs: &[Need], widths: &mut [f32]) {
         widths[place] += more;
         left -= more;
     }
-    widths[seen - 1] += left;
+    let more = left / (seen - 1) as f32;
+    for width in &mut widths[1..seen] {
+        *width += more;
+    }
 }
 
 fn least(field: Field) -> f32 {
@@ -277,7 +280,7 @@ mod tests {
             end_with_a_column(room, &needs, &mut widths);
             points(&widths)
         };
-        // What was cut is whole, the rest goes to the names, and what these can't take to the last.
+        // What was cut is whole, the rest goes to the names, and what these can't take to the others.
         assert_eq!(shared(520.0), [248, 112, 160, 92]);
         assert_eq!(shared(400.0), [240, 160, 136, 92]);
         for room in [360, 400, 450, 500, 520, 570] {
