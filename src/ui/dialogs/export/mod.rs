@@ -46,6 +46,8 @@ pub struct ExportDialog {
     formats: Vec<Format>,
     /// Of which of them something was asked in the last picture, and whether no papers were bound together.
     asked_of_formats: Option<([bool; 4], bool)>,
+    /// Whether it was drawn before.
+    is_begun: bool,
     options: FileOptions,
     split: Option<Split>,
     /// The papers that are bound together, and what stands above their list.
@@ -120,6 +122,7 @@ impl ExportDialog {
             is_whole: false,
             formats: Format::ALL.into_iter().filter(wanted).collect(),
             asked_of_formats: None,
+            is_begun: false,
             options,
             split: Split::ALL
                 .into_iter()

@@ -70,19 +70,23 @@ pub(super) fn options(
                 files(ui, shown, dialog, state);
             });
     }
-    ScrollArea::vertical()
+    let mut area = ScrollArea::vertical()
         .max_height(ui.available_height())
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            of_paper(ui, shown, dialog, state, commands);
-            if has_files && !is_apart {
-                files(ui, shown, dialog, state);
-            }
-            if has_files {
-                of_formats(ui, dialog);
-            }
-            follow_focus(ui);
-        });
+        .auto_shrink(false);
+    // It begins at its top, wherever it was left.
+    if !std::mem::replace(&mut dialog.is_begun, true) {
+        area = area.vertical_scroll_offset(0.0);
+    }
+    area.show(ui, |ui| {
+        of_paper(ui, shown, dialog, state, commands);
+        if has_files && !is_apart {
+            files(ui, shown, dialog, state);
+        }
+        if has_files {
+            of_formats(ui, dialog);
+        }
+        follow_focus(ui);
+    });
 }
 
 /// Options higher than this, in points, have a part that stands still.
