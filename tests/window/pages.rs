@@ -271,7 +271,7 @@ fn a_click_on_a_row_of_a_list_moves_nothing_that_is_under_it() {
         (ViewPage::Funding, 1600.0),
     ] {
         let mut desk = Desk::new(Content::Sample { projects: Some(60) });
-        desk.window.set_size(vec2(width, 720.0));
+        desk.window.set_size(vec2(width, 960.0));
         for command in [
             Command::Arrange(ArrangeCommand::ShowPage(page)),
             Command::Select(SelectCommand::Select(None, None)),
@@ -292,7 +292,7 @@ fn a_click_on_a_row_of_a_list_moves_nothing_that_is_under_it() {
             });
             let is_row = |(label, rect): &(String, Rect)| {
                 let mut names = names.iter();
-                let is_seen = rect.bottom() < 680.0;
+                let is_seen = rect.bottom() < 920.0;
                 is_seen && names.any(|name| label.starts_with(name.as_str()))
             };
             labels.filter(is_row).collect::<Vec<_>>()

@@ -31,11 +31,21 @@ pub struct FollowUpPage {
     list: Arc<FollowUp>,
     /// The project that was selected in the last picture, and whether it stood in the list.
     seen: Option<(Id<Project>, bool)>,
+    /// The row of a problem that was just added.
+    added: Option<usize>,
 }
 
 impl Page for FollowUpPage {
     fn refresh(&mut self, app: &mut App) {
-        self.list = app.follow_up(self.pick);
+        let list = app.follow_up(self.pick);
+        if let Some(selected) = app.selected().filter(|_| !Arc::ptr_eq(&list, &self.list)) {
+            let is_new = |row: &FollowUpRow| match row {
+                FollowUpRow::Problem(of, _) => *of == selected && !self.list.rows.contains(row),
+                FollowUpRow::Group { .. } => false,
+            };
+            self.added = list.rows.iter().position(is_new);
+        }
+        self.list = list;
     }
 
     fn has_inspector(&self, _app: &App) -> bool {
@@ -78,7 +88,8 @@ impl Page for FollowUpPage {
         let place = shown.selected.and_then(|id| first_row(&self.list, id));
         let seen = shown.selected.map(|id| (id, place.is_some()));
         let is_new = std::mem::replace(&mut self.seen, seen) != seen;
-        let list = (&*self.list, self.pick, place.filter(|_| is_new));
+        let wanted = self.added.take().or(place.filter(|_| is_new));
+        let list = (&*self.list, self.pick, wanted);
         if let Some(clicked) = table(ui, shown, list, state, commands) {
             self.seen = Some((clicked, true));
         }

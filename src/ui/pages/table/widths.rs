@@ -19,6 +19,8 @@ pub const LEAST_NAME: f32 = 160.0;
 pub const LEAST_REST: f32 = 240.0;
 /// What names have without anybody's doing, where there is so much.
 pub const USUAL_NAME: f32 = 240.0;
+/// The most that they are given where the others are scrolled beside them.
+const MOST_KEPT: f32 = 300.0;
 /// More than this no name takes away from other columns.
 const LONG_NAME: f32 = 440.0;
 /// The same for words in other columns, and for whole sentences.
@@ -156,10 +158,14 @@ fn end_with_a_column(room: f32, needs: &[Need], widths: &mut [f32]) {
     if seen < 2 {
         return;
     }
-    // The widest of the others keeps its room beside the names.
+    // Names that stay while the others are scrolled take little more than usual, and the widest of these keeps its room.
     let widest = needs[1..].iter().map(|need| need.least);
     let widest = widest.fold(LEAST_REST, f32::max);
-    let most_name = needs[0].whole.min(room - widest).max(widths[0]);
+    let most_name = needs[0]
+        .whole
+        .min(MOST_KEPT)
+        .min(room - widest)
+        .max(widths[0]);
     for place in (1..seen).chain([0]) {
         let most = if place == 0 {
             most_name
