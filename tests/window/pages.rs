@@ -369,3 +369,26 @@ fn where_sums_have_the_unit_that_fits_the_button_says_so() {
         assert_eq!(has("万元"), !fits, "{page:?}");
     }
 }
+
+#[test]
+fn nothing_pushes_a_narrow_right_panel_out_of_the_window() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    desk.window.set_size(vec2(1000.0, 700.0));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    desk.settle();
+    let projects = desk.app().listing().projects.clone();
+    let mut seen = 0;
+    for id in projects.into_iter().take(24) {
+        desk.select(id, Field::NAME);
+        let name = desk.get(id).name;
+        let title = desk.window.get_by_label(&format!("修改名称 {name}"));
+        assert!(title.rect().left() > 640.0, "{name}: {:?}", title.rect());
+        let dated = desk.window.query_all_by_label_contains("记下时间：");
+        for button in dated {
+            seen += 1;
+            assert!(button.rect().right() <= 1_000.0, "{:?}", button.rect());
+        }
+    }
+    assert!(seen > 0);
+}

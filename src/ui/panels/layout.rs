@@ -51,16 +51,6 @@ pub fn panels(
     let is_at_start = shown.is_at_start;
     sides.has_sidebar &= !is_at_start && !shown.app.shows_plan_text();
     sides.has_inspector &= !is_at_start;
-    // The toolkit knows how wide a panel is once it was drawn: the picture in which it comes is drawn once more.
-    let came = Id::unique("inspector_came");
-    let before = ui.data_mut(|data| {
-        let before: Option<bool> = data.get_temp(came);
-        data.insert_temp(came, sides.has_inspector);
-        before
-    });
-    if before != Some(sides.has_inspector) {
-        ui.request_discard("the right panel came or went");
-    }
     let mut room = ui.available_width() - sides.least_page;
     if sides.has_sidebar {
         let least = if sides.has_inspector {
