@@ -53,6 +53,14 @@ const BY_ITSELF: [Place; 13] = [
         std::fs::write(&other, "x").unwrap();
         desk.drop_files(&[other]);
         desk.window.run();
+        // What was dropped is looked at beside the window.
+        for _ in 0..500 {
+            if is_covered(desk) {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            desk.window.run();
+        }
     }),
     ("MergeDialog", |desk| {
         table(desk, Field::NAME);
