@@ -5,7 +5,6 @@ use egui::{Align, Layout, RichText, Ui};
 use crate::model::{Field, Value};
 use crate::view::{ABSENT, GroupRow, TableRow, show_field};
 
-use super::hint;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::caption;
 use crate::ui::shown::Shown;
@@ -35,7 +34,6 @@ pub(super) fn group(ui: &mut Ui, shown: &Shown<'_>, group: &GroupRow) {
         });
     }
     ui.add_space(16.0);
-    caption(ui, hint(shown));
 }
 
 /// Each figure with its name: what the columns of the table say of the group.

@@ -25,6 +25,7 @@ pub use state::{InspectorUi, Page};
 use crate::ui::kit::icons;
 use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::caption;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -38,7 +39,10 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
         let head = state.table.group_head(shown);
         let head = head.and_then(|path| group::of_path(&rows, path));
         match head {
-            Some(head) => group::group(ui, shown, head),
+            Some(head) => {
+                group::group(ui, shown, head);
+                caption(ui, hint(shown));
+            }
             None => empty(ui, shown),
         }
         return;
