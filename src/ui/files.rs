@@ -143,7 +143,7 @@ impl Ask {
             Self::Photo => "选择现场照片",
             Self::SaveAs { .. } => "另存附件",
             Self::Picture { .. } => "导出图片",
-            Self::Folder { title } | Self::Save { title, .. } => *title,
+            Self::Folder { title } | Self::Save { title, .. } => title,
         }
     }
 

@@ -83,12 +83,11 @@ impl PlaceDialog {
         // Who takes the place of a paper over asks about what is there.
         let asks_later = matches!(self.then, Some(Then::Give(_)));
         match (self.question.wants, found) {
-            (Wants::File, AtPlace::Folder) => Some("这是文件夹，请接着写文件名"),
+            (Wants::File | Wants::New(_), AtPlace::Folder) => Some("这是文件夹，请接着写文件名"),
             (Wants::File, AtPlace::Free | AtPlace::Nowhere) => Some("没有这个文件，请核对路径"),
             (Wants::Folder, AtPlace::File) => Some("这是文件，请写文件夹的路径"),
-            (Wants::Folder, AtPlace::Free | AtPlace::Nowhere) => Some("没有这个文件夹，请先建好"),
-            (Wants::New(_), AtPlace::Folder) => Some("这是文件夹，请接着写文件名"),
-            (Wants::New(_), AtPlace::Nowhere) => Some("没有这个文件夹，请先建好"),
+            (Wants::Folder, AtPlace::Free | AtPlace::Nowhere)
+            | (Wants::New(_), AtPlace::Nowhere) => Some("没有这个文件夹，请先建好"),
             (Wants::New(_), AtPlace::File) if !asks_later => {
                 Some("已有同名文件，不会覆盖，请换一个名字")
             }

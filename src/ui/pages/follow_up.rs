@@ -88,7 +88,7 @@ impl Page for FollowUpPage {
         let place = shown.selected.and_then(|id| first_row(&self.list, id));
         let seen = shown.selected.map(|id| (id, place.is_some()));
         let is_new = std::mem::replace(&mut self.seen, seen) != seen;
-        let wanted = self.added.take().or(place.filter(|_| is_new));
+        let wanted = self.added.take().or_else(|| place.filter(|_| is_new));
         let list = (&*self.list, self.pick, wanted);
         if let Some(clicked) = table(ui, shown, list, state, commands) {
             self.seen = Some((clicked, true));
