@@ -131,7 +131,7 @@ impl Ask {
 
     /// What the dialog is called.
     const fn title(&self) -> &'static str {
-        match self {
+        match *self {
             Self::Library => "打开项目库",
             Self::Ledgers => "导入台账（可多选）",
             Self::Form => "选择要填的空表",
