@@ -382,7 +382,8 @@ fn nothing_pushes_a_narrow_right_panel_out_of_the_window() {
     for id in projects.into_iter().take(24) {
         desk.select(id, Field::NAME);
         let name = desk.get(id).name;
-        let title = desk.window.get_by_label(&format!("修改名称 {name}"));
+        let words = format!("修改名称 {name}");
+        let title = desk.window.get_by_label(&words);
         assert!(title.rect().left() > 640.0, "{name}: {:?}", title.rect());
         let dated = desk.window.query_all_by_label_contains("记下时间：");
         for button in dated {

@@ -244,7 +244,8 @@ mod tests {
     #[test]
     fn no_part_of_a_number_stands_for_another_at_the_edge_of_a_table() {
         let mut hidden = 0;
-        for width in [260.0, 280.0, 300.0, 340.0, 420.0, 460.0] {
+        // In the narrowest there is no room for a whole column beside the name.
+        for width in [140.0, 150.0, 260.0, 280.0, 300.0, 340.0, 420.0, 460.0] {
             for scrolled in [0.0, 25.0, 60.0, 90.0] {
                 let about = format!("{width} {scrolled}");
                 let numbers = numbers(width, scrolled);
