@@ -77,6 +77,52 @@ fn shown_by(programs: &[PathBuf], portals: &[PathBuf], has_bus: bool) -> FileDia
     }
 }
 
+/// What is at a place. It asks the disk: not for the window's own thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtPlace {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// Nothing, in a folder that is there.
+    Free,
+    /// Nothing, and the folder is not there either.
+    Nowhere,
+}
+
+impl AtPlace {
+    /// Looks.
+    pub fn of(path: &Path) -> Self {
+        if path.is_dir() {
+            Self::Folder
+        } else if path.exists() {
+            Self::File
+        } else if path.parent().is_some_and(Path::is_dir) {
+            Self::Free
+        } else {
+            Self::Nowhere
+        }
+    }
+}
+
+/// The place that somebody wrote, as a terminal or another program has it: within quotes, from the home folder, or from
+/// the folder where the work is.
+pub fn written_path(words: &str, folder: Option<&Path>) -> Option<PathBuf> {
+    let words = words.trim().trim_matches(['"', '\'', '“', '”']).trim();
+    if words.is_empty() {
+        return None;
+    }
+    let home = || directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    let path = match words.strip_prefix("~/").zip(home().as_deref()) {
+        Some((rest, home)) => home.join(rest),
+        None => PathBuf::from(words),
+    };
+    match folder {
+        Some(folder) if path.is_relative() => Some(folder.join(path)),
+        _ => Some(path),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,5 +153,25 @@ mod tests {
         assert_eq!(shown_by(&programs, &[], false), FileDialogs::Zenity);
         // The toolkit asks the portal first.
         assert_eq!(shown_by(&programs, &portals, true), FileDialogs::Desktop);
+    }
+
+    #[test]
+    fn a_place_is_read_as_people_copy_it_and_what_is_there_is_told() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("库.lantu");
+        std::fs::write(&file, "").unwrap();
+        let read = |words: &str| written_path(words, Some(root.path()));
+        assert_eq!(read(" 库.lantu "), Some(file.clone()));
+        assert_eq!(read(&format!("\"{}\"", file.display())), Some(file.clone()));
+        assert_eq!(read("  "), None);
+        assert!(read("~/库.lantu").is_some_and(|path| !path.starts_with("~")));
+        for (path, expected) in [
+            ("库.lantu", AtPlace::File),
+            ("", AtPlace::Folder),
+            ("新.lantu", AtPlace::Free),
+            ("没有/新.lantu", AtPlace::Nowhere),
+        ] {
+            assert_eq!(AtPlace::of(&root.path().join(path)), expected, "{path}");
+        }
     }
 }

@@ -112,7 +112,7 @@ pub use export::{
 pub(crate) use export::{
     file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
 };
-pub use file_dialogs::{FileDialogs, file_dialogs};
+pub use file_dialogs::{AtPlace, FileDialogs, file_dialogs, written_path};
 pub use filling::{
     FillCommand, RoundNotSent, RoundSent, Sending, round_named, sent_words, tables_in, write_round,
 };

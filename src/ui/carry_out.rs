@@ -8,7 +8,7 @@ use crate::app::{
     ArrangeCommand, Command, Content, EditCommand, FileCommand, FormCommand, ImportCommand,
     LookCommand, Matter, MergeStep, PaperCommand, PlanTextCommand, SelectCommand, ThemeChoice,
 };
-use crate::model::{Id, MoneyUnit, Project};
+use crate::model::{Id, MoneyUnit, Project, Table};
 
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{self, PasswordDialog};
@@ -185,6 +185,7 @@ pub fn carry_out(
         C::Undo => reverse(state, queue, EditCommand::Undo),
         C::Redo => reverse(state, queue, EditCommand::Redo),
         C::Find => go_into(ui, search_id(), &shown.workspace.search),
+        C::AddProblem => add_problem(ui, shown, state, queue),
         C::NewProject => {
             state.table.names_what_follows(shown.selected);
             let below = stands_on(shown, state);
@@ -287,6 +288,23 @@ fn toggle_side(
         state.inspector.is_called = true;
     }
     queue.push(command);
+}
+
+/// A problem of the project that is selected, and the keyboard into it.
+fn add_problem(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>) {
+    let is_seen = shown.shows_selection() || shown.has_inspector;
+    let Some(project) = shown.selected.filter(|_| is_seen) else {
+        return state.say(ui, "先选一个项目，再为它新增问题");
+    };
+    state.inspector.page = inspector::Page::Problems;
+    state.inspector.is_called = true;
+    let there = shown.portfolio.problems().of(project);
+    let there = there.iter().map(|problem| problem.id.uuid()).collect();
+    state.inspector.before_adding = Some((Table::Problem, there));
+    queue.push(Command::Edit(EditCommand::AddProblem(project)));
+    if shown.app.settings().is_inspector_hidden {
+        queue.push(Command::Look(LookCommand::ToggleInspector));
+    }
 }
 
 /// What is done with the selected projects and cells.

@@ -165,6 +165,8 @@ commands! {
         StartPage = "开始页", [], Nothing, Item;
         /// Open a library.
         Open = "打开项目库…", [COMMAND, Key::O], Nothing, Item;
+        /// Open a library whose place is written, or pasted.
+        OpenByPath = "按路径打开项目库…", [], Nothing, Item;
         /// Open a library that is on a server.
         Connect = "连接服务器上的项目库…", [], Nothing, Item;
         /// A new library on the embedded plan.
@@ -285,8 +287,10 @@ commands! {
     "项目": {
         /// A new project.
         NewProject = "新增项目", [COMMAND, Key::N], Writable, Item;
+        /// A problem of the selected project, to be followed up.
+        AddProblem = "新增问题", [], Writable, Section;
         /// Note that whoever answers for the selected projects was talked with.
-        RecordTalk = "登记约谈", [], Selection, Section;
+        RecordTalk = "登记约谈", [], Selection, Item;
         /// The office's own columns.
         OwnFields = "管理自定义列…", [], Writable, Section;
         /// Departments, categories, the outline, the plan.

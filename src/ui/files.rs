@@ -1,6 +1,7 @@
 //! The desktop's file dialogs. They run beside the window, which goes on drawing.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
@@ -15,9 +16,36 @@ pub type Chosen = Pending<Result<Vec<PathBuf>, NoDialog>>;
 /// The desktop shows no file dialogs.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error(
-    "没有打开选择文件的对话框：系统里没有桌面门户（xdg-desktop-portal），也没有 zenity。请安装其中一个再试；打开项目库，也可以把文件拖进窗口，或用命令 lantu 项目库.lantu"
+    "没有打开选择文件的对话框：系统里没有桌面门户（xdg-desktop-portal），也没有 zenity，或者它们在当前的语言环境下打不开。请安装其中一个、把语言环境设为 UTF-8（如 zh_CN.UTF-8）再试；打开项目库，也可以把文件拖进窗口，或用命令 lantu 项目库.lantu"
 )]
 pub struct NoDialog;
+
+/// A dialog that is gone so soon never came: nobody reads and closes one in that time.
+const NEVER_CAME: Duration = Duration::from_millis(500);
+
+/// A place as a person writes it, where the desktop shows no dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// What is asked.
+    pub title: &'static str,
+    /// The proposed name, of something new.
+    pub name: String,
+    /// Where a name alone stands.
+    pub folder: Option<PathBuf>,
+    /// What has to be there.
+    pub wants: Wants,
+}
+
+/// What has to be at the place that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// Nothing yet; this is the ending where none is written.
+    New(Option<&'static str>),
+}
 
 /// The endings of what offices scan and send.
 const SCANS: [&str; 14] = [
@@ -81,6 +109,43 @@ pub enum Ask {
 }
 
 impl Ask {
+    /// The same question, to be answered in writing.
+    pub fn written(&self, folder: Option<PathBuf>) -> Written {
+        let (wants, name) = match self {
+            Self::SaveAs { name } => (Wants::New(None), name.clone()),
+            Self::Picture { name } => (Wants::New(Some("pdf")), name.clone()),
+            Self::Save {
+                name, extension, ..
+            } => (Wants::New(Some(*extension)), name.clone()),
+            Self::Folder { .. } => (Wants::Folder, String::new()),
+            _ => (Wants::File, String::new()),
+        };
+        Written {
+            title: self.title(),
+            name,
+            folder,
+            wants,
+        }
+    }
+
+    /// What the dialog is called.
+    const fn title(&self) -> &'static str {
+        match *self {
+            Self::Library => "打开项目库",
+            Self::Ledgers => "导入台账（可多选）",
+            Self::Form => "选择要填的空表",
+            Self::PlanText => "选择规划文本",
+            Self::Copy => "选择同事交回的副本或改动包",
+            Self::Preset => "导入模板",
+            Self::Backup => "选择要恢复的备份",
+            Self::Attachment => "加入附件",
+            Self::Photo => "选择现场照片",
+            Self::SaveAs { .. } => "另存附件",
+            Self::Picture { .. } => "导出图片",
+            Self::Folder { title } | Self::Save { title, .. } => title,
+        }
+    }
+
     /// The place of a new library, or of a copy.
     pub fn library(title: &'static str, name: &str) -> Self {
         Self::Save {
@@ -149,7 +214,8 @@ pub fn ask(
     window: &eframe::Frame,
     wake: &Wake,
 ) -> std::io::Result<Chosen> {
-    let mut dialog = rfd::FileDialog::new().set_parent(window);
+    let title = ask.title();
+    let mut dialog = rfd::FileDialog::new().set_parent(window).set_title(title);
     Pending::start("lantu-dialog", wake, move || {
         // The folder may be gone, or not made yet.
         let folder = folder.as_deref().map(Path::ancestors).into_iter().flatten();
@@ -162,17 +228,19 @@ pub fn ask(
         if let Some(folder) = folder {
             dialog = dialog.set_directory(folder);
         }
+        let begun = Instant::now();
         let chosen = if matches!(ask, Ask::Ledgers) {
             let dialog = dialog
-                .set_title("导入台账（可多选）")
                 .add_filter("表格", &TABLES)
                 .add_filter("所有文件", &["*"]);
             dialog.pick_files().unwrap_or_default()
         } else {
             one(ask, dialog).into_iter().collect()
         };
+        let is_known = cfg!(target_os = "linux");
+        let has_come = by != FileDialogs::Missing && begun.elapsed() >= NEVER_CAME;
         match chosen.as_slice() {
-            [] if by == FileDialogs::Missing => Err(NoDialog),
+            [] if is_known && !has_come => Err(NoDialog),
             _ => Ok(chosen),
         }
     })
@@ -184,47 +252,39 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
         // Several are asked for.
         Ask::Ledgers => None,
         Ask::Library => dialog
-            .set_title("打开项目库")
             .add_filter("蓝图项目库", &["lantu", "age", "zst"])
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::Form => dialog
-            .set_title("选择要填的空表")
             .add_filter("空表", &FORMS)
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::PlanText => dialog
-            .set_title("选择规划文本")
             .add_filter("规划文本", &PLAN_TEXT_ENDINGS)
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::Copy => dialog
-            .set_title("选择同事交回的副本或改动包")
             .add_filter("副本和改动包", &["lantu", "lantu-ops", "age"])
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::Preset => dialog
-            .set_title("导入模板")
             .add_filter("导出模板", &[PresetFile::EXTENSION])
             .pick_file(),
         Ask::Backup => dialog
-            .set_title("选择要恢复的备份")
             .add_filter("备份", &["zst", "lantu"])
             .add_filter("所有文件", &["*"])
             .pick_file(),
         Ask::Photo => dialog
-            .set_title("选择现场照片")
             .add_filter("照片", &crate::report::Photo::ENDINGS)
             .pick_file(),
         Ask::Attachment => dialog
-            .set_title("加入附件")
             .add_filter("文档和图片", &SCANS)
             .add_filter("所有文件", &["*"])
             .pick_file(),
-        Ask::SaveAs { name } => dialog.set_title("另存附件").set_file_name(name).save_file(),
-        Ask::Folder { title } => dialog.set_title(title).pick_folder(),
+        Ask::SaveAs { name } => dialog.set_file_name(name).save_file(),
+        Ask::Folder { .. } => dialog.pick_folder(),
         Ask::Picture { name } => {
-            let dialog = dialog.set_title("导出图片").set_file_name(name);
+            let dialog = dialog.set_file_name(name);
             let dialog = dialog
                 .add_filter("PDF", &["pdf"])
                 .add_filter("PNG 图片", &["png"])
@@ -236,12 +296,9 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
             })
         }
         Ask::Save {
-            title,
-            name,
-            extension,
+            name, extension, ..
         } => {
             let path = dialog
-                .set_title(title)
                 .set_file_name(name)
                 .add_filter(kind_of_file(extension), &[extension])
                 .save_file();

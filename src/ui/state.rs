@@ -10,7 +10,7 @@ use crate::model::{Derived, Field, Id, Problem, Project, ProjectColumn, Span};
 
 use super::command::UiCommand;
 use super::fields::editor::{self, Target};
-use super::files::{self, Ask};
+use super::files::{self, Ask, Written};
 use super::front::Front;
 use super::kit::{clipboard, keyboard, notices};
 use super::pages::table::TableUi;
@@ -218,6 +218,22 @@ pub struct UiState {
     chosen_file: Option<files::Chosen>,
     /// What the file is for that is being chosen.
     then: Option<Then>,
+    /// The same question, to be answered in writing where the desktop shows no dialog.
+    asked_as: Option<Written>,
+    /// A question for which the desktop showed none, and why.
+    pub unanswered: Option<Unanswered>,
+    /// The answer that was written.
+    pub written: Option<(Then, PathBuf)>,
+}
+
+/// A question for a file that the desktop's dialog did not answer.
+pub struct Unanswered {
+    /// What is asked.
+    pub question: Written,
+    /// What the file is for.
+    pub then: Then,
+    /// Why it is to be written, for people.
+    pub why: String,
 }
 
 impl UiState {
@@ -246,6 +262,9 @@ impl UiState {
             asked_file: None,
             chosen_file: None,
             then: None,
+            asked_as: None,
+            unanswered: None,
+            written: None,
         }
     }
 

@@ -15,8 +15,8 @@ use crate::view::{Totals, Warning};
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::desktop_look::DesktopLook;
 use crate::ui::dialogs::{
-    ConnectDialog, FormDialog, LeaveImport, MergeDialog, PasswordDialog, TroubleDialog,
-    UnlockDialog,
+    ConnectDialog, FormDialog, LeaveImport, MergeDialog, PasswordDialog, PlaceDialog,
+    TroubleDialog, UnlockDialog,
 };
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{
@@ -478,6 +478,9 @@ fn is_escape_free(ui: &Ui, state: &UiState) -> bool {
 
 /// Opens what the program itself asks for: what is wrong with a library, its password, the choices of a merge.
 fn summon(shown: &Shown<'_>, state: &mut UiState) {
+    if let Some(unanswered) = state.unanswered.take() {
+        state.dialogs.open(PlaceDialog::new(unanswered));
+    }
     if shown.app.trouble().is_some() {
         state.dialogs.ensure(TroubleDialog::TITLE, || TroubleDialog);
     }

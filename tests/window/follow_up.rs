@@ -5,7 +5,7 @@
 use crate::desk::Desk;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content, EditCommand};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand};
 use lantu::model::{PartialDate, ProblemState, ViewPage};
 use lantu::view::{FollowUpPick, GroupKey};
 
@@ -161,4 +161,32 @@ fn the_inspector_says_what_is_wanting_for_the_next_stage() {
     gate.click_accesskit();
     desk.settle();
     assert!(desk.window.query_by_label("资金来源落实").is_none());
+}
+
+#[test]
+fn a_problem_is_added_where_problems_are_listed_and_written_at_once() {
+    for size in [egui::vec2(1440.0, 900.0), egui::vec2(1280.0, 720.0)] {
+        let mut desk = desk();
+        desk.window.set_size(size);
+        desk.settle();
+        let open = count(&desk, FollowUpPick::Open);
+        let project = desk.app().listing().projects[3];
+        let select = SelectCommand::Select(Some(project), None);
+        desk.app().run(Command::Select(select));
+        desk.settle();
+        desk.click("新增问题");
+        desk.window.run();
+        desk.typed("料场没有落实");
+        desk.press(egui::Key::Tab);
+        assert_eq!(count(&desk, FollowUpPick::Open), open + 1, "{size}");
+        let portfolio = desk.app().portfolio();
+        let problems = portfolio.problems().of(project);
+        let mut texts = problems.iter().map(|problem| &problem.description);
+        assert!(texts.any(|text| text == "料场没有落实"), "{size}");
+        // It stands in the list, in sight.
+        let name = portfolio.projects().get(project).unwrap().name.clone();
+        let line = format!("{name}：料场没有落实");
+        let line = desk.window.get_by_role_and_label(Role::Button, &line);
+        assert!(line.rect().bottom() < size.y - 28.0, "{:?}", line.rect());
+    }
 }

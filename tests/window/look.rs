@@ -384,3 +384,39 @@ fn on_a_small_screen_the_right_panel_leaves_its_room_until_something_is_selected
         "{cursor:?}"
     );
 }
+
+#[test]
+fn the_formats_of_a_paper_keep_their_place_whatever_is_chosen() {
+    for size in [vec2(1280.0, 720.0), vec2(1440.0, 900.0)] {
+        let mut desk = desk(ViewPage::Table, size);
+        desk.window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+        desk.settle();
+        laid_out(&mut desk);
+        let places = |desk: &Desk| {
+            let labels = ["Excel", "PDF", "CSV", "JSON", "加入这份"];
+            labels.map(|label| {
+                let mut found = desk.window.query_all_by_role(Role::Button);
+                let button = found.find(|button| {
+                    let of = button.accesskit_node().label().unwrap_or_default();
+                    of.starts_with(label)
+                });
+                button.unwrap().rect()
+            })
+        };
+        let before = places(&desk);
+        for label in ["PDF", "CSV", "JSON", "PDF", "Excel", "加入这份，作附件1"] {
+            desk.click(label);
+            let now = places(&desk);
+            for (before, now) in before.iter().zip(now) {
+                let moved = (before.left_top() - now.left_top()).length();
+                assert!(moved < 0.5, "{size}: {label}: {before:?} {now:?}");
+            }
+        }
+        // What is asked of a format has come into sight.
+        let title = desk
+            .window
+            .get_by_role_and_label(Role::TextInput, "汇编标题");
+        let title = title.rect();
+        assert!(title.bottom() < before[0].top(), "{size}: {title:?}");
+    }
+}

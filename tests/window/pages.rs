@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, MouseWheelUnit, Rect, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand};
-use lantu::model::{Money, ProjectColumn, Value, ViewPage};
+use lantu::model::{Field, Id, Money, Project, ProjectColumn, Value, ViewPage};
 
 /// The embedded plan in a window of 1280 × 720.
 fn small_desk(page: ViewPage) -> Desk {
@@ -154,7 +154,7 @@ fn a_click_moves_nothing_that_is_under_it() {
     let mut desk = small_desk(ViewPage::Table);
     let end = |desk: &Desk| desk.window.get_by_label_contains("报告期 ").rect();
     let first = desk.app().listing().projects[0];
-    desk.select(first, lantu::model::Field::NAME);
+    desk.select(first, Field::NAME);
     let beside = end(&desk);
     assert!(beside.right() < 1_000.0);
     desk.press(Key::ArrowUp);
@@ -258,4 +258,138 @@ fn a_paper_is_printed_from_a_folder_of_its_own_and_leaves_nothing() {
     assert!(desk.app().settings().recent_exports.is_empty());
     drop(desk);
     assert!(!paper.exists());
+}
+
+#[test]
+fn a_click_on_a_row_of_a_list_moves_nothing_that_is_under_it() {
+    for (page, width) in [
+        (ViewPage::Duties, 1280.0),
+        (ViewPage::FollowUp, 1280.0),
+        (ViewPage::Funding, 1280.0),
+        (ViewPage::Duties, 1600.0),
+        (ViewPage::FollowUp, 1600.0),
+        (ViewPage::Funding, 1600.0),
+    ] {
+        let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+        desk.window.set_size(vec2(width, 960.0));
+        for command in [
+            Command::Arrange(ArrangeCommand::ShowPage(page)),
+            Command::Select(SelectCommand::Select(None, None)),
+        ] {
+            desk.app().run(command);
+        }
+        desk.settle();
+        let names: Vec<String> = {
+            let (portfolio, listing) = (desk.app().portfolio(), desk.app().listing());
+            let name = |id: &Id<Project>| portfolio.projects().get(*id).unwrap().name.clone();
+            listing.projects.iter().map(name).collect()
+        };
+        let rows = |desk: &Desk| {
+            let buttons = desk.window.get_all_by_role(Role::Button);
+            let labels = buttons.map(|button| {
+                let label = button.accesskit_node().label().unwrap_or_default();
+                (label, button.rect())
+            });
+            let is_row = |(label, rect): &(String, Rect)| {
+                let mut names = names.iter();
+                let is_seen = rect.bottom() < 920.0;
+                is_seen && names.any(|name| label.starts_with(name.as_str()))
+            };
+            labels.filter(is_row).collect::<Vec<_>>()
+        };
+        let before = rows(&desk);
+        let at = before[1].1.left_center() + vec2(40.0, 0.0);
+        let is_there = |desk: &Desk| {
+            let mut names = desk.window.query_all_by_label_contains("修改名称 ");
+            names.next().is_some()
+        };
+        for _ in 0..2 {
+            for pressed in [true, false] {
+                let events = [Event::PointerMoved(at), crate::desk::button(at, pressed)];
+                desk.window.input_mut().events.extend(events);
+                desk.window.step();
+            }
+            // Half a second: longer than a double click waits.
+            desk.window.run_steps(2);
+            assert_eq!(rows(&desk), before, "{page:?} {width}");
+        }
+        // Once no second click can follow, what is selected stands beside the page.
+        desk.window.run_steps(4);
+        desk.settle();
+        assert!(is_there(&desk), "{page:?} {width}");
+    }
+}
+
+#[test]
+fn on_the_head_of_a_group_the_right_panel_says_what_the_group_comes_to() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    desk.window.set_size(vec2(1000.0, 700.0));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    desk.settle();
+    let first = desk.app().listing().projects[0];
+    desk.select(first, Field::NAME);
+    desk.press(Key::ArrowUp);
+    assert_eq!(desk.app().selected(), None);
+    let group = {
+        let listing = desk.app().listing();
+        let mut group = &listing.groups[0];
+        while let Some(within) = group.groups.first() {
+            group = within;
+        }
+        group.clone()
+    };
+    let count = format!("{} 项", group.totals.count);
+    for words in [&*group.label, "总投资", &*count] {
+        let found = desk.window.query_all_by_label(words);
+        let mut rects = found.map(|node| node.rect());
+        assert!(rects.any(|rect| rect.left() > 660.0), "{words}");
+    }
+    // On a page without such heads nothing of it is left, and no empty panel either.
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Board)));
+    desk.settle();
+    let found = desk.window.query_all_by_label_contains("选一个项目，");
+    assert_eq!(found.count(), 0);
+}
+
+#[test]
+fn where_sums_have_the_unit_that_fits_the_button_says_so() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    for page in ViewPage::ALL.iter().copied() {
+        desk.app()
+            .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+        desk.settle();
+        let fits = matches!(page, ViewPage::Overview | ViewPage::Charts);
+        let has = |label: &str| {
+            let found = desk.window.query_all_by_role_and_label(Role::Button, label);
+            found.count() > 0
+        };
+        assert_eq!(has("自动"), fits, "{page:?}");
+        assert_eq!(has("万元"), !fits, "{page:?}");
+    }
+}
+
+#[test]
+fn nothing_pushes_a_narrow_right_panel_out_of_the_window() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    desk.window.set_size(vec2(1000.0, 700.0));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    desk.settle();
+    let projects = desk.app().listing().projects.clone();
+    let mut seen = 0;
+    for id in projects.into_iter().take(24) {
+        desk.select(id, Field::NAME);
+        let name = desk.get(id).name;
+        let words = format!("修改名称 {name}");
+        let title = desk.window.get_by_label(&words);
+        assert!(title.rect().left() > 640.0, "{name}: {:?}", title.rect());
+        let dated = desk.window.query_all_by_label_contains("记下时间：");
+        for button in dated {
+            seen += 1;
+            assert!(button.rect().right() <= 1_000.0, "{:?}", button.rect());
+        }
+    }
+    assert!(seen > 0);
 }

@@ -75,6 +75,17 @@ fn tab_goes_from_date_to_date_and_enter_and_the_arrows_up_and_down() {
     type_and(&mut desk, "竣工", Key::Tab);
     desk.settle();
     assert_eq!(dates(&mut desk, id)[1].1, "2025-06");
+    // With Shift, Enter goes up.
+    into(&mut desk, "计划时间", 2);
+    desk.window.event(Event::Text("2027".to_owned()));
+    desk.window.run();
+    desk.window
+        .key_press_modifiers(Modifiers::SHIFT, Key::Enter);
+    desk.window.run();
+    type_and(&mut desk, "2026", Key::Enter);
+    desk.settle();
+    let planned = dates(&mut desk, id).into_iter().map(|(planned, _)| planned);
+    assert_eq!(planned.collect::<Vec<_>>(), ["2024-03", "2026", "2027"]);
     let names: Vec<String> = {
         let portfolio = desk.app().portfolio();
         let rows = portfolio.milestones().of(id);

@@ -4,7 +4,7 @@ use crate::desk::{Desk, head, tip};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Rect, Shape, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content, LookCommand, SelectCommand};
+use lantu::app::{ArrangeCommand, Command, Content, LookCommand, PastCommand, SelectCommand};
 use lantu::model::{MoneyUnit, ViewPage};
 
 /// Screens in points: the usual ones, a narrow window, 1280 × 720 at 150 % and 1920 × 1080 at 200 %.
@@ -212,6 +212,37 @@ fn the_end_of_every_dialog_is_in_sight_in_every_size() {
             }
             press(&mut desk, Modifiers::NONE, Key::Escape);
             press(&mut desk, Modifiers::NONE, Key::Escape);
+        }
+    }
+}
+
+#[test]
+fn long_lists_on_both_sides_of_a_comparison_leave_its_buttons_in_sight() {
+    let mut desk = desk(ViewPage::Table, SIZES[2]);
+    for number in 1..=9 {
+        let name = format!("第{number}次调度");
+        desk.app().run(Command::Past(PastCommand::TakeSnapshot(
+            name,
+            String::new(),
+        )));
+    }
+    desk.settle();
+    command(&mut desk, "对比");
+    // The latest snapshot and now were proposed.
+    let snapshots = desk
+        .window
+        .get_all_by_role_and_label(Role::Button, "快照")
+        .last();
+    snapshots.unwrap().click();
+    desk.settle();
+    for size in [SIZES[2], SIZES[4]] {
+        desk.window.set_size(size);
+        desk.settle();
+        let window = Rect::from_min_size(pos2(0.0, 0.0), size);
+        for end in ["开始对比", "取消"] {
+            let end = desk.window.get_by_role_and_label(Role::Button, end);
+            let rect = end.rect();
+            assert!(window.contains_rect(rect), "{size}: {rect:?}");
         }
     }
 }

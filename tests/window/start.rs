@@ -209,6 +209,13 @@ fn the_welcome_says_where_the_library_lies() {
     let folder = office.folder.path().file_name().unwrap();
     let words = format!("{}”，可以直接修改", folder.to_str().unwrap());
     assert!(shows(&harness, &words));
+    // It takes one line of the page.
+    let line = harness.get_by_label_contains(&words).rect();
+    let close = harness.get_by_label("不再显示").rect();
+    let link = harness.get_by_label_contains("看看怎么用").rect();
+    assert!(line.height() < 24.0, "{line:?}");
+    assert!((line.center().y - close.center().y).abs() < 4.0);
+    assert!(line.right() <= link.left() && link.right() <= close.left());
 }
 
 /// The folders of the account are told by the environment here.

@@ -9,11 +9,11 @@ use lantu::app::{
     ArrangeCommand, Command, Content, EditCommand, PaperCommand, SelectCommand, rolling_columns,
 };
 use lantu::model::{
-    ApprovalKind, ApprovalState, Derived, Field, Money, MoneyUnit, PartialDate, ProblemKind,
-    Project, ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
+    ApprovalKind, ApprovalState, Derived, Field, Id, Indicator, Money, MoneyUnit, PartialDate,
+    ProblemKind, Project, ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
 };
 use lantu::view::{
-    DuePeriod, GroupKey, calendar_between, outside_columns, outside_in_words, value,
+    DuePeriod, GroupKey, IndicatorRow, calendar_between, outside_columns, outside_in_words, value,
 };
 
 use crate::desk::Desk;
@@ -329,4 +329,149 @@ fn who_is_to_be_talked_with_is_found_and_the_talk_recorded() {
     assert!(talk.description.starts_with("连续"), "{}", talk.description);
     drop(portfolio);
     assert_eq!(count(&desk, "需约谈"), due - 1);
+}
+
+#[test]
+fn the_years_of_indicators_are_typed_down_and_across_as_in_a_sheet() {
+    let mut desk = on_page(ViewPage::Indicators);
+    let table = desk.app().indicators();
+    let ids: Vec<_> = table
+        .rows
+        .iter()
+        .filter_map(|row| match row {
+            IndicatorRow::Indicator { id, .. } => Some(*id),
+            IndicatorRow::Chapter(_) => None,
+        })
+        .collect();
+    let names: Vec<String> = {
+        let portfolio = desk.app().portfolio();
+        let name = |id: &Id<Indicator>| portfolio.indicators().get(*id).unwrap().name.clone();
+        ids.iter().map(name).collect()
+    };
+    let years = table.years.clone();
+    let field = |row: usize, year: usize| format!("{} {}年", names[row], years[year]);
+    let has_keyboard = |desk: &Desk, label: &str| {
+        let mut found = desk
+            .window
+            .query_all_by_role_and_label(Role::TextInput, label);
+        found.any(|node| node.is_focused())
+    };
+    let first = field(0, 0);
+    desk.window
+        .get_all_by_role_and_label(Role::TextInput, &first)
+        .next()
+        .unwrap()
+        .focus();
+    desk.settle();
+    // What is typed takes the place of what the cell holds.
+    let write = |desk: &mut Desk, text: &str| desk.typed(text);
+    write(&mut desk, "61");
+    desk.press(egui::Key::Enter);
+    assert!(has_keyboard(&desk, &field(1, 0)), "Enter goes down");
+    write(&mut desk, "62");
+    desk.press(egui::Key::Tab);
+    assert!(has_keyboard(&desk, &field(1, 1)), "Tab goes to the right");
+    write(&mut desk, "63");
+    desk.press(egui::Key::Enter);
+    assert!(has_keyboard(&desk, &field(2, 0)), "to where the Tabs began");
+    desk.press_with(egui::Modifiers::SHIFT, egui::Key::Enter);
+    assert!(has_keyboard(&desk, &field(1, 0)), "Shift goes up");
+    desk.press(egui::Key::ArrowDown);
+    assert!(has_keyboard(&desk, &field(2, 0)));
+    let table = desk.app().indicators();
+    let typed = |wanted: Id<Indicator>, year: usize| {
+        table.rows.iter().find_map(|row| match row {
+            IndicatorRow::Indicator { id, values, .. } if *id == wanted => values[year],
+            _ => None,
+        })
+    };
+    let typed = [typed(ids[0], 0), typed(ids[1], 0), typed(ids[1], 1)];
+    let typed = typed.map(|value| value.unwrap().to_string());
+    assert_eq!(typed, ["61", "62", "63"]);
+    // The next one may be out of sight.
+    desk.window.set_size(egui::vec2(1280.0, 420.0));
+    desk.settle();
+    for row in 3..ids.len().min(16) {
+        desk.press(egui::Key::Enter);
+        assert!(has_keyboard(&desk, &field(row, 0)), "{row}");
+    }
+}
+
+#[test]
+fn late_figures_have_the_colour_of_late_and_no_light_is_left_blank() {
+    let mut desk = on_page(ViewPage::Ranking);
+    let leaders = ArrangeCommand::GroupBy(vec![GroupKey::LeadDepartment]);
+    desk.app().run(Command::Arrange(leaders));
+    desk.settle();
+    let texts = |desk: &Desk| {
+        let shapes = desk.window.output().shapes.iter();
+        let texts = shapes.filter_map(|clipped| match &clipped.shape {
+            egui::Shape::Text(text) => {
+                let color = text.galley.job.sections.first()?.format.color;
+                Some((text.galley.text().to_owned(), text.pos, color))
+            }
+            _ => None,
+        });
+        texts.collect::<Vec<_>>()
+    };
+    let drawn = texts(&desk);
+    let late = drawn.iter().filter(|(text, ..)| {
+        let is_count = text.starts_with("滞后 ") || text.starts_with("严重 ");
+        is_count && text.chars().any(|c| c.is_ascii_digit())
+    });
+    let late: Vec<_> = late.collect();
+    assert!(!late.is_empty());
+    let name = {
+        let standings = desk.app().ranking(lantu::view::RankBy::default());
+        standings[0].label.clone()
+    };
+    let plain = drawn.iter().filter(|(text, ..)| *text == name);
+    let plain = plain.map(|(.., color)| *color).next_back().unwrap();
+    for (text, _, color) in late {
+        assert_ne!(*color, plain, "{text} is as black as {name}");
+    }
+    // A project without a light says so.
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Duties)));
+    desk.settle();
+    let duties = desk.app().duties(GroupKey::Leader);
+    let unlit = {
+        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+        duties.iter().find(|duty| {
+            let mut projects = duty.projects.iter();
+            projects.any(|id| {
+                let project = portfolio.projects().get(*id).unwrap();
+                moment.rule.light(&portfolio, project, moment).is_none()
+            })
+        })
+    };
+    let Some(duty) = unlit else { return };
+    desk.click(&format!("{} {} 项", duty.label, duty.totals.count));
+    let drawn = texts(&desk);
+    let head = drawn.iter().find(|(text, ..)| text == "亮灯或状态");
+    let (_, head, _) = head.unwrap();
+    let below = drawn
+        .iter()
+        .filter(|(_, at, _)| (at.x - head.x).abs() < 2.0 && at.y > head.y);
+    assert_ne!(below.filter(|(text, ..)| text == "—").count(), 0);
+}
+
+#[test]
+fn the_years_of_a_rolling_plan_are_told_in_whole_words() {
+    let mut desk = on_page(ViewPage::Rolling);
+    for width in [1280.0, 1067.0] {
+        desk.window.set_size(egui::vec2(width, 720.0));
+        desk.settle();
+        let labels = desk.window.get_all_by_role(Role::Label);
+        let years = labels.filter_map(|node| {
+            let words = node.accesskit_node().value().unwrap_or_default();
+            let is_year = words.contains("年 ") && words.contains(" 项 ");
+            is_year.then(|| (words, node.rect()))
+        });
+        let years: Vec<_> = years.collect();
+        assert!(years.len() >= 2, "{width}: {years:?}");
+        for (words, rect) in years {
+            assert!(rect.height() < 24.0, "{width}: {words} {rect:?}");
+        }
+    }
 }

@@ -233,7 +233,7 @@ impl AnnualListDialog {
             let mut is_on = self.batch.is_some();
             let tick = ui.checkbox(&mut is_on, "同时存为批次");
             let tick = tick.on_hover_text(
-                "把这时的清单记成一个快照，如“第一批”“调整”；以后在“比较”里选两个批次，看哪些列入、退出、改了计划",
+                "把这时的清单记成一个快照，如“第一批”“调整”；以后在“对比”里选两个批次，看哪些列入、退出、改了计划",
             );
             if tick.changed() {
                 self.batch = is_on.then(|| answer.next_batch.clone());

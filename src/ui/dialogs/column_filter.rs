@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::Datelike as _;
-use egui::{Button, Margin, Pos2, RichText, TextEdit, Ui, vec2};
+use egui::{Button, Margin, Pos2, Rect, RichText, TextEdit, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command, LookCommand};
 use crate::model::{Field, Kind};
@@ -26,6 +26,8 @@ const ROW: f32 = 26.0;
 const REST: f32 = 400.0;
 /// The same where nothing of it is unfolded, and the white below it: with it the menu stands below the head of its column.
 const BESIDE_LIST: f32 = 332.0;
+/// So many values at once are enough to choose from.
+const ENOUGH: usize = 7;
 const BLANK_LABEL: &str = "（空白）";
 
 /// What is being chosen for a column.
@@ -316,11 +318,10 @@ fn value_list(ui: &mut Ui, shown: &Shown<'_>, menu: &mut ColumnFilter) {
             }
         }
     }
-    // What stands above and below the list has to fit into a small window, too.
-    let window = ui.content_rect();
-    let room = (window.height() - REST).min(window.bottom() - menu.at.y - BESIDE_LIST) / ROW;
-    let most = (room as usize).clamp(3, 9);
-    let height = ROW * (found.len().clamp(1, most) as f32);
+    let most = most_rows(ui.content_rect(), menu.at.y);
+    // What is looked for moves nothing that stands below.
+    let height = ROW * (menu.values.len().clamp(1, most) as f32);
+    let bottom = ui.cursor().top() + height;
     ui.spacing_mut().interact_size.y = ROW;
     scrolled_rows(
         ui,
@@ -357,6 +358,17 @@ fn value_list(ui: &mut Ui, shown: &Shown<'_>, menu: &mut ColumnFilter) {
     if found.is_empty() {
         caption(ui, "没有符合的内容");
     }
+    let left = bottom - ui.cursor().top();
+    ui.add_space(left.max(0.0));
+}
+
+/// So many values are seen at once. Below the head of the column where these are enough; else the menu goes up over it, as
+/// far as the window has room.
+fn most_rows(window: Rect, at: f32) -> usize {
+    let rows = |height: f32| (height / ROW).max(0.0) as usize;
+    let below = rows(window.bottom() - at - BESIDE_LIST);
+    let in_window = rows(window.height() - REST);
+    below.max(ENOUGH).min(in_window).clamp(3, 9)
 }
 
 /// Amounts in the unit of the window.
@@ -429,4 +441,21 @@ fn buttons(
         });
     });
     is_done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_low_head_leaves_enough_values_in_sight() {
+        let window = |height| Rect::from_min_size(Pos2::ZERO, vec2(1280.0, height));
+        assert_eq!(most_rows(window(1080.0), 160.0), 9);
+        // Lines above the table push its head down: the menu goes up.
+        assert_eq!(most_rows(window(720.0), 160.0), 8);
+        for at in [260.0, 400.0, 600.0] {
+            assert_eq!(most_rows(window(720.0), at), ENOUGH, "{at}");
+        }
+        assert_eq!(most_rows(window(480.0), 200.0), 3);
+    }
 }

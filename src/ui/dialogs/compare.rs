@@ -12,7 +12,7 @@ use crate::ui::files::Ask;
 use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::steps::step_label;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, caption, from_right, segmented};
+use crate::ui::kit::widgets::{self, agreement, caption, from_right, middle, segmented};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
 
@@ -52,6 +52,8 @@ const SORTS: [(Sort, &str); 5] = [
 const TITLE: &str = "对比";
 /// Height of the lists of snapshots and steps.
 const LIST_HEIGHT: f32 = 136.0;
+/// What both sides take at most, in points.
+const SIDES_HEIGHT: f32 = 460.0;
 
 impl CompareDialog {
     /// The latest snapshot and now; without a snapshot, a step of the history is to be chosen.
@@ -137,22 +139,24 @@ fn contents(
         ui,
         "列出两个时点之间新增、退出、调整的项目，可导出变更对照表。",
     );
-    for is_after in [false, true] {
-        let (title, choice) = if is_after {
-            ("较晚的一方", &mut dialog.after)
-        } else {
-            ("较早的一方", &mut dialog.before)
-        };
-        ui.add_space(4.0);
-        ui.label(title);
-        let asks = ui.push_id(title, |ui| side(ui, shown, title, choice, commands));
-        if asks.inner {
-            dialog.is_asking_after = is_after;
-            let session = shown.app.session();
-            let folder = session.and_then(|session| session.path().parent().map(PathBuf::from));
-            state.ask_file(Ask::Library, folder, Then::Give(TITLE));
+    middle(ui, SIDES_HEIGHT, |ui| {
+        for is_after in [false, true] {
+            let (title, choice) = if is_after {
+                ("较晚的一方", &mut dialog.after)
+            } else {
+                ("较早的一方", &mut dialog.before)
+            };
+            ui.add_space(4.0);
+            ui.label(title);
+            let asks = ui.push_id(title, |ui| side(ui, shown, title, choice, commands));
+            if asks.inner {
+                dialog.is_asking_after = is_after;
+                let session = shown.app.session();
+                let folder = session.and_then(|session| session.path().parent().map(PathBuf::from));
+                state.ask_file(Ask::Library, folder, Then::Give(TITLE));
+            }
         }
-    }
+    });
     ui.add_space(8.0);
     let sides = dialog.before.side().zip(dialog.after.side());
     let sides = sides.filter(|(before, after)| before != after);

@@ -14,7 +14,7 @@ use crate::ui::state::{Dialog, UiState};
 
 mod search;
 
-use search::{Hit, MOST_HITS, find, next_place, pieces, sections, with_marks};
+use search::{Hit, MOST_HITS, find, next_hit, pieces, sections, share_above, with_marks};
 
 /// A page: its file's name without number and ending, and its text.
 type Chapter = (&'static str, &'static str);
@@ -75,6 +75,10 @@ pub struct Handbook {
     /// The words that are looked for, and where they stand.
     search: String,
     hits: Vec<Hit>,
+    /// The hit that is looked at.
+    at: Option<usize>,
+    /// Whether its line in the list is to come into sight.
+    is_hit_new: bool,
     /// The section that is to come into sight.
     wanted: Option<usize>,
     /// Whether the search has had the keyboard.
@@ -107,6 +111,8 @@ impl Handbook {
             cache,
             search: String::new(),
             hits: Vec::new(),
+            at: None,
+            is_hit_new: false,
             wanted: None,
             moves: 0,
         };
@@ -121,6 +127,16 @@ impl Handbook {
         let sections = self.texts[chapter].iter();
         let marked = sections.map(|section| with_marks(section, &self.search));
         self.shown = marked.collect();
+    }
+
+    /// Turns to a hit.
+    fn go_to(&mut self, at: Option<usize>) {
+        self.at = at;
+        self.is_hit_new = true;
+        let hit = at.and_then(|at| self.hits.get(at));
+        let place = hit.map(|hit| (hit.chapter, hit.section));
+        let (chapter, section) = place.unzip();
+        self.open(chapter.unwrap_or(self.chapter), section);
     }
 }
 
@@ -184,6 +200,7 @@ impl Dialog for Handbook {
         });
         let is_followed = |place: &usize| self.cache.get_link_hook(&link(*place)) == Some(true);
         if let Some(place) = (0..CHAPTERS.len()).find(is_followed) {
+            self.at = None;
             self.open(place, None);
         }
         stays
@@ -221,16 +238,13 @@ fn search(ui: &mut Ui, book: &mut Handbook) {
     }
     if response.changed() {
         book.hits = find(&book.texts, &book.search);
-        let first = book.hits.first().map(|hit| (hit.chapter, hit.section));
-        let (chapter, section) = first.unzip();
-        book.open(chapter.unwrap_or(book.chapter), section);
+        book.go_to(next_hit(book.hits.len(), None));
     }
     if take_enter_of(ui, &response) {
         // What is typed next goes on here.
         response.request_focus();
-        let here = (book.chapter, book.wanted);
-        if let Some((chapter, section)) = next_place(&book.hits, here) {
-            book.open(chapter, Some(section));
+        if let Some(next) = next_hit(book.hits.len(), book.at) {
+            book.go_to(Some(next));
         }
     }
 }
@@ -254,7 +268,8 @@ fn found(ui: &mut Ui, book: &mut Handbook, height: f32) {
                     count => format!("{count} 处"),
                 },
             );
-            for hit in &book.hits {
+            let is_new = std::mem::take(&mut book.is_hit_new);
+            for (place, hit) in book.hits.iter().enumerate() {
                 let mut words = LayoutJob::default();
                 let mut add = |text: RichText| {
                     let style = ui.style();
@@ -271,23 +286,35 @@ fn found(ui: &mut Ui, book: &mut Handbook, height: f32) {
                         text.color(tokens.text)
                     });
                 }
-                let is_on = book.chapter == hit.chapter && book.wanted == Some(hit.section);
+                let is_on = book.at == Some(place);
                 let button = Button::selectable(is_on, words).wrap();
                 let response = ui.add(button.min_size(vec2(WIDTH - 16.0, 0.0)));
+                if is_on && is_new {
+                    response.scroll_to_me(None);
+                }
                 if response.clicked() {
-                    chosen = Some((hit.chapter, hit.section));
+                    chosen = Some(place);
                 }
             }
         });
     });
-    if let Some((chapter, section)) = chosen {
-        book.open(chapter, Some(section));
+    if chosen.is_some() {
+        book.go_to(chosen);
     }
 }
 
 fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
     let width = (ui.available_width() - 64.0).max(300.0);
     let wanted = book.wanted;
+    let hit = book.at.and_then(|at| book.hits.get(at));
+    let hit = hit.filter(|hit| hit.chapter == book.chapter && wanted == Some(hit.section));
+    let above = hit.map_or(0.0, |hit| {
+        // The line before it stays in sight.
+        share_above(
+            &book.texts[hit.chapter][hit.section],
+            hit.row.saturating_sub(1),
+        )
+    });
     let is_new = book.moves > 0;
     if is_new {
         book.moves -= 1;
@@ -317,7 +344,9 @@ fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
                                 viewer.show(ui, &mut book.cache, text);
                             });
                             if is_new && wanted == Some(place) {
-                                drawn.response.scroll_to_me(Some(Align::TOP));
+                                let mut rect = drawn.response.rect;
+                                rect.min.y += rect.height() * above;
+                                ui.scroll_to_rect(rect, Some(Align::TOP));
                             }
                         }
                         ui.add_space(24.0);

@@ -10,7 +10,8 @@ use crate::app::{Conflict, CopyMerge, Keep};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, agreement, caption, closable_heading, from_right, scrolled_rows, tell, text_button,
+    self, agreement, caption, closable_heading, from_right, middle_of_height, scrolled_rows, tell,
+    text_button,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -34,6 +35,9 @@ const COLUMNS: [(&str, f32, f32); 5] = [
     ("副本", 0.775, 1.0),
 ];
 const CHOICE_WIDTH: f32 = 176.0;
+/// What stands above the list of what comes in, and above that of the conflicts, in points.
+const HEAD: f32 = 32.0;
+const CONFLICTS_HEAD: f32 = 84.0;
 
 impl MergeDialog {
     /// The choices of a merge, each for this library.
@@ -135,13 +139,20 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
         ui.label(text.color(tokens.late));
     }
     let conflicts = copy.merge.conflicts();
-    let room = size.y - 230.0;
-    let share = if conflicts.is_empty() { 1.0 } else { 0.36 };
-    incoming(ui, &copy, room * share);
-    if !conflicts.is_empty() {
-        ui.separator();
-        choose(ui, dialog, conflicts, room * (1.0 - share));
-    }
+    // However many hints stand above, the buttons stay in sight.
+    middle_of_height(ui, size.y - 150.0, |ui, height| {
+        let (heads, share) = if conflicts.is_empty() {
+            (HEAD, 1.0)
+        } else {
+            (HEAD + CONFLICTS_HEAD, 0.36)
+        };
+        let room = (height - heads).max(2.0 * ROW_HEIGHT);
+        incoming(ui, &copy, room * share);
+        if !conflicts.is_empty() {
+            ui.separator();
+            choose(ui, dialog, conflicts, room * (1.0 - share));
+        }
+    });
     ui.separator();
     let mut is_done = false;
     from_right(ui, |ui| {

@@ -29,6 +29,7 @@ mod palette;
 mod password;
 mod paste;
 mod paste_plan_text;
+mod place;
 mod replace;
 mod reporting;
 mod round;
@@ -58,6 +59,7 @@ pub use leave_import::LeaveImport;
 pub use merge::MergeDialog;
 pub use password::PasswordDialog;
 pub use paste::{paste_or_ask, pasted_block};
+pub use place::PlaceDialog;
 pub use round::RoundDialog;
 pub use send_back::SendBackDialog;
 pub use trouble::TroubleDialog;
@@ -68,7 +70,7 @@ pub use warnings::WarningsDialog;
 type Make = fn(&Ui, &Shown<'_>) -> Box<dyn Dialog>;
 
 /// The dialogs that a person asks for, each with its command.
-const ASKED_FOR: [(C, Make); 22] = [
+const ASKED_FOR: [(C, Make); 23] = [
     (C::AnnualList, |_, shown| {
         Box::new(annual_list::AnnualListDialog::new(shown))
     }),
@@ -95,6 +97,9 @@ const ASKED_FOR: [(C, Make); 22] = [
     (C::Lists, |_, _| Box::<lists::ListsDialog>::default()),
     (C::MoveTo, |_, shown| {
         Box::new(move_to::MoveDialog::new(shown))
+    }),
+    (C::OpenByPath, |_, shown| {
+        Box::new(place::PlaceDialog::of_library(shown))
     }),
     (C::OwnFields, |_, _| {
         Box::<own_fields::OwnFieldsDialog>::default()

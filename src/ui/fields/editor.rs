@@ -226,9 +226,12 @@ impl Editor {
         if wanted.is_some() {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
+        let mut is_marked = false;
         if ui.memory(|memory| memory.has_focus(id)) {
             let start = wanted.map(|wanted| wanted.start).unwrap_or_default();
-            self.begin(ui, cell, start, commands);
+            let is_kept = start == Start::Keep;
+            is_marked =
+                self.begin(ui, cell, start, commands) && is_kept && is_walked_into(ui, cell);
         }
         let is_mine = self
             .editing
@@ -275,7 +278,9 @@ impl Editor {
             .show(ui);
         let (state, response) = (response.state, response.response.response);
         let response = response.accessible_name(cell.name);
-        if cell.kind == Kind::Date && response.clicked() {
+        if is_marked {
+            mark_all(ui, state, &response, &text);
+        } else if cell.kind == Kind::Date && response.clicked() {
             self.mark_date(ui, state, &response, &text);
         }
         if cell.is_suggested {
@@ -297,24 +302,29 @@ impl Editor {
 
     /// A date is seldom typed in part: a click into it marks all of it, to be typed over. The next click is for whoever
     /// wants a place in it.
-    fn mark_date(&mut self, ui: &Ui, mut state: TextEditState, response: &Response, text: &str) {
+    fn mark_date(&mut self, ui: &Ui, state: TextEditState, response: &Response, text: &str) {
         let marked = (response.id, text.to_owned());
         if self.marked.take().as_ref() == Some(&marked) {
             return;
         }
-        let all = CCursorRange::two(CCursor::default(), CCursor::new(text.chars().count()));
-        state.cursor.set_char_range(Some(all));
-        state.store(ui, response.id);
+        mark_all(ui, state, response, text);
         self.marked = Some(marked);
     }
 
-    fn begin(&mut self, ui: &Ui, cell: &Cell<'_>, start: Start, commands: &mut Vec<Command>) {
+    /// Begins with a field that has the keyboard; whether it was another one before.
+    fn begin(
+        &mut self,
+        ui: &Ui,
+        cell: &Cell<'_>,
+        start: Start,
+        commands: &mut Vec<Command>,
+    ) -> bool {
         if self
             .editing
             .as_ref()
             .is_some_and(|editing| editing.target == cell.target)
         {
-            return;
+            return false;
         }
         self.finish(cell.portfolio, cell.unit, commands);
         forget_steps(ui, cell.target.id());
@@ -344,6 +354,7 @@ impl Editor {
             is_unsettled,
             is_touched: is_typed,
         });
+        true
     }
 
     /// Keeps what was typed; commits it when the field is left. Returns how an amount is understood.
@@ -480,6 +491,23 @@ impl Editor {
         }
         std::mem::take(&mut self.refused)
     }
+}
+
+/// Whether keys led into a field of a table: what is typed there takes the place of what it holds, as in a sheet.
+fn is_walked_into(ui: &Ui, cell: &Cell<'_>) -> bool {
+    let is_in_table = matches!(cell.target, Target::Part(_) | Target::Indicator(..));
+    let is_pointed = ui.input(|input| {
+        let pointer = &input.pointer;
+        pointer.any_down() || pointer.any_pressed() || pointer.any_released()
+    });
+    is_in_table && !is_pointed && cell.kind != Kind::LongText
+}
+
+/// Marks all of a text.
+fn mark_all(ui: &Ui, mut state: TextEditState, response: &Response, text: &str) {
+    let all = CCursorRange::two(CCursor::default(), CCursor::new(text.chars().count()));
+    state.cursor.set_char_range(Some(all));
+    state.store(ui, response.id);
 }
 
 /// A field that is typed into anew takes back nothing of what was typed before.

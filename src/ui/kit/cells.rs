@@ -95,7 +95,7 @@ fn is_figure(text: &str) -> bool {
 const OF_FIGURES: &str = ",.:-+−±%/～—（）()≥≤ 年月日天项万亿元";
 
 /// Less than this of a cell, in points, shows no part of a text.
-const LEAST_SEEN: f32 = 20.0;
+pub const LEAST_SEEN: f32 = 20.0;
 
 /// What stands for a number where that does not fit: a part of it would be another number.
 const TOO_NARROW: &str = "###";

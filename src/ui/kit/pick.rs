@@ -36,7 +36,7 @@ pub fn pick(ui: &mut Ui, name: &str, chosen: &str, words: &[String]) -> Option<u
     let response = ui.add_sized(vec2(width, ui.spacing().interact_size.y), button);
     let response = response.accessible_name(format!("{name}：{chosen}"));
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let picked = popup.width(WIDTH).show(|ui| list(ui, name, words));
+    let picked = popup.width(WIDTH).show(|ui| list(ui, name, chosen, words));
     let picked = picked.and_then(|picked| picked.inner);
     if picked.is_some() {
         Popup::close_all(ui.ctx());
@@ -44,10 +44,18 @@ pub fn pick(ui: &mut Ui, name: &str, chosen: &str, words: &[String]) -> Option<u
     picked
 }
 
-fn list(ui: &mut Ui, name: &str, words: &[String]) -> Option<usize> {
+fn list(ui: &mut Ui, name: &str, chosen: &str, words: &[String]) -> Option<usize> {
     let tokens = Tokens::of(ui);
     let id = ui.make_persistent_id("typed");
-    let (mut typed, is_new) = while_open(ui, id, Typed::default);
+    // It begins at what is chosen.
+    let begin = || Typed {
+        place: words
+            .iter()
+            .position(|word| word == chosen)
+            .unwrap_or_default(),
+        ..Typed::default()
+    };
+    let (mut typed, is_new) = while_open(ui, id, begin);
     let down = take_key(ui, Modifiers::NONE, Key::ArrowDown);
     let up = take_key(ui, Modifiers::NONE, Key::ArrowUp);
     let field = TextEdit::singleline(&mut typed.text)
@@ -84,7 +92,7 @@ fn list(ui: &mut Ui, name: &str, words: &[String]) -> Option<usize> {
     let mut area = ScrollArea::vertical()
         .max_height(ROW * SHOWN)
         .auto_shrink([false, true]);
-    if down || up {
+    if down || up || is_new {
         let above = typed.place as f32 - SHOWN / 2.0;
         area = area.vertical_scroll_offset((above * ROW).max(0.0));
     }

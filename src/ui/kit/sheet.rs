@@ -73,7 +73,7 @@ pub fn sheet_with(
             column.width
         }
     };
-    let width: f32 = columns.iter().map(width_of).sum();
+    let mut widths: Vec<f32> = columns.iter().map(width_of).collect();
     // What says which row it is stays in any case, and more where the rest still has its room.
     let name = columns.iter().position(|column| column.width <= 0.0);
     let name = name.map_or(0, |name| name + 1);
@@ -82,6 +82,11 @@ pub fn sheet_with(
     let taken: f32 = columns[..all].iter().map(width_of).sum();
     let is_roomy = taken <= ui.available_width() * MOST_KEPT;
     let kept = if is_roomy { all } else { name };
+    let bar = ui.spacing().scroll.allocated_width();
+    let is_long = HEADS + ROW_HEIGHT * rows as f32 > ui.available_height() - bar;
+    let room = ui.available_width() - if is_long { bar } else { 0.0 };
+    end_with_a_column(&mut widths, kept, room);
+    let width: f32 = widths.iter().sum();
     ScrollArea::both()
         .id_salt(id)
         .auto_shrink([false, true])
@@ -90,8 +95,8 @@ pub fn sheet_with(
             let size = vec2(width, HEADS + ROW_HEIGHT * rows as f32);
             let (all, _) = ui.allocate_exact_size(size, Sense::hover());
             let mut edges = vec![all.left()];
-            for column in columns {
-                edges.push(edges[edges.len() - 1] + width_of(column));
+            for width in &widths {
+                edges.push(edges[edges.len() - 1] + width);
             }
             let layout = Columns {
                 columns,
@@ -133,6 +138,26 @@ pub fn sheet_with(
             }
             follow(ui, asked, HEADS);
         });
+}
+
+/// Where the table scrolls sideways, it ends at the edge of its room with a whole column: those that have room beside the
+/// ones that stay share what is left.
+fn end_with_a_column(widths: &mut [f32], kept: usize, room: f32) {
+    if widths.iter().sum::<f32>() <= room + 0.5 {
+        return;
+    }
+    let mut seen = 0;
+    let mut left = room;
+    while let Some(width) = widths.get(seen).filter(|width| **width <= left) {
+        left -= *width;
+        seen += 1;
+    }
+    if seen > kept {
+        let more = left / (seen - kept) as f32;
+        for width in &mut widths[kept..seen] {
+            *width += more;
+        }
+    }
 }
 
 fn heads(ui: &Ui, rect: Rect, layout: &Columns<'_>) {
@@ -219,7 +244,8 @@ mod tests {
     #[test]
     fn no_part_of_a_number_stands_for_another_at_the_edge_of_a_table() {
         let mut hidden = 0;
-        for width in [260.0, 280.0, 300.0, 340.0, 420.0, 460.0] {
+        // In the narrowest there is no room for a whole column beside the name.
+        for width in [140.0, 150.0, 260.0, 280.0, 300.0, 340.0, 420.0, 460.0] {
             for scrolled in [0.0, 25.0, 60.0, 90.0] {
                 let about = format!("{width} {scrolled}");
                 let numbers = numbers(width, scrolled);
@@ -236,6 +262,12 @@ mod tests {
             }
         }
         assert!(hidden > 0);
+        // As long as nobody scrolls, the table ends with a whole column.
+        for width in [260.0, 280.0, 300.0, 340.0, 420.0] {
+            let numbers = numbers(width, 0.0);
+            let is_whole = |(text, ..): &(String, Rect, Rect)| text == "29940491";
+            assert!(numbers.iter().all(is_whole), "{width}: {numbers:?}");
+        }
         let whole = numbers(460.0, 0.0);
         assert!(whole.iter().all(|(text, ..)| text == "29940491"));
     }

@@ -198,6 +198,14 @@ impl Tokens {
         }
     }
 
+    /// The colour of words and figures by their light: only what is late stands out.
+    pub const fn by_light(&self, light: Light) -> Color32 {
+        match light {
+            Light::Late | Light::SeriouslyLate => self.light(light),
+            Light::Ahead | Light::Normal | Light::NotRated => self.text,
+        }
+    }
+
     /// The colour of a light; never without its word.
     pub const fn light(&self, light: Light) -> Color32 {
         match light {

@@ -6,7 +6,7 @@ mod dialog;
 pub use controls::{
     ListRow, caption, caret, chip, combo_box, compact, diamond, focus_ring, icon_button, list_row,
     primary_button, row_ground, scrolled_rows, search_id, segmented, stage_pill, tag, tell,
-    text_button,
+    text_button, whole_caption,
 };
 pub use dialog::{
     agreement, agreement_with_tip, closable_heading, dialog, from_right, hanging, keep_while_open,

@@ -9,7 +9,7 @@ use crate::app::{App, Command};
 use crate::model::ApprovalAlert;
 use crate::view::ApprovalCounts;
 
-use crate::ui::kit::widgets::caption;
+use crate::ui::kit::widgets::whole_caption;
 use crate::ui::pages::picks::{Pick, pick_button};
 use crate::ui::pages::table::OverTable;
 use crate::ui::shown::Shown;
@@ -37,7 +37,7 @@ impl OverTable for ApprovalsPage {
             };
             pick_button(ui, shown, &pick, commands);
         }
-        caption(ui, "写法：状态 文号 日期").on_hover_text(HOW);
+        whole_caption(ui, "写法：状态 文号 日期").on_hover_text(HOW);
     }
 }
 

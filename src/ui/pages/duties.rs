@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use egui::{Frame, Margin, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, vec2};
+use egui::{Frame, Label, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, vec2};
 
 use crate::app::{App, ArrangeCommand, Command, Scope, SelectCommand};
 use crate::model::{
@@ -15,8 +15,8 @@ use crate::view::{
 };
 
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
-use crate::ui::kit::theme::Tokens;
-use crate::ui::kit::widgets::{ListRow, caption, list_row, segmented, tell, text_button};
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{ListRow, list_row, segmented, tell, text_button};
 use crate::ui::pages::nothing::{empty_part, nothing};
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -55,8 +55,8 @@ impl Page for DutiesPage {
         self.duties = app.duties(self.by);
     }
 
-    fn has_inspector(&self, app: &App) -> bool {
-        app.selected().is_some()
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
     }
 
     fn usual_width(&self) -> f32 {
@@ -138,8 +138,17 @@ fn page_of(ui: &mut Ui, shown: &Shown<'_>, duty: &Duty, commands: &mut Vec<Comma
         ui.set_width(ui.available_width());
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(10.0, 4.0);
-            ui.label(egui::RichText::new(&duty.label).strong());
-            caption(ui, figures(shown, duty));
+            ui.label(RichText::new(&duty.label).strong());
+            for (words, is_late) in figures(shown, duty) {
+                let tokens = Tokens::of(ui);
+                let color = if is_late {
+                    tokens.bad
+                } else {
+                    tokens.secondary
+                };
+                let words = RichText::new(words).size(SMALL_TEXT).color(color);
+                ui.add(Label::new(words).extend());
+            }
             if text_button(ui, "在表格中查看").clicked() {
                 let before = shown.workspace.scope.iter().flat_map(|scope| &scope.path);
                 let mut path: Vec<_> = before.cloned().collect();
@@ -166,13 +175,13 @@ fn page_of(ui: &mut Ui, shown: &Shown<'_>, duty: &Duty, commands: &mut Vec<Comma
     });
 }
 
-/// `3 个项目，总投资 1.20亿元，2024年计划 …，完成率 …，滞后 1 个，需约谈 1 个`
-fn figures(shown: &Shown<'_>, duty: &Duty) -> String {
+/// `3 个项目`, `总投资 1.20亿元`, `2024年计划 …`, `完成率 …`, `滞后 1 个`, `需约谈 1 个`; whether that is late.
+fn figures(shown: &Shown<'_>, duty: &Duty) -> Vec<(String, bool)> {
     let Duty { totals, facts, .. } = duty;
-    let mut words = vec![format!("{} 个项目", totals.count)];
+    let mut words = vec![(format!("{} 个项目", totals.count), false)];
     let mut sum = |label: &str, amount: Money| {
         if amount > Money::ZERO {
-            words.push(format!("{label} {}", amount.with_unit(shown.unit)));
+            words.push((format!("{label} {}", amount.with_unit(shown.unit)), false));
         }
     };
     sum("总投资", totals.total_investment);
@@ -180,19 +189,19 @@ fn figures(shown: &Shown<'_>, duty: &Duty) -> String {
     sum(&format!("{}年计划", shown.moment.year), planned);
     sum("年累计", totals.money(Derived::CompletedThisYear));
     if let Some(rate) = totals.completion_rate() {
-        words.push(format!("完成率 {}", rate.percent_text()));
+        words.push((format!("完成率 {}", rate.percent_text()), false));
     }
     let late = facts.of_light(Light::Late) + facts.of_light(Light::SeriouslyLate);
-    for (label, count) in [
-        ("滞后", late),
-        ("需约谈", duty.to_talk),
-        ("未办结问题", duty.problems.len()),
+    for (label, count, is_late) in [
+        ("滞后", late, true),
+        ("需约谈", duty.to_talk, true),
+        ("未办结问题", duty.problems.len(), false),
     ] {
         if count > 0 {
-            words.push(format!("{label} {count} 个"));
+            words.push((format!("{label} {count} 个"), is_late));
         }
     }
-    words.join("，")
+    words
 }
 
 fn lines<'a>(shown: &'a Shown<'_>, duty: &'a Duty) -> Vec<Line<'a>> {
@@ -314,14 +323,10 @@ fn progress(row: &mut SheetRow<'_>, shown: &Shown<'_>, project: &Project, late: 
     row.text(2, &text, tokens.text, false);
     let difference = moment.rule.difference(portfolio, project, moment);
     let text = difference.map_or_else(|| ABSENT.to_owned(), Ratio::points_text);
-    row.text(3, &text, tokens.text, false);
     let light = moment.rule.light(portfolio, project, moment);
-    let color = match light {
-        Some(Light::SeriouslyLate) => tokens.bad,
-        Some(Light::Late) => tokens.late,
-        _ => tokens.text,
-    };
-    row.text(4, light.map_or("", Light::label), color, false);
+    let color = light.map_or(tokens.faint, |light| tokens.by_light(light));
+    row.text(3, &text, color, false);
+    row.text(4, light.map_or(ABSENT, Light::label), color, false);
     let next = value(portfolio, project, Field::NEXT_MILESTONE, moment);
     let text = match next {
         Value::Empty => String::new(),

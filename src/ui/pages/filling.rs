@@ -180,62 +180,67 @@ impl FillingPage {
             shown_list
                 .response
                 .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "填报"));
-            ui.add_enabled_ui(can_write, |ui| {
-                let again = ui.button("按上次新建下一期…");
-                let tip = "要什么、向谁要、要求照上一次，报告期和截止日期推后；看过再建";
-                if again.on_hover_text(tip).clicked() {
-                    state.dialogs.open(RoundDialog::new(shown));
-                }
-                let id = round.id;
-                let label = if self.lines.is_empty() {
-                    "发出…"
-                } else {
-                    "重发…"
-                };
-                let send = ui.button(label);
-                if send
-                    .on_hover_text("选一个文件夹，写出各家的填报表、函和文件清单")
-                    .clicked()
-                {
-                    let title = "填报表写到哪个文件夹";
-                    let send = move |path| Command::Fill(to_folder(id, path, Vec::new()));
-                    let folder = shown.app.settings().export_folder.clone();
-                    state.ask_file(Ask::Folder { title }, folder, Then::run(send));
-                }
-                let gather = ui.button("收回…");
-                if gather
-                    .on_hover_text("选收到的文件；也可以把文件或文件夹拖进这一页")
-                    .clicked()
-                {
-                    let read = |files| Command::Fill(FillCommand::Gather(files));
-                    let folder = shown.app.settings().last_folder.clone();
-                    state.ask_file(Ask::Ledgers, folder, Then::RunAll(read));
-                }
-                let waiting = self.waiting();
-                let accept = Button::new("全部通过");
-                if ui.add_enabled(!waiting.is_empty(), accept).clicked() {
-                    commands.push(Command::Fill(FillCommand::Accept(waiting)));
-                }
-            });
+            // Each by itself: where the line has no room, the next one begins at its left.
+            let button = |ui: &mut Ui, words: &str| ui.add_enabled(can_write, Button::new(words));
+            let again = button(ui, "按上次新建下一期…");
+            if again
+                .on_hover_text("要什么、向谁要、要求照上一次，报告期和截止日期推后；看过再建")
+                .clicked()
+            {
+                state.dialogs.open(RoundDialog::new(shown));
+            }
+            let id = round.id;
+            let label = if self.lines.is_empty() {
+                "发出…"
+            } else {
+                "重发…"
+            };
+            let send = button(ui, label);
+            if send
+                .on_hover_text("选一个文件夹，写出各家的填报表、函和文件清单")
+                .clicked()
+            {
+                let title = "填报表写到哪个文件夹";
+                let send = move |path| Command::Fill(to_folder(id, path, Vec::new()));
+                let folder = shown.app.settings().export_folder.clone();
+                state.ask_file(Ask::Folder { title }, folder, Then::run(send));
+            }
+            let gather = button(ui, "收回…");
+            if gather
+                .on_hover_text("选收到的文件；也可以把文件或文件夹拖进这一页")
+                .clicked()
+            {
+                let read = |files| Command::Fill(FillCommand::Gather(files));
+                let folder = shown.app.settings().last_folder.clone();
+                state.ask_file(Ask::Ledgers, folder, Then::RunAll(read));
+            }
+            let waiting = self.waiting();
+            let accept = Button::new("全部通过");
+            let is_ready = can_write && !waiting.is_empty();
+            if ui.add_enabled(is_ready, accept).clicked() {
+                commands.push(Command::Fill(FillCommand::Accept(waiting)));
+            }
             let remind = Button::new("复制催办文字");
             if ui.add_enabled(!self.reminder.is_empty(), remind).clicked() {
                 ui.copy_text(self.reminder.clone());
             }
-            ui.add_enabled_ui(can_write, |ui| {
-                ui.menu_button("更多操作", |ui| {
-                    if ui.button("修改这次填报…").clicked()
-                        && let Some(dialog) = RoundDialog::altering(shown, round)
-                    {
-                        state.dialogs.open(dialog);
-                    }
-                    let delete = ui.button("删除这次填报");
-                    if delete
-                        .on_hover_text("连同发出和收到的记录；已经写入的数据不动，可按 Ctrl+Z 撤销")
-                        .clicked()
-                    {
-                        commands.push(Command::Fill(FillCommand::Delete(round.id)));
-                    }
-                });
+            if !can_write {
+                button(ui, "更多操作");
+                return;
+            }
+            ui.menu_button("更多操作", |ui| {
+                if ui.button("修改这次填报…").clicked()
+                    && let Some(dialog) = RoundDialog::altering(shown, round)
+                {
+                    state.dialogs.open(dialog);
+                }
+                let delete = ui.button("删除这次填报");
+                if delete
+                    .on_hover_text("连同发出和收到的记录；已经写入的数据不动，可按 Ctrl+Z 撤销")
+                    .clicked()
+                {
+                    commands.push(Command::Fill(FillCommand::Delete(round.id)));
+                }
             });
         });
     }
@@ -246,10 +251,9 @@ impl FillingPage {
         waiting.map(|line| line.sheet.id).collect()
     }
 
-    /// What is asked until when, and how far it has come.
+    /// What is asked until when.
     fn told(&self, ui: &mut Ui) {
         let Some(round) = &self.round else { return };
-        let tokens = Tokens::of(ui);
         let mut words = format!("填报 {}", self.asked);
         if let Some(by) = round.asked_of {
             write!(words, "；按{}发", by.label()).ok();
@@ -262,17 +266,23 @@ impl FillingPage {
         }
         ui.add_space(4.0);
         caption(ui, words);
-        if self.counts.all > 0 {
-            let color = if self.counts.late > 0 {
-                tokens.bad
-            } else {
-                tokens.text
-            };
-            ui.label(RichText::new(self.counts.words()).color(color));
-        }
     }
 
-    /// The folder into which returned files are put, and what has come into it.
+    /// How far it has come.
+    fn counted(&self, ui: &mut Ui) {
+        if self.counts.all == 0 {
+            return;
+        }
+        let tokens = Tokens::of(ui);
+        let color = if self.counts.late > 0 {
+            tokens.bad
+        } else {
+            tokens.text
+        };
+        ui.label(RichText::new(self.counts.words()).color(color));
+    }
+
+    /// How far it has come, the folder into which returned files are put, and what has come into it: in one line.
     fn watch(
         &mut self,
         ui: &mut Ui,
@@ -281,9 +291,10 @@ impl FillingPage {
         commands: &mut Vec<Command>,
     ) {
         if self.round.is_none() || self.lines.is_empty() {
-            return;
+            return self.counted(ui);
         }
         ui.horizontal_wrapped(|ui| {
+            self.counted(ui);
             let watched = &mut self.watched;
             let Some(folder) = shown.app.watched_folder() else {
                 if text_button(ui, "守着一个收件文件夹…").clicked() {

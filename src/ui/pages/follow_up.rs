@@ -7,17 +7,20 @@ use egui::{Button, Color32, Frame, Margin, RichText, Role, Stroke, Ui, WidgetInf
 
 use crate::app::{App, Command, PartColumn, SelectCommand};
 use crate::model::{
-    Derived, Kind, Problem, ProblemColumn, ProblemState, Project, Record as _, Table,
+    Derived, Id, Kind, Problem, ProblemColumn, ProblemState, Project, Record as _, Table,
 };
 use crate::view::{ABSENT, FollowUp, FollowUpPick, FollowUpRow, problem_overdue, show};
 
+use crate::ui::command::UiCommand;
 use crate::ui::fields::by_kind::value_editor;
 use crate::ui::fields::editor::{Cell, Target};
-use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::focus_ring;
+use crate::ui::pages::bar::command_button;
 use crate::ui::pages::nothing::{empty_part, nothing};
 use crate::ui::pages::page::Page;
+use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -26,19 +29,37 @@ use crate::ui::state::UiState;
 pub struct FollowUpPage {
     pick: FollowUpPick,
     list: Arc<FollowUp>,
+    /// The project that was selected in the last picture, and whether it stood in the list.
+    seen: Option<(Id<Project>, bool)>,
+    /// The row of a problem that was just added.
+    added: Option<usize>,
 }
 
 impl Page for FollowUpPage {
     fn refresh(&mut self, app: &mut App) {
-        self.list = app.follow_up(self.pick);
+        let list = app.follow_up(self.pick);
+        if let Some(selected) = app.selected().filter(|_| !Arc::ptr_eq(&list, &self.list)) {
+            let is_new = |row: &FollowUpRow| match row {
+                FollowUpRow::Problem(of, _) => *of == selected && !self.list.rows.contains(row),
+                FollowUpRow::Group { .. } => false,
+            };
+            self.added = list.rows.iter().position(is_new);
+        }
+        self.list = list;
     }
 
-    fn has_inspector(&self, app: &App) -> bool {
-        app.selected().is_some()
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
     }
 
     fn usual_width(&self) -> f32 {
         820.0
+    }
+
+    fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+        if shown.selected.is_some() && shown.can(UiCommand::AddProblem) {
+            command_button(ui, "新增问题", UiCommand::AddProblem, state);
+        }
     }
 
     fn draw(
@@ -63,7 +84,15 @@ impl Page for FollowUpPage {
             empty_part(ui, text);
             return;
         }
-        table(ui, shown, (&self.list, self.pick), state, commands);
+        // What was selected elsewhere comes into sight; what is clicked here is in sight.
+        let place = shown.selected.and_then(|id| first_row(&self.list, id));
+        let seen = shown.selected.map(|id| (id, place.is_some()));
+        let is_new = std::mem::replace(&mut self.seen, seen) != seen;
+        let wanted = self.added.take().or_else(|| place.filter(|_| is_new));
+        let list = (&*self.list, self.pick, wanted);
+        if let Some(clicked) = table(ui, shown, list, state, commands) {
+            self.seen = Some((clicked, true));
+        }
     }
 }
 
@@ -119,10 +148,10 @@ const KIND: usize = 8;
 fn table(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    (list, pick): (&FollowUp, FollowUpPick),
+    (list, pick, wanted): (&FollowUp, FollowUpPick, Option<usize>),
     state: &mut UiState,
     commands: &mut Vec<Command>,
-) {
+) -> Option<Id<Project>> {
     let columns = [
         SheetColumn::free("项目名称", 132.0),
         SheetColumn::free("问题", 140.0),
@@ -138,11 +167,15 @@ fn table(
         SheetColumn::free("需协调事项", 130.0),
         SheetColumn::words("问题类型", 100.0),
     ];
-    sheet(
+    // Beside the page stands the same field: one of them is the list.
+    let is_beside = state.shows_problems() && Sides::of(ui, shown, state).has_inspector;
+    let beside = shown.selected.filter(|_| is_beside);
+    let mut clicked = None;
+    sheet_with(
         ui,
         "follow_up",
         &columns,
-        list.rows.len(),
+        (list.rows.len(), wanted),
         |row, index| match &list.rows[index] {
             FollowUpRow::Group {
                 label,
@@ -169,20 +202,30 @@ fn table(
                 let project = shown.portfolio.projects().get(*project);
                 let problem = shown.portfolio.problems().get(*problem);
                 if let Some((project, problem)) = project.zip(problem) {
-                    line(row, shown, (project, problem, pick), state, commands);
+                    let of = (project, problem, pick);
+                    if line(row, shown, of, beside, (state, commands)) {
+                        clicked = Some(project.id);
+                    }
                 }
             }
         },
     );
+    clicked
+}
+
+/// The first row of a project.
+fn first_row(list: &FollowUp, project: Id<Project>) -> Option<usize> {
+    let is_of = |row: &FollowUpRow| matches!(row, FollowUpRow::Problem(of, _) if *of == project);
+    list.rows.iter().position(is_of)
 }
 
 fn line(
     row: &mut SheetRow<'_>,
     shown: &Shown<'_>,
     (project, problem, pick): (&Project, &Problem, FollowUpPick),
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
+    beside: Option<Id<Project>>,
+    (state, commands): (&mut UiState, &mut Vec<Command>),
+) -> bool {
     let tokens = Tokens::of(row.ui);
     if shown.selected == Some(project.id) {
         row.fill(tokens.selection);
@@ -228,7 +271,9 @@ fn line(
         let text = show(&shown.portfolio, field.spec().kind, &value, shown.unit);
         row.text(column, &first_line(&text), tokens.secondary, false);
     }
-    state_cell(row, shown, problem, state, commands);
+    let is_beside = beside == Some(project.id);
+    state_cell(row, shown, (problem, is_beside), state, commands);
+    response.clicked()
 }
 
 /// Running text in a line of a table.
@@ -240,7 +285,7 @@ fn first_line(text: &str) -> String {
 fn state_cell(
     row: &mut SheetRow<'_>,
     shown: &Shown<'_>,
-    problem: &Problem,
+    (problem, is_beside): (&Problem, bool),
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
@@ -249,8 +294,7 @@ fn state_cell(
     }
     let column = ProblemColumn::State;
     let value = problem.get(column as usize);
-    // Beside the page stands the same field: one of them is the list.
-    if shown.selected == Some(problem.project) && state.shows_problems() {
+    if is_beside {
         let word = problem.state.map_or(ABSENT, ProblemState::label);
         row.text(STATE, word, Tokens::of(row.ui).text, false);
         return;

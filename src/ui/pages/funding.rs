@@ -104,8 +104,12 @@ impl Page for FundingPage {
         }
     }
 
-    fn has_inspector(&self, app: &App) -> bool {
-        app.selected().is_some()
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
+    }
+
+    fn usual_width(&self) -> f32 {
+        2.0 * LIST_WIDTH + GAP
     }
 
     fn draw(

@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use egui::{Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Key, Modifiers, Rect, Response, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
-use crate::model::{Decimal, Direction, Indicator, Kind, ProjectColumn, Ratio, Value, ViewPage};
+use crate::model::{
+    Decimal, Direction, Id, Indicator, Kind, ProjectColumn, Ratio, Value, ViewPage,
+};
 use crate::view::{
     ABSENT, Condition, GroupKey, IndicatorRow, IndicatorTable, Operator, PathState, Subject,
     show_plain,
 };
 
 use crate::ui::fields::editor::{Cell, Target};
-use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{tell, text_button};
 use crate::ui::pages::nothing::empty_part;
@@ -24,6 +27,16 @@ use crate::ui::state::UiState;
 #[derive(Default)]
 pub struct IndicatorsPage {
     table: Arc<IndicatorTable>,
+    walk: Walk,
+}
+
+/// How the keyboard goes from cell to cell.
+#[derive(Default)]
+struct Walk {
+    /// The row that is to come into sight.
+    wanted: Option<usize>,
+    /// Where a run of Tabs began: in which row, and in the cell of which year.
+    run: Option<(usize, i32)>,
 }
 
 impl Page for IndicatorsPage {
@@ -38,7 +51,7 @@ impl Page for IndicatorsPage {
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
-        draw_page(ui, shown, &self.table, state, commands);
+        draw_page(ui, shown, (&self.table, &mut self.walk), state, commands);
     }
 }
 
@@ -92,7 +105,7 @@ fn columns(
 fn draw_page(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    table: &IndicatorTable,
+    (table, walk): (&IndicatorTable, &mut Walk),
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
@@ -106,11 +119,15 @@ fn draw_page(
         return;
     }
     let (columns, first_year, target) = columns(ui, shown, table);
-    sheet(
+    let wanted = walk.wanted.take();
+    if ui.input(|input| input.pointer.any_pressed()) {
+        walk.run = None;
+    }
+    sheet_with(
         ui,
         "indicators",
         &columns,
-        table.rows.len(),
+        (table.rows.len(), wanted),
         |row, index| {
             let tokens = Tokens::of(row.ui);
             match &table.rows[index] {
@@ -145,20 +162,99 @@ fn draw_page(
                     };
                     facts(row, indicator, target);
                     against(row, target + 1, (*expected, *path));
-                    serving(row, target + 3, (indicator, *served_by), commands);
-                    bar(row, target + 4, *progress, &indicator.name);
                     for (column, (year, value)) in
                         (first_year..).zip(table.years.iter().zip(values))
                     {
                         let value = value.map_or(Value::Empty, Value::Decimal);
-                        year_cell(
+                        let at = (index, *year);
+                        let target = Target::Indicator(*id, *year).id();
+                        if row.ui.memory(|memory| memory.has_focus(target)) {
+                            walk.arrows(row.ui, state, (&table.rows, at));
+                        }
+                        let cell = year_cell(
                             row, shown, state, indicator, column, *year, &value, commands,
                         );
+                        walk.leave(row.ui, (&cell, &mut *state), (&table.rows, at));
                     }
+                    // After the years: so Tab comes to it, too.
+                    serving(row, target + 3, (indicator, *served_by), commands);
+                    bar(row, target + 4, *progress, &indicator.name);
                 }
             }
         },
     );
+}
+
+impl Walk {
+    /// Where the keyboard goes on when a cell was left: Enter to the indicator below, after a run of Tabs to the year in
+    /// which that began; Shift+Enter to the one above.
+    fn leave(
+        &mut self,
+        ui: &Ui,
+        (cell, state): (&Response, &mut UiState),
+        (rows, (index, year)): (&[IndicatorRow], (usize, i32)),
+    ) {
+        if !cell.lost_focus() {
+            return;
+        }
+        if ui.input(|input| input.key_pressed(Key::Tab)) {
+            let is_here = |run: &(usize, i32)| run.0 == index;
+            self.run = self.run.filter(is_here).or(Some((index, year)));
+            return;
+        }
+        // The strokes are taken: the cell in which they end would be left by them, too.
+        let is_up = take_key(ui, Modifiers::SHIFT, Key::Enter);
+        let is_down = !is_up && take_key(ui, Modifiers::NONE, Key::Enter);
+        if !(is_up || is_down) || state.editor.unfinished().is_some() {
+            return;
+        }
+        let run = self.run.take().filter(|run| is_down && run.0 == index);
+        let year = run.map_or(year, |(_, began)| began);
+        self.go(ui, state, (rows, (index, year)), is_down);
+    }
+
+    /// The arrows up and down go to the indicator above and below.
+    fn arrows(
+        &mut self,
+        ui: &Ui,
+        state: &mut UiState,
+        (rows, at): (&[IndicatorRow], (usize, i32)),
+    ) {
+        for (key, is_down) in [(Key::ArrowDown, true), (Key::ArrowUp, false)] {
+            if take_key(ui, Modifiers::NONE, key) {
+                self.run = None;
+                self.go(ui, state, (rows, at), is_down);
+            }
+        }
+    }
+
+    fn go(
+        &mut self,
+        ui: &Ui,
+        state: &mut UiState,
+        (rows, (index, year)): (&[IndicatorRow], (usize, i32)),
+        is_down: bool,
+    ) {
+        if let Some((place, id)) = beside(rows, index, is_down) {
+            state.editor.go_to(Target::Indicator(id, year));
+            self.wanted = Some(place);
+            ui.request_repaint();
+        }
+    }
+}
+
+/// The indicator below a row, or the one above: heads of chapters are passed over.
+fn beside(rows: &[IndicatorRow], index: usize, is_down: bool) -> Option<(usize, Id<Indicator>)> {
+    let indicator = |(place, row): (usize, &IndicatorRow)| match row {
+        IndicatorRow::Indicator { id, .. } => Some((place, *id)),
+        IndicatorRow::Chapter(_) => None,
+    };
+    let rows = rows.iter().enumerate();
+    if is_down {
+        rows.skip(index + 1).find_map(indicator)
+    } else {
+        rows.take(index).rev().find_map(indicator)
+    }
 }
 
 fn facts(row: &mut SheetRow<'_>, indicator: &Indicator, target: usize) {
@@ -266,7 +362,7 @@ fn year_cell(
     year: i32,
     value: &Value,
     commands: &mut Vec<Command>,
-) {
+) -> Response {
     let rect = row.cell(column).shrink2(vec2(3.0, 0.0));
     let name = format!("{} {year}年", indicator.name);
     let cell = Cell {
@@ -295,10 +391,11 @@ fn year_cell(
         let text = show_plain(value, shown.unit);
         row.text(column, &text, Tokens::of(&child).text, false);
     }
-    child.add_enabled_ui(shown.read_only.is_none(), |ui| {
+    let typed = child.add_enabled_ui(shown.read_only.is_none(), |ui| {
         ui.style_mut().override_font_id = Some(egui::FontId::proportional(SMALL_TEXT + 1.0));
-        state.editor.text(ui, &cell, commands);
+        state.editor.text(ui, &cell, commands)
     });
+    typed.inner
 }
 
 fn bar(row: &mut SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, name: &str) {

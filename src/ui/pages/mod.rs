@@ -15,6 +15,7 @@ mod follow_up;
 mod funding;
 mod import;
 mod indicators;
+mod lights;
 mod nothing;
 mod overview;
 mod page;

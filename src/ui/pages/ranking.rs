@@ -5,12 +5,13 @@ use std::sync::Arc;
 use egui::{Frame, Margin, Ui};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
-use crate::model::{Derived, Light, Money, Ratio, ViewPage};
-use crate::view::{ABSENT, Facts, RankBoard, RankBy, Standing};
+use crate::model::{Derived, Money, Ratio, ViewPage};
+use crate::view::{ABSENT, RankBoard, RankBy, Standing};
 
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::pages::lights::lights;
 use crate::ui::pages::nothing::{empty_part, nothing};
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -149,19 +150,15 @@ fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, standing: &Standing) {
     row.text(4, &text, tokens.text, false);
     let difference = totals.schedule_difference(shown.moment);
     let text = difference.map_or_else(|| ABSENT.to_owned(), Ratio::points_text);
-    let color = match rate.map(|rate| shown.moment.rule.of_rate(rate, shown.moment)) {
-        Some(Light::SeriouslyLate) => tokens.bad,
-        Some(Light::Late) => tokens.late,
-        Some(_) => tokens.text,
-        None => tokens.faint,
-    };
+    let light = rate.map(|rate| shown.moment.rule.of_rate(rate, shown.moment));
+    let color = light.map_or(tokens.faint, |light| tokens.by_light(light));
     row.text(5, &text, color, false);
     let starts = match facts.starts_planned {
         0 => ABSENT.to_owned(),
         planned => format!("{}/{planned}", facts.starts_made),
     };
     row.text(6, &starts, tokens.text, false);
-    row.text(7, &lights(facts), tokens.text, false);
+    lights(row, 7, facts);
     let color = if *to_talk > 0 {
         tokens.bad
     } else {
@@ -177,19 +174,5 @@ fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, standing: &Standing) {
             Money::ZERO => row.text(column, ABSENT, tokens.faint, false),
             money => row.amount(column, money, shown.unit, tokens.text, false),
         }
-    }
-}
-
-/// How many projects are late, in words.
-fn lights(facts: &Facts) -> String {
-    let late = facts.of_light(Light::Late);
-    let serious = facts.of_light(Light::SeriouslyLate);
-    let kept = facts.of_light(Light::Normal) + facts.of_light(Light::Ahead);
-    match (kept, late, serious) {
-        (0, 0, 0) => ABSENT.to_owned(),
-        (_, 0, 0) => "全部正常".to_owned(),
-        (_, late, 0) => format!("滞后 {late}"),
-        (_, 0, serious) => format!("严重 {serious}"),
-        (_, late, serious) => format!("滞后 {late}  严重 {serious}"),
     }
 }

@@ -10,7 +10,7 @@ use crate::model::{Derived, Field, Money, RollingSpan};
 use crate::view::{Listing, outside_columns, outside_in_words, planned_in_year};
 
 use crate::ui::command::UiCommand;
-use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::kit::widgets::{caption, segmented, whole_caption};
 use crate::ui::pages::bar::command_button;
 use crate::ui::pages::table::OverTable;
 use crate::ui::shown::Shown;
@@ -76,9 +76,11 @@ impl OverTable for RollingPage {
                 0 => format!("{year}年未安排"),
                 count => format!("{year}年 {count} 项 {}", sum.with_unit(shown.unit)),
             };
-            caption(ui, words);
+            whole_caption(ui, words);
         }
         if let Some(words) = outside_in_words(&self.outside, shown.unit) {
+            // A sentence of its own: it begins a line.
+            ui.end_row();
             caption(ui, words);
         }
     }

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use egui::{Color32, Ui, vec2};
+use egui::{Ui, vec2};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
-use crate::model::{Derived, Light, Money, Ratio, ViewPage};
+use crate::model::{Derived, Money, Ratio, ViewPage};
 use crate::view::{ABSENT, Facts, GroupKey, Moment, Summary, SummaryRow, Totals};
 
 use crate::ui::kit::bars::stage_bar;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::caption;
+use crate::ui::pages::lights::{lights, lights_words};
 use crate::ui::pages::nothing::nothing;
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -273,12 +274,8 @@ fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_depart
     );
     let text = points(totals, shown.moment);
     let rate = totals.completion_rate();
-    let color = match rate.map(|rate| shown.moment.rule.of_rate(rate, shown.moment)) {
-        Some(Light::SeriouslyLate) => tokens.bad,
-        Some(Light::Late) => tokens.late,
-        Some(_) => tokens.text,
-        None => tokens.faint,
-    };
+    let light = rate.map(|rate| shown.moment.rule.of_rate(rate, shown.moment));
+    let color = light.map_or(tokens.faint, |light| tokens.by_light(light));
     row.text(next(), &text, color, is_bold);
     lights(row, next(), facts);
     let alarm = |row: &mut SheetRow<'_>, column, count: i64| {
@@ -296,25 +293,4 @@ fn percent(rate: Option<Ratio>) -> String {
 fn points(totals: &Totals, moment: Moment) -> String {
     let difference = totals.schedule_difference(moment);
     difference.map_or_else(|| ABSENT.to_owned(), Ratio::points_text)
-}
-
-fn lights(row: &mut SheetRow<'_>, column: usize, facts: &Facts) {
-    let (text, color) = lights_words(Tokens::of(row.ui), facts);
-    row.text(column, &text, color, false);
-}
-
-/// How many projects are late, in words, and the colour of the worst.
-fn lights_words(tokens: &Tokens, facts: &Facts) -> (String, Color32) {
-    let (late, serious) = (
-        facts.of_light(Light::Late),
-        facts.of_light(Light::SeriouslyLate),
-    );
-    let rated = late + serious + facts.of_light(Light::Normal) + facts.of_light(Light::Ahead);
-    match (rated, late, serious) {
-        (0, ..) => (ABSENT.to_owned(), tokens.faint),
-        (_, 0, 0) => ("全部正常".to_owned(), tokens.good),
-        (_, late, 0) => (format!("滞后 {late}"), tokens.late),
-        (_, 0, serious) => (format!("严重 {serious}"), tokens.bad),
-        (_, late, serious) => (format!("滞后 {late}  严重 {serious}"), tokens.bad),
-    }
 }

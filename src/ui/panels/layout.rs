@@ -107,7 +107,7 @@ pub fn panels(
             if is_at_start {
                 return start::start(ui, shown, state, queue);
             }
-            welcome::welcome(ui, shown, queue);
+            welcome::welcome(ui, shown, state, queue);
             if shown.is_comparing {
                 return page.draw(ui, shown, state, queue);
             }

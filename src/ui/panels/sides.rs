@@ -5,6 +5,7 @@ use std::time::Duration;
 use egui::{Id, Ui};
 
 use super::page_bar::least_width;
+use crate::model::ViewPage;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -52,7 +53,7 @@ impl Sides {
         let page = shown.usual_width.max(least_width(ui, shown));
         let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + page;
         let comes = if shown.calls_inspector {
-            let is_between = state.table.group_cursor.is_some();
+            let is_between = state.table.group_head(shown).is_some();
             state.inspector.is_called && (shown.selected.is_some() || is_between)
         } else {
             is_typed_into(shown, state) || is_settled(ui, shown, state)
@@ -79,7 +80,8 @@ impl Sides {
     }
 }
 
-/// A second click into a cell opens it, also where it comes later than that of a double click: in seconds.
+/// A second click into a cell opens it, and one beside a row of a list chooses there, also where it comes later than that
+/// of a double click: in seconds.
 const SECOND_CLICK: f64 = 1.0;
 
 /// Whether a text is being typed in the right panel, as one that was put back after a break.
@@ -91,32 +93,43 @@ fn is_typed_into(shown: &Shown<'_>, state: &UiState) -> bool {
         .is_some_and(|id| state.editor.is_beside() || has_remark(id))
 }
 
+/// Since when something has been selected, and whether the panel has come for it.
+#[derive(Clone, Copy)]
+struct Waited {
+    since: f64,
+    has_come: bool,
+}
+
 /// Whether something is selected, and has been for as long as a second click takes.
 fn is_settled(ui: &Ui, shown: &Shown<'_>, state: &UiState) -> bool {
     let id = Id::unique("selected_since");
-    let since: Option<f64> = ui.data(|data| data.get_temp(id));
-    let is_between = state.table.group_cursor.is_some() && since.is_some();
+    let before: Option<Waited> = ui.data(|data| data.get_temp(id));
+    let is_between = state.table.group_head(shown).is_some() && before.is_some();
     if shown.selected.is_none() && !is_between {
-        ui.data_mut(|data| data.remove::<f64>(id));
+        ui.data_mut(|data| data.remove::<Waited>(id));
         return false;
+    }
+    if before.is_some_and(|before| before.has_come) {
+        return true;
     }
     let now = ui.input(|input| input.time);
-    let delay = if shown.workspace.page.has_cells() {
-        SECOND_CLICK
-    } else {
+    // A row of a list has more to be clicked beside it; a card or a bar has not.
+    let is_alone = matches!(shown.workspace.page, ViewPage::Board | ViewPage::Timeline);
+    let delay = if is_alone {
         ui.options(|options| options.input_options.max_double_click_delay)
+    } else {
+        SECOND_CLICK
     };
-    let has_come = since.is_some_and(|since| now - since >= delay);
-    if !has_come && state.editor.cell().is_some() {
-        // The time begins when the cell is left.
-        ui.data_mut(|data| data.insert_temp(id, now));
-        return false;
-    }
-    let since = since.unwrap_or(now);
-    ui.data_mut(|data| data.insert_temp(id, since));
+    // The time begins when the cell is left, and again with each click: no button moves from under the pointer.
+    let is_typed = state.editor.cell().is_some();
+    let is_clicked = ui.input(|input| input.pointer.any_pressed() || input.pointer.any_down());
+    let since = before.map(|before| before.since);
+    let since = since.filter(|_| !is_typed && !is_clicked).unwrap_or(now);
     let left = since + delay - now;
-    if left > 0.0 {
+    let has_come = left <= 0.0;
+    ui.data_mut(|data| data.insert_temp(id, Waited { since, has_come }));
+    if !has_come && !is_typed {
         ui.request_repaint_after(Duration::from_secs_f64(left));
     }
-    left <= 0.0
+    has_come
 }

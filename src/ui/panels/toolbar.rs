@@ -2,7 +2,7 @@ use egui::containers::menu::MenuButton;
 use egui::{Button, Color32, RichText, TextStyle, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command, EditCommand, LookCommand};
-use crate::model::MoneyUnit;
+use crate::model::{MoneyUnit, ViewPage};
 use crate::view::GroupKey;
 
 use crate::ui::command::UiCommand;
@@ -85,6 +85,16 @@ fn button_width(ui: &Ui, words: &str) -> f32 {
     galley.size().x + 2.0 * ui.spacing().button_padding.x
 }
 
+/// The smaller unit. Where pages write large sums in the larger one all the same, it is not what is promised.
+fn least_unit(shown: &Shown<'_>) -> &'static str {
+    let fits = matches!(shown.workspace.page, ViewPage::Overview | ViewPage::Charts);
+    if fits && !shown.is_comparing && !shown.app.shows_aside() {
+        "自动"
+    } else {
+        "万元"
+    }
+}
+
 /// Draws the bar below the menu.
 pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
@@ -136,7 +146,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             {
                 state.wanted = Some(UiCommand::NewProject);
             }
-            let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
+            let units = [(MoneyUnit::Wan, least_unit(shown)), (MoneyUnit::Yi, "亿元")];
             if has_choices {
                 ui.allocate_ui_with_layout(
                     vec2(UNIT_WIDTH, CONTROL_HEIGHT),

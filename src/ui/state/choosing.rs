@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Then, UiState};
+use super::{Then, UiState, Unanswered};
 use crate::app::{Command, LookCommand, Notice, Pending};
-use crate::ui::files::{self, Ask};
+use crate::ui::files::{self, Ask, NoDialog};
 
 impl UiState {
     /// Asks for the desktop's file dialog, unless one is open.
@@ -20,6 +20,7 @@ impl UiState {
         let Some((ask, folder)) = self.asked_file.take() else {
             return;
         };
+        self.asked_as = Some(ask.written(folder.clone()));
         match files::ask(ask, folder, window, &self.wake) {
             Ok(chosen) => self.chosen_file = Some(chosen),
             Err(error) => {
@@ -42,15 +43,37 @@ impl UiState {
         self.then = None;
     }
 
+    /// The desktop showed no dialog: the place is to be written.
+    fn ask_in_writing(&mut self, ctx: &egui::Context, why: NoDialog) {
+        let asked = self.asked_as.take().zip(self.then.take());
+        match asked {
+            Some((question, then)) => {
+                let why = why.to_string();
+                self.unanswered = Some(Unanswered {
+                    question,
+                    then,
+                    why,
+                });
+                ctx.request_repaint();
+            }
+            None => self.complain(ctx, None, why),
+        }
+    }
+
     /// Takes over a file that was chosen in the desktop's dialog.
     pub fn take_file(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
-        let paths = match Pending::take(&mut self.chosen_file) {
-            None => return,
-            Some(Ok(Ok(paths))) => paths,
-            Some(Ok(Err(error))) => return self.complain(ctx, None, error),
-            Some(Err(error)) => return self.complain(ctx, None, error),
+        let (paths, then) = if let Some((then, path)) = self.written.take() {
+            (vec![path], Some(then))
+        } else {
+            let paths = match Pending::take(&mut self.chosen_file) {
+                None => return,
+                Some(Ok(Ok(paths))) => paths,
+                Some(Ok(Err(error))) => return self.ask_in_writing(ctx, error),
+                Some(Err(error)) => return self.complain(ctx, None, error),
+            };
+            (paths, self.then.take())
         };
-        let (Some(path), Some(then)) = (paths.first().cloned(), self.then.take()) else {
+        let (Some(path), Some(then)) = (paths.first().cloned(), then) else {
             return;
         };
         let folder = path.parent().filter(|_| !matches!(then, Then::Give(_)));

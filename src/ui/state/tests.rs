@@ -101,6 +101,30 @@ fn a_desktop_without_file_dialogs_is_told() {
     state.take_file(&ctx, &mut commands);
     assert!(commands.is_empty() && !state.is_choosing_file());
     assert!(state.notices.is_said("zenity"));
+    // What was asked is asked once more, to be answered in writing.
+    let mut state = self::state();
+    let open = |path| Command::Look(LookCommand::NoteFolder(path));
+    let (promise, chosen) = Pending::promise(&state.wake);
+    state.chosen_file = Some(chosen);
+    state.then = Some(Then::run(open));
+    state.asked_as = Some(Ask::Library.written(Some("/交接".into())));
+    promise.keep(Err(files::NoDialog));
+    state.take_file(&ctx, &mut commands);
+    assert!(commands.is_empty() && !state.notices.is_said(""));
+    let Unanswered {
+        question,
+        then,
+        why,
+    } = state.unanswered.take().unwrap();
+    assert_eq!(question.title, "打开项目库");
+    assert!(why.contains("zenity"), "{why}");
+    state.written = Some((then, PathBuf::from("/交接/库.lantu")));
+    state.take_file(&ctx, &mut commands);
+    let is_it = |command: &Command| match command {
+        Command::Look(LookCommand::NoteFolder(path)) => path.ends_with("库.lantu"),
+        _ => false,
+    };
+    assert!(commands.drain(..).any(|command| is_it(&command)));
     // One that was closed says nothing.
     let mut state = self::state();
     let (promise, chosen) = Pending::promise(&state.wake);

@@ -245,6 +245,44 @@ fn no_shortcut_writes_a_letter_into_a_dialog_that_comes_by_itself() {
     }
 }
 
+/// What ends a dialog.
+const ENDS: [&str; 12] = [
+    "取消",
+    "关闭",
+    "合并",
+    "退回",
+    "打开",
+    "打开其他…",
+    "继续",
+    "继续核对",
+    "粘贴",
+    "确定",
+    "完成",
+    "新建填报",
+];
+
+#[test]
+fn the_end_of_a_dialog_that_comes_by_itself_is_in_sight_at_every_scale_of_the_text() {
+    for (name, open) in BY_ITSELF {
+        let mut desk = small_desk();
+        open(&mut desk);
+        // 1280 × 720 as it is and at 150 %.
+        for size in [egui::vec2(1280.0, 720.0), egui::vec2(853.0, 480.0)] {
+            desk.window.set_size(size);
+            desk.window.run();
+            desk.window.run();
+            let window = egui::Rect::from_min_size(egui::Pos2::ZERO, size);
+            for end in ENDS {
+                let found = desk.window.query_all_by_role_and_label(Role::Button, end);
+                for button in found {
+                    let rect = button.rect();
+                    assert!(window.contains_rect(rect), "{name} {size}: {end} {rect:?}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn every_dialog_is_among_them() {
     let declared = include_str!("../../../src/ui/dialogs/mod.rs");

@@ -44,6 +44,10 @@ pub struct ExportDialog {
     /// All projects of the library rather than those of the table.
     is_whole: bool,
     formats: Vec<Format>,
+    /// Of which of them something was asked in the last picture, and whether no papers were bound together.
+    asked_of_formats: Option<([bool; 4], bool)>,
+    /// Whether it was drawn before.
+    is_begun: bool,
     options: FileOptions,
     split: Option<Split>,
     /// The papers that are bound together, and what stands above their list.
@@ -117,6 +121,8 @@ impl ExportDialog {
             group_by,
             is_whole: false,
             formats: Format::ALL.into_iter().filter(wanted).collect(),
+            asked_of_formats: None,
+            is_begun: false,
             options,
             split: Split::ALL
                 .into_iter()

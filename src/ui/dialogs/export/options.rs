@@ -70,16 +70,23 @@ pub(super) fn options(
                 files(ui, shown, dialog, state);
             });
     }
-    ScrollArea::vertical()
+    let mut area = ScrollArea::vertical()
         .max_height(ui.available_height())
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            of_paper(ui, shown, dialog, state, commands);
-            if has_files && !is_apart {
-                files(ui, shown, dialog, state);
-            }
-            follow_focus(ui);
-        });
+        .auto_shrink(false);
+    // It begins at its top, wherever it was left.
+    if !std::mem::replace(&mut dialog.is_begun, true) {
+        area = area.vertical_scroll_offset(0.0);
+    }
+    area.show(ui, |ui| {
+        of_paper(ui, shown, dialog, state, commands);
+        if has_files && !is_apart {
+            files(ui, shown, dialog, state);
+        }
+        if has_files {
+            of_formats(ui, dialog);
+        }
+        follow_focus(ui);
+    });
 }
 
 /// Options higher than this, in points, have a part that stands still.
@@ -232,27 +239,6 @@ fn page(ui: &mut Ui, page: &mut PageSetup) {
 fn files(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog, state: &mut UiState) {
     caption(ui, "文件");
     formats::chips(ui, &mut dialog.formats);
-    if dialog.formats.contains(&Format::Csv) {
-        row(ui, "CSV 编码", |ui| {
-            let encodings = CsvEncoding::ALL.map(|encoding| (encoding, encoding.label()));
-            if let Some(encoding) = segmented(ui, &encodings, Some(dialog.options.encoding)) {
-                dialog.options.encoding = encoding;
-            }
-        });
-    }
-    if dialog.formats.contains(&Format::Xlsx) {
-        ui.checkbox(&mut dialog.options.has_ids, "Excel 含编号，可回收")
-            .on_hover_text("带一列隐藏的编号；在别处改过后从“导入台账”收回来，只收改过的单元格");
-    }
-    if dialog.formats.contains(&Format::Json) {
-        ui.checkbox(&mut dialog.options.is_of_paper, "JSON 只含这张表")
-            .on_hover_text("按模板、列和分组写出表上的内容；不勾选为项目的全部字段");
-    }
-    if dialog.formats.contains(&Format::Pdf) {
-        let is_for_archive = &mut dialog.options.pdf.for_archive;
-        ui.checkbox(is_for_archive, "PDF 按存档标准（PDF/A）")
-            .on_hover_text("供归档和读屏软件使用，文件较大；打印不需要");
-    }
     row(ui, "份数", |ui| {
         // A form has a page of its own for each project, however many files there are.
         let is_forms = matches!(dialog.layout.preset, Preset::Cards | Preset::Book);
@@ -301,6 +287,50 @@ fn files(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog, state: &mut 
     });
 }
 
+/// What is to be said of the chosen formats alone, and of papers bound together. It stands with what scrolls, and comes into
+/// sight there: nothing beside it moves from under the pointer.
+fn of_formats(ui: &mut Ui, dialog: &mut ExportDialog) {
+    let asked = FORMATS_ASKED.map(|format| dialog.formats.contains(&format));
+    let asked = (asked, dialog.bundle.is_empty());
+    let before = dialog.asked_of_formats.replace(asked);
+    let is_new = before.is_some_and(|before| before != asked);
+    if !asked.0.contains(&true) && dialog.bundle.is_empty() {
+        return;
+    }
+    let first = caption(ui, "选项");
+    if dialog.formats.contains(&Format::Csv) {
+        row(ui, "CSV 编码", |ui| {
+            let encodings = CsvEncoding::ALL.map(|encoding| (encoding, encoding.label()));
+            if let Some(encoding) = segmented(ui, &encodings, Some(dialog.options.encoding)) {
+                dialog.options.encoding = encoding;
+            }
+        });
+    }
+    if dialog.formats.contains(&Format::Xlsx) {
+        ui.checkbox(&mut dialog.options.has_ids, "Excel 含编号，可回收")
+            .on_hover_text("带一列隐藏的编号；在别处改过后从“导入台账”收回来，只收改过的单元格");
+    }
+    if dialog.formats.contains(&Format::Json) {
+        ui.checkbox(&mut dialog.options.is_of_paper, "JSON 只含这张表")
+            .on_hover_text("按模板、列和分组写出表上的内容；不勾选为项目的全部字段");
+    }
+    if dialog.formats.contains(&Format::Pdf) {
+        let is_for_archive = &mut dialog.options.pdf.for_archive;
+        ui.checkbox(is_for_archive, "PDF 按存档标准（PDF/A）")
+            .on_hover_text("供归档和读屏软件使用，文件较大；打印不需要");
+    }
+    if !dialog.bundle.is_empty() {
+        text(ui, "汇编标题", &mut dialog.bundle_title);
+    }
+    if is_new {
+        let all = first.rect.with_max_y(ui.cursor().top());
+        ui.scroll_to_rect(all, None);
+    }
+}
+
+/// The formats of which something is asked.
+const FORMATS_ASKED: [Format; 4] = [Format::Csv, Format::Xlsx, Format::Json, Format::Pdf];
+
 /// Papers that are bound together, each of them taken out again by itself.
 fn bundle(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
     row(ui, "汇编", |ui| {
@@ -328,9 +358,6 @@ fn bundle(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
             }
         });
     });
-    if !dialog.bundle.is_empty() {
-        text(ui, "汇编标题", &mut dialog.bundle_title);
-    }
 }
 
 fn row<R>(ui: &mut Ui, label: &str, add_contents: impl FnOnce(&mut Ui) -> R) -> R {

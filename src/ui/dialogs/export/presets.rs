@@ -7,7 +7,7 @@ use crate::report::{KeptLayout, Layout, Preset};
 
 use super::ExportDialog;
 use crate::ui::files::Ask;
-use crate::ui::kit::widgets::combo_box;
+use crate::ui::kit::pick::pick;
 use crate::ui::shown::Shown;
 use crate::ui::state::Then;
 use crate::ui::state::UiState;
@@ -15,39 +15,28 @@ use crate::ui::state::UiState;
 /// Room for the button beside the chooser, in points.
 const OWN: f32 = 48.0;
 
-/// The program's presets, then the office's own.
+/// The program's presets, then the office's own: there are so many that they are found by a few letters.
 pub(super) fn chooser(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
-    let own = dialog.choices.own.clone();
-    let chosen = dialog.own_preset.clone();
-    let label = chosen
-        .clone()
-        .unwrap_or_else(|| dialog.layout.preset.label().to_owned());
-    let response = combo_box("export_preset")
-        .width(ui.available_width() - OWN)
-        .truncate()
-        .height(420.0)
-        .selected_text(label)
-        .show_ui(ui, |ui| {
-            for preset in Preset::ALL {
-                let is_on = chosen.is_none() && dialog.layout.preset == preset;
-                if ui.selectable_label(is_on, preset.label()).clicked() {
-                    let unit = dialog.layout.unit;
-                    let mut layout = Layout::new(preset, &shown.portfolio, unit, shown.moment);
-                    shown.app.settings().preferences.settle(&mut layout);
-                    dialog.choose(layout, preset.group_by(), None);
-                }
-            }
-            if !own.is_empty() {
-                ui.separator();
-            }
-            for name in &own {
-                let is_on = chosen.as_ref() == Some(name);
-                if ui.selectable_label(is_on, name).clicked() {
-                    dialog.choose_own(&shown.portfolio, name, shown);
-                }
-            }
-        });
-    response.response.accessible_name("模板");
+    let chosen = dialog.own_preset.as_deref();
+    let label = chosen.unwrap_or_else(|| dialog.layout.preset.label());
+    let presets = Preset::ALL.iter().map(|preset| preset.label());
+    let own = dialog.choices.own.iter().map(String::as_str);
+    let words: Vec<String> = presets.chain(own).map(str::to_owned).collect();
+    let picked = ui.scope(|ui| {
+        ui.set_max_width(ui.available_width() - OWN);
+        pick(ui, "模板", label, &words)
+    });
+    let Some(place) = picked.inner else {
+        return;
+    };
+    if let Some(preset) = Preset::ALL.get(place).copied() {
+        let unit = dialog.layout.unit;
+        let mut layout = Layout::new(preset, &shown.portfolio, unit, shown.moment);
+        shown.app.settings().preferences.settle(&mut layout);
+        dialog.choose(layout, preset.group_by(), None);
+    } else if let Some(name) = words.get(place) {
+        dialog.choose_own(&shown.portfolio, name, shown);
+    }
 }
 
 /// Keep, delete, hand on, take over.

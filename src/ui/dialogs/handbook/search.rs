@@ -11,6 +11,8 @@ pub(super) struct Hit {
     pub section: usize,
     /// `数据安全 › 备份与恢复`
     pub place: String,
+    /// Which line of the section it is.
+    pub row: usize,
     /// The line without its signs.
     pub line: String,
     /// Where in it the words stand: ranges of bytes, in order.
@@ -126,7 +128,8 @@ pub(super) fn find(texts: &[Vec<String>], search: &str) -> Vec<Hit> {
         for (section, text) in sections.iter().enumerate() {
             let lines: Vec<Found> = text
                 .lines()
-                .filter_map(|line| Found::new(&words, line))
+                .enumerate()
+                .filter_map(|(row, line)| Found::new(&words, (row, line)))
                 .collect();
             let is_there = |place| lines.iter().any(|line| line.words.contains(&place));
             if !(0..words.len()).all(is_there) {
@@ -146,6 +149,7 @@ pub(super) fn find(texts: &[Vec<String>], search: &str) -> Vec<Hit> {
                     chapter,
                     section,
                     place: place.clone(),
+                    row: found.row,
                     marks: marks(&words, &found.line, found.rank < TEXT),
                     line: found.line,
                 };
@@ -162,13 +166,14 @@ pub(super) fn find(texts: &[Vec<String>], search: &str) -> Vec<Hit> {
 /// A line in which some of the words stand.
 struct Found {
     rank: usize,
+    row: usize,
     line: String,
     /// Which of the words, by their place.
     words: Vec<usize>,
 }
 
 impl Found {
-    fn new(words: &[Word], line: &str) -> Option<Self> {
+    fn new(words: &[Word], (row, line): (usize, &str)) -> Option<Self> {
         let (rank, line) = (rank(line), plain(line));
         let has = |word: &Word| !word.hits(&line, rank < TEXT).is_empty();
         let words: Vec<usize> = (0..)
@@ -176,7 +181,12 @@ impl Found {
             .filter(|(_, word)| has(word))
             .map(|(place, _)| place)
             .collect();
-        (!words.is_empty()).then_some(Self { rank, line, words })
+        (!words.is_empty()).then_some(Self {
+            rank,
+            row,
+            line,
+            words,
+        })
     }
 }
 
@@ -217,22 +227,19 @@ pub(super) fn with_marks(text: &str, search: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The section with hits that follows the one in front, in the order in which they are listed, each once; after the last
-/// comes the first.
-pub(super) fn next_place(
-    hits: &[Hit],
-    (chapter, section): (usize, Option<usize>),
-) -> Option<(usize, usize)> {
-    let here = (chapter, section.unwrap_or_default());
-    let mut places: Vec<(usize, usize)> = Vec::new();
-    for place in hits.iter().map(|hit| (hit.chapter, hit.section)) {
-        if !places.contains(&place) {
-            places.push(place);
-        }
-    }
-    let at = places.iter().position(|place| *place == here);
-    let next = at.and_then(|at| places.get(at + 1));
-    next.or_else(|| places.first()).copied()
+/// The hit that follows one, in the order in which they are listed; after the last comes the first.
+pub(super) fn next_hit(count: usize, at: Option<usize>) -> Option<usize> {
+    let next = at.map_or(0, |at| at + 1);
+    (count > 0).then(|| next % count)
+}
+
+/// How far down in its section a hit stands, of 1: lines take the more room the longer they are.
+pub(super) fn share_above(section: &str, row: usize) -> f32 {
+    const LINE: usize = 30;
+    let rooms = section.lines().map(|line| 1 + line.chars().count() / LINE);
+    let above: usize = rooms.clone().take(row).sum();
+    let all: usize = rooms.sum();
+    above as f32 / all.max(1) as f32
 }
 
 /// A line in pieces, and which of them are words that are looked for.

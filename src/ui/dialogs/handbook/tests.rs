@@ -160,24 +160,21 @@ fn titles_come_before_headings_and_these_before_text() {
 }
 
 #[test]
-fn enter_goes_from_section_to_section() {
-    let hit = |chapter, section| Hit {
-        chapter,
-        section,
-        place: String::new(),
-        line: String::new(),
-        marks: Vec::new(),
-    };
-    let hits = [hit(1, 0), hit(1, 2), hit(1, 2), hit(4, 1)];
-    assert_eq!(next_place(&hits, (1, Some(0))), Some((1, 2)));
-    assert_eq!(next_place(&hits, (1, Some(2))), Some((4, 1)));
-    assert_eq!(next_place(&hits, (4, Some(1))), Some((1, 0)));
-    assert_eq!(next_place(&hits, (2, None)), Some((1, 0)), "from elsewhere");
-    // A title far behind comes before a text.
-    let ranked = [hit(9, 0), hit(1, 2), hit(9, 0), hit(1, 4)];
-    assert_eq!(next_place(&ranked, (9, Some(0))), Some((1, 2)));
-    assert_eq!(next_place(&ranked, (1, Some(2))), Some((1, 4)));
-    assert_eq!(next_place(&[], (0, None)), None);
+fn enter_goes_from_hit_to_hit_and_one_of_them_is_looked_at() {
+    assert_eq!(next_hit(0, None), None);
+    assert_eq!(next_hit(3, None), Some(0));
+    assert_eq!(next_hit(3, Some(0)), Some(1));
+    assert_eq!(next_hit(3, Some(2)), Some(0), "after the last the first");
+    // Hits of one section are different places of it.
+    let text = "## 备份\n第一行备份\n没有\n最后一行备份".to_owned();
+    let texts = vec![vec!["# 数据安全".to_owned(), text.clone()]];
+    let hits = find(&texts, "备份");
+    let rows: Vec<usize> = hits.iter().map(|hit| hit.row).collect();
+    assert_eq!(rows, [0, 1, 3]);
+    let shares = rows.iter().map(|row| share_above(&text, *row));
+    let shares: Vec<f32> = shares.collect();
+    assert!(shares[0] < f32::EPSILON && shares.is_sorted());
+    assert!((shares[2] - 0.75).abs() < 0.01, "{shares:?}");
 }
 
 #[test]

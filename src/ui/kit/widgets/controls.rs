@@ -237,6 +237,13 @@ pub fn caption(ui: &mut Ui, text: impl Into<String>) -> Response {
     ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.secondary))
 }
 
+/// The same of words that stand together: where a line has no room for them they begin the next.
+pub fn whole_caption(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let tokens = Tokens::of(ui);
+    let text = RichText::new(text).size(SMALL_TEXT);
+    ui.add(egui::Label::new(text.color(tokens.secondary)).extend())
+}
+
 /// The ground of a row in a list: blue with a mark where it is chosen, grey where the pointer is on it, and nothing else.
 pub fn row_ground(ui: &Ui, rect: egui::Rect, is_chosen: bool, is_hovered: bool) {
     let tokens = Tokens::of(ui);

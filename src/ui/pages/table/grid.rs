@@ -19,11 +19,9 @@ use crate::ui::state::UiState;
 use super::delegate::Delegate;
 use super::foot::draw_foot;
 use super::sight::Edges;
-use super::widths::{LEAST_NAME, USUAL_NAME};
+use super::widths::{LEAST_NAME, LEAST_REST, USUAL_NAME};
 use super::{cell_editor, drag, fill, keys, moves, span};
 
-/// What is kept for the columns that scroll beside the names, in points.
-const LEAST_REST: f32 = 240.0;
 /// The width of 序号, and of the bar at the right that moves the rows.
 const NUMBER: f32 = 48.0;
 const SCROLL_BAR: f32 = 10.0;

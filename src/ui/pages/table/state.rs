@@ -143,6 +143,14 @@ impl TableUi {
         Arc::clone(&self.rows)
     }
 
+    /// The group on whose head the cursor stands, by its path; none on pages that have no such rows.
+    pub fn group_head(&self, shown: &Shown<'_>) -> Option<&str> {
+        let page = shown.workspace.page;
+        let has_rows = page.has_cells() || page == ViewPage::Timeline;
+        let is_free = has_rows && shown.selected.is_none();
+        self.group_cursor.as_deref().filter(|_| is_free)
+    }
+
     /// What does not fit together, by the cell in which it shows.
     pub fn warning_index(&mut self, shown: &Shown<'_>) -> &WarningIndex {
         let is_current = self

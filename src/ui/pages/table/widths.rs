@@ -15,8 +15,12 @@ use crate::view::{show, show_plain, value};
 pub const MARGIN: f32 = 8.0;
 /// The least room for names, in points.
 pub const LEAST_NAME: f32 = 160.0;
+/// What is kept for the columns that scroll beside the names, in points.
+pub const LEAST_REST: f32 = 240.0;
 /// What names have without anybody's doing, where there is so much.
 pub const USUAL_NAME: f32 = 240.0;
+/// The most that they are given where the others are scrolled beside them.
+const MOST_KEPT: f32 = 300.0;
 /// More than this no name takes away from other columns.
 const LONG_NAME: f32 = 440.0;
 /// The same for words in other columns, and for whole sentences.
@@ -84,7 +88,9 @@ impl Widths {
         let needs = (0..ids.len()).map(|place| self.needs.get(place).copied().unwrap_or(usual));
         let mut needs: Vec<Need> = needs.collect();
         leave_room(room, &mut needs);
-        let shared = ids.iter().zip(share(room, &needs));
+        let mut shared = share(room, &needs);
+        end_with_a_column(room, &needs, &mut shared);
+        let shared = ids.iter().zip(shared);
         let width = |(id, width): (&Id, f32)| {
             let own = before.get(id).filter(|_| self.own.contains(id));
             own.copied().unwrap_or(width)
@@ -134,6 +140,46 @@ fn share(room: f32, needs: &[Need]) -> Vec<f32> {
         need.least + (need.whole - need.least) * part + more
     };
     needs.iter().enumerate().map(width).collect()
+}
+
+/// Where the table scrolls, it ends at its edge with a whole column: what is left beside those that have room goes to
+/// where contents are cut, to the names as far as these need it, and to the others.
+fn end_with_a_column(room: f32, needs: &[Need], widths: &mut [f32]) {
+    if widths.iter().sum::<f32>() <= room + 0.5 {
+        return;
+    }
+    let mut seen = 0;
+    let mut left = room;
+    while let Some(width) = widths.get(seen).filter(|width| **width <= left) {
+        left -= *width;
+        seen += 1;
+    }
+    // Beside the names there is no room for a whole one.
+    if seen < 2 {
+        return;
+    }
+    // Names that stay while the others are scrolled take little more than usual, and the widest of these keeps its room.
+    let widest = needs[1..].iter().map(|need| need.least);
+    let widest = widest.fold(LEAST_REST, f32::max);
+    let most_name = needs[0]
+        .whole
+        .min(MOST_KEPT)
+        .min(room - widest)
+        .max(widths[0]);
+    for place in (1..seen).chain([0]) {
+        let most = if place == 0 {
+            most_name
+        } else {
+            needs[place].whole
+        };
+        let more = (most - widths[place]).clamp(0.0, left);
+        widths[place] += more;
+        left -= more;
+    }
+    let more = left / (seen - 1) as f32;
+    for width in &mut widths[1..seen] {
+        *width += more;
+    }
 }
 
 fn least(field: Field) -> f32 {
@@ -225,6 +271,36 @@ mod tests {
         assert_eq!(shared(588.0), [290, 112, 186]);
         // More than enough: the rest goes to the names.
         assert_eq!(shared(1_000.0), [652, 112, 236]);
+    }
+
+    #[test]
+    fn a_table_that_scrolls_ends_with_a_whole_column() {
+        let needs = [
+            need(240.0, 340.0),
+            need(112.0, 112.0),
+            need(136.0, 160.0),
+            need(92.0, 92.0),
+        ];
+        let shared = |room: f32| {
+            let mut widths = share(room, &needs);
+            end_with_a_column(room, &needs, &mut widths);
+            points(&widths)
+        };
+        // What was cut is whole, the rest goes to the names, and what these can't take to the others.
+        assert_eq!(shared(520.0), [248, 112, 160, 92]);
+        assert_eq!(shared(400.0), [240, 160, 136, 92]);
+        for room in [360, 400, 450, 500, 520, 570] {
+            let widths = shared(room as f32);
+            let mut ends = widths.iter().scan(0, |end, width| {
+                *end += width;
+                Some(*end)
+            });
+            assert!(ends.any(|end| end == room), "{room} {widths:?}");
+        }
+        // All of them have room.
+        assert_eq!(shared(580.0), [240, 112, 136, 92]);
+        // No other has: it is seen in part.
+        assert_eq!(shared(300.0), [240, 112, 136, 92]);
     }
 
     #[test]

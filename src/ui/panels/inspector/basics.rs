@@ -1,4 +1,4 @@
-use egui::{RichText, Sense, Ui, vec2};
+use egui::{FontId, RichText, Sense, Ui, vec2};
 
 use crate::app::{Command, EditCommand};
 use crate::model::{
@@ -65,8 +65,15 @@ fn since_when(ui: &mut Ui, shown: &Shown<'_>, project: &Project, commands: &mut 
     }
     let today = PartialDate::Day(shown.moment.today);
     ui.horizontal(|ui| {
-        ui.add_space(LABEL_WIDTH + 6.0);
-        let label = RichText::new(format!("记下时间：{today} {name}")).size(SMALL_TEXT);
+        let words = format!("记下时间：{today} {name}");
+        let font = FontId::proportional(SMALL_TEXT);
+        let color = Tokens::of(ui).accent;
+        let written = ui.painter().layout_no_wrap(words.clone(), font, color);
+        // Below the value, as far as a narrow panel has room for that: what is wider pushes the panel out of the window.
+        let padding = 2.0 * ui.spacing().button_padding.x;
+        let free = ui.available_width() - written.size().x - padding;
+        ui.add_space((LABEL_WIDTH + 6.0).min(free).max(0.0));
+        let label = RichText::new(words).size(SMALL_TEXT);
         let tip = format!(
             "还没有记下何时“{name}”，过去各月只能按现在的阶段算。单击后在“里程碑”里记为 {today}，日期可以再改；其后的节点计划不变"
         );

@@ -2,15 +2,16 @@
 
 use egui::{RichText, Ui};
 
-use crate::app::{Command, EditCommand};
+use crate::app::{Command, EditCommand, PartColumn};
 use crate::model::{
-    ApprovalColumn as A, ApprovalKind, ApprovalState, MonthlyProgressColumn as M, Pace,
-    ProblemColumn as P, Project, TalkState,
+    ApprovalColumn as A, ApprovalKind, ApprovalState, Id, MonthlyProgressColumn as M, Pace,
+    Problem, ProblemColumn as P, Project, Table, TalkState,
 };
 use crate::view;
 
 use super::part_table::{Adding, PartHead, PartTable, head, note_rows};
 use super::parts::row_card;
+use crate::ui::fields::editor::Target;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
@@ -238,6 +239,14 @@ pub(super) fn problems(
         P::Answer,
     ];
     let columns = columns.map(|column| column as usize);
+    if let Some(added) = added(&problems, state) {
+        state.inspector.seeks = Some(added);
+        state.editor.go_to(Target::Part(PartColumn {
+            table: Table::Problem,
+            id: added.uuid(),
+            column: P::Description as usize,
+        }));
+    }
     for (problem, number) in problems.iter().copied().zip(1..) {
         let card = ui.scope(|ui| row_card(ui, shown, state, (problem, number), &columns, commands));
         if state.inspector.seeks == Some(problem.id) {
@@ -247,4 +256,14 @@ pub(super) fn problems(
     }
     let add = EditCommand::AddProblem(project.id);
     Adding::new("新增问题", add).show(ui, &problems, state, commands);
+}
+
+/// The problem that was just added; it is told once.
+fn added(problems: &[&Problem], state: &mut UiState) -> Option<Id<Problem>> {
+    let before = state.inspector.before_adding.as_ref();
+    let (_, there) = before.filter(|(table, _)| *table == Table::Problem)?;
+    let is_new = |problem: &&&Problem| !there.contains(&problem.id.uuid());
+    let added = problems.iter().find(is_new)?.id;
+    state.inspector.before_adding = None;
+    Some(added)
 }

@@ -4,6 +4,7 @@ mod attachments;
 mod basics;
 mod course;
 mod gates;
+mod group;
 mod heading;
 mod history;
 mod milestones;
@@ -24,6 +25,7 @@ pub use state::{InspectorUi, Page};
 use crate::ui::kit::icons;
 use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::caption;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -33,7 +35,16 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
         .selected
         .and_then(|id| shown.portfolio.projects().get(id))
     else {
-        empty(ui, shown);
+        let rows = state.table.rows(shown);
+        let head = state.table.group_head(shown);
+        let head = head.and_then(|path| group::of_path(&rows, path));
+        match head {
+            Some(head) => {
+                group::group(ui, shown, head);
+                caption(ui, hint(shown));
+            }
+            None => empty(ui, shown),
+        }
         return;
     };
     heading::heading(ui, shown, state, project, commands);
@@ -72,13 +83,15 @@ fn empty(ui: &mut Ui, shown: &Shown<'_>) {
     ui.vertical_centered(|ui| {
         let tokens = Tokens::of(ui);
         ui.label(icons::icon(icons::FILE, 32.0).color(tokens.faint));
-        ui.label(
-            RichText::new(if shown.read_only.is_some() {
-                "选一个项目，这里显示它的全部内容"
-            } else {
-                "选一个项目，在这里查看和修改"
-            })
-            .color(tokens.secondary),
-        );
+        ui.label(RichText::new(hint(shown)).color(tokens.secondary));
     });
+}
+
+/// What the panel is for.
+const fn hint(shown: &Shown<'_>) -> &'static str {
+    if shown.read_only.is_some() {
+        "选一个项目，这里显示它的全部内容"
+    } else {
+        "选一个项目，在这里查看和修改"
+    }
 }

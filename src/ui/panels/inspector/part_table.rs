@@ -308,10 +308,18 @@ impl<R: Record> PartTable<'_, R> {
             let paste = Paste::of_parts(&shown.portfolio, block, of, onto, unit);
             paste_or_ask(shown, state, (paste, is_own), commands);
         }
-        // The stroke is taken: the line below would leave its cell by it, too.
-        let is_entered = response.lost_focus() && take_key(ui, Modifiers::NONE, Key::Enter);
-        if is_entered && state.editor.unfinished().is_none() && place + 1 < self.rows.len() {
-            state.editor.go_to(self.target(place + 1, column));
+        // The stroke is taken: the line to which it leads would leave its cell by it, too.
+        let is_pressed = |modifiers| response.lost_focus() && take_key(ui, modifiers, Key::Enter);
+        let to = if is_pressed(Modifiers::SHIFT) {
+            place.checked_sub(1)
+        } else if is_pressed(Modifiers::NONE) {
+            Some(place + 1)
+        } else {
+            None
+        };
+        let to = to.filter(|to| *to < self.rows.len());
+        if let Some(to) = to.filter(|_| state.editor.unfinished().is_none()) {
+            state.editor.go_to(self.target(to, column));
         }
     }
 
