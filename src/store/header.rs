@@ -181,6 +181,35 @@ pub(super) fn has_hot_journal(path: &Path) -> bool {
     }
 }
 
+/// Whether a journal would make the file larger than what file and journal hold together: SQLite gives the file the length
+/// that the journal names, before it puts a single page back, and every page that a transaction took off the end is in
+/// the journal. <https://www.sqlite.org/fileformat2.html#the_rollback_journal>
+pub(super) fn journal_outgrows(path: &Path) -> std::io::Result<bool> {
+    const JOURNAL_MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+    let mut journal = match open_ordinary(&beside(path, "-journal")) {
+        Ok(journal) => journal,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let mut header = [0; 28];
+    match journal.read_exact(&mut header) {
+        Ok(()) => {}
+        // Too short for SQLite, too.
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(false),
+        Err(error) => return Err(error),
+    }
+    let at = |at: usize| {
+        let bytes = [header[at], header[at + 1], header[at + 2], header[at + 3]];
+        u64::from(u32::from_be_bytes(bytes))
+    };
+    let page_size = match at(24) {
+        0 => PAGE_SIZE,
+        said => said,
+    };
+    let there = open_ordinary(path)?.metadata()?.len() + journal.metadata()?.len();
+    Ok(header[..8] == JOURNAL_MAGIC && at(16).saturating_mul(page_size) > there)
+}
+
 /// Whether something lies beside a library on which SQLite would act when it opens it.
 pub(super) fn has_left_overs(path: &Path) -> bool {
     let wal = std::fs::metadata(beside(path, "-wal"));

@@ -161,8 +161,10 @@ pub(super) fn copy_whole(path: &Path, folder: &TempDir) -> Result<PathBuf, Store
 fn judge(path: &Path, folder: &TempDir) -> Result<Verdict, StoreError> {
     let (library, alone) = (folder.path().join("library"), folder.path().join("alone"));
     copying::copy_at_rest(path, &library)?;
+    let outgrows = header::journal_outgrows(&library);
+    let outgrows = outgrows.map_err(StoreError::io("读取文件", &library))?;
     // A write-ahead log is never ours.
-    let with = if beside(path, "-wal").exists() {
+    let with = if outgrows || beside(path, "-wal").exists() {
         None
     } else {
         log_of_whole(&library)?

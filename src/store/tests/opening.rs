@@ -395,6 +395,33 @@ fn a_journal_of_another_file_is_not_rolled_into_the_one_that_was_put_in_its_plac
 }
 
 #[test]
+fn a_journal_that_would_make_the_file_huge_is_not_played_back() {
+    let library = Fixture::new();
+    let (_, mut journal) = crash(&library);
+    // How many pages the file had: 17 TB of them.
+    journal[16..20].copy_from_slice(&0xFFFF_FFF0_u32.to_be_bytes());
+    let bytes = library.bytes();
+    let path = library.folder.path().join("十四五.lantu-journal");
+    std::fs::write(&path, &journal).unwrap();
+    drop(read_only(&library.path).unwrap());
+    assert!(library.bytes() == bytes);
+    let remark = library.open().remark.unwrap();
+    assert!(remark.contains("不配套"), "{remark}");
+    let length = std::fs::metadata(&library.path).unwrap().len();
+    assert_eq!(length, bytes.len() as u64);
+
+    // Where the library needs its journal, both stay.
+    let (half, mut journal) = crash(&library);
+    journal[16..20].copy_from_slice(&0xFFFF_FFF0_u32.to_be_bytes());
+    std::fs::write(&library.path, &half).unwrap();
+    std::fs::write(&path, &journal).unwrap();
+    let error = open(&library.path).unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    assert!(library.bytes() == half);
+    assert!(std::fs::read(&path).unwrap() == journal);
+}
+
+#[test]
 fn a_library_that_neither_its_journal_nor_its_absence_mends_is_refused_with_both() {
     let library = Fixture::new();
     let (_, journal) = crash(&library);
