@@ -70,6 +70,32 @@ impl Card {
         suggested.map(|one| one.label.as_str()).collect()
     }
 
+    /// The longest of some cards: what they stand in on a page each, the others do as well.
+    pub(in crate::report) fn longest(cards: &[Self]) -> Vec<&Self> {
+        const LOOKED_AT: usize = 8;
+        let mut cards: Vec<(usize, &Self)> =
+            cards.iter().map(|card| (card.extent(), card)).collect();
+        cards.sort_by_key(|(extent, _)| std::cmp::Reverse(*extent));
+        let longest = cards.into_iter().take(LOOKED_AT);
+        longest.map(|(_, card)| card).collect()
+    }
+
+    /// About how many lines a card has: those of its values and of its small tables.
+    fn extent(&self) -> usize {
+        /// In bytes, of running text.
+        const LINE: usize = 120;
+        let words = |cell: &DocumentCell| match cell {
+            DocumentCell::Text(text) | DocumentCell::Suggested(text) => text.len() / LINE,
+            _ => 0,
+        };
+        let fields = self.fields.iter().map(|field| words(&field.value));
+        let blocks = self.blocks.iter().map(|block| {
+            let cells = block.rows.iter().flatten().map(words);
+            block.rows.len() + 2 + cells.sum::<usize>()
+        });
+        self.lines().len() + fields.sum::<usize>() + blocks.sum::<usize>()
+    }
+
     /// The grid line by line: one wide field, or up to two narrow ones.
     pub fn lines(&self) -> Vec<&[CardField]> {
         let mut lines = Vec::new();

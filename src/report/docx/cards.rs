@@ -1,17 +1,121 @@
-use super::super::document::{Card, Document};
+use super::super::document::{Card, CardBlock, Document};
 use super::super::ooxml::Xml;
-use super::super::sheet;
+use super::super::pages::{Columns, title_lines};
+use super::super::sheet::{self, CELL_PADDING, POINTS_PER_MM, margins};
+use super::super::width::wrapped_lines;
 use super::pictures::Pictures;
 use super::sections;
-use super::styles::Look;
+use super::styles::{CARD_AIR, CARD_LINE, Look, title_points};
 use super::table::{self, Place};
 use super::text::Paragraph;
 
-/// Shares of the sheet: a label and a value, twice.
-const SHARES: [f64; 4] = [0.14, 0.36, 0.14, 0.36];
+/// The share of the sheet that a label has, and how many characters of larger type have room in one line of it.
+const LABEL: f64 = 0.14;
+const LABEL_CHARACTERS: f64 = 4.4;
+
+/// How wide labels and values are, in points: a label and a value, twice.
+fn widths(room: f64, points: f64) -> [f64; 4] {
+    let label = (LABEL * room).max(LABEL_CHARACTERS * points + 5.0);
+    let value = room / 2.0 - label;
+    [label, value, label, value]
+}
 
 /// How high the picture of a project may be, in points.
 const PHOTO: f64 = 150.0;
+
+/// The smallest type of a card, in points: cards that do not stand on one page in it go over two.
+pub(super) const SMALLEST: f64 = 8.5;
+
+/// By how much type is made smaller at a time, in points.
+const STEP: f64 = 0.5;
+
+/// From one line to the next where a face decides it, in parts of the type's size.
+const LINE: f64 = 1.45;
+
+/// Programs differ in the last line: so much of a page may be filled.
+const FILLED: f64 = 0.95;
+
+/// The size of type of a paper's cards, in points: the largest that may be in which each stands on a page.
+pub(super) fn points(document: &Document, cards: &[Card]) -> f64 {
+    let edges = margins(document.page);
+    let room = (document.page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM * FILLED;
+    let longest = Card::longest(cards);
+    let largest = document.largest_points();
+    let steps = ((largest - SMALLEST) / STEP).max(0.0) as usize;
+    let mut sizes = (0..=steps).map(|step| largest - step as f64 * STEP);
+    let notes = notes_height(document);
+    let fitting = sizes.find(|points| {
+        let fits = |card: &Card, below: f64| height(document, card, *points) + below <= room;
+        longest.iter().all(|card| fits(card, 0.0))
+            && cards.last().is_none_or(|card| fits(card, notes))
+    });
+    fitting.unwrap_or(SMALLEST)
+}
+
+/// About how high the notes are that stand below the last card.
+fn notes_height(document: &Document) -> f64 {
+    const POINTS: f64 = 10.5;
+    let room = sheet::room_points(document.page) / POINTS * 2.0;
+    let notes = document.note_lines();
+    let heights = notes.iter().map(|note| {
+        let lines = wrapped_lines(note, room) as f64;
+        lines.mul_add(POINTS * LINE, 3.0)
+    });
+    heights.sum()
+}
+
+/// About how high a card is in type of this size.
+fn height(document: &Document, card: &Card, points: f64) -> f64 {
+    let title = title_points(document.page.style);
+    let lines = title_lines(&document.title, document.page).lines().count();
+    let mut height = title * LINE * lines as f64 + 6.0 + 12.0 * LINE + 6.0;
+    if document.subtitle.is_some() {
+        height += title * 0.64 * LINE + 6.0;
+    }
+    let room = sheet::room_points(document.page);
+    let of_text = |text: &str, width: f64| wrapped_lines(text, width / points * 2.0 - CELL_PADDING);
+    let [label, value, ..] = widths(room, points);
+    height += row(of_text(&card.title, room - label), points);
+    for line in card.lines() {
+        let width = if line.len() > 1 { value } else { room - label };
+        let lines = line.iter().map(|field| {
+            let text = field.value.show(document.unit);
+            of_text(&text, width).max(of_text(&field.label, label))
+        });
+        height += row(lines.max().unwrap_or(1), points);
+    }
+    let blocks = card.blocks.iter();
+    height += blocks
+        .map(|block| block_height(document, block, points))
+        .sum::<f64>();
+    let photo = card.photo.as_ref();
+    if photo.is_some_and(|photo| photo.content.is_some()) {
+        height += PHOTO + 6.0;
+    }
+    height
+}
+
+fn block_height(document: &Document, block: &CardBlock, points: f64) -> f64 {
+    let list = sheet::block_table(block);
+    let sizes = (points, sections::LEAST);
+    let columns = Columns::spaced(&list, document.unit, document.page, sizes);
+    let chars = columns.widths().into_iter();
+    let chars: Vec<f64> = chars
+        .map(|width| width / columns.points * 2.0 - CELL_PADDING)
+        .collect();
+    let heads = columns.heads.iter().map(|head| head.lines().count()).max();
+    let rows = block.rows.iter().map(|cells| {
+        let lines = cells.iter().zip(&chars);
+        let lines = lines.map(|(cell, chars)| wrapped_lines(&cell.show(document.unit), *chars));
+        row(lines.max().unwrap_or(1), points)
+    });
+    points.max(10.5) * LINE + 5.0 + row(heads.unwrap_or(1), points) + rows.sum::<f64>()
+}
+
+/// A row of so many lines.
+fn row(lines: usize, points: f64) -> f64 {
+    (lines as f64 * points).mul_add(CARD_LINE, 2.0 * CARD_AIR + 0.5)
+}
 
 /// One project: its name, the grid of labelled cells, the small tables below it, and its picture.
 pub(super) fn write(
@@ -22,7 +126,7 @@ pub(super) fn write(
     size: f64,
 ) {
     let room = sheet::room_points(document.page);
-    let widths = SHARES.map(|share| share * room);
+    let widths = widths(room, size);
     let label = Paragraph::of(Look::Head);
     let value = Paragraph::of(Look::Cell);
     let one = Place {

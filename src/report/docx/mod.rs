@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 
 use super::ReportError;
 use super::bundle::{Book, Bundle};
-use super::document::{Body, Card, Document, PageSetup, Paper};
+use super::document::{Body, Document, PageSetup, Paper};
 use super::ooxml::{Xml, zipped};
 use super::pages::title_lines;
 use super::sheet;
@@ -29,19 +29,6 @@ use parts::end_section;
 use pictures::Pictures;
 use styles::Look;
 use text::Paragraph;
-
-/// The largest type of a card, which is to stand on one page, in points.
-const CARD_POINTS: f64 = 8.5;
-
-/// A card of so many rows stands on one page in type of the usual size, too.
-const SHORT_CARD: usize = 24;
-
-/// Whether a card has room enough without smaller type.
-fn is_short(card: &Card) -> bool {
-    // A small table has its heading and its heads beside its rows.
-    let tables = card.blocks.iter().map(|block| block.rows.len() + 2);
-    card.lines().len() + tables.sum::<usize>() <= SHORT_CARD
-}
 
 /// The size of type of the tables in a report.
 const SECTION_POINTS: f64 = 9.0;
@@ -164,9 +151,7 @@ impl Writer {
                 points = pieces(xml, table, document);
             }
             Body::Cards(all) => {
-                if !all.iter().all(is_short) {
-                    points = CARD_POINTS.min(points);
-                }
+                points = cards::points(document, all);
                 if all.is_empty() {
                     let title = Paragraph::of(Look::Title).named(anchor);
                     heads(xml, document, &charts, (title, &words));

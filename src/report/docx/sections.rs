@@ -8,7 +8,7 @@ use super::table;
 use super::text::Paragraph;
 
 /// The smallest type of a small table, which has its columns side by side whatever they take, in points.
-const LEAST: f64 = 5.0;
+pub(super) const LEAST: f64 = 5.0;
 
 /// A section of a report: heading, text, charts, tables.
 pub(super) fn write(

@@ -1,3 +1,4 @@
+use super::super::hyphen;
 use super::super::ooxml::{Xml, escaped};
 use super::styles::Look;
 use super::units::{half_points, twips};
@@ -168,14 +169,19 @@ impl Paragraph {
             if i > 0 {
                 xml.empty("w:br");
             }
-            // Blanks at the ends are dropped unless this says that they are meant.
-            if line.trim().len() == line.len() {
-                xml.open("w:t");
-            } else {
-                xml.open("w:t xml:space=\"preserve\"");
+            for (i, piece) in hyphen::pieces(line).into_iter().enumerate() {
+                if i > 0 {
+                    xml.empty("w:noBreakHyphen");
+                }
+                // Blanks at the ends are dropped unless this says that they are meant.
+                if piece.trim().len() == piece.len() {
+                    xml.open("w:t");
+                } else {
+                    xml.open("w:t xml:space=\"preserve\"");
+                }
+                xml.text(piece);
+                xml.close("w:t");
             }
-            xml.text(line);
-            xml.close("w:t");
         }
         xml.close("w:r");
     }

@@ -10,12 +10,27 @@ use super::text::{Shaped, Texts};
 use super::typography::{ChartSize, Type};
 
 pub(super) fn title(flow: &mut Flow, document: &Document, set: Type, level: u16) {
+    titled(
+        flow,
+        (&document.title, document.subtitle.as_deref()),
+        set,
+        level,
+    );
+}
+
+/// A title and what stands below it.
+pub(super) fn titled(
+    flow: &mut Flow,
+    (title, subtitle): (&str, Option<&str>),
+    set: Type,
+    level: u16,
+) {
     let size = set.title();
     let style = Style::new(set.plain.bold(), size).centred();
     let element = flow.element(None, Role::Heading(level));
-    balanced(flow, &document.title, style, element);
+    balanced(flow, title, style, element);
     flow.y += 14.0 * set.scale;
-    if let Some(subtitle) = &document.subtitle {
+    if let Some(subtitle) = subtitle {
         let style = Style::new(set.plain, 0.6 * size).centred();
         let element = flow.element(None, Role::Paragraph);
         let subtitle = flow.texts.shaped(style.face, subtitle);

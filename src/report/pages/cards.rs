@@ -17,6 +17,9 @@ use super::widths::PADDING;
 /// How wide label and value are, as parts of half the page.
 const LABEL: f32 = 1.0 / 3.4;
 
+/// In larger type a label of so many characters still stands in one line.
+const LABEL_CHARACTERS: f32 = 4.0;
+
 /// White above and below the text of a cell together, in parts of the type's size.
 const AIR: f32 = 0.72;
 
@@ -43,15 +46,6 @@ pub(super) fn put(flow: &mut Flow, card: &Card, document: &Document, set: Type) 
 pub(super) fn put_block(flow: &mut Flow, block: &CardBlock, document: &Document, set: Type) {
     let heading = Style::new(Face::SansBold, set.size);
     let table = block_table(block);
-    // A heading stays with the first row below it.
-    if flow.room() < GAP * set.scale + set.size * 5.0 {
-        flow.start_page();
-    } else {
-        flow.y += GAP * set.scale;
-    }
-    let element = flow.element(None, Role::Heading(2));
-    flow.paragraph(&block.heading, heading, Some(element));
-    flow.y += GAP / 2.0 * set.scale;
     let look = Look {
         unit: document.unit,
         style: document.page.style,
@@ -60,13 +54,37 @@ pub(super) fn put_block(flow: &mut Flow, block: &CardBlock, document: &Document,
         tail: 0.0,
         has_bookmarks: false,
     };
+    let above = GAP * 1.5 * set.scale + set.size;
+    // A heading stays with the first row below it, and on a screen with all of a table that has room on one.
+    let whole = if set.is_projector {
+        above + table::height(flow, &table, look)
+    } else {
+        0.0
+    };
+    let least = GAP * set.scale + set.size * 5.0;
+    let is_whole = whole > flow.room() && whole <= flow.full();
+    if flow.room() < least || is_whole && flow.room() < flow.full() {
+        flow.start_page();
+    } else {
+        flow.y += GAP * set.scale;
+    }
+    let element = flow.element(None, Role::Heading(2));
+    flow.paragraph(&block.heading, heading, Some(element));
+    flow.y += GAP / 2.0 * set.scale;
     table::put(flow, &table, look);
+}
+
+/// How wide the labels of the grid are, in points.
+fn label_width(flow: &Flow, size: f32) -> f32 {
+    let half = flow.width() / 2.0;
+    let characters = (LABEL_CHARACTERS + PADDING + 0.1) * size;
+    (half * LABEL).max(characters).min(half / 2.0)
 }
 
 fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
     let table = flow.element(None, Role::Table);
     let half = flow.width() / 2.0;
-    let label_width = half * LABEL;
+    let label_width = label_width(flow, set.size);
     let label = |flow: &mut Flow, text: &str| Cell {
         shaped: flow.texts.head(Face::SansBold, text),
         width: label_width,
@@ -164,8 +182,8 @@ fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type
         };
         if flow.keeps_parts {
             let row = grid_row(cells, |place| shown(&lines[place]), height, (style, size));
-            let half = flow.width() / 2.0;
-            let pair = [half * LABEL, half * (1.0 - LABEL)];
+            let label = label_width(flow, size);
+            let pair = [label, flow.width() / 2.0 - label];
             flow.grid_row((&[pair, pair].concat(), size), row);
         }
         for ((cell, lines), element) in cells.iter().zip(&lines).zip(&elements) {
