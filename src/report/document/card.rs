@@ -60,6 +60,8 @@ pub struct CardBlock {
     pub rows: Vec<Vec<DocumentCell>>,
     /// The rows of the library that they are, one for each.
     pub ids: Vec<Uuid>,
+    /// Whether its last row is to be written in by hand, and takes what is left of the page.
+    pub fills_page: bool,
 }
 
 impl Card {

@@ -1,11 +1,11 @@
 use super::super::document::{Card, CardBlock, Document};
 use super::super::ooxml::Xml;
 use super::super::pages::{Columns, title_lines};
-use super::super::sheet::{self, CELL_PADDING, POINTS_PER_MM, margins};
+use super::super::sheet::{self, CELL_PADDING, POINTS_PER_MM, SMALLEST_POINTS, margins};
 use super::super::width::wrapped_lines;
 use super::pictures::Pictures;
 use super::sections;
-use super::styles::{CARD_AIR, CARD_LINE, Look, title_points};
+use super::styles::{CARD_AIR, CARD_LINE, Look, block_points, title_points};
 use super::table::{self, Place};
 use super::text::Paragraph;
 
@@ -24,7 +24,7 @@ fn widths(room: f64, points: f64) -> [f64; 4] {
 const PHOTO: f64 = 150.0;
 
 /// The smallest type of a card, in points: cards that do not stand on one page in it go over two.
-pub(super) const SMALLEST: f64 = 8.5;
+pub(super) const SMALLEST: f64 = SMALLEST_POINTS;
 
 /// By how much type is made smaller at a time, in points.
 const STEP: f64 = 0.5;
@@ -37,19 +37,45 @@ const FILLED: f64 = 0.95;
 
 /// The size of type of a paper's cards, in points: the largest that may be in which each stands on a page.
 pub(super) fn points(document: &Document, cards: &[Card]) -> f64 {
-    let edges = margins(document.page);
-    let room = (document.page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM * FILLED;
+    let room = room(document);
     let longest = Card::longest(cards);
     let largest = document.largest_points();
     let steps = ((largest - SMALLEST) / STEP).max(0.0) as usize;
     let mut sizes = (0..=steps).map(|step| largest - step as f64 * STEP);
     let notes = notes_height(document);
     let fitting = sizes.find(|points| {
-        let fits = |card: &Card, below: f64| height(document, card, *points) + below <= room;
+        let is_larger = *points > document.page.body_points();
+        let fits = |card: &Card, below: f64| {
+            height(document, card, *points) + below <= room
+                && !(is_larger && breaks_values(document, card, *points))
+        };
         longest.iter().all(|card| fits(card, 0.0))
             && cards.last().is_none_or(|card| fits(card, notes))
     });
     fitting.unwrap_or(SMALLEST)
+}
+
+/// How much of a page is filled, in points.
+fn room(document: &Document) -> f64 {
+    let edges = margins(document.page);
+    (document.page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM * FILLED
+}
+
+/// How many lines a text takes in a cell so wide.
+fn lines_in(text: &str, width: f64, points: f64) -> usize {
+    wrapped_lines(text, width / points * 2.0 - CELL_PADDING)
+}
+
+/// Whether a value that shares its line with another goes over several lines: in larger type than the usual one a date or
+/// the number of a document is not to be broken.
+fn breaks_values(document: &Document, card: &Card, points: f64) -> bool {
+    let [_, width, ..] = widths(sheet::room_points(document.page), points);
+    let pairs = card.lines().into_iter().filter(|line| line.len() > 1);
+    let mut values = pairs.flatten();
+    values.any(|field| {
+        let text = field.value.show(document.unit);
+        lines_in(&text, width, points) > text.lines().count().max(1)
+    })
 }
 
 /// About how high the notes are that stand below the last card.
@@ -64,6 +90,11 @@ fn notes_height(document: &Document) -> f64 {
     heights.sum()
 }
 
+/// How much a card leaves of its page, in points.
+fn sheet_left(document: &Document, card: &Card, points: f64) -> f64 {
+    room(document) - height(document, card, points)
+}
+
 /// About how high a card is in type of this size.
 fn height(document: &Document, card: &Card, points: f64) -> f64 {
     let title = title_points(document.page.style);
@@ -73,7 +104,7 @@ fn height(document: &Document, card: &Card, points: f64) -> f64 {
         height += title * 0.64 * LINE + 6.0;
     }
     let room = sheet::room_points(document.page);
-    let of_text = |text: &str, width: f64| wrapped_lines(text, width / points * 2.0 - CELL_PADDING);
+    let of_text = |text: &str, width: f64| lines_in(text, width, points);
     let [label, value, ..] = widths(room, points);
     height += row(of_text(&card.title, room - label), points);
     for line in card.lines() {
@@ -109,7 +140,7 @@ fn block_height(document: &Document, block: &CardBlock, points: f64) -> f64 {
         let lines = lines.map(|(cell, chars)| wrapped_lines(&cell.show(document.unit), *chars));
         row(lines.max().unwrap_or(1), points)
     });
-    points.max(10.5) * LINE + 5.0 + row(heads.unwrap_or(1), points) + rows.sum::<f64>()
+    block_points(points) * LINE + 5.0 + row(heads.unwrap_or(1), points) + rows.sum::<f64>()
 }
 
 /// A row of so many lines.
@@ -122,7 +153,7 @@ pub(super) fn write(
     xml: &mut Xml,
     pictures: &mut Pictures,
     (card, anchor): (&Card, Option<u32>),
-    document: &Document,
+    (document, is_last): (&Document, bool),
     size: f64,
 ) {
     let room = sheet::room_points(document.page);
@@ -164,8 +195,12 @@ pub(super) fn write(
         xml.close("w:tr");
     }
     xml.close("w:tbl");
-    for block in &card.blocks {
-        sections::block(xml, block, document, size);
+    let below = if is_last { notes_height(document) } else { 0.0 };
+    let left = sheet_left(document, card, size) - below;
+    for (place, block) in (1..).zip(&card.blocks) {
+        // The notes below the last card do not stand alone on a page.
+        let keeps_next = is_last && place == card.blocks.len() && below > 0.0;
+        sections::block(xml, block, document, (size, keeps_next, left));
     }
     let photo = card.photo.as_ref();
     if let Some(photo) = photo.and_then(|photo| photo.content.as_ref()) {

@@ -163,7 +163,8 @@ impl Writer {
                     }
                     heads(xml, document, &charts, (title.named(anchor.take()), &words));
                     let name = chapter.map(|chapter| book::anchor(chapter, Some(i)));
-                    cards::write(xml, &mut self.pictures, (card, name), document, points);
+                    let paper = (document, i + 1 == all.len());
+                    cards::write(xml, &mut self.pictures, (card, name), paper, points);
                 }
             }
             Body::Sections(all) => {

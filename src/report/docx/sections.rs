@@ -10,6 +10,9 @@ use super::text::Paragraph;
 /// The smallest type of a small table, which has its columns side by side whatever they take, in points.
 pub(super) const LEAST: f64 = 5.0;
 
+/// A table of no more rows is not parted.
+const MOST_WHOLE: usize = 8;
+
 /// A section of a report: heading, text, charts, tables.
 pub(super) fn write(
     xml: &mut Xml,
@@ -29,14 +32,29 @@ pub(super) fn write(
         charts(xml, document, pictures, section.charts.clone());
     }
     for block in &section.tables {
-        self::block(xml, block, document, size);
+        self::block(xml, block, document, (size, false, 0.0));
     }
 }
 
-/// A small table below its heading.
-pub(super) fn block(xml: &mut Xml, block: &CardBlock, document: &Document, size: f64) {
+/// A small table below its heading, in type of this size. Its last row may stay with what follows, and takes what is left of
+/// the page where it is to be written in.
+pub(super) fn block(
+    xml: &mut Xml,
+    block: &CardBlock,
+    document: &Document,
+    (size, keeps_next, left): (f64, bool, f64),
+) {
     Paragraph::of(Look::Block).write(xml, &block.heading);
     let list = sheet::block_table(block);
     let columns = Columns::spaced(&list, document.unit, document.page, (size, LEAST));
-    table::write(xml, &list, (&table::Set::of(columns), size), document);
+    let is_whole = list.rows.len() <= MOST_WHOLE;
+    let set = table::Set::of(columns)
+        .keeping_next(keeps_next)
+        .whole(is_whole);
+    let set = if block.fills_page {
+        set.filling(left)
+    } else {
+        set
+    };
+    table::write(xml, &list, (&set, size), document);
 }

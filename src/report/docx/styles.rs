@@ -262,7 +262,7 @@ impl Look {
             | Self::Name => self.in_table(cell),
             Self::Block => Shape {
                 face: HEAD_FACE,
-                points: table.max(10.5),
+                points: block_points(table),
                 before: 4.0,
                 after: 1.0,
                 keeps_next: true,
@@ -459,6 +459,11 @@ fn run_properties(shape: &Shape) -> String {
          w:eastAsia=\"{face}\" w:cs=\"Times New Roman\" w:hint=\"eastAsia\"/>{bold}\
          <w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr>"
     )
+}
+
+/// The size of the heading of a small table in type of this size.
+pub(super) fn block_points(table: f64) -> f64 {
+    (table + 1.0).min(10.5).max(table)
 }
 
 /// 二号 for official papers.

@@ -48,7 +48,7 @@ pub(super) fn balanced(flow: &mut Flow, title: &str, style: Style, element: u32)
 /// A title where its lines end on a sheet, for programs that would break it within a word.
 pub(in crate::report) fn title_lines(title: &str, page: PageSetup) -> String {
     let set = Type::of(page, (1.0, ChartSize::Readable));
-    let words = Texts::new().head(set.plain.bold(), title);
+    let words = Texts::spaced().head(set.plain.bold(), title);
     let room = room_points(page) as f32 / set.title();
     let lines = words.balanced(room).into_iter();
     let lines = lines.map(|line| words.text.get(words.range(line)).unwrap_or_default());

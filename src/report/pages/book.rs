@@ -24,6 +24,9 @@ const MOST_ON_SCREENS: usize = 72;
 /// White between the columns of the contents, in points.
 const GUTTER: f32 = 18.0;
 
+/// From one entry to the next, in parts of the type's size.
+const PITCH: f32 = 1.45;
+
 /// The room of a page number, in parts of the type's size.
 const NUMBER: f32 = 2.4;
 
@@ -119,7 +122,7 @@ fn contents(flow: &mut Flow, book: &Book<'_>, entries: &[Bookmark], before: usiz
     flow.y += 18.0;
     let (columns, size) = match entries.len() {
         // A screen is read from afar, and is wide.
-        _ if is_screen(book) => (2, 14.0),
+        count if is_screen(book) => (2, screen_size(flow.room(), count)),
         ..=LARGE => (1, 14.0),
         count if count <= ONE_COLUMN => (1, 10.5),
         _ => (2, 9.5),
@@ -136,7 +139,7 @@ fn contents(flow: &mut Flow, book: &Book<'_>, entries: &[Bookmark], before: usiz
         };
         let text = flow.texts.shaped(face, &entry.title);
         let lines = text.lines((width - left) / size - NUMBER - 1.0, 0.0);
-        let pitch = 1.45 * size;
+        let pitch = PITCH * size;
         let height = lines.len() as f32 * pitch + if is_first { 0.3 * size } else { 0.0 };
         if flow.room() < height {
             column += 1;
@@ -181,6 +184,18 @@ fn contents(flow: &mut Flow, book: &Book<'_>, entries: &[Bookmark], before: usiz
         });
         flow.y += pitch;
     }
+}
+
+/// The size of so many entries in two columns of a screen: the largest in which all of them stand on it.
+fn screen_size(room: f32, entries: usize) -> f32 {
+    const SIZES: [f32; 5] = [14.0, 13.5, 13.0, 12.5, 12.0];
+    let fits = |size: &&f32| {
+        let rows = (room / (PITCH * **size)).floor() as usize;
+        // Chapters have some white above them.
+        2 * rows >= entries + 2
+    };
+    let size = SIZES.iter().find(fits);
+    size.copied().unwrap_or(SIZES[0])
 }
 
 /// An entry or its number for office programs, from where it begins and so wide, leading to a page.

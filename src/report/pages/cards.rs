@@ -23,6 +23,10 @@ const LABEL_CHARACTERS: f32 = 4.0;
 /// White above and below the text of a cell together, in parts of the type's size.
 const AIR: f32 = 0.72;
 
+/// A table no higher than this part of a page is not parted; longer ones than these are not measured for it.
+const SMALL: f32 = 0.25;
+const MOST_WHOLE: usize = 16;
+
 /// White above a small table, in points.
 const GAP: f32 = 8.0;
 
@@ -34,16 +38,36 @@ struct Cell {
     is_label: bool,
 }
 
-/// Puts a card on a page that has its title.
-pub(super) fn put(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
+/// Puts a card on a page that has its title; `below` is what must find room below it, in points.
+pub(super) fn put(flow: &mut Flow, card: &Card, document: &Document, (set, below): (Type, f32)) {
     grid(flow, card, document, set);
-    for block in &card.blocks {
-        put_block(flow, block, document, set);
+    for (place, block) in (1..).zip(&card.blocks) {
+        let is_last = place == card.blocks.len();
+        let below = if is_last { below } else { 0.0 };
+        put_block(flow, block, document, (set, below));
     }
 }
 
-/// Puts a small table below its heading.
-pub(super) fn put_block(flow: &mut Flow, block: &CardBlock, document: &Document, set: Type) {
+/// Whether a value that shares its line with another goes over several lines: in larger type than the usual one a date or
+/// the number of a document is not to be broken.
+pub(super) fn breaks_values(flow: &mut Flow, card: &Card, document: &Document, set: Type) -> bool {
+    let room = flow.width() / 2.0 - label_width(flow, set.size);
+    let pairs = card.lines().into_iter().filter(|line| line.len() > 1);
+    let mut values = pairs.flatten();
+    values.any(|field| {
+        let text = field.value.printed(document.unit);
+        let shaped = flow.texts.shaped(set.plain, &text);
+        shaped.count_lines(room / set.size - PADDING) > 1 + shaped.breaks()
+    })
+}
+
+/// Puts a small table below its heading; `below` is what must find room below its last row, in points.
+pub(super) fn put_block(
+    flow: &mut Flow,
+    block: &CardBlock,
+    document: &Document,
+    (set, below): (Type, f32),
+) {
     let heading = Style::new(Face::SansBold, set.size);
     let table = block_table(block);
     let look = Look {
@@ -51,18 +75,20 @@ pub(super) fn put_block(flow: &mut Flow, block: &CardBlock, document: &Document,
         style: document.page.style,
         face: set.plain,
         size: set.size,
-        tail: 0.0,
+        tail: below,
         has_bookmarks: false,
+        stretch: 0.0,
     };
     let above = GAP * 1.5 * set.scale + set.size;
-    // A heading stays with the first row below it, and on a screen with all of a table that has room on one.
-    let whole = if set.is_projector {
+    // A heading stays with the first row below it, and with all of a table that is small or has room on a screen.
+    let whole = if set.is_projector || block.fills_page || block.rows.len() <= MOST_WHOLE {
         above + table::height(flow, &table, look)
     } else {
         0.0
     };
     let least = GAP * set.scale + set.size * 5.0;
-    let is_whole = whole > flow.room() && whole <= flow.full();
+    let most = if set.is_projector { 1.0 } else { SMALL };
+    let is_whole = whole > flow.room() && whole <= most * flow.full();
     if flow.room() < least || is_whole && flow.room() < flow.full() {
         flow.start_page();
     } else {
@@ -71,7 +97,12 @@ pub(super) fn put_block(flow: &mut Flow, block: &CardBlock, document: &Document,
     let element = flow.element(None, Role::Heading(2));
     flow.paragraph(&block.heading, heading, Some(element));
     flow.y += GAP / 2.0 * set.scale;
-    table::put(flow, &table, look);
+    let stretch = if block.fills_page && !set.is_projector {
+        (flow.room() + above - whole - below - 1.0).max(0.0)
+    } else {
+        0.0
+    };
+    table::put(flow, &table, Look { stretch, ..look });
 }
 
 /// How wide the labels of the grid are, in points.

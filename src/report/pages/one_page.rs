@@ -9,7 +9,7 @@ use super::super::ReportError;
 use super::super::document::{Card, Document, PageStyle};
 use super::super::sheet::SMALLEST_POINTS;
 use super::super::svg::photo_picture;
-use super::around::{lines_above, notes, title, titled};
+use super::around::{lines_above, notes, notes_height, title, titled};
 use super::cards;
 use super::flow::Flow;
 use super::page::{Item, Picture, Role};
@@ -134,12 +134,19 @@ fn put_card(
     if let Some(chapter) = begins {
         flow.bookmark(1, chapter, flow.y);
     }
-    cards::put(flow, card, document, set);
+    let below = if is_last {
+        notes_height(flow, document, set)
+    } else {
+        0.0
+    };
+    cards::put(flow, card, document, (set, below));
     if is_last {
         notes(flow, document, set);
     }
     shown.put_photo(flow);
+    let is_larger = set.size > document.page.body_points() as f32 + 0.01;
     flow.pages.len() == before + 1
+        && !(is_larger && cards::breaks_values(flow, card, document, set))
 }
 
 /// A card with its picture as it is drawn.

@@ -208,6 +208,7 @@ fn table_pages(
         size: set.size,
         tail: notes_height(flow, document, set),
         has_bookmarks: true,
+        stretch: 0.0,
     };
     let done = table::put(flow, list, look);
     notes(flow, document, set);

@@ -27,6 +27,8 @@ pub(super) struct Look {
     pub tail: f32,
     /// Whether its groups are entries of the list of contents.
     pub has_bookmarks: bool,
+    /// By what its last row is higher than what it says, in points.
+    pub stretch: f32,
 }
 
 /// What was done with a table.
@@ -93,7 +95,10 @@ fn draw(flow: &mut Flow, measured: &Measured<'_>, fit: &Fit, look: Look) {
     let heads: Vec<Heads> = sets.iter().map(Set::heads).collect();
     let head = heads.iter().map(|heads| heads.rows.0 + heads.rows.1);
     let head = head.fold(0.0, f32::max);
-    let rows = heights(measured, &sets, fit.size);
+    let mut rows = heights(measured, &sets, fit.size);
+    if let Some(last) = rows.last_mut() {
+        last.whole += look.stretch;
+    }
     let pages = cut(
         &rows,
         Room {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::document::{Align, Document, DocumentChart};
+use super::super::hyphen;
 use super::super::ooxml::{DECLARATION, Xml, escaped};
 use super::super::pages::{Content, Frame, Grid, GridCell, Part, TextPart};
 use super::super::sheet::{POINTS_PER_MM, margins};
@@ -161,7 +162,8 @@ impl Slide {
         self.xml.raw(&format!(
             "<a:r><a:rPr lang=\"zh-CN\" sz=\"{size}\" b=\"{bold}\"/><a:t>"
         ));
-        self.xml.text(text);
+        // Slides know no element for a hyphen at which no line is broken, only the character.
+        self.xml.text(&hyphen::pieces(text).join("\u{2011}"));
         self.xml.raw("</a:t></a:r>");
     }
 

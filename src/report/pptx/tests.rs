@@ -52,8 +52,9 @@ fn inner<'a>(xml: &'a str, tag: &str) -> Vec<&'a str> {
         .collect()
 }
 
+/// What is said, with plain hyphens for those at which no line is broken.
 fn text(xml: &str) -> String {
-    inner(xml, "a:t").concat()
+    inner(xml, "a:t").concat().replace('\u{2011}', "-")
 }
 
 /// The rows of the tables of all slides, cell by cell.
@@ -185,6 +186,8 @@ fn a_card_is_a_table_of_labels_and_values() {
     assert_eq!(read[1], ["建设性质", "新建", "总投资", "38,500.00"]);
     assert_eq!(read[2], ["建设内容", "跨资江大桥，长1.2公里", "", ""]);
     assert_eq!(read[4], ["开工", "2022-03"]);
+    // No line is broken at the hyphen of a date or a phone.
+    assert!(slides(&bytes).concat().contains("2022\u{2011}03"));
 }
 
 #[test]

@@ -24,6 +24,9 @@ const LABEL: usize = 6;
 /// The narrowest column of the grid, in pixels.
 const NARROWEST: u32 = 8;
 
+/// A table no higher than this part of a page is not parted.
+const SMALL: f64 = 0.25;
+
 /// How high the heading of a small table is, in points.
 const HEADING: f64 = 21.0;
 
@@ -45,8 +48,8 @@ pub(super) struct Grid {
 /// A sheet narrower than this part of its paper is printed larger.
 const NARROW: f64 = 0.95;
 
-/// So much of the paper it then fills: a printer has widths of its own.
-const FILLED: f64 = 97.0;
+/// So much of the paper it then fills, in percent: LibreOffice has columns wider by a twentieth.
+const FILLED: f64 = 93.0;
 
 impl Grid {
     fn of_pixels(pixels: u32, page: PageSetup) -> Self {
@@ -78,9 +81,11 @@ impl Grid {
         // As spreadsheets count widths.
         let width = (f64::from(self.pixels) - 5.0) / 7.0;
         let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
-        sheet.page_of(self.page, self.wider);
         if self.wider < NARROW {
+            sheet.page_of(self.page, self.wider * 100.0 / FILLED);
             sheet.enlarged = 1.0 / self.wider;
+        } else {
+            sheet.page_of(self.page, self.wider);
         }
         Ok(sheet)
     }
@@ -128,7 +133,7 @@ pub(super) fn write(
         let is_last = i + 1 == cards.len();
         sheet.begin_page();
         let (height, rows) = sheet.height_of(|sheet| {
-            write_card(sheet, &card, &styles, None)?;
+            write_card(sheet, &card, &styles, (None, 0.0))?;
             if is_last { write_notes(sheet) } else { Ok(()) }
         })?;
         let each = (height - sheet.page) / rows.max(1) as f64;
@@ -136,7 +141,8 @@ pub(super) fn write(
             // Rows are whole pixels.
             sheet.lower = (each * PIXELS).ceil() / PIXELS;
         }
-        write_card(&mut sheet, &card, &styles, marks.as_mut())?;
+        let left = (sheet.page - height).max(0.0);
+        write_card(&mut sheet, &card, &styles, (marks.as_mut(), left))?;
         if is_last {
             write_notes(&mut sheet)?;
         }
@@ -165,8 +171,10 @@ fn grid(document: &Document, cards: &[Card]) -> Result<Grid, XlsxError> {
         let mut fits = true;
         for card in &longest {
             let card = Laid::of(document, card, found);
-            let (height, _) = sheet.height_of(|sheet| write_card(sheet, &card, &styles, None))?;
-            fits &= height <= sheet.page;
+            let (height, _) =
+                sheet.height_of(|sheet| write_card(sheet, &card, &styles, (None, 0.0)))?;
+            let is_larger = sheet.enlarged > 1.0;
+            fits &= height <= sheet.page && !(is_larger && breaks_values(&sheet, card.card));
         }
         if fits {
             return Ok(found);
@@ -185,6 +193,17 @@ fn write_notes(sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
         sheet.write_paragraph(&note, &format)?;
     }
     Ok(())
+}
+
+/// Whether a value that shares its line with another goes over several lines: in larger type than the usual one a date or
+/// the number of a document is not to be broken.
+fn breaks_values(sheet: &Sheet<'_>, card: &Card) -> bool {
+    let pairs = card.lines().into_iter().filter(|line| line.len() > 1);
+    let mut values = pairs.flatten();
+    values.any(|field| {
+        let text = field.value.printed(sheet.document.unit);
+        sheet.lines(&text, LABEL..GRID / 2) > text.lines().count().max(1)
+    })
 }
 
 /// A card with its small tables as wide as the sheet has them.
@@ -208,7 +227,7 @@ fn write_card(
     sheet: &mut Sheet<'_>,
     laid: &Laid<'_>,
     styles: &CellStyles,
-    mut marks: Option<&mut Marks>,
+    (mut marks, left): (Option<&mut Marks>, f64),
 ) -> Result<(), XlsxError> {
     let card = laid.card;
     let of = card.of.map(|project| PaperRow {
@@ -249,7 +268,8 @@ fn write_card(
         sheet.end_row(lines as f64 * LINE_HEIGHT + 4.0)?;
     }
     for block in &laid.blocks {
-        write_block(sheet, (card.of, block), styles, marks.as_deref_mut())?;
+        let marks = marks.as_deref_mut();
+        write_block(sheet, (card.of, block, left), styles, marks)?;
     }
     Ok(())
 }
@@ -307,7 +327,15 @@ impl<'a> Block<'a> {
     pub(super) fn beginning(&self, sheet: &Sheet<'_>) -> f64 {
         let first = self.block.rows.first();
         let first = first.map_or(0.0, |row| self.row_height(sheet, row));
-        HEADING + self.head_height(sheet) + first
+        // Each of the three rows is lower where a card is pressed onto its page; one of them is told of it elsewhere.
+        HEADING + self.head_height(sheet) + first - 2.0 * sheet.lower
+    }
+
+    /// All of it.
+    fn whole(&self, sheet: &Sheet<'_>) -> f64 {
+        let rows = self.block.rows.iter();
+        let rows = rows.map(|row| self.row_height(sheet, row) - sheet.lower);
+        HEADING + self.head_height(sheet) - sheet.lower + rows.sum::<f64>()
     }
 
     fn write_heads(&self, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
@@ -320,20 +348,29 @@ impl<'a> Block<'a> {
     }
 }
 
-/// A small table, whose heads come again where it goes on overleaf.
+/// A small table, whose heads come again where it goes on overleaf. So much is left of the page for a last row that is to be
+/// written in.
 pub(super) fn write_block(
     sheet: &mut Sheet<'_>,
-    (of, laid): (Option<Id<Project>>, &Block<'_>),
+    (of, laid, left): (Option<Id<Project>>, &Block<'_>, f64),
     styles: &CellStyles,
     mut marks: Option<&mut Marks>,
 ) -> Result<(), XlsxError> {
     let block = laid.block;
-    let beginning = laid.beginning(sheet);
-    sheet.make_room(beginning);
+    let whole = laid.whole(sheet);
+    let kept = if whole <= SMALL * sheet.page {
+        whole
+    } else {
+        laid.beginning(sheet)
+    };
+    sheet.make_room(kept);
     sheet.write_across(&block.heading, &style::block_heading(), HEADING)?;
     laid.write_heads(sheet)?;
     for (place, row) in block.rows.iter().enumerate() {
-        let height = laid.row_height(sheet, row);
+        let mut height = laid.row_height(sheet, row);
+        if block.fills_page && place + 1 == block.rows.len() {
+            height += left;
+        }
         if sheet.make_room(height) {
             laid.write_heads(sheet)?;
         }

@@ -58,7 +58,7 @@ pub(super) fn write(
             sheet.write_paragraph(paragraph, &format)?;
         }
         for table in &tables {
-            write_block(&mut sheet, (None, table), &styles, None)?;
+            write_block(&mut sheet, (None, table, 0.0), &styles, None)?;
         }
         sheet.end_row(LINE_HEIGHT)?;
     }

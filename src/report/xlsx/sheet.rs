@@ -110,7 +110,7 @@ impl<'a> Sheet<'a> {
 
     /// Begins a page where so much does not go on this one; whether it did.
     pub fn make_room(&mut self, height: f64) -> bool {
-        let is_full = self.used > 0.0 && self.used + height > self.page;
+        let is_full = self.used > 0.0 && self.used + height - self.lower > self.page;
         if is_full {
             self.begin_page();
         }
