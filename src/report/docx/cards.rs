@@ -4,8 +4,8 @@ use super::super::pages::{Columns, title_lines};
 use super::super::sheet::{self, CELL_PADDING, POINTS_PER_MM, SMALLEST_POINTS, margins};
 use super::super::width::wrapped_lines;
 use super::pictures::Pictures;
-use super::sections;
-use super::styles::{CARD_AIR, CARD_LINE, Look, block_points, title_points};
+use super::sections::{self, Fitted};
+use super::styles::{CARD_AIR, CARD_LINE, Look, block_points, note_points, title_points};
 use super::table::{self, Place};
 use super::text::Paragraph;
 
@@ -42,7 +42,6 @@ pub(super) fn points(document: &Document, cards: &[Card]) -> f64 {
     let largest = document.largest_points();
     let steps = ((largest - SMALLEST) / STEP).max(0.0) as usize;
     let mut sizes = (0..=steps).map(|step| largest - step as f64 * STEP);
-    let notes = notes_height(document);
     let fitting = sizes.find(|points| {
         let is_larger = *points > document.page.body_points();
         let fits = |card: &Card, below: f64| {
@@ -50,7 +49,9 @@ pub(super) fn points(document: &Document, cards: &[Card]) -> f64 {
                 && !(is_larger && breaks_values(document, card, *points))
         };
         longest.iter().all(|card| fits(card, 0.0))
-            && cards.last().is_none_or(|card| fits(card, notes))
+            && cards
+                .last()
+                .is_none_or(|card| fits(card, notes_height(document, *points)))
     });
     fitting.unwrap_or(SMALLEST)
 }
@@ -79,13 +80,13 @@ fn breaks_values(document: &Document, card: &Card, points: f64) -> bool {
 }
 
 /// About how high the notes are that stand below the last card.
-fn notes_height(document: &Document) -> f64 {
-    const POINTS: f64 = 10.5;
-    let room = sheet::room_points(document.page) / POINTS * 2.0;
+fn notes_height(document: &Document, points: f64) -> f64 {
+    let points = note_points(points);
+    let room = sheet::room_points(document.page) / points * 2.0;
     let notes = document.note_lines();
     let heights = notes.iter().map(|note| {
         let lines = wrapped_lines(note, room) as f64;
-        lines.mul_add(POINTS * LINE, 3.0)
+        lines.mul_add(points * LINE, 3.0)
     });
     heights.sum()
 }
@@ -154,12 +155,14 @@ pub(super) fn write(
     pictures: &mut Pictures,
     (card, anchor): (&Card, Option<u32>),
     (document, is_last): (&Document, bool),
-    size: f64,
+    fitted: Fitted,
 ) {
+    let size = fitted.points;
+    let pressed = fitted.is_pressed.then_some(size);
     let room = sheet::room_points(document.page);
     let widths = widths(room, size);
-    let label = Paragraph::of(Look::Head);
-    let value = Paragraph::of(Look::Cell);
+    let label = Paragraph::of(Look::Head).pressed(pressed);
+    let value = Paragraph::of(Look::Cell).pressed(pressed);
     let one = Place {
         columns: 1,
         ..Place::default()
@@ -176,7 +179,7 @@ pub(super) fn write(
         xml,
         rest,
         wide,
-        Paragraph::of(Look::Name).named(anchor),
+        Paragraph::of(Look::Name).pressed(pressed).named(anchor),
         &card.title,
     );
     xml.close("w:tr");
@@ -195,12 +198,21 @@ pub(super) fn write(
         xml.close("w:tr");
     }
     xml.close("w:tbl");
-    let below = if is_last { notes_height(document) } else { 0.0 };
+    let below = if is_last {
+        notes_height(document, size)
+    } else {
+        0.0
+    };
     let left = sheet_left(document, card, size) - below;
     for (place, block) in (1..).zip(&card.blocks) {
         // The notes below the last card do not stand alone on a page.
         let keeps_next = is_last && place == card.blocks.len() && below > 0.0;
-        sections::block(xml, block, document, (size, keeps_next, left));
+        let fitted = Fitted {
+            keeps_next,
+            left,
+            ..fitted
+        };
+        sections::block(xml, block, document, fitted);
     }
     let photo = card.photo.as_ref();
     if let Some(photo) = photo.and_then(|photo| photo.content.as_ref()) {

@@ -269,7 +269,11 @@ impl Look {
                 ..PLAIN
             },
             Self::Note => Shape {
-                points: 10.5 * scale,
+                points: if air < CELL_AIR {
+                    note_points(table)
+                } else {
+                    10.5 * scale
+                },
                 before: 3.0,
                 ..PLAIN
             },
@@ -459,6 +463,11 @@ fn run_properties(shape: &Shape) -> String {
          w:eastAsia=\"{face}\" w:cs=\"Times New Roman\" w:hint=\"eastAsia\"/>{bold}\
          <w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr>"
     )
+}
+
+/// The size of the notes below cards and reports whose tables have type of this size.
+pub(super) fn note_points(table: f64) -> f64 {
+    table.min(10.5)
 }
 
 /// The size of the heading of a small table in type of this size.

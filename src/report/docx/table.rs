@@ -85,6 +85,8 @@ pub(super) struct Set {
     left: f64,
     /// Whether all rows stay together.
     is_whole: bool,
+    /// Whether the styles of the document are not those of its cells.
+    is_pressed: bool,
 }
 
 impl Set {
@@ -96,6 +98,11 @@ impl Set {
     /// Small ones are not parted.
     pub(super) fn whole(self, is_whole: bool) -> Self {
         Self { is_whole, ..self }
+    }
+
+    /// In the lines of a card in which the styles of the document are not.
+    pub(super) fn pressed(self, is_pressed: bool) -> Self {
+        Self { is_pressed, ..self }
     }
 
     /// Its last row takes what is left of the page.
@@ -117,6 +124,7 @@ impl Set {
             keeps_next: false,
             left: 0.0,
             is_whole: false,
+            is_pressed: false,
         }
     }
 }
@@ -144,7 +152,9 @@ fn open_head_row(xml: &mut Xml) {
 /// A paragraph of a cell, in the size of its table.
 fn of_cell(look: Look, columns: &Set, points: f64) -> Paragraph {
     let paragraph = Paragraph::of(look);
-    if half_points(columns.points) == half_points(points) {
+    if columns.is_pressed {
+        paragraph.pressed(Some(columns.points))
+    } else if half_points(columns.points) == half_points(points) {
         paragraph
     } else {
         paragraph.sized(columns.points)

@@ -324,6 +324,32 @@ fn a_short_card_has_type_of_the_usual_size() {
 }
 
 #[test]
+fn a_card_behind_another_paper_has_its_own_size_and_lines() {
+    let mut card = specimen::card();
+    let Body::Cards(cards) = &mut card.body else {
+        panic!("a card is a paper of cards");
+    };
+    let block = cards[0].blocks[0].clone();
+    cards[0].blocks = vec![block; 24];
+    let bundle = Bundle::new("会议材料".to_owned(), vec![specimen::list(), card.clone()]);
+    let xml = part(
+        &write_docx_bundle(&bundle, DAY).unwrap(),
+        "word/document.xml",
+    );
+    let (_, behind) = xml.split_once(">项目名称<").unwrap();
+    let (_, behind) = behind.rsplit_once("平安大桥").unwrap_or(("", behind));
+    // 8 points and lines of 9.92.
+    assert!(behind.contains("<w:sz w:val=\"16\"/>"), "{behind}");
+    assert!(
+        behind.contains("w:line=\"198\" w:lineRule=\"exact\""),
+        "{behind}"
+    );
+    // By itself the styles say so.
+    let alone = part(&write_docx(&card, DAY).unwrap(), "word/document.xml");
+    assert!(!alone.contains("<w:sz ") && !alone.contains("w:lineRule=\"exact\""));
+}
+
+#[test]
 fn a_slip_has_the_type_of_a_letter_where_its_page_has_the_room() {
     let mut document = specimen::card();
     document.page = PageSetup {

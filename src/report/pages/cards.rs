@@ -88,7 +88,8 @@ pub(super) fn put_block(
     };
     let least = GAP * set.scale + set.size * 5.0;
     let most = if set.is_projector { 1.0 } else { SMALL };
-    let is_whole = whole > flow.room() && whole <= most * flow.full();
+    let is_whole =
+        whole + below > flow.room() && whole <= most * flow.full() && whole + below <= flow.full();
     if flow.room() < least || is_whole && flow.room() < flow.full() {
         flow.start_page();
     } else {
