@@ -10,7 +10,7 @@ pub(super) fn pieces(text: &str) -> Vec<&str> {
         let is_within = neighbours
             .iter()
             .all(|c| c.is_some_and(|c| c.is_ascii_alphanumeric()))
-            && neighbours.iter().flatten().any(|c| c.is_ascii_digit());
+            && neighbours.iter().flatten().any(char::is_ascii_digit);
         if is_within {
             pieces.push(&text[start..at]);
             start = at + 1;

@@ -115,11 +115,8 @@ impl Document {
         let usual = self.page.body_points();
         let cards = self.cards();
         let are_slips = !cards.is_empty() && cards.iter().all(|card| card.part.is_some());
-        match self.page.style {
-            PageStyle::Projector => usual,
-            PageStyle::Official | PageStyle::Meeting if are_slips => LETTER,
-            PageStyle::Official | PageStyle::Meeting => usual,
-        }
+        let is_paper = self.page.style != PageStyle::Projector;
+        if is_paper && are_slips { LETTER } else { usual }
     }
 
     /// The sections; none for another paper.

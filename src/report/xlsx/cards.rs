@@ -18,8 +18,18 @@ pub(super) const GRID: usize = 48;
 /// The smallest type of a small table, which has its columns side by side whatever they take, in points.
 const LEAST: f64 = 5.0;
 
-/// How many of them a label takes.
+/// At least so many of them a label takes.
 const LABEL: usize = 6;
+
+/// How wide a label is in which four characters stand in one line, in pixels.
+const LABEL_PIXELS: f64 = 68.0;
+
+/// How many columns of the grid a label takes.
+fn label_columns(sheet: &Sheet<'_>) -> usize {
+    let width = sheet.widths.first().copied().unwrap_or_default();
+    let pixels = width.mul_add(7.0, 5.0);
+    ((LABEL_PIXELS / pixels.max(1.0)).ceil() as usize).clamp(LABEL, GRID / 4)
+}
 
 /// The narrowest column of the grid, in pixels.
 const NARROWEST: u32 = 8;
@@ -129,7 +139,7 @@ pub(super) fn write(
     }
     let styles = CellStyles::of_items();
     for (i, card) in cards.iter().enumerate() {
-        let card = Laid::of(document, card, grid);
+        let mut card = Laid::of(document, card, grid);
         let is_last = i + 1 == cards.len();
         sheet.begin_page();
         let (height, rows) = sheet.height_of(|sheet| {
@@ -140,6 +150,8 @@ pub(super) fn write(
         if each > 0.0 && each < MOST_LOWER {
             // Rows are whole pixels.
             sheet.lower = (each * PIXELS).ceil() / PIXELS;
+        } else if let (true, true, Some(block)) = (is_last, each > 0.0, card.blocks.last_mut()) {
+            block.below = notes_height(&sheet);
         }
         let left = (sheet.page - height).max(0.0);
         write_card(&mut sheet, &card, &styles, (marks.as_mut(), left))?;
@@ -183,6 +195,13 @@ fn grid(document: &Document, cards: &[Card]) -> Result<Grid, XlsxError> {
     }
 }
 
+/// How high the notes are at most, with the white above them: rows are whole pixels.
+pub(super) fn notes_height(sheet: &Sheet<'_>) -> f64 {
+    let notes = sheet.document.note_lines();
+    let heights = notes.iter().map(|note| sheet.paragraph_height(note) + 1.0);
+    heights.sum::<f64>() + LINE_HEIGHT
+}
+
 fn write_notes(sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     let notes = sheet.document.note_lines();
     if !notes.is_empty() {
@@ -200,9 +219,10 @@ fn write_notes(sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
 fn breaks_values(sheet: &Sheet<'_>, card: &Card) -> bool {
     let pairs = card.lines().into_iter().filter(|line| line.len() > 1);
     let mut values = pairs.flatten();
+    let label = label_columns(sheet);
     values.any(|field| {
         let text = field.value.printed(sheet.document.unit);
-        sheet.lines(&text, LABEL..GRID / 2) > text.lines().count().max(1)
+        sheet.lines(&text, label..GRID / 2) > text.lines().count().max(1)
     })
 }
 
@@ -241,20 +261,21 @@ fn write_card(
     sheet.write_span(half..GRID, &document.right_line(), &style::line_right())?;
     sheet.end_row(20.0)?;
     let head = style::head();
-    sheet.write_span(0..LABEL, "项目名称", &head)?;
+    let labels = label_columns(sheet);
+    sheet.write_span(0..labels, "项目名称", &head)?;
     let name = DocumentCell::Text(card.title.clone());
-    write_value(sheet, LABEL..GRID, &name, styles)?;
+    write_value(sheet, labels..GRID, &name, styles)?;
     let key = Some(PaperKey::Field(Field::NAME));
-    say(sheet, marks.as_deref_mut(), of, &[(LABEL, key, &name)]);
-    let lines = sheet.lines(&card.title, LABEL..GRID);
+    say(sheet, marks.as_deref_mut(), of, &[(labels, key, &name)]);
+    let lines = sheet.lines(&card.title, labels..GRID);
     sheet.end_row(lines as f64 * LINE_HEIGHT + 8.0)?;
     for line in card.lines() {
         // A field by itself reaches to the edge; the second span is then of no use.
         let end = if line.len() > 1 { half } else { GRID };
-        let spans = [LABEL..end, half + LABEL..GRID];
+        let spans = [labels..end, half + labels..GRID];
         let mut lines = 1;
         for (field, span) in line.iter().zip(&spans) {
-            let label = span.start - LABEL..span.start;
+            let label = span.start - labels..span.start;
             lines = lines.max(sheet.lines(&field.label, label.clone()));
             sheet.write_span(label, &field.label, &head)?;
             write_value(sheet, span.clone(), &field.value, styles)?;
@@ -292,6 +313,8 @@ pub(super) struct Block<'a> {
     /// The head of each column, parted where its lines end.
     heads: Vec<String>,
     spans: Vec<Range<usize>>,
+    /// What must find room below its last row, in points.
+    pub(super) below: f64,
 }
 
 impl<'a> Block<'a> {
@@ -303,6 +326,7 @@ impl<'a> Block<'a> {
             block,
             spans: spans(&columns.widths()),
             heads: columns.heads,
+            below: 0.0,
         }
     }
 
@@ -367,11 +391,13 @@ pub(super) fn write_block(
     sheet.write_across(&block.heading, &style::block_heading(), HEADING)?;
     laid.write_heads(sheet)?;
     for (place, row) in block.rows.iter().enumerate() {
+        let is_last = place + 1 == block.rows.len();
         let mut height = laid.row_height(sheet, row);
-        if block.fills_page && place + 1 == block.rows.len() {
+        if block.fills_page && is_last {
             height += left;
         }
-        if sheet.make_room(height) {
+        let below = if is_last { laid.below } else { 0.0 };
+        if sheet.make_room(height + below) {
             laid.write_heads(sheet)?;
         }
         for ((cell, column), span) in row.iter().zip(&block.columns).zip(&laid.spans) {

@@ -419,6 +419,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn no_page_of_a_report_holds_notes_alone() {
+        for rows in 1..60 {
+            let mut document = specimen::card();
+            let mut block = specimen_block();
+            let row = block.rows[0].clone();
+            block.rows = vec![row; rows];
+            document.body = Body::Sections(vec![Section {
+                heading: "一、总体情况".to_owned(),
+                tables: vec![block],
+                ..Section::default()
+            }]);
+            let bytes = write_xlsx(&document, DAY).unwrap();
+            let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+            let all = row_heights(&sheet).len();
+            // Three notes, a blank row, and a row of the table.
+            let last = page_begins(&sheet).last().map_or(0, |row| *row as usize);
+            assert!(last + 5 <= all, "{rows}: {last} of {all}");
+        }
+    }
+
     /// The small table of a card.
     fn specimen_block() -> CardBlock {
         match specimen::card().body {
@@ -480,6 +501,15 @@ mod tests {
         // 10.5 points are printed as about 16.
         let printed = scale(&document).unwrap();
         assert!((140.0..=156.0).contains(&printed), "{printed}");
+        // Labels of four characters stand in one line: their rows are as high as one.
+        let sheet = part(
+            &write_xlsx(&document, DAY).unwrap(),
+            "xl/worksheets/sheet1.xml",
+        );
+        let single = row_heights(&sheet)
+            .into_iter()
+            .filter(|height| (*height - 18.0).abs() < 0.1);
+        assert!(single.count() >= 2, "{:?}", row_heights(&sheet));
     }
 
     #[test]

@@ -3,7 +3,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use crate::model::PaperMark;
 
 use super::super::document::{Document, Section};
-use super::cards::{Block, GRID, Grid, write_block};
+use super::cards::{Block, GRID, Grid, notes_height, write_block};
 use super::paper::sheet_of;
 use super::sheet::LINE_HEIGHT;
 use super::style::{self, CellStyles};
@@ -36,16 +36,19 @@ pub(super) fn write(
     sheet.end_row(20.0)?;
     let styles = CellStyles::of_items();
     let format = style::note();
-    for section in sections {
+    for (place, section) in sections.iter().enumerate() {
         if section.begins_page {
             sheet.begin_page();
         }
         let paragraphs = section.paragraphs.iter();
         let paragraphs: Vec<String> = paragraphs.map(|text| format!("　　{text}")).collect();
         let tables = section.tables.iter();
-        let tables: Vec<Block<'_>> = tables
+        let mut tables: Vec<Block<'_>> = tables
             .map(|table| Block::of(document, table, grid))
             .collect();
+        if let (true, Some(table)) = (place + 1 == sections.len(), tables.last_mut()) {
+            table.below = notes_height(&sheet);
+        }
         // A heading stays with what it heads.
         let next = match (paragraphs.first(), tables.first()) {
             (Some(paragraph), _) => sheet.paragraph_height(paragraph),
