@@ -46,6 +46,7 @@ pub(super) fn table(
         columns,
         rows,
         ids: Vec::new(),
+        fills_page: false,
     })
 }
 

@@ -309,6 +309,22 @@ mod tests {
     }
 
     #[test]
+    fn the_sum_of_nothing_is_not_0_in_a_list_of_groups_either() {
+        let portfolio = fixture::portfolio();
+        let listing = fixture::listing(&portfolio, &[GroupKey::Chapter]);
+        let layout = Layout::new(Preset::Summary, &portfolio, MoneyUnit::Wan, MOMENT);
+        let document = document(&portfolio, &listing, &layout, MOMENT);
+        let table = document.table().unwrap();
+        let planned = crate::model::Derived::PlannedForYear.into();
+        let mut columns = table.columns.iter();
+        let place = columns.position(|column| column.field == Some(planned));
+        let cells = table.rows.iter().map(|row| &row.cells[place.unwrap()]);
+        let shown: Vec<String> = cells.map(|cell| cell.show(MoneyUnit::Wan)).collect();
+        // Nothing is planned for the second chapter.
+        assert_eq!(shown, ["20,000.00", "—", "20,000.00"]);
+    }
+
+    #[test]
     fn a_project_of_two_departments_stands_in_both_and_counts_once() {
         let document = fixture::document(&[GroupKey::LeadDepartment]);
         let names: Vec<String> = document

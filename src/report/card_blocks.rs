@@ -61,6 +61,7 @@ fn block(heading: &str, columns: Vec<DocumentColumn>, rows: Vec<Vec<DocumentCell
         columns,
         rows,
         ids: Vec::new(),
+        fills_page: false,
     }
 }
 

@@ -32,6 +32,7 @@ mod fill_letter;
 mod fixture;
 mod format;
 mod html;
+mod hyphen;
 mod ics;
 mod import_list;
 mod indicators;

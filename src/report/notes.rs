@@ -1,7 +1,8 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    Derived, Field, Kind, Money, MoneyUnit, PaperKey, PartialDate, Portfolio, Span, Table, Value,
+    Derived, Field, Kind, Money, MoneyUnit, PaperKey, PartialDate, Portfolio, Project, Span, Table,
+    Value,
 };
 use crate::view::{
     GroupNumber, Listing, Moment, light_by_hand, month_under_report, outside_columns,
@@ -40,15 +41,17 @@ pub(super) fn notes(
         notes.extend(of_year(columns, moment));
         let rated = [Derived::Light, Derived::ScheduleDifference].map(PaperColumn::from);
         if columns.iter().any(|column| rated.contains(column)) {
-            notes.push(moment.rule.describe());
-            notes.extend(by_hand(portfolio, listing, moment));
+            notes.extend(of_lights(portfolio, listing, moment));
+        }
+        if columns.contains(&PaperColumn::Number(GroupNumber::OnPace)) {
+            notes.extend(without_light(portfolio, listing, moment));
         }
     }
     if let RowSource::Evaluation(_) = preset.rows() {
         notes.push(super::evaluation::RULE.to_owned());
     }
     if preset.rows() == RowSource::Duties {
-        notes.push(moment.rule.describe());
+        notes.extend(of_lights(portfolio, listing, moment));
     }
     let is_of_month = |column: &PaperColumn| match column {
         PaperColumn::Field(field) => field.spec().span == Span::Month,
@@ -136,17 +139,65 @@ pub(super) fn notes(
     notes
 }
 
+/// The rule of lights, and which do not follow from a difference.
+fn of_lights(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    moment: Moment,
+) -> impl Iterator<Item = String> {
+    let by_hand = by_hand(portfolio, listing, moment);
+    let by_start = by_start(portfolio, listing, moment);
+    std::iter::once(moment.rule.describe())
+        .chain(by_hand)
+        .chain(by_start)
+}
+
 /// Whose lights were set by hand, and why.
 fn by_hand(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Option<String> {
-    let projects = listing.projects.iter();
-    let projects = projects.filter_map(|id| portfolio.projects().get(*id));
-    let said = projects.filter_map(|project| {
+    let said = distinct(portfolio, listing).filter_map(|project| {
         let (_, reason) = light_by_hand(portfolio, project, moment)?;
         Some(format!("{}（{reason}）", project.name))
     });
     let said: Vec<String> = said.collect();
     let count = said.len();
     (count > 0).then(|| format!("{count}个项目的亮灯为人工确定：{}。", said.join("、")))
+}
+
+/// Which are lit by their planned start: beside a difference of −75 a reader would not understand 正常.
+fn by_start(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Option<String> {
+    /// More names than these no note lists.
+    const MOST: usize = 8;
+    let projects = distinct(portfolio, listing);
+    let waiting = projects.filter_map(|project| {
+        let start = moment.rule.waits_for_start(portfolio, project, moment)?;
+        Some(format!("{}（计划{}）", project.name, start.in_chinese()))
+    });
+    let waiting: Vec<String> = waiting.collect();
+    let count = waiting.len();
+    let shown = waiting.get(..count.min(MOST))?.join("、");
+    let rest = if count > MOST { "等" } else { "" };
+    (count > 0).then(|| {
+        format!("{count}个项目未到计划开工时间，按此亮灯为正常，序时差照算：{shown}{rest}。")
+    })
+}
+
+/// How many have no light: the counts of lights do not add up to that of projects.
+fn without_light(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Option<String> {
+    let is_unlit = |project: &&Project| moment.rule.light(portfolio, project, moment).is_none();
+    let count = distinct(portfolio, listing).filter(is_unlit).count();
+    (count > 0)
+        .then(|| format!("{count}个项目已竣工、投产、停工或退出，不亮灯，各灯项目数中不含。"))
+}
+
+/// The projects of a listing, each once.
+fn distinct<'p>(
+    portfolio: &'p Portfolio,
+    listing: &'p Listing,
+) -> impl Iterator<Item = &'p Project> {
+    let mut seen = HashSet::new();
+    let ids = listing.projects.iter();
+    let ids = ids.filter(move |id| seen.insert(**id));
+    ids.filter_map(|id| portfolio.projects().get(*id))
 }
 
 /// Whether the rows are projects, or what groups of them come to.
@@ -294,4 +345,64 @@ fn repeated(listing: &Listing, source: RowSource, rows: &[DocumentRow]) -> Optio
             "有{repeated}行为重复列出：由多个部门牵头的项目在各部门下都列出，合计中每个项目只计一次。"
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::super::fixture::{self, MOMENT};
+    use super::super::{Layout, Preset, document};
+    use super::*;
+    use crate::model::{AnnualPlanColumn as Y, ProjectColumn as P, Row, Stage};
+    use crate::view::GroupKey;
+
+    /// Projects that stand so and are to start then, each with a plan for the year.
+    fn portfolio(projects: &[(&'static str, Stage, &str)]) -> Portfolio {
+        let mut rows = Vec::new();
+        for (place, (name, stage, start)) in (1..).zip(projects) {
+            let id = Uuid::from_u128(place);
+            let mut project = Row::blank(Table::Project, id);
+            project.values[P::Name as usize] = Value::Text((*name).to_owned());
+            project.values[P::Stage as usize] = Value::Choice(stage.label());
+            project.values[P::Start as usize] = Value::Date(PartialDate::parse(start).unwrap());
+            let mut plan = Row::blank(Table::AnnualPlan, Uuid::from_u128(1_000 + place));
+            plan.values[Y::Project as usize] = Value::Ref(id);
+            plan.values[Y::Year as usize] = Value::Integer(i64::from(MOMENT.year));
+            plan.values[Y::Planned as usize] = Value::Money(Money::from_wan(100));
+            rows.extend([project, plan]);
+        }
+        Portfolio::from_rows(rows).unwrap()
+    }
+
+    fn said(portfolio: &Portfolio, preset: Preset) -> Vec<String> {
+        let listing = fixture::listing(portfolio, &[GroupKey::LeadDepartment]);
+        let layout = Layout::new(preset, portfolio, MoneyUnit::Wan, MOMENT);
+        document(portfolio, &listing, &layout, MOMENT).notes
+    }
+
+    #[test]
+    fn a_light_that_does_not_go_with_its_difference_is_explained_below_the_table() {
+        let portfolio = portfolio(&[
+            ("平安大桥", Stage::Preparing, "2025-11"),
+            ("周头水库", Stage::Completed, "2024-02"),
+            ("临江码头", Stage::Preparing, "2025-02"),
+        ]);
+        let waiting =
+            "1个项目未到计划开工时间，按此亮灯为正常，序时差照算：平安大桥（计划2025年11月）。";
+        let unlit = "1个项目已竣工、投产、停工或退出，不亮灯，各灯项目数中不含。";
+        let notes = said(&portfolio, Preset::Bulletin);
+        assert!(notes.iter().any(|note| note == waiting), "{notes:?}");
+        assert!(notes.iter().any(|note| note == unlit), "{notes:?}");
+        let notes = said(&portfolio, Preset::DepartmentDuties);
+        assert!(notes.iter().any(|note| note == waiting), "{notes:?}");
+        let notes = said(&portfolio, Preset::MonthlyProgress);
+        assert!(notes.iter().any(|note| note == waiting), "{notes:?}");
+        assert!(!notes.iter().any(|note| note == unlit), "{notes:?}");
+        assert!(
+            !said(&portfolio, Preset::KeyProjects)
+                .iter()
+                .any(|note| note == waiting)
+        );
+    }
 }

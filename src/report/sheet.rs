@@ -90,6 +90,8 @@ pub(super) fn block_table(block: &CardBlock) -> DocumentTable {
 pub(super) struct NumberShape {
     /// The most digits behind a decimal point.
     decimals: usize,
+    /// The fewest; none where there is no number.
+    fewest: Option<usize>,
     /// Whether some amounts are bracketed.
     has_brackets: bool,
 }
@@ -101,7 +103,10 @@ impl NumberShape {
         for row in &table.rows {
             for (shape, cell) in shapes.iter_mut().zip(&row.cells) {
                 shape.has_brackets |= matches!(cell, DocumentCell::Contained(_));
-                shape.decimals = shape.decimals.max(decimals(cell, unit).unwrap_or_default());
+                if let Some(digits) = decimals(cell, unit) {
+                    shape.decimals = shape.decimals.max(digits);
+                    shape.fewest = Some(shape.fewest.map_or(digits, |fewest| fewest.min(digits)));
+                }
             }
         }
         shapes
@@ -111,7 +116,10 @@ impl NumberShape {
     /// It is room, not text: writers leave it white.
     pub(super) fn room_after(self, cell: &DocumentCell, unit: MoneyUnit) -> String {
         let mut room = String::new();
-        if let Some(digits) = decimals(cell, unit) {
+        // Among numbers of unlike decimals what is not known stands where a whole number would.
+        let is_mixed = self.fewest.is_some_and(|fewest| fewest < self.decimals);
+        let absent = (is_mixed && *cell == DocumentCell::Absent).then_some(0);
+        if let Some(digits) = decimals(cell, unit).or(absent) {
             if digits == 0 && self.decimals > 0 {
                 room.push('.');
             }
@@ -169,6 +177,12 @@ mod tests {
         let shapes = NumberShape::of_columns(&table, MoneyUnit::Wan);
         let room = |text: &str| shapes[3].room_after(&rate(text), MoneyUnit::Wan);
         assert_eq!([room("41.34"), room("7"), room("7.5")], ["", ".00", "0"]);
+        let absent = |column: usize| {
+            let shape: NumberShape = shapes[column];
+            shape.room_after(&DocumentCell::Absent, MoneyUnit::Wan)
+        };
+        // Where all have as many decimals, it stands at the edge as they do, but for the bracket.
+        assert_eq!([absent(3), absent(6)], [".00", "）"]);
         // 总投资 has a bracketed part.
         let amount = DocumentCell::Amount(Money::from_wan(1));
         assert_eq!(shapes[6].room_after(&amount, MoneyUnit::Wan), "）");

@@ -10,8 +10,9 @@ use super::cells::Cells;
 use super::columns::number_column;
 use super::document::{Align, Card, CardBlock, CardField, DocumentCell, DocumentColumn};
 
-/// So many lines are left free for an answer by hand.
+/// At least so many lines are left free for an answer by hand, each so many characters wide.
 const LINES_OF_ANSWER: usize = 6;
+const CHARACTERS_OF_ANSWER: usize = 14;
 
 /// The short facts, in pairs.
 const FACTS: [C; 7] = [
@@ -115,7 +116,7 @@ fn answer(problem: &Problem) -> CardBlock {
         };
     let answered = Some(column_of(C::Answer));
     let text = match problem.answer.as_str() {
-        "" => ["　"; LINES_OF_ANSWER].join("\n"),
+        "" => vec!["　".repeat(CHARACTERS_OF_ANSWER); LINES_OF_ANSWER].join("\n"),
         answer => answer.to_owned(),
     };
     CardBlock {
@@ -131,5 +132,6 @@ fn answer(problem: &Problem) -> CardBlock {
             DocumentCell::Empty,
         ]],
         ids: vec![problem.id.uuid()],
+        fills_page: true,
     }
 }

@@ -69,6 +69,7 @@ pub(super) fn card() -> Document {
             columns: vec![column("节点"), column("计划时间")],
             rows: vec![vec![text("开工"), text("2022-03")]],
             ids: Vec::new(),
+            fills_page: false,
         }],
         chapter: String::new(),
         photo: None,

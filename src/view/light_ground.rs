@@ -62,6 +62,24 @@ impl LightRule {
         })
     }
 
+    /// When a project is to begin that is lit by that alone, though by what is done of its plan it would be late.
+    pub fn waits_for_start(
+        self,
+        portfolio: &Portfolio,
+        project: &Project,
+        moment: Moment,
+    ) -> Option<PartialDate> {
+        let LightGround::NotBegun(start) = self.ground(portfolio, project, moment)? else {
+            return None;
+        };
+        if self.of_missing_start(start, moment) != Light::Normal {
+            return None;
+        }
+        let rate = completion_rate(portfolio, project, moment)?;
+        let by_pace = self.of_rate_at(rate, self.pace_of(portfolio, project, moment));
+        matches!(by_pace, Light::Late | Light::SeriouslyLate).then_some(start)
+    }
+
     /// 亮灯依据: why a project has the light that it has, in words: a light beside a difference that says another thing is
     /// not understood without.
     pub fn light_in_words(
@@ -168,6 +186,14 @@ mod tests {
         let waiting = portfolio("前期", "2024-11", true);
         let words = "计划2024年11月开工，未逾期";
         assert_eq!(said(&waiting, 10, usual), ["正常", words]);
+        let waits = |portfolio: &Portfolio, month: u32| {
+            let project = portfolio.projects().iter().next().unwrap();
+            let moment = Moment::on(NaiveDate::from_ymd_opt(2024, month, 28).unwrap());
+            usual.waits_for_start(portfolio, project, moment)
+        };
+        assert_eq!(waits(&waiting, 10), PartialDate::parse("2024-11").ok());
+        // In January nothing is behind yet, and one that has begun waits for nothing.
+        assert_eq!((waits(&waiting, 1), waits(&going, 6)), (None, None));
         let missed = portfolio("前期", "2024-02", true);
         let words = "计划2024年2月开工，逾期未开工";
         assert_eq!(said(&missed, 3, usual), ["滞后", words]);

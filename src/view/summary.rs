@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 
-use crate::model::{DepartmentKind, Derived, Id, Money, Portfolio, Project, Ratio};
+use crate::model::{
+    DepartmentKind, Derived, Field, Id, Kind, Money, Portfolio, Project, Ratio, Value,
+};
 
 use super::counting::Counting;
 use super::{Above, Facts, Group, GroupKey, Listing, Moment, Totals};
@@ -69,6 +71,8 @@ const SUMMED: [Derived; 3] = [
 /// What one project adds to the rows in which it stands.
 struct Share {
     sums: [i64; SUMMED.len()],
+    /// Whether it says anything in each, were it 0.
+    states: [bool; SUMMED.len()],
     facts: Facts,
 }
 
@@ -79,8 +83,14 @@ impl Share {
         project: &Project,
         moment: Moment,
     ) -> Self {
+        let sums = SUMMED.map(|derived| counting.amount(project, derived.into()));
+        let mut states = sums.map(|sum| sum != 0);
+        for (states, derived) in states.iter_mut().zip(SUMMED) {
+            *states = *states || counting.value(project, derived.into()) != Value::Empty;
+        }
         Self {
-            sums: SUMMED.map(|derived| counting.amount(project, derived.into())),
+            sums,
+            states,
             facts: Facts::of(portfolio, project, moment),
         }
     }
@@ -93,11 +103,20 @@ fn add_up<'s>(known: &Totals, shares: impl Iterator<Item = &'s Share>) -> (Total
         totals.forget(derived.into());
         totals.add_to(derived.into(), 0);
     }
+    let mut states = [false; SUMMED.len()];
     for share in shares {
         for (derived, more) in SUMMED.into_iter().zip(share.sums) {
             totals.add_to(derived.into(), more);
         }
+        for (states, more) in states.iter_mut().zip(share.states) {
+            *states |= more;
+        }
         facts.add(&share.facts);
+    }
+    for (derived, states) in SUMMED.into_iter().zip(states) {
+        if !states && Field::from(derived).kind() == Kind::Money {
+            totals.leave_unstated(derived.into());
+        }
     }
     (totals, facts)
 }

@@ -40,6 +40,11 @@ impl Totals {
         self.unstated.retain(|other| *other != field);
     }
 
+    /// Tells that no project says anything in a field.
+    pub(super) fn leave_unstated(&mut self, field: Field) {
+        self.unstated.push(field);
+    }
+
     /// The sum of a field of counts; 0 where it was not asked for.
     pub fn sum_of(&self, field: impl Into<Field>) -> i64 {
         let field = field.into();

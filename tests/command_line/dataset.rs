@@ -219,3 +219,45 @@ fn what_only_papers_have_is_refused_and_nothing_written() {
         .code(2);
     assert_eq!(fs::read(&to).unwrap(), b"mine");
 }
+
+#[test]
+fn files_for_programs_have_the_same_bytes_twice() {
+    let folder = TempDir::new().unwrap();
+    let library = sample(&folder, "s.lantu");
+    let made = ["一", "二"].map(|name| {
+        let to = folder.path().join(name);
+        fs::create_dir(&to).unwrap();
+        let file = |name: &str| to.join(name).display().to_string();
+        let (table, data, calendar) = (file("项目.parquet"), file("汇总"), file("到期.ics"));
+        let writes: [&[&str]; 3] = [
+            &["export", &library, "--to", &table, "--year", "2024"],
+            &[
+                "export",
+                &library,
+                "--to",
+                &data,
+                "--dataset",
+                "--year",
+                "2024",
+            ],
+            &[
+                "calendar", &library, "--from", "2024-01", "--to", "2024-12", "--ics", &calendar,
+            ],
+        ];
+        for write in writes {
+            lantu(write).assert().success();
+        }
+        let read = |path: PathBuf| {
+            let name = path.strip_prefix(&to).unwrap().to_owned();
+            (name, fs::read(path).unwrap())
+        };
+        files(&to).into_iter().map(read).collect::<Vec<_>>()
+    });
+    let [first, second] = made;
+    assert!(first.len() >= 3, "{}", first.len());
+    for (one, other) in first.iter().zip(&second) {
+        assert_eq!(one.0, other.0);
+        assert!(one.1 == other.1, "{}", one.0.display());
+    }
+    assert_eq!(first.len(), second.len());
+}

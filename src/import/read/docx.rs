@@ -10,6 +10,9 @@ use crate::import::grid::{Area, Cell, FileKind, Grid, ImportError, Place, Workbo
 /// So many lines before a table are kept.
 const ABOVE: usize = 20;
 
+/// The hyphen at which office programs break no line; to whoever compares phones it is one like any other.
+const UNBROKEN_HYPHEN: char = '\u{2011}';
+
 /// A table that is being read.
 #[derive(Default)]
 struct Table {
@@ -56,7 +59,9 @@ pub(super) fn read(
         match node {
             Node::Open(tag) => reader.open(&tag),
             Node::Close(name) => reader.close(&name, budget)?,
-            Node::Text(text) if reader.in_text && reader.skipped == 0 => reader.text(&text),
+            Node::Text(text) if reader.in_text && reader.skipped == 0 => {
+                reader.text(&text.replace(UNBROKEN_HYPHEN, "-"));
+            }
             Node::Text(_) => {}
         }
     }
@@ -212,5 +217,38 @@ impl Table {
             budget.put(&mut self.grid, first, Cell::text(text))?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write as _};
+
+    #[test]
+    fn a_hyphen_that_breaks_no_line_is_a_hyphen() {
+        let document = "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\
+                        <w:tbl><w:tr><w:tc><w:p><w:r><w:t>0738</w:t><w:noBreakHyphen/><w:t>5211234</w:t></w:r></w:p></w:tc>\
+                        <w:tc><w:p><w:r><w:t>0738\u{2011}5211235</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>";
+        let relations = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Target=\"word/document.xml\" \
+                         Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\"/>\
+                         </Relationships>";
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in [
+            ("[Content_Types].xml", "<Types/>"),
+            ("_rels/.rels", relations),
+            ("word/document.xml", document),
+        ] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        let book = super::super::bytes(&bytes).unwrap();
+        let row = &book.grids[0].rows()[0];
+        let texts = row.cells().map(|(_, cell)| cell.as_text());
+        assert_eq!(
+            texts.collect::<Vec<_>>(),
+            [Some("0738-5211234"), Some("0738-5211235")]
+        );
     }
 }

@@ -11,13 +11,58 @@ const SMALL: f64 = 11.0;
 const BAR: f64 = 13.0;
 const GAP: f64 = 9.0;
 
-/// Whether the names of categories would not stand side by side below their bars.
+/// White between two numbers side by side.
+const BETWEEN: f64 = 4.0;
+
+/// Whether the names of categories would not stand side by side below their bars, or their numbers above them.
 pub(super) fn labels_are_long(chart: &DocumentChart, area: Area) -> bool {
     let slot = (area.width() - 60.0) / chart.categories.len().max(1) as f64;
-    let labels = chart.categories.iter();
-    labels
-        .map(|label| text_width(label, SMALL))
-        .any(|width| width > slot - 4.0)
+    let mut labels = chart.categories.iter();
+    let are_names_long = labels.any(|label| text_width(label, SMALL) > slot - 4.0);
+    let are_numbers_long = || {
+        let whole = is_whole(chart);
+        let mut categories = 0..chart.categories.len();
+        categories.any(|category| {
+            let numbers = segments(chart, category).into_iter();
+            let widths = numbers.map(|(_, from, to)| number_width(to - from, whole));
+            widths.sum::<f64>() > slot
+        })
+    };
+    are_names_long || chart.kind == ChartKind::Bar && are_numbers_long()
+}
+
+/// How wide a number is, with the white behind it.
+fn number_width(number: f64, whole: bool) -> f64 {
+    text_width(&number_text(number, whole), SMALL) + BETWEEN
+}
+
+/// Where the middles of numbers stand that are so wide, with their white: each above its bar, or as near to it as the
+/// others let it.
+fn spread(middles: &[f64], widths: &[f64], slot: f64) -> Vec<f64> {
+    let is_free = |(pair, widths): (&[f64], &[f64])| match (pair, widths) {
+        ([one, other], [wide, next]) => other - one >= f64::midpoint(*wide, *next),
+        _ => true,
+    };
+    if middles.windows(2).zip(widths.windows(2)).all(is_free) {
+        return middles.to_vec();
+    }
+    // Side by side, parted where the bars are parted that stand in the middle, and within their category.
+    let centre = middles.iter().sum::<f64>() / middles.len().max(1) as f64;
+    let half = middles.len() / 2;
+    let left: f64 = widths.iter().take(half).sum();
+    let inner = match (middles.len() % 2, widths.get(half)) {
+        (1, Some(width)) => width / 2.0,
+        _ => 0.0,
+    };
+    let all: f64 = widths.iter().sum();
+    let from = (centre - left - inner).min(centre + slot / 2.0 - all);
+    let mut from = from.max(centre - slot / 2.0);
+    let mut placed = Vec::with_capacity(widths.len());
+    for width in widths {
+        placed.push(from + width / 2.0);
+        from += width;
+    }
+    placed
 }
 
 /// How high lying bars are together, with their axis; in a small picture they stand closer.
@@ -223,14 +268,14 @@ pub(super) fn draw_standing(canvas: &mut Canvas, chart: &DocumentChart, area: Ar
         let middle = plot.left + slot * (i as f64 + 0.5);
         canvas.text(middle, plot.bottom + 16.0, Anchor::Middle, SMALL, INK, name);
         let first = middle - thick * side_by_side as f64 / 2.0;
-        for (series, from, to) in segments(chart, i) {
-            let row = if chart.kind == ChartKind::StackedBar {
-                0
-            } else {
-                series
-            };
-            let left = first + thick * row as f64;
-            let (top, bottom) = (y(from).min(y(to)), y(from).max(y(to)));
+        let bars = segments(chart, i);
+        let left_of = |series: usize| match chart.kind {
+            ChartKind::StackedBar => first,
+            _ => first + thick * series as f64,
+        };
+        for (series, from, to) in &bars {
+            let left = left_of(*series);
+            let (top, bottom) = (y(*from).min(y(*to)), y(*from).max(y(*to)));
             canvas.rect(
                 left,
                 top,
@@ -238,27 +283,58 @@ pub(super) fn draw_standing(canvas: &mut Canvas, chart: &DocumentChart, area: Ar
                 bottom - top,
                 COLOURS[series % COLOURS.len()],
             );
-            if to > scale.high {
+            if *to > scale.high {
                 break_bar(canvas, (left, top + 14.0), (thick - 1.0, 0.0));
             }
-            let text = number_text(to - from, whole);
-            let centre = left + thick / 2.0;
-            if chart.kind == ChartKind::StackedBar {
-                if bottom - top > SMALL + 3.0 {
-                    let ends = (left, left + thick);
-                    label_inside(
-                        canvas,
-                        ends,
-                        f64::midpoint(top, bottom) + 4.0,
-                        series,
-                        &text,
-                    );
-                }
-            } else if text_width(&text, SMALL) <= slot / side_by_side as f64 {
-                let above = if to < from { bottom + 12.0 } else { top - 4.0 };
-                canvas.text(centre, above, Anchor::Middle, SMALL, INK, &text);
+            if chart.kind == ChartKind::StackedBar && bottom - top > SMALL + 3.0 {
+                let text = number_text(to - from, whole);
+                let ends = (left, left + thick);
+                let at = f64::midpoint(top, bottom) + 4.0;
+                label_inside(canvas, ends, at, *series, &text);
             }
+        }
+        if chart.kind != ChartKind::StackedBar {
+            let above = |(series, from, to): &(usize, f64, f64)| {
+                let left = left_of(*series);
+                ((left, left + thick), (y(*from), y(*to)), to - from)
+            };
+            let bars: Vec<_> = bars.iter().map(above).collect();
+            numbers_above(canvas, &bars, (slot, whole));
         }
     }
     canvas.line((plot.left, y(0.0)), (plot.right, y(0.0)), SECONDARY);
+}
+
+/// A standing bar: its left and right edge, where it begins and ends, and its number.
+type Standing = ((f64, f64), (f64, f64), f64);
+
+/// The numbers of a category side by side, each above its bar and above whatever bar it reaches over; those of bars that
+/// hang down stand below them. They are left out where they have no room.
+fn numbers_above(canvas: &mut Canvas, bars: &[Standing], (slot, whole): (f64, bool)) {
+    let middles = bars.iter();
+    let middles: Vec<f64> = middles
+        .map(|((left, right), ..)| f64::midpoint(*left, *right))
+        .collect();
+    let widths = bars.iter();
+    let widths: Vec<f64> = widths
+        .map(|(.., number)| number_width(*number, whole))
+        .collect();
+    if widths.iter().sum::<f64>() > slot + BETWEEN {
+        return;
+    }
+    let places = spread(&middles, &widths, slot);
+    for ((at, width), (_, (from, to), number)) in places.iter().zip(&widths).zip(bars) {
+        let reach = (at - width / 2.0, at + width / 2.0);
+        let below = bars.iter();
+        let below = below.filter(|((left, right), ..)| *left < reach.1 && reach.0 < *right);
+        let line = if to > from {
+            let ends = below.map(|(_, (from, to), _)| from.max(*to));
+            ends.fold(*to, f64::max) + 12.0
+        } else {
+            let ends = below.map(|(_, (from, to), _)| from.min(*to));
+            ends.fold(*to, f64::min) - 4.0
+        };
+        let text = number_text(*number, whole);
+        canvas.text(*at, line, Anchor::Middle, SMALL, INK, &text);
+    }
 }

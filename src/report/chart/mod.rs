@@ -16,6 +16,9 @@ const LARGE: (f64, f64) = (520.0, 320.0);
 /// The same of a chart that shares a sheet with others: its letters are no smaller there than those of the text.
 const SMALL: (f64, f64) = (350.0, 225.0);
 
+/// The same of a chart between paragraphs: lower than one by itself, so that it finds room below its text.
+pub(super) const IN_TEXT: (f64, f64) = (520.0, 240.0);
+
 const fn size(chart: &DocumentChart) -> (f64, f64) {
     if chart.is_small { SMALL } else { LARGE }
 }
@@ -258,6 +261,100 @@ mod tests {
             svg.contains(">1,234.50<") && svg.contains(">100.00<"),
             "{svg}"
         );
+    }
+
+    /// The numbers of a chart as boxes: left, top, right, bottom; those of the axis stand beside it.
+    fn number_boxes(svg: &str) -> Vec<([f64; 4], String)> {
+        let attribute = |text: &str, name: &str| -> Option<f64> {
+            let (_, rest) = text.split_once(&format!("{name}=\""))?;
+            rest.split('"').next()?.parse().ok()
+        };
+        let texts = svg.split("<text ").skip(1).filter_map(|text| {
+            let ink = format!("fill=\"#{INK:06x}\"");
+            let (head, rest) = text.split_once('>')?;
+            let said = rest.split('<').next()?.to_owned();
+            let is_number = said.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+            if !head.contains(&ink) || !is_number || said.contains('年') {
+                return None;
+            }
+            let (x, y) = (attribute(head, "x")?, attribute(head, "y")?);
+            let width = text_width(&said, attribute(head, "font-size")?);
+            let left = if head.contains("\"middle\"") {
+                x - width / 2.0
+            } else {
+                x
+            };
+            Some(([left, y - 9.0, left + width, y], said))
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn no_number_of_a_bar_lies_on_another_or_on_a_bar_beside_its_own() {
+        let years = ["2021年", "2022年", "2023年", "2024年", "2025年"];
+        let cases: [(&[&str], &[&[f64]]); 6] = [
+            (&years, &[&[812.0, 790.0, 655.5, 401.0, 0.0]]),
+            (
+                &years,
+                &[
+                    &[876_543.21, 765_432.1, 654_321.0, 543_210.98, 432_109.87],
+                    &[876_500.0, 760_000.0, 640_000.0, 540_000.0, 0.0],
+                ],
+            ),
+            (&years[..3], &[&[87.5, 45.0, 12.5], &[87.0, 44.5, 60.0]]),
+            (&years[..2], &[&[1_234.0, 900.0], &[1_230.0, 20.0]]),
+            (
+                &years[..2],
+                &[&[10.5, 900.0], &[1_230.5, 20.5], &[11.5, 880.5]],
+            ),
+            (&["甲", "乙"], &[&[10.0, -5.0], &[-9.5, 5.5]]),
+        ];
+        for (categories, values) in cases {
+            let names = ["计划投资", "完成投资", "其他投资"];
+            let series: Vec<(&str, &[f64])> =
+                names.into_iter().zip(values.iter().copied()).collect();
+            let mut drawn = chart(ChartKind::Bar, categories, &series);
+            for is_small in [false, true] {
+                drawn.is_small = is_small;
+                let svg = chart_svg(&drawn);
+                let numbers = number_boxes(&svg);
+                let wanted = categories.len() * values.len();
+                assert_eq!(numbers.len(), wanted, "{numbers:?}");
+                for (place, ([left, top, right, bottom], one)) in numbers.iter().enumerate() {
+                    for ([l, t, r, b], other) in &numbers[place + 1..] {
+                        let is_apart = right <= l || r <= left || bottom <= t || b <= top;
+                        assert!(is_apart, "{one} {other}: {svg}");
+                    }
+                    for colour in &COLOURS[..values.len()] {
+                        for bar in bars_of(&svg, *colour) {
+                            let [l, t, r, b] = bar;
+                            let is_apart = *right <= l || r <= *left || *bottom <= t || b <= *top;
+                            assert!(is_apart, "{one} on {bar:?}: {svg}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The bars of a series as boxes, without the square of its legend.
+    fn bars_of(svg: &str, colour: u32) -> Vec<[f64; 4]> {
+        let fill = format!("fill=\"#{colour:06x}\"");
+        let bars = svg.split("<rect ").skip(2);
+        let bars = bars.filter(|bar| bar.split("/>").next().unwrap().contains(&fill));
+        let side = |bar: &str, name: &str| -> f64 {
+            let (_, rest) = bar.split_once(&format!("{name}=\"")).unwrap();
+            rest.split('"').next().unwrap().parse().unwrap()
+        };
+        let legend = svg.matches("width=\"12.0\" height=\"12.0\"").count();
+        assert!(legend <= COLOURS.len());
+        bars.filter(|bar| !bar.contains("width=\"12.0\" height=\"12.0\""))
+            .map(|bar| {
+                let bar = format!(" {bar}");
+                let (x, y) = (side(&bar, " x"), side(&bar, " y"));
+                [x, y, x + side(&bar, "width"), y + side(&bar, "height")]
+            })
+            .collect()
     }
 
     #[test]

@@ -60,6 +60,8 @@ pub struct CardBlock {
     pub rows: Vec<Vec<DocumentCell>>,
     /// The rows of the library that they are, one for each.
     pub ids: Vec<Uuid>,
+    /// Whether its last row is to be written in by hand, and takes what is left of the page.
+    pub fills_page: bool,
 }
 
 impl Card {
@@ -68,6 +70,32 @@ impl Card {
         let fields = self.fields.iter();
         let suggested = fields.filter(|one| matches!(one.value, DocumentCell::Suggested(_)));
         suggested.map(|one| one.label.as_str()).collect()
+    }
+
+    /// The longest of some cards: what they stand in on a page each, the others do as well.
+    pub(in crate::report) fn longest(cards: &[Self]) -> Vec<&Self> {
+        const LOOKED_AT: usize = 8;
+        let mut cards: Vec<(usize, &Self)> =
+            cards.iter().map(|card| (card.extent(), card)).collect();
+        cards.sort_by_key(|(extent, _)| std::cmp::Reverse(*extent));
+        let longest = cards.into_iter().take(LOOKED_AT);
+        longest.map(|(_, card)| card).collect()
+    }
+
+    /// About how many lines a card has: those of its values and of its small tables.
+    fn extent(&self) -> usize {
+        /// In bytes, of running text.
+        const LINE: usize = 120;
+        let words = |cell: &DocumentCell| match cell {
+            DocumentCell::Text(text) | DocumentCell::Suggested(text) => text.len() / LINE,
+            _ => 0,
+        };
+        let fields = self.fields.iter().map(|field| words(&field.value));
+        let blocks = self.blocks.iter().map(|block| {
+            let cells = block.rows.iter().flatten().map(words);
+            block.rows.len() + 2 + cells.sum::<usize>()
+        });
+        self.lines().len() + fields.sum::<usize>() + blocks.sum::<usize>()
     }
 
     /// The grid line by line: one wide field, or up to two narrow ones.

@@ -79,9 +79,10 @@ impl Document {
     /// The same for the screen of a meeting room.
     #[must_use]
     pub fn as_slides(self) -> Self {
+        let overview = self.overview.map(|overview| overview.as_slides());
         Self {
             page: self.page.in_style(PageStyle::Projector),
-            overview: None,
+            overview: overview.map(Box::new),
             sheets: Vec::new(),
             ..self
         }
@@ -105,6 +106,17 @@ impl Document {
             Body::Table(_) | Body::Sections(_) => &[],
             Body::Cards(cards) => cards.as_slice(),
         }
+    }
+
+    /// The largest type of its cards, in points: a slip about one matter goes out by itself and is set as official text is,
+    /// in 三号, where its page has the room.
+    pub(super) fn largest_points(&self) -> f64 {
+        const LETTER: f64 = 16.0;
+        let usual = self.page.body_points();
+        let cards = self.cards();
+        let are_slips = !cards.is_empty() && cards.iter().all(|card| card.part.is_some());
+        let is_paper = self.page.style != PageStyle::Projector;
+        if is_paper && are_slips { LETTER } else { usual }
     }
 
     /// The sections; none for another paper.

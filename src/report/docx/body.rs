@@ -24,8 +24,14 @@ pub(super) const fn scale(document: &Document) -> f64 {
     }
 }
 
-/// The table, in pieces beside one another where its type would be too small; its size in points.
-pub(super) fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) -> f64 {
+/// The table, in pieces beside one another where its type would be too small; its size in points. The styles of the document
+/// have the size of another table, or of this one.
+pub(super) fn pieces(
+    xml: &mut Xml,
+    table: &DocumentTable,
+    document: &Document,
+    styled: Option<f64>,
+) -> f64 {
     let (unit, page) = (document.unit, document.page);
     let usual = page.body_points() * scale(document);
     let least = if document.is_one_page {
@@ -50,7 +56,8 @@ pub(super) fn pieces(xml: &mut Xml, table: &DocumentTable, document: &Document) 
         let is_last = place + 1 == all.pieces.len();
         let columns = table::Set::of(all.piece(place));
         let columns = columns.keeping_next(is_last && !document.notes.is_empty());
-        table::write(xml, &piece, (&columns, points), document);
+        let styled = styled.unwrap_or(points);
+        table::write(xml, &piece, (&columns, styled), document);
     }
     points
 }

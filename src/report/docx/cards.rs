@@ -1,30 +1,168 @@
-use super::super::document::{Card, Document};
+use super::super::document::{Card, CardBlock, Document};
 use super::super::ooxml::Xml;
-use super::super::sheet;
+use super::super::pages::{Columns, title_lines};
+use super::super::sheet::{self, CELL_PADDING, POINTS_PER_MM, SMALLEST_POINTS, margins};
+use super::super::width::wrapped_lines;
 use super::pictures::Pictures;
-use super::sections;
-use super::styles::Look;
+use super::sections::{self, Fitted};
+use super::styles::{CARD_AIR, CARD_LINE, Look, block_points, note_points, title_points};
 use super::table::{self, Place};
 use super::text::Paragraph;
 
-/// Shares of the sheet: a label and a value, twice.
-const SHARES: [f64; 4] = [0.14, 0.36, 0.14, 0.36];
+/// The share of the sheet that a label has, and how many characters of larger type have room in one line of it.
+const LABEL: f64 = 0.14;
+const LABEL_CHARACTERS: f64 = 4.4;
+
+/// How wide labels and values are, in points: a label and a value, twice.
+fn widths(room: f64, points: f64) -> [f64; 4] {
+    let label = (LABEL * room).max(LABEL_CHARACTERS * points + 5.0);
+    let value = room / 2.0 - label;
+    [label, value, label, value]
+}
 
 /// How high the picture of a project may be, in points.
 const PHOTO: f64 = 150.0;
+
+/// The smallest type of a card, in points: cards that do not stand on one page in it go over two.
+pub(super) const SMALLEST: f64 = SMALLEST_POINTS;
+
+/// By how much type is made smaller at a time, in points.
+const STEP: f64 = 0.5;
+
+/// From one line to the next where a face decides it, in parts of the type's size.
+const LINE: f64 = 1.45;
+
+/// Programs differ in the last line: so much of a page may be filled.
+const FILLED: f64 = 0.95;
+
+/// The size of type of a paper's cards, in points: the largest that may be in which each stands on a page.
+pub(super) fn points(document: &Document, cards: &[Card]) -> f64 {
+    let room = room(document);
+    let longest = Card::longest(cards);
+    let largest = document.largest_points();
+    let steps = ((largest - SMALLEST) / STEP).max(0.0) as usize;
+    let mut sizes = (0..=steps).map(|step| largest - step as f64 * STEP);
+    let fitting = sizes.find(|points| {
+        let is_larger = *points > document.page.body_points();
+        let fits = |card: &Card, below: f64| {
+            height(document, card, *points) + below <= room
+                && !(is_larger && breaks_values(document, card, *points))
+        };
+        longest.iter().all(|card| fits(card, 0.0))
+            && cards
+                .last()
+                .is_none_or(|card| fits(card, notes_height(document, *points)))
+    });
+    fitting.unwrap_or(SMALLEST)
+}
+
+/// How much of a page is filled, in points.
+fn room(document: &Document) -> f64 {
+    let edges = margins(document.page);
+    (document.page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM * FILLED
+}
+
+/// How many lines a text takes in a cell so wide.
+fn lines_in(text: &str, width: f64, points: f64) -> usize {
+    wrapped_lines(text, width / points * 2.0 - CELL_PADDING)
+}
+
+/// Whether a value that shares its line with another goes over several lines: in larger type than the usual one a date or
+/// the number of a document is not to be broken.
+fn breaks_values(document: &Document, card: &Card, points: f64) -> bool {
+    let [_, width, ..] = widths(sheet::room_points(document.page), points);
+    let pairs = card.lines().into_iter().filter(|line| line.len() > 1);
+    let mut values = pairs.flatten();
+    values.any(|field| {
+        let text = field.value.show(document.unit);
+        lines_in(&text, width, points) > text.lines().count().max(1)
+    })
+}
+
+/// About how high the notes are that stand below the last card.
+fn notes_height(document: &Document, points: f64) -> f64 {
+    let points = note_points(points);
+    let room = sheet::room_points(document.page) / points * 2.0;
+    let notes = document.note_lines();
+    let heights = notes.iter().map(|note| {
+        let lines = wrapped_lines(note, room) as f64;
+        lines.mul_add(points * LINE, 3.0)
+    });
+    heights.sum()
+}
+
+/// How much a card leaves of its page, in points.
+fn sheet_left(document: &Document, card: &Card, points: f64) -> f64 {
+    room(document) - height(document, card, points)
+}
+
+/// About how high a card is in type of this size.
+fn height(document: &Document, card: &Card, points: f64) -> f64 {
+    let title = title_points(document.page.style);
+    let lines = title_lines(&document.title, document.page).lines().count();
+    let mut height = title * LINE * lines as f64 + 6.0 + 12.0 * LINE + 6.0;
+    if document.subtitle.is_some() {
+        height += title * 0.64 * LINE + 6.0;
+    }
+    let room = sheet::room_points(document.page);
+    let of_text = |text: &str, width: f64| lines_in(text, width, points);
+    let [label, value, ..] = widths(room, points);
+    height += row(of_text(&card.title, room - label), points);
+    for line in card.lines() {
+        let width = if line.len() > 1 { value } else { room - label };
+        let lines = line.iter().map(|field| {
+            let text = field.value.show(document.unit);
+            of_text(&text, width).max(of_text(&field.label, label))
+        });
+        height += row(lines.max().unwrap_or(1), points);
+    }
+    let blocks = card.blocks.iter();
+    height += blocks
+        .map(|block| block_height(document, block, points))
+        .sum::<f64>();
+    let photo = card.photo.as_ref();
+    if photo.is_some_and(|photo| photo.content.is_some()) {
+        height += PHOTO + 6.0;
+    }
+    height
+}
+
+fn block_height(document: &Document, block: &CardBlock, points: f64) -> f64 {
+    let list = sheet::block_table(block);
+    let sizes = (points, sections::LEAST);
+    let columns = Columns::spaced(&list, document.unit, document.page, sizes);
+    let chars = columns.widths().into_iter();
+    let chars: Vec<f64> = chars
+        .map(|width| width / columns.points * 2.0 - CELL_PADDING)
+        .collect();
+    let heads = columns.heads.iter().map(|head| head.lines().count()).max();
+    let rows = block.rows.iter().map(|cells| {
+        let lines = cells.iter().zip(&chars);
+        let lines = lines.map(|(cell, chars)| wrapped_lines(&cell.show(document.unit), *chars));
+        row(lines.max().unwrap_or(1), points)
+    });
+    block_points(points) * LINE + 5.0 + row(heads.unwrap_or(1), points) + rows.sum::<f64>()
+}
+
+/// A row of so many lines.
+fn row(lines: usize, points: f64) -> f64 {
+    (lines as f64 * points).mul_add(CARD_LINE, 2.0 * CARD_AIR + 0.5)
+}
 
 /// One project: its name, the grid of labelled cells, the small tables below it, and its picture.
 pub(super) fn write(
     xml: &mut Xml,
     pictures: &mut Pictures,
     (card, anchor): (&Card, Option<u32>),
-    document: &Document,
-    size: f64,
+    (document, is_last): (&Document, bool),
+    fitted: Fitted,
 ) {
+    let size = fitted.points;
+    let pressed = fitted.is_pressed.then_some(size);
     let room = sheet::room_points(document.page);
-    let widths = SHARES.map(|share| share * room);
-    let label = Paragraph::of(Look::Head);
-    let value = Paragraph::of(Look::Cell);
+    let widths = widths(room, size);
+    let label = Paragraph::of(Look::Head).pressed(pressed);
+    let value = Paragraph::of(Look::Cell).pressed(pressed);
     let one = Place {
         columns: 1,
         ..Place::default()
@@ -41,7 +179,7 @@ pub(super) fn write(
         xml,
         rest,
         wide,
-        Paragraph::of(Look::Name).named(anchor),
+        Paragraph::of(Look::Name).pressed(pressed).named(anchor),
         &card.title,
     );
     xml.close("w:tr");
@@ -60,8 +198,21 @@ pub(super) fn write(
         xml.close("w:tr");
     }
     xml.close("w:tbl");
-    for block in &card.blocks {
-        sections::block(xml, block, document, size);
+    let below = if is_last {
+        notes_height(document, size)
+    } else {
+        0.0
+    };
+    let left = sheet_left(document, card, size) - below;
+    for (place, block) in (1..).zip(&card.blocks) {
+        // The notes below the last card do not stand alone on a page.
+        let keeps_next = is_last && place == card.blocks.len() && below > 0.0;
+        let fitted = Fitted {
+            keeps_next,
+            left,
+            ..fitted
+        };
+        sections::block(xml, block, document, fitted);
     }
     let photo = card.photo.as_ref();
     if let Some(photo) = photo.and_then(|photo| photo.content.as_ref()) {

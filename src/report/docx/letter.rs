@@ -67,7 +67,7 @@ pub fn write_letter(
             &[],
             (Paragraph::of(Look::Title), &title),
         );
-        points = pieces(&mut xml, table, document);
+        points = pieces(&mut xml, table, document, None);
     }
     for line in document.note_lines() {
         Paragraph::of(Look::Note).write(&mut xml, &line);

@@ -20,28 +20,16 @@ use chrono::NaiveDate;
 
 use super::ReportError;
 use super::bundle::{Book, Bundle};
-use super::document::{Body, Card, Document, PageSetup, Paper};
+use super::document::{Body, Document, PageSetup, Paper};
 use super::ooxml::{Xml, zipped};
 use super::pages::title_lines;
 use super::sheet;
 use body::{briefing, heads, pieces, scale};
 use parts::end_section;
 use pictures::Pictures;
+use sections::Fitted;
 use styles::Look;
 use text::Paragraph;
-
-/// The largest type of a card, which is to stand on one page, in points.
-const CARD_POINTS: f64 = 8.5;
-
-/// A card of so many rows stands on one page in type of the usual size, too.
-const SHORT_CARD: usize = 24;
-
-/// Whether a card has room enough without smaller type.
-fn is_short(card: &Card) -> bool {
-    // A small table has its heading and its heads beside its rows.
-    let tables = card.blocks.iter().map(|block| block.rows.len() + 2);
-    card.lines().len() + tables.sum::<usize>() <= SHORT_CARD
-}
 
 /// The size of type of the tables in a report.
 const SECTION_POINTS: f64 = 9.0;
@@ -93,6 +81,11 @@ fn write_book(
 ) -> Result<Vec<u8>, ReportError> {
     let mut writer = Writer::new();
     writer.has_contents = true;
+    writer.styled = match &main.body {
+        Body::Table(_) => None,
+        Body::Cards(all) => Some((cards::points(main, all), true)),
+        Body::Sections(_) => Some((SECTION_POINTS.min(main.page.body_points()), true)),
+    };
     book::front(&mut writer.xml, book);
     let mut points = main.page.body_points();
     let mut page = main.page;
@@ -103,6 +96,7 @@ fn write_book(
         let own = writer.paper(chapter.document, Some(place))?;
         if std::ptr::eq(chapter.document, main) {
             points = own;
+            writer.styled.get_or_insert((own, false));
         }
         page = chapter.document.page;
     }
@@ -114,6 +108,9 @@ struct Writer {
     xml: Xml,
     pictures: Pictures,
     has_contents: bool,
+    /// The size in which the styles have cells, in points, and whether their lines are those of cards; none before the first
+    /// paper, from which they come.
+    styled: Option<(f64, bool)>,
 }
 
 impl Writer {
@@ -125,6 +122,7 @@ impl Writer {
             xml,
             pictures: Pictures::default(),
             has_contents: false,
+            styled: None,
         }
     }
 
@@ -132,6 +130,15 @@ impl Writer {
     /// of this number.
     fn paper(&mut self, document: &Document, chapter: Option<usize>) -> Result<f64, ReportError> {
         let charts = self.pictures.of_charts(document)?;
+        let styled = self.styled;
+        // Where the styles are those of another paper, cells have their own size and lines.
+        let fitted = |points: f64| Fitted {
+            points,
+            is_pressed: styled.is_some_and(|(size, is_of_cards)| {
+                !is_of_cards || units::half_points(size) != units::half_points(points)
+            }),
+            ..Fitted::default()
+        };
         let xml = &mut self.xml;
         let mut points = document.page.body_points() * scale(document);
         let words = title_lines(&document.title, document.page);
@@ -161,12 +168,10 @@ impl Writer {
                     &charts,
                     (Paragraph::of(Look::Title).named(anchor), &words),
                 );
-                points = pieces(xml, table, document);
+                points = pieces(xml, table, document, styled.map(|(points, _)| points));
             }
             Body::Cards(all) => {
-                if !all.iter().all(is_short) {
-                    points = CARD_POINTS.min(points);
-                }
+                points = cards::points(document, all);
                 if all.is_empty() {
                     let title = Paragraph::of(Look::Title).named(anchor);
                     heads(xml, document, &charts, (title, &words));
@@ -178,7 +183,9 @@ impl Writer {
                     }
                     heads(xml, document, &charts, (title.named(anchor.take()), &words));
                     let name = chapter.map(|chapter| book::anchor(chapter, Some(i)));
-                    cards::write(xml, &mut self.pictures, (card, name), document, points);
+                    let paper = (document, i + 1 == all.len());
+                    let fitted = fitted(points);
+                    cards::write(xml, &mut self.pictures, (card, name), paper, fitted);
                 }
             }
             Body::Sections(all) => {
@@ -186,7 +193,7 @@ impl Writer {
                 let title = Paragraph::of(Look::Title).named(anchor);
                 heads(xml, document, &charts, (title, &words));
                 for section in all {
-                    sections::write(xml, section, (document, &charts), points);
+                    sections::write(xml, section, (document, &charts), fitted(points));
                 }
             }
         }

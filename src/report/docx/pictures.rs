@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::ReportError;
-use super::super::chart::chart_svg;
+use super::super::chart::{IN_TEXT, chart_svg, chart_svg_in};
 use super::super::document::Document;
 use super::super::ooxml::Xml;
 use super::super::photo::{Photo, png_size};
@@ -35,8 +35,14 @@ impl Pictures {
 
     /// The charts of a paper, in their order.
     pub(super) fn of_charts(&mut self, document: &Document) -> Result<Vec<Chart>, ReportError> {
+        let is_in_text = document.has_charts_in_text();
         let charts = document.charts.iter().map(|chart| {
-            let png = svg_to_png(&chart_svg(chart), CHART_SCALE)?;
+            let svg = if is_in_text {
+                chart_svg_in(chart, IN_TEXT.0, IN_TEXT.1)
+            } else {
+                chart_svg(chart)
+            };
+            let png = svg_to_png(&svg, CHART_SCALE)?;
             let size = png_size(&png).unwrap_or((1, 1));
             let number = self.add("png", png);
             Ok(Chart { number, size })
@@ -84,8 +90,8 @@ pub(super) fn charts(xml: &mut Xml, document: &Document, charts: &[Chart], which
     let share = match (document.is_one_page, document.sections().is_empty()) {
         // At this width the letters of a small chart are 7 points high.
         (true, _) => 0.88,
-        // It finds room beside the text that tells of it.
-        (false, false) => 0.75,
+        // It finds room below the text that tells of it, its letters 7 points high.
+        (false, false) => 0.8,
         (false, true) => 1.0,
     };
     let cell = room * share / across as f64;

@@ -3,19 +3,35 @@ use super::super::ooxml::Xml;
 use super::super::pages::Columns;
 use super::super::sheet;
 use super::pictures::{Chart, charts};
-use super::styles::Look;
+use super::styles::{Look, block_points};
 use super::table;
 use super::text::Paragraph;
 
 /// The smallest type of a small table, which has its columns side by side whatever they take, in points.
-const LEAST: f64 = 5.0;
+pub(super) const LEAST: f64 = 5.0;
+
+/// A table of no more rows is not parted.
+const MOST_WHOLE: usize = 8;
+
+/// How small tables are fitted onto their page.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fitted {
+    /// The size of type.
+    pub points: f64,
+    /// Whether the last row stays with what follows.
+    pub keeps_next: bool,
+    /// What of the page is left for a last row that is to be written in, in points.
+    pub left: f64,
+    /// Whether the styles of the document are not those of its cells.
+    pub is_pressed: bool,
+}
 
 /// A section of a report: heading, text, charts, tables.
 pub(super) fn write(
     xml: &mut Xml,
     section: &Section,
     (document, pictures): (&Document, &[Chart]),
-    size: f64,
+    fitted: Fitted,
 ) {
     let mut heading = Paragraph::of(Look::Section).aligned("left");
     if section.begins_page {
@@ -29,14 +45,36 @@ pub(super) fn write(
         charts(xml, document, pictures, section.charts.clone());
     }
     for block in &section.tables {
-        self::block(xml, block, document, size);
+        self::block(xml, block, document, fitted);
     }
 }
 
 /// A small table below its heading.
-pub(super) fn block(xml: &mut Xml, block: &CardBlock, document: &Document, size: f64) {
-    Paragraph::of(Look::Block).write(xml, &block.heading);
+pub(super) fn block(xml: &mut Xml, block: &CardBlock, document: &Document, fitted: Fitted) {
+    let Fitted {
+        points: size,
+        keeps_next,
+        left,
+        is_pressed,
+    } = fitted;
+    let heading = Paragraph::of(Look::Block);
+    let heading = if is_pressed {
+        heading.sized(block_points(size))
+    } else {
+        heading
+    };
+    heading.write(xml, &block.heading);
     let list = sheet::block_table(block);
     let columns = Columns::spaced(&list, document.unit, document.page, (size, LEAST));
-    table::write(xml, &list, (&table::Set::of(columns), size), document);
+    let is_whole = list.rows.len() <= MOST_WHOLE;
+    let set = table::Set::of(columns)
+        .keeping_next(keeps_next)
+        .pressed(is_pressed)
+        .whole(is_whole);
+    let set = if block.fills_page {
+        set.filling(left)
+    } else {
+        set
+    };
+    table::write(xml, &list, (&set, size), document);
 }

@@ -18,10 +18,10 @@ const NUMBER_FACE: &str = "宋体";
 
 /// White above and below the text of a cell, in points: of a table, and of a card, which is to stand on one page.
 const CELL_AIR: f64 = 2.0;
-const CARD_AIR: f64 = 0.6;
+pub(super) const CARD_AIR: f64 = 0.6;
 
 /// From one line of a card to the next, in parts of the type's size.
-const CARD_LINE: f64 = 1.24;
+pub(super) const CARD_LINE: f64 = 1.24;
 
 /// What a paragraph is, which decides how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -262,13 +262,18 @@ impl Look {
             | Self::Name => self.in_table(cell),
             Self::Block => Shape {
                 face: HEAD_FACE,
+                points: block_points(table),
                 before: 4.0,
                 after: 1.0,
                 keeps_next: true,
                 ..PLAIN
             },
             Self::Note => Shape {
-                points: 10.5 * scale,
+                points: if air < CELL_AIR {
+                    note_points(table)
+                } else {
+                    10.5 * scale
+                },
                 before: 3.0,
                 ..PLAIN
             },
@@ -460,8 +465,18 @@ fn run_properties(shape: &Shape) -> String {
     )
 }
 
+/// The size of the notes below cards and reports whose tables have type of this size.
+pub(super) fn note_points(table: f64) -> f64 {
+    table.min(10.5)
+}
+
+/// The size of the heading of a small table in type of this size.
+pub(super) fn block_points(table: f64) -> f64 {
+    (table + 1.0).min(10.5).max(table)
+}
+
 /// 二号 for official papers.
-const fn title_points(style: PageStyle) -> f64 {
+pub(super) const fn title_points(style: PageStyle) -> f64 {
     match style {
         PageStyle::Official => 22.0,
         PageStyle::Meeting => 20.0,

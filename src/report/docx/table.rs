@@ -34,6 +34,9 @@ pub(super) fn open(xml: &mut Xml, widths: &[f64], has_lines: bool) {
     xml.close("w:tblGrid");
 }
 
+/// From one line of a cell to the next, in parts of the type's size.
+const LINE: f64 = 1.24;
+
 /// The place of a cell among others.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Place {
@@ -78,12 +81,33 @@ pub(super) struct Set {
     heads: Vec<String>,
     /// Whether the last row stays on the page of what follows the table.
     keeps_next: bool,
+    /// What is left of the page for the last row, in points.
+    left: f64,
+    /// Whether all rows stay together.
+    is_whole: bool,
+    /// Whether the styles of the document are not those of its cells.
+    is_pressed: bool,
 }
 
 impl Set {
     /// Its last row does not leave the notes below the table alone on a page.
     pub(super) fn keeping_next(self, keeps_next: bool) -> Self {
         Self { keeps_next, ..self }
+    }
+
+    /// Small ones are not parted.
+    pub(super) fn whole(self, is_whole: bool) -> Self {
+        Self { is_whole, ..self }
+    }
+
+    /// In the lines of a card in which the styles of the document are not.
+    pub(super) fn pressed(self, is_pressed: bool) -> Self {
+        Self { is_pressed, ..self }
+    }
+
+    /// Its last row takes what is left of the page.
+    pub(super) fn filling(self, left: f64) -> Self {
+        Self { left, ..self }
     }
 
     /// Those of the first piece.
@@ -98,6 +122,9 @@ impl Set {
             heads: columns.heads,
             widths,
             keeps_next: false,
+            left: 0.0,
+            is_whole: false,
+            is_pressed: false,
         }
     }
 }
@@ -125,7 +152,9 @@ fn open_head_row(xml: &mut Xml) {
 /// A paragraph of a cell, in the size of its table.
 fn of_cell(look: Look, columns: &Set, points: f64) -> Paragraph {
     let paragraph = Paragraph::of(look);
-    if half_points(columns.points) == half_points(points) {
+    if columns.is_pressed {
+        paragraph.pressed(Some(columns.points))
+    } else if half_points(columns.points) == half_points(points) {
         paragraph
     } else {
         paragraph.sized(columns.points)
@@ -133,7 +162,7 @@ fn of_cell(look: Look, columns: &Set, points: f64) -> Paragraph {
 }
 
 fn heads(xml: &mut Xml, table: &DocumentTable, (columns, points): (&Set, f64)) {
-    let paragraph = of_cell(Look::Head, columns, points);
+    let paragraph = of_cell(Look::Head, columns, points).keeping_next(columns.is_whole);
     let heading = |i: usize| columns.heads.get(i).cloned().unwrap_or_default();
     let has_groups = table.has_group_heads();
     let spans = table.head_spans();
@@ -199,16 +228,27 @@ fn write_row(
         .map(|(i, (text, chars))| wrapped_lines(text, *chars - indent(i)))
         .max();
     xml.open("w:tr");
-    if lines.unwrap_or_default() <= sheet::LINES_IN_ONE_PIECE {
+    let is_last = index + 1 == table.rows.len();
+    let lines = lines.unwrap_or_default();
+    if is_last && columns.left > 0.0 {
+        let height = (lines as f64 * columns.points).mul_add(LINE, columns.left);
+        xml.raw(&format!(
+            "<w:trPr><w:cantSplit/><w:trHeight w:val=\"{}\" w:hRule=\"atLeast\"/></w:trPr>",
+            twips(height)
+        ));
+    } else if lines <= sheet::LINES_IN_ONE_PIECE {
         xml.raw("<w:trPr><w:cantSplit/></w:trPr>");
     }
     for (i, text) in texts.iter().enumerate() {
         let align = sheet::cell_align(&row.cells[i], table.columns[i].align);
         let left = indent(i) * columns.points / 2.0;
-        let is_last = index + 1 == table.rows.len();
         let mut paragraph = of_cell(look(i), columns, points)
             .with_left(left)
-            .keeping_next(is_last && columns.keeps_next);
+            .keeping_next(if is_last {
+                columns.keeps_next
+            } else {
+                columns.is_whole
+            });
         if align != Align::Left {
             paragraph = paragraph.aligned(align_word(align));
         }

@@ -3,7 +3,7 @@ use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
 
-use super::super::document::{CardPhoto, Orientation};
+use super::super::document::{CardPhoto, DocumentCell, Orientation};
 use super::super::ooxml::order;
 use super::super::photo::{Photo, tests::png};
 use super::super::{fixture, specimen};
@@ -32,6 +32,7 @@ fn inner<'a>(xml: &'a str, tag: &str) -> Vec<&'a str> {
 }
 
 fn text(xml: &str) -> String {
+    let xml = xml.replace("<w:noBreakHyphen/>", "<w:t>-</w:t>");
     let runs = xml.split("<w:t").skip(1);
     let runs = runs.filter(|run| run.starts_with(['>', ' ']));
     let texts = runs.filter_map(|run| run.split_once('>')?.1.split("</w:t>").next());
@@ -255,6 +256,21 @@ fn notes_stay_together_and_with_the_last_row() {
 }
 
 #[test]
+fn a_phone_is_not_broken_at_its_hyphen() {
+    let mut document = fixture::document(&[]);
+    let table = fixture::table_mut(&mut document);
+    table.rows[1].cells[9] = DocumentCell::Text("张三 0738-5211234，前-后".to_owned());
+    let xml = part(&write_docx(&document, DAY).unwrap(), "word/document.xml");
+    let (_, phone) = xml.split_once("张三 0738</w:t>").unwrap();
+    assert!(
+        phone.starts_with("<w:noBreakHyphen/><w:t>5211234，前-后</w:t>"),
+        "{}",
+        &phone[..200]
+    );
+    assert!(text(&xml).contains("张三 0738-5211234，前-后"));
+}
+
+#[test]
 fn a_long_title_ends_its_lines_between_words() {
     let mut document = fixture::document(&[]);
     document.page = PageSetup {
@@ -303,6 +319,60 @@ fn a_short_card_has_type_of_the_usual_size() {
         panic!("a card is a paper of cards");
     };
     let block = cards[0].blocks[0].clone();
-    cards[0].blocks = vec![block; SHORT_CARD];
-    assert!((table_size(&document) - CARD_POINTS).abs() < 0.3);
+    cards[0].blocks = vec![block; 24];
+    assert!((table_size(&document) - cards::SMALLEST).abs() < 0.3);
+}
+
+#[test]
+fn a_card_behind_another_paper_has_its_own_size_and_lines() {
+    let mut card = specimen::card();
+    let Body::Cards(cards) = &mut card.body else {
+        panic!("a card is a paper of cards");
+    };
+    let block = cards[0].blocks[0].clone();
+    cards[0].blocks = vec![block; 24];
+    let bundle = Bundle::new("会议材料".to_owned(), vec![specimen::list(), card.clone()]);
+    let xml = part(
+        &write_docx_bundle(&bundle, DAY).unwrap(),
+        "word/document.xml",
+    );
+    let (_, behind) = xml.split_once(">项目名称<").unwrap();
+    let (_, behind) = behind.rsplit_once("平安大桥").unwrap_or(("", behind));
+    // 8 points and lines of 9.92.
+    assert!(behind.contains("<w:sz w:val=\"16\"/>"), "{behind}");
+    assert!(
+        behind.contains("w:line=\"198\" w:lineRule=\"exact\""),
+        "{behind}"
+    );
+    // By itself the styles say so.
+    let alone = part(&write_docx(&card, DAY).unwrap(), "word/document.xml");
+    assert!(!alone.contains("<w:sz ") && !alone.contains("w:lineRule=\"exact\""));
+}
+
+#[test]
+fn a_slip_has_the_type_of_a_letter_where_its_page_has_the_room() {
+    let mut document = specimen::card();
+    document.page = PageSetup {
+        orientation: Orientation::Portrait,
+        ..PageSetup::A4
+    };
+    let Body::Cards(cards) = &mut document.body else {
+        panic!("a card is a paper of cards");
+    };
+    cards[0].part = Some((crate::model::Table::Problem, uuid::Uuid::from_u128(1)));
+    let size = |document: &Document| {
+        let styles = part(&write_docx(document, DAY).unwrap(), "word/styles.xml");
+        let cell = styles.split("w:styleId=\"Cell\"").nth(1).unwrap();
+        let size = cell.split("<w:sz w:val=\"").nth(1).unwrap();
+        size.split('"').next().unwrap().to_owned()
+    };
+    // 三号, in half points.
+    assert_eq!(size(&document), "32");
+    let Body::Cards(cards) = &mut document.body else {
+        panic!("a card is a paper of cards");
+    };
+    let row = cards[0].blocks[0].rows[0].clone();
+    cards[0].blocks[0].rows = vec![row; 25];
+    let smaller: u32 = size(&document).parse().unwrap();
+    assert!((17..32).contains(&smaller), "{smaller}");
 }

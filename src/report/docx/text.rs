@@ -1,5 +1,6 @@
+use super::super::hyphen;
 use super::super::ooxml::{Xml, escaped};
-use super::styles::Look;
+use super::styles::{CARD_AIR, CARD_LINE, Look};
 use super::units::{half_points, twips};
 
 /// With what the names of places begin to which entries of the contents lead; one that begins so is not shown.
@@ -24,6 +25,8 @@ pub(super) struct Paragraph {
     anchor: Option<u32>,
     /// Whether it begins at the edge, whatever its style says.
     is_flush: bool,
+    /// Whether its lines stand as close as those of a card, whatever its style says.
+    is_pressed: bool,
 }
 
 impl Paragraph {
@@ -37,6 +40,7 @@ impl Paragraph {
             keeps_next: false,
             anchor: None,
             is_flush: false,
+            is_pressed: false,
         }
     }
 
@@ -56,6 +60,18 @@ impl Paragraph {
         Self {
             points: Some(points),
             ..self
+        }
+    }
+
+    /// In the size and the lines of a card in which the styles of the document are not.
+    pub(super) const fn pressed(self, points: Option<f64>) -> Self {
+        match points {
+            Some(_) => Self {
+                points,
+                is_pressed: true,
+                ..self
+            },
+            None => self,
         }
     }
 
@@ -135,6 +151,12 @@ impl Paragraph {
             xml.empty("w:pageBreakBefore");
         }
         xml.raw(tabs);
+        if let (true, Some(points)) = (self.is_pressed, self.points) {
+            let (air, line) = (twips(CARD_AIR), twips(points * CARD_LINE));
+            xml.empty(&format!(
+                "w:spacing w:before=\"{air}\" w:after=\"{air}\" w:line=\"{line}\" w:lineRule=\"exact\""
+            ));
+        }
         if self.is_flush {
             xml.empty("w:ind w:firstLineChars=\"0\" w:firstLine=\"0\"");
         } else if self.left > 0.0 {
@@ -168,14 +190,19 @@ impl Paragraph {
             if i > 0 {
                 xml.empty("w:br");
             }
-            // Blanks at the ends are dropped unless this says that they are meant.
-            if line.trim().len() == line.len() {
-                xml.open("w:t");
-            } else {
-                xml.open("w:t xml:space=\"preserve\"");
+            for (i, piece) in hyphen::pieces(line).into_iter().enumerate() {
+                if i > 0 {
+                    xml.empty("w:noBreakHyphen");
+                }
+                // Blanks at the ends are dropped unless this says that they are meant.
+                if piece.trim().len() == piece.len() {
+                    xml.open("w:t");
+                } else {
+                    xml.open("w:t xml:space=\"preserve\"");
+                }
+                xml.text(piece);
+                xml.close("w:t");
             }
-            xml.text(line);
-            xml.close("w:t");
         }
         xml.close("w:r");
     }

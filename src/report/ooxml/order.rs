@@ -33,7 +33,7 @@ const ORDERS: [(&str, &str); 25] = [
     ("w:tc", "w:tcPr w:p"),
     (
         "w:r",
-        "w:rPr w:t w:tab w:br w:fldChar w:instrText w:drawing",
+        "w:rPr w:t w:noBreakHyphen w:tab w:br w:fldChar w:instrText w:drawing",
     ),
     (
         "w:sectPr",

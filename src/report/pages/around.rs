@@ -10,12 +10,27 @@ use super::text::{Shaped, Texts};
 use super::typography::{ChartSize, Type};
 
 pub(super) fn title(flow: &mut Flow, document: &Document, set: Type, level: u16) {
+    titled(
+        flow,
+        (&document.title, document.subtitle.as_deref()),
+        set,
+        level,
+    );
+}
+
+/// A title and what stands below it.
+pub(super) fn titled(
+    flow: &mut Flow,
+    (title, subtitle): (&str, Option<&str>),
+    set: Type,
+    level: u16,
+) {
     let size = set.title();
     let style = Style::new(set.plain.bold(), size).centred();
     let element = flow.element(None, Role::Heading(level));
-    balanced(flow, &document.title, style, element);
+    balanced(flow, title, style, element);
     flow.y += 14.0 * set.scale;
-    if let Some(subtitle) = &document.subtitle {
+    if let Some(subtitle) = subtitle {
         let style = Style::new(set.plain, 0.6 * size).centred();
         let element = flow.element(None, Role::Paragraph);
         let subtitle = flow.texts.shaped(style.face, subtitle);
@@ -33,7 +48,7 @@ pub(super) fn balanced(flow: &mut Flow, title: &str, style: Style, element: u32)
 /// A title where its lines end on a sheet, for programs that would break it within a word.
 pub(in crate::report) fn title_lines(title: &str, page: PageSetup) -> String {
     let set = Type::of(page, (1.0, ChartSize::Readable));
-    let words = Texts::new().head(set.plain.bold(), title);
+    let words = Texts::spaced().head(set.plain.bold(), title);
     let room = room_points(page) as f32 / set.title();
     let lines = words.balanced(room).into_iter();
     let lines = lines.map(|line| words.text.get(words.range(line)).unwrap_or_default());

@@ -17,8 +17,15 @@ use super::widths::PADDING;
 /// How wide label and value are, as parts of half the page.
 const LABEL: f32 = 1.0 / 3.4;
 
+/// In larger type a label of so many characters still stands in one line.
+const LABEL_CHARACTERS: f32 = 4.0;
+
 /// White above and below the text of a cell together, in parts of the type's size.
 const AIR: f32 = 0.72;
+
+/// A table no higher than this part of a page is not parted; longer ones than these are not measured for it.
+const SMALL: f32 = 0.25;
+const MOST_WHOLE: usize = 16;
 
 /// White above a small table, in points.
 const GAP: f32 = 8.0;
@@ -31,20 +38,59 @@ struct Cell {
     is_label: bool,
 }
 
-/// Puts a card on a page that has its title.
-pub(super) fn put(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
+/// Puts a card on a page that has its title; `below` is what must find room below it, in points.
+pub(super) fn put(flow: &mut Flow, card: &Card, document: &Document, (set, below): (Type, f32)) {
     grid(flow, card, document, set);
-    for block in &card.blocks {
-        put_block(flow, block, document, set);
+    for (place, block) in (1..).zip(&card.blocks) {
+        let is_last = place == card.blocks.len();
+        let below = if is_last { below } else { 0.0 };
+        put_block(flow, block, document, (set, below));
     }
 }
 
-/// Puts a small table below its heading.
-pub(super) fn put_block(flow: &mut Flow, block: &CardBlock, document: &Document, set: Type) {
+/// Whether a value that shares its line with another goes over several lines: in larger type than the usual one a date or
+/// the number of a document is not to be broken.
+pub(super) fn breaks_values(flow: &mut Flow, card: &Card, document: &Document, set: Type) -> bool {
+    let room = flow.width() / 2.0 - label_width(flow, set.size);
+    let pairs = card.lines().into_iter().filter(|line| line.len() > 1);
+    let mut values = pairs.flatten();
+    values.any(|field| {
+        let text = field.value.printed(document.unit);
+        let shaped = flow.texts.shaped(set.plain, &text);
+        shaped.count_lines(room / set.size - PADDING) > 1 + shaped.breaks()
+    })
+}
+
+/// Puts a small table below its heading; `below` is what must find room below its last row, in points.
+pub(super) fn put_block(
+    flow: &mut Flow,
+    block: &CardBlock,
+    document: &Document,
+    (set, below): (Type, f32),
+) {
     let heading = Style::new(Face::SansBold, set.size);
     let table = block_table(block);
-    // A heading stays with the first row below it.
-    if flow.room() < GAP * set.scale + set.size * 5.0 {
+    let look = Look {
+        unit: document.unit,
+        style: document.page.style,
+        face: set.plain,
+        size: set.size,
+        tail: below,
+        has_bookmarks: false,
+        stretch: 0.0,
+    };
+    let above = GAP * 1.5 * set.scale + set.size;
+    // A heading stays with the first row below it, and with all of a table that is small or has room on a screen.
+    let whole = if set.is_projector || block.fills_page || block.rows.len() <= MOST_WHOLE {
+        above + table::height(flow, &table, look)
+    } else {
+        0.0
+    };
+    let least = GAP * set.scale + set.size * 5.0;
+    let most = if set.is_projector { 1.0 } else { SMALL };
+    let is_whole =
+        whole + below > flow.room() && whole <= most * flow.full() && whole + below <= flow.full();
+    if flow.room() < least || is_whole && flow.room() < flow.full() {
         flow.start_page();
     } else {
         flow.y += GAP * set.scale;
@@ -52,21 +98,25 @@ pub(super) fn put_block(flow: &mut Flow, block: &CardBlock, document: &Document,
     let element = flow.element(None, Role::Heading(2));
     flow.paragraph(&block.heading, heading, Some(element));
     flow.y += GAP / 2.0 * set.scale;
-    let look = Look {
-        unit: document.unit,
-        style: document.page.style,
-        face: set.plain,
-        size: set.size,
-        tail: 0.0,
-        has_bookmarks: false,
+    let stretch = if block.fills_page && !set.is_projector {
+        (flow.room() + above - whole - below - 1.0).max(0.0)
+    } else {
+        0.0
     };
-    table::put(flow, &table, look);
+    table::put(flow, &table, Look { stretch, ..look });
+}
+
+/// How wide the labels of the grid are, in points.
+fn label_width(flow: &Flow, size: f32) -> f32 {
+    let half = flow.width() / 2.0;
+    let characters = (LABEL_CHARACTERS + PADDING + 0.1) * size;
+    (half * LABEL).max(characters).min(half / 2.0)
 }
 
 fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
     let table = flow.element(None, Role::Table);
     let half = flow.width() / 2.0;
-    let label_width = half * LABEL;
+    let label_width = label_width(flow, set.size);
     let label = |flow: &mut Flow, text: &str| Cell {
         shaped: flow.texts.head(Face::SansBold, text),
         width: label_width,
@@ -164,8 +214,8 @@ fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type
         };
         if flow.keeps_parts {
             let row = grid_row(cells, |place| shown(&lines[place]), height, (style, size));
-            let half = flow.width() / 2.0;
-            let pair = [half * LABEL, half * (1.0 - LABEL)];
+            let label = label_width(flow, size);
+            let pair = [label, flow.width() / 2.0 - label];
             flow.grid_row((&[pair, pair].concat(), size), row);
         }
         for ((cell, lines), element) in cells.iter().zip(&lines).zip(&elements) {

@@ -61,6 +61,7 @@ impl Flow {
                 hanging,
                 pitch: style.size + style.leading,
                 is_title,
+                to: None,
             })
         });
         self.join_texts();

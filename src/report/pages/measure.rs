@@ -26,6 +26,10 @@ const TEXT: f32 = 5.0;
 /// Running text is not made narrower than this without need.
 const LONG_TEXT: f32 = 8.0;
 
+/// Names and running text narrower than these are towers of a few characters.
+const LEAST_NAME: f32 = 6.0;
+const LEAST_LONG_TEXT: f32 = 5.0;
+
 /// A cell as glyphs.
 #[derive(Clone, Debug)]
 pub(super) struct CellText {
@@ -166,16 +170,18 @@ impl<'t> Measured<'t> {
                 texts.push((width, text.shaped.breaks()));
             }
         }
-        let wanted = if i == self.table.label_column {
-            NAME
+        let (wanted, least) = if i == self.table.label_column && i > 0 {
+            (NAME, LEAST_NAME)
         } else if column_kind(column) == Some(Kind::LongText) {
-            LONG_TEXT
+            (LONG_TEXT, LEAST_LONG_TEXT)
         } else {
-            TEXT
+            (TEXT, 0.0)
         };
+        let least = floor.max(least.min(full));
         let comfort = floor.max(wanted.min(full)).max(head_lines);
         Need {
             floor: floor + PADDING,
+            least: least + PADDING,
             comfort: comfort + PADDING,
             full: full.max(comfort) + PADDING,
             head: head.map_or(0.0, |head| head.width()) + PADDING,

@@ -9,7 +9,7 @@ use super::super::ReportError;
 use super::super::document::{Card, Document, PageStyle};
 use super::super::sheet::SMALLEST_POINTS;
 use super::super::svg::photo_picture;
-use super::around::{lines_above, notes, title};
+use super::around::{lines_above, notes, notes_height, title, titled};
 use super::cards;
 use super::flow::Flow;
 use super::page::{Item, Picture, Role};
@@ -75,8 +75,9 @@ fn sizes(document: &Document) -> Vec<f32> {
     if document.page.style == PageStyle::Projector {
         return vec![1.0];
     }
-    let steps = ((usual - SMALLEST_POINTS) / STEP).round().max(0.0) as usize;
-    let sizes = (0..=steps).map(|step| (1.0 - step as f64 * STEP / usual) as f32);
+    let largest = document.largest_points();
+    let steps = ((largest - SMALLEST_POINTS) / STEP).round().max(0.0) as usize;
+    let sizes = (0..=steps).map(|step| ((largest - step as f64 * STEP) / usual) as f32);
     sizes.collect()
 }
 
@@ -119,17 +120,33 @@ fn put_card(
     let before = flow.pages.len();
     flow.running = Some(card.title.clone());
     flow.start_sheet(document.page);
-    title(flow, document, set, 1);
+    if set.is_projector {
+        // A list of slides names each by its project.
+        let paper = match &document.subtitle {
+            Some(subtitle) => format!("{}　{subtitle}", document.title),
+            None => document.title.clone(),
+        };
+        titled(flow, (&card.title, Some(&paper)), set, 1);
+    } else {
+        title(flow, document, set, 1);
+    }
     lines_above(flow, document, set);
     if let Some(chapter) = begins {
         flow.bookmark(1, chapter, flow.y);
     }
-    cards::put(flow, card, document, set);
+    let below = if is_last {
+        notes_height(flow, document, set)
+    } else {
+        0.0
+    };
+    cards::put(flow, card, document, (set, below));
     if is_last {
         notes(flow, document, set);
     }
     shown.put_photo(flow);
+    let is_larger = set.size > document.page.body_points() as f32 + 0.01;
     flow.pages.len() == before + 1
+        && !(is_larger && cards::breaks_values(flow, card, document, set))
 }
 
 /// A card with its picture as it is drawn.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::ReportError;
-use super::super::chart::{chart_svg, chart_svg_in};
+use super::super::chart::{IN_TEXT, chart_svg, chart_svg_in};
 use super::super::document::{Body, Document, DocumentTable, PageSetup};
 use super::super::sheet::{POINTS_PER_MM, margins, room_points, text_page};
 use super::super::svg::picture;
@@ -147,8 +147,6 @@ fn drawn(document: &Document, set: Type) -> Result<Vec<Drawn<'_>>, ReportError> 
     const SMALL: f64 = 0.64;
     /// At least so many pixels down.
     const DOWN: f64 = 170.0;
-    /// A chart between paragraphs, in pixels: lower than one by itself, so that it finds room below its text.
-    const IN_TEXT: (f64, f64) = (520.0, 240.0);
     /// Points of a screen for a pixel of its charts: their smallest type is then 15 points.
     const SCREEN: f64 = 1.4;
     let charts = document.charts.iter();
@@ -210,6 +208,7 @@ fn table_pages(
         size: set.size,
         tail: notes_height(flow, document, set),
         has_bookmarks: true,
+        stretch: 0.0,
     };
     let done = table::put(flow, list, look);
     notes(flow, document, set);

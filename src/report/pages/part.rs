@@ -41,6 +41,8 @@ pub(in crate::report) struct TextPart {
     pub pitch: f32,
     /// Whether it says what the page is about.
     pub is_title: bool,
+    /// The page to which it leads, from 0.
+    pub to: Option<usize>,
 }
 
 /// Rows of cells below one another.
@@ -90,6 +92,7 @@ impl TextPart {
                 text.align,
                 text.hanging,
                 text.is_title,
+                text.to,
             )
         };
         let gap = below.frame.top - self.frame.top - self.frame.height;

@@ -1,6 +1,7 @@
 //! Sections of a report: heading, text, charts and tables below one another.
 
 use super::super::document::{Document, Section};
+use super::around::notes_height;
 use super::cards::put_block;
 use super::face::Face;
 use super::flow::{Flow, Style};
@@ -52,6 +53,7 @@ pub(super) fn put(
         let left = flow.edges.left + (flow.width() - width) / 2.0;
         pictures::put(flow, charts, 1, left, width);
     }
+    let is_last = place + 1 == document.sections().len();
     for (place, block) in section.tables.iter().enumerate() {
         if place == 0 {
             flow.y += 6.0;
@@ -59,6 +61,12 @@ pub(super) fn put(
         if set.is_projector {
             flow.start_page();
         }
-        put_block(flow, block, document, set);
+        let is_last = place + 1 == section.tables.len() && is_last;
+        let below = if is_last {
+            notes_height(flow, document, set)
+        } else {
+            0.0
+        };
+        put_block(flow, block, document, (set, below));
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Look {
     pub tail: f32,
     /// Whether its groups are entries of the list of contents.
     pub has_bookmarks: bool,
+    /// By what its last row is higher than what it says, in points.
+    pub stretch: f32,
 }
 
 /// What was done with a table.
@@ -46,6 +48,32 @@ pub(super) fn put(flow: &mut Flow, table: &DocumentTable, look: Look) -> Done {
     Done::of(&fit)
 }
 
+/// How high a table is in one piece, with its heads; one whose columns go on below one another with all of them.
+pub(super) fn height(flow: &mut Flow, table: &DocumentTable, look: Look) -> f32 {
+    let measured = Measured::new(table, look.unit, look.face, &mut flow.texts);
+    let fit = columns(&measured, (flow.width(), look.size));
+    let sets = sets(&measured, &fit, 0.0);
+    let rows = heights(&measured, &sets, fit.size);
+    let rows: f32 = rows.iter().map(|row| row.whole).sum();
+    let of_set = |set: &Set<'_, '_>| {
+        let heads = set.heads().rows;
+        heads.0 + heads.1 + rows
+    };
+    let gaps = 2.0 * fit.size * (sets.len().saturating_sub(1)) as f32;
+    sets.iter().map(of_set).sum::<f32>() + gaps
+}
+
+/// The columns as they stand side by side, from a left edge.
+fn sets<'m, 't>(measured: &'m Measured<'t>, fit: &'m Fit, left: f32) -> Vec<Set<'m, 't>> {
+    let sets = fit.sets.iter().map(|columns| Set {
+        measured,
+        columns,
+        size: fit.size,
+        left,
+    });
+    sets.collect()
+}
+
 fn columns(measured: &Measured<'_>, (room, size): (f32, f32)) -> Fit {
     let mut repeated = vec![0, measured.table.label_column];
     repeated.dedup();
@@ -63,21 +91,14 @@ impl Done {
 }
 
 fn draw(flow: &mut Flow, measured: &Measured<'_>, fit: &Fit, look: Look) {
-    let left = flow.edges.left;
-    let sets: Vec<Set<'_, '_>> = fit
-        .sets
-        .iter()
-        .map(|columns| Set {
-            measured,
-            columns,
-            size: fit.size,
-            left,
-        })
-        .collect();
+    let sets = sets(measured, fit, flow.edges.left);
     let heads: Vec<Heads> = sets.iter().map(Set::heads).collect();
     let head = heads.iter().map(|heads| heads.rows.0 + heads.rows.1);
     let head = head.fold(0.0, f32::max);
-    let rows = heights(measured, &sets, fit.size);
+    let mut rows = heights(measured, &sets, fit.size);
+    if let Some(last) = rows.last_mut() {
+        last.whole += look.stretch;
+    }
     let pages = cut(
         &rows,
         Room {

@@ -368,6 +368,72 @@ fn a_fuller_card_has_smaller_type_and_stands_on_its_page_as_well() {
 }
 
 #[test]
+fn a_slip_has_the_type_of_a_letter_where_its_page_has_the_room() {
+    let slip = |rows: usize| {
+        let mut document = specimen::card();
+        document.page = PageSetup {
+            orientation: crate::report::Orientation::Portrait,
+            ..PageSetup::A4
+        };
+        let crate::report::Body::Cards(cards) = &mut document.body else {
+            panic!("a card is a paper of cards");
+        };
+        let problem = (crate::model::Table::Problem, uuid::Uuid::from_u128(1));
+        cards[0].part = Some(problem);
+        let row = cards[0].blocks[0].rows[0].clone();
+        cards[0].blocks[0].rows = vec![row; rows];
+        Pages::of(&document).unwrap()
+    };
+    let size = |pages: &Pages, said: &str| {
+        let mut items = pages.content().pages[0].items.iter();
+        let found = items.find_map(|item| match item {
+            Item::Text(words) if &*words.shaped.text == said => Some(words.size),
+            _ => None,
+        });
+        found.unwrap()
+    };
+    let short = slip(3);
+    assert!((size(&short, "新建") - 16.0).abs() < 0.01);
+    // A label of four characters stands in one line, and the title is no larger than elsewhere.
+    assert!(lines(&short).contains(&"建设性质".to_owned()));
+    let title = short.content().title.clone();
+    assert!((size(&short, &title) - 22.0).abs() < 0.01);
+    let long = slip(20);
+    assert_eq!(long.count(), 1);
+    assert!((8.0..15.9).contains(&size(&long, "新建")));
+}
+
+#[test]
+fn no_page_of_a_report_holds_notes_alone_and_a_small_table_is_not_parted() {
+    let block = match specimen::card().body {
+        crate::report::Body::Cards(cards) => cards[0].blocks[0].clone(),
+        _ => panic!("a card is a paper of cards"),
+    };
+    let table = |rows: usize| crate::report::CardBlock {
+        rows: vec![block.rows[0].clone(); rows],
+        ..block.clone()
+    };
+    for rows in 1..80 {
+        let mut document = specimen::card();
+        let section = crate::report::Section {
+            heading: "一、总体情况".to_owned(),
+            tables: vec![table(rows), table(5), table(rows)],
+            ..crate::report::Section::default()
+        };
+        document.body = crate::report::Body::Sections(vec![section]);
+        let pages = Pages::of(&document).unwrap();
+        let last = page_text(&pages, pages.count() - 1);
+        assert!(last.contains("注：1") && last.contains("开工"), "{rows}");
+        // The heads of a table that goes on come again.
+        let all: String = (0..pages.count())
+            .map(|page| page_text(&pages, page))
+            .collect();
+        let of_five = all.split("里程碑").nth(2).unwrap();
+        assert_eq!(of_five.matches("节点").count(), 1, "{rows}");
+    }
+}
+
+#[test]
 fn a_paper_of_no_cards_says_what_there_is_none_of() {
     let mut document = specimen::card();
     let crate::report::Body::Cards(cards) = &mut document.body else {

@@ -20,7 +20,7 @@ pub(super) struct Type {
     pub plain: Face,
     /// The size of a table's type, in points.
     pub size: f32,
-    /// What sizes are multiplied with, and charts that are scaled.
+    /// What other sizes are multiplied with, and charts that are scaled: larger type of cells makes no larger title.
     pub scale: f32,
     pub charts: ChartSize,
     pub is_official: bool,
@@ -37,7 +37,7 @@ impl Type {
                 Face::Serif
             },
             size: page.body_points() as f32 * scale,
-            scale,
+            scale: scale.min(1.0),
             charts,
             is_official: page.style == PageStyle::Official,
             is_projector,

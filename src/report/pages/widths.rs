@@ -6,6 +6,8 @@
 pub(super) struct Need {
     /// What must not be broken.
     pub floor: f32,
+    /// What type is made smaller for rather than to be narrower.
+    pub least: f32,
     /// What reads well; at least the floor.
     pub comfort: f32,
     /// Everything in one line, the head in one or two.
@@ -38,7 +40,10 @@ pub(super) const PADDING: f32 = 0.7;
 /// `least`; then in several sets, which all begin with the columns that `repeated` names.
 pub(super) fn fit(needs: &[Need], repeated: &[usize], room: f32, usual: f32, least: f32) -> Fit {
     let least = least.min(usual);
-    let eased = |need: &Need| (need.comfort - need.floor).mul_add(EASE, need.floor);
+    let eased = |need: &Need| {
+        let eased = (need.comfort - need.floor).mul_add(EASE, need.floor);
+        eased.max(need.least)
+    };
     let comfort: f32 = needs.iter().map(eased).sum();
     let floor: f32 = needs.iter().map(|need| need.floor).sum();
     let sizes = || {
@@ -315,6 +320,7 @@ mod tests {
     fn fixed(width: f32) -> Need {
         Need {
             floor: width,
+            least: width,
             comfort: width,
             full: width,
             head: width,
@@ -326,6 +332,7 @@ mod tests {
         let longest = lengths.iter().copied().fold(0.0, f32::max);
         Need {
             floor,
+            least: floor,
             comfort: floor + 2.0,
             full: longest + PADDING,
             head: floor,
@@ -377,6 +384,19 @@ mod tests {
         assert_eq!(sets, [vec![0, 1, 2], vec![0, 3, 4]]);
         // With three columns to a set there is room for larger type again.
         assert!((parted.size - 10.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_text_is_no_tower_where_smaller_type_gives_it_room() {
+        let tower = Need {
+            least: 6.0,
+            ..text(3.0, &[40.0; 4])
+        };
+        let needs = [fixed(24.0), tower];
+        // 24 and 3 have room in 280 points at 10; 30 have it at 9.25.
+        let fit = fit(&needs, &[0], 280.0, 10.0, 8.0);
+        assert!((fit.size - 9.25).abs() < 1e-6, "{}", fit.size);
+        assert!(widths(&fit, 0)[1] / fit.size >= 5.9);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The parts of a presentation beside its slides: the list of them, one master with one layout, faces and colours.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::super::document::Document;
@@ -103,10 +105,11 @@ pub(super) fn parts(
             ),
         ),
     ];
-    for (number, charts) in (1..).zip(&slides.charts_of) {
+    let led = slides.charts_of.iter().zip(&slides.links_of);
+    for (number, (charts, links)) in (1..).zip(led) {
         files.push((
             format!("ppt/slides/_rels/slide{number}.xml.rels"),
-            slide_relations(charts),
+            slide_relations(charts, links),
         ));
     }
     for number in 1..=slides.charts.len() {
@@ -173,7 +176,7 @@ fn presentation_relations(slides: usize) -> String {
     relation_list(&relations)
 }
 
-fn slide_relations(charts: &[usize]) -> String {
+fn slide_relations(charts: &[usize], links: &BTreeSet<usize>) -> String {
     let mut relations = vec![office(
         "rId1",
         "slideLayout",
@@ -182,6 +185,10 @@ fn slide_relations(charts: &[usize]) -> String {
     relations.extend(charts.iter().map(|number| {
         let target = format!("../charts/chart{number}.xml");
         office(&format!("rIdChart{number}"), "chart", &target)
+    }));
+    relations.extend(links.iter().map(|number| {
+        let target = format!("slide{number}.xml");
+        office(&format!("rIdSlide{number}"), "slide", &target)
     }));
     relation_list(&relations)
 }

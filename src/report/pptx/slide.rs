@@ -1,6 +1,9 @@
 //! The slides: the parts of a page as shapes.
 
+use std::collections::BTreeSet;
+
 use super::super::document::{Align, Document, DocumentChart};
+use super::super::hyphen;
 use super::super::ooxml::{DECLARATION, Xml, escaped};
 use super::super::pages::{Content, Frame, Grid, GridCell, Part, TextPart};
 use super::super::sheet::{POINTS_PER_MM, margins};
@@ -23,6 +26,8 @@ pub(super) struct Slides {
     pub xml: Vec<String>,
     /// The numbers of the charts of each slide.
     pub charts_of: Vec<Vec<usize>>,
+    /// The numbers of the slides to which each slide leads.
+    pub links_of: Vec<BTreeSet<usize>>,
     /// Every chart, the first with number 1.
     pub charts: Vec<(DocumentChart, Look)>,
     /// How wide and how high a slide is, in points.
@@ -35,6 +40,7 @@ impl Slides {
         let mut slides = Self {
             xml: Vec::with_capacity(content.pages.len()),
             charts_of: Vec::new(),
+            links_of: Vec::new(),
             charts: Vec::new(),
             size: size.map_or((960.0, 540.0), |page| (page.width, page.height)),
         };
@@ -62,6 +68,11 @@ impl Slides {
         slide.edges(document, self.size, number);
         self.xml.push(slide.finish());
         self.charts_of.push(charts);
+        let links = parts.iter().filter_map(|part| match part {
+            Part::Text(text) => text.to.map(|page| page + 1),
+            Part::Grid(_) | Part::Chart(..) => None,
+        });
+        self.links_of.push(links.collect());
     }
 }
 
@@ -113,8 +124,13 @@ impl Slide {
             height: text.frame.height + 0.3 * text.size,
             ..text.frame
         };
+        // An entry of the contents leads to its slide.
+        let link = text.to.map_or_else(String::new, |page| {
+            let number = page + 1;
+            format!("<a:hlinkClick r:id=\"rIdSlide{number}\" action=\"ppaction://hlinksldjump\"/>")
+        });
         self.xml.raw(&format!(
-            "<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"{name} {id}\"/>{kind}<p:nvPr>{holder}</p:nvPr></p:nvSpPr>\
+            "<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"{name} {id}\">{link}</p:cNvPr>{kind}<p:nvPr>{holder}</p:nvPr></p:nvSpPr>\
              <p:spPr>{}<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody>\
              <a:bodyPr wrap=\"square\" lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"t\"><a:normAutofit/>\
              </a:bodyPr><a:lstStyle/>",
@@ -146,7 +162,8 @@ impl Slide {
         self.xml.raw(&format!(
             "<a:r><a:rPr lang=\"zh-CN\" sz=\"{size}\" b=\"{bold}\"/><a:t>"
         ));
-        self.xml.text(text);
+        // Slides know no element for a hyphen at which no line is broken, only the character.
+        self.xml.text(&hyphen::pieces(text).join("\u{2011}"));
         self.xml.raw("</a:t></a:r>");
     }
 
@@ -286,6 +303,7 @@ impl Slide {
                 hanging: 0.0,
                 pitch: 1.25 * TITLE,
                 is_title,
+                to: None,
             },
             is_title,
         );
@@ -328,6 +346,7 @@ impl Slide {
             hanging: 0.0,
             pitch: 1.25 * EDGE_TYPE,
             is_title: false,
+            to: None,
         };
         if let Some(mark) = &document.data_mark {
             let top = points(white.top) - 1.9 * EDGE_TYPE;

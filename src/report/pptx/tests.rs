@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use super::super::document::{ChartKind, DocumentCell, DocumentRow};
+use super::super::document::{Body, ChartKind, DocumentCell, DocumentRow};
 use super::super::{fixture, specimen};
 use super::*;
 
@@ -52,8 +52,9 @@ fn inner<'a>(xml: &'a str, tag: &str) -> Vec<&'a str> {
         .collect()
 }
 
+/// What is said, with plain hyphens for those at which no line is broken.
 fn text(xml: &str) -> String {
-    inner(xml, "a:t").concat()
+    inner(xml, "a:t").concat().replace('\u{2011}', "-")
 }
 
 /// The rows of the tables of all slides, cell by cell.
@@ -185,6 +186,8 @@ fn a_card_is_a_table_of_labels_and_values() {
     assert_eq!(read[1], ["建设性质", "新建", "总投资", "38,500.00"]);
     assert_eq!(read[2], ["建设内容", "跨资江大桥，长1.2公里", "", ""]);
     assert_eq!(read[4], ["开工", "2022-03"]);
+    // No line is broken at the hyphen of a date or a phone.
+    assert!(slides(&bytes).concat().contains("2022\u{2011}03"));
 }
 
 #[test]
@@ -251,4 +254,99 @@ fn a_cell_gives_its_text_more_room_than_the_layout_takes() {
     // The layout leaves about 5 points at each side; 12 700 units are a point.
     assert!(!whites.is_empty());
     assert!(whites.iter().min() < Some(&(3 * 12_700)), "{whites:?}");
+}
+
+/// A book of so many projects as slides.
+fn book(projects: usize) -> Document {
+    let mut book = specimen::card();
+    book.overview = Some(Box::new(Document {
+        is_one_page: true,
+        ..specimen::list()
+    }));
+    let Body::Cards(cards) = &mut book.body else {
+        panic!("a book has cards")
+    };
+    cards[0].chapter = "第十四章".to_owned();
+    *cards = vec![cards[0].clone(); projects];
+    book
+}
+
+/// The texts of a slide, box by box.
+fn boxes(slide: &str) -> Vec<String> {
+    slide.split("<p:sp>").skip(1).map(text).collect()
+}
+
+#[test]
+fn a_book_begins_with_its_cover_and_with_contents_that_name_its_slides() {
+    let bytes = write_pptx(&book(3), DAY).unwrap();
+    let slides = slides(&bytes);
+    // The overview as a screen shows it may take more than one.
+    let first = slides.len() - 3;
+    assert!(
+        boxes(&slides[0]).contains(&book(3).title),
+        "{:?}",
+        boxes(&slides[0])
+    );
+    let contents = boxes(&slides[1]);
+    for entry in ["目　录", "总体情况", "第十四章", "平安大桥"] {
+        assert!(
+            contents.iter().any(|text| text == entry),
+            "{entry}: {contents:?}"
+        );
+    }
+    let numbers = contents.iter().filter_map(|text| text.parse().ok());
+    let numbers: Vec<usize> = numbers.collect();
+    assert_eq!(numbers[0], 3);
+    // The chapter, and each of its projects.
+    let last = [first + 1, first + 1, first + 2, first + 3];
+    assert!(numbers.ends_with(&last), "{numbers:?}");
+    let relations = part(&bytes, "ppt/slides/_rels/slide2.xml.rels");
+    let target = format!("Id=\"rIdSlide{0}\"", first + 2);
+    assert!(
+        relations.contains(&target) && slides[1].contains(&target[4..]),
+        "{relations}"
+    );
+    assert!(relations.contains(&format!("Target=\"slide{}.xml\"", first + 2)));
+    // Each project's slide is named by it.
+    for slide in &slides[first..] {
+        let title = slide.split("<p:ph type=\"title\"/>").nth(1).unwrap();
+        assert!(text(title).starts_with("平安大桥"));
+    }
+    // Of many projects the contents name the chapters alone.
+    let many = write_pptx(&book(120), DAY).unwrap();
+    let contents = boxes(&part(&many, "ppt/slides/slide2.xml"));
+    assert!(
+        !contents.iter().any(|text| text == "平安大桥"),
+        "{contents:?}"
+    );
+    assert!(
+        contents.iter().any(|text| text == "第十四章"),
+        "{contents:?}"
+    );
+}
+
+#[test]
+fn a_table_that_has_room_on_one_slide_is_not_parted() {
+    let document = specimen::card();
+    let Body::Cards(cards) = &document.body else {
+        panic!("a card is a paper of cards")
+    };
+    let field = cards[0].fields[0].clone();
+    let block = cards[0].blocks[0].clone();
+    let row = block.rows[0].clone();
+    for lines in 2..24 {
+        let mut document = document.clone();
+        let Body::Cards(cards) = &mut document.body else {
+            panic!("a card is a paper of cards")
+        };
+        cards[0].fields = vec![field.clone(); lines];
+        cards[0].blocks[0].rows = vec![row.clone(); 5];
+        let bytes = write_pptx(&document, DAY).unwrap();
+        let tables: Vec<usize> = slides(&bytes)
+            .iter()
+            .map(|slide| slide.matches(">节点<").count())
+            .filter(|heads| *heads > 0)
+            .collect();
+        assert_eq!(tables, [1], "{lines}");
+    }
 }

@@ -1,43 +1,136 @@
+use std::ops::Range;
+
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::model::{Field, Id, PaperKey, PaperMark, PaperRow, Project};
 
 use super::super::document::{Card, CardBlock, Document, DocumentCell, PageSetup, PageStyle};
 use super::super::pages::Columns;
-use super::super::sheet::{block_table, room_points};
+use super::super::sheet::{SMALLEST_POINTS, block_table, room_points};
 use super::marks::Marks;
-use super::pages::column_chars;
 use super::paper::sheet_of;
-use super::sheet::{LINE_HEIGHT, Sheet, column_number};
-use super::style::{self, CellStyles};
+use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number};
+use super::style::{self, BODY_SIZE, CellStyles};
 
 /// Into how many narrow columns a card's sheet is cut: fields and small tables of other widths share them.
 pub(super) const GRID: usize = 48;
 
-/// By what the sheet is wider than the page: fitted to it, type of 10.5 points becomes one of 8.1, and a project stands
-/// on one page.
-const WIDER: f64 = 1.29;
-
 /// The smallest type of a small table, which has its columns side by side whatever they take, in points.
 const LEAST: f64 = 5.0;
 
-/// How many of them a label takes.
+/// At least so many of them a label takes.
 const LABEL: usize = 6;
 
-/// The sheet of the cards, each on pages of its own.
+/// How wide a label is in which four characters stand in one line, in pixels.
+const LABEL_PIXELS: f64 = 68.0;
+
+/// How many columns of the grid a label takes.
+fn label_columns(sheet: &Sheet<'_>) -> usize {
+    let width = sheet.widths.first().copied().unwrap_or_default();
+    let pixels = width.mul_add(7.0, 5.0);
+    ((LABEL_PIXELS / pixels.max(1.0)).ceil() as usize).clamp(LABEL, GRID / 4)
+}
+
+/// The narrowest column of the grid, in pixels.
+const NARROWEST: u32 = 8;
+
+/// A table no higher than this part of a page is not parted.
+const SMALL: f64 = 0.25;
+
+/// How high the heading of a small table is, in points.
+const HEADING: f64 = 21.0;
+
+/// So much lower may the rows of a card be that would not stand on its page by a little, in points.
+const MOST_LOWER: f64 = 2.5;
+
+/// The grid of a sheet, by which it is wider than its paper or narrower: columns are whole pixels, so that every program
+/// has them alike.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Grid {
+    /// How wide a column is, in pixels.
+    pixels: u32,
+    /// By what the sheet is wider than the paper.
+    wider: f64,
+    /// On what it is printed.
+    page: PageSetup,
+}
+
+/// A sheet narrower than this part of its paper is printed larger.
+const NARROW: f64 = 0.95;
+
+/// So much of the paper it then fills, in percent: LibreOffice has columns wider by a twentieth.
+const FILLED: f64 = 93.0;
+
+impl Grid {
+    fn of_pixels(pixels: u32, page: PageSetup) -> Self {
+        let width = f64::from(pixels) / PIXELS * GRID as f64;
+        Self {
+            pixels,
+            wider: width / room_points(page),
+            page,
+        }
+    }
+
+    /// One whose type is printed in about this size, in points.
+    pub(super) fn printing(points: f64, page: PageSetup) -> Self {
+        let pixels = room_points(page) * BODY_SIZE / points / GRID as f64 * PIXELS;
+        Self::of_pixels((pixels.round() as u32).max(NARROWEST), page)
+    }
+
+    /// In which size its type is printed, in points.
+    fn points(self) -> f64 {
+        BODY_SIZE / self.wider
+    }
+
+    /// The sheet of a document in this grid.
+    pub(super) fn sheet<'a>(
+        self,
+        document: &'a Document,
+        sheet: &'a mut Worksheet,
+    ) -> Result<Sheet<'a>, XlsxError> {
+        // As spreadsheets count widths.
+        let width = (f64::from(self.pixels) - 5.0) / 7.0;
+        let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
+        if self.wider < NARROW {
+            sheet.page_of(self.page, self.wider * 100.0 / FILLED);
+            sheet.enlarged = 1.0 / self.wider;
+        } else {
+            sheet.page_of(self.page, self.wider);
+        }
+        Ok(sheet)
+    }
+
+    /// Makes the sheet ready to print, once all of it is there.
+    pub(super) fn set_up(self, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+        sheet.set_up_page(self.page)?;
+        if self.wider < NARROW {
+            sheet.sheet.set_print_scale((FILLED / self.wider) as u16);
+        } else {
+            sheet.sheet.set_print_fit_to_pages(1, 0);
+        }
+        let begins = std::mem::take(&mut sheet.begins);
+        sheet.sheet.set_page_breaks(&begins)?;
+        Ok(())
+    }
+}
+
+/// On what cards are printed: narrow edges, whatever the style, as a project is to stand on one page.
+fn page_of(document: &Document) -> PageSetup {
+    PageSetup {
+        style: PageStyle::Meeting,
+        ..sheet_of(document.page)
+    }
+}
+
+/// The sheet of the cards, each on a page of its own.
 pub(super) fn write(
     document: &Document,
     cards: &[Card],
     sheet: &mut Worksheet,
     mark: Option<&PaperMark>,
 ) -> Result<(), XlsxError> {
-    // Narrow edges, whatever the style: a project is to stand on one page.
-    let page = PageSetup {
-        style: PageStyle::Meeting,
-        ..sheet_of(document.page)
-    };
-    let width = column_chars(room_points(page) * WIDER / GRID as f64);
-    let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
+    let grid = grid(document, cards)?;
+    let mut sheet = grid.sheet(document, sheet)?;
     let mut marks = mark.map(|_| Marks::default());
     if let Some(mark) = mark {
         sheet.mark_rows()?;
@@ -45,32 +138,118 @@ pub(super) fn write(
         sheet.write_mark(mark);
     }
     let styles = CellStyles::of_items();
-    let mut breaks = Vec::new();
     for (i, card) in cards.iter().enumerate() {
-        if i > 0 {
-            breaks.push(sheet.next_row);
+        let mut card = Laid::of(document, card, grid);
+        let is_last = i + 1 == cards.len();
+        sheet.begin_page();
+        let (height, rows) = sheet.height_of(|sheet| {
+            write_card(sheet, &card, &styles, (None, 0.0))?;
+            if is_last { write_notes(sheet) } else { Ok(()) }
+        })?;
+        let each = (height - sheet.page) / rows.max(1) as f64;
+        if each > 0.0 && each < MOST_LOWER {
+            // Rows are whole pixels.
+            sheet.lower = (each * PIXELS).ceil() / PIXELS;
+        } else if let (true, true, Some(block)) = (is_last, each > 0.0, card.blocks.last_mut()) {
+            block.below = notes_height(&sheet);
         }
-        write_card(&mut sheet, card, &styles, marks.as_mut())?;
-    }
-    let format = style::note();
-    for note in document.note_lines() {
-        sheet.write_paragraph(&note, &format)?;
+        let left = (sheet.page - height).max(0.0);
+        write_card(&mut sheet, &card, &styles, (marks.as_mut(), left))?;
+        if is_last {
+            write_notes(&mut sheet)?;
+        }
+        sheet.lower = 0.0;
     }
     if cards.is_empty() {
         sheet.write_title()?;
+        write_notes(&mut sheet)?;
     }
-    sheet.set_up_page(page)?;
-    sheet.sheet.set_print_fit_to_pages(1, 0);
-    sheet.sheet.set_page_breaks(&breaks)?;
+    grid.set_up(&mut sheet)
+}
+
+/// The grid in whose type, the largest that may be, every card stands on one page; else the smallest that can be read.
+fn grid(document: &Document, cards: &[Card]) -> Result<Grid, XlsxError> {
+    let page = page_of(document);
+    let longest = Card::longest(cards);
+    let styles = CellStyles::of_items();
+    let mut found = Grid::printing(document.largest_points(), page);
+    loop {
+        let next = Grid::of_pixels(found.pixels + 1, page);
+        if next.points() < SMALLEST_POINTS {
+            return Ok(found);
+        }
+        let mut scratch = Worksheet::new();
+        let mut sheet = found.sheet(document, &mut scratch)?;
+        let mut fits = true;
+        for card in &longest {
+            let card = Laid::of(document, card, found);
+            let (height, _) =
+                sheet.height_of(|sheet| write_card(sheet, &card, &styles, (None, 0.0)))?;
+            let is_larger = sheet.enlarged > 1.0;
+            fits &= height <= sheet.page && !(is_larger && breaks_values(&sheet, card.card));
+        }
+        if fits {
+            return Ok(found);
+        }
+        found = next;
+    }
+}
+
+/// How high the notes are at most, with the white above them: rows are whole pixels.
+pub(super) fn notes_height(sheet: &Sheet<'_>) -> f64 {
+    let notes = sheet.document.note_lines();
+    let heights = notes.iter().map(|note| sheet.paragraph_height(note) + 1.0);
+    heights.sum::<f64>() + LINE_HEIGHT
+}
+
+fn write_notes(sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let notes = sheet.document.note_lines();
+    if !notes.is_empty() {
+        sheet.end_row(LINE_HEIGHT / 2.0)?;
+    }
+    let format = style::note();
+    for note in notes {
+        sheet.write_paragraph(&note, &format)?;
+    }
     Ok(())
+}
+
+/// Whether a value that shares its line with another goes over several lines: in larger type than the usual one a date or
+/// the number of a document is not to be broken.
+fn breaks_values(sheet: &Sheet<'_>, card: &Card) -> bool {
+    let pairs = card.lines().into_iter().filter(|line| line.len() > 1);
+    let mut values = pairs.flatten();
+    let label = label_columns(sheet);
+    values.any(|field| {
+        let text = field.value.printed(sheet.document.unit);
+        sheet.lines(&text, label..GRID / 2) > text.lines().count().max(1)
+    })
+}
+
+/// A card with its small tables as wide as the sheet has them.
+struct Laid<'a> {
+    card: &'a Card,
+    blocks: Vec<Block<'a>>,
+}
+
+impl<'a> Laid<'a> {
+    fn of(document: &Document, card: &'a Card, grid: Grid) -> Self {
+        let blocks = card.blocks.iter();
+        let blocks = blocks.map(|block| Block::of(document, block, grid));
+        Self {
+            card,
+            blocks: blocks.collect(),
+        }
+    }
 }
 
 fn write_card(
     sheet: &mut Sheet<'_>,
-    card: &Card,
+    laid: &Laid<'_>,
     styles: &CellStyles,
-    mut marks: Option<&mut Marks>,
+    (mut marks, left): (Option<&mut Marks>, f64),
 ) -> Result<(), XlsxError> {
+    let card = laid.card;
     let of = card.of.map(|project| PaperRow {
         project,
         part: card.part,
@@ -82,19 +261,21 @@ fn write_card(
     sheet.write_span(half..GRID, &document.right_line(), &style::line_right())?;
     sheet.end_row(20.0)?;
     let head = style::head();
-    sheet.write_span(0..LABEL, "项目名称", &head)?;
+    let labels = label_columns(sheet);
+    sheet.write_span(0..labels, "项目名称", &head)?;
     let name = DocumentCell::Text(card.title.clone());
-    write_value(sheet, LABEL..GRID, &name, styles)?;
+    write_value(sheet, labels..GRID, &name, styles)?;
     let key = Some(PaperKey::Field(Field::NAME));
-    say(sheet, marks.as_deref_mut(), of, &[(LABEL, key, &name)]);
-    sheet.end_row(22.0)?;
+    say(sheet, marks.as_deref_mut(), of, &[(labels, key, &name)]);
+    let lines = sheet.lines(&card.title, labels..GRID);
+    sheet.end_row(lines as f64 * LINE_HEIGHT + 8.0)?;
     for line in card.lines() {
         // A field by itself reaches to the edge; the second span is then of no use.
         let end = if line.len() > 1 { half } else { GRID };
-        let spans = [LABEL..end, half + LABEL..GRID];
+        let spans = [labels..end, half + labels..GRID];
         let mut lines = 1;
         for (field, span) in line.iter().zip(&spans) {
-            let label = span.start - LABEL..span.start;
+            let label = span.start - labels..span.start;
             lines = lines.max(sheet.lines(&field.label, label.clone()));
             sheet.write_span(label, &field.label, &head)?;
             write_value(sheet, span.clone(), &field.value, styles)?;
@@ -107,10 +288,11 @@ fn write_card(
         say(sheet, marks.as_deref_mut(), of, &values);
         sheet.end_row(lines as f64 * LINE_HEIGHT + 4.0)?;
     }
-    for block in &card.blocks {
-        write_block(sheet, (card.of, block, WIDER), styles, marks.as_deref_mut())?;
+    for block in &laid.blocks {
+        let marks = marks.as_deref_mut();
+        write_block(sheet, (card.of, block, left), styles, marks)?;
     }
-    sheet.end_row(LINE_HEIGHT)
+    Ok(())
 }
 
 /// Says for what the row that is written next stands.
@@ -125,51 +307,115 @@ fn say(
     }
 }
 
-/// A small table on a sheet so much wider than the page.
+/// A small table with its columns as the grid has them.
+pub(super) struct Block<'a> {
+    block: &'a CardBlock,
+    /// The head of each column, parted where its lines end.
+    heads: Vec<String>,
+    spans: Vec<Range<usize>>,
+    /// What must find room below its last row, in points.
+    pub(super) below: f64,
+}
+
+impl<'a> Block<'a> {
+    pub(super) fn of(document: &Document, block: &'a CardBlock, grid: Grid) -> Self {
+        let sizes = (grid.points(), LEAST);
+        let table = block_table(block);
+        let columns = Columns::of_sheet(&table, document.unit, grid.page, sizes);
+        Self {
+            block,
+            spans: spans(&columns.widths()),
+            heads: columns.heads,
+            below: 0.0,
+        }
+    }
+
+    fn head_height(&self, sheet: &Sheet<'_>) -> f64 {
+        let columns = self.block.columns.iter().zip(&self.spans).enumerate();
+        let lines = columns.map(|(place, (column, span))| {
+            let parted = self.heads.get(place).map_or(1, |head| head.lines().count());
+            parted.max(sheet.lines(&column.heading, span.clone()))
+        });
+        lines.max().unwrap_or(1) as f64 * LINE_HEIGHT + 4.0
+    }
+
+    fn row_height(&self, sheet: &Sheet<'_>, row: &[DocumentCell]) -> f64 {
+        let lines = row.iter().zip(&self.spans).map(|(cell, span)| {
+            let text = cell.printed(sheet.document.unit);
+            sheet.lines(&text, span.clone())
+        });
+        lines.max().unwrap_or(1) as f64 * LINE_HEIGHT + 3.0
+    }
+
+    /// So much of it stays with what is above it: its heading, its heads and its first row.
+    pub(super) fn beginning(&self, sheet: &Sheet<'_>) -> f64 {
+        let first = self.block.rows.first();
+        let first = first.map_or(0.0, |row| self.row_height(sheet, row));
+        // Each of the three rows is lower where a card is pressed onto its page; one of them is told of it elsewhere.
+        HEADING + self.head_height(sheet) + first - 2.0 * sheet.lower
+    }
+
+    /// All of it.
+    fn whole(&self, sheet: &Sheet<'_>) -> f64 {
+        let rows = self.block.rows.iter();
+        let rows = rows.map(|row| self.row_height(sheet, row) - sheet.lower);
+        HEADING + self.head_height(sheet) - sheet.lower + rows.sum::<f64>()
+    }
+
+    fn write_heads(&self, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+        let head = style::head();
+        for (column, span) in self.block.columns.iter().zip(&self.spans) {
+            sheet.write_span(span.clone(), &column.heading, &head)?;
+        }
+        let height = self.head_height(sheet);
+        sheet.end_row(height)
+    }
+}
+
+/// A small table, whose heads come again where it goes on overleaf. So much is left of the page for a last row that is to be
+/// written in.
 pub(super) fn write_block(
     sheet: &mut Sheet<'_>,
-    (of, block, wider): (Option<Id<Project>>, &CardBlock, f64),
+    (of, laid, left): (Option<Id<Project>>, &Block<'_>, f64),
     styles: &CellStyles,
     mut marks: Option<&mut Marks>,
 ) -> Result<(), XlsxError> {
-    sheet.write_across(&block.heading, &style::block_heading(), 21.0)?;
-    let page = sheet.document.page;
-    let sizes = (style::BODY_SIZE / wider, LEAST);
-    let columns = Columns::of_sheet(&block_table(block), sheet.document.unit, page, sizes);
-    let spans = spans(&columns.widths());
-    let head = style::head();
-    let mut lines = 1;
-    for (place, (column, span)) in block.columns.iter().zip(&spans).enumerate() {
-        sheet.write_span(span.clone(), &column.heading, &head)?;
-        let parted = columns
-            .heads
-            .get(place)
-            .map_or(1, |head| head.lines().count());
-        lines = lines
-            .max(parted)
-            .max(sheet.lines(&column.heading, span.clone()));
-    }
-    sheet.end_row(lines as f64 * LINE_HEIGHT + 4.0)?;
+    let block = laid.block;
+    let whole = laid.whole(sheet);
+    let kept = if whole <= SMALL * sheet.page {
+        whole
+    } else {
+        laid.beginning(sheet)
+    };
+    sheet.make_room(kept);
+    sheet.write_across(&block.heading, &style::block_heading(), HEADING)?;
+    laid.write_heads(sheet)?;
     for (place, row) in block.rows.iter().enumerate() {
-        let mut lines = 1;
-        for ((cell, column), span) in row.iter().zip(&block.columns).zip(&spans) {
+        let is_last = place + 1 == block.rows.len();
+        let mut height = laid.row_height(sheet, row);
+        if block.fills_page && is_last {
+            height += left;
+        }
+        let below = if is_last { laid.below } else { 0.0 };
+        if sheet.make_room(height + below) {
+            laid.write_heads(sheet)?;
+        }
+        for ((cell, column), span) in row.iter().zip(&block.columns).zip(&laid.spans) {
             let format = styles.of_item(cell, column.align);
-            let text = cell.printed(sheet.document.unit);
             sheet.write_span(span.clone(), "", format)?;
             let place = (sheet.next_row, column_number(span.start));
             sheet.write_cell(place, cell, format)?;
-            lines = lines.max(sheet.lines(&text, span.clone()));
         }
         let id = block.ids.get(place).copied();
         let table = block.columns.first().and_then(|column| column.part);
         let part = table.zip(id).map(|(field, id)| (field.table(), id));
         let of = of.filter(|_| part.is_some());
         let of = of.map(|project| PaperRow { project, part });
-        let values = row.iter().zip(&block.columns).zip(&spans);
+        let values = row.iter().zip(&block.columns).zip(&laid.spans);
         let values = values.map(|((cell, column), span)| (span.start, column.key(), cell));
         let values: Vec<_> = values.collect();
         say(sheet, marks.as_deref_mut(), of, &values);
-        sheet.end_row(lines as f64 * LINE_HEIGHT + 3.0)?;
+        sheet.end_row(height)?;
     }
     Ok(())
 }
@@ -177,7 +423,7 @@ pub(super) fn write_block(
 /// A value over several columns: the merged cell first, then what it holds as its own kind.
 fn write_value(
     sheet: &mut Sheet<'_>,
-    span: std::ops::Range<usize>,
+    span: Range<usize>,
     cell: &DocumentCell,
     styles: &CellStyles,
 ) -> Result<(), XlsxError> {
@@ -188,7 +434,7 @@ fn write_value(
 }
 
 /// Columns as runs of the grid, in proportion to their widths.
-fn spans(widths: &[f64]) -> Vec<std::ops::Range<usize>> {
+fn spans(widths: &[f64]) -> Vec<Range<usize>> {
     let total: f64 = widths.iter().sum();
     let last = widths.len();
     let mut used = 0.0;
@@ -211,7 +457,7 @@ fn spans(widths: &[f64]) -> Vec<std::ops::Range<usize>> {
 
 /// Moves cells of the grid to the column that lacks most of its width, as long as none then lacks more: of narrow columns
 /// rounding takes a large part.
-fn shared_evenly(spans: &mut [std::ops::Range<usize>], widths: &[f64]) {
+fn shared_evenly(spans: &mut [Range<usize>], widths: &[f64]) {
     let share = |cells: usize, width: f64| cells as f64 / width.max(f64::EPSILON);
     let mut cells: Vec<usize> = spans.iter().map(ExactSizeIterator::len).collect();
     for _ in 0..GRID {

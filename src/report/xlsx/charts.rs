@@ -7,7 +7,7 @@ use super::super::chart::bars_lie;
 use super::super::document::{
     ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup, PageStyle,
 };
-use super::sheet::{LINE_HEIGHT, Sheet, column_number};
+use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number};
 use super::style;
 
 /// The name of the sheet.
@@ -18,9 +18,6 @@ const COLUMNS: usize = 7;
 
 /// Rows over which a chart stands.
 const CHART_ROWS: u32 = 16;
-
-/// Pixels of the screen in a point.
-const PIXELS: f64 = 4.0 / 3.0;
 
 /// White between a chart and its numbers, in pixels.
 const BELOW: f64 = 10.0;

@@ -122,7 +122,8 @@ mod tests {
 
     use calamine::{DataRef, Reader as _, Xlsx};
 
-    use super::super::fixture;
+    use super::super::document::{CardBlock, Section};
+    use super::super::{fixture, specimen};
     use super::*;
     use crate::view::GroupKey;
 
@@ -298,7 +299,7 @@ mod tests {
 
     #[test]
     fn elements_stand_in_the_order_that_the_schema_asks_for() {
-        use super::super::{ooxml::order, specimen};
+        use super::super::ooxml::order;
         for document in [specimen::list(), specimen::card()] {
             order::check(&write_xlsx(&document, DAY).unwrap());
         }
@@ -350,6 +351,165 @@ mod tests {
             let printed = 10.5 * (room / across).min(1.0);
             assert!(printed >= 7.9, "{printed}");
         }
+    }
+
+    /// The rows with which printed pages begin, after the first, from 0.
+    fn page_begins(sheet: &str) -> Vec<u32> {
+        let breaks = sheet.split("<rowBreaks").nth(1).unwrap_or_default();
+        let breaks = breaks.split("<brk id=\"").skip(1);
+        breaks
+            .map(|at| at.split('"').next().unwrap().parse().unwrap())
+            .collect()
+    }
+
+    /// How high each row is, in points.
+    fn row_heights(sheet: &str) -> Vec<f64> {
+        let rows = sheet.split("<row ").skip(1);
+        let height = |row: &str| {
+            let (_, rest) = row.split_once(" ht=\"").unwrap();
+            rest.split('"').next().unwrap().parse().unwrap()
+        };
+        rows.map(height).collect()
+    }
+
+    #[test]
+    fn the_heads_of_every_table_of_a_report_come_again_on_the_pages_on_which_it_goes_on() {
+        let mut document = specimen::card();
+        document.page = PageSetup {
+            orientation: Orientation::Portrait,
+            ..PageSetup::A4
+        };
+        document.notes.clear();
+        let mut block = specimen_block();
+        let row = block.rows[0].clone();
+        block.rows = vec![row; 130];
+        let section = |heading: &str| Section {
+            heading: heading.to_owned(),
+            paragraphs: vec!["水".repeat(900)],
+            tables: vec![block.clone(), block.clone()],
+            ..Section::default()
+        };
+        document.body = Body::Sections(vec![section("一、总体情况"), section("二、项目进展")]);
+        let bytes = write_xlsx(&document, DAY).unwrap();
+        let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        let cells = book.worksheet_range(SHEET).unwrap();
+        let first = |row: u32| cells.get_value((row, 0)).map(ToString::to_string);
+        let begins = page_begins(&sheet);
+        assert!(begins.len() >= 8, "{begins:?}");
+        for row in &begins {
+            let text = first(*row).unwrap();
+            assert!(
+                ["节点", "里程碑", "二、项目进展"].contains(&&*text),
+                "{text}"
+            );
+        }
+        assert!(begins.iter().any(|row| first(*row).unwrap() == "节点"));
+        // No page is higher than the paper on which it is printed: 225 mm at nine tenths of the size or less.
+        let heights = row_heights(&sheet);
+        let mut from = 0;
+        for to in begins
+            .iter()
+            .map(|row| *row as usize)
+            .chain([heights.len()])
+        {
+            let height: f64 = heights[from..to].iter().sum();
+            assert!(height < 225.0 * 72.0 / 25.4 * 1.15, "{height}");
+            from = to;
+        }
+    }
+
+    #[test]
+    fn no_page_of_a_report_holds_notes_alone() {
+        for rows in 1..60 {
+            let mut document = specimen::card();
+            let mut block = specimen_block();
+            let row = block.rows[0].clone();
+            block.rows = vec![row; rows];
+            document.body = Body::Sections(vec![Section {
+                heading: "一、总体情况".to_owned(),
+                tables: vec![block],
+                ..Section::default()
+            }]);
+            let bytes = write_xlsx(&document, DAY).unwrap();
+            let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+            let all = row_heights(&sheet).len();
+            // Three notes, a blank row, and a row of the table.
+            let last = page_begins(&sheet).last().map_or(0, |row| *row as usize);
+            assert!(last + 5 <= all, "{rows}: {last} of {all}");
+        }
+    }
+
+    /// The small table of a card.
+    fn specimen_block() -> CardBlock {
+        match specimen::card().body {
+            Body::Cards(cards) => cards[0].blocks[0].clone(),
+            _ => panic!("a card is a paper of cards"),
+        }
+    }
+
+    /// Cards upright on A4, of so many rows in their table.
+    fn cards(rows: &[usize]) -> Document {
+        let mut document = specimen::card();
+        document.page = PageSetup {
+            orientation: Orientation::Portrait,
+            style: PageStyle::Meeting,
+            ..PageSetup::A4
+        };
+        let Body::Cards(all) = &mut document.body else {
+            panic!("a card is a paper of cards")
+        };
+        let card = all[0].clone();
+        *all = vec![card; rows.len()];
+        for (card, count) in all.iter_mut().zip(rows) {
+            let row = card.blocks[0].rows[0].clone();
+            card.blocks[0].rows = vec![row; *count];
+        }
+        document
+    }
+
+    #[test]
+    fn a_card_that_is_a_little_too_long_stands_on_one_page() {
+        for longest in 20..=46 {
+            let document = cards(&[3, longest, 5]);
+            let bytes = write_xlsx(&document, DAY).unwrap();
+            let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+            assert_eq!(page_begins(&sheet).len(), 2, "{longest}");
+        }
+        // What is far too long goes on, with the heads of its table.
+        let sheet = write_xlsx(&cards(&[3, 90, 5]), DAY).unwrap();
+        let sheet = part(&sheet, "xl/worksheets/sheet1.xml");
+        assert!(page_begins(&sheet).len() > 2);
+    }
+
+    #[test]
+    fn a_slip_is_printed_in_the_type_of_a_letter_and_a_card_in_that_of_a_table() {
+        let scale = |document: &Document| -> Option<f64> {
+            let bytes = write_xlsx(document, DAY).unwrap();
+            let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+            let (_, setup) = sheet.split_once("<pageSetup ")?;
+            let (_, scale) = setup.split_once("scale=\"")?;
+            scale.split('"').next()?.parse().ok()
+        };
+        let mut document = cards(&[6]);
+        assert_eq!(scale(&document), None);
+        let Body::Cards(all) = &mut document.body else {
+            panic!("a card is a paper of cards")
+        };
+        let problem = (crate::model::Table::Problem, uuid::Uuid::from_u128(1));
+        all[0].part = Some(problem);
+        // 10.5 points are printed as about 16.
+        let printed = scale(&document).unwrap();
+        assert!((140.0..=156.0).contains(&printed), "{printed}");
+        // Labels of four characters stand in one line: their rows are as high as one.
+        let sheet = part(
+            &write_xlsx(&document, DAY).unwrap(),
+            "xl/worksheets/sheet1.xml",
+        );
+        let single = row_heights(&sheet)
+            .into_iter()
+            .filter(|height| (*height - 18.0).abs() < 0.1);
+        assert!(single.count() >= 2, "{:?}", row_heights(&sheet));
     }
 
     #[test]

@@ -95,7 +95,7 @@ fn name(font: &str, ground: &str, has_border: bool) -> Option<&'static str> {
     Some(match (face, size, is_bold) {
         (TITLE_FACE, ..) => "公文标题",
         (HEAD_FACE, "14", _) => "附件号",
-        (SECOND_FACE, "14", _) => "副标题",
+        (SECOND_FACE, _, false) => "副标题",
         (BODY_FACE, "12", _) => "编制单位行",
         (BODY_FACE, "16", _) => "简述正文",
         (HEAD_FACE, "12", _) => "小标题",

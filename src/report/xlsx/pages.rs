@@ -9,16 +9,13 @@ use super::super::document::PageSetup;
 use super::super::pages::Columns;
 use super::super::sheet::{POINTS_PER_MM, SMALLEST_POINTS, margins, room_points};
 use super::paper::sheet_of;
-use super::sheet::column_number;
+use super::sheet::{SAFETY, column_number};
 use super::style::BODY_SIZE;
 
 /// Spreadsheets count a width in digits of seven pixels, with five beside them; a pixel is three quarters of a point.
-pub(super) fn column_chars(points: f64) -> f64 {
+fn column_chars(points: f64) -> f64 {
     ((points / 0.75 - 5.0) / 7.0).max(1.0)
 }
-
-/// Programs differ in the last point: a page that is full to the brim may be one too many.
-const SAFETY: f64 = 0.97;
 
 /// More breaks than these no sheet takes.
 const MOST_BREAKS: usize = 1_000;

@@ -3,15 +3,16 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use crate::model::PaperMark;
 
 use super::super::document::{Document, Section};
-use super::super::sheet::room_points;
-use super::cards::{GRID, write_block};
-use super::pages::column_chars;
+use super::cards::{Block, GRID, Grid, notes_height, write_block};
 use super::paper::sheet_of;
-use super::sheet::{LINE_HEIGHT, Sheet};
+use super::sheet::LINE_HEIGHT;
 use super::style::{self, CellStyles};
 
-/// By what the sheet is wider than the page, so that its tables are read in type of about 9 points.
-const WIDER: f64 = 1.12;
+/// In about which type the tables are printed, in points.
+const POINTS: f64 = 9.3;
+
+/// How high the heading of a section is, in points.
+const HEADING: f64 = 28.0;
 
 /// The sheet of a report: each section with its text and tables. Its charts stand on a sheet of their own, where their
 /// numbers can be changed.
@@ -21,8 +22,8 @@ pub(super) fn write(
     sheet: &mut Worksheet,
     mark: Option<&PaperMark>,
 ) -> Result<(), XlsxError> {
-    let width = column_chars(room_points(sheet_of(document.page)) * WIDER / GRID as f64);
-    let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
+    let grid = Grid::printing(POINTS, sheet_of(document.page));
+    let mut sheet = grid.sheet(document, sheet)?;
     if let Some(mark) = mark {
         sheet.mark_rows()?;
         // None of its rows comes back: the first one says which paper it is.
@@ -34,27 +35,38 @@ pub(super) fn write(
     sheet.write_span(half..GRID, &document.right_line(), &style::line_right())?;
     sheet.end_row(20.0)?;
     let styles = CellStyles::of_items();
-    let mut breaks = Vec::new();
-    for section in sections {
+    let format = style::note();
+    for (place, section) in sections.iter().enumerate() {
         if section.begins_page {
-            breaks.push(sheet.next_row);
+            sheet.begin_page();
         }
-        sheet.write_across(&section.heading, &style::section_heading(), 28.0)?;
-        let format = style::note();
-        for paragraph in &section.paragraphs {
-            sheet.write_paragraph(&format!("　　{paragraph}"), &format)?;
+        let paragraphs = section.paragraphs.iter();
+        let paragraphs: Vec<String> = paragraphs.map(|text| format!("　　{text}")).collect();
+        let tables = section.tables.iter();
+        let mut tables: Vec<Block<'_>> = tables
+            .map(|table| Block::of(document, table, grid))
+            .collect();
+        if let (true, Some(table)) = (place + 1 == sections.len(), tables.last_mut()) {
+            table.below = notes_height(&sheet);
         }
-        for table in &section.tables {
-            write_block(&mut sheet, (None, table, WIDER), &styles, None)?;
+        // A heading stays with what it heads.
+        let next = match (paragraphs.first(), tables.first()) {
+            (Some(paragraph), _) => sheet.paragraph_height(paragraph),
+            (None, Some(table)) => table.beginning(&sheet),
+            (None, None) => 0.0,
+        };
+        sheet.make_room(HEADING + next);
+        sheet.write_across(&section.heading, &style::section_heading(), HEADING)?;
+        for paragraph in &paragraphs {
+            sheet.write_paragraph(paragraph, &format)?;
+        }
+        for table in &tables {
+            write_block(&mut sheet, (None, table, 0.0), &styles, None)?;
         }
         sheet.end_row(LINE_HEIGHT)?;
     }
-    let format = style::note();
     for note in document.note_lines() {
         sheet.write_paragraph(&note, &format)?;
     }
-    sheet.set_up_page(document.page)?;
-    sheet.sheet.set_print_fit_to_pages(1, 0);
-    sheet.sheet.set_page_breaks(&breaks)?;
-    Ok(())
+    grid.set_up(&mut sheet)
 }

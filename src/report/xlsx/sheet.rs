@@ -8,7 +8,7 @@ use crate::model::{BesideRow, ColumnMark, PaperMark, PartialDate};
 use super::super::document::{
     Document, DocumentCell, DocumentTable, Orientation, PageSetup, Paper,
 };
-use super::super::sheet::margins;
+use super::super::sheet::{POINTS_PER_MM, margins};
 use super::super::width::{paper_width, wrapped_lines};
 use super::paper::sheet_of;
 use super::style;
@@ -42,7 +42,28 @@ pub(super) struct Sheet<'a> {
     pub heights: Vec<f64>,
     /// What stands in the hidden column beside the row that is written next; none where the paper has no such column.
     pub beside: Option<String>,
+    /// How high a page of paper is, in points of the sheet; boundless where something else tells where pages begin.
+    pub page: f64,
+    /// How much of it is used.
+    used: f64,
+    /// The rows with which pages begin, after the first.
+    pub begins: Vec<u32>,
+    /// By what rows are lower than they would be, in points, so that all of a card stands on its page.
+    pub lower: f64,
+    /// By what print makes it larger; 1 for a sheet that is as wide as its paper, or wider.
+    pub enlarged: f64,
+    /// Whether only heights are asked for.
+    is_trial: bool,
 }
+
+/// The five pixels of a column that its width does not count are room where several are one cell.
+const EDGES: f64 = 5.0 / 7.0;
+
+/// Pixels of a screen in a point.
+pub(super) const PIXELS: f64 = 4.0 / 3.0;
+
+/// Programs differ in the last point: a page that is full to the brim may be one too many.
+pub(super) const SAFETY: f64 = 0.97;
 
 impl<'a> Sheet<'a> {
     pub fn new(
@@ -53,7 +74,7 @@ impl<'a> Sheet<'a> {
     ) -> Result<Self, XlsxError> {
         sheet.set_name(name)?;
         for (i, width) in (0..).zip(&widths) {
-            sheet.set_column_width(i, *width)?;
+            sheet.set_column_width_pixels(i, width.mul_add(7.0, 5.0).round() as u32)?;
         }
         Ok(Self {
             document,
@@ -63,7 +84,54 @@ impl<'a> Sheet<'a> {
             heights: Vec::new(),
             widths,
             beside: None,
+            page: f64::INFINITY,
+            used: 0.0,
+            begins: Vec::new(),
+            lower: 0.0,
+            enlarged: 1.0,
+            is_trial: false,
         })
+    }
+
+    /// Tells how high a page is: the sheet is so much wider than the paper on which it is printed.
+    pub fn page_of(&mut self, page: PageSetup, wider: f64) {
+        let edges = margins(page);
+        let room = (page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM;
+        self.page = room * wider * SAFETY;
+    }
+
+    /// Begins a page with the row that is written next.
+    pub fn begin_page(&mut self) {
+        if self.used > 0.0 {
+            self.begins.push(self.next_row);
+        }
+        self.used = 0.0;
+    }
+
+    /// Begins a page where so much does not go on this one; whether it did.
+    pub fn make_room(&mut self, height: f64) -> bool {
+        let is_full = self.used > 0.0 && self.used + height - self.lower > self.page;
+        if is_full {
+            self.begin_page();
+        }
+        is_full
+    }
+
+    /// How high the rows are that `write` would write on a page without end, and how many. Nothing is written.
+    pub fn height_of(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), XlsxError>,
+    ) -> Result<(f64, usize), XlsxError> {
+        let before = (self.next_row, self.heights.len(), self.used, self.page);
+        let beside = self.beside.take();
+        (self.is_trial, self.page) = (true, f64::INFINITY);
+        write(self)?;
+        let rows = self.heights.get(before.1..).unwrap_or_default();
+        let height = (rows.iter().sum(), rows.len());
+        self.heights.truncate(before.1);
+        (self.next_row, _, self.used, self.page) = before;
+        (self.is_trial, self.beside) = (false, beside);
+        Ok(height)
     }
 
     /// Gives the paper a hidden column behind the others, in which every row says for what it stands.
@@ -123,20 +191,41 @@ impl<'a> Sheet<'a> {
         if !document.attachment.is_empty() {
             self.write_across(&document.attachment, &style::attachment(), 24.0)?;
         }
-        let width: f64 = self.widths.iter().take(self.across).sum();
-        let lines = wrapped_lines(&document.title, width * style::BODY_SIZE / 22.0);
-        self.write_across(&document.title, &style::title(), 36.0 * lines as f64)?;
+        let size = self.points(style::TITLE_SIZE);
+        let height = self.larger_height(&document.title, size, 36.0 / style::TITLE_SIZE);
+        self.write_across(&document.title, &style::title(size), height)?;
         if let Some(subtitle) = &document.subtitle {
-            let lines = wrapped_lines(subtitle, width * style::BODY_SIZE / 14.0);
-            self.write_across(subtitle, &style::subtitle(), 24.0 * lines as f64)?;
+            let size = self.points(style::SUBTITLE_SIZE);
+            let height = self.larger_height(subtitle, size, 24.0 / style::SUBTITLE_SIZE);
+            self.write_across(subtitle, &style::subtitle(size), height)?;
         }
         Ok(())
     }
 
+    /// What is printed in a size has this one on the sheet, in half points.
+    fn points(&self, printed: f64) -> f64 {
+        (printed / self.enlarged * 2.0).round() / 2.0
+    }
+
+    /// How high a text over all columns is in another size than that of cells; from line to line it is so many sizes.
+    fn larger_height(&self, text: &str, size: f64, pitch: f64) -> f64 {
+        let width: f64 = self.widths.iter().take(self.across).sum();
+        let inner = EDGES * self.across.saturating_sub(1) as f64;
+        let lines = wrapped_lines(text, (width + inner - 1.0) * style::BODY_SIZE / size);
+        pitch * size * lines as f64
+    }
+
     /// A row of one text over all columns, as high as its lines.
     pub fn write_paragraph(&mut self, text: &str, format: &Format) -> Result<(), XlsxError> {
+        let height = self.paragraph_height(text);
+        self.make_room(height);
+        self.write_across(text, format, height)
+    }
+
+    /// How high a paragraph is over all columns.
+    pub fn paragraph_height(&self, text: &str) -> f64 {
         let lines = self.lines(text, 0..self.across);
-        self.write_across(text, format, lines as f64 * LINE_HEIGHT + 3.0)
+        lines as f64 * LINE_HEIGHT + 3.0
     }
 
     /// A row of one text over all columns.
@@ -169,6 +258,9 @@ impl<'a> Sheet<'a> {
         text: &str,
         format: &Format,
     ) -> Result<(), XlsxError> {
+        if self.is_trial {
+            return Ok(());
+        }
         let text = fitting(text);
         let first = column_number(columns.start);
         let last = column_number(columns.end.saturating_sub(1)).max(first);
@@ -189,6 +281,9 @@ impl<'a> Sheet<'a> {
         cell: &DocumentCell,
         format: &Format,
     ) -> Result<(), XlsxError> {
+        if self.is_trial {
+            return Ok(());
+        }
         match cell {
             DocumentCell::Empty => self.sheet.write_blank(row, column, format)?,
             DocumentCell::Integer(_)
@@ -237,8 +332,6 @@ impl<'a> Sheet<'a> {
         columns: std::ops::Range<usize>,
         indent: usize,
     ) -> usize {
-        /// The five pixels of a column that its width does not count are room where several are one cell.
-        const EDGES: f64 = 5.0 / 7.0;
         let inner = columns.len().saturating_sub(1);
         let width: f64 = self
             .widths
@@ -251,9 +344,16 @@ impl<'a> Sheet<'a> {
     }
 
     pub fn end_row(&mut self, height: f64) -> Result<(), XlsxError> {
-        let height = height.min(TALLEST_ROW);
-        self.sheet.set_row_height(self.next_row, height)?;
+        // Rows are whole pixels.
+        let height = ((height - self.lower) * PIXELS).round() / PIXELS;
+        let height = height.clamp(1.0, TALLEST_ROW);
         self.heights.push(height);
+        self.used += height;
+        if self.is_trial {
+            self.next_row += 1;
+            return Ok(());
+        }
+        self.sheet.set_row_height(self.next_row, height)?;
         let column = self.beside_column();
         if let Some(beside) = &mut self.beside {
             let text = std::mem::replace(beside, BesideRow::FRAME.to_owned());

@@ -37,16 +37,22 @@ pub(super) fn attachment() -> Format {
     face(HEAD_FACE, 14.0).set_align(FormatAlign::Left)
 }
 
-/// 二号, centred.
-pub(super) fn title() -> Format {
-    face(TITLE_FACE, 22.0)
+/// 二号, in points.
+pub(super) const TITLE_SIZE: f64 = 22.0;
+
+/// 四号, in points.
+pub(super) const SUBTITLE_SIZE: f64 = 14.0;
+
+/// A title of this size, centred.
+pub(super) fn title(points: f64) -> Format {
+    face(TITLE_FACE, points)
         .set_align(FormatAlign::Center)
         .set_text_wrap()
 }
 
 /// The line below the title.
-pub(super) fn subtitle() -> Format {
-    face(SECOND_FACE, 14.0)
+pub(super) fn subtitle(points: f64) -> Format {
+    face(SECOND_FACE, points)
         .set_align(FormatAlign::Center)
         .set_text_wrap()
 }
