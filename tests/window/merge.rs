@@ -180,7 +180,7 @@ fn what_is_left_undecided_is_counted_and_decided_later() {
         desk.app().merge().is_some()
     });
     desk.settle();
-    desk.click("全部用副本");
+    desk.click("全部用另一个");
     desk.click("合并");
     assert_eq!(
         desk.project("平安大桥").total_investment,

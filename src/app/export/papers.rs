@@ -3,6 +3,7 @@
 //! A file that lies there as this library wrote it may be replaced: it can be written again. One that somebody altered
 //! since, or that something else made, can't.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -76,15 +77,23 @@ impl Papers {
         let Some(file) = self.file.filter(|_| !self.new.is_empty()) else {
             return;
         };
-        // Another process may have written meanwhile.
-        let mut papers = read(&file);
-        papers.retain(|paper| !self.new.iter().any(|new| new.path == paper.path));
-        papers.extend(self.new);
-        papers.drain(..papers.len().saturating_sub(MOST));
-        if let Err(error) = write(&file, &papers) {
+        if let Err(error) = add(&file, self.new) {
             tracing::warn!("the papers written are not noted: {error}");
         }
     }
+}
+
+/// Adds papers to those that are noted. Another process may have written meanwhile, and may be about to.
+fn add(file: &Path, new: Vec<Paper>) -> Result<(), FileError> {
+    create_private_folder(file.parent().unwrap_or(file))?;
+    let lock = File::create(file.with_extension("lock"));
+    // Let go of with the handle. Where nothing can be locked, one of two that write at once is asked about later.
+    let _held = lock.and_then(|lock| lock.lock().map(|()| lock));
+    let mut papers = read(file);
+    papers.retain(|paper| !new.iter().any(|new| new.path == paper.path));
+    papers.extend(new);
+    papers.drain(..papers.len().saturating_sub(MOST));
+    write_json(file, &papers)
 }
 
 fn whole(path: &Path) -> PathBuf {
@@ -109,11 +118,6 @@ fn read(file: &Path) -> Vec<Paper> {
         Ok(Some(bytes)) => serde_json::from_slice(&bytes).unwrap_or_else(|error| unknown(&error)),
         Err(error) => unknown(&error),
     }
-}
-
-fn write(file: &Path, papers: &[Paper]) -> Result<(), FileError> {
-    create_private_folder(file.parent().unwrap_or(file))?;
-    write_json(file, &papers)
 }
 
 #[cfg(test)]
@@ -146,5 +150,26 @@ mod tests {
         second.keep();
         assert!(papers("示例.lantu").may_replace(&paper));
         assert!(!papers("库.lantu").may_replace(&paper));
+    }
+
+    #[test]
+    fn of_several_that_write_at_once_each_is_noted() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = folder.path().join("库.lantu");
+        let papers: Vec<PathBuf> = (0..40)
+            .map(|n| folder.path().join(format!("{n}.csv")))
+            .collect();
+        std::thread::scope(|scope| {
+            for paper in &papers {
+                std::fs::write(paper, b"1").unwrap();
+                scope.spawn(|| {
+                    let mut noted = Papers::load(Some(folder.path()), Some(&library));
+                    noted.note(paper, b"1");
+                    noted.keep();
+                });
+            }
+        });
+        let known = Papers::load(Some(folder.path()), Some(&library));
+        assert!(papers.iter().all(|paper| known.may_replace(paper)));
     }
 }

@@ -23,8 +23,20 @@ struct Typed {
     place: usize,
 }
 
-/// A button that opens a list of words; the place of the one that was chosen.
+/// A button that opens a list of words, which begins at what is chosen; the place of the one that was chosen.
 pub fn pick(ui: &mut Ui, name: &str, chosen: &str, words: &[String]) -> Option<usize> {
+    let place = words.iter().position(|word| word == chosen);
+    pick_from(ui, name, chosen, words, place.unwrap_or_default())
+}
+
+/// The same where another word is meant more likely than the one that is chosen.
+pub fn pick_from(
+    ui: &mut Ui,
+    name: &str,
+    chosen: &str,
+    words: &[String],
+    likely: usize,
+) -> Option<usize> {
     let tokens = Tokens::of(ui);
     let caret = icons::icon(icons::CARET_DOWN, 11.0).color(tokens.secondary);
     let text = RichText::new(chosen).size(TABLE_TEXT);
@@ -36,7 +48,7 @@ pub fn pick(ui: &mut Ui, name: &str, chosen: &str, words: &[String]) -> Option<u
     let response = ui.add_sized(vec2(width, ui.spacing().interact_size.y), button);
     let response = response.accessible_name(format!("{name}：{chosen}"));
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let picked = popup.width(WIDTH).show(|ui| list(ui, name, chosen, words));
+    let picked = popup.width(WIDTH).show(|ui| list(ui, name, words, likely));
     let picked = picked.and_then(|picked| picked.inner);
     if picked.is_some() {
         Popup::close_all(ui.ctx());
@@ -44,15 +56,11 @@ pub fn pick(ui: &mut Ui, name: &str, chosen: &str, words: &[String]) -> Option<u
     picked
 }
 
-fn list(ui: &mut Ui, name: &str, chosen: &str, words: &[String]) -> Option<usize> {
+fn list(ui: &mut Ui, name: &str, words: &[String], likely: usize) -> Option<usize> {
     let tokens = Tokens::of(ui);
     let id = ui.make_persistent_id("typed");
-    // It begins at what is chosen.
     let begin = || Typed {
-        place: words
-            .iter()
-            .position(|word| word == chosen)
-            .unwrap_or_default(),
+        place: likely,
         ..Typed::default()
     };
     let (mut typed, is_new) = while_open(ui, id, begin);

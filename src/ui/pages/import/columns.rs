@@ -6,7 +6,7 @@ use crate::app::{
     Command, Compared, ImportCommand, ReadColumn, Reading, Role, Sureness, column_letters,
 };
 
-use crate::ui::kit::pick::pick;
+use crate::ui::kit::pick::{pick, pick_from};
 use crate::ui::kit::sheet::{SheetColumn, sheet};
 use crate::ui::kit::theme::Tokens;
 
@@ -109,7 +109,7 @@ impl Columns {
                 Some(likely) => {
                     let mut words = self.words.clone();
                     words[..=likely].rotate_right(1);
-                    let picked = pick(&mut room, &name, &holds, &words);
+                    let picked = pick_from(&mut room, &name, &holds, &words, 0);
                     picked.map(|place| match place {
                         0 => likely,
                         place if place <= likely => place - 1,
