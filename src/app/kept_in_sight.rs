@@ -1,10 +1,10 @@
 //! Rows that were filled in stay where they can be seen. What an edit of cells takes out of the filter is listed, and
-//! said, until search or filter change; what it moves into a folded group opens that.
+//! said, until plan, search or filter change; what it moves into a folded group opens that.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Id, Project};
+use crate::model::{Id, Plan, Project};
 use crate::view::{Filter, Listing, Query, group_paths};
 
 use super::App;
@@ -14,6 +14,7 @@ use super::App;
 pub(super) struct Kept {
     /// Which library was open.
     opened: u64,
+    plan: Option<Id<Plan>>,
     search: String,
     filter: Filter,
     projects: BTreeSet<Id<Project>>,
@@ -21,8 +22,9 @@ pub(super) struct Kept {
 
 impl Kept {
     /// Whether the same is still asked of the same library.
-    fn is_of(&self, opened: u64, query: &Query) -> bool {
-        self.opened == opened && self.search == query.search && self.filter == query.filter
+    fn is_of(&self, (opened, plan): (u64, Option<Id<Plan>>), query: &Query) -> bool {
+        let is_there = self.opened == opened && self.plan == plan;
+        is_there && self.search == query.search && self.filter == query.filter
     }
 }
 
@@ -31,7 +33,7 @@ impl App {
     pub(super) fn list_query(&mut self) -> Query {
         let mut query = self.workspace.query();
         if !self.kept.projects.is_empty() {
-            if !self.kept.is_of(self.opened, &query) {
+            if !self.kept.is_of((self.opened, self.workspace.plan), &query) {
                 self.kept = Kept::default();
             }
             query.kept = self.kept.projects.iter().copied().collect();
@@ -56,6 +58,7 @@ impl App {
             projects.extend(&left);
             self.kept = Kept {
                 opened: self.opened,
+                plan: self.workspace.plan,
                 search,
                 filter,
                 projects,

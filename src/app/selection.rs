@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::model::{Field, Id, Project, ViewPage, YearMonth};
+use crate::model::{Field, Id, Plan, Project, ViewPage, YearMonth};
 use crate::view::{Listing, Query, paths_to, shown_projects};
 
 use super::{App, ArrangeCommand, Notice, SelectCommand, Workspace};
@@ -22,6 +22,7 @@ pub(super) struct Rows {
 struct MadeFrom {
     listing: Arc<Listing>,
     query: Query,
+    plan: Option<Id<Plan>>,
     month: Option<YearMonth>,
     folded: Option<HashSet<String>>,
 }
@@ -68,11 +69,13 @@ impl App {
         let now = MadeFrom {
             listing: Arc::clone(listing),
             query: workspace.query(),
+            plan: workspace.plan,
             month: workspace.month,
             folded: workspace.folds().cloned(),
         };
         let is_same_view = before.is_some_and(|before| {
-            is_of(before) && before.month == now.month && before.query == now.query
+            let is_same_moment = before.month == now.month && before.plan == now.plan;
+            is_of(before) && is_same_moment && before.query == now.query
         });
         self.rows = Rows {
             made_from: Some(now),

@@ -483,8 +483,27 @@ fn unfinished_projects_are_carried_over_pair_by_pair_and_the_plans_are_looked_at
     };
     let old = portfolio.find_plan("十四五").unwrap().id;
     assert_eq!(look(window, Some(old)), before);
-    assert_eq!(look(window, None), before + shown - (same - 1));
+    // What another plan holds is not altered by way of a card that is still there.
+    let first = app(window).listing().projects[0];
+    let select = lantu::app::SelectCommand::Select(Some(first), None);
+    app(window).run(Command::Select(select));
+    settle(window);
+    assert_eq!(app(window).selected(), Some(first));
+    assert_eq!(look(window, Some(new)), shown);
+    assert_eq!(app(window).selected(), None);
+    let together = before + shown - (same - 1);
+    assert_eq!(look(window, None), together);
     assert!(is_there(window, "规划 全部"));
+    // What is missing is told once of each pair, too.
+    let page = lantu::app::ArrangeCommand::ShowPage(lantu::model::ViewPage::Overview);
+    app(window).run(Command::Arrange(page));
+    settle(window);
+    let lacks = window.get_by_label_contains("有待确认的建议值 ");
+    let lacks = egui_kittest::kittest::NodeT::accesskit_node(&lacks)
+        .label()
+        .unwrap();
+    let number: usize = lacks.split(' ').nth(1).unwrap().parse().unwrap();
+    assert!(number <= together, "{number} of {together}");
     assert!(is_there(window, "对未认定"));
     // A kept view that says nothing of plans shows the one that is looked at.
     look(window, Some(old));

@@ -1,6 +1,7 @@
 //! 总览: the figures of the briefing, what is still to be filled in, and the groups at a glance. With a part, chapter
 //! or section chosen in the tree it is that chapter's page.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use egui::{
@@ -177,12 +178,15 @@ fn draw_briefing(ui: &mut Ui, paragraphs: &[String]) {
     });
 }
 
-/// What these projects lack.
+/// What these projects lack. One that was carried over lacks nothing beside the row in which it goes on.
 fn gaps(portfolio: &Portfolio, projects: &[Id<Project>]) -> Vec<Gap> {
-    let projects: Vec<&Project> = projects
+    let mut projects: Vec<&Project> = projects
         .iter()
         .filter_map(|id| portfolio.projects().get(*id))
         .collect();
+    let goes_on = projects.iter().flat_map(|project| &project.carried_from);
+    let goes_on: HashSet<Id<Project>> = goes_on.copied().collect();
+    projects.retain(|project| !goes_on.contains(&project.id));
     let count =
         |lacks: &dyn Fn(&Project) -> bool| projects.iter().filter(|project| lacks(project)).count();
     let without = |label, column: ProjectColumn| Gap {

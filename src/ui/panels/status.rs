@@ -125,11 +125,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
             }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let mark = shown
-                .portfolio
-                .current_plan()
-                .map(|plan| plan.data_mark.as_str());
-            let mark = mark.filter(|mark| !mark.is_empty());
+            let mark = shown.portfolio.data_mark();
             // That the data are fictional is always said; the rest only where it lies on nothing.
             let kept = mark.map_or(0.0, |mark| width(ui, mark) * 1.1 + GAP);
             let has_room = |ui: &Ui, text: &str, kept: f32| {
