@@ -150,7 +150,7 @@ pub fn carries(portfolio: &Portfolio, title: &Title, candidates: &[Candidate]) -
 }
 
 /// Whether nothing of a project is left for a later plan.
-const fn is_finished(stage: Option<Stage>) -> bool {
+pub(super) const fn is_finished(stage: Option<Stage>) -> bool {
     matches!(
         stage,
         Some(Stage::Completed | Stage::InOperation | Stage::Withdrawn)

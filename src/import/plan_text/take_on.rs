@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::carry::Carry;
+use super::carry::{Carry, is_finished};
 use super::settled::Settled;
 use crate::edit::NewId;
 use crate::model::{
@@ -61,7 +61,12 @@ pub(super) fn take_on(project: &Project, before: &[&Project]) -> Option<Project>
         let mut known = before
             .iter()
             .map(|before| (before.get(column as usize), before));
-        if let Some((value, before)) = known.find(|(value, _)| !value.is_empty()) {
+        // What was given up or done, and stands in a plan again, begins anew.
+        let goes_on =
+            |before: &Project| column != ProjectColumn::Stage || !is_finished(before.stage);
+        if let Some((value, before)) =
+            known.find(|(value, before)| !value.is_empty() && goes_on(before))
+        {
             row.values[column as usize] = value;
             sources = sources.with(column, before.source(column));
         }
@@ -240,4 +245,32 @@ fn later_row(portfolio: &Portfolio, project: Id<Project>) -> Option<Id<Project>>
     let mut projects = portfolio.projects().iter();
     let later = projects.find(|later| later.carried_from.contains(&project));
     later.map(|later| later.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::Stage;
+
+    fn at(id: u128, stage: Option<Stage>) -> Project {
+        let mut project =
+            Project::from_row(Row::blank(Table::Project, Uuid::from_u128(id))).unwrap();
+        project.stage = stage;
+        project
+    }
+
+    #[test]
+    fn what_was_given_up_and_stands_in_a_plan_again_begins_as_the_text_says() {
+        let said = at(1, Some(Stage::Preparing));
+        let stage = |before: &Project| take_on(&said, &[before]).unwrap().stage;
+        // The office knows better than the text how far a project is.
+        let building = at(2, Some(Stage::Suspended));
+        assert_eq!(stage(&building), Some(Stage::Suspended));
+        let given_up = at(3, Some(Stage::Withdrawn));
+        assert_eq!(stage(&given_up), Some(Stage::Preparing));
+        let silent = at(4, None);
+        assert_eq!(take_on(&silent, &[&given_up]).unwrap().stage, None);
+    }
 }
