@@ -11,6 +11,7 @@ use super::list::{List, counted, list};
 use super::location::{location, names_of_places, owner, places};
 use super::merge::merge;
 use super::naming::Naming;
+use super::numeral::is_numeral;
 use super::outline::{Level, Outline};
 use super::part::Parted;
 use super::phrase::{Phrase, phrases, without_adverbs};
@@ -48,8 +49,11 @@ pub(super) fn candidates(
         .read();
         let here = first..found.len();
         give_totals(sentence, &mut found, (before.clone(), here.clone()));
-        give_details(sentence, &mut found, (before, here.clone()));
-        before = here;
+        let goes_on = give_details(sentence, &mut found, (before.clone(), here.clone()));
+        // What follows a sentence of details may be of the same thing.
+        if !(goes_on && here.is_empty()) {
+            before = here;
+        }
     }
     let mut all = merge(found, &sentences);
     let mut own = names_of_places(&sentences);
@@ -131,12 +135,13 @@ fn give_totals(
     }
 }
 
-/// What stands behind the name of an item of a list, `2.白水大桥：新建，2026—2028年`, or in the sentence behind it.
+/// What stands behind the name of an item of a list, `2.白水大桥：新建，2026—2028年`, or in the sentence behind it. Whether
+/// the sentence says anything of the kind.
 fn give_details(
     sentence: &Sentence,
     found: &mut [Found],
     (before, here): (Range<usize>, Range<usize>),
-) {
+) -> bool {
     let is_sure = |at: &usize| i32::from(found[*at].candidate.sureness) >= LIKELY;
     let text = &sentence.text;
     let own = here.clone().next().filter(|first| {
@@ -151,19 +156,15 @@ fn give_details(
         let end = name_end(text, &found[at]);
         let mut said = details(text[end..].trim_start_matches(['：', '（', '，']));
         // What is told of it at length ends with what it costs.
-        let is_item = text.starts_with(|c: char| c.is_ascii_digit());
-        if is_item && said.sum.is_none() && text[end..].starts_with('：') {
+        if is_item(text) && said.sum.is_none() && text[end..].starts_with('：') {
             said.sum = <[_; 1]>::try_from(sums(&text[end..])).ok().map(|[sum]| sum);
-        }
-        let candidate = &mut found[at].candidate;
-        if is_item && (said.sum.is_some() || said.years.is_some()) {
-            candidate.sureness = candidate.sureness.saturating_add(ITEM).min(100);
-            candidate.why.push(format!("写明了投资或年限+{ITEM}"));
-            candidate.is_named = true;
         }
         (at, said)
     } else {
-        let mut near = before.filter(is_sure);
+        // The one thing of an item is meant, however sure it is.
+        let is_one = before.len() == 1;
+        let mut near =
+            before.filter(|at| is_sure(at) || is_one && is_item(&found[*at].candidate.sentence));
         let only = near.next().filter(|_| near.next().is_none());
         let only = only.filter(|at| {
             let candidate = &found[*at].candidate;
@@ -171,14 +172,21 @@ fn give_details(
             is_near && candidate.place.node == sentence.node && !here.clone().any(|at| is_sure(&at))
         });
         let Some(at) = only else {
-            return;
+            return false;
         };
         (at, details(text))
     };
     if !details.says() {
-        return;
+        return false;
     }
     let candidate = &mut found[at].candidate;
+    let says = details.sum.is_some() || details.years.is_some();
+    let is_told = candidate.why.iter().any(|why| why.starts_with(ITEM_SAYS));
+    if says && !is_told && is_item(&candidate.sentence) {
+        candidate.sureness = candidate.sureness.saturating_add(ITEM).min(100);
+        candidate.why.push(format!("{ITEM_SAYS}+{ITEM}"));
+        candidate.is_named = true;
+    }
     if candidate.stage.is_empty() {
         candidate.stage = details.stage;
         details.stage_words.clone_into(&mut candidate.stage_words);
@@ -191,10 +199,22 @@ fn give_details(
         candidate.total = Some(sum.amount);
         candidate.is_total_about = sum.is_about;
     }
+    true
+}
+
+/// Whether a sentence begins as an item of a list: 2.白水大桥, （2）白水大桥.
+fn is_item(sentence: &str) -> bool {
+    let (rest, ends) = match sentence.strip_prefix('（') {
+        Some(rest) => (rest, &['）'][..]),
+        None => (sentence, &['.', '、'][..]),
+    };
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || is_numeral(c));
+    after.len() < rest.len() && after.starts_with(ends)
 }
 
 /// Points for an item of a list with what it costs or when it is built.
 const ITEM: u8 = 15;
+const ITEM_SAYS: &str = "写明了投资或年限";
 
 /// Where the name of what was found ends in its sentence, without a bracket behind it.
 fn name_end(text: &str, found: &Found) -> usize {

@@ -162,7 +162,11 @@ mod tests {
         for name in ["南湖公园", "634国道", "S217公路", "10万吨水厂"] {
             assert!(!is_measure(name), "{name}");
         }
-        let all = found("1.青山水库除险加固工程。续建，总投资3.2亿元，全长18公里，2025—2027年。");
+        let all = found("（1）城北水厂扩建。续建，全长18公里，2025—2027年。总投资3.2亿元。");
+        let first = one(&all, "城北水厂扩建");
+        assert_eq!(first.years, Some((2025, 2027)));
+        assert_eq!(first.total, Some(Money::from_wan(32_000)));
+        assert!(first.is_ticked(), "{:?}", first.why);
         assert!(all.iter().all(|each| !is_measure(&each.name)), "{all:?}");
     }
 }
