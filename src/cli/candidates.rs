@@ -339,6 +339,8 @@ fn candidate_json(plan: &PlanText, each: &Candidate) -> Json {
         "owner": each.owner,
         "scale": each.scale,
         "total_investment_fen": each.total.map(Money::fen),
+        "start": each.years.map(|(first, _)| first.to_string()),
+        "end": each.years.map(|(_, last)| last.to_string()),
         "parent": each.parent.map(|parent| plan.candidates[parent].name.as_str()),
         "sureness": each.sureness,
         "is_ticked": each.is_ticked(),

@@ -563,3 +563,32 @@ fn what_cannot_be_read_is_told_in_chinese_with_the_way_on() {
     fs::write(&empty, "").unwrap();
     assert!(error(&["outline", empty.to_str().unwrap()]).contains("文件是空的"));
 }
+
+#[test]
+fn an_item_of_a_box_comes_in_with_its_cost_and_its_years() {
+    let folder = TempDir::new().unwrap();
+    let text = folder.path().join("临江.txt");
+    fs::write(
+        &text,
+        "临江市国民经济和社会发展第十五个五年规划纲要\n第一章 设施\n第一节 水利\n不再建设东江大桥。\n\
+         专栏1 水利重点工程\n1.青山水库除险加固工程。续建，总投资3.2亿元，2026—2028年。\n",
+    )
+    .unwrap();
+    let library = folder.path().join("临江.lantu");
+    let library = library.to_str().unwrap();
+    let from = format!("text:{}", text.to_str().unwrap());
+    output(&["new", library, "--from", &from]);
+    let listing = json(&["list", library, "--format", "json"]);
+    let mut projects = Vec::new();
+    shell::projects(&listing, &mut projects);
+    let [one] = projects.as_slice() else {
+        panic!("{listing:#}");
+    };
+    assert_eq!(one["name"], "青山水库除险加固工程");
+    assert_eq!(one["total_investment_fen"], 32_000_000_000_i64);
+    assert_eq!(
+        [&one["stage"], &one["start"], &one["end"]],
+        ["在建", "2026", "2028"]
+    );
+    assert_eq!(one["sources"]["end"], "stated");
+}

@@ -44,6 +44,8 @@ pub struct Candidate {
     pub total: Option<Money>,
     /// Whether that is only about so much.
     pub is_total_about: bool,
+    /// From which year to which it is built, where the text says so.
+    pub years: Option<(i32, i32)>,
     /// The programme of which it is a part, as a place in the list of candidates.
     pub parent: Option<usize>,
     /// Points of a hundred.
@@ -67,6 +69,10 @@ pub enum Doubt {
     Campaign,
     /// 文化景观 in 加大文化景观保护力度: is kept, not built.
     Kept,
+    /// 不再建设东江大桥
+    GivenUp,
+    /// 已建成东江大桥
+    Done,
 }
 
 impl Doubt {
@@ -77,6 +83,8 @@ impl Doubt {
             Self::Market => "要素市场",
             Self::Campaign => "多是行动",
             Self::Kept => "保护管理",
+            Self::GivenUp => "不再建设",
+            Self::Done => "已经建成",
         }
     }
 
@@ -87,7 +95,14 @@ impl Doubt {
             Self::Market => "多是要素、行业的市场，不是一处建筑",
             Self::Campaign => "多是一项行动，不是一处工程",
             Self::Kept => "说的是保护、管理，不是建设",
+            Self::GivenUp => "文中说的是不建、停建或取消",
+            Self::Done => "文中说的是已经建成，不是要建的",
         }
+    }
+
+    /// Whether it stays although the name says which one it is.
+    pub(super) const fn is_of_what_is_said(self) -> bool {
+        matches!(self, Self::GivenUp | Self::Done)
     }
 }
 

@@ -5,21 +5,27 @@ use std::ops::Range;
 
 use super::against::short_region;
 use super::candidate::{Candidate, Doubt, Found, Mention, TICKED_UNNAMED};
+use super::details::{details, is_measure};
 use super::judge::{Case, Ground, Verdict, clean, judge};
 use super::list::{List, counted, list};
 use super::location::{location, names_of_places, owner, places};
 use super::merge::merge;
 use super::naming::Naming;
+use super::numeral::is_numeral;
 use super::outline::{Level, Outline};
 use super::part::Parted;
 use super::phrase::{Phrase, phrases, without_adverbs};
 use super::sentence::{Sentence, sentences};
+use super::standing::standing;
 use super::sum::sums;
 use super::tidy::{is_han, length, unbracketed};
 use super::words::{Verb, WORDS};
 
-/// All candidates of a text of a region, those below the sure ones included.
-pub(super) fn candidates(parted: &Parted<'_>, region: &str) -> Vec<Candidate> {
+/// All candidates of a text of a region, whose plan begins in a year, those below the sure ones included.
+pub(super) fn candidates(
+    parted: &Parted<'_>,
+    (region, first_year): (&str, Option<i32>),
+) -> Vec<Candidate> {
     let outline = &parted.outline;
     let grounds: Vec<Ground> = (0..outline.nodes.len())
         .map(|node| ground(outline, node))
@@ -37,12 +43,17 @@ pub(super) fn candidates(parted: &Parted<'_>, region: &str) -> Vec<Candidate> {
             sentence,
             places: &places,
             ground: grounds[node],
+            first_year,
             found: &mut found,
         }
         .read();
         let here = first..found.len();
-        give_totals(sentence, &mut found, (before, here.clone()));
-        before = here;
+        give_totals(sentence, &mut found, (before.clone(), here.clone()));
+        let goes_on = give_details(sentence, &mut found, (before.clone(), here.clone()));
+        // What follows a sentence of details may be of the same thing.
+        if !(goes_on && here.is_empty()) {
+            before = here;
+        }
     }
     let mut all = merge(found, &sentences);
     let mut own = names_of_places(&sentences);
@@ -124,6 +135,95 @@ fn give_totals(
     }
 }
 
+/// What stands behind the name of an item of a list, `2.白水大桥：新建，2026—2028年`, or in the sentence behind it. Whether
+/// the sentence says anything of the kind.
+fn give_details(
+    sentence: &Sentence,
+    found: &mut [Found],
+    (before, here): (Range<usize>, Range<usize>),
+) -> bool {
+    let is_sure = |at: &usize| i32::from(found[*at].candidate.sureness) >= LIKELY;
+    let text = &sentence.text;
+    let own = here.clone().next().filter(|first| {
+        let mut others = here.clone().skip(1);
+        let rest = text
+            .get(name_end(text, &found[*first])..)
+            .unwrap_or_default();
+        let begins = text[..found[*first].span.0].trim_start_matches(|c: char| !is_han(c));
+        begins.is_empty() && rest.starts_with(['：', '（', '，']) && !others.any(|at| is_sure(&at))
+    });
+    let (at, details) = if let Some(at) = own {
+        let end = name_end(text, &found[at]);
+        let mut said = details(text[end..].trim_start_matches(['：', '（', '，']));
+        // What is told of it at length ends with what it costs.
+        if is_item(text) && said.sum.is_none() && text[end..].starts_with('：') {
+            said.sum = <[_; 1]>::try_from(sums(&text[end..])).ok().map(|[sum]| sum);
+        }
+        (at, said)
+    } else {
+        // The one thing of an item is meant, however sure it is.
+        let is_one = before.len() == 1;
+        let mut near =
+            before.filter(|at| is_sure(at) || is_one && is_item(&found[*at].candidate.sentence));
+        let only = near.next().filter(|_| near.next().is_none());
+        let only = only.filter(|at| {
+            let candidate = &found[*at].candidate;
+            let is_near = candidate.place.line + 1 >= sentence.line(0);
+            is_near && candidate.place.node == sentence.node && !here.clone().any(|at| is_sure(&at))
+        });
+        let Some(at) = only else {
+            return false;
+        };
+        (at, details(text))
+    };
+    if !details.says() {
+        return false;
+    }
+    let candidate = &mut found[at].candidate;
+    let says = details.sum.is_some() || details.years.is_some();
+    let is_told = candidate.why.iter().any(|why| why.starts_with(ITEM_SAYS));
+    if says && !is_told && is_item(&candidate.sentence) {
+        candidate.sureness = candidate.sureness.saturating_add(ITEM).min(100);
+        candidate.why.push(format!("{ITEM_SAYS}+{ITEM}"));
+        candidate.is_named = true;
+    }
+    if candidate.stage.is_empty() {
+        candidate.stage = details.stage;
+        details.stage_words.clone_into(&mut candidate.stage_words);
+    }
+    if candidate.construction_kind.is_empty() {
+        candidate.construction_kind = details.construction_kind;
+    }
+    candidate.years = candidate.years.or(details.years);
+    if let Some(sum) = details.sum.filter(|_| candidate.total.is_none()) {
+        candidate.total = Some(sum.amount);
+        candidate.is_total_about = sum.is_about;
+    }
+    true
+}
+
+/// Whether a sentence begins as an item of a list: 2.白水大桥, （2）白水大桥.
+fn is_item(sentence: &str) -> bool {
+    let (rest, ends) = match sentence.strip_prefix('（') {
+        Some(rest) => (rest, &['）'][..]),
+        None => (sentence, &['.', '、'][..]),
+    };
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || is_numeral(c));
+    after.len() < rest.len() && after.starts_with(ends)
+}
+
+/// Points for an item of a list with what it costs or when it is built.
+const ITEM: u8 = 15;
+const ITEM_SAYS: &str = "写明了投资或年限";
+
+/// Where the name of what was found ends in its sentence, without a bracket behind it.
+fn name_end(text: &str, found: &Found) -> usize {
+    let (start, end) = found.span;
+    let name = found.candidate.name.as_str();
+    let within = text.get(start..end).and_then(|words| words.find(name));
+    within.map_or(end, |at| start + at + name.len())
+}
+
 /// Points from which a name may be what a sum is about.
 const LIKELY: i32 = 44;
 
@@ -154,6 +254,7 @@ struct Reader<'a, 'b> {
     sentence: &'a Sentence,
     places: &'b HashSet<String>,
     ground: Ground,
+    first_year: Option<i32>,
     found: &'b mut Vec<Found>,
 }
 
@@ -323,7 +424,7 @@ impl<'a> Reader<'a, '_> {
         verdict: Verdict,
         (subject, programme): (Option<&str>, Option<usize>),
     ) -> Option<usize> {
-        if verdict.points <= 0 {
+        if verdict.points <= 0 || is_measure(name) {
             return None;
         }
         let text = &self.sentence.text;
@@ -350,10 +451,11 @@ impl<'a> Reader<'a, '_> {
             scale: count.to_owned(),
             total: None,
             is_total_about: false,
+            years: None,
             parent: None,
             sureness: u8::try_from(verdict.points.clamp(0, 100)).unwrap_or(100),
             why: verdict.why,
-            doubt: verdict.doubt,
+            doubt: standing(text, phrase, self.first_year).or(verdict.doubt),
             is_named: verdict.is_named,
         };
         self.found.push(Found {
@@ -384,6 +486,15 @@ fn steps(text: &str) -> Vec<Step<'_>> {
     let mut verb: Option<(Verb, &str)> = None;
     let mut all: Vec<Step<'_>> = Vec::new();
     for mut phrase in phrases(text) {
+        // 如东江大桥 at the start of a clause is for example; behind a verb it begins a name.
+        if phrase.opens
+            && phrase.verbs.is_empty()
+            && WORDS.without_start("intact", phrase.object).is_none()
+            && let Some(object) = phrase.object.strip_prefix(['如', '含', '即'])
+        {
+            phrase.start += phrase.object.len() - object.len();
+            phrase.object = object;
+        }
         let with = WORDS.without_start("with", phrase.object).is_some()
             && WORDS.without_start("intact", phrase.object).is_none();
         let before = all.last().map(|step| &step.phrase);
@@ -519,6 +630,38 @@ mod tests {
     }
 
     #[test]
+    fn no_name_loses_its_beginning_to_a_word_that_is_part_of_it() {
+        for (sentence, names) in [
+            ("建设如通苏湖城际铁路。", &["如通苏湖城际铁路"][..]),
+            ("新建如东洋口港。", &["如东洋口港"]),
+            ("建设港口，如临江港、洋口港等项目。", &["临江港", "洋口港"]),
+            ("建设含锑阻燃材料产业园。", &["含锑阻燃材料产业园"]),
+            ("加快含山至和县快速路建设。", &["含山至和县快速路"]),
+            (
+                "新建太和县快速路和东江大桥。",
+                &["太和县快速路", "东江大桥"],
+            ),
+            (
+                "推进推进路小学、建设路小学建设。",
+                &["推进路小学", "建设路小学"],
+            ),
+            (
+                "实施建设路改造、推进路小学迁建。",
+                &["建设路改造", "推进路小学迁建"],
+            ),
+            ("改造建设路。", &["建设路"]),
+            ("推进路网建设，新建东江大桥。", &["东江大桥"]),
+            ("投运蒙电入沪特高压工程。", &["蒙电入沪特高压工程"]),
+            (
+                "新建（1）临江大桥、（2）县中医院住院楼。",
+                &["临江大桥", "县中医院住院楼"],
+            ),
+        ] {
+            assert_eq!(sure(sentence), names, "{sentence}");
+        }
+    }
+
+    #[test]
     fn what_stands_nowhere_or_may_be_any_of_its_kind_is_shown_and_not_ticked() {
         for none in [
             "推进流通物流、市场信息、交易平台等设施互联互通。",
@@ -531,6 +674,10 @@ mod tests {
             "打造贸易金融服务平台、创新平台。",
             "建设“三名”工程。",
             "推进技术改造。",
+            "打造小微公园、公共绿地。",
+            "推进民用运输机场规划研究。",
+            "提升重点商圈。",
+            "协同推进国家实验室建设。",
             "打造综合服务管理平台。",
             "加强5G基站的建设和管理。",
             "实施一批高速公路、过江通道等项目建设。",
@@ -541,6 +688,7 @@ mod tests {
             ("建设城东农贸市场。", ["城东农贸市场"]),
             ("打造临江综合服务管理平台。", ["临江综合服务管理平台"]),
             ("推进望江大桥工程。", ["望江大桥工程"]),
+            ("新建民用运输机场。", ["民用运输机场"]),
             ("续建体育中心。", ["体育中心"]),
         ] {
             assert_eq!(ticked(sentence), names, "{sentence}");

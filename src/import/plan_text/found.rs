@@ -66,7 +66,8 @@ pub fn read_corrected(text: &str, said: &Corrections) -> PlanText {
     correct(&mut parted, said);
     let title = title(&parted);
     let last_year = title.years.map(|(_, last)| last);
-    let candidates = candidates(&parted, &title.region);
+    let first_year = title.years.map(|(first, _)| first);
+    let candidates = candidates(&parted, (&title.region, first_year));
     let indicators = indicators(&parted, last_year);
     PlanText {
         title,

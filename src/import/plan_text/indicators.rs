@@ -435,6 +435,19 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_begins_like_a_word_that_says_how_stays_whole() {
+        let text = "临江市国民经济和社会发展第十五个五年规划纲要\n第一章 目标\n第一节 主要目标\n\
+                    到2030年，集中式饮用水水源地水质达标率达到100%。\n";
+        let plan = crate::import::plan_text::read(text);
+        let names: Vec<&str> = plan
+            .indicators
+            .iter()
+            .map(|each| each.name.as_str())
+            .collect();
+        assert_eq!(names, ["集中式饮用水水源地水质达标率"]);
+    }
+
+    #[test]
     fn what_is_counted_has_a_name_and_the_rest_of_a_list_is_none() {
         let of = |name: &str, unit: &str| count_of(name, unit);
         assert_eq!(of("物流园区", "个").as_deref(), Some("物流园区数"));

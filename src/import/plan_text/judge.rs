@@ -2,6 +2,7 @@
 
 use super::candidate::Doubt;
 use super::list::{closed, counted};
+use super::numeral::is_numeral;
 use super::phrase::without_adverbs;
 use super::sum::sums;
 use super::tidy::{is_han, length, unbracketed};
@@ -152,9 +153,20 @@ pub(super) fn judge(case: &Case<'_>) -> Verdict {
     // 跨区域平台, 标志性工程
     let is_wide = matches!(word, "平台" | "工程" | "基地" | "回收体系" | "园区");
     let is_any = case.is_batch && modifiers == 0 || is_wide && modifiers <= 3;
+    let is_any = is_any || case.verb != Some(Verb::Strong) && is_only_a_kind(bare, word);
     let doubt = doubt(case, word).or_else(|| is_any.then_some(Doubt::Kind));
     verdict.doubt = doubt.filter(|_| !verdict.is_named);
     verdict
+}
+
+/// Whether nothing stands before a kind but words that many of its kind share: 综合保税区, 公共绿地.
+fn is_only_a_kind(name: &str, word: &str) -> bool {
+    let mut rest = &name[..name.len() - word.len()];
+    let has_any = !rest.is_empty();
+    while let Some(after) = WORDS.without_start("shared", rest) {
+        rest = after;
+    }
+    has_any && rest.is_empty()
 }
 
 /// What a name that does not say which one it is may be instead.
@@ -380,7 +392,7 @@ pub(super) fn clean(item: &str, is_first: bool) -> &str {
             name = rest;
         }
         name = counted(name).1;
-        if let Some((verb, length)) = WORDS.verb(name)
+        if let Some((verb, length)) = WORDS.acting_verb(name)
             && WORDS.without_start("intact", name).is_none()
             && verb != Verb::Other
             && name.len() > length + 6
@@ -409,8 +421,18 @@ pub(super) fn clean(item: &str, is_first: bool) -> &str {
     }
 }
 
-/// Without the number of an item: 3.公路.
+/// Without the number of an item: 3.公路, （3）公路.
 fn unnumbered(item: &str) -> &str {
+    let bracketed = item
+        .strip_prefix('（')
+        .and_then(|item| item.split_once('）'));
+    if let Some((number, rest)) = bracketed
+        && !number.is_empty()
+        && (number.bytes().all(|b| b.is_ascii_digit()) || number.chars().all(is_numeral))
+        && length(number) <= 2
+    {
+        return rest;
+    }
     let rest = item.trim_start_matches(|c: char| c.is_ascii_digit());
     let rest = rest
         .strip_prefix(['.', '、'])

@@ -271,6 +271,9 @@ fn conjoined<'a>(item: &'a str, ends_list: bool, has_more: bool, all: &mut Vec<&
             continue;
         };
         let (left, right) = (&item[..at], &rest[word.len()..]);
+        if *word == "和" && is_in_a_name(left, right) {
+            continue;
+        }
         let goes_with = [
             "配套",
             "周边",
@@ -315,6 +318,34 @@ fn conjoined<'a>(item: &'a str, ends_list: bool, has_more: bool, all: &mut Vec<&
         }
     }
     all.push(item);
+}
+
+/// Whether a 和 is part of a place's name: 含山至和县, 太和县, 和平路.
+fn is_in_a_name(left: &str, right: &str) -> bool {
+    let is_end_of_way = left.ends_with(['至', '到', '—', '~', '-']);
+    let names = ['太', '泰', '永', '政', '云', '仁', '义', '祥', '颐', '共'];
+    let is_place = ["县", "镇", "区", "路", "街", "大道"]
+        .iter()
+        .any(|end| right.starts_with(end));
+    let is_level = [
+        "县级", "县道", "县城", "县域", "县乡", "镇级", "镇区", "区级", "区域", "路网", "街区",
+        "街道",
+    ]
+    .iter()
+    .any(|word| right.starts_with(word));
+    let is_peace = [
+        "平路",
+        "平街",
+        "平大道",
+        "平镇",
+        "平县",
+        "平区",
+        "平村",
+        "谐",
+    ]
+    .iter()
+    .any(|word| right.starts_with(word));
+    is_end_of_way || left.ends_with(names) && is_place && !is_level || is_peace
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::candidate::{Candidate, Found, Mention};
+use super::candidate::{Candidate, Found, Mention, TICKED};
 use super::sentence::Sentence;
 use super::tidy::{bare, length, unbracketed};
 use super::words::WORDS;
@@ -92,6 +92,7 @@ fn join(known: &mut Candidate, other: Candidate) {
     {
         main.location.push(place);
     }
+    main.years = main.years.or(other.years);
     if main.scale.is_empty() {
         main.scale = other.scale;
     }
@@ -107,9 +108,15 @@ fn join(known: &mut Candidate, other: Candidate) {
 
 /// What one place leaves doubtful another may say.
 fn take_sureness(main: &mut Candidate, other: &Candidate) {
+    let said = match (main.doubt, other.doubt) {
+        (Some(doubt), None) if other.sureness < TICKED => Some(doubt),
+        (None, Some(doubt)) if main.sureness < TICKED => Some(doubt),
+        _ => None,
+    };
+    let said = said.filter(|doubt| doubt.is_of_what_is_said());
     main.sureness = main.sureness.max(other.sureness);
     main.is_named |= other.is_named;
-    main.doubt = main.doubt.and(other.doubt);
+    main.doubt = main.doubt.and(other.doubt).or(said);
 }
 
 fn take_total(main: &mut Candidate, other: &Candidate) {
@@ -231,6 +238,7 @@ fn contained(all: Vec<Candidate>) -> Vec<Candidate> {
         let known = &mut kept[long];
         note(known, candidate.place);
         take_total(known, &candidate);
+        known.years = known.years.or(candidate.years);
         take_sureness(known, &candidate);
     }
     kept

@@ -96,9 +96,20 @@ fn clause_phrases<'a>(
             skip_to = at + rest.len() - after.len();
             continue;
         }
-        let Some((verb, length)) = WORDS.verb(rest) else {
+        let Some((verb, length)) = WORDS.acting_verb(rest) else {
+            // The word goes on with a name.
+            skip_to = at + WORDS.verb(rest).map_or(0, |(_, length)| length);
             continue;
         };
+        // 新建建设小学: what a verb that builds names is called so.
+        let is_called = from == at
+            && open.verb == Some(Verb::Strong)
+            && open.verbs.ends_with('建')
+            && WORDS.without_start("called", &rest[length..]) == Some("");
+        if is_called {
+            skip_to = at + length;
+            continue;
+        }
         let before = Some(&clause[from..at]).filter(|before| from == 0 || *before != "和");
         let before = before.unwrap_or_default();
         let acts = matches!(open.verb, Some(Verb::Strong | Verb::Medium | Verb::Weak));
@@ -223,6 +234,8 @@ pub(super) fn without_adverbs(text: &str) -> &str {
     let mut text = text;
     while WORDS.without_start("intact", text).is_none()
         && let Some(rest) = WORDS.without_start("adverb", text)
+        && WORDS.without_start("suffix", rest).is_none()
+        && !WORDS.begins_street(rest)
     {
         text = rest;
     }

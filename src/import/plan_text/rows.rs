@@ -17,8 +17,8 @@ use super::title::Title;
 use crate::edit::NewId;
 use crate::model::{
     Category, Change, ConstructionKind, Decimal, FALLS, Id, Indicator, IndicatorBinding,
-    OutlineKind, OutlineNode, Plan, Portfolio, Project, ProjectColumn, Record as _, Row, Source,
-    Sources, Stage, Table, level_name,
+    OutlineKind, OutlineNode, PartialDate, Plan, Portfolio, Project, ProjectColumn, Record as _,
+    Row, Source, Sources, Stage, Table, level_name,
 };
 
 /// The plan of a library that a title means.
@@ -296,6 +296,8 @@ fn project(
     project.owner.clone_from(&taken.owner);
     project.scale.clone_from(&taken.scale);
     project.total_investment = taken.total;
+    project.start = candidate.years.map(|(first, _)| PartialDate::Year(first));
+    project.end = candidate.years.map(|(_, last)| PartialDate::Year(last));
     project.parent = parent;
     project.position = position;
     project.sources = sources(&project, &taken.filled);

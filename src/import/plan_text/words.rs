@@ -138,6 +138,26 @@ impl Words {
         })
     }
 
+    /// The longest verb with which a text begins and that is no part of a street's name: 改造 in 改造建设路, none in
+    /// 推进路小学.
+    pub(super) fn acting_verb(&self, text: &str) -> Option<(Verb, usize)> {
+        let (verb, size) = self.verb(text)?;
+        if !self.begins_street(&text[size..]) {
+            return Some((verb, size));
+        }
+        let last = text[..size].char_indices().next_back();
+        self.verb(&text[..last.map_or(0, |(at, _)| at)])
+    }
+
+    /// Whether a text is what a street's name goes on with behind a word that could be a verb: 路小学 in 推进路小学. 路网
+    /// and 街区 are no street's.
+    pub(super) fn begins_street(&self, text: &str) -> bool {
+        let rest = self.without_start("street", text);
+        rest.is_some_and(|rest| {
+            rest.is_empty() || self.without_start("street_goes_on", rest).is_some()
+        })
+    }
+
     /// A list.
     pub(super) fn set(&self, name: &str) -> &[&'static str] {
         self.sets.get(name).map_or(&[], Vec::as_slice)
