@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, button};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
@@ -178,6 +178,38 @@ fn papers_are_bound_together_and_saved_as_one() {
     let names = exported(&mut desk, ".pdf");
     assert_eq!(names, ["会议材料.pdf"]);
     assert_eq!(exported(&mut desk, ".xlsx"), Vec::<String>::new());
+}
+
+#[test]
+fn the_list_of_presets_opens_again_in_a_dialog_that_was_closed_with_it() {
+    let mut desk = Desk::new(Content::Plan);
+    for _ in 0..3 {
+        desk.press_with(Modifiers::COMMAND, Key::E);
+        desk.settle();
+        // Pressed and let go of within one picture, as on a slow computer.
+        let at = desk
+            .window
+            .get_by_label("模板：重点项目一览表")
+            .rect()
+            .center();
+        desk.window.hover_at(at);
+        desk.window.run();
+        for pressed in [true, false] {
+            desk.window.event(button(at, pressed));
+        }
+        desk.window.step();
+        desk.window.run();
+        let at = desk.window.get_by_label("年度投资计划表").rect().center();
+        let top = desk.window.ctx.layer_id_at(at).unwrap();
+        let dialog = desk.window.ctx.memory(egui::Memory::top_modal_layer);
+        assert_ne!(Some(top), dialog, "the list is behind the dialog");
+        desk.press(Key::Escape);
+        desk.settle();
+        assert!(desk.window.query_by_label("查找 模板").is_none());
+        desk.press(Key::Escape);
+        desk.settle();
+        assert!(desk.window.query_by_label("模板：重点项目一览表").is_none());
+    }
 }
 
 #[test]
