@@ -155,7 +155,11 @@ fn letters_right_after_a_key_go_into_the_dialog_that_it_opens() {
 fn each_of_several_tabs_goes_on_by_one_control() {
     let mut desk = desk();
     command(&mut desk, "设置");
-    let focused = |desk: &Desk| desk.window.ctx.memory(egui::Memory::focused);
+    // Where the control is: the dialog is another one each time.
+    let focused = |desk: &Desk| {
+        let id = desk.window.ctx.memory(egui::Memory::focused)?;
+        Some(desk.window.ctx.read_response(id)?.rect)
+    };
     let tab = stroke(Modifiers::NONE, Key::Tab);
     for _ in 0..5 {
         press(&mut desk, Modifiers::NONE, Key::Tab);

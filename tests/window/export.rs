@@ -194,9 +194,8 @@ fn the_list_of_presets_opens_again_in_a_dialog_that_was_closed_with_it() {
             .center();
         desk.window.hover_at(at);
         desk.window.run();
-        for pressed in [true, false] {
-            desk.window.event(button(at, pressed));
-        }
+        let both = [true, false].map(|pressed| button(at, pressed));
+        desk.window.input_mut().events.extend(both);
         desk.window.step();
         desk.window.run();
         let at = desk.window.get_by_label("年度投资计划表").rect().center();

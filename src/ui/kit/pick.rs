@@ -48,8 +48,13 @@ pub fn pick_from(
     let response = ui.add_sized(vec2(width, ui.spacing().interact_size.y), button);
     let response = response.accessible_name(format!("{name}：{chosen}"));
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let picked = popup.width(WIDTH).show(|ui| list(ui, name, words, likely));
-    let picked = picked.and_then(|picked| picked.inner);
+    let shown = popup.width(WIDTH).show(|ui| list(ui, name, words, likely));
+    if let Some(shown) = &shown {
+        // Of two layers that come to the top in one picture, the older stays behind: the list behind a dialog that opened
+        // again, where a button was pressed and let go of within one picture.
+        ui.ctx().move_to_top(shown.response.layer_id);
+    }
+    let picked = shown.and_then(|shown| shown.inner);
     if picked.is_some() {
         Popup::close_all(ui.ctx());
     }

@@ -47,18 +47,14 @@ pub fn dialog(
         .inner_margin(Margin::same(DIALOG_MARGIN))
         .corner_radius(10);
     let id = Id::unique(("dialog", name));
-    let pass = ui.cumulative_pass_nr();
-    let ((before, opened), is_new): ((Option<egui::Rect>, u64), bool) =
-        while_open(ui, id, || (None, pass));
+    let (before, is_new): (Option<egui::Rect>, bool) = while_open(ui, id, || None);
     if is_new {
         // The control behind that opened it would go on answering to Enter.
         take_keyboard(ui);
         forget_steps(ui);
     }
     let mut height = 0.0;
-    // Another one each time it opens: lists that hang from its controls are new, too, and come before it. Of two that are
-    // known already, and are pressed and let go of within one picture, the older would stay behind.
-    let modal = Modal::new(id.with(opened)).frame(frame).show(ui, |ui| {
+    let modal = Modal::new(id).frame(frame).show(ui, |ui| {
         let is_done = contents(ui);
         height = ui.min_rect().height();
         is_done
@@ -69,7 +65,7 @@ pub fn dialog(
     keep_while_open(ui, id.with("height"), Some(height));
     // It is put in the middle by the size that it had in the last picture: drawn once more, it stays where it is.
     let rect = modal.response.rect;
-    keep_while_open(ui, id, (Some(rect), opened));
+    keep_while_open(ui, id, Some(rect));
     if (before, height_before) != (Some(rect), Some(height)) {
         ui.request_repaint();
     }
