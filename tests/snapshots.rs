@@ -255,6 +255,9 @@ fn the_pictures_of_the_handbook() {
         &mut harness,
         vec![Command::Select(SelectCommand::Select(Some(park), None))],
     );
+    // The panel comes when no second click can follow.
+    harness.run_steps(8);
+    harness.run();
     pictures.draw(&mut harness, "inspector");
 
     let name = ("一季度调度会".to_owned(), String::new());
