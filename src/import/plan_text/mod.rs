@@ -4,6 +4,7 @@
 //! says why it was made; the lists are `assets/plan_words`. What the text does not say stays empty.
 
 mod against;
+mod attributes;
 mod candidate;
 mod candidates;
 mod carry;
@@ -27,6 +28,7 @@ mod numeral;
 mod outline;
 mod part;
 mod phrase;
+mod reader;
 mod rows;
 mod sentence;
 mod settle;
