@@ -89,3 +89,18 @@ pub(super) fn rows(document: &Document) -> Vec<Vec<String>> {
         .map(|row| row.cells.iter().map(show).collect())
         .collect()
 }
+
+/// A book of so many projects.
+pub(super) fn book(projects: usize) -> Document {
+    let mut book = card();
+    book.overview = Some(Box::new(Document {
+        is_one_page: true,
+        ..list()
+    }));
+    let Body::Cards(cards) = &mut book.body else {
+        panic!("a book has cards")
+    };
+    cards[0].chapter = "第十四章".to_owned();
+    *cards = vec![cards[0].clone(); projects];
+    book
+}

@@ -85,27 +85,20 @@ fn a_file_has_a_row_for_each_project_and_the_sums_of_the_list() {
     assert!(total(&rows) > 0);
 }
 
+/// Writes the dataset of September 2024 of a library.
+fn september(library: &str, to: &Path, more: &[&str]) {
+    let to = to.display().to_string();
+    let args = ["-q", "export", library, "--to", &to, "--dataset"];
+    let when = ["--year", "2024", "--month", "9"];
+    lantu(&[&args[..], &when, more].concat()).assert().success();
+}
+
 #[test]
 fn libraries_gather_in_one_folder_and_each_replaces_its_own() {
     let folder = TempDir::new().unwrap();
     let (one, other) = (sample(&folder, "a.lantu"), sample(&folder, "b.lantu"));
     let to = folder.path().join("汇总");
-    let export = |library: &str| {
-        let to = to.display().to_string();
-        let args = [
-            "-q",
-            "export",
-            library,
-            "--to",
-            &to,
-            "--dataset",
-            "--year",
-            "2024",
-            "--month",
-            "9",
-        ];
-        lantu(&args).assert().success();
-    };
+    let export = |library: &str| september(library, &to, &[]);
     export(&one);
     let of_one = files(&to);
     export(&one);
@@ -139,22 +132,7 @@ fn what_a_library_has_no_rows_for_any_more_is_taken_away() {
     let library = sample(&folder, "a.lantu");
     let to = folder.path().join("汇总");
     let export = |filter: &str| {
-        let to = to.display().to_string();
-        let args = [
-            "-q",
-            "export",
-            &library,
-            "--to",
-            &to,
-            "--dataset",
-            "--year",
-            "2024",
-            "--month",
-            "9",
-            "--filter",
-            filter,
-        ];
-        lantu(&args).assert().success();
+        september(&library, &to, &["--filter", filter]);
         files(&to_projects(&folder)).len()
     };
     assert_eq!(export("总投资>0"), 1);

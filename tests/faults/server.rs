@@ -5,9 +5,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use lantu::app::{AddressParts, App, Reach, SaveState};
-use lantu::model::{Change, ProjectColumn, Value};
-use lantu::store::Storage as _;
-use lantu::store::server::{Role, Server};
+use lantu::model::ProjectColumn;
+use lantu::store::server::Role;
 use tempfile::TempDir;
 
 use super::dice::Dice;
@@ -78,26 +77,6 @@ impl Clerk {
     }
 }
 
-/// Every value that anybody sent, whether it stands or was left out.
-fn sent(office: &Office) -> Vec<String> {
-    let server = Server::open(&office.address()).unwrap();
-    let mut all = Vec::new();
-    for record in server.since(1).unwrap() {
-        let brought = record.op.merged.iter().flat_map(|merged| &merged.brought);
-        let left_out = brought.flat_map(|op| &op.op.changes);
-        for change in record.op.changes.iter().chain(left_out) {
-            if let Change::Set {
-                new: Value::Text(words),
-                ..
-            } = change
-            {
-                all.push(words.clone());
-            }
-        }
-    }
-    all
-}
-
 fn struck(set: Set) {
     let Some(cluster) = cluster_of("struck") else {
         return;
@@ -152,7 +131,7 @@ fn struck(set: Set) {
         })
     });
     are_same(&office, &mut apps);
-    let sent = sent(&office);
+    let sent = office.sent();
     for mut clerk in clerks {
         assert!(clerk.written.len() > 20, "{}", clerk.written.len());
         for words in &clerk.written {
@@ -211,10 +190,10 @@ fn newer() {
         "newer",
         "UPDATE lantu.meta SET value = '1' WHERE key = 'version'",
     );
-    assert!(!sent(&office).contains(&"旧程序写的".to_owned()));
+    assert!(!office.sent().contains("旧程序写的"));
     // It waits, and goes when it is understood again.
     until("it goes", || is_synced(&mut li));
-    assert!(sent(&office).contains(&"旧程序写的".to_owned()));
+    assert!(office.sent().contains("旧程序写的"));
     li.close();
 }
 
@@ -250,9 +229,9 @@ fn restored() {
         is_synced(&mut li) && note(&li, &name) == "三"
     });
     are_same(&office, &mut [&mut li]);
-    let sent = sent(&office);
+    let sent = office.sent();
     for words in ["一", "二", "三", "四"] {
-        assert!(sent.contains(&words.to_owned()), "lost: {words}");
+        assert!(sent.contains(words), "lost: {words}");
     }
     li.close();
 }
@@ -312,9 +291,9 @@ fn failed_over() {
     second.sql("postgres", "SELECT pg_promote()");
     until("the other has it", || is_synced(&mut li));
     office.moves(|login, database| second.address(login, database));
-    let sent = sent(&office);
+    let sent = office.sent();
     for words in ["一", "二", "三"] {
-        assert!(sent.contains(&words.to_owned()), "lost: {words}");
+        assert!(sent.contains(words), "lost: {words}");
     }
     let mut wang = app(&of("wang"));
     connect(&mut wang, wang_parts);

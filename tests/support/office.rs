@@ -10,6 +10,7 @@
 #[path = "proxy.rs"]
 mod proxy;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,7 +19,8 @@ use lantu::app::{
     author, create_library,
 };
 use lantu::clock::Clock;
-use lantu::model::{Portfolio, ProjectColumn, Table, Value};
+use lantu::model::{Change, Portfolio, ProjectColumn, Table, Value};
+use lantu::store::Storage as _;
 use lantu::store::server::{
     Member, Role, Server, ServerAddress, initialize, make_login, to_server,
 };
@@ -98,6 +100,26 @@ impl Office {
     /// What is in the rows.
     pub fn content(&self) -> Portfolio {
         Server::open(&self.address()).unwrap().rows().unwrap()
+    }
+
+    /// Every value that anybody sent, whether it stands or was left out.
+    pub fn sent(&self) -> HashSet<String> {
+        let server = Server::open(&self.address()).unwrap();
+        let mut all = HashSet::new();
+        for record in server.since(1).unwrap() {
+            let brought = record.op.merged.iter().flat_map(|merged| &merged.brought);
+            let left_out = brought.flat_map(|op| &op.op.changes);
+            for change in record.op.changes.iter().chain(left_out) {
+                if let Change::Set {
+                    new: Value::Text(words),
+                    ..
+                } = change
+                {
+                    all.insert(words.clone());
+                }
+            }
+        }
+        all
     }
 
     /// The server, and what it says of itself.

@@ -186,15 +186,10 @@ fn elements_stand_in_the_order_that_the_schema_asks_for() {
 
 /// A book of one project with a picture.
 fn book() -> Document {
-    let mut book = specimen::card();
-    book.overview = Some(Box::new(Document {
-        is_one_page: true,
-        ..specimen::list()
-    }));
+    let mut book = specimen::book(1);
     let Body::Cards(cards) = &mut book.body else {
         panic!("a book has cards")
     };
-    cards[0].chapter = "第十四章".to_owned();
     cards[0].photo = Some(CardPhoto {
         name: "大桥.png".to_owned(),
         size: 0,

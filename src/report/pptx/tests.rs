@@ -256,21 +256,6 @@ fn a_cell_gives_its_text_more_room_than_the_layout_takes() {
     assert!(whites.iter().min() < Some(&(3 * 12_700)), "{whites:?}");
 }
 
-/// A book of so many projects as slides.
-fn book(projects: usize) -> Document {
-    let mut book = specimen::card();
-    book.overview = Some(Box::new(Document {
-        is_one_page: true,
-        ..specimen::list()
-    }));
-    let Body::Cards(cards) = &mut book.body else {
-        panic!("a book has cards")
-    };
-    cards[0].chapter = "第十四章".to_owned();
-    *cards = vec![cards[0].clone(); projects];
-    book
-}
-
 /// The texts of a slide, box by box.
 fn boxes(slide: &str) -> Vec<String> {
     slide.split("<p:sp>").skip(1).map(text).collect()
@@ -278,12 +263,12 @@ fn boxes(slide: &str) -> Vec<String> {
 
 #[test]
 fn a_book_begins_with_its_cover_and_with_contents_that_name_its_slides() {
-    let bytes = write_pptx(&book(3), DAY).unwrap();
+    let bytes = write_pptx(&specimen::book(3), DAY).unwrap();
     let slides = slides(&bytes);
     // The overview as a screen shows it may take more than one.
     let first = slides.len() - 3;
     assert!(
-        boxes(&slides[0]).contains(&book(3).title),
+        boxes(&slides[0]).contains(&specimen::book(3).title),
         "{:?}",
         boxes(&slides[0])
     );
@@ -313,7 +298,7 @@ fn a_book_begins_with_its_cover_and_with_contents_that_name_its_slides() {
         assert!(text(title).starts_with("平安大桥"));
     }
     // Of many projects the contents name the chapters alone.
-    let many = write_pptx(&book(120), DAY).unwrap();
+    let many = write_pptx(&specimen::book(120), DAY).unwrap();
     let contents = boxes(&part(&many, "ppt/slides/slide2.xml"));
     assert!(
         !contents.iter().any(|text| text == "平安大桥"),

@@ -140,11 +140,11 @@ pub fn sheet_with(
         });
 }
 
-/// Where the table scrolls sideways, it ends at the edge of its room with a whole column: those that have room beside the
-/// ones that stay share what is left.
-fn end_with_a_column(widths: &mut [f32], kept: usize, room: f32) {
+/// How many columns a table that scrolls sideways shows whole from its beginning, and the room that is left beside them;
+/// none where all have room.
+pub fn whole_columns(widths: &[f32], room: f32) -> Option<(usize, f32)> {
     if widths.iter().sum::<f32>() <= room + 0.5 {
-        return;
+        return None;
     }
     let mut seen = 0;
     let mut left = room;
@@ -152,7 +152,15 @@ fn end_with_a_column(widths: &mut [f32], kept: usize, room: f32) {
         left -= *width;
         seen += 1;
     }
-    if seen > kept {
+    Some((seen, left))
+}
+
+/// Where the table scrolls sideways, it ends at the edge of its room with a whole column: those that have room beside the
+/// ones that stay share what is left.
+fn end_with_a_column(widths: &mut [f32], kept: usize, room: f32) {
+    if let Some((seen, left)) = whole_columns(widths, room)
+        && seen > kept
+    {
         let more = left / (seen - kept) as f32;
         for width in &mut widths[kept..seen] {
             *width += more;

@@ -7,7 +7,8 @@ use lantu::edit::{Draft, RoundForm};
 use lantu::import::difference::{CellState, Choices, Difference};
 use lantu::import::{decide_waiting, send_back};
 use lantu::model::{
-    FillState, PartialDate, Portfolio, ProblemColumn, ProjectColumn, Record as _, Table,
+    FillRound, FillSheet, FillState, Id, PartialDate, Portfolio, ProblemColumn, ProjectColumn,
+    Record as _, Table,
 };
 use lantu::view::{FillCounts, SheetRecord, came_files, given_of, waiting_on};
 
@@ -223,17 +224,28 @@ fn a_word_that_its_field_does_not_have_waits_until_another_comes() {
     assert!(waits(&portfolio).is_empty(), "{:?}", waits(&portfolio));
 }
 
+/// A round in which one thing is asked, and its sheets.
+fn sent_of(portfolio: &mut Portfolio, field: &str) -> (Id<FillRound>, Vec<(FillSheet, Vec<u8>)>) {
+    let form = RoundForm {
+        fields: vec![field.to_owned()],
+        ..october()
+    };
+    let round = begin(portfolio, &form);
+    let sent = send(portfolio, round);
+    (round, sent)
+}
+
+/// The one with the most rows in a list.
+fn longest<'a>(sent: &'a [(FillSheet, Vec<u8>)], list: &str) -> &'a (FillSheet, Vec<u8>) {
+    let rows = |bytes: &[u8]| Places::of(bytes, list).rows().len();
+    sent.iter().max_by_key(|(_, bytes)| rows(bytes)).unwrap()
+}
+
 #[test]
 fn a_row_that_is_gone_from_a_list_is_listed_and_goes_only_where_somebody_says_so() {
     let mut portfolio = sample();
-    let form = RoundForm {
-        fields: vec!["milestone".to_owned()],
-        ..october()
-    };
-    let round = begin(&mut portfolio, &form);
-    let sent = send(&mut portfolio, round);
-    let many = |bytes: &[u8]| Places::of(bytes, "里程碑").rows().len();
-    let (sheet, bytes) = sent.iter().max_by_key(|(_, bytes)| many(bytes)).unwrap();
+    let (round, sent) = sent_of(&mut portfolio, "milestone");
+    let (sheet, bytes) = longest(&sent, "里程碑");
     let places = Places::of(bytes, "里程碑");
     let rows = places.rows();
     let project = project_of(&places, &portfolio, rows[0]);
@@ -507,14 +519,8 @@ fn a_sheet_that_goes_out_again_says_why_and_holds_what_was_sent_back() {
 #[test]
 fn a_row_that_was_added_and_sent_back_stands_in_the_sheet_that_goes_out_again() {
     let mut portfolio = sample();
-    let form = RoundForm {
-        fields: vec!["problem".to_owned()],
-        ..october()
-    };
-    let round = begin(&mut portfolio, &form);
-    let sent = send(&mut portfolio, round);
-    let rows = |bytes: &[u8]| Places::of(bytes, "问题").rows().len();
-    let (sheet, bytes) = sent.iter().max_by_key(|(_, bytes)| rows(bytes)).unwrap();
+    let (round, sent) = sent_of(&mut portfolio, "problem");
+    let (sheet, bytes) = longest(&sent, "问题");
     let places = Places::of(bytes, "问题");
     let last = *places.rows().last().unwrap();
     let project = project_of(&places, &portfolio, last);

@@ -7,6 +7,7 @@
 use egui::{Id, IdMap, IdSet};
 
 use crate::model::{Derived, Field, Kind, MoneyUnit, Source};
+use crate::ui::kit::sheet::whole_columns;
 use crate::ui::kit::theme::TABLE_TEXT;
 use crate::ui::shown::Shown;
 use crate::view::{show, show_plain, value};
@@ -145,19 +146,11 @@ fn share(room: f32, needs: &[Need]) -> Vec<f32> {
 /// Where the table scrolls, it ends at its edge with a whole column: what is left beside those that have room goes to
 /// where contents are cut, to the names as far as these need it, and to the others.
 fn end_with_a_column(room: f32, needs: &[Need], widths: &mut [f32]) {
-    if widths.iter().sum::<f32>() <= room + 0.5 {
+    // Beside the names there must be room for a whole one.
+    let shown = whole_columns(widths, room).filter(|(seen, _)| *seen >= 2);
+    let Some((seen, mut left)) = shown else {
         return;
-    }
-    let mut seen = 0;
-    let mut left = room;
-    while let Some(width) = widths.get(seen).filter(|width| **width <= left) {
-        left -= *width;
-        seen += 1;
-    }
-    // Beside the names there is no room for a whole one.
-    if seen < 2 {
-        return;
-    }
+    };
     // Names that stay while the others are scrolled take little more than usual, and the widest of these keeps its room.
     let widest = needs[1..].iter().map(|need| need.least);
     let widest = widest.fold(LEAST_REST, f32::max);
