@@ -23,19 +23,19 @@ impl Received {
 
     /// Adds it to the file; whether it fits the log that is there. Where something was left out, the file must hold the
     /// same ops as the server up to what the author had seen: only then can it tell what was done without sight of what.
+    /// It is added in any case where it follows: what is in memory is in the file, or that would refuse what is done on it.
     pub(super) fn save(&self, store: &Store) -> Result<bool, StoreError> {
         if store.holds(self.op.op.id)? {
             return Ok(true);
         }
-        if let Some((seq, dot)) = self.sight
-            && (dot.is_none() || store.dot_at(seq)? != dot)
-        {
-            return Ok(false);
-        }
         if !store.follows(self.op.dot)? {
             return Ok(false);
         }
+        let fits = match self.sight {
+            Some((seq, dot)) => dot.is_some() && store.dot_at(seq)? == dot,
+            None => true,
+        };
         store.receive(&self.op)?;
-        Ok(true)
+        Ok(fits)
     }
 }

@@ -72,7 +72,8 @@ impl Clerk {
         set(&mut self.app, name, column, text(&words));
         self.written.push(words);
         let told = self.app.take_notices();
-        let lost = told.iter().find(|notice| notice.text.contains("没有收下"));
+        let is_lost = |text: &str| text.contains("没有收下") || text.contains("没有存入");
+        let lost = told.iter().find(|notice| is_lost(&notice.text));
         assert!(lost.is_none(), "{lost:?}");
     }
 }

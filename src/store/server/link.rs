@@ -330,7 +330,7 @@ impl Talking {
         self.read()?;
         if !self.standing.is_read {
             self.standing.is_read = true;
-            let left_out = server.left_out_of_mine()?;
+            let left_out = server.left_out()?;
             let unlike = self.ask(move |store| is_unlike(store, &left_out))??;
             self.standing.is_anew |= unlike;
         }

@@ -263,7 +263,7 @@ fn meet(
             fits = fits && receive(store, content, settled)?;
         }
     }
-    let mut is_anew = !fits || is_unlike(store, &server.left_out_of_mine()?)?;
+    let mut is_anew = !fits || is_unlike(store, &server.left_out()?)?;
     let mut outgoing = Outgoing::default();
     for op in pending {
         match outgoing.send(server, op)? {
@@ -295,15 +295,17 @@ fn receive(store: &Store, content: &mut Portfolio, settled: &Settled) -> Result<
     Ok(received.save(store)?)
 }
 
-/// Whether something was left out on the server of what the file still holds whole: the word of it was lost on its way.
+/// Whether the file holds an op of which something was left out on the server otherwise than the server does: whole, since
+/// the word of it was lost on its way, or behind others than its author had seen.
 pub(super) fn is_unlike(store: &Store, left_out: &[Settled]) -> Result<bool, StoreError> {
     for settled in left_out {
-        let id = settled.op.op.id;
-        let made = settled.made().op.changes.len();
-        let held = store.changes_of(id)?;
-        if let Some(held) = held {
-            // Whoever built the file anew built it whole.
-            return Ok(held != made);
+        let Some(held) = store.changes_of(settled.op.op.id)? else {
+            continue;
+        };
+        let sight = settled.sight.seen.first();
+        let is_whole = held != settled.made().op.changes.len();
+        if is_whole || sight.is_some() && store.dot_at(settled.sight.seq)?.as_ref() != sight {
+            return Ok(true);
         }
     }
     Ok(false)

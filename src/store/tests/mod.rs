@@ -19,6 +19,7 @@ mod odd_files;
 mod opening;
 mod origin;
 mod package;
+mod received;
 mod salvage;
 mod seal;
 #[cfg(unix)]

@@ -206,10 +206,14 @@ impl Worker {
         store.snapshot(folder, || {
             let mut is_new = false;
             for command in commands.try_iter() {
-                // What comes after it builds on it.
-                let is_held_up = later
-                    .iter()
-                    .any(|command| matches!(command, Command::TakeOver(..)));
+                // What comes after one of these builds on it.
+                let is_built_on = |command: &Command| {
+                    matches!(
+                        command,
+                        Command::TakeOver(..) | Command::Commit(..) | Command::Receive(..)
+                    )
+                };
+                let is_held_up = later.iter().any(is_built_on);
                 let unsaved = match command {
                     Command::Commit(op, noted) if !is_held_up => Unsaved::Own(*op, noted),
                     Command::Receive(received) if !is_held_up => Unsaved::Received(received),
