@@ -173,6 +173,34 @@ fn on_pages_with_columns_of_their_own_the_cursor_is_in_sight_as_well() {
 }
 
 #[test]
+fn what_has_the_keyboard_in_the_right_panel_moves_nothing_beside_it() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let show = ArrangeCommand::ShowPage(ViewPage::Funding);
+    desk.app().run(Command::Arrange(show));
+    desk.window.set_size(egui::vec2(1280.0, 720.0));
+    desk.settle();
+    let first = desk.app().listing().projects[0];
+    desk.select(first, Field::NAME);
+    desk.settle();
+    let heads = |desk: &Desk| -> Vec<Rect> {
+        let heads = desk.window.query_all_by_role(Role::ColumnHeader);
+        heads.map(|head| head.rect()).collect()
+    };
+    let before = heads(&desk);
+    assert!(before.len() > 3, "{before:?}");
+    let field = desk
+        .window
+        .get_by_role_and_label(Role::TextInput, "建设地点");
+    assert!(field.rect().left() > 900.0, "{:?}", field.rect());
+    field.focus();
+    desk.window.run();
+    for _ in 0..4 {
+        desk.press(Key::Tab);
+        assert_eq!(heads(&desk), before);
+    }
+}
+
+#[test]
 fn in_a_small_window_beside_wide_names_the_cursor_is_in_sight() {
     let columns = [
         Field::STAGE,

@@ -88,11 +88,27 @@ fn follow_focus_below(ui: &Ui, above: f32) {
     let Some(control) = focused.and_then(|id| ui.read_response(id)) else {
         return;
     };
-    let is_inside = control.layer_id == ui.layer_id() && ui.min_rect().intersects(control.rect);
+    let is_inside = holds(ui, control.id);
     let whole = control.rect.with_min_y(control.rect.top() - above);
     if control.gained_focus() && is_inside && !ui.clip_rect().contains_rect(whole) {
         ui.scroll_to_rect_animation(whole.expand(4.0), None, ScrollAnimation::none());
     }
+}
+
+/// Whether a control stands in a part of the window, at any depth. Where it is does not tell: what is wider than its room goes
+/// on below what stands beside it.
+fn holds(ui: &Ui, control: Id) -> bool {
+    // More are within one another only where two have one name.
+    const DEEPEST: usize = 1_000;
+    ui.viewport(|viewport| {
+        let widgets = &viewport.this_pass.widgets;
+        let parent = |id: &Id| {
+            let parent = widgets.get(*id)?.parent_id;
+            (parent != *id).then_some(parent)
+        };
+        let mut around = std::iter::successors(parent(&control), parent);
+        around.by_ref().take(DEEPEST).any(|id| id == ui.unique_id())
+    })
 }
 
 #[cfg(test)]
