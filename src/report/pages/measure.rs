@@ -55,6 +55,8 @@ pub(super) struct Measured<'t> {
     pub between: f32,
     /// By what its digits may be wider than those of the layout.
     pub digits: f32,
+    /// Whether it may be drawn by a program for slides.
+    pub is_on_screen: bool,
 }
 
 impl<'t> Measured<'t> {
@@ -107,6 +109,7 @@ impl<'t> Measured<'t> {
             shared: shared.collect(),
             between: 0.0,
             digits: 1.0,
+            is_on_screen: false,
         }
     }
 
@@ -123,7 +126,7 @@ impl<'t> Measured<'t> {
 
     fn need(&self, i: usize, column: &DocumentColumn) -> Need {
         // Other programs leave a closing sign its whole width where a line ends.
-        let is_drawn_elsewhere = self.between > 0.0 || self.digits > 1.0;
+        let is_drawn_elsewhere = self.between > 0.0 || self.digits > 1.0 || self.is_on_screen;
         let closing = |text: &Shaped| {
             let ends = text.text.ends_with(is_closing);
             if is_drawn_elsewhere && ends { 0.5 } else { 0.0 }

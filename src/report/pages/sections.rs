@@ -16,6 +16,9 @@ const ABOVE: f32 = 18.0;
 /// How wide a chart is, as a part of the page.
 const CHART: f32 = 0.8;
 
+/// So much of a screen a chart asks for below the text that tells of it.
+const CHART_ON_SCREEN: f32 = 0.6;
+
 /// Puts a section below the one before. On a screen each begins a page of its own.
 pub(super) fn put(
     flow: &mut Flow,
@@ -42,8 +45,14 @@ pub(super) fn put(
     let charts = charts.get(section.charts.clone()).unwrap_or_default();
     if set.is_projector {
         for chart in charts {
-            flow.start_page();
-            let (left, width) = (flow.edges.left, flow.width());
+            flow.y += 6.0;
+            if flow.room() < CHART_ON_SCREEN * flow.full() {
+                flow.start_page();
+            }
+            // As large as what is left below the text lets it be.
+            let scale = (flow.room() / pictures::height(chart, flow.width())).min(1.0);
+            let width = flow.width() * scale;
+            let left = flow.edges.left + (flow.width() - width) / 2.0;
             pictures::put(flow, std::slice::from_ref(chart), 1, left, width);
         }
     } else if !charts.is_empty() {
@@ -57,9 +66,6 @@ pub(super) fn put(
     for (place, block) in section.tables.iter().enumerate() {
         if place == 0 {
             flow.y += 6.0;
-        }
-        if set.is_projector {
-            flow.start_page();
         }
         let is_last = place + 1 == section.tables.len() && is_last;
         let below = if is_last {
