@@ -187,18 +187,28 @@ const fn is_of_paper(export: &Export) -> bool {
 
 /// Refuses what the format has no use for: an option that is ignored is taken for obeyed.
 fn check_options(export: &Export, format: Format) -> Result<(), Failure> {
+    let (is_json, is_pdf) = (format == Format::Json, format == Format::Pdf);
+    let (is_xlsx, is_csv) = (format == Format::Xlsx, format == Format::Csv);
     let whole = "JSON 是数据，金额以分为单位，没有版面";
-    let json = [
-        ("unit", export.unit.is_some()),
-        ("charts", export.charts),
-        ("attachment", export.attachment.is_some()),
-        ("paper", export.paper.is_some()),
-        ("orientation", export.orientation.is_some()),
-        ("style", export.style.is_some()),
+    let options = [
+        ("unit", export.unit.is_some(), !is_json, whole),
+        ("charts", export.charts, !is_json, whole),
+        ("attachment", export.attachment.is_some(), !is_json, whole),
+        ("paper", export.paper.is_some(), !is_json, whole),
+        ("orientation", export.orientation.is_some(), !is_json, whole),
+        ("style", export.style.is_some(), !is_json, whole),
+        ("pdf-a", export.pdf_a, is_pdf, "只有 PDF 有存档标准"),
+        ("with-ids", export.with_ids, is_xlsx, "只有 xlsx 能带编号"),
+        (
+            "encoding",
+            export.encoding.is_some(),
+            is_csv,
+            "只有 CSV 可选编码",
+        ),
     ];
-    for (option, is_given) in json {
-        if is_given && format == Format::Json {
-            return Err(not_for(option, "json", whole));
+    for (option, is_given, is_of_use, why) in options {
+        if is_given && !is_of_use {
+            return Err(not_for(option, format.extension(), why));
         }
     }
     if export.bundle.is_some() {
@@ -216,16 +226,6 @@ fn check_options(export: &Export, format: Format) -> Result<(), Failure> {
                 "--bundle 的各份材料用各自的模板和列，附件号依次为 附件1、附件2……，不能再写 --{option}"
             )));
         }
-    }
-    let name = export.to.extension().unwrap_or_default().to_string_lossy();
-    if export.pdf_a && format != Format::Pdf {
-        return Err(not_for("pdf-a", &name, "只有 PDF 有存档标准"));
-    }
-    if export.with_ids && format != Format::Xlsx {
-        return Err(not_for("with-ids", &name, "只有 xlsx 能带编号"));
-    }
-    if export.encoding.is_some() && format != Format::Csv {
-        return Err(not_for("encoding", &name, "只有 CSV 可选编码"));
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::view::{Asked, CameFile, Given, Recipient, SheetRecord, Waiting, sheet
 
 use super::difference::{
     BETWEEN, CellState, Difference, NotTaken, Spot, asked_cells, cell_label, cell_text, cell_word,
-    restored, taken, waiting_in,
+    restored, taken, taken_if_possible, waiting_in,
 };
 use super::grid::place_in;
 use super::understand::Reading;
@@ -113,14 +113,9 @@ pub fn with_sent_back(
         return None;
     }
     let round = portfolio.fill_rounds().get(sheet.round)?;
-    let record = SheetRecord::of(sheet);
     // What can't come in any more is typed again.
-    let can_come = |wait: &&Waiting| taken(portfolio, &[wait], round.period).is_ok();
-    let waits: Vec<&Waiting> = record.sent_back().filter(can_come).collect();
-    if waits.is_empty() {
-        return None;
-    }
-    let difference = taken(portfolio, &waits, round.period).ok()?;
+    let difference =
+        taken_if_possible(portfolio, SheetRecord::of(sheet).sent_back(), round.period)?;
     let draft = difference.draft(new_id);
     let mut after = portfolio.clone();
     let op = Op::edit(new_id(), draft.label, draft.changes);

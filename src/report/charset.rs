@@ -21,7 +21,7 @@ static DRAWN: LazyLock<HashSet<char>> =
 
 /// The characters of a document that no built-in face holds, each once, in the order of their code points.
 /// Papers that carry their faces along show `□` in their place.
-pub fn missing_characters(document: &Document) -> Vec<char> {
+pub(super) fn missing_characters(document: &Document) -> Vec<char> {
     let mut missing = BTreeSet::new();
     every_text(document, &mut |text| {
         missing.extend(text.chars().filter(|c| is_missing(*c)));
@@ -36,7 +36,7 @@ pub(super) fn missing_in(text: &str) -> Vec<char> {
 }
 
 /// What a reader is to know about [`missing_characters`]; none where nothing is missing.
-pub fn missing_characters_warning(missing: &[char]) -> Option<String> {
+pub(super) fn missing_characters_warning(missing: &[char]) -> Option<String> {
     if missing.is_empty() {
         return None;
     }

@@ -43,8 +43,10 @@ fn figures(duty: &Duty, moment: Moment) -> String {
     let planned = totals.money(Derived::PlannedForYear);
     if planned > Money::ZERO {
         words.push(format!("{}年计划投资{}", moment.year, yi(planned)));
-        let done = totals.money(Derived::CompletedThisYear);
-        words.push(format!("年累计完成{}", yi(done)));
+        words.push(match totals.money(Derived::CompletedThisYear) {
+            Money::ZERO => "尚未完成投资".to_owned(),
+            done => format!("年累计完成{}", yi(done)),
+        });
     }
     if let Some(rate) = totals.completion_rate() {
         words.push(format!("完成率{}", rate.percent_text()));
@@ -220,5 +222,25 @@ mod tests {
             .map(|row| row[1].show(MoneyUnit::Wan))
             .collect();
         assert_eq!(names, ["平安大桥", "资水防洪堤"]);
+    }
+
+    #[test]
+    fn a_plan_of_which_nothing_was_done_says_so() {
+        let portfolio = fixture::portfolio();
+        let listing = fixture::listing(&portfolio, &[GroupKey::LeadDepartment]);
+        let duties = crate::view::duties(&portfolio, &listing, MOMENT);
+        let said: Vec<String> = duties
+            .iter()
+            .map(|duty| super::figures(duty, MOMENT))
+            .collect();
+        let planned = said.iter().filter(|said| said.contains("年计划投资"));
+        let planned: Vec<&String> = planned.collect();
+        assert!(!planned.is_empty(), "{said:?}");
+        for said in planned {
+            assert!(
+                said.contains("，尚未完成投资") && !said.contains("完成0.00"),
+                "{said}"
+            );
+        }
     }
 }

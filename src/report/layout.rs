@@ -69,7 +69,7 @@ fn is_report(preset: Preset) -> bool {
 }
 
 /// The title of a paper that nobody gave another one.
-pub fn usual_title(preset: Preset, portfolio: &Portfolio, moment: Moment) -> String {
+pub(super) fn usual_title(preset: Preset, portfolio: &Portfolio, moment: Moment) -> String {
     let Some(plan) = moment.leading_plan(portfolio) else {
         return preset.spec().subject.to_owned();
     };

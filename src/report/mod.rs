@@ -79,12 +79,10 @@ pub use self::parquet::{Dataset, DatasetFile};
 pub use build::document;
 pub use bundle::Bundle;
 pub use changes::{ChangesLayout, changes_document, changes_json};
-pub use charset::{missing_characters, missing_characters_warning};
-pub use chart::chart_svg;
 pub use clip::{Clip, ClipCell, document_clip};
 pub use document::{
     Align, Body, Card, CardBlock, CardField, CardPhoto, ChartKind, ChartSeries, Document,
-    DocumentCell, DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation,
+    DocumentCell, DocumentChart, DocumentColumn, DocumentRow, DocumentTable, Orientation,
     PageSetup, PageStyle, Paper, RowKind, Section, Shades,
 };
 pub use docx::{Letter, write_docx, write_docx_bundle, write_letter};
@@ -98,7 +96,7 @@ pub use json::{json_head, write_json};
 pub use json_paper::paper_json;
 pub use json_value::{json_ids, json_name, json_value};
 pub use kept::{KeptError, KeptLayout};
-pub use layout::{Layout, usual_title};
+pub use layout::Layout;
 pub use mark::paper_mark;
 pub use pages::Pages;
 pub use paper_column::PaperColumn;

@@ -48,7 +48,7 @@ impl PaperColumn {
     pub const NAME: Self = Self::Field(Field::NAME);
 
     /// Every column beside the fields of projects.
-    pub fn beside_fields() -> impl Iterator<Item = Self> {
+    pub(super) fn beside_fields() -> impl Iterator<Item = Self> {
         let numbers = GroupNumber::ALL.into_iter().map(Self::Number);
         PartField::all().map(Self::Part).chain(numbers)
     }

@@ -1,8 +1,8 @@
 //! Where things stand on a sheet of paper: edges and the places of numbers for every writer.
 
 use super::document::{
-    Align, CardBlock, DocumentCell, DocumentRow, DocumentTable, Orientation, PageSetup, PageStyle,
-    Paper, RowKind,
+    Align, CardBlock, Document, DocumentCell, DocumentRow, DocumentTable, Orientation, PageSetup,
+    PageStyle, Paper, RowKind,
 };
 use crate::model::MoneyUnit;
 
@@ -14,6 +14,16 @@ pub(super) const CELL_PADDING: f64 = 1.2;
 
 /// Type is not made smaller than this for a table that is too wide, in points.
 pub(super) const SMALLEST_POINTS: f64 = 8.0;
+
+/// The smallest type of what office programs have in one piece whatever it takes: the table of an overview, and the small
+/// tables of a card, in points.
+pub(super) const LEAST_OF_WHOLE: f64 = 5.0;
+
+/// By how much the type of cards is made smaller at a time, in points.
+pub(super) const STEP_OF_CARDS: f64 = 0.5;
+
+/// A small table no higher than this part of a page is not parted.
+pub(super) const SMALL_TABLE: f64 = 0.25;
 
 /// A row of more lines than this may go over to the next page; others stay in one piece.
 pub(super) const LINES_IN_ONE_PIECE: usize = 12;
@@ -60,6 +70,21 @@ pub(super) const fn text_page(page: PageSetup) -> PageSetup {
 pub(super) fn room_points(page: PageSetup) -> f64 {
     let edges = margins(page);
     (page.size_mm().0 - edges.left - edges.right) * POINTS_PER_MM
+}
+
+/// The room between the upper and the lower edge, in points.
+pub(super) fn room_height(page: PageSetup) -> f64 {
+    let edges = margins(page);
+    (page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM
+}
+
+/// The smallest type of a document's table, in points: an overview has its columns side by side whatever they take.
+pub(super) const fn least_points(document: &Document) -> f64 {
+    if document.is_one_page {
+        LEAST_OF_WHOLE
+    } else {
+        SMALLEST_POINTS
+    }
 }
 
 /// Where a cell stands in a column that stands so: amounts at the right, counts in the middle.
@@ -153,7 +178,7 @@ mod tests {
     use super::super::fixture;
     use super::*;
     use crate::model::{Decimal, Money};
-    use crate::report::{Body, Document};
+    use crate::report::Body;
 
     fn table(document: &Document) -> &DocumentTable {
         match &document.body {

@@ -294,8 +294,21 @@ fn every_paper_has_the_same_bytes_twice() {
         ];
         assert!(twice[0] == twice[1], "{ending}");
     }
-    let archived = ["--pdf-a", "--charts", "--briefing"];
-    assert!(exported(&folder, "pdf", &archived) == exported(&folder, "pdf", &archived));
+    let more: [(&str, &[&str]); 6] = [
+        ("pdf", &["--pdf-a", "--charts", "--briefing"]),
+        ("xlsx", &["--with-ids", "--charts", "--briefing"]),
+        ("docx", &["--charts", "--briefing"]),
+        ("pptx", &["--charts", "--briefing"]),
+        ("csv", &["--encoding", "gb18030"]),
+        ("json", &[]),
+    ];
+    for (ending, args) in more {
+        let twice = [
+            exported(&folder, ending, args),
+            exported(&folder, ending, args),
+        ];
+        assert!(twice[0] == twice[1], "{ending} {args:?}");
+    }
 }
 
 #[test]

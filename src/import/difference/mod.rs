@@ -60,7 +60,7 @@ pub use incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 pub use returned::BETWEEN;
 pub use spot::{RowRef, Spot};
 pub use spot_word::{cell_text, cell_word};
-pub use waiting::{NotTaken, cell_label, held_now, restored, taken, waiting_in};
+pub use waiting::{NotTaken, cell_label, held_now, restored, taken, taken_if_possible, waiting_in};
 
 use crate::edit::{Draft, NewId};
 use crate::import::understand::Reading;

@@ -126,35 +126,51 @@ pub fn taken(
     period: Option<PartialDate>,
 ) -> Result<Difference, NotTaken> {
     let ground = ground(portfolio);
-    let mut rows: Vec<IncomingRow> = Vec::new();
-    for one in waiting {
-        let project = one.project.map(Id::new);
-        if project.is_some_and(|id| portfolio.projects().get(id).is_none()) {
-            return Err(NotTaken::NoProject(one.name.clone()));
-        }
-        let no_value = |why: String| NotTaken::NoValue(one.name.clone(), one.label.clone(), why);
-        if !one.can_be_taken() {
-            return Err(no_value(one.why.clone()));
-        }
-        let mut cells = Vec::new();
-        for (word, text) in &one.values {
-            let spot = spot_of_word(word, text)
-                .ok_or_else(|| no_value("项目库里没有这一栏".to_owned()))?;
-            let is_gone = |table: Table, id| portfolio.row(table, id).is_none();
-            if let Spot::Row(table, RowRef::Id(id, _), _) = &spot
-                && is_gone(*table, *id)
-            {
-                return Err(no_value("这一行在项目库中已经删除".to_owned()));
-            }
-            let kind = ground.kind(&spot);
-            let new = parse_value(portfolio, kind, text, MoneyUnit::Wan)
-                .map_err(|error| no_value(error.to_string()))?;
-            let old = held(&ground, project, &spot);
-            cells.push(accepted(spot, old, new));
-        }
-        rows.push(row_of(project, &one.name, cells));
-    }
+    let rows = waiting.iter().map(|one| incoming(&ground, one));
+    let rows = rows.collect::<Result<_, _>>()?;
     Ok(of_rows(portfolio, ground, (rows, period)))
+}
+
+/// The same of those alone that can come in; none where none can.
+pub fn taken_if_possible<'w>(
+    portfolio: &Portfolio,
+    waiting: impl Iterator<Item = &'w Waiting>,
+    period: Option<PartialDate>,
+) -> Option<Difference> {
+    let ground = ground(portfolio);
+    let rows = waiting.filter_map(|one| incoming(&ground, one).ok());
+    let rows: Vec<IncomingRow> = rows.collect();
+    (!rows.is_empty()).then(|| of_rows(portfolio, ground, (rows, period)))
+}
+
+/// What waits as a row that comes in.
+fn incoming(ground: &Ground, one: &Waiting) -> Result<IncomingRow, NotTaken> {
+    let portfolio = ground.portfolio();
+    let project = one.project.map(Id::new);
+    if project.is_some_and(|id| portfolio.projects().get(id).is_none()) {
+        return Err(NotTaken::NoProject(one.name.clone()));
+    }
+    let no_value = |why: String| NotTaken::NoValue(one.name.clone(), one.label.clone(), why);
+    if !one.can_be_taken() {
+        return Err(no_value(one.why.clone()));
+    }
+    let mut cells = Vec::new();
+    for (word, text) in &one.values {
+        let spot =
+            spot_of_word(word, text).ok_or_else(|| no_value("项目库里没有这一栏".to_owned()))?;
+        let is_gone = |table: Table, id| portfolio.row(table, id).is_none();
+        if let Spot::Row(table, RowRef::Id(id, _), _) = &spot
+            && is_gone(*table, *id)
+        {
+            return Err(no_value("这一行在项目库中已经删除".to_owned()));
+        }
+        let kind = ground.kind(&spot);
+        let new = parse_value(portfolio, kind, text, MoneyUnit::Wan)
+            .map_err(|error| no_value(error.to_string()))?;
+        let old = held(ground, project, &spot);
+        cells.push(accepted(spot, old, new));
+    }
+    Ok(row_of(project, &one.name, cells))
 }
 
 /// The difference that gives cells what they held before a sheet came in, and which of them, by their places, it is about:

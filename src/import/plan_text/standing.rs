@@ -1,5 +1,7 @@
 //! Whether what a sentence names is to be built at all: what is given up, and what is there by now, is not.
 
+use crate::model::ordinal;
+
 use super::candidate::Doubt;
 use super::phrase::Phrase;
 use super::words::Verb;
@@ -75,18 +77,12 @@ pub(super) fn standing(text: &str, phrase: &Phrase<'_>, first: Option<i32>) -> O
 
 /// Whether words tell of the plan before this one: “十四五”期间 in that of the years from 2026.
 fn is_of_earlier_plan(before: &str, first: Option<i32>) -> bool {
-    let plans = [
-        (2006, "十一五"),
-        (2011, "十二五"),
-        (2016, "十三五"),
-        (2021, "十四五"),
-        (2026, "十五五"),
-    ];
-    let mut earlier = plans
-        .iter()
-        .filter(|(begins, _)| first.is_some_and(|first| *begins < first));
-    earlier.any(|(_, name)| {
-        let after = before.rsplit_once(name).map(|(_, after)| after);
+    /// Of older plans no text speaks as of what was there before.
+    const OLDEST: i32 = 2006;
+    let begins = first.into_iter().flat_map(|first| OLDEST..first);
+    let mut earlier = begins.filter_map(|year| ordinal(year, year + 4));
+    earlier.any(|name| {
+        let after = before.rsplit_once(&name).map(|(_, after)| after);
         after.is_some_and(|after| {
             let after = after.trim_start_matches(['”', '时', '期', '间', '以', '来', '规', '划']);
             !after.contains("五五") && !has_year_from(after, first)

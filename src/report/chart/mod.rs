@@ -88,7 +88,7 @@ pub(super) fn bars_lie(chart: &DocumentChart) -> bool {
 }
 
 /// A chart as a picture.
-pub fn chart_svg(chart: &DocumentChart) -> String {
+pub(super) fn chart_svg(chart: &DocumentChart) -> String {
     let (width, height) = size(chart);
     chart_svg_in(chart, width, height)
 }

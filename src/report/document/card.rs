@@ -64,6 +64,18 @@ pub struct CardBlock {
     pub fills_page: bool,
 }
 
+impl CardBlock {
+    /// Whether any of its cells says something.
+    pub(in crate::report) fn says_anything(&self) -> bool {
+        let mut cells = self.rows.iter().flatten();
+        cells.any(|cell| match cell {
+            DocumentCell::Empty | DocumentCell::Absent => false,
+            DocumentCell::Text(text) | DocumentCell::Suggested(text) => !text.trim().is_empty(),
+            _ => true,
+        })
+    }
+}
+
 impl Card {
     /// The labels of the values that nobody has confirmed.
     pub fn suggested(&self) -> Vec<&str> {
@@ -96,6 +108,12 @@ impl Card {
             block.rows.len() + 2 + cells.sum::<usize>()
         });
         self.lines().len() + fields.sum::<usize>() + blocks.sum::<usize>()
+    }
+
+    /// The fields that share their line with another.
+    pub(in crate::report) fn shared_fields(&self) -> impl Iterator<Item = &CardField> {
+        let pairs = self.lines().into_iter().filter(|line| line.len() > 1);
+        pairs.flatten()
     }
 
     /// The grid line by line: one wide field, or up to two narrow ones.
@@ -141,5 +159,7 @@ mod tests {
         };
         let lines: Vec<usize> = card.lines().iter().map(|line| line.len()).collect();
         assert_eq!(lines, [2, 1, 1, 1]);
+        let shared: Vec<&str> = card.shared_fields().map(|one| one.label.as_str()).collect();
+        assert_eq!(shared, ["建设性质", "投资主体"]);
     }
 }

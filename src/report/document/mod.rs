@@ -13,9 +13,7 @@ pub use card::{Card, CardBlock, CardField, CardPhoto};
 pub use chart::{ChartKind, ChartSeries, DocumentChart};
 pub use page::{Orientation, PageSetup, PageStyle, Paper};
 pub use section::Section;
-pub use table::{
-    Align, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, RowKind, Shades,
-};
+pub use table::{Align, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, RowKind, Shades};
 
 /// A paper.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,14 +74,24 @@ impl Document {
         }
     }
 
-    /// The same for the screen of a meeting room.
+    /// The same for the screen of a meeting room. What stands on one sheet of paper has a slide for each of its parts there,
+    /// and room to be written in by hand is left out.
     #[must_use]
     pub fn as_slides(self) -> Self {
         let overview = self.overview.map(|overview| overview.as_slides());
+        let mut body = self.body;
+        if let Body::Cards(cards) = &mut body {
+            let blocks = cards.iter_mut().map(|card| &mut card.blocks);
+            for blocks in blocks {
+                blocks.retain(|block| !block.fills_page || block.says_anything());
+            }
+        }
         Self {
             page: self.page.in_style(PageStyle::Projector),
             overview: overview.map(Box::new),
             sheets: Vec::new(),
+            is_one_page: false,
+            body,
             ..self
         }
     }
@@ -128,12 +136,12 @@ impl Document {
     }
 
     /// Whether its charts stand in its sections, and not on pages of their own.
-    pub const fn has_charts_in_text(&self) -> bool {
+    pub(in crate::report) const fn has_charts_in_text(&self) -> bool {
         matches!(self.body, Body::Sections(_))
     }
 
     /// The notes as they stand below the table: `注：…`, numbered where there are several.
-    pub fn note_lines(&self) -> Vec<String> {
+    pub(in crate::report) fn note_lines(&self) -> Vec<String> {
         if let [only] = self.notes.as_slice() {
             return vec![format!("注：{only}")];
         }
@@ -144,7 +152,7 @@ impl Document {
     }
 
     /// What stands at the left above the heads: `编制单位：…`; empty without an office.
-    pub fn left_line(&self) -> String {
+    pub(in crate::report) fn left_line(&self) -> String {
         if self.office.is_empty() {
             return String::new();
         }
@@ -152,7 +160,7 @@ impl Document {
     }
 
     /// Whether it tells of money, so that its unit must be said.
-    pub fn has_amounts(&self) -> bool {
+    pub(in crate::report) fn has_amounts(&self) -> bool {
         let is_money = |column: &DocumentColumn| column.is_money;
         match &self.body {
             Body::Table(table) => table.columns.iter().any(is_money),

@@ -67,7 +67,7 @@ impl PageSetup {
     };
 
     /// Width and height in millimetres, as the sheet lies.
-    pub const fn size_mm(self) -> (f64, f64) {
+    pub(in crate::report) const fn size_mm(self) -> (f64, f64) {
         let (long, short) = match self.paper {
             Paper::A0 => (1189.0, 841.0),
             Paper::A1 => (841.0, 594.0),
@@ -83,7 +83,7 @@ impl PageSetup {
     }
 
     /// The white edge at the left and at the right, in millimetres.
-    pub const fn margin_mm(self) -> f64 {
+    const fn margin_mm(self) -> f64 {
         match self.style {
             PageStyle::Official | PageStyle::Meeting => 15.0,
             PageStyle::Projector => 12.0,
@@ -91,7 +91,7 @@ impl PageSetup {
     }
 
     /// The size of a table's type, in points.
-    pub const fn body_points(self) -> f64 {
+    pub(in crate::report) const fn body_points(self) -> f64 {
         match self.style {
             PageStyle::Official | PageStyle::Meeting => 10.5,
             PageStyle::Projector => 14.0,
@@ -99,7 +99,7 @@ impl PageSetup {
     }
 
     /// How many half-width characters of the body's size stand between the margins.
-    pub fn width_chars(self) -> f64 {
+    pub(in crate::report) fn width_chars(self) -> f64 {
         let (width, _) = self.size_mm();
         let character = HALF_CHARACTER_MM * self.body_points() / 10.5;
         ((width - 2.0 * self.margin_mm()) / character).floor()
@@ -181,6 +181,31 @@ impl Orientation {
 impl PageStyle {
     /// Every style.
     pub const ALL: [Self; 3] = [Self::Official, Self::Meeting, Self::Projector];
+
+    /// The size of a title, in points: 二号 for official papers.
+    pub(in crate::report) const fn title_points(self) -> f64 {
+        match self {
+            Self::Official => 22.0,
+            Self::Meeting => 20.0,
+            Self::Projector => 24.0,
+        }
+    }
+
+    /// The size of 附件1 above it, in points.
+    pub(in crate::report) const fn attachment_points(self) -> f64 {
+        match self {
+            Self::Official => 16.0,
+            Self::Meeting | Self::Projector => 14.0,
+        }
+    }
+
+    /// The size of the numbers of pages, in points.
+    pub(in crate::report) const fn page_number_points(self) -> f64 {
+        match self {
+            Self::Official => 14.0,
+            Self::Meeting | Self::Projector => 10.5,
+        }
+    }
 
     /// What people call it.
     pub const fn label(self) -> &'static str {

@@ -125,7 +125,7 @@ pub enum DocumentCell {
 
 /// Adjacent columns of the first head row: one shared head, or a column whose head takes both rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeadSpan<'a> {
+pub(in crate::report) struct HeadSpan<'a> {
     /// The shared head; none for a column by itself.
     pub heading: Option<&'a str>,
     /// The columns below it.
@@ -141,7 +141,7 @@ impl DocumentTable {
     }
 
     /// The first head row from left to right.
-    pub fn head_spans(&self) -> Vec<HeadSpan<'_>> {
+    pub(in crate::report) fn head_spans(&self) -> Vec<HeadSpan<'_>> {
         let mut spans: Vec<HeadSpan<'_>> = Vec::new();
         for (i, column) in self.columns.iter().enumerate() {
             let heading = column.group_heading.as_deref();
@@ -160,7 +160,7 @@ impl DocumentTable {
 
     /// The rows whose projects a summary row adds up: all but 合计, or those of a group down to the next
     /// group of its rank. Empty for a project's row.
-    pub fn rows_below(&self, index: usize) -> Range<usize> {
+    pub(in crate::report) fn rows_below(&self, index: usize) -> Range<usize> {
         let first = index + 1;
         let end = match self.rows.get(index).map(|row| &row.kind) {
             // 合计 stands above the list, or below a table of sums.
@@ -218,7 +218,7 @@ impl DocumentTable {
 
     /// The same table with these columns only, in this order; the one with the names is among them.
     #[must_use]
-    pub fn with_columns(&self, places: &[usize]) -> Self {
+    pub(in crate::report) fn with_columns(&self, places: &[usize]) -> Self {
         let new_place = |old: usize| places.iter().position(|place| *place == old);
         let rows = self.rows.iter().map(|row| DocumentRow {
             cells: places
@@ -248,11 +248,6 @@ impl DocumentTable {
     pub fn key(&self, place: usize) -> Option<PaperKey> {
         let of_column = self.columns.get(place).and_then(DocumentColumn::key);
         of_column.or_else(|| *self.returns.get(place)?)
-    }
-
-    /// The sum of the columns' widths, in half-width characters.
-    pub fn width_chars(&self) -> f64 {
-        self.columns.iter().map(|column| column.width_chars).sum()
     }
 }
 

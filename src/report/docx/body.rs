@@ -1,9 +1,9 @@
 //! What stands on the sheets of a document beside its charts: titles, paragraphs, the table in pieces.
 
-use super::super::document::{Document, DocumentTable};
+use super::super::document::{Body, Document, DocumentTable};
 use super::super::ooxml::Xml;
 use super::super::pages::{Columns, title_lines};
-use super::super::sheet::{self, SMALLEST_POINTS};
+use super::super::sheet;
 use super::pictures::{self, Chart};
 use super::styles::Look;
 use super::table;
@@ -12,9 +12,6 @@ use super::text::Paragraph;
 /// What type and charts of an overview are multiplied with, so that it has a good chance of fitting on its page.
 const OVERVIEW_SCALE: f64 = 0.72;
 
-/// The smallest type of an overview, which is on one page whatever it holds, in points.
-const LEAST_OF_OVERVIEW: f64 = 5.0;
-
 /// What type is multiplied with.
 pub(super) const fn scale(document: &Document) -> f64 {
     if document.is_one_page {
@@ -22,6 +19,20 @@ pub(super) const fn scale(document: &Document) -> f64 {
     } else {
         1.0
     }
+}
+
+/// Whether the notes of a document stand in the table with which it ends, or below what it ends with.
+pub(super) fn has_notes_in_table(document: &Document) -> bool {
+    let ends_with_table = match &document.body {
+        Body::Table(_) => true,
+        Body::Cards(cards) => cards.last().is_some_and(|card| {
+            let photo = card.photo.as_ref();
+            let shows_photo = photo.is_some_and(|photo| photo.content.is_some());
+            !card.blocks.is_empty() && !shows_photo
+        }),
+        Body::Sections(all) => all.last().is_some_and(|last| !last.tables.is_empty()),
+    };
+    ends_with_table && !document.notes.is_empty()
 }
 
 /// The table, in pieces beside one another where its type would be too small; its size in points. The styles of the document
@@ -34,11 +45,7 @@ pub(super) fn pieces(
 ) -> f64 {
     let (unit, page) = (document.unit, document.page);
     let usual = page.body_points() * scale(document);
-    let least = if document.is_one_page {
-        LEAST_OF_OVERVIEW
-    } else {
-        SMALLEST_POINTS
-    };
+    let least = sheet::least_points(document);
     let all = Columns::spaced(table, unit, page, (usual, least.min(usual)));
     let points = all.points;
     for (place, columns) in all.pieces.iter().enumerate() {
@@ -55,7 +62,7 @@ pub(super) fn pieces(
         }
         let is_last = place + 1 == all.pieces.len();
         let columns = table::Set::of(all.piece(place));
-        let columns = columns.keeping_next(is_last && !document.notes.is_empty());
+        let columns = columns.with_notes(is_last && !document.notes.is_empty());
         let styled = styled.unwrap_or(points);
         table::write(xml, &piece, (&columns, styled), document);
     }

@@ -1,11 +1,11 @@
 use super::super::document::{Card, CardBlock, Document};
 use super::super::ooxml::Xml;
-use super::super::pages::{Columns, title_lines};
-use super::super::sheet::{self, CELL_PADDING, POINTS_PER_MM, SMALLEST_POINTS, margins};
+use super::super::pages::{Columns, label_lines, title_lines};
+use super::super::sheet::{self, CELL_PADDING, LEAST_OF_WHOLE, SMALLEST_POINTS, STEP_OF_CARDS};
 use super::super::width::wrapped_lines;
 use super::pictures::Pictures;
 use super::sections::{self, Fitted};
-use super::styles::{CARD_AIR, CARD_LINE, Look, block_points, note_points, title_points};
+use super::styles::{CARD_AIR, CARD_LINE, Look, block_points, note_points};
 use super::table::{self, Place};
 use super::text::Paragraph;
 
@@ -23,12 +23,6 @@ fn widths(room: f64, points: f64) -> [f64; 4] {
 /// How high the picture of a project may be, in points.
 const PHOTO: f64 = 150.0;
 
-/// The smallest type of a card, in points: cards that do not stand on one page in it go over two.
-pub(super) const SMALLEST: f64 = SMALLEST_POINTS;
-
-/// By how much type is made smaller at a time, in points.
-const STEP: f64 = 0.5;
-
 /// From one line to the next where a face decides it, in parts of the type's size.
 const LINE: f64 = 1.45;
 
@@ -37,11 +31,11 @@ const FILLED: f64 = 0.95;
 
 /// The size of type of a paper's cards, in points: the largest that may be in which each stands on a page.
 pub(super) fn points(document: &Document, cards: &[Card]) -> f64 {
-    let room = room(document);
+    let room = room_of(document);
     let longest = Card::longest(cards);
     let largest = document.largest_points();
-    let steps = ((largest - SMALLEST) / STEP).max(0.0) as usize;
-    let mut sizes = (0..=steps).map(|step| largest - step as f64 * STEP);
+    let steps = ((largest - SMALLEST_POINTS) / STEP_OF_CARDS).max(0.0) as usize;
+    let mut sizes = (0..=steps).map(|step| largest - step as f64 * STEP_OF_CARDS);
     let fitting = sizes.find(|points| {
         let is_larger = *points > document.page.body_points();
         let fits = |card: &Card, below: f64| {
@@ -53,13 +47,12 @@ pub(super) fn points(document: &Document, cards: &[Card]) -> f64 {
                 .last()
                 .is_none_or(|card| fits(card, notes_height(document, *points)))
     });
-    fitting.unwrap_or(SMALLEST)
+    fitting.unwrap_or(SMALLEST_POINTS)
 }
 
 /// How much of a page is filled, in points.
-fn room(document: &Document) -> f64 {
-    let edges = margins(document.page);
-    (document.page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM * FILLED
+fn room_of(document: &Document) -> f64 {
+    sheet::room_height(document.page) * FILLED
 }
 
 /// How many lines a text takes in a cell so wide.
@@ -71,9 +64,7 @@ fn lines_in(text: &str, width: f64, points: f64) -> usize {
 /// the number of a document is not to be broken.
 fn breaks_values(document: &Document, card: &Card, points: f64) -> bool {
     let [_, width, ..] = widths(sheet::room_points(document.page), points);
-    let pairs = card.lines().into_iter().filter(|line| line.len() > 1);
-    let mut values = pairs.flatten();
-    values.any(|field| {
+    card.shared_fields().any(|field| {
         let text = field.value.show(document.unit);
         lines_in(&text, width, points) > text.lines().count().max(1)
     })
@@ -91,14 +82,9 @@ fn notes_height(document: &Document, points: f64) -> f64 {
     heights.sum()
 }
 
-/// How much a card leaves of its page, in points.
-fn sheet_left(document: &Document, card: &Card, points: f64) -> f64 {
-    room(document) - height(document, card, points)
-}
-
 /// About how high a card is in type of this size.
 fn height(document: &Document, card: &Card, points: f64) -> f64 {
-    let title = title_points(document.page.style);
+    let title = document.page.style.title_points();
     let lines = title_lines(&document.title, document.page).lines().count();
     let mut height = title * LINE * lines as f64 + 6.0 + 12.0 * LINE + 6.0;
     if document.subtitle.is_some() {
@@ -129,7 +115,7 @@ fn height(document: &Document, card: &Card, points: f64) -> f64 {
 
 fn block_height(document: &Document, block: &CardBlock, points: f64) -> f64 {
     let list = sheet::block_table(block);
-    let sizes = (points, sections::LEAST);
+    let sizes = (points, LEAST_OF_WHOLE);
     let columns = Columns::spaced(&list, document.unit, document.page, sizes);
     let chars = columns.widths().into_iter();
     let chars: Vec<f64> = chars
@@ -172,6 +158,10 @@ pub(super) fn write(
         ..Place::default()
     };
     let rest: f64 = widths[1..].iter().sum();
+    let words = |text: &str| match lines_in(text, widths[0], size) {
+        ..=1 => text.to_owned(),
+        _ => label_lines(text, (widths[0] / size - CELL_PADDING / 2.0) as f32),
+    };
     table::open(xml, &widths, true);
     open_row(xml);
     table::cell(xml, widths[0], one, label, "项目名称");
@@ -186,12 +176,12 @@ pub(super) fn write(
     for line in card.lines() {
         open_row(xml);
         if let [field] = line {
-            table::cell(xml, widths[0], one, label, &field.label);
+            table::cell(xml, widths[0], one, label, &words(&field.label));
             table::cell(xml, rest, wide, value, &field.value.show(document.unit));
         } else {
             for (i, field) in line.iter().enumerate() {
                 let text = field.value.show(document.unit);
-                table::cell(xml, widths[2 * i], one, label, &field.label);
+                table::cell(xml, widths[2 * i], one, label, &words(&field.label));
                 table::cell(xml, widths[2 * i + 1], one, value.aligned("center"), &text);
             }
         }
@@ -203,12 +193,16 @@ pub(super) fn write(
     } else {
         0.0
     };
-    let left = sheet_left(document, card, size) - below;
+    let fills = card.blocks.iter().any(|block| block.fills_page);
+    let left = if fills {
+        room_of(document) - height(document, card, size) - below
+    } else {
+        0.0
+    };
     for (place, block) in (1..).zip(&card.blocks) {
-        // The notes below the last card do not stand alone on a page.
-        let keeps_next = is_last && place == card.blocks.len() && below > 0.0;
+        let has_notes = fitted.has_notes && is_last && place == card.blocks.len();
         let fitted = Fitted {
-            keeps_next,
+            has_notes,
             left,
             ..fitted
         };

@@ -7,7 +7,7 @@ use super::super::document::{Body, Document};
 use super::super::ooxml::{Xml, zipped};
 use super::super::pages::title_lines;
 use super::super::sheet;
-use super::body::{heads, pieces};
+use super::body::{has_notes_in_table, heads, pieces};
 use super::parts::{self, end_section};
 use super::styles::{self, Look};
 use super::text::Paragraph;
@@ -69,8 +69,10 @@ pub fn write_letter(
         );
         points = pieces(&mut xml, table, document, None);
     }
-    for line in document.note_lines() {
-        Paragraph::of(Look::Note).write(&mut xml, &line);
+    if !has_notes_in_table(document) {
+        for line in document.note_lines() {
+            Paragraph::of(Look::Note).write(&mut xml, &line);
+        }
     }
     Paragraph::of(Look::Nothing).write(&mut xml, "");
     parts::section(&mut xml, document.page);

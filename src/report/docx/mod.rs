@@ -24,7 +24,7 @@ use super::document::{Body, Document, PageSetup, Paper};
 use super::ooxml::{Xml, zipped};
 use super::pages::title_lines;
 use super::sheet;
-use body::{briefing, heads, pieces, scale};
+use body::{briefing, has_notes_in_table, heads, pieces, scale};
 use parts::end_section;
 use pictures::Pictures;
 use sections::Fitted;
@@ -132,8 +132,10 @@ impl Writer {
         let charts = self.pictures.of_charts(document)?;
         let styled = self.styled;
         // Where the styles are those of another paper, cells have their own size and lines.
+        let has_notes = has_notes_in_table(document);
         let fitted = |points: f64| Fitted {
             points,
+            has_notes,
             is_pressed: styled.is_some_and(|(size, is_of_cards)| {
                 !is_of_cards || units::half_points(size) != units::half_points(points)
             }),
@@ -192,17 +194,25 @@ impl Writer {
                 points = SECTION_POINTS.min(points);
                 let title = Paragraph::of(Look::Title).named(anchor);
                 heads(xml, document, &charts, (title, &words));
-                for section in all {
-                    sections::write(xml, section, (document, &charts), fitted(points));
+                for (place, section) in (1..).zip(all) {
+                    let fitted = Fitted {
+                        has_notes: has_notes && place == all.len(),
+                        ..fitted(points)
+                    };
+                    sections::write(xml, section, (document, &charts), fitted);
                 }
             }
         }
-        let notes = document.note_lines();
+        let notes = if has_notes {
+            Vec::new()
+        } else {
+            document.note_lines()
+        };
         for (place, line) in (1..).zip(&notes) {
             let note = Paragraph::of(Look::Note).keeping_next(place < notes.len());
             note.write(xml, line);
         }
-        if document.notes.is_empty() {
+        if notes.is_empty() {
             // Word asks for a paragraph after a table; this one takes no room to speak of.
             Paragraph::of(Look::Nothing).write(xml, "");
         }

@@ -1,14 +1,11 @@
 use super::super::document::{CardBlock, Document, Section};
 use super::super::ooxml::Xml;
 use super::super::pages::Columns;
-use super::super::sheet;
+use super::super::sheet::{self, LEAST_OF_WHOLE};
 use super::pictures::{Chart, charts};
 use super::styles::{Look, block_points};
 use super::table;
 use super::text::Paragraph;
-
-/// The smallest type of a small table, which has its columns side by side whatever they take, in points.
-pub(super) const LEAST: f64 = 5.0;
 
 /// A table of no more rows is not parted.
 const MOST_WHOLE: usize = 8;
@@ -18,8 +15,8 @@ const MOST_WHOLE: usize = 8;
 pub(super) struct Fitted {
     /// The size of type.
     pub points: f64,
-    /// Whether the last row stays with what follows.
-    pub keeps_next: bool,
+    /// Whether the notes of the document stand below the last row.
+    pub has_notes: bool,
     /// What of the page is left for a last row that is to be written in, in points.
     pub left: f64,
     /// Whether the styles of the document are not those of its cells.
@@ -44,8 +41,17 @@ pub(super) fn write(
     if !section.charts.is_empty() {
         charts(xml, document, pictures, section.charts.clone());
     }
-    for block in &section.tables {
-        self::block(xml, block, document, fitted);
+    for (place, block) in (1..).zip(&section.tables) {
+        let has_notes = fitted.has_notes && place == section.tables.len();
+        self::block(
+            xml,
+            block,
+            document,
+            Fitted {
+                has_notes,
+                ..fitted
+            },
+        );
     }
 }
 
@@ -53,7 +59,7 @@ pub(super) fn write(
 pub(super) fn block(xml: &mut Xml, block: &CardBlock, document: &Document, fitted: Fitted) {
     let Fitted {
         points: size,
-        keeps_next,
+        has_notes,
         left,
         is_pressed,
     } = fitted;
@@ -65,10 +71,10 @@ pub(super) fn block(xml: &mut Xml, block: &CardBlock, document: &Document, fitte
     };
     heading.write(xml, &block.heading);
     let list = sheet::block_table(block);
-    let columns = Columns::spaced(&list, document.unit, document.page, (size, LEAST));
+    let columns = Columns::spaced(&list, document.unit, document.page, (size, LEAST_OF_WHOLE));
     let is_whole = list.rows.len() <= MOST_WHOLE;
     let set = table::Set::of(columns)
-        .keeping_next(keeps_next)
+        .with_notes(has_notes)
         .pressed(is_pressed)
         .whole(is_whole);
     let set = if block.fills_page {

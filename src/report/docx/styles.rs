@@ -475,27 +475,18 @@ pub(super) fn block_points(table: f64) -> f64 {
     (table + 1.0).min(10.5).max(table)
 }
 
-/// 二号 for official papers.
-pub(super) const fn title_points(style: PageStyle) -> f64 {
-    match style {
-        PageStyle::Official => 22.0,
-        PageStyle::Meeting => 20.0,
-        PageStyle::Projector => 24.0,
-    }
-}
-
 /// Whether pages have their numbers at the outer edge.
 pub(super) fn is_official(document: &Document) -> bool {
     document.page.style == PageStyle::Official
 }
 
 pub(super) fn sizes(document: &Document, table: f64, scale: f64) -> Sizes {
-    let is_official = is_official(document);
+    let style = document.page.style;
     Sizes {
-        title: title_points(document.page.style),
-        attachment: if is_official { 16.0 } else { 14.0 },
+        title: style.title_points(),
+        attachment: style.attachment_points(),
         table,
-        page_number: if is_official { 14.0 } else { 10.5 },
+        page_number: style.page_number_points(),
         scale,
         air: if document.table().is_some() {
             CELL_AIR

@@ -4,7 +4,7 @@ use super::super::pages::Columns;
 use super::super::shade::ground;
 use super::super::sheet::{self, CELL_PADDING};
 use super::super::width::wrapped_lines;
-use super::styles::Look;
+use super::styles::{CARD_LINE, Look};
 use super::text::Paragraph;
 use super::units::{half_points, twips};
 
@@ -33,9 +33,6 @@ pub(super) fn open(xml: &mut Xml, widths: &[f64], has_lines: bool) {
     }
     xml.close("w:tblGrid");
 }
-
-/// From one line of a cell to the next, in parts of the type's size.
-const LINE: f64 = 1.24;
 
 /// The place of a cell among others.
 #[derive(Clone, Copy, Debug, Default)]
@@ -79,8 +76,8 @@ pub(super) struct Set {
     /// The same in half-width characters of that size, less what the edges of a cell take.
     chars: Vec<f64>,
     heads: Vec<String>,
-    /// Whether the last row stays on the page of what follows the table.
-    keeps_next: bool,
+    /// Whether the notes of the document stand in it, below its last row.
+    has_notes: bool,
     /// What is left of the page for the last row, in points.
     left: f64,
     /// Whether all rows stay together.
@@ -90,9 +87,9 @@ pub(super) struct Set {
 }
 
 impl Set {
-    /// Its last row does not leave the notes below the table alone on a page.
-    pub(super) fn keeping_next(self, keeps_next: bool) -> Self {
-        Self { keeps_next, ..self }
+    /// The notes of the document stand below its last row.
+    pub(super) fn with_notes(self, has_notes: bool) -> Self {
+        Self { has_notes, ..self }
     }
 
     /// Small ones are not parted.
@@ -121,7 +118,7 @@ impl Set {
             points: columns.points,
             heads: columns.heads,
             widths,
-            keeps_next: false,
+            has_notes: false,
             left: 0.0,
             is_whole: false,
             is_pressed: false,
@@ -141,7 +138,34 @@ pub(super) fn write(
     for row in table.rows.iter().enumerate() {
         write_row(xml, row, table, (columns, points), document);
     }
+    if columns.has_notes {
+        write_notes(
+            xml,
+            columns.widths.len(),
+            columns.widths.iter().sum(),
+            document,
+        );
+    }
     xml.close("w:tbl");
+}
+
+/// The notes as a row without lines around it: programs keep a row with the one before it, and only some keep a paragraph
+/// with a table.
+fn write_notes(xml: &mut Xml, columns: usize, width: f64, document: &Document) {
+    xml.open("w:tr");
+    xml.raw("<w:trPr><w:cantSplit/></w:trPr>");
+    xml.open("w:tc");
+    xml.open("w:tcPr");
+    xml.empty(&format!("w:tcW w:w=\"{}\" w:type=\"dxa\"", twips(width)));
+    xml.empty(&format!("w:gridSpan w:val=\"{columns}\""));
+    let none = ["left", "bottom", "right"].map(|side| format!("<w:{side} w:val=\"nil\"/>"));
+    xml.raw(&format!("<w:tcBorders>{}</w:tcBorders>", none.concat()));
+    xml.close("w:tcPr");
+    for line in document.note_lines() {
+        Paragraph::of(Look::Note).write(xml, &line);
+    }
+    xml.close("w:tc");
+    xml.close("w:tr");
 }
 
 fn open_head_row(xml: &mut Xml) {
@@ -231,7 +255,7 @@ fn write_row(
     let is_last = index + 1 == table.rows.len();
     let lines = lines.unwrap_or_default();
     if is_last && columns.left > 0.0 {
-        let height = (lines as f64 * columns.points).mul_add(LINE, columns.left);
+        let height = (lines as f64 * columns.points).mul_add(CARD_LINE, columns.left);
         xml.raw(&format!(
             "<w:trPr><w:cantSplit/><w:trHeight w:val=\"{}\" w:hRule=\"atLeast\"/></w:trPr>",
             twips(height)
@@ -245,7 +269,7 @@ fn write_row(
         let mut paragraph = of_cell(look(i), columns, points)
             .with_left(left)
             .keeping_next(if is_last {
-                columns.keeps_next
+                columns.has_notes
             } else {
                 columns.is_whole
             });

@@ -3,9 +3,10 @@ use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
 
-use super::super::document::{CardPhoto, DocumentCell, Orientation};
+use super::super::document::{CardPhoto, DocumentCell, Orientation, Section};
 use super::super::ooxml::order;
 use super::super::photo::{Photo, tests::png};
+use super::super::sheet::SMALLEST_POINTS;
 use super::super::{fixture, specimen};
 use super::*;
 use crate::view::GroupKey;
@@ -55,7 +56,10 @@ fn the_rows_are_read_back_as_the_document_has_them() {
     assert!(!heads[2].contains("<w:tblHeader/>"));
     assert_eq!(rows[0][5..8].join(" "), "建设起止年限 投资 2025年目标");
     assert_eq!(rows[1][5..9].join(" "), " 总投资 2025年计划投资 ");
-    assert_eq!(rows[2..], specimen::rows(&document));
+    // The notes are its last row.
+    let (notes, items) = rows[2..].split_last().unwrap();
+    assert_eq!(items, specimen::rows(&document));
+    assert_eq!(notes.len(), 1);
     let all = text(&xml);
     assert!(all.contains("共有重点项目5个，总投资15.08亿元。") && all.contains("注：1．"));
 }
@@ -232,22 +236,61 @@ fn a_card_shows_its_fields_and_blocks() {
 
 #[test]
 fn notes_stay_together_and_with_the_last_row() {
-    let document = fixture::document(&[]);
-    let bytes = write_docx(&document, DAY).unwrap();
-    let xml = part(&bytes, "word/document.xml");
-    let rows = inner(&xml, "w:tr");
-    let (last, others) = rows.split_last().unwrap();
-    assert_eq!(
-        last.matches("<w:keepNext/>").count(),
-        last.matches("<w:p>").count()
-    );
-    assert!(!others.last().unwrap().contains("<w:keepNext/>"));
-    let notes: Vec<&str> = xml
-        .split("<w:p>")
-        .filter(|text| text.contains("\"Note\""))
-        .collect();
-    let kept = notes.iter().filter(|note| note.contains("<w:keepNext/>"));
-    assert_eq!(kept.count() + 1, notes.len(), "{notes:?}");
+    let list = fixture::document(&[]);
+    let mut card = specimen::card();
+    card.notes = list.notes.clone();
+    let report = Document {
+        body: Body::Sections(vec![Section {
+            tables: card.cards()[0].blocks.clone(),
+            ..Section::default()
+        }]),
+        ..list.clone()
+    };
+    for document in [list, card, report] {
+        let bytes = write_docx(&document, DAY).unwrap();
+        let xml = part(&bytes, "word/document.xml");
+        let rows = inner(&xml, "w:tr");
+        let [.., before, last, notes] = rows.as_slice() else {
+            panic!("{rows:?}")
+        };
+        // They are one row, which is not parted and has no lines around it.
+        assert_eq!(text(notes), document.note_lines().concat());
+        assert!(notes.contains("<w:cantSplit/>") && notes.contains("<w:left w:val=\"nil\"/>"));
+        assert_eq!(xml.matches("\"Note\"").count(), document.notes.len());
+        assert_eq!(
+            last.matches("<w:keepNext/>").count(),
+            last.matches("<w:p>").count()
+        );
+        let is_item = before.contains("\"Cell\"");
+        assert!(!is_item || !before.contains("<w:keepNext/>"));
+    }
+}
+
+#[test]
+fn a_label_of_two_lines_leaves_no_character_alone() {
+    let mut document = specimen::card();
+    document.page = PageSetup {
+        orientation: Orientation::Portrait,
+        ..PageSetup::A4
+    };
+    let Body::Cards(cards) = &mut document.body else {
+        panic!("a card is a paper of cards");
+    };
+    cards[0].part = Some((crate::model::Table::Problem, uuid::Uuid::from_u128(1)));
+    "需协调事项".clone_into(&mut cards[0].fields[2].label);
+    let xml = part(&write_docx(&document, DAY).unwrap(), "word/document.xml");
+    let cells = inner(&xml, "w:tc");
+    let label = cells.iter().find(|cell| text(cell) == "需协调事项");
+    assert_eq!(inner(label.unwrap(), "w:t"), ["需协调", "事项"]);
+}
+
+#[test]
+fn notes_below_a_picture_are_paragraphs() {
+    let mut document = book();
+    document.notes = vec!["金额为估算".to_owned()];
+    let xml = part(&write_docx(&document, DAY).unwrap(), "word/document.xml");
+    let (_, after) = xml.rsplit_once("</w:drawing>").unwrap();
+    assert!(text(after).contains("注：金额为估算"), "{}", text(after));
 }
 
 #[test]
@@ -315,7 +358,7 @@ fn a_short_card_has_type_of_the_usual_size() {
     };
     let block = cards[0].blocks[0].clone();
     cards[0].blocks = vec![block; 24];
-    assert!((table_size(&document) - cards::SMALLEST).abs() < 0.3);
+    assert!((table_size(&document) - SMALLEST_POINTS).abs() < 0.3);
 }
 
 #[test]

@@ -92,7 +92,33 @@ pub(super) fn cut(rows: &[Height], room: Room) -> Vec<Vec<Piece>> {
     }
     pages.push(page);
     settle_tail(&mut pages, rows, room);
+    settle_last(&mut pages, rows, room);
     pages
+}
+
+/// So few rows look lost on the last page, where the one before has more than twice as many.
+const FEWEST: usize = 3;
+
+/// Gives the last rows companions where they would stand on their page nearly alone.
+fn settle_last(pages: &mut [Vec<Piece>], rows: &[Height], room: Room) {
+    let [.., before, last] = pages else {
+        return;
+    };
+    let is_whole = |piece: &Piece| piece.first == 0 && piece.end == rows[piece.row].lines;
+    let mut used = room.tail + last.iter().map(|piece| piece.height).sum::<f32>();
+    while last.len() < FEWEST && before.len() > 2 * FEWEST {
+        let [.., above, moved] = before.as_slice() else {
+            return;
+        };
+        // The head of a group is not left behind.
+        let is_headed = rows[above.row].keeps_next;
+        used += moved.height;
+        if is_headed || !is_whole(moved) || !last.iter().all(is_whole) || used > room.full / 2.0 {
+            return;
+        }
+        last.insert(0, *moved);
+        before.pop();
+    }
 }
 
 /// The pages that end with these pieces, the first added to what stands on its page.
@@ -267,10 +293,21 @@ mod tests {
     }
 
     #[test]
+    fn the_last_rows_do_not_stand_on_their_page_nearly_alone() {
+        assert_eq!(counts(&cut(&[row(1); 16], ROOM)), [5, 8, 3]);
+        assert_eq!(counts(&cut(&[row(1); 17], ROOM)), [5, 9, 3]);
+        // Its head would be left behind, or the page before has hardly more.
+        let mut rows = vec![row(1); 16];
+        rows[13] = head();
+        assert_eq!(counts(&cut(&rows, ROOM)), [5, 10, 1]);
+        assert_eq!(counts(&cut(&[row(1); 6], ROOM)), [5, 1]);
+    }
+
+    #[test]
     fn a_note_never_stands_alone() {
         let room = Room { tail: 20.0, ..ROOM };
         assert_eq!(counts(&cut(&[row(1); 4], room)), [2, 2]);
         assert_eq!(counts(&cut(&[row(1); 3], room)), [3]);
-        assert_eq!(counts(&cut(&[row(1); 15], room)), [5, 8, 2]);
+        assert_eq!(counts(&cut(&[row(1); 15], room)), [5, 7, 3]);
     }
 }

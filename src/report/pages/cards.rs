@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::document::{Align, Card, CardBlock, CardField, Document, PageStyle};
-use super::super::sheet::block_table;
+use super::super::sheet::{SMALL_TABLE, block_table};
 use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
@@ -23,8 +23,7 @@ const LABEL_CHARACTERS: f32 = 4.0;
 /// White above and below the text of a cell together, in parts of the type's size.
 const AIR: f32 = 0.72;
 
-/// A table no higher than this part of a page is not parted; longer ones than these are not measured for it.
-const SMALL: f32 = 0.25;
+/// Longer tables than these are not measured for whether they can stay in one piece.
 const MOST_WHOLE: usize = 16;
 
 /// White above a small table, in points.
@@ -38,27 +37,22 @@ struct Cell {
     is_label: bool,
 }
 
-/// Puts a card on a page that has its title; `below` is what must find room below it, in points.
-pub(super) fn put(flow: &mut Flow, card: &Card, document: &Document, (set, below): (Type, f32)) {
-    grid(flow, card, document, set);
+/// Puts a card on a page that has its title; `below` is what must find room below it, in points. Tells whether a value that
+/// shares its line with another goes over several lines: in larger type than the usual one a date or the number of a document
+/// is not to be broken.
+pub(super) fn put(
+    flow: &mut Flow,
+    card: &Card,
+    document: &Document,
+    (set, below): (Type, f32),
+) -> bool {
+    let breaks_values = grid(flow, card, document, set);
     for (place, block) in (1..).zip(&card.blocks) {
         let is_last = place == card.blocks.len();
         let below = if is_last { below } else { 0.0 };
         put_block(flow, block, document, (set, below));
     }
-}
-
-/// Whether a value that shares its line with another goes over several lines: in larger type than the usual one a date or
-/// the number of a document is not to be broken.
-pub(super) fn breaks_values(flow: &mut Flow, card: &Card, document: &Document, set: Type) -> bool {
-    let room = flow.width() / 2.0 - label_width(flow, set.size);
-    let pairs = card.lines().into_iter().filter(|line| line.len() > 1);
-    let mut values = pairs.flatten();
-    values.any(|field| {
-        let text = field.value.printed(document.unit);
-        let shaped = flow.texts.shaped(set.plain, &text);
-        shaped.count_lines(room / set.size - PADDING) > 1 + shaped.breaks()
-    })
+    breaks_values
 }
 
 /// Puts a small table below its heading; `below` is what must find room below its last row, in points.
@@ -87,7 +81,11 @@ pub(super) fn put_block(
         0.0
     };
     let least = GAP * set.scale + set.size * 5.0;
-    let most = if set.is_projector { 1.0 } else { SMALL };
+    let most = if set.is_projector {
+        1.0
+    } else {
+        SMALL_TABLE as f32
+    };
     let is_whole =
         whole + below > flow.room() && whole <= most * flow.full() && whole + below <= flow.full();
     if flow.room() < least || is_whole && flow.room() < flow.full() {
@@ -113,7 +111,8 @@ fn label_width(flow: &Flow, size: f32) -> f32 {
     (half * LABEL).max(characters).min(half / 2.0)
 }
 
-fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
+/// The labelled values; whether one that shares its line goes over several.
+fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) -> bool {
     let table = flow.element(None, Role::Table);
     let half = flow.width() / 2.0;
     let label_width = label_width(flow, set.size);
@@ -135,6 +134,7 @@ fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
     let level = if card.chapter.is_empty() { 1 } else { 2 };
     flow.bookmark(level, &card.title, flow.y);
     line(flow, &name, table, document.page.style, set);
+    let mut breaks_values = false;
     for fields in card.lines() {
         let is_alone = fields.len() == 1;
         let cells = fields.iter().flat_map(|field| {
@@ -153,8 +153,10 @@ fn grid(flow: &mut Flow, card: &Card, document: &Document, set: Type) {
             [label(flow, &field.label), value]
         });
         let cells: Vec<Cell> = cells.collect();
-        line(flow, &cells, table, document.page.style, set);
+        let breaks = line(flow, &cells, table, document.page.style, set);
+        breaks_values |= breaks && !is_alone;
     }
+    breaks_values
 }
 
 const fn value_align(field: &CardField) -> Align {
@@ -165,8 +167,8 @@ const fn value_align(field: &CardField) -> Align {
     }
 }
 
-/// A line of the grid; on the next page where this one is full.
-fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type) {
+/// A line of the grid; on the next page where this one is full. Tells whether a value goes over several lines.
+fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type) -> bool {
     let size = set.size;
     let lines: Vec<_> = cells
         .iter()
@@ -179,6 +181,8 @@ fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type
             }
         })
         .collect();
+    let mut values = cells.iter().zip(&lines).filter(|(cell, _)| !cell.is_label);
+    let breaks = values.any(|(cell, lines)| lines.len() > 1 + cell.shaped.breaks());
     let row = flow.element(Some(table), Role::Row);
     let elements: Vec<u32> = cells
         .iter()
@@ -241,6 +245,7 @@ fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type
         flow.y += height;
         first = end;
     }
+    breaks
 }
 
 /// A line of the grid for office programs.

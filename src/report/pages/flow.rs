@@ -250,11 +250,8 @@ impl Flow {
     /// — 1 —: at the outer edge of an official paper, which is printed on both sides, else in the middle.
     fn put_number(&mut self, page: usize, setup: PageSetup) {
         let is_official = setup.style == PageStyle::Official;
-        let (size, below) = if is_official {
-            (14.0, 7.0)
-        } else {
-            (10.5, 3.0)
-        };
+        let size = setup.style.page_number_points() as f32;
+        let below = if is_official { 7.0 } else { 3.0 };
         let number = page + 1;
         let face = if setup.style == PageStyle::Projector {
             Face::Sans

@@ -7,16 +7,13 @@ use resvg::usvg::Tree;
 
 use super::super::ReportError;
 use super::super::document::{Card, Document, PageStyle};
-use super::super::sheet::SMALLEST_POINTS;
+use super::super::sheet::{SMALLEST_POINTS, STEP_OF_CARDS};
 use super::super::svg::photo_picture;
 use super::around::{lines_above, notes, notes_height, title, titled};
 use super::cards;
 use super::flow::Flow;
 use super::page::{Item, Picture, Role};
 use super::typography::{ChartSize, Type};
-
-/// By how much type is made smaller at a time, in points.
-const STEP: f64 = 0.5;
 
 /// So many cards tell in which type most of them fit.
 const LOOKED_AT: usize = 48;
@@ -76,8 +73,10 @@ fn sizes(document: &Document) -> Vec<f32> {
         return vec![1.0];
     }
     let largest = document.largest_points();
-    let steps = ((largest - SMALLEST_POINTS) / STEP).round().max(0.0) as usize;
-    let sizes = (0..=steps).map(|step| ((largest - step as f64 * STEP) / usual) as f32);
+    let steps = ((largest - SMALLEST_POINTS) / STEP_OF_CARDS)
+        .round()
+        .max(0.0) as usize;
+    let sizes = (0..=steps).map(|step| ((largest - step as f64 * STEP_OF_CARDS) / usual) as f32);
     sizes.collect()
 }
 
@@ -139,14 +138,13 @@ fn put_card(
     } else {
         0.0
     };
-    cards::put(flow, card, document, (set, below));
+    let breaks_values = cards::put(flow, card, document, (set, below));
     if is_last {
         notes(flow, document, set);
     }
     shown.put_photo(flow);
     let is_larger = set.size > document.page.body_points() as f32 + 0.01;
-    flow.pages.len() == before + 1
-        && !(is_larger && cards::breaks_values(flow, card, document, set))
+    flow.pages.len() == before + 1 && !(is_larger && breaks_values)
 }
 
 /// A card with its picture as it is drawn.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::ReportError;
 use super::super::chart::{IN_TEXT, chart_svg, chart_svg_in};
 use super::super::document::{Body, Document, DocumentTable, PageSetup};
-use super::super::sheet::{POINTS_PER_MM, margins, room_points, text_page};
+use super::super::sheet::{room_height, room_points, text_page};
 use super::super::svg::picture;
 use super::around::{lines_above, notes, notes_height, title};
 use super::face::Face;
@@ -156,9 +156,7 @@ fn drawn(document: &Document, set: Type) -> Result<Vec<Drawn<'_>>, ReportError> 
         let svg = if document.is_one_page && set.charts == ChartSize::Readable {
             chart_svg_in(chart, (room / SMALL).round(), DOWN)
         } else if set.is_projector && !document.is_one_page {
-            let edges = margins(document.page);
-            let down = document.page.size_mm().1 - edges.top - edges.bottom;
-            let down = down * POINTS_PER_MM / SCREEN;
+            let down = room_height(document.page) / SCREEN;
             let across = room_points(document.page) / SCREEN;
             chart_svg_in(chart, across.round(), down.round() - 46.0)
         } else if document.has_charts_in_text() {
@@ -190,7 +188,7 @@ fn table_pages(
     set: Type,
 ) -> Done {
     if !document.attachment.is_empty() {
-        let size = if set.is_official { 16.0 } else { 14.0 };
+        let size = document.page.style.attachment_points() as f32;
         let element = flow.element(None, Role::Paragraph);
         let style = Style::new(Face::SansBold, size);
         flow.paragraph(&document.attachment, style, Some(element));

@@ -57,7 +57,8 @@ pub(super) fn put(flow: &mut Flow, charts: &[Drawn<'_>], across: usize, left: f3
     }
 }
 
-fn height(chart: &Drawn<'_>, width: f32) -> f32 {
+/// How high a chart of this width is.
+pub(super) fn height(chart: &Drawn<'_>, width: f32) -> f32 {
     let size = chart.drawing.size();
     width * size.height() / size.width().max(1.0)
 }

@@ -40,7 +40,8 @@ pub(super) const fn is_han(letter: char) -> bool {
 pub(super) fn is_change(one: char, other: char) -> bool {
     let is_wide =
         |letter: char| is_han(letter) || matches!(letter as u32, 0x3001..=0x303f | 0xff01..=0xff60);
-    one.is_ascii_alphanumeric() && is_wide(other) || is_wide(one) && other.is_ascii_alphanumeric()
+    let is_latin = |letter: char| letter.is_ascii_alphanumeric() || letter == '%';
+    is_latin(one) && is_wide(other) || is_wide(one) && is_latin(other)
 }
 
 /// What print asks for beyond the rules of Unicode: a number stays with what it counts, a date and a span of years in one

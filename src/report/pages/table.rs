@@ -42,15 +42,21 @@ pub(super) struct Done {
 
 /// Puts a table below what is on the page.
 pub(super) fn put(flow: &mut Flow, table: &DocumentTable, look: Look) -> Done {
-    let measured = Measured::new(table, look.unit, look.face, &mut flow.texts);
+    let measured = measured(flow, table, look);
     let fit = columns(&measured, (flow.width(), look.size));
     draw(flow, &measured, &fit, look);
     Done::of(&fit)
 }
 
+fn measured<'t>(flow: &mut Flow, table: &'t DocumentTable, look: Look) -> Measured<'t> {
+    let mut measured = Measured::new(table, look.unit, look.face, &mut flow.texts);
+    measured.is_on_screen = look.style == PageStyle::Projector;
+    measured
+}
+
 /// How high a table is in one piece, with its heads; one whose columns go on below one another with all of them.
 pub(super) fn height(flow: &mut Flow, table: &DocumentTable, look: Look) -> f32 {
-    let measured = Measured::new(table, look.unit, look.face, &mut flow.texts);
+    let measured = measured(flow, table, look);
     let fit = columns(&measured, (flow.width(), look.size));
     let sets = sets(&measured, &fit, 0.0);
     let rows = heights(&measured, &sets, fit.size);

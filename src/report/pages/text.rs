@@ -12,7 +12,7 @@ use super::face::{Face, Shaper};
 use super::signs::{are_squeezed, is_change, is_closing, joined_words, tailor};
 
 /// A little more than rounding takes from a width.
-const NEARLY: f32 = 0.001;
+pub(super) const NEARLY: f32 = 0.001;
 
 /// What a glyph is to the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,6 +22,7 @@ pub(super) struct Type {
     pub size: f32,
     /// What other sizes are multiplied with, and charts that are scaled: larger type of cells makes no larger title.
     pub scale: f32,
+    style: PageStyle,
     pub charts: ChartSize,
     pub is_official: bool,
     pub is_projector: bool,
@@ -38,6 +39,7 @@ impl Type {
             },
             size: page.body_points() as f32 * scale,
             scale: scale.min(1.0),
+            style: page.style,
             charts,
             is_official: page.style == PageStyle::Official,
             is_projector,
@@ -45,13 +47,6 @@ impl Type {
     }
 
     pub(super) fn title(self) -> f32 {
-        let size = if self.is_official {
-            22.0
-        } else if self.is_projector {
-            24.0
-        } else {
-            20.0
-        };
-        size * self.scale
+        self.style.title_points() as f32 * self.scale
     }
 }

@@ -1,6 +1,8 @@
 //! How wide the columns of a table are: as wide as what is in them asks for, so that all rows together are as low as they
 //! can be. A table too wide for type that can be read goes on in a second set of columns.
 
+use super::text::NEARLY;
+
 /// What a column asks for; widths in parts of the type's size, with the white at both edges of its cells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Need {
@@ -235,6 +237,8 @@ fn fill(needs: &[&Need], widths: &mut [f32], room: f32) {
 /// Moves characters from one column to another as long as that makes the rows lower.
 fn improve(needs: &[&Need], widths: &mut [f32]) {
     const MOVES: [f32; 3] = [1.0, 0.5, 2.0];
+    // The longest text of a column that lacks no more than this is put into one line.
+    const LACK: f32 = 3.0;
     const ROUNDS: usize = 12;
     let open: Vec<usize> = (0..needs.len())
         .filter(|i| {
@@ -254,7 +258,9 @@ fn improve(needs: &[&Need], widths: &mut [f32]) {
         let before = best;
         for &to in &open {
             for &from in &open {
-                for by in MOVES {
+                let lack = needs[to].full - widths[to];
+                let lack = (lack > 0.0 && lack <= LACK).then_some(lack);
+                for by in MOVES.into_iter().chain(lack) {
                     let can_give = widths[from] - by >= needs[from].floor;
                     let can_take = widths[to] + by <= needs[to].full + 0.5;
                     if to == from || !can_give || !can_take {
@@ -287,7 +293,7 @@ fn heights(need: &Need, width: f32, rows: usize) -> Vec<u16> {
     let inside = (width - PADDING).max(0.5);
     // Characters stand in whole numbers, and a sign now and then goes to the next line with its word.
     let of = |(length, breaks): &(f32, usize)| {
-        if *length <= inside + 0.01 {
+        if *length <= inside + NEARLY {
             1.0 + *breaks as f32
         } else {
             (length / (inside.floor() - 0.1).max(0.5)).ceil() + *breaks as f32
@@ -369,6 +375,26 @@ mod tests {
             lines(widths[0], 60.0) <= 3.0 && lines(widths[1], 15.0) <= 3.0,
             "{widths:?}"
         );
+    }
+
+    #[test]
+    fn a_text_is_not_broken_where_its_column_lacks_almost_nothing() {
+        // Every third row has a mark of 9 characters, one row a name of 20 and one running text.
+        let mark = |row: usize| if row % 3 == 0 { 9.0 } else { 5.0 };
+        let marks: Vec<f32> = (0..30).map(mark).collect();
+        let with_longest = |usual: f32, longest: f32| -> Vec<f32> {
+            let rows = 0..30;
+            rows.map(|row| if row == 1 { longest } else { usual })
+                .collect()
+        };
+        let (names, texts) = (with_longest(12.0, 20.0), with_longest(3.0, 44.0));
+        for room in 54..100 {
+            let needs = [text(6.0, &names), text(4.0, &marks), text(4.0, &texts)];
+            let needs: Vec<&Need> = needs.iter().collect();
+            let widths = spread(&needs, room as f32 / 2.0);
+            let inside = widths[1] - PADDING;
+            assert!(inside >= 9.0 - NEARLY, "{room} {widths:?}");
+        }
     }
 
     #[test]

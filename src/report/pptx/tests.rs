@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use super::super::document::{Body, ChartKind, DocumentCell, DocumentRow};
+use super::super::document::{Body, ChartKind, DocumentCell, DocumentRow, Section};
 use super::super::{fixture, specimen};
 use super::*;
 
@@ -308,6 +308,92 @@ fn a_book_begins_with_its_cover_and_with_contents_that_name_its_slides() {
         contents.iter().any(|text| text == "第十四章"),
         "{contents:?}"
     );
+}
+
+#[test]
+fn what_stands_on_one_sheet_has_a_slide_for_each_of_its_parts() {
+    let mut overview = specimen::list();
+    overview.is_one_page = true;
+    let slides = slides(&write_pptx(&overview, DAY).unwrap());
+    // A briefing, a chart as large as the slide, a table.
+    assert!(slides.len() >= 3);
+    assert!(text(&slides[0]).contains("情况简述"));
+    assert!(slides[1].contains("rIdChart1") && !slides[1].contains("<a:tbl>"));
+    let frame = slides[1].split("<p:graphicFrame>").nth(1).unwrap();
+    let height = frame.split(" cy=\"").nth(1).unwrap();
+    let height: i64 = height.split('"').next().unwrap().parse().unwrap();
+    assert!(height > 300 * 12_700, "{height}");
+    assert!(slides[2..].iter().all(|slide| slide.contains("<a:tbl>")));
+}
+
+#[test]
+fn tables_of_a_report_follow_its_text_where_they_have_room() {
+    let block = specimen::card().cards()[0].blocks[0].clone();
+    let section = |tables: usize| Section {
+        heading: "一、总体情况".to_owned(),
+        paragraphs: vec!["共有重点项目5个。".to_owned()],
+        tables: vec![block.clone(); tables],
+        ..Section::default()
+    };
+    let mut report = specimen::list();
+    report.charts = Vec::new();
+    report.briefing = Vec::new();
+    report.body = Body::Sections(vec![section(2), section(1)]);
+    let slides = slides(&write_pptx(&report, DAY).unwrap());
+    // Each section begins a slide.
+    let tables: Vec<usize> = slides
+        .iter()
+        .map(|slide| slide.matches("<a:tbl>").count())
+        .collect();
+    assert_eq!(tables, [2, 1]);
+}
+
+#[test]
+fn a_chart_of_a_report_stands_below_its_text_where_it_has_room() {
+    let mut report = specimen::list();
+    report.briefing = Vec::new();
+    let notes = std::mem::take(&mut report.notes);
+    let section = |paragraphs: usize| Section {
+        paragraphs: vec!["共有重点项目5个，总投资15.08亿元。".repeat(3); paragraphs],
+        charts: 0..1,
+        ..Section::default()
+    };
+    for (paragraphs, expected) in [(1, [true].as_slice()), (4, &[false, true])] {
+        report.body = Body::Sections(vec![section(paragraphs)]);
+        let slides = slides(&write_pptx(&report, DAY).unwrap());
+        let charts = slides.iter().map(|slide| slide.contains("rIdChart1"));
+        assert_eq!(charts.collect::<Vec<bool>>(), expected, "{paragraphs}");
+    }
+    // It leaves room for the notes.
+    report.notes = notes;
+    let slides = slides(&write_pptx(&report, DAY).unwrap());
+    let last = slides.last().unwrap();
+    assert!(last.contains("rIdChart1") && text(last).contains("注："));
+}
+
+#[test]
+fn a_slide_has_no_room_to_be_written_in_by_hand() {
+    let mut slip = specimen::card();
+    let Body::Cards(cards) = &mut slip.body else {
+        panic!("a card is a paper of cards")
+    };
+    let mut answer = cards[0].blocks[0].clone();
+    "反馈栏".clone_into(&mut answer.heading);
+    answer.fills_page = true;
+    answer.rows = vec![vec![
+        DocumentCell::Text("　　\n　　".to_owned()),
+        DocumentCell::Empty,
+    ]];
+    cards[0].blocks.push(answer.clone());
+    let shown = |slip: &Document| text(&slides(&write_pptx(slip, DAY).unwrap()).concat());
+    assert!(!shown(&slip).contains("反馈栏") && shown(&slip).contains("里程碑"));
+    // What was answered is shown.
+    answer.rows[0][0] = DocumentCell::Text("已按要求办结".to_owned());
+    let Body::Cards(cards) = &mut slip.body else {
+        panic!("a card is a paper of cards")
+    };
+    cards[0].blocks[1] = answer;
+    assert!(shown(&slip).contains("反馈栏") && shown(&slip).contains("已按要求办结"));
 }
 
 #[test]

@@ -6,17 +6,14 @@ use crate::model::{Field, Id, PaperKey, PaperMark, PaperRow, Project};
 
 use super::super::document::{Card, CardBlock, Document, DocumentCell, PageSetup, PageStyle};
 use super::super::pages::Columns;
-use super::super::sheet::{SMALLEST_POINTS, block_table, room_points};
+use super::super::sheet::{LEAST_OF_WHOLE, SMALL_TABLE, SMALLEST_POINTS, block_table, room_points};
 use super::marks::Marks;
 use super::paper::sheet_of;
-use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number};
+use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, chars_of_pixels, column_number, pixels_of_chars};
 use super::style::{self, BODY_SIZE, CellStyles};
 
 /// Into how many narrow columns a card's sheet is cut: fields and small tables of other widths share them.
 pub(super) const GRID: usize = 48;
-
-/// The smallest type of a small table, which has its columns side by side whatever they take, in points.
-const LEAST: f64 = 5.0;
 
 /// At least so many of them a label takes.
 const LABEL: usize = 6;
@@ -27,15 +24,12 @@ const LABEL_PIXELS: f64 = 68.0;
 /// How many columns of the grid a label takes.
 fn label_columns(sheet: &Sheet<'_>) -> usize {
     let width = sheet.widths.first().copied().unwrap_or_default();
-    let pixels = width.mul_add(7.0, 5.0);
+    let pixels = pixels_of_chars(width);
     ((LABEL_PIXELS / pixels.max(1.0)).ceil() as usize).clamp(LABEL, GRID / 4)
 }
 
 /// The narrowest column of the grid, in pixels.
 const NARROWEST: u32 = 8;
-
-/// A table no higher than this part of a page is not parted.
-const SMALL: f64 = 0.25;
 
 /// How high the heading of a small table is, in points.
 const HEADING: f64 = 21.0;
@@ -88,8 +82,7 @@ impl Grid {
         document: &'a Document,
         sheet: &'a mut Worksheet,
     ) -> Result<Sheet<'a>, XlsxError> {
-        // As spreadsheets count widths.
-        let width = (f64::from(self.pixels) - 5.0) / 7.0;
+        let width = chars_of_pixels(self.pixels.into());
         let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
         if self.wider < NARROW {
             sheet.page_of(self.page, self.wider * 100.0 / FILLED);
@@ -217,10 +210,8 @@ fn write_notes(sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
 /// Whether a value that shares its line with another goes over several lines: in larger type than the usual one a date or
 /// the number of a document is not to be broken.
 fn breaks_values(sheet: &Sheet<'_>, card: &Card) -> bool {
-    let pairs = card.lines().into_iter().filter(|line| line.len() > 1);
-    let mut values = pairs.flatten();
     let label = label_columns(sheet);
-    values.any(|field| {
+    card.shared_fields().any(|field| {
         let text = field.value.printed(sheet.document.unit);
         sheet.lines(&text, label..GRID / 2) > text.lines().count().max(1)
     })
@@ -319,7 +310,7 @@ pub(super) struct Block<'a> {
 
 impl<'a> Block<'a> {
     pub(super) fn of(document: &Document, block: &'a CardBlock, grid: Grid) -> Self {
-        let sizes = (grid.points(), LEAST);
+        let sizes = (grid.points(), LEAST_OF_WHOLE);
         let table = block_table(block);
         let columns = Columns::of_sheet(&table, document.unit, grid.page, sizes);
         Self {
@@ -382,7 +373,7 @@ pub(super) fn write_block(
 ) -> Result<(), XlsxError> {
     let block = laid.block;
     let whole = laid.whole(sheet);
-    let kept = if whole <= SMALL * sheet.page {
+    let kept = if whole <= SMALL_TABLE * sheet.page {
         whole
     } else {
         laid.beginning(sheet)

@@ -7,8 +7,9 @@ use super::super::chart::bars_lie;
 use super::super::document::{
     ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup, PageStyle,
 };
-use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number};
+use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number, pixels_of_chars};
 use super::style;
+use super::table::middle;
 
 /// The name of the sheet.
 pub(super) const SHEET: &str = "图表";
@@ -22,7 +23,52 @@ const CHART_ROWS: u32 = 16;
 /// White between a chart and its numbers, in pixels.
 const BELOW: f64 = 10.0;
 
-/// The charts, each with its numbers below it, so that whoever gets the file can restyle it.
+/// White between the charts of an overview, in pixels.
+const GUTTER: u32 = 8;
+
+/// How much lower than wide they are.
+const LOW: f64 = 0.52;
+
+/// The charts of an overview on its own sheet, two beside one another below its notes, as wide together as its columns. Their
+/// numbers stand on the sheet of charts.
+pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let widths = sheet.widths.iter().take(sheet.across);
+    let across = widths.map(|width| pixels_of_chars(*width)).sum::<f64>() as u32;
+    let each = across.saturating_sub(GUTTER) / 2;
+    let high = (f64::from(each) * LOW) as u32;
+    let rows = (f64::from(high + GUTTER) / PIXELS / LINE_HEIGHT).ceil() as u32;
+    sheet.end_row(LINE_HEIGHT / 2.0)?;
+    let mut heads = 1;
+    for pair in document.charts.chunks(2) {
+        // The title of each stands above it.
+        let half = middle(&sheet.widths, sheet.across);
+        let spans = [0..half, half..sheet.across];
+        for (chart, span) in pair.iter().zip(spans) {
+            let title = format!("{}（{}）", chart.title, chart.unit);
+            sheet.write_span(span, &title, &style::block_heading())?;
+        }
+        sheet.end_row(LINE_HEIGHT + 4.0)?;
+        let top = sheet.next_row;
+        for _ in 0..rows {
+            sheet.end_row(LINE_HEIGHT)?;
+        }
+        for (place, chart) in (0_u32..).zip(pair) {
+            if !chart.categories.is_empty() {
+                let left = place * (each + GUTTER);
+                let native = native(chart, heads, (each, high));
+                sheet
+                    .sheet
+                    .insert_chart_with_offset(top, 0, &native, left, 0)?;
+            }
+            // Title, heads, numbers and a blank row.
+            heads += chart.categories.len() as u32 + 3;
+        }
+    }
+    Ok(())
+}
+
+/// The charts, each with its numbers below it, so that whoever gets the file can restyle it; of an overview, whose sheet has
+/// the charts, the numbers alone.
 pub(super) fn write(document: &Document, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let page = PageSetup {
         orientation: Orientation::Portrait,
@@ -39,10 +85,10 @@ pub(super) fn write(document: &Document, sheet: &mut Worksheet) -> Result<(), Xl
     let mut breaks = Vec::new();
     for (i, chart) in document.charts.iter().enumerate() {
         // Two charts and their numbers fill a page.
-        if i > 0 && i % 2 == 0 {
+        if i > 0 && i % 2 == 0 && !document.is_one_page {
             breaks.push(sheet.next_row);
         }
-        write_chart(&mut sheet, chart)?;
+        write_chart(&mut sheet, chart, document.is_one_page)?;
     }
     sheet.set_up_page(page)?;
     sheet.sheet.set_print_fit_to_pages(1, 0);
@@ -50,15 +96,19 @@ pub(super) fn write(document: &Document, sheet: &mut Worksheet) -> Result<(), Xl
     Ok(())
 }
 
-fn write_chart(sheet: &mut Sheet<'_>, chart: &DocumentChart) -> Result<(), XlsxError> {
+fn write_chart(
+    sheet: &mut Sheet<'_>,
+    chart: &DocumentChart,
+    is_elsewhere: bool,
+) -> Result<(), XlsxError> {
     sheet.write_across(&chart.title, &style::block_heading(), 28.0)?;
     let top = sheet.next_row;
     // Lying bars need a row each, and some for the axis and the legend.
     let lying = chart.categories.len() * chart.series.len().max(1) + 5;
-    let rows = if bars_lie(chart) {
-        CHART_ROWS.max(lying as u32)
-    } else {
-        CHART_ROWS
+    let rows = match (is_elsewhere, bars_lie(chart)) {
+        (true, _) => 0,
+        (false, true) => CHART_ROWS.max(lying as u32),
+        (false, false) => CHART_ROWS,
     };
     for _ in 0..rows {
         sheet.end_row(LINE_HEIGHT)?;
@@ -87,16 +137,16 @@ fn write_chart(sheet: &mut Sheet<'_>, chart: &DocumentChart) -> Result<(), XlsxE
         sheet.end_row(lines as f64 * LINE_HEIGHT + 3.0)?;
     }
     sheet.end_row(LINE_HEIGHT)?;
-    if chart.categories.is_empty() {
+    if chart.categories.is_empty() || is_elsewhere {
         return Ok(());
     }
-    let native = native(chart, heads, rows);
+    let native = native(chart, heads, (680, height_of(rows)));
     sheet.sheet.insert_chart(top, 0, &native)?;
     Ok(())
 }
 
-/// The chart as spreadsheets draw it, over the numbers below `heads`.
-fn native(chart: &DocumentChart, heads: u32, rows: u32) -> Chart {
+/// The chart as spreadsheets draw it, over the numbers below `heads`, so many pixels across and down.
+fn native(chart: &DocumentChart, heads: u32, (across, down): (u32, u32)) -> Chart {
     let is_lying = bars_lie(chart);
     let mut native = Chart::new(match chart.kind {
         ChartKind::Bar if is_lying => ChartType::Bar,
@@ -158,8 +208,8 @@ fn native(chart: &DocumentChart, heads: u32, rows: u32) -> Chart {
     }
     native
         .set_alt_text(format!("{}，单位：{}", chart.title, chart.unit))
-        .set_width(680)
-        .set_height(height_of(rows));
+        .set_width(across)
+        .set_height(down);
     native
 }
 
@@ -170,6 +220,10 @@ fn height_of(rows: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use super::super::super::{fixture, specimen};
+    use super::super::write_xlsx;
     use super::*;
 
     #[test]
@@ -182,5 +236,28 @@ mod tests {
                 "{height} {room}"
             );
         }
+    }
+
+    #[test]
+    fn an_overview_has_its_charts_below_its_notes_and_their_numbers_elsewhere() {
+        let mut document = specimen::list();
+        document.is_one_page = true;
+        document.charts = vec![document.charts[0].clone(); 3];
+        let bytes = write_xlsx(&document, fixture::MOMENT.today).unwrap();
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut part = |name: &str| std::io::read_to_string(zip.by_name(name).unwrap()).unwrap();
+        let overview = part("xl/worksheets/sheet1.xml");
+        assert!(overview.contains("<drawing ") && overview.contains("fitToPage=\"1\""));
+        // Its default, one page, is not written.
+        assert!(!overview.contains("fitToHeight"), "{overview}");
+        assert!(!part("xl/worksheets/sheet2.xml").contains("<drawing "));
+        // Each is drawn over its own numbers: below a title and a row of heads, two categories and a blank row.
+        for (number, first) in [(1, 3), (2, 8), (3, 13)] {
+            let chart = part(&format!("xl/charts/chart{number}.xml"));
+            let values = format!("图表!$B${first}:$B${}", first + 1);
+            assert!(chart.contains(&values), "{values} {chart}");
+        }
+        let drawing = part("xl/drawings/drawing1.xml");
+        assert_eq!(drawing.matches("<c:chart ").count(), 3);
     }
 }

@@ -7,15 +7,10 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::document::PageSetup;
 use super::super::pages::Columns;
-use super::super::sheet::{POINTS_PER_MM, SMALLEST_POINTS, margins, room_points};
+use super::super::sheet::{SMALLEST_POINTS, room_height, room_points};
 use super::paper::sheet_of;
-use super::sheet::{SAFETY, column_number};
+use super::sheet::{PIXELS, SAFETY, chars_of_pixels, column_number};
 use super::style::BODY_SIZE;
-
-/// Spreadsheets count a width in digits of seven pixels, with five beside them; a pixel is three quarters of a point.
-fn column_chars(points: f64) -> f64 {
-    ((points / 0.75 - 5.0) / 7.0).max(1.0)
-}
 
 /// More breaks than these no sheet takes.
 const MOST_BREAKS: usize = 1_000;
@@ -69,7 +64,10 @@ impl Division {
             let own: f64 = points.get(columns.clone()).into_iter().flatten().sum();
             if place == 0 { own } else { own + repeated }
         });
-        let widths: Vec<f64> = points.iter().map(|points| column_chars(*points)).collect();
+        let widths: Vec<f64> = points
+            .iter()
+            .map(|points| chars_of_pixels(points * PIXELS).max(1.0))
+            .collect();
         let scale = (room / widest.fold(1.0, f64::max) * 100.0)
             .floor()
             .clamp(10.0, 100.0);
@@ -103,10 +101,7 @@ impl Division {
             let breaks: Vec<u32> = others.iter().map(|columns| columns.start as u32).collect();
             sheet.set_vertical_page_breaks(&breaks)?;
         }
-        let page = sheet_of(page);
-        let edges = margins(page);
-        let room = (page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM;
-        let room = room * SAFETY * 100.0 / f64::from(self.scale);
+        let room = room_height(sheet_of(page)) * SAFETY * 100.0 / f64::from(self.scale);
         let mut breaks = breaks(rows, heads, room);
         breaks.truncate(MOST_BREAKS);
         sheet.set_page_breaks(&breaks)?;
@@ -148,14 +143,6 @@ mod tests {
             keeps_next: kept.contains(&place),
         };
         (0..count).map(row).collect()
-    }
-
-    #[test]
-    fn a_width_goes_both_ways() {
-        for points in [20.0, 75.0, 300.0] {
-            let again = (column_chars(points) * 7.0 + 5.0) * 0.75;
-            assert!((again - points).abs() < 1e-6, "{again}");
-        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::model::{BesideRow, ColumnMark, PaperMark, PartialDate};
 use super::super::document::{
     Document, DocumentCell, DocumentTable, Orientation, PageSetup, Paper,
 };
-use super::super::sheet::{POINTS_PER_MM, margins};
+use super::super::sheet::{margins, room_height};
 use super::super::width::{paper_width, wrapped_lines};
 use super::paper::sheet_of;
 use super::style;
@@ -56,11 +56,25 @@ pub(super) struct Sheet<'a> {
     is_trial: bool,
 }
 
-/// The five pixels of a column that its width does not count are room where several are one cell.
-const EDGES: f64 = 5.0 / 7.0;
+/// What of a column its width does not count is room where several are one cell.
+const EDGES: f64 = BESIDE / DIGIT;
 
 /// Pixels of a screen in a point.
 pub(super) const PIXELS: f64 = 4.0 / 3.0;
+
+/// Spreadsheets count a width in digits, each so many pixels wide, and have so many beside them that it does not count.
+const DIGIT: f64 = 7.0;
+const BESIDE: f64 = 5.0;
+
+/// How wide a column of so many characters is, in pixels.
+pub(super) fn pixels_of_chars(chars: f64) -> f64 {
+    chars.mul_add(DIGIT, BESIDE)
+}
+
+/// The same the other way round.
+pub(super) fn chars_of_pixels(pixels: f64) -> f64 {
+    (pixels - BESIDE) / DIGIT
+}
 
 /// Programs differ in the last point: a page that is full to the brim may be one too many.
 pub(super) const SAFETY: f64 = 0.97;
@@ -74,7 +88,7 @@ impl<'a> Sheet<'a> {
     ) -> Result<Self, XlsxError> {
         sheet.set_name(name)?;
         for (i, width) in (0..).zip(&widths) {
-            sheet.set_column_width_pixels(i, width.mul_add(7.0, 5.0).round() as u32)?;
+            sheet.set_column_width_pixels(i, pixels_of_chars(*width).round() as u32)?;
         }
         Ok(Self {
             document,
@@ -95,9 +109,7 @@ impl<'a> Sheet<'a> {
 
     /// Tells how high a page is: the sheet is so much wider than the paper on which it is printed.
     pub fn page_of(&mut self, page: PageSetup, wider: f64) {
-        let edges = margins(page);
-        let room = (page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM;
-        self.page = room * wider * SAFETY;
+        self.page = room_height(page) * wider * SAFETY;
     }
 
     /// Begins a page with the row that is written next.

@@ -4,16 +4,14 @@ use crate::model::PaperMark;
 
 use super::super::document::{Document, DocumentCell, DocumentTable, RowKind};
 use super::super::pages::Columns;
-use super::super::sheet::SMALLEST_POINTS;
+use super::super::sheet::least_points;
+use super::charts;
 use super::formulas::Formulas;
 use super::marks::Marks;
 use super::pages::{Division, PrintedRow};
 use super::paper::sheet_of;
 use super::sheet::{LINE_HEIGHT, Sheet, column_number};
 use super::style::{self, BODY_SIZE, CellStyles};
-
-/// The smallest type of an overview, which is on one page whatever it holds, in points.
-const LEAST_OF_OVERVIEW: f64 = 5.0;
 
 /// The deepest level to which rows fold.
 const DEEPEST_FOLD: usize = 7;
@@ -25,12 +23,7 @@ pub(super) fn write(
     sheet: &mut Worksheet,
     mark: Option<&PaperMark>,
 ) -> Result<(), XlsxError> {
-    // An overview has its columns side by side whatever they take.
-    let least = if document.is_one_page {
-        LEAST_OF_OVERVIEW
-    } else {
-        SMALLEST_POINTS
-    };
+    let least = least_points(document);
     let page = sheet_of(document.page);
     let columns = Columns::of_sheet(table, document.unit, page, (BODY_SIZE, least));
     let division = Division::of(&columns, table.label_column, page);
@@ -91,10 +84,11 @@ impl TableWriter<'_> {
         if !rows.is_empty() {
             sheet.autofilter(heads.end - 1, 0, rows.end - 1, last_column)?;
         }
-        self.sheet.set_up_page(document.page)?;
         if document.is_one_page {
-            return Ok(());
+            charts::write_below(document, &mut self.sheet)?;
+            return self.sheet.set_up_page(document.page);
         }
+        self.sheet.set_up_page(document.page)?;
         let printed = self.printed(&rows);
         let heads = heads.start as usize..heads.end as usize;
         let page = (document.page, self.table.label_column);
@@ -237,7 +231,7 @@ impl TableWriter<'_> {
 }
 
 /// Where the line above the heads is parted: half of what is across.
-fn middle(widths: &[f64], columns: usize) -> usize {
+pub(super) fn middle(widths: &[f64], columns: usize) -> usize {
     let half = widths.iter().take(columns).sum::<f64>() / 2.0;
     let mut used = 0.0;
     let wide = widths.iter().take_while(|width| {

@@ -1,7 +1,6 @@
 //! 总览: the figures of the briefing, what is still to be filled in, and the groups at a glance. With a part, chapter
 //! or section chosen in the tree it is that chapter's page.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use egui::{
@@ -10,7 +9,7 @@ use egui::{
 
 use crate::app::{App, ArrangeCommand, Command};
 use crate::model::{
-    Derived, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Record as _, Source, ViewPage,
+    Derived, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Record as _, Source, ViewPage,
 };
 use crate::view::{
     ABSENT, ChartData, ChartKind, Condition, Due, DuePeriod, GroupKey, IndicatorRow,
@@ -68,7 +67,7 @@ impl Page for OverviewPage {
             self.due = (Arc::clone(&listing), period, due);
         }
         if !Arc::ptr_eq(&listing, &self.gaps.0) {
-            let gaps = gaps(&app.portfolio(), &listing.projects);
+            let gaps = gaps(&app.portfolio(), &listing);
             self.gaps = (listing, gaps);
         }
     }
@@ -178,15 +177,11 @@ fn draw_briefing(ui: &mut Ui, paragraphs: &[String]) {
     });
 }
 
-/// What these projects lack. One that was carried over lacks nothing beside the row in which it goes on.
-fn gaps(portfolio: &Portfolio, projects: &[Id<Project>]) -> Vec<Gap> {
-    let mut projects: Vec<&Project> = projects
-        .iter()
-        .filter_map(|id| portfolio.projects().get(*id))
-        .collect();
-    let goes_on = projects.iter().flat_map(|project| &project.carried_from);
-    let goes_on: HashSet<Id<Project>> = goes_on.copied().collect();
-    projects.retain(|project| !goes_on.contains(&project.id));
+/// What the projects of a listing lack. One that was carried over lacks nothing beside the row in which it goes on.
+fn gaps(portfolio: &Portfolio, listing: &Listing) -> Vec<Gap> {
+    let ids = listing.projects.iter();
+    let ids = ids.filter(|id| !listing.above.is_earlier(**id));
+    let projects: Vec<&Project> = ids.filter_map(|id| portfolio.projects().get(*id)).collect();
     let count =
         |lacks: &dyn Fn(&Project) -> bool| projects.iter().filter(|project| lacks(project)).count();
     let without = |label, column: ProjectColumn| Gap {
@@ -431,6 +426,7 @@ fn draw_indicators(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Id;
 
     #[test]
     fn what_projects_lack_is_counted_once_for_each_of_them() {
@@ -441,7 +437,11 @@ mod tests {
             .map(|project| project.id)
             .collect();
         let of = |label: &str, projects: &[Id<Project>]| {
-            let gaps = gaps(&portfolio, projects);
+            let listing = Listing {
+                projects: projects.to_vec(),
+                ..Listing::default()
+            };
+            let gaps = gaps(&portfolio, &listing);
             gaps.iter().find(|gap| gap.label == label).unwrap().count
         };
         // The plan names no leaders and no milestones.
