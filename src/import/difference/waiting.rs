@@ -61,6 +61,7 @@ fn of_cells(difference: &Difference, row: &IncomingRow) -> Vec<Waiting> {
                 label: cell.spot.label(),
                 given: cell.given().map(str::to_owned),
                 new: difference.new_text(cell),
+                word: cell_word(&cell.spot),
                 values: is_value
                     .then(|| value_of(difference, cell))
                     .into_iter()
@@ -97,6 +98,7 @@ fn of_row(difference: &Difference, row: &IncomingRow) -> Waiting {
         label: if is_new { "新增项目" } else { "整行" }.to_owned(),
         given: None,
         new: said.join("；"),
+        word: String::new(),
         values: values.map(|cell| value_of(difference, cell)).collect(),
         why: row.why.clone(),
         is_sent_back: false,
@@ -297,6 +299,7 @@ fn of_rows(
             sender: None,
             fill: None,
             period,
+            agreed: String::new(),
         }],
         counts: Counts::of_rows(&rows),
         rows,
@@ -325,7 +328,7 @@ const fn accepted(spot: Spot, old: Value, new: Value) -> IncomingCell {
 pub fn held_now(portfolio: &Portfolio, waiting: &Waiting) -> String {
     let project = waiting.project.map(Id::new);
     let project = project.and_then(|id| portfolio.projects().get(id));
-    let ([(word, text)], Some(project)) = (waiting.values.as_slice(), project) else {
+    let (Some((word, text)), Some(project)) = (waiting.cell(), project) else {
         return ABSENT.to_owned();
     };
     let Some(spot) = spot_of_word(word, text) else {
