@@ -329,9 +329,9 @@ fn the_way_back_leads_to_the_files_that_came_back() {
     assert_eq!(go(&mut desk, back), (true, ViewPage::Filling));
     assert_eq!(go(&mut desk, forward), (false, ViewPage::Table));
     assert_eq!(go(&mut desk, back), (true, ViewPage::Filling));
-    // What has ended is no place any more.
+    // What has ended is no place any more: the way leads past it.
     desk.app().run(Command::Import(ImportCommand::End));
     settle(&mut desk);
-    assert_eq!(go(&mut desk, forward), (false, ViewPage::Table));
-    assert_eq!(go(&mut desk, back), (false, ViewPage::Filling));
+    let (is_import, page) = go(&mut desk, back);
+    assert!(!is_import && page != ViewPage::Filling, "{page:?}");
 }
