@@ -430,6 +430,8 @@ impl Command {
                 | EditCommand::NewProjectBelow(_)
                 | EditCommand::Duplicate(_),
             ) => true,
+            // Files that are read take the place of the page, and so does the text of a plan.
+            Self::Import(_) | Self::PlanText(_) | Self::Fill(FillCommand::Gather(_)) => true,
             _ => false,
         }
     }

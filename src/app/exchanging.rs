@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
-use thiserror::Error;
 
 use super::attachments::kept_files;
 use super::{App, BrokenOff, Matter, Notice, Pending, Session, file_label, file_name};
@@ -36,7 +35,7 @@ pub type Exchanges = Arc<Vec<(Exchange, usize)>>;
 pub(super) struct Exchanging {
     looking: Option<Pending<Result<Exchanges, StoreError>>>,
     found: Option<Exchanges>,
-    writing: Option<(&'static str, Pending<Result<Written, WritingError>>)>,
+    writing: Option<(&'static str, Pending<AllWritten>)>,
 }
 
 /// What was written, and how many attachments went along; why not all of them.
@@ -45,14 +44,8 @@ struct Written {
     attachments: Result<usize, ExchangeError>,
 }
 
-/// Why nothing was written.
-#[derive(Debug, Error)]
-enum WritingError {
-    #[error(transparent)]
-    Exchange(#[from] ExchangeError),
-    #[error("读取项目库意外中断，请重试")]
-    BrokenOff(#[from] BrokenOff),
-}
+/// All that was written, and why that is not all that was asked for.
+type AllWritten = (Vec<Written>, Option<ExchangeError>);
 
 impl App {
     /// With whom there was an exchange, as it was last found.
@@ -95,7 +88,7 @@ impl App {
     pub(super) fn run_exchange(&mut self, step: ExchangeStep) {
         match step {
             ExchangeStep::Look => self.look_for_exchanges(),
-            ExchangeStep::HandOut(asked) => self.hand_out(asked),
+            ExchangeStep::HandOut(asked) => self.hand_out(vec![asked]),
             ExchangeStep::Pack(asked) => self.pack(asked),
         }
     }
@@ -129,26 +122,34 @@ impl App {
         }
     }
 
-    fn hand_out(&mut self, asked: HandOut) {
+    /// Hands copies out. Where one can't be written the others before it are there, and noted.
+    pub(super) fn hand_out(&mut self, asked: Vec<HandOut>) {
         let Some(session) = self.session.as_ref().filter(|_| self.is_free()) else {
             return;
         };
         let (portfolio, occasion) = (session.portfolio(), self.occasion(session));
         let (promise, answer) = Pending::promise(&self.wake);
         let work = session.study(move |archive| {
-            let written = hand_out(archive, &portfolio, &asked, &occasion, new_id());
-            let written = written.map(|exchanged| {
-                let is_sealed = asked.password.is_some();
-                let files = files_of(&asked.to, is_sealed);
-                let attachments = files
-                    .map_err(ExchangeError::from)
-                    .and_then(|files| take_attachments_along(&asked.to, &occasion, &files));
-                Written {
-                    exchanged,
-                    attachments,
+            let mut written = Vec::new();
+            for asked in &asked {
+                match hand_out(archive, &portfolio, asked, &occasion, new_id()) {
+                    Ok(exchanged) => {
+                        let files = files_of(&asked.to, asked.password.is_some());
+                        let attachments = files
+                            .map_err(ExchangeError::from)
+                            .and_then(|files| take_attachments_along(&asked.to, &occasion, &files));
+                        written.push(Written {
+                            exchanged,
+                            attachments,
+                        });
+                    }
+                    Err(error) => {
+                        promise.keep((written, Some(error)));
+                        return;
+                    }
                 }
-            });
-            promise.keep(written.map_err(WritingError::from));
+            }
+            promise.keep((written, None));
         });
         self.wait_for("分发副本", work, answer);
     }
@@ -160,12 +161,16 @@ impl App {
         let occasion = self.occasion(session);
         let (promise, answer) = Pending::promise(&self.wake);
         let work = session.study(move |archive| {
-            let written = pack(archive, &asked, &occasion);
-            let written = written.map(|exchanged| Written {
-                exchanged,
-                attachments: Ok(0),
+            promise.keep(match pack(archive, &asked, &occasion) {
+                Ok(exchanged) => {
+                    let written = Written {
+                        exchanged,
+                        attachments: Ok(0),
+                    };
+                    (vec![written], None)
+                }
+                Err(error) => (Vec::new(), Some(error)),
             });
-            promise.keep(written.map_err(WritingError::from));
         });
         self.wait_for("打包改动", work, answer);
     }
@@ -178,7 +183,7 @@ impl App {
         &mut self,
         what: &'static str,
         work: Result<(), NoHistory>,
-        answer: Pending<Result<Written, WritingError>>,
+        answer: Pending<AllWritten>,
     ) {
         match work {
             Ok(()) => self.exchanging.writing = Some((what, answer)),
@@ -200,33 +205,52 @@ impl App {
         let mut answer = Some(answer);
         match Pending::take(&mut answer) {
             None => self.exchanging.writing = answer.map(|answer| (what, answer)),
-            Some(Ok(Ok(written))) => self.note_exchange(written),
-            Some(Ok(Err(error))) => self.notify(Notice::failed(error)),
-            Some(Err(broken)) => self.notify(Notice::failed(WritingError::from(broken))),
+            Some(Ok((written, error))) => {
+                self.note_exchanges(written);
+                if let Some(error) = error {
+                    self.notify(Notice::failed(error));
+                }
+            }
+            Some(Err(BrokenOff)) => {
+                self.notify(Notice::failed("读取项目库意外中断，请重试"));
+            }
         }
     }
 
     /// Notes what went out, in the history and for the next time, and says so.
-    fn note_exchange(&mut self, written: Written) {
-        let Written {
-            exchanged,
-            attachments,
-        } = written;
+    fn note_exchanges(&mut self, all: Vec<Written>) {
         let clock = self.clock;
-        let Some(session) = &mut self.session else {
+        let (mut told, mut along) = (Vec::new(), 0);
+        for written in all {
+            let Written {
+                exchanged,
+                attachments,
+            } = written;
+            let Some(session) = &mut self.session else {
+                return;
+            };
+            session.keep_exchange(exchanged.exchange);
+            session.note(exchanged.label, clock);
+            match attachments {
+                Ok(count) => along += count,
+                Err(error) => self.notify(Notice::failed(error)),
+            }
+            told.push((exchanged.words, exchanged.path));
+        }
+        let count = told.len();
+        let Some((words, file)) = told.into_iter().next() else {
             return;
         };
-        session.keep_exchange(exchanged.exchange);
-        session.note(exchanged.label, clock);
-        let mut words = exchanged.words;
-        match attachments {
-            Ok(0) => {}
-            Ok(count) => words = format!("{words}，带去 {count} 个附件"),
-            Err(error) => self.notify(Notice::failed(error)),
+        let mut words = match count {
+            1 => words,
+            count => format!("已写成 {count} 份副本，各含本部门的项目"),
+        };
+        if along > 0 {
+            words = format!("{words}，带去 {along} 个附件");
         }
         self.overcome(Matter::Copying);
         self.notify(Notice {
-            file: Some(exchanged.path),
+            file: Some(file),
             ..Notice::done(words)
         });
         self.look_for_exchanges();

@@ -10,10 +10,11 @@ use chrono::NaiveDate;
 use crate::clock::new_id;
 use crate::edit::{Draft, RoundError, RoundForm};
 use crate::files::create_folder;
-use crate::import::{decide_waiting, send_back, sent, sheets_to_send, with_sent_back};
+use crate::import::{decide_waiting, send_back, sent, sent_back_of, sheets_to_send};
 use crate::model::{FillRound, FillSheet, Id, Portfolio, Project, choices_for};
 use crate::report::{self, ReportError};
-use crate::view::{FillError, Index, Recipients, find_round, latest_round, reminder};
+use crate::session::HandOut;
+use crate::view::{FillError, Index, Recipients, find_round, latest_round, reminder, sheets_of};
 
 use super::export::PaperError;
 use super::job::JobEnd;
@@ -36,6 +37,8 @@ pub enum FillCommand {
     Gather(Vec<PathBuf>),
     /// Write the sheets of a round into a folder.
     Send(Sending),
+    /// Write for each department of a round a copy of the library with its projects alone into a folder.
+    SendCopies(Sending),
     /// Agree to what came in with sheets.
     Accept(Vec<Id<FillSheet>>),
     /// Agree to what came in about single projects of a sheet.
@@ -177,7 +180,7 @@ pub fn write_round(
             if progress.is_cancelled() {
                 return Err(RoundNotSent::Cancelled);
             }
-            let typed = with_sent_back(portfolio, sheet, new_id);
+            let typed = sent_back_of(portfolio, sheet, new_id);
             let of = (portfolio, typed.as_ref());
             let bytes = report::write_fill_xlsx(of, (round, sheet), today)?;
             save(path, bytes)?;
@@ -203,6 +206,35 @@ pub fn write_round(
         draft: sent(portfolio, round, &sheets),
         files,
     })
+}
+
+/// The copies of the library that go out beside the sheets of a round: one for each department, with the projects that it leads.
+///
+/// # Errors
+/// None of those to whom sheets went is a department of the library, in a sentence.
+pub fn copies_of(portfolio: &Portfolio, sending: &Sending) -> Result<Vec<HandOut>, String> {
+    let sheets = sheets_of(portfolio, sending.round).into_iter();
+    let is_meant =
+        |sheet: &&FillSheet| sending.only.is_empty() || sending.only.contains(&sheet.name);
+    let copy = |sheet: &FillSheet| {
+        let name = format!("{}（副本）", file_name(&sheet.name));
+        let name = marked_name(&name, portfolio.data_mark());
+        Some(HandOut {
+            department: sheet.department?,
+            is_own_only: true,
+            to: sending.folder.join(format!("{name}.lantu")),
+            replace: sending.replaces,
+            password: None,
+        })
+    };
+    let copies: Vec<HandOut> = sheets.filter(is_meant).filter_map(copy).collect();
+    if copies.is_empty() {
+        return Err(
+            "没有可以给副本的单位：先发出填报表，并按牵头部门发；乡镇街道、责任领导要在单位名录里"
+                .to_owned(),
+        );
+    }
+    Ok(copies)
 }
 
 /// `市水利局.xlsx`; one that went out before says that it is another.
@@ -268,14 +300,28 @@ impl App {
                 None => self.notify(Notice::refused("还没有填报，先新建一次")),
             },
             FillCommand::Send(sending) => self.send_round(sending),
+            FillCommand::SendCopies(sending) => {
+                let copies = copies_of(&self.portfolio(), &sending);
+                match copies {
+                    Ok(copies) => self.hand_out(copies),
+                    Err(why) => self.notify(Notice::refused(why)),
+                }
+            }
             FillCommand::Accept(ids) => {
+                let (who, today) = self.reviewer();
                 self.do_round(|portfolio| {
-                    Ok::<_, RoundError>(Draft::accept_sheets(portfolio, &ids))
+                    let draft = Draft::accept_sheets(portfolio, &ids, (&who, today));
+                    Ok::<_, RoundError>(draft)
                 });
             }
-            FillCommand::AcceptProjects(id, projects) => self.do_round(|portfolio| {
-                Ok::<_, RoundError>(Draft::accept_projects(portfolio, id, &projects))
-            }),
+            FillCommand::AcceptProjects(id, projects) => {
+                let (who, today) = self.reviewer();
+                self.do_round(|portfolio| {
+                    let by = (who.as_str(), today);
+                    let draft = Draft::accept_projects(portfolio, id, &projects, by);
+                    Ok::<_, RoundError>(draft)
+                });
+            }
             FillCommand::SendBack(ids, only, reason) => {
                 self.do_round(|portfolio| send_back(portfolio, (&ids, &only), &reason, new_id));
             }
@@ -283,6 +329,12 @@ impl App {
                 self.do_round(|portfolio| decide_waiting(portfolio, id, (&places, takes), new_id));
             }
         }
+    }
+
+    /// Who agrees to what came in, and on which day.
+    fn reviewer(&self) -> (String, NaiveDate) {
+        let author = self.settings.preferences.author();
+        (author.name, self.clock.today())
     }
 
     fn new_round(&mut self, form: &RoundForm) {

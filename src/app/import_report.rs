@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::import::difference::{
-    CellState, Difference, IncomingCell, IncomingRow, RowKey, RowKind,
+    CellState, Difference, IncomingCell, IncomingRow, RowKey, RowKind, odd_held,
 };
 use crate::import::grid::column_letters;
 use crate::import::understand::{ONLY_CHECKED, OddCell, Reading};
@@ -154,9 +154,14 @@ impl<'a> OddCells<'a> {
     }
 }
 
-/// A cell that is told: where it was taken as it stands, its own line says why it needs a look.
-fn push_odd(lines: &mut Vec<ImportLine>, begin: usize, line: &ImportLine, odd: (Odd, &OddCell)) {
-    let (kind, cell) = odd;
+/// A cell that is told, with what the library `held` in its place: where it was taken as it stands, its own line says why it
+/// needs a look.
+fn push_odd(
+    lines: &mut Vec<ImportLine>,
+    (begin, line): (usize, &ImportLine),
+    (kind, cell): (Odd, &OddCell),
+    held: Option<String>,
+) {
     let mut said = lines.iter_mut().skip(begin);
     let said = said.find(|line| kind == Odd::Doubtful && line.place == cell.cell);
     if let Some(line) = said {
@@ -164,7 +169,9 @@ fn push_odd(lines: &mut Vec<ImportLine>, begin: usize, line: &ImportLine, odd: (
             "" => String::new(),
             why => format!("{why}；"),
         };
-        line.why = format!("{before}需核对（{}）：{}", cell.text, cell.why);
+        if !before.contains(cell.why.as_str()) {
+            line.why = format!("{before}需核对（{}）：{}", cell.text, cell.why);
+        }
         return;
     }
     lines.push(ImportLine {
@@ -174,7 +181,7 @@ fn push_odd(lines: &mut Vec<ImportLine>, begin: usize, line: &ImportLine, odd: (
         },
         place: cell.cell.clone(),
         field: cell.heading.clone(),
-        old: ABSENT.to_owned(),
+        old: held.unwrap_or_else(|| ABSENT.to_owned()),
         new: cell.text.clone(),
         state: kind.word().to_owned(),
         why: cell.why.clone(),
@@ -228,10 +235,17 @@ fn push_row(
     }
     let of_row = row.file.filter(|_| row.key.is_some());
     let told = of_row.map(|file| odd.take(file, row.key));
+    let known = row.project.filter(|_| row.kind != RowKind::Undecided);
     for told in told.into_iter().flatten() {
-        push_odd(lines, begin, &line, told);
+        let held = known.and_then(|project| odd_held(difference, project, told.1));
+        push_odd(lines, (begin, &line), told, held);
     }
-    let checks = row.checks.iter();
+    // What a cell waits for stands in its own line.
+    let is_said = |check: &&String| {
+        let mut whys = row.cells.iter().map(IncomingCell::why);
+        whys.any(|why| why.contains(check.as_str()))
+    };
+    let checks = row.checks.iter().filter(|check| !is_said(check));
     for check in checks.filter(|_| row.kind != RowKind::Undecided) {
         lines.push(ImportLine {
             field: "数字有疑".to_owned(),
@@ -312,7 +326,7 @@ fn push_rest(
     };
     let begin = lines.len();
     for told in odd.take(place, None) {
-        push_odd(lines, begin, &line, told);
+        push_odd(lines, (begin, &line), told, None);
     }
     let unit = match reading.unit.as_str() {
         "亿元" => MoneyUnit::Yi,

@@ -114,7 +114,8 @@ pub(crate) use export::{
 };
 pub use file_dialogs::{AtPlace, FileDialogs, file_dialogs, written_path};
 pub use filling::{
-    FillCommand, RoundNotSent, RoundSent, Sending, round_named, sent_words, tables_in, write_round,
+    FillCommand, RoundNotSent, RoundSent, Sending, copies_of, round_named, sent_words, tables_in,
+    write_round,
 };
 pub use forms::{
     FilledForm, Filling, Form, FormColumn, FormCommand, FormLeft, FormMapping, FormQuestion,
@@ -191,6 +192,8 @@ pub struct App {
     history: History,
     project_history: History,
     trail: Trail,
+    /// The figures that the command which is carried out has altered.
+    altered_figures: Vec<crate::model::Change>,
     /// Whether a person waits to hear that all is saved.
     awaits_save: bool,
     /// Whether somebody was told that work is not saved.
@@ -284,6 +287,7 @@ impl App {
             history: History::default(),
             project_history: History::default(),
             trail: Trail::default(),
+            altered_figures: Vec::new(),
             awaits_save: false,
             has_told_unsaved: false,
             presence: None,

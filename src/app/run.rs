@@ -15,7 +15,7 @@ use crate::edit::{
     Draft, Fill, held_by_groups, known_from_group, named, which_milestones, why_not_now,
 };
 use crate::session::StepError;
-use crate::view::{months_late, talk};
+use crate::view::{alters_figures, doubted_figures, months_late, talk};
 
 /// What became of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl App {
         self.listing();
         let before = command
             .leads_elsewhere()
-            .then(|| (self.opened, self.workspace.clone()));
+            .then(|| (self.opened, self.place()));
         let is_searching = matches!(command, Command::Arrange(ArrangeCommand::Search(_)));
         self.within(command.matter(), |app| app.carry_out(command));
         if let Some((_, place)) = before.filter(|(library, _)| *library == self.opened) {
@@ -73,6 +73,27 @@ impl App {
     }
 
     pub(super) fn run_edit(&mut self, command: EditCommand) {
+        self.altered_figures.clear();
+        self.do_edit(command);
+        self.tell_doubted_figures();
+    }
+
+    /// Says which of the figures that a person just typed can hardly be meant. They stay as they are: it may be so.
+    fn tell_doubted_figures(&mut self) {
+        let figures = std::mem::take(&mut self.altered_figures);
+        if figures.is_empty() {
+            return;
+        }
+        let told = doubted_figures(&self.portfolio(), &figures);
+        let Some(first) = told.first() else { return };
+        let more = match told.len() {
+            1 => String::new(),
+            count => format!("；另有 {} 处，见“填报疑点”", count - 1),
+        };
+        self.notify(Notice::refused(format!("已照写，请核对。{first}{more}")));
+    }
+
+    fn do_edit(&mut self, command: EditCommand) {
         match command {
             EditCommand::Undo if self.steps_back_on_page() || self.tells_what_is_undone() => {}
             EditCommand::Undo => self.reverse(Session::undo, "撤销"),
@@ -296,8 +317,11 @@ impl App {
         if draft.changes.is_empty() {
             return Edited::Same;
         }
+        let figures = draft.changes.iter().filter(|change| alters_figures(change));
+        let figures: Vec<Change> = figures.cloned().collect();
         match session.perform(draft.label, draft.changes, self.clock) {
             Ok(()) => {
+                self.altered_figures.extend(figures);
                 self.overcome(self.matter.unwrap_or(Matter::Editing));
                 Edited::Done
             }

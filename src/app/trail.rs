@@ -1,21 +1,36 @@
 //! The way through the window: what was looked at before, to go back to and forward again.
 //!
-//! A place is page, search, conditions, grouping and choice in the tree; what was selected there comes back with it.
+//! A place is page, search, conditions, grouping and choice in the tree, and what takes the place of the page: the files
+//! that are compared with the library, or the text of a plan. What was selected there comes back with it.
 //! Which columns and which unit are shown, and what is coloured, belongs to no place. What is typed into the search is one step, however many
 //! letters it has.
 
 use crate::model::Portfolio;
 
-use super::{App, Workspace};
+use super::{App, ImportCommand, PlanTextCommand, Workspace};
 
 /// Nobody goes back further.
 const MOST: usize = 100;
 
+/// What takes the place of a page of projects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aside {
+    Import,
+    PlanText,
+}
+
+/// A place.
+#[derive(Clone, Debug)]
+pub(super) struct TrailPlace {
+    workspace: Workspace,
+    aside: Option<Aside>,
+}
+
 /// The places on both sides of the one that is shown.
 #[derive(Default)]
 pub struct Trail {
-    back: Vec<Workspace>,
-    forward: Vec<Workspace>,
+    back: Vec<TrailPlace>,
+    forward: Vec<TrailPlace>,
     /// Whether the last step was a letter of the search.
     is_searching: bool,
 }
@@ -33,11 +48,11 @@ impl Trail {
 
     /// Takes note of where a command led, from the place where it was given. What else takes a search away is no letter
     /// of it: there is a way back to the search.
-    fn note(&mut self, before: Workspace, now: &Workspace, is_searching: bool) {
-        if before.is_same_place(now) {
+    fn note(&mut self, before: TrailPlace, now: &TrailPlace, is_searching: bool) {
+        if before.is_same(now) {
             return;
         }
-        let goes_on = is_searching && self.is_searching && !before.search.is_empty();
+        let goes_on = is_searching && self.is_searching && !before.workspace.search.is_empty();
         self.is_searching = is_searching;
         self.forward.clear();
         if !goes_on {
@@ -46,7 +61,13 @@ impl Trail {
     }
 }
 
-fn push(places: &mut Vec<Workspace>, place: Workspace) {
+impl TrailPlace {
+    fn is_same(&self, other: &Self) -> bool {
+        self.aside == other.aside && self.workspace.is_same_place(&other.workspace)
+    }
+}
+
+fn push(places: &mut Vec<TrailPlace>, place: TrailPlace) {
     if places.len() == MOST {
         places.remove(0);
     }
@@ -87,33 +108,65 @@ impl App {
         &self.trail
     }
 
-    /// Takes note of where a command led.
-    pub(super) fn note_place(&mut self, before: Workspace, is_searching: bool) {
-        self.trail.note(before, &self.workspace, is_searching);
+    /// The place that is shown.
+    pub(super) fn place(&self) -> TrailPlace {
+        let aside = match (self.shows_import(), self.shows_plan_text()) {
+            (true, _) => Some(Aside::Import),
+            (false, true) => Some(Aside::PlanText),
+            (false, false) => None,
+        };
+        TrailPlace {
+            workspace: self.workspace.clone(),
+            aside,
+        }
     }
 
-    /// Goes back, or forward again. A comparison or an import takes the place of a page, and is left first.
+    /// Takes note of where a command led.
+    pub(super) fn note_place(&mut self, before: TrailPlace, is_searching: bool) {
+        let now = self.place();
+        self.trail.note(before, &now, is_searching);
+    }
+
+    /// Goes back, or forward again. A comparison takes the place of a page, and is left first.
     pub(super) fn travel(&mut self, is_back: bool) {
         if is_back && (self.is_comparing() || self.is_fetching_states()) {
             return self.end_comparison();
         }
-        if is_back && self.shows_import() {
-            return self.hide_import();
-        }
-        if is_back && self.shows_plan_text() {
-            return self.hide_plan_text();
-        }
+        let now = self.place();
+        let (has_import, has_text) = (self.import().is_some(), self.plan_reading().is_some());
         let Trail { back, forward, .. } = &mut self.trail;
         let (from, to) = if is_back {
             (back, forward)
         } else {
             (forward, back)
         };
-        let Some(place) = from.pop() else { return };
-        push(to, self.workspace.clone());
+        let place = loop {
+            let Some(mut place) = from.pop() else {
+                // Nothing of the way is known: what lies over the page is left.
+                if is_back && now.aside.is_some() {
+                    break TrailPlace {
+                        aside: None,
+                        ..now.clone()
+                    };
+                }
+                return;
+            };
+            // What has ended meanwhile is no place any more.
+            place.aside = place.aside.filter(|aside| match aside {
+                Aside::Import => has_import,
+                Aside::PlanText => has_text,
+            });
+            if !place.is_same(&now) {
+                break place;
+            }
+        };
+        push(to, now);
         self.trail.is_searching = false;
         let portfolio = self.portfolio();
-        self.workspace.go_to_place(place, &portfolio);
+        self.workspace.go_to_place(place.workspace, &portfolio);
+        drop(portfolio);
+        self.run_import(ImportCommand::Show(place.aside == Some(Aside::Import)));
+        self.run_plan_text(PlanTextCommand::Show(place.aside == Some(Aside::PlanText)));
     }
 }
 

@@ -41,17 +41,24 @@ pub fn hand_out(asked: &HandOut) -> Result<(), Failure> {
         replace: false,
         password: password(&asked.encryption)?,
     };
-    let is_sealed = handing.password.is_some();
-    let occasion = occasion(&session);
+    let mut session = session;
+    let told = write_handing(&mut session, handing)?;
+    finish(session)?;
+    Ok(output::say(&told)?)
+}
+
+/// Writes a copy for a department, with its attachments, and notes it in the history and for the next time; what is told.
+pub(super) fn write_handing(session: &mut Session, handing: Handing) -> Result<String, Failure> {
+    let portfolio = session.portfolio();
+    let (is_sealed, to) = (handing.password.is_some(), handing.to.clone());
+    let occasion = occasion(session);
     let (at, rows) = (occasion.clone(), session.portfolio());
-    let written = library::ask(&session, move |archive| {
+    let written = library::ask(session, move |archive| {
         write_copy(archive, &rows, &handing, &at, new_id())
     })?;
     let written = written.map_err(|error| error.to_string())?;
-    let files = attachments(&portfolio, &asked.to, is_sealed)?;
-    let along = take_attachments_along(&asked.to, &occasion, &files);
-    tell(session, written)?;
-    match along {
+    let files = attachments(&portfolio, &to, is_sealed)?;
+    match take_attachments_along(&to, &occasion, &files) {
         Ok(0) if !files.is_empty() && is_sealed => {
             output::hint("附件没有带去：加密的副本旁边不放附件");
         }
@@ -59,7 +66,7 @@ pub fn hand_out(asked: &HandOut) -> Result<(), Failure> {
         Ok(count) => output::hint(&format!("已带去 {count} 个附件")),
         Err(error) => output::hint(&error.to_string()),
     }
-    Ok(())
+    Ok(note(session, written))
 }
 
 /// The files of the projects that a copy holds.
@@ -81,6 +88,12 @@ fn attachments(
 
 /// Notes what went out, in the history and for the next time, and says so.
 fn tell(mut session: Session, written: Exchanged) -> Result<(), Failure> {
+    let told = note(&mut session, written);
+    finish(session)?;
+    Ok(output::say(&told)?)
+}
+
+fn note(session: &mut Session, written: Exchanged) -> String {
     let Exchanged {
         exchange,
         label,
@@ -90,8 +103,7 @@ fn tell(mut session: Session, written: Exchanged) -> Result<(), Failure> {
     } = written;
     session.keep_exchange(exchange);
     session.note(label, Clock::System);
-    finish(session)?;
-    Ok(output::say(&format!("{words}：{}\n", path.display()))?)
+    format!("{words}：{}\n", path.display())
 }
 
 fn occasion(session: &Session) -> Occasion {

@@ -20,7 +20,7 @@ use crate::files::real_path;
 use crate::import::difference::{Choices, Difference, Takes};
 use crate::import::grid::{FileKind, ImportError};
 use crate::import::understand::{Options, Reading};
-use crate::import::{import_draft, twin};
+use crate::import::{import_draft, tell_agreed, twin};
 use crate::model::Portfolio;
 use crate::report::{Format, json_head};
 use crate::store::read_only;
@@ -77,6 +77,9 @@ pub fn import(import: &Import) -> Result<(), Failure> {
     let mut session = library::open(&import.library).map_err(|error| words(&error))?;
     let portfolio = session.portfolio();
     let asked = Asked::new(import, &portfolio)?;
+    for told in asked.difference.agreed_before() {
+        output::hint(told);
+    }
     let draft = asked.draft(&portfolio);
     // What can't be told is not done.
     let library = session.path().to_owned();
@@ -176,6 +179,7 @@ impl<'a> Asked<'a> {
             ..Choices::default()
         };
         let difference = Difference::new(portfolio, &readings, &choices);
+        tell_agreed(&mut readings, &difference);
         Ok(Self {
             import,
             outcomes,

@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use crate::app::{
-    Papers, Progress, Sending, backups_path, round_named, send_back, sent_words, write_round,
+    Papers, Progress, Sending, backups_path, copies_of, round_named, send_back, sent_words,
+    write_round,
 };
 use crate::clock::{Clock, new_id};
 use crate::edit::{Draft, RoundForm};
 use crate::model::{
-    Department, Field, FillSheet, FillState, Id, PartialDate, Portfolio, Project, Table,
-    choices_for,
+    Department, FillSheet, FillState, Id, PartialDate, Portfolio, Project, Table, choices_for,
 };
 use crate::report::json_head;
 use crate::store::read_only;
@@ -26,6 +26,7 @@ use super::args::{
     Accept, Gathers, Import, Round, RoundAction, RoundIn, RoundNew, RoundOut, RoundReview,
     RoundStatus, TextOrJson,
 };
+use super::exchange::write_handing;
 use super::library::{finish_with, perform, words};
 use super::target::{self, Target};
 use super::{Failure, import, library, output};
@@ -51,7 +52,7 @@ fn make(new: &RoundNew) -> Result<(), Failure> {
     let asked: Vec<String> = form
         .fields
         .iter()
-        .map(|word| label_of(&portfolio, word))
+        .map(|word| Asked::word_label(&portfolio, word))
         .collect();
     drop(portfolio);
     perform(&mut session, draft)?;
@@ -66,15 +67,6 @@ fn make(new: &RoundNew) -> Result<(), Failure> {
         deadline.unwrap_or_default()
     );
     Ok(finish_with(session, || output::say(&text))?)
-}
-
-/// What is asked, as the window calls it.
-fn label_of(portfolio: &Portfolio, word: &str) -> String {
-    match (Asked::list(word), Field::find_in(portfolio, word.trim())) {
-        (Some(list), _) => format!("{}清单", list.label()),
-        (None, Some(field)) => field.label().to_owned(),
-        (None, None) => word.trim().to_owned(),
-    }
 }
 
 /// What is said now, beside what was said the last time.
@@ -164,13 +156,20 @@ fn send(out: &RoundOut) -> Result<(), Failure> {
     let sent = write_round(&portfolio, &sending, when, &Progress::default());
     let sent = sent.map_err(|error| Failure::Work(error.to_string()))?;
     drop(portfolio);
-    let told = sent_words(&sent, &sending);
+    let mut told = format!("{}\n", sent_words(&sent, &sending));
     perform(&mut session, sent.draft)?;
     let files = sent.files.iter();
     let files: Vec<String> = files.map(|file| file.display().to_string()).collect();
+    if out.copies {
+        // Each holds what was just noted.
+        let copies = copies_of(&session.portfolio(), &sending);
+        for copy in copies.map_err(Failure::Work)? {
+            told.push_str(&write_handing(&mut session, copy)?);
+        }
+    }
     Ok(finish_with(session, || {
         output::print(&format!("{}\n", files.join("\n")))?;
-        output::say(&format!("{told}\n"))
+        output::say(&told)
     })?)
 }
 
@@ -307,9 +306,13 @@ fn review(asked: &RoundReview) -> Result<(), Failure> {
         ids.push(sheet.id);
     }
     let only = projects(&portfolio, &asked.projects, &ids)?;
+    let who = library::preferences().author().name;
+    let by = (who.as_str(), Clock::System.today());
     let draft = match (&asked.back, ids.as_slice()) {
-        (None, [sheet]) if !only.is_empty() => Draft::accept_projects(&portfolio, *sheet, &only),
-        (None, ids) => Draft::accept_sheets(&portfolio, ids),
+        (None, [sheet]) if !only.is_empty() => {
+            Draft::accept_projects(&portfolio, *sheet, &only, by)
+        }
+        (None, ids) => Draft::accept_sheets(&portfolio, ids, by),
         (Some(reason), ids) => send_back(&portfolio, (ids, &only), reason, new_id)
             .map_err(|error| Failure::Usage(format!("--back：{error}")))?,
     };

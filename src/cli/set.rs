@@ -11,7 +11,7 @@ use crate::model::{
     ProjectColumn, Remark, RemarkColumn, Row, Table, Value, parse_value,
 };
 use crate::session::Session;
-use crate::view::{Moment, change_line};
+use crate::view::{Moment, change_line, doubted_figures};
 
 use super::args::{Add, Confirm, Delete, Reverse, Set};
 use super::library::{finish_with, perform, words};
@@ -69,7 +69,11 @@ impl Steps {
         for line in changes.iter().filter_map(line) {
             writeln!(text, "    {}", output::line(&line)).ok();
         }
+        let doubted = doubted_figures(&portfolio, &changes);
         perform(&mut session, Draft { label, changes })?;
+        for told in doubted {
+            output::hint(&format!("已照写，请核对。{told}"));
+        }
         Ok(finish_with(session, || output::say(&text))?)
     }
 }

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::model::{
-    Change, Department, Field, FillBy, FillRound, FillRoundColumn, FillSheet, FillSheetColumn,
-    FillState, Id, Kind, PartialDate, Portfolio, Project, Record, Value, YearMonth,
+    Change, Department, Field, FillBy, FillRound, FillSheet, FillSheetColumn, FillState, Id, Kind,
+    PartialDate, Portfolio, Project, Record, Value, YearMonth,
 };
 use crate::view::{
     Asked, Filter, Given, Index, Recipients, SheetRecord, USUALLY_ASKED, find_round, rounds,
@@ -250,12 +250,9 @@ impl Draft {
             return Err(RoundError::IsOut);
         }
         let row = row(portfolio, form, (id, before.position))?;
-        let columns = 0..FillRoundColumn::ALL.len();
         Ok(Self {
             label: format!("修改填报：{}", row.name),
-            changes: columns
-                .filter_map(|column| Change::set(before, column, row.get(column)))
-                .collect(),
+            changes: Change::set_all(before, &row),
         })
     }
 
@@ -275,8 +272,13 @@ impl Draft {
         }
     }
 
-    /// Agrees to what came in with sheets, whole. What was sent back of them earlier and did not come again is forgotten.
-    pub fn accept_sheets(portfolio: &Portfolio, ids: &[Id<FillSheet>]) -> Self {
+    /// Agrees to what came in with sheets, whole; `by` is who does it, on which day. What was sent back of them earlier and
+    /// did not come again is forgotten.
+    pub fn accept_sheets(
+        portfolio: &Portfolio,
+        ids: &[Id<FillSheet>],
+        by: (&str, NaiveDate),
+    ) -> Self {
         // Of one that was sent back everything may have been taken since.
         let came_in = |sheet: &&FillSheet| match sheet.state {
             Some(FillState::Received) => true,
@@ -286,17 +288,15 @@ impl Draft {
         Self::of_sheets(portfolio, ids, came_in, "审核通过填报", |sheet| {
             let state = Value::Choice(FillState::Accepted.label());
             let mut record = SheetRecord::of(sheet);
-            let had = record.waits.len();
             record.waits.retain(|wait| !wait.is_sent_back);
-            let record = (record.waits.len() < had).then(|| record.to_text());
-            let given = record.map(|text| (FillSheetColumn::Given, Value::Text(text)));
+            record.note_agreed(by, Vec::new());
             let set = [
                 (FillSheetColumn::State, state),
                 (FillSheetColumn::Reviewed, Value::Empty),
                 (FillSheetColumn::Reason, Value::Empty),
+                (FillSheetColumn::Given, Value::Text(record.to_text())),
             ];
             set.into_iter()
-                .chain(given)
                 .filter_map(|(column, value)| Change::set(sheet, column as usize, value))
                 .collect()
         })
@@ -307,9 +307,10 @@ impl Draft {
         portfolio: &Portfolio,
         id: Id<FillSheet>,
         projects: &[Id<Project>],
+        by: (&str, NaiveDate),
     ) -> Self {
         let Some(sheet) = portfolio.fill_sheets().get(id) else {
-            return Self::accept_sheets(portfolio, &[]);
+            return Self::accept_sheets(portfolio, &[], by);
         };
         // There is nothing to agree to in what was sent back.
         let record = SheetRecord::of(sheet);
@@ -323,15 +324,21 @@ impl Draft {
         };
         let projects = projects.iter().filter(|id| !is_back(id));
         let mut reviewed = sheet.reviewed.clone();
+        let mut new = Vec::new();
         for project in projects {
             let word = project.uuid().to_string();
             if is_given(project) && !reviewed.contains(&word) {
                 reviewed.push(word);
+                new.push(project.uuid());
             }
         }
         let mut given = record.issue(None).into_iter().flat_map(Given::keys);
         if given.all(|id| reviewed.contains(&id.to_string())) {
-            return Self::accept_sheets(portfolio, &[id]);
+            return Self::accept_sheets(portfolio, &[id], by);
+        }
+        let mut noted = record.clone();
+        if !new.is_empty() {
+            noted.note_agreed(by, new);
         }
         Self::of_sheets(
             portfolio,
@@ -339,9 +346,13 @@ impl Draft {
             |_| true,
             "审核填报的项目",
             |sheet| {
-                let value = Value::Words(reviewed.clone());
-                let change = Change::set(sheet, FillSheetColumn::Reviewed as usize, value);
-                change.into_iter().collect()
+                let set = [
+                    (FillSheetColumn::Reviewed, Value::Words(reviewed.clone())),
+                    (FillSheetColumn::Given, Value::Text(noted.to_text())),
+                ];
+                set.into_iter()
+                    .filter_map(|(column, value)| Change::set(sheet, column as usize, value))
+                    .collect()
             },
         )
     }
@@ -359,14 +370,18 @@ impl Draft {
             .filter(is_meant);
         let sheets: Vec<&FillSheet> = sheets.collect();
         let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-        let names = match names.as_slice() {
-            [first, _, _, _, ..] => format!("{first}等 {} 家", names.len()),
-            names => names.join("、"),
-        };
         Self {
-            label: format!("{what}：{names}"),
+            label: format!("{what}：{}", senders_words(&names)),
             changes: sheets.into_iter().flat_map(changes).collect(),
         }
+    }
+}
+
+/// Whose sheets they are: `市水利局等 4 家`.
+pub fn senders_words(names: &[&str]) -> String {
+    match names {
+        [first, _, _, _, ..] => format!("{first}等 {} 家", names.len()),
+        names => names.join("、"),
     }
 }
 

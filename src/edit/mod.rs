@@ -32,7 +32,7 @@ pub use error::{
     CellError, ListError, NotAttached, OwnFieldError, PasteError, ReportingError, RoundError,
     SnapshotError,
 };
-pub use fill::{RoundForm, asked_word};
+pub use fill::{RoundForm, asked_word, senders_words};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use milestones::which_milestones;
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};

@@ -23,7 +23,7 @@ pub fn import_draft(
     (today, new_id): (NaiveDate, NewId),
 ) -> Draft {
     let mut draft = difference.draft(new_id);
-    if let Some(label) = fill::label(difference, portfolio, &draft.label) {
+    if let Some(label) = fill::label(difference, portfolio, files, &draft.label) {
         draft.label = label;
         let noted = fill::received(difference, portfolio, files, today);
         draft.changes.extend(noted);

@@ -6,16 +6,17 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::edit::{Draft, NewId, RoundError};
+use crate::edit::{Draft, NewId, RoundError, senders_words};
 use crate::model::{
-    Change, Derived, FillRound, FillSheet, FillSheetColumn as C, FillState, Id, Op, PartialDate,
-    Portfolio, Project, Record as _, Value,
+    Change, Derived, FillRound, FillSheet, FillState, Id, Op, PartialDate, Portfolio, Project,
+    Record as _, Value,
 };
-use crate::view::{Asked, CameFile, Given, Recipient, SheetRecord, Waiting, sheets_of};
+use crate::view::{Asked, CameFile, Given, Recipient, SentBack, SheetRecord, Waiting, sheets_of};
 
 use super::difference::{
-    BETWEEN, CellState, Difference, NotTaken, Spot, asked_cells, cell_label, cell_text, cell_word,
-    restored, taken, taken_if_possible, waiting_in,
+    BETWEEN, CellState, Difference, IncomingRow, NotTaken, RowKey, RowKind, Spot, asked_cells,
+    cell_label, cell_text, cell_word, is_asked, odd_spot, restored, spot_of_role, spot_of_word,
+    taken, taken_if_possible, waiting_in,
 };
 use super::grid::place_in;
 use super::understand::Reading;
@@ -82,13 +83,12 @@ pub fn sent(portfolio: &Portfolio, round: &FillRound, sheets: &[FillSheet]) -> D
         let Some(before) = portfolio.fill_sheets().get(sheet.id) else {
             return vec![Change::Create(sheet.to_row())];
         };
-        let columns = 0..C::ALL.len();
-        columns
-            .filter_map(|column| Change::set(before, column, sheet.get(column)))
-            .collect()
+        Change::set_all(before, sheet)
     });
+    let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    let names = senders_words(&names);
     Draft {
-        label: format!("发出填报表：{}（{} 份）", round.name, sheets.len()),
+        label: format!("发出填报表：{}（{names}）", round.name),
         changes: changes.collect(),
     }
 }
@@ -102,25 +102,50 @@ pub fn twin(files: &[(String, Reading)], reading: &Reading) -> Option<String> {
     Some(format!("与“{name}”是同一个文件，没有再读"))
 }
 
-/// The library as it would be with what was sent back of a sheet: what its department filled in stands in the sheet that goes
-/// out anew, so that only what is wrong has to be typed again. None where nothing was sent back.
-pub fn with_sent_back(
-    portfolio: &Portfolio,
-    sheet: &FillSheet,
-    new_id: NewId,
-) -> Option<Portfolio> {
+/// Tells with what was read of each file that somebody has agreed to the sheet that it is.
+pub fn tell_agreed(files: &mut [(String, Reading)], difference: &Difference) {
+    for ((_, reading), file) in files.iter_mut().zip(difference.files()) {
+        if !file.agreed.is_empty() {
+            reading.notices.insert(0, file.agreed.clone());
+        }
+    }
+}
+
+/// What was sent back of a sheet: what its department filled in stands in the sheet that goes out anew, so that only what is
+/// wrong has to be typed again, and what can't stand there is told. None where nothing was sent back.
+pub fn sent_back_of(portfolio: &Portfolio, sheet: &FillSheet, new_id: NewId) -> Option<SentBack> {
     if sheet.state != Some(FillState::SentBack) {
         return None;
     }
     let round = portfolio.fill_rounds().get(sheet.round)?;
+    let asked = Asked::of(portfolio, round);
+    let record = SheetRecord::of(sheet);
+    // Nobody asked for what is of others: there is no cell for it, and none is to be filled in.
+    let is_wanted = |wait: &&Waiting| {
+        let mut spots = wait
+            .values
+            .iter()
+            .filter_map(|(word, text)| spot_of_word(word, text));
+        wait.project.is_none() || spots.all(|spot| is_asked(&asked, &spot))
+    };
+    let sent_back = record.sent_back().filter(is_wanted);
+    let (rows, cells): (Vec<&Waiting>, Vec<&Waiting>) =
+        sent_back.partition(|wait| wait.project.is_none());
+    let (difference, gone) = taken_if_possible(portfolio, cells.into_iter(), round.period);
     // What can't come in any more is typed again.
-    let difference =
-        taken_if_possible(portfolio, SheetRecord::of(sheet).sent_back(), round.period)?;
-    let draft = difference.draft(new_id);
-    let mut after = portfolio.clone();
-    let op = Op::edit(new_id(), draft.label, draft.changes);
-    after.apply(&op).ok()?;
-    Some(after)
+    let words = |wait: &Waiting| format!("{} {}：{}", wait.name, wait.label, wait.new);
+    let left: Vec<String> = rows.into_iter().chain(gone).map(words).collect();
+    if difference.is_none() && left.is_empty() {
+        return None;
+    }
+    let library = difference.and_then(|difference| {
+        let draft = difference.draft(new_id);
+        let mut after = portfolio.clone();
+        let op = Op::edit(new_id(), draft.label, draft.changes);
+        after.apply(&op).ok()?;
+        Some(after)
+    });
+    Some(SentBack { library, left })
 }
 
 /// What is noted of the sheets that came back, beside the values that came in with them.
@@ -147,9 +172,12 @@ pub(super) fn received(
             continue;
         };
         let was_accepted = sheet.state == Some(FillState::Accepted);
+        // What the sheet that was sent back said is settled, whatever the new one says of it, and wherever that goes.
+        record.settle_sent_back(|wait| speaks_of(difference, (place, reading), wait));
         let came = went_on(difference, place, (sheet, record));
         let mut waits = waiting_in(difference, place);
-        waits.extend(not_understood(portfolio, name, reading));
+        let odd = not_understood(difference, (place, name), (reading, record));
+        waits.extend(odd);
         // Somebody of a department whose figures were agreed to sends a sheet that says nothing new.
         let is_new = !came.is_empty() || !waits.is_empty();
         if is_new || !was_accepted {
@@ -184,32 +212,82 @@ pub(super) fn received(
     let changes = sheets.into_iter().flat_map(|(mut sheet, record)| {
         sheet.given = record.to_text();
         let before = portfolio.fill_sheets().get(sheet.id);
-        let columns = 0..C::ALL.len();
-        let change = |column| Change::set(before?, column, sheet.get(column));
-        columns.filter_map(change).collect::<Vec<_>>()
+        before.map_or_else(Vec::new, |before| Change::set_all(before, &sheet))
     });
     changes.collect()
 }
 
+/// Whether a file speaks of that of which something waits. A sheet that went out and came back speaks of all cells of the
+/// projects on it, and of rows that were added to it, with them or without; any other only of what its columns say.
+fn speaks_of(difference: &Difference, (file, reading): (usize, &Reading), wait: &Waiting) -> bool {
+    let rows = difference.rows().iter();
+    let mut rows = rows.filter(|row| row.file == Some(file) && row.key.is_some());
+    let is_whole = reading.fill.is_some();
+    let Some(project) = wait.project else {
+        return is_whole || rows.any(|row| row.name == wait.name);
+    };
+    let has_column = || {
+        let word = wait.cell().map(|(word, _)| word);
+        let columns = reading.columns.iter();
+        let mut spots = columns.filter_map(|one| spot_of_role(one.role, &one.heading));
+        spots.any(|spot| Some(cell_word(&spot).as_str()) == word)
+    };
+    rows.any(|row| row.project.map(Id::uuid) == Some(project)) && (is_whole || has_column())
+}
+
+/// How much that was sent back is settled by the sheets that come in now.
+fn settled(difference: &Difference, portfolio: &Portfolio, files: &[(String, Reading)]) -> usize {
+    let mut records: HashMap<Id<FillSheet>, SheetRecord> = HashMap::new();
+    let counts = files.iter().enumerate().map(|(place, (_, reading))| {
+        let sheet = difference.files().get(place).and_then(|file| file.fill);
+        let Some(sheet) = sheet.and_then(|id| portfolio.fill_sheets().get(id)) else {
+            return 0;
+        };
+        let record = records.entry(sheet.id);
+        let record = record.or_insert_with(|| SheetRecord::of(sheet));
+        record.settle_sent_back(|wait| speaks_of(difference, (place, reading), wait))
+    });
+    counts.sum()
+}
+
 /// Cells that say something and are no value of their field: somebody reads them and fills in what they mean.
-fn not_understood(portfolio: &Portfolio, file: &str, reading: &Reading) -> Vec<Waiting> {
+fn not_understood(
+    difference: &Difference,
+    (file, name): (usize, &str),
+    (reading, record): (&Reading, &SheetRecord),
+) -> Vec<Waiting> {
     let cells = reading.not_understood.iter().filter_map(|odd| {
         let read = odd.project.and_then(|at| reading.projects.get(at))?;
-        let of = read.returned.as_ref().and_then(|returned| returned.project);
-        let project = of.and_then(|id| portfolio.projects().get(id));
+        let key = RowKey {
+            file,
+            sheet: read.sheet_place,
+            row: read.row,
+        };
+        let row = difference.row_of(key).map(|(_, row)| row);
+        let is_known = |row: &&IncomingRow| matches!(row.kind, RowKind::Changed | RowKind::Same);
+        let project = row.filter(is_known).and_then(|row| row.project);
         let place = place_in(&odd.sheet, &odd.cell);
         let label = match odd.heading.as_str() {
             "" => format!("单元格 {place}"),
             heading => heading.to_owned(),
         };
+        let spot = odd_spot(difference, odd).filter(|_| project.is_some());
+        let word = spot.map(|spot| cell_word(&spot)).unwrap_or_default();
+        let issue = reading.fill.map(|mark| mark.issue);
+        let given = || {
+            let given = record.issue(issue)?.get(&project?.uuid())?;
+            Some(given.get(&word).cloned().unwrap_or_default())
+        };
+        let given = if word.is_empty() { None } else { given() };
         Some(Waiting {
-            project: project.map(|project| project.id.uuid()),
+            project: project.map(Id::uuid),
             name: read.name.clone(),
-            file: file.to_owned(),
+            file: name.to_owned(),
             place,
             label,
-            given: None,
+            given,
             new: odd.text.clone(),
+            word,
             values: Vec::new(),
             why: odd.why.clone(),
             is_sent_back: false,
@@ -305,7 +383,7 @@ pub fn send_back(
     }
     let mut changes = Vec::new();
     let mut names = Vec::new();
-    let (mut taken_back, mut kept) = (0, 0);
+    let (mut taken_back, mut kept, mut waited) = (0, 0, 0);
     let sheets = ids.iter();
     for sheet in sheets.filter_map(|id| portfolio.fill_sheets().get(*id)) {
         if matches!(sheet.state, None | Some(FillState::Sent)) {
@@ -330,6 +408,12 @@ pub fn send_back(
             }
         }
         record.replaced.retain(|_, cells| !cells.is_empty());
+        // What waits for a decision is filled in anew, too. Rows of which nobody knows the project go with the whole sheet.
+        let is_waiting = |wait: &Waiting| match &wait.project {
+            Some(project) => is_meant(project),
+            None => only.is_empty(),
+        };
+        waited += record.send_back_waiting(is_waiting, reason);
         for place in restored {
             let Some((project, word, text, before)) = cells.get(place).copied() else {
                 continue;
@@ -344,6 +428,7 @@ pub fn send_back(
                 label: cell_label(portfolio, word, text),
                 given: None,
                 new: text.to_owned(),
+                word: word.to_owned(),
                 values: vec![(word.to_owned(), text.to_owned())],
                 why: format!("已退回：{reason}"),
                 is_sent_back: true,
@@ -365,20 +450,18 @@ pub fn send_back(
             _ => reason.to_owned(),
         };
         after.state = Some(FillState::SentBack);
-        let columns = 0..C::ALL.len();
-        let noted = columns.filter_map(|column| Change::set(sheet, column, after.get(column)));
-        changes.extend(noted);
+        changes.extend(Change::set_all(sheet, &after));
         names.push(sheet.name.as_str());
     }
-    let mut label = format!("退回填报：{}", listed(&names));
-    match (taken_back, kept) {
-        (0, 0) => {}
-        (taken_back, 0) => write!(label, "，撤出 {taken_back} 处").unwrap_or_default(),
-        (taken_back, kept) => write!(
-            label,
-            "，撤出 {taken_back} 处，收到后又改过的 {kept} 处不动"
-        )
-        .unwrap_or_default(),
+    let mut label = format!("退回填报：{}", senders_words(&names));
+    for (count, what, after) in [
+        (taken_back, "撤出", ""),
+        (kept, "收到后又改过的", "不动"),
+        (waited, "待定的", "一并退回"),
+    ] {
+        if count > 0 {
+            write!(label, "，{what} {count} 处{after}").unwrap_or_default();
+        }
     }
     Ok(Draft { label, changes })
 }
@@ -406,14 +489,6 @@ fn came_cells<'a>(
         }
     }
     all
-}
-
-/// `市水利局等 4 家`
-fn listed(names: &[&str]) -> String {
-    match names {
-        [first, _, _, _, ..] => format!("{first}等 {} 家", names.len()),
-        names => names.join("、"),
-    }
 }
 
 /// Decides on what waits of a sheet, by its places there: what is to come in does, as if it had with the file; both wait no
@@ -458,9 +533,7 @@ pub fn decide_waiting(
         changes = difference.draft(new_id).changes;
     }
     after.given = record.to_text();
-    let columns = 0..C::ALL.len();
-    let noted = columns.filter_map(|column| Change::set(sheet, column, after.get(column)));
-    changes.extend(noted);
+    changes.extend(Change::set_all(sheet, &after));
     let what = if takes { "采用" } else { "不采用" };
     Ok(Draft {
         label: format!("{what}填报中待定的 {} 处（{}）", decided.len(), sheet.name),
@@ -469,13 +542,22 @@ pub fn decide_waiting(
 }
 
 /// What the step is called by which sheets come back: who sent them, in which files.
-pub(super) fn label(difference: &Difference, portfolio: &Portfolio, usual: &str) -> Option<String> {
+pub(super) fn label(
+    difference: &Difference,
+    portfolio: &Portfolio,
+    files: &[(String, Reading)],
+    usual: &str,
+) -> Option<String> {
     let sheets = difference.files().iter().filter_map(|file| file.fill);
     let names = sheets.filter_map(|id| portfolio.fill_sheets().get(id));
     let mut names: Vec<&str> = names.map(|sheet| sheet.name.as_str()).collect();
     names.dedup();
     names.first()?;
-    let who = listed(&names);
+    let who = senders_words(&names);
     let what = usual.strip_prefix("导入 ").unwrap_or(usual);
-    Some(format!("收回填报（{who}）{what}"))
+    let settled = match settled(difference, portfolio, files) {
+        0 => String::new(),
+        count => format!("，代替退回的 {count} 处"),
+    };
+    Some(format!("收回填报（{who}）{what}{settled}"))
 }

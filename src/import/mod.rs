@@ -15,5 +15,5 @@ pub mod understand;
 
 pub use claims::claims;
 pub use draft::import_draft;
-pub use fill::{decide_waiting, send_back, sent, sheets_to_send, twin, with_sent_back};
+pub use fill::{decide_waiting, send_back, sent, sent_back_of, sheets_to_send, tell_agreed, twin};
 pub use sheet::{ImportProblem, Line, Sheet, read_project};

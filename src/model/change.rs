@@ -187,6 +187,13 @@ impl Change {
         })
     }
 
+    /// Sets all columns of a record that another state of it holds otherwise.
+    pub fn set_all<R: Record>(record: &R, after: &R) -> Vec<Self> {
+        let columns = 0..R::COLUMNS.len();
+        let set = columns.filter_map(|column| Self::set(record, column, after.get(column)));
+        set.collect()
+    }
+
     /// Sets a field of a project, with where the value comes from; `None` when the value is there already, or is of
     /// another kind.
     pub fn set_field(

@@ -46,15 +46,15 @@ record! {
         file: String => File, "发出文件", "发出的文件名";
         /// What the cells held when it went out, and what came in from it since, as JSON: projects with the words of their
         /// cells.
-        given: String => Given, "发出时的内容" [Kind::LongText], "发出时各项目要求填报的内容（JSON），收回时逐格比较";
+        given: String => Given, "发出时的内容" [Kind::LongText], "发出时各项目要求填报的内容，收回时逐格比较", is_inner = true;
         /// When it came back last.
         received_on: Option<PartialDate> => ReceivedOn, "收到日期", "最近一次收到的日期";
         /// The file that came back last.
         received_file: String => ReceivedFile, "收到文件", "最近一次收到的文件名";
         /// By what the files are known that came back.
-        prints: Vec<String> => Prints, "收到文件的校验码", "收到过的文件，用来认出重复";
+        prints: Vec<String> => Prints, "收到文件的校验码", "收到过的文件，用来认出重复", is_inner = true;
         /// The projects whose figures were agreed to, where those of the whole sheet are not.
-        reviewed: Vec<String> => Reviewed, "已审项目", "逐个审过的项目";
+        reviewed: Vec<String> => Reviewed, "已审项目", "逐个审过的项目", is_inner = true;
         /// Why it was sent back.
         reason: String => Reason, "退回原因" [Kind::LongText], "退回修改的原因";
         /// Place among the sheets of its round, counted from 1.

@@ -11,6 +11,6 @@ record! {
         /// The year, or year and month, that the ledger reported.
         period: String => Period, "报告期", "选定时台账的报告期，如 2026 或 2026-03";
         /// What the columns hold, as JSON; `A` is the first column that has a head.
-        mapping: String => Mapping, "列对应" [Kind::LongText], "各列的内容（JSON），A 为有表头的第一列";
+        mapping: String => Mapping, "列对应" [Kind::LongText], "各列的内容，A 为有表头的第一列", is_inner = true;
     }
 }

@@ -160,6 +160,9 @@ pub struct Column {
     /// Whether it tells a row from others of the same owner: rows that agree in all such columns mean the same thing.
     /// Of several the first must be filled, the others may be empty.
     pub is_key: bool,
+    /// Whether it is a record that the program keeps for itself, such as JSON: people are told that it was altered, and what
+    /// that means, never what stands there.
+    pub is_inner: bool,
     /// Whether the search looks into it.
     pub is_searched: bool,
     /// Whether projects can be put into groups by what it holds.
@@ -209,6 +212,7 @@ impl Column {
         is_owner: false,
         is_name: false,
         is_key: false,
+        is_inner: false,
         is_searched: false,
         is_group: false,
         section: None,

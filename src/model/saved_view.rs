@@ -46,7 +46,7 @@ record! {
         /// Its name, as given to `--preset`.
         name: String => Name, "模板名称", "导出时选用的名称", is_name = true, is_key = true;
         /// The layout as JSON.
-        layout: String => Layout, "版式" [Kind::LongText], "版式设置（JSON）";
+        layout: String => Layout, "版式" [Kind::LongText], "版式设置", is_inner = true;
         /// Place among the office's presets, counted from 1.
         position: i32 => Position, "次序", "在模板列表中的次序";
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::model::{
     Id, Kind, MoneyUnit, OpRecord, OwnField, OwnValue, Portfolio, Record as _, Row, Table, Value,
 };
-use crate::view::{ABSENT, show_plain, shown_with_unit};
+use crate::view::{ABSENT, inner_words, show_plain, shown_with_unit};
 
 use super::Keep;
 use super::disputes::Dispute;
@@ -293,6 +293,10 @@ pub(super) fn part(row: &Row) -> String {
 }
 
 pub(super) fn value(portfolio: &Portfolio, row: &Row, column: usize) -> String {
+    if let Some(spec) = row.table.columns().get(column).filter(|spec| spec.is_inner) {
+        let held = row.values.get(column).unwrap_or(&Value::Empty);
+        return inner_words(portfolio, (row.table, spec.name), (&Value::Empty, held));
+    }
     let own_value = || {
         let kind = crate::model::OwnRef::new(own(portfolio, row)?)
             .column()

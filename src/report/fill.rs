@@ -1,6 +1,7 @@
 //! 填报表: the sheets that a department fills in, and how it does so.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
@@ -8,7 +9,7 @@ use crate::model::{
     Derived, Field, FillRound, FillSheet, FillState, Kind, MilestoneColumn, MoneyUnit, PaperRow,
     PartField, Portfolio, ProblemColumn, ProblemState, Project, Row, Table, Value, YearMonth,
 };
-use crate::view::{Above, Asked, Given, Moment, given_of};
+use crate::view::{Above, Asked, Given, Moment, SentBack, given_of};
 
 use super::cells::Cells;
 use super::columns::number_column;
@@ -57,19 +58,45 @@ pub(super) struct FillPaper {
 
 /// The sheets of a round for one department.
 pub(super) fn paper(
-    (portfolio, typed): (&Portfolio, Option<&Portfolio>),
+    (portfolio, typed): (&Portfolio, Option<&SentBack>),
     (round, sheet): (&FillRound, &FillSheet),
     today: NaiveDate,
 ) -> FillPaper {
     let given = given_of(sheet);
-    let mut paper = of_library(portfolio, (round, sheet, &given), today);
-    if let Some(typed) = typed {
-        let typed = of_library(typed, (round, sheet, &given), today);
+    let told = sent_back_words(sheet, typed);
+    let of = (round, sheet, &given);
+    let mut paper = of_library(portfolio, of, &told, today);
+    if let Some(typed) = typed.and_then(|typed| typed.library.as_ref()) {
+        let typed = of_library(typed, of, &told, today);
         for (table, typed) in paper.tables.iter_mut().zip(&typed.tables) {
             table.take_typed(typed);
         }
     }
     paper
+}
+
+/// That a sheet was sent back, why, and what of it stands in the cells; empty where it was not.
+fn sent_back_words(sheet: &FillSheet, typed: Option<&SentBack>) -> String {
+    const MOST: usize = 5;
+    if sheet.state != Some(FillState::SentBack) || sheet.reason.is_empty() {
+        return String::new();
+    }
+    let mut words = format!("上次报来的已退回：{}。", sheet.reason);
+    let Some(typed) = typed else {
+        words.push_str("请改正后重新填写报回。");
+        return words;
+    };
+    if typed.library.is_some() {
+        words.push_str("退回的数还在黄色格里，改正后报回；没有错的不用动。");
+    }
+    if !typed.left.is_empty() {
+        let count = typed.left.len();
+        let first: Vec<&str> = typed.left.iter().take(MOST).map(String::as_str).collect();
+        let more = if count > MOST { "等" } else { "" };
+        let first = first.join("；");
+        write!(words, "有 {count} 处没有放进表里，请重填：{first}{more}。").unwrap_or_default();
+    }
+    words
 }
 
 impl FillTable {
@@ -108,6 +135,7 @@ impl FillTable {
 fn of_library(
     portfolio: &Portfolio,
     (round, sheet, given): (&FillRound, &FillSheet, &Given),
+    sent_back: &str,
     today: NaiveDate,
 ) -> FillPaper {
     let asked = Asked::of(portfolio, round);
@@ -125,6 +153,7 @@ fn of_library(
         projects: &projects,
         moment: asked.moment(today).by_rule_of(portfolio),
         above: &above,
+        sent_back,
     };
     let mut tables = Vec::new();
     if !asked.fields.is_empty() {
@@ -145,6 +174,7 @@ struct Writer<'a> {
     projects: &'a [&'a Project],
     moment: Moment,
     above: &'a Above,
+    sent_back: &'a str,
 }
 
 /// A column, and what of a project stands in it.
@@ -382,19 +412,8 @@ impl Writer<'_> {
             typed: HashMap::new(),
             added: Vec::new(),
             free,
-            sent_back: self.sent_back(),
+            sent_back: self.sent_back.to_owned(),
             names: self.projects.iter().map(|one| one.name.clone()).collect(),
-        }
-    }
-
-    /// That the sheet was sent back, and why.
-    fn sent_back(&self) -> String {
-        let is_back = self.sheet.state == Some(FillState::SentBack);
-        match self.sheet.reason.as_str() {
-            reason if is_back && !reason.is_empty() => format!(
-                "上次报来的已退回：{reason}。退回的数还在黄色格里，改正后报回；没有错的不用动。"
-            ),
-            _ => String::new(),
         }
     }
 
@@ -404,7 +423,7 @@ impl Writer<'_> {
             self.sheet.name,
             self.projects.len()
         )];
-        lines.extend(Some(self.sent_back()).filter(|told| !told.is_empty()));
+        lines.extend(Some(self.sent_back.to_owned()).filter(|told| !told.is_empty()));
         if let Some(deadline) = self.round.deadline {
             lines.push(format!("截止时间：{}", deadline.in_chinese()));
         }

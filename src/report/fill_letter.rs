@@ -22,13 +22,7 @@ pub fn fill_letter(
 ) -> (Letter, Document) {
     let plan = portfolio.current_plan();
     let office = plan.map(office).unwrap_or_default();
-    let asked = Asked::of(portfolio, round);
-    let labels = asked.fields.iter().map(|field| field.label().to_owned());
-    let lists = asked
-        .lists
-        .iter()
-        .map(|table| format!("{}清单", table.label()));
-    let what: Vec<String> = labels.chain(lists).collect();
+    let what = Asked::of(portfolio, round).labels();
     let when = round.period.map(PartialDate::in_chinese);
     let when = when.unwrap_or_default();
     let mut paragraphs = vec![format!(

@@ -34,6 +34,11 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     // A field beside the table into which nothing was typed has nothing of its own to take back.
     let has_own_undo = is_typing && !(state.editor.is_beside() && state.editor.is_as_begun());
     if state.dialogs.has_keyboard() || Popup::is_any_open(ui) {
+        // Whoever fills in a dialog may not know what a field of it means: the handbook opens in front of it.
+        let is_asked = !Popup::is_any_open(ui) && take_key(ui, Modifiers::NONE, Key::F1);
+        if is_asked && shown.can(UiCommand::Handbook) {
+            state.wanted = Some(UiCommand::Handbook);
+        }
         return;
     }
     // The keys of 撤销 fit these as well: where nothing can be done again nothing is taken back.

@@ -59,6 +59,22 @@ impl Asked {
         lists.into_iter().find(is_it)
     }
 
+    /// What all that is asked is called, in its order.
+    pub fn labels(&self) -> Vec<String> {
+        let fields = self.fields.iter().map(|field| field.label().to_owned());
+        let lists = self.lists.iter().map(|table| list_label(*table));
+        fields.chain(lists).collect()
+    }
+
+    /// What something that a word asks for is called; the word itself where the library does not know it.
+    pub fn word_label(portfolio: &Portfolio, word: &str) -> String {
+        match (Self::list(word), Field::find_in(portfolio, word.trim())) {
+            (Some(table), _) => list_label(table),
+            (None, Some(field)) => field.label().to_owned(),
+            (None, None) => word.trim().to_owned(),
+        }
+    }
+
     /// The columns of a list that people fill in.
     pub const fn columns(table: Table) -> &'static [usize] {
         match table {
@@ -138,4 +154,8 @@ impl Asked {
     pub fn is_of_month(field: Field) -> bool {
         matches!(field.spec().cell, Some((Table::MonthlyProgress, _)))
     }
+}
+
+fn list_label(table: Table) -> String {
+    format!("{}清单", table.label())
 }

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::model::FillSheet;
+use crate::model::{FillSheet, FillState, Portfolio};
 
 /// The words of cells, each by the word of its spot.
 pub type GivenCells = BTreeMap<String, String>;
@@ -31,6 +32,22 @@ pub struct SheetRecord {
     /// What came back and did not come in, or came in and was sent back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waits: Vec<Waiting>,
+    /// Who agreed to what came in, and when; the last in the end.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub agreed: Vec<Agreed>,
+}
+
+/// That somebody agreed to what came in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Agreed {
+    /// Who.
+    pub who: String,
+    /// The day.
+    pub on: String,
+    /// To which projects; empty for the whole sheet.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub projects: Vec<Uuid>,
 }
 
 /// Something on a sheet that came back and did not come in: a cell, or a row that nobody has said what it is.
@@ -53,12 +70,15 @@ pub struct Waiting {
     pub given: Option<String>,
     /// What the sheet says, as people read it.
     pub new: String,
+    /// The word of its cell, also where it says what is no value; empty of a row, and where nobody knows.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub word: String,
     /// What would come in: words of spots with the texts of their values. Nothing of what is no value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<(String, String)>,
     /// Why it waits.
     pub why: String,
-    /// Whether it was in the library and was sent back: it waits for a new sheet.
+    /// Whether it was sent back, from the library or while it waited for a decision: it waits for a new sheet.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_sent_back: bool,
 }
@@ -69,11 +89,20 @@ impl Waiting {
         !self.values.is_empty()
     }
 
+    /// The word of its cell with the text of its value, which is empty where it is none.
+    pub fn cell(&self) -> Option<(&str, &str)> {
+        match self.values.as_slice() {
+            [(word, text)] => Some((word, text)),
+            _ if self.word.is_empty() => None,
+            _ => Some((&self.word, "")),
+        }
+    }
+
     /// Whether it is of the same cell as another: the later one counts.
     pub fn is_same_cell(&self, other: &Self) -> bool {
-        let word = |waiting: &Self| match waiting.values.as_slice() {
-            [(word, _)] => word.clone(),
-            _ => waiting.label.clone(),
+        let word = |waiting: &Self| match waiting.cell() {
+            Some((word, _)) => word.to_owned(),
+            None => waiting.label.clone(),
         };
         let is_of_row = self.project.is_some() || self.name == other.name;
         self.project == other.project && is_of_row && word(self) == word(other)
@@ -83,7 +112,12 @@ impl Waiting {
 impl SheetRecord {
     /// What a sheet of the library keeps. What another program made of it counts as nothing: every difference then waits.
     pub fn of(sheet: &FillSheet) -> Self {
-        serde_json::from_str(&sheet.given).unwrap_or_default()
+        Self::parse(&sheet.given)
+    }
+
+    /// The same of its text.
+    pub fn parse(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
     }
 
     /// As the sheet keeps it.
@@ -183,6 +217,67 @@ impl SheetRecord {
         self.waits.iter().filter(|wait| wait.is_sent_back)
     }
 
+    /// Sends back what waits for a decision and is meant: it waits for a new sheet from now on. How much that is.
+    pub fn send_back_waiting(
+        &mut self,
+        is_meant: impl Fn(&Waiting) -> bool,
+        reason: &str,
+    ) -> usize {
+        let waits = self.waits.iter_mut();
+        let meant = waits.filter(|wait| !wait.is_sent_back && is_meant(wait));
+        let sent_back = meant.map(|wait| {
+            wait.is_sent_back = true;
+            wait.why = match wait.why.as_str() {
+                "" => format!("已退回：{reason}"),
+                why => format!("已退回：{reason}；收到时：{why}"),
+            };
+        });
+        sent_back.count()
+    }
+
+    /// Forgets what was sent back and of which a new sheet speaks: it says what counts now. How much that was.
+    pub fn settle_sent_back(&mut self, is_spoken_of: impl Fn(&Waiting) -> bool) -> usize {
+        let before = self.waits.len();
+        self.waits
+            .retain(|wait| !(wait.is_sent_back && is_spoken_of(wait)));
+        before - self.waits.len()
+    }
+
+    /// Notes that somebody agreed to projects, or to the whole where none are named.
+    pub fn note_agreed(&mut self, (who, on): (&str, NaiveDate), projects: Vec<Uuid>) {
+        if projects.is_empty() {
+            self.agreed.clear();
+        }
+        self.agreed.push(Agreed {
+            who: who.to_owned(),
+            on: on.to_string(),
+            projects,
+        });
+    }
+
+    /// Who agreed to what of a sheet is agreed to, and when: `由 张三 于 2024-11-08 审核通过`. `projects` are those that are
+    /// asked about. None where nobody did.
+    pub fn agreed_words(&self, sheet: &FillSheet, projects: &[Uuid]) -> Option<String> {
+        let is_whole = sheet.state == Some(FillState::Accepted);
+        let is_agreed = |id: &&Uuid| is_whole || sheet.reviewed.contains(&id.to_string());
+        let count = projects.iter().filter(is_agreed).count();
+        if count == 0 {
+            return None;
+        }
+        let is_of = |agreed: &&Agreed| {
+            let mut of = agreed.projects.iter();
+            agreed.projects.is_empty() || of.any(|id| projects.contains(id))
+        };
+        let by = self.agreed.iter().rev().find(is_of);
+        let by = by.map(|Agreed { who, on, .. }| format!("由 {who} 于 {on} "));
+        let by = by.unwrap_or_default();
+        Some(if is_whole {
+            format!("“{}”的填报表已{by}审核通过", sheet.name)
+        } else {
+            format!("“{}”的 {count} 个项目已{by}审核通过", sheet.name)
+        })
+    }
+
     /// Notes what came in now.
     pub fn note_came(&mut self, project: Uuid, word: String, text: String) {
         self.came.resize_with(self.issues.len().max(1), Given::new);
@@ -190,6 +285,15 @@ impl SheetRecord {
             came.entry(project).or_default().insert(word, text);
         }
     }
+}
+
+/// What a department filled in and was sent back, for the sheet that goes out to it anew.
+#[derive(Debug)]
+pub struct SentBack {
+    /// The library as it would be with what can stand in the cells of that sheet; none where nothing can.
+    pub library: Option<Portfolio>,
+    /// What can't stand there and is to be filled in anew: `平安大桥 联系人：约三百`.
+    pub left: Vec<String>,
 }
 
 /// What both sides know of the cells that went out last: what came in since, in the place of what went out.

@@ -4,6 +4,7 @@ use crate::model::{
     Change, Id, Kind, MoneyUnit, Op, OwnValue, Portfolio, Record as _, Row, Source, Table, Value,
 };
 
+use super::sheet_words::inner_words;
 use super::show_or_absent;
 
 /// A library with the rows that its steps made or deleted and that are gone: what a line of the history is about was a
@@ -61,6 +62,10 @@ pub fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
                     _ => "不再确认",
                 };
                 return Some(format!("{name}　{word}{}：{}", column.label, shown(new)));
+            }
+            if column.is_inner {
+                let words = inner_words(portfolio, (*table, column.name), (old, new));
+                return Some(format!("{name}　{}：{words}", column.label));
             }
             // What a milestone is called says which of a project's dates was altered.
             let of = match portfolio.row(*table, *id) {

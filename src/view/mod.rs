@@ -59,6 +59,7 @@ mod paper_words;
 mod pinyin;
 mod places;
 mod plans;
+mod plausible;
 mod progress;
 mod query;
 mod ranking;
@@ -70,6 +71,7 @@ mod rows;
 mod saved;
 mod scope;
 mod search;
+mod sheet_words;
 mod shelf;
 mod show;
 mod standing;
@@ -114,7 +116,8 @@ pub use follow_up::{FollowUp, FollowUpPick, FollowUpRow, follow_up};
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
 pub use gates::{Gate, GateState, Requirement, met};
 pub use given::{
-    CameFile, Given, GivenCells, SheetRecord, Waiting, came_files, given_of, waiting_on,
+    Agreed, CameFile, Given, GivenCells, SentBack, SheetRecord, Waiting, came_files, given_of,
+    waiting_on,
 };
 pub use group::Group;
 pub use history::{change_line, row_name, shown_in, shown_with_unit, with_gone};
@@ -128,6 +131,7 @@ pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
 pub use paper_words::{dated_text, heading_at, milestone_words};
 pub use plans::{Undecided, plan_filter, plan_of_filter, without_plan};
+pub use plausible::{KnownFigures, Odd, alters_figures, doubted_figures, leap};
 pub use progress::{
     completed_since_start, completed_this_year, completion_rate, months_under_report, rate,
 };
@@ -143,6 +147,7 @@ pub use rows::{
 };
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::Search;
+pub use sheet_words::inner_words;
 pub use show::{
     ABSENT, COUNTED, DATA_KIND, counted_word, show, show_field, show_or_absent, show_plain,
 };

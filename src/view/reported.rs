@@ -9,7 +9,7 @@ use super::derive::planned_for_year;
 use super::progress::{completed_since_start, completed_this_year, sum};
 use super::query::found_projects;
 use super::standing::month_under_report;
-use super::{BindError, Index, Moment, Query, Subject, as_of};
+use super::{BindError, Index, KnownFigures, Moment, Query, Subject, as_of};
 
 /// How many of a set of projects reported the month, and how they stand in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,8 +136,8 @@ pub(super) fn to_same_month(
     })
 }
 
-/// 填报疑点: months of the year that are missing before the one under report, negative amounts, and sums beyond what was
-/// planned; empty where everything fits.
+/// 填报疑点: months of the year that are missing before the one under report, negative amounts, what can hardly be meant of
+/// that month, and sums beyond what was planned; empty where everything fits.
 pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -> String {
     let Some(last) = month_under_report(moment) else {
         return String::new();
@@ -187,6 +187,15 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
     {
         doubts.push("年累计超年度计划".to_owned());
     }
+    let now = reports.iter().find(|report| report.month == last);
+    let known = KnownFigures::of(portfolio, Some(project));
+    let odd = now.map(|now| {
+        let amount = now.invested.map(|amount| known.month(last, amount));
+        let words = known.progress(last, &now.physical_progress);
+        amount.into_iter().flatten().chain(words)
+    });
+    let odd = odd.into_iter().flatten().filter(|odd| odd.is_doubtful);
+    doubts.extend(odd.map(|odd| odd.short).filter(|short| !short.is_empty()));
     let in_all = completed_since_start(portfolio, project.id, moment);
     let total = project.total_investment;
     if in_all.zip(total).is_some_and(|(done, total)| done > total) {

@@ -191,3 +191,41 @@ fn what_was_not_taken_is_listed_and_decided_on() {
     output(&["round", "decide", &library, "--leave", "all"]);
     assert_eq!(standing(&library)["waiting"], 0);
 }
+
+/// By choice each department gets a copy of the library with its own projects beside its sheet.
+#[test]
+fn copies_of_the_library_go_out_beside_the_sheets() {
+    let folder = TempDir::new().unwrap();
+    let library = sample(&folder);
+    output(&["round", "new", &library, "--period", "2024-10"]);
+    let out = folder.path().join("发出");
+    let to = out.to_str().unwrap();
+    let name = {
+        output(&["round", "out", &library, "--to", to]);
+        let sheets = standing(&library);
+        sheets["sheets"][0]["name"].as_str().unwrap().to_owned()
+    };
+    let again = folder.path().join("再发");
+    let to = again.to_str().unwrap();
+    output(&[
+        "round", "out", &library, "--to", to, "--only", &name, "--copies",
+    ]);
+    let files = fs::read_dir(&again).unwrap();
+    let files = files.map(|entry| entry.unwrap().path());
+    let copies: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "lantu"))
+        .collect();
+    let [copy] = copies.as_slice() else {
+        panic!("{copies:?}");
+    };
+    let count = |library: &str| {
+        let listed = json(&["list", library, "--format", "json"]);
+        let mut projects = Vec::new();
+        crate::shell::projects(&listed, &mut projects);
+        projects.len()
+    };
+    let (own, all) = (count(copy.to_str().unwrap()), count(&library));
+    assert!(own > 0 && own < all, "{own} {all}");
+    let told = output(&["copies", &library]);
+    assert!(told.contains(&name), "{told}");
+}

@@ -8,8 +8,8 @@ use std::thread;
 use crate::import::difference::{Choices, Difference};
 use crate::import::grid::{ImportError, Workbook};
 use crate::import::read::{self, files_in, unreadable};
-use crate::import::twin;
 use crate::import::understand::{Mapping, Options, Reading, understand};
+use crate::import::{tell_agreed, twin};
 use crate::model::{FillRound, Id, Portfolio};
 
 use crate::app::Progress;
@@ -291,6 +291,7 @@ impl Wish {
         }
         let choices = self.choices.renumbered(|source| file_of(&sources, source));
         let difference = Difference::new(portfolio, &files, &choices);
+        tell_agreed(&mut files, &difference);
         progress.step();
         (!progress.is_cancelled()).then(|| Compared {
             sources,

@@ -104,6 +104,9 @@ pub struct RoundOut {
     /// 只发（重发）给这几家，用顿号或逗号分开；不另写函和文件清单
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub only: Vec<String>,
+    /// 另给每个部门一份只含它牵头的项目的项目库副本（.lantu），可以在副本里填
+    #[arg(long)]
+    pub copies: bool,
     /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
     #[arg(long)]
     pub replace: bool,

@@ -9,7 +9,7 @@ use crate::clock::new_id;
 use crate::model::{FillSheet, Portfolio, choices_for};
 use crate::report::json_head;
 use crate::store::read_only;
-use crate::view::{SheetRecord, sheets_of};
+use crate::view::{SheetRecord, Waiting, sheets_of};
 
 use super::super::args::{RoundDecide, TextOrJson};
 use super::super::library::{finish_with, perform, words};
@@ -28,8 +28,21 @@ pub fn decide(asked: &RoundDecide) -> Result<(), Failure> {
     let mut session = library::open(&asked.library).map_err(|error| words(&error))?;
     let before = session.portfolio();
     let sheets = sheets(&before, asked)?;
-    let taken = chosen(&sheets, &asked.take)?;
-    let mut left = chosen(&sheets, &asked.leave)?;
+    // What was sent back waits for a new sheet, and is decided on by its number; what is no value is not in the way of what
+    // is.
+    let taken = chosen(&sheets, &asked.take, |wait| {
+        !wait.is_sent_back && wait.can_be_taken()
+    })?;
+    let mut left = chosen(&sheets, &asked.leave, |wait| !wait.is_sent_back)?;
+    if asked.take.iter().any(|number| number == ALL) {
+        let waits = sheets.iter().flat_map(|sheet| SheetRecord::of(sheet).waits);
+        let rest = waits.filter(|wait| !wait.is_sent_back && !wait.can_be_taken());
+        let rest = rest.count();
+        if rest > 0 {
+            let words = format!("有 {rest} 处不能采用，没有动；手工填好以后用 --leave 不采用");
+            output::hint(&words);
+        }
+    }
     // Both count what waits as it was listed.
     for (sheet, places) in &mut left {
         let of_sheet = taken.iter().find(|(other, _)| other.id == sheet.id);
@@ -79,17 +92,21 @@ fn sheets<'a>(
     Ok(sheets)
 }
 
-/// What numbers mean: they count what waits of the one sheet that is meant; `all` is that of every sheet.
+/// What numbers mean: they count what waits of the one sheet that is meant; `all` is that of every sheet that may be meant so.
 fn chosen<'a>(
     sheets: &[&'a FillSheet],
     numbers: &[String],
+    is_of_all: impl Fn(&Waiting) -> bool,
 ) -> Result<Vec<(&'a FillSheet, Vec<usize>)>, Failure> {
     let count = |sheet: &FillSheet| SheetRecord::of(sheet).waits.len();
     if numbers.iter().any(|number| number == ALL) {
-        let all = sheets.iter();
-        return Ok(all
-            .map(|sheet| (*sheet, (0..count(sheet)).collect()))
-            .collect());
+        let of_sheet = |sheet: &&'a FillSheet| {
+            let waits = SheetRecord::of(sheet).waits;
+            let meant = waits.iter().enumerate();
+            let meant = meant.filter(|(_, wait)| is_of_all(wait));
+            (*sheet, meant.map(|(place, _)| place).collect())
+        };
+        return Ok(sheets.iter().map(of_sheet).collect());
     }
     if numbers.is_empty() {
         return Ok(Vec::new());

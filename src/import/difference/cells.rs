@@ -13,7 +13,7 @@ use crate::model::{
 use crate::reconcile::matching::How;
 use crate::view::shown_with_unit;
 
-use super::filled::{Filled, judged};
+use super::filled::{Filled, decided_words, judged};
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell};
 use super::returned::BETWEEN;
@@ -209,8 +209,12 @@ pub(super) fn cells(
         }
         let decided = key.and_then(|key| rules.choices.cells.get(key).copied());
         let state = state(&wanted, &old, decided, rules);
-        let is_told =
-            state != CellState::Accepted || matches!(wanted.doubt, Doubt::None | Doubt::Partly);
+        let is_told = state != CellState::Accepted
+            || matches!(wanted.doubt, Doubt::None | Doubt::Partly)
+            || given.is_some();
+        if let (Some(takes), true) = (decided, given.is_some()) {
+            wanted.why = decided_words(&wanted.why, takes);
+        }
         let old = match (&wanted.spot, &mut beside) {
             (Spot::Problem(_), Some(beside)) => beside.shown(&wanted.spot, ground),
             _ => old,

@@ -3,8 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::import::understand::Reading;
 use crate::model::{Department, Id, Portfolio, Project};
+use crate::view::SheetRecord;
 
 use super::filled::Filled;
 use super::incoming::{IncomingRow, RowKind};
@@ -91,10 +94,24 @@ fn senders(
             sender,
             fill: filled.map(|filled| filled.sheet),
             period: filled.and_then(|filled| filled.period),
+            agreed: filled.map_or_else(String::new, |filled| {
+                let of_file = rows.iter().filter(|row| row.file == Some(place));
+                let projects = of_file.filter_map(|row| row.project).map(Id::uuid);
+                agreed(portfolio, filled, &projects.collect::<Vec<_>>())
+            }),
         };
         (file, remit::is_list(reading))
     };
     files.iter().enumerate().map(of_file).collect()
+}
+
+/// That somebody has agreed to what a sheet brought of these projects, and what comes of it that it comes in once more.
+fn agreed(portfolio: &Portfolio, filled: &Filled, projects: &[Uuid]) -> String {
+    let sheet = portfolio.fill_sheets().get(filled.sheet);
+    let words = sheet.and_then(|sheet| SheetRecord::of(sheet).agreed_words(sheet, projects));
+    words.map_or_else(String::new, |words| {
+        format!("{words}；这次又收到一份，导入后改动的项目要重新审核")
+    })
 }
 
 /// The projects that went out with sheets and are on none of them any more.

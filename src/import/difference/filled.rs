@@ -12,7 +12,7 @@ use crate::model::{
     Department, Derived, Field, FillRound, FillSheet, Id, PartialDate, Portfolio, ProblemColumn,
     ProblemState, Project, ProjectColumn, Table, Value, YearMonth, level, level_name,
 };
-use crate::view::{ABSENT, Asked, Given, SheetRecord};
+use crate::view::{ABSENT, Asked, Given, SheetRecord, sheets_of};
 
 use super::Spot;
 use super::ground::Ground;
@@ -29,10 +29,7 @@ pub fn asked_cells(
 ) -> BTreeMap<String, String> {
     let mut cells = BTreeMap::new();
     for field in &asked.fields {
-        let word = match spot_of(*field, asked.year, asked.month) {
-            Some(spot) => cell_word(&spot),
-            None => field.name().to_owned(),
-        };
+        let word = asked_word(asked, *field);
         let text = cell_text(
             portfolio,
             field.kind(),
@@ -64,6 +61,32 @@ pub fn asked_cells(
     cells
 }
 
+/// The word of the cell of a field that a round asks for.
+fn asked_word(asked: &Asked, field: Field) -> String {
+    match spot_of(field, asked.year, asked.month) {
+        Some(spot) => cell_word(&spot),
+        None => field.name().to_owned(),
+    }
+}
+
+/// Whether a round asks for a cell.
+pub fn is_asked(asked: &Asked, spot: &Spot) -> bool {
+    match spot {
+        Spot::Row(table, row, column) => {
+            // A row that was added says all of itself.
+            asked.lists.contains(table)
+                && (matches!(row, RowRef::Called(..))
+                    || Asked::columns(*table).contains(column)
+                    || called_by(*table) == Some(*column))
+        }
+        spot => {
+            let word = cell_word(spot);
+            let mut fields = asked.fields.iter();
+            fields.any(|field| asked_word(asked, *field) == word)
+        }
+    }
+}
+
 /// A sheet that came back.
 pub(super) struct Filled {
     /// Which one.
@@ -79,8 +102,9 @@ pub(super) struct Filled {
     issued: Given,
     /// What came in since from sheets of the same department.
     came: Given,
-    asked: HashSet<String>,
-    lists: Vec<Table>,
+    /// The words of the fields that are asked.
+    words: HashSet<String>,
+    asked: Asked,
 }
 
 /// What stands against a cell.
@@ -115,14 +139,8 @@ impl Filled {
         let round = portfolio.fill_rounds().get(sheet.round)?;
         let issue = reading.fill.map(|mark| mark.issue);
         let asked = Asked::of(portfolio, round);
-        let words =
-            asked
-                .fields
-                .iter()
-                .map(|field| match spot_of(*field, asked.year, asked.month) {
-                    Some(spot) => cell_word(&spot),
-                    None => field.name().to_owned(),
-                });
+        let words = asked.fields.iter();
+        let words = words.map(|field| asked_word(&asked, *field)).collect();
         Some(Self {
             sheet: sheet.id,
             department: sheet.department,
@@ -131,8 +149,8 @@ impl Filled {
             name: sheet.name.clone(),
             issued: record.issue(issue).cloned().unwrap_or_default(),
             came: record.came_since(issue),
-            asked: words.collect(),
-            lists: asked.lists,
+            words,
+            asked,
         })
     }
 
@@ -164,14 +182,9 @@ impl Filled {
 
     fn asks(&self, spot: &Spot) -> bool {
         match spot {
-            Spot::Row(table, row, column) => {
-                // A row that was added says all of itself.
-                self.lists.contains(table)
-                    && (matches!(row, RowRef::Called(..))
-                        || Asked::columns(*table).contains(column)
-                        || called_by(*table) == Some(*column))
-            }
-            spot => self.asked.contains(&cell_word(spot)),
+            Spot::Row(..) => is_asked(&self.asked, spot),
+            // Of thousands of cells it is asked: their words are known.
+            spot => self.words.contains(&cell_word(spot)),
         }
     }
 
@@ -274,9 +287,7 @@ pub(super) fn judged(
             return Ok(None);
         }
         Judged::Back(came) => {
-            let words = format!(
-                "这一格与发出时一样，而本单位另一份表上交来的是“{came}”；要改回发出时的，再勾上"
-            );
+            let words = format!("这一格与发出时一样，而本单位另一份表上交来的是“{came}”{ASK_BACK}");
             hold(wanted, words);
             return Ok(Some(came.into()));
         }
@@ -289,13 +300,27 @@ pub(super) fn judged(
     };
     let text = |value: &Value| shown(&cell_text(ground.portfolio(), kind, value));
     let words = format!(
-        "发出后两边都改过：发出时{}，本库现为{}，表上为{}；要用表上的，再勾上",
+        "发出后两边都改过：发出时{}，本库现为{}，表上为{}{ASK_THEIRS}",
         shown(&before),
         text(old),
         text(&wanted.value)
     );
     hold(wanted, words);
     Ok(Some(before.into()))
+}
+
+/// What is asked of a person about a cell that stands against what is known of it.
+const ASK_THEIRS: &str = "；要用表上的，再勾上";
+const ASK_BACK: &str = "；要改回发出时的，再勾上";
+
+/// What is said of such a cell once a person has decided on it: how both sides stood, and how it was decided.
+pub(super) fn decided_words(why: &str, takes: bool) -> String {
+    let decided = if takes {
+        "；核对后用表上的"
+    } else {
+        "；核对后不用表上的"
+    };
+    why.replace(ASK_THEIRS, decided).replace(ASK_BACK, decided)
 }
 
 fn hold(wanted: &mut Wanted, why: String) {
@@ -315,8 +340,7 @@ fn by_name<'a>(
     round: Id<FillRound>,
     (file, reading): (&str, &Reading),
 ) -> Option<(&'a FillSheet, SheetRecord)> {
-    let sheets = portfolio.fill_sheets().iter();
-    let sheets: Vec<&FillSheet> = sheets.filter(|sheet| sheet.round == round).collect();
+    let sheets = sheets_of(portfolio, round);
     let first = reading.projects.first().map(|project| project.row);
     let above = reading.not_projects.iter();
     let above = above.take_while(|row| first.is_none_or(|first| row.row < first));

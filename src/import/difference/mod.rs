@@ -29,7 +29,7 @@
 //! is listed and stays, unless a person says otherwise; those for which others than the sender answer are told apart.
 //!
 //! One file for each question: `spot` what a cell says, `wanted` all that a row says, `returned` what a person
-//! altered on our own paper, `filled` what stands against cells of a round's sheets, `waiting` what of them is decided on later, `spot_word` by what words, `plausible` which figures are absurd, `printed` what such a paper says anyway, `ground` what names mean, `rows` which project a
+//! altered on our own paper, `filled` what stands against cells of a round's sheets, `waiting` what of them is decided on later, `spot_word` by what words, `plausible` which figures are absurd, `odd` what the library holds where a cell could not be read, `printed` what such a paper says anyway, `ground` what names mean, `rows` which project a
 //! row is, `compare` all of them, `cells` what differs, `checks` what cumulative figures say, `remit` who sent the sheet, `draft`
 //! the op, `choices` what was decided, `incoming` what is shown, `counts` how much there is of it.
 
@@ -42,6 +42,7 @@ mod draft;
 mod filled;
 mod ground;
 mod incoming;
+mod odd;
 mod plausible;
 mod printed;
 mod remit;
@@ -54,12 +55,13 @@ mod wanted;
 
 pub use choices::{CellKey, Choices, NameChoice, RowChoice, RowKey, Takes};
 pub use counts::{ColumnCount, Counts, DepartmentCount, RowFilter};
-pub use filled::{asked_cells, can_be_asked};
+pub use filled::{asked_cells, can_be_asked, is_asked};
 pub use ground::UnknownName;
 pub use incoming::{CellState, IncomingCell, IncomingRow, RowKind};
+pub use odd::{odd_held, odd_spot, spot_of_role};
 pub use returned::BETWEEN;
 pub use spot::{RowRef, Spot};
-pub use spot_word::{cell_text, cell_word};
+pub use spot_word::{cell_text, cell_word, spot_of_word};
 pub use waiting::{NotTaken, cell_label, held_now, restored, taken, taken_if_possible, waiting_in};
 
 use crate::edit::{Draft, NewId};
@@ -82,6 +84,8 @@ pub struct IncomingFile {
     pub fill: Option<Id<FillSheet>>,
     /// The month or year for which that was asked.
     pub period: Option<PartialDate>,
+    /// That somebody has agreed to what came in with that sheet, who and when; empty where nobody has.
+    pub agreed: String,
 }
 
 /// What files would change in a library, by what a person decided so far.
@@ -104,6 +108,12 @@ impl Difference {
     /// The files, in the order in which they were given.
     pub fn files(&self) -> &[IncomingFile] {
         &self.files
+    }
+
+    /// What is said of sheets of a round that come in once more though somebody has agreed to what they brought.
+    pub fn agreed_before(&self) -> impl Iterator<Item = &str> {
+        let files = self.files.iter().map(|file| file.agreed.as_str());
+        files.filter(|words| !words.is_empty())
     }
 
     /// The rows of all files in their order, then the projects that no sheet has.

@@ -45,7 +45,7 @@ pub fn cell_text(portfolio: &Portfolio, kind: Kind, value: &Value) -> String {
 }
 
 /// The spot that a word means. What it says is needed where that is its name.
-pub(super) fn spot_of_word(word: &str, text: &str) -> Option<Spot> {
+pub fn spot_of_word(word: &str, text: &str) -> Option<Spot> {
     if word == Derived::ProblemsInHand.spec().name {
         return Some(Spot::Problem(text.into()));
     }

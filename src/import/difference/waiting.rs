@@ -61,6 +61,7 @@ fn of_cells(difference: &Difference, row: &IncomingRow) -> Vec<Waiting> {
                 label: cell.spot.label(),
                 given: cell.given().map(str::to_owned),
                 new: difference.new_text(cell),
+                word: cell_word(&cell.spot),
                 values: is_value
                     .then(|| value_of(difference, cell))
                     .into_iter()
@@ -97,6 +98,7 @@ fn of_row(difference: &Difference, row: &IncomingRow) -> Waiting {
         label: if is_new { "新增项目" } else { "整行" }.to_owned(),
         given: None,
         new: said.join("；"),
+        word: String::new(),
         values: values.map(|cell| value_of(difference, cell)).collect(),
         why: row.why.clone(),
         is_sent_back: false,
@@ -131,16 +133,22 @@ pub fn taken(
     Ok(of_rows(portfolio, ground, (rows, period)))
 }
 
-/// The same of those alone that can come in; none where none can.
+/// The same of those alone that can come in, none where none can, and those that can't.
 pub fn taken_if_possible<'w>(
     portfolio: &Portfolio,
     waiting: impl Iterator<Item = &'w Waiting>,
     period: Option<PartialDate>,
-) -> Option<Difference> {
+) -> (Option<Difference>, Vec<&'w Waiting>) {
     let ground = ground(portfolio);
-    let rows = waiting.filter_map(|one| incoming(&ground, one).ok());
-    let rows: Vec<IncomingRow> = rows.collect();
-    (!rows.is_empty()).then(|| of_rows(portfolio, ground, (rows, period)))
+    let (mut rows, mut left) = (Vec::new(), Vec::new());
+    for one in waiting {
+        match incoming(&ground, one) {
+            Ok(row) => rows.push(row),
+            Err(_) => left.push(one),
+        }
+    }
+    let difference = (!rows.is_empty()).then(|| of_rows(portfolio, ground, (rows, period)));
+    (difference, left)
 }
 
 /// What waits as a row that comes in.
@@ -313,6 +321,7 @@ fn of_rows(
             sender: None,
             fill: None,
             period,
+            agreed: String::new(),
         }],
         counts: Counts::of_rows(&rows),
         rows,
@@ -341,7 +350,7 @@ const fn accepted(spot: Spot, old: Value, new: Value) -> IncomingCell {
 pub fn held_now(portfolio: &Portfolio, waiting: &Waiting) -> String {
     let project = waiting.project.map(Id::new);
     let project = project.and_then(|id| portfolio.projects().get(id));
-    let ([(word, text)], Some(project)) = (waiting.values.as_slice(), project) else {
+    let (Some((word, text)), Some(project)) = (waiting.cell(), project) else {
         return ABSENT.to_owned();
     };
     let Some(spot) = spot_of_word(word, text) else {

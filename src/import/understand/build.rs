@@ -13,7 +13,7 @@ use super::findings::Findings;
 use super::heads::Table;
 use super::label::{Label, Numbering};
 use super::people::Known;
-use super::reading::{OtherRow, OwnCell, ReadProject, RefusedRow};
+use super::reading::{OddOf, OtherRow, OwnCell, ReadProject, RefusedRow};
 use super::role::{ReadColumn, Role};
 use super::rows::{BodyRow, Name, RowKind};
 use super::text::{level, one_line, says_nothing};
@@ -298,6 +298,8 @@ impl<'a> Builder<'a> {
             unit: self.table.unit_of(column),
         };
         let amount = reader.fill(project, column, place, cell, self.findings);
+        let of = OddOf::Role(column.role);
+        self.findings.under(place, column.heading.clone(), of);
         if let Some(amount) = amount {
             self.built.amounts.insert((index, column.index), amount);
         }

@@ -9,7 +9,7 @@ use super::findings::Findings;
 use super::heading::{Heads, bare, is_known, is_name};
 use super::people::Known;
 use super::period::{Period, month_alone};
-use super::reading::{ReadMilestone, ReadProject};
+use super::reading::{OddOf, ReadMilestone, ReadProject};
 use super::role::{Basis, MonthPart, ReadColumn, Role};
 use super::text::{one_line, years};
 use super::unit::Unit;
@@ -265,6 +265,8 @@ impl Form<'_> {
             unit: unit.unwrap_or(Unit::Wan),
         };
         reader.fill(&mut self.project, &column, place, cell, self.findings);
+        let of = OddOf::Role(column.role);
+        self.findings.under(place, column.heading, of);
     }
 
     /// The cells under the small heads right of a label: dates of milestones, investment of months.

@@ -3,7 +3,7 @@
 
 use crate::import::grid::ImportError;
 use crate::model::{Derived, FillMark, FillRound, FillSheet, Id, Portfolio};
-use crate::view::{Asked, came_files, waiting_on};
+use crate::view::{Asked, came_files, sheets_of, waiting_on};
 
 use super::heads::Table;
 use super::role::{Basis, MonthPart, Role};
@@ -18,8 +18,7 @@ pub(super) fn check_new(
     round: Id<FillRound>,
     print: &str,
 ) -> Result<(), ImportError> {
-    let sheets = portfolio.fill_sheets().iter();
-    let mut sheets = sheets.filter(|sheet| sheet.round == round);
+    let mut sheets = sheets_of(portfolio, round).into_iter();
     sheets
         .find_map(|sheet| known(sheet, print))
         .map_or(Ok(()), Err)

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::import::grid::{Cell, Place};
 
 use super::cells::Read;
-use super::reading::OddCell;
+use super::reading::{OddCell, OddOf};
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -60,11 +60,12 @@ impl Findings {
         }
     }
 
-    /// Says under which head the cell stands that was not understood last.
-    pub fn under(&mut self, place: Place, heading: String) {
+    /// Says of what the cell is that was not understood last, and under which head it stands.
+    pub fn under(&mut self, place: Place, heading: String, of: OddOf) {
         let last = self.not_understood.last_mut();
-        if let Some(odd) = last.filter(|odd| odd.place == place && odd.heading.is_empty()) {
+        if let Some(odd) = last.filter(|odd| odd.place == place && odd.of.is_none()) {
             odd.heading = heading;
+            odd.of = Some(of);
         }
     }
 

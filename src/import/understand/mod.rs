@@ -45,7 +45,7 @@ pub use label::{Label, Numbering};
 pub use mapping::{Choice, ColumnKey, MAPPING_VERSION, Mapping, MappingError};
 pub use memory::{keep, later_by};
 pub use reading::{
-    Declared, DerivedRow, OddCell, OtherRow, OwnCell, ReadApproval, ReadDepartment,
+    Declared, DerivedRow, OddCell, OddOf, OtherRow, OwnCell, ReadApproval, ReadDepartment,
     ReadDepartments, ReadFunding, ReadIndicator, ReadMilestone, ReadMonth, ReadProblem,
     ReadProject, ReadToDate, ReadYear, Reading, RefusedRow, Totals,
 };

@@ -16,7 +16,7 @@ use super::period::Period;
 use super::role::{Basis, ReadColumn, Role};
 use super::unit::UnitBasis;
 
-pub use listed::{Declared, DerivedRow, OddCell, OtherRow, ReadIndicator, RefusedRow};
+pub use listed::{Declared, DerivedRow, OddCell, OddOf, OtherRow, ReadIndicator, RefusedRow};
 use print::{columns, money};
 pub use project::{
     OwnCell, ReadApproval, ReadDepartment, ReadDepartments, ReadFunding, ReadMilestone, ReadMonth,

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use crate::model::{
     FillMark, FillRound, FillSheet, Kind, Money, PAPER_VERSION, PaperMark, PartialDate, Portfolio,
 };
-use crate::view::Moment;
+use crate::view::{Moment, SentBack};
 
 use super::super::ReportError;
 use super::super::document::{Align, Document, DocumentCell, DocumentTable};
@@ -35,12 +35,12 @@ const GUIDE: &str = "填报说明";
 const MOST_WAN: f64 = 100_000_000.0;
 
 /// The sheets of a round for one department, ready to be filled in. The same library and day give the same bytes. `typed` is
-/// the library with what the department filled in and was sent back: that stands in the cells, and counts as typed by it.
+/// what the department filled in and was sent back: it stands in the cells, and counts as typed by it.
 ///
 /// # Errors
 /// The workbook could not be put together.
 pub fn write_fill_xlsx(
-    (portfolio, typed): (&Portfolio, Option<&Portfolio>),
+    (portfolio, typed): (&Portfolio, Option<&SentBack>),
     (round, sheet): (&FillRound, &FillSheet),
     created: NaiveDate,
 ) -> Result<Vec<u8>, ReportError> {

@@ -78,11 +78,7 @@ impl RoundDialog {
             .map(|word| (*word).to_owned())
             .chain(own.cloned());
         let offered = words.map(|word| {
-            let label = match Asked::list(&word) {
-                Some(table) => format!("{}清单", table.label()),
-                None => crate::model::Field::find_in(portfolio, &word)
-                    .map_or_else(|| word.clone(), |field| field.label().to_owned()),
-            };
+            let label = Asked::word_label(portfolio, &word);
             let is_asked = form.fields.contains(&word);
             (word, label, is_asked)
         });

@@ -71,7 +71,7 @@ impl Dialog for SendBackDialog {
             caption(
                 ui,
                 format!(
-                    "{what}撤出项目库，恢复收到以前的数，不再计入合计。退回的数还看得到；对方改好后再收一次，逐格比较。"
+                    "{what}撤出项目库，恢复收到以前的数，不再计入合计；没有采用、待定的一并退回。退回的数还看得到，重发时放在黄色格里；对方改好后再收一次，由新数代替。"
                 ),
             );
             let edit = TextEdit::multiline(&mut self.reason)

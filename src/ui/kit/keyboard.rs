@@ -58,7 +58,9 @@ pub fn take_presses(ui: &Ui, modifiers: Modifiers, key: Key) -> isize {
 /// tick, a text of several lines. A text of one line lets go of the keyboard by it, and means the dialog, unless it has
 /// a use of its own for the key and took it with [`take_enter_of`].
 pub fn take_enter(ui: &Ui) -> bool {
-    let is_free = ui.memory(|memory| memory.focused().is_none());
+    // Nor does it mean a dialog behind another one.
+    let is_in_front = ui.memory(|memory| memory.is_above_modal_layer(ui.layer_id()));
+    let is_free = is_in_front && ui.memory(|memory| memory.focused().is_none());
     is_free && take_key(ui, Modifiers::NONE, Key::Enter)
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use egui::{Button, Frame, Margin, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::app::{App, Command, FillCommand, Sending, tables_in};
-use crate::model::{Field, FillRound, FillSheet, FillState, Id, Table};
+use crate::model::{FillRound, FillSheet, FillState, Id};
 use crate::view::{ABSENT, Asked, FillCounts, SheetRecord, noted_sheets_of, rounds, sheet_word};
 
 use crate::ui::asked::Lookup;
@@ -57,12 +57,16 @@ struct Line {
 
 /// Sheets of a round into a folder.
 const fn to_folder(round: Id<FillRound>, folder: PathBuf, only: Vec<String>) -> FillCommand {
-    FillCommand::Send(Sending {
+    FillCommand::Send(sending(round, folder, only))
+}
+
+const fn sending(round: Id<FillRound>, folder: PathBuf, only: Vec<String>) -> Sending {
+    Sending {
         round,
         folder,
         replaces: false,
         only,
-    })
+    }
 }
 
 impl Page for FillingPage {
@@ -83,16 +87,7 @@ impl Page for FillingPage {
         self.lines.clear();
         self.reminder.clear();
         let Some(round) = &self.round else { return };
-        let asked = Asked::of(&portfolio, round);
-        let fields = asked
-            .fields
-            .iter()
-            .map(|field| Field::label(*field).to_owned());
-        let lists = asked
-            .lists
-            .iter()
-            .map(|table| format!("{}清单", Table::label(*table)));
-        self.asked = fields.chain(lists).collect::<Vec<_>>().join("、");
+        self.asked = Asked::of(&portfolio, round).labels().join("、");
         let sheets = noted_sheets_of(&portfolio, round.id);
         self.counts = FillCounts::of_sheets(round, &sheets, today);
         self.reminder = app.reminder(round.id);
@@ -233,6 +228,21 @@ impl FillingPage {
                     && let Some(dialog) = RoundDialog::altering(shown, round)
                 {
                     state.dialogs.open(dialog);
+                }
+                let copies = Button::new("另发副本…");
+                let copies = ui.add_enabled(!self.lines.is_empty(), copies);
+                if copies
+                    .on_hover_text("给每个部门一份只含它牵头的项目的项目库，在副本里填，合并回来")
+                    .on_disabled_hover_text("先发出填报表")
+                    .clicked()
+                {
+                    let title = "副本写到哪个文件夹";
+                    let send = move |path| {
+                        let sending = sending(id, path, Vec::new());
+                        Command::Fill(FillCommand::SendCopies(sending))
+                    };
+                    let folder = shown.app.settings().export_folder.clone();
+                    state.ask_file(Ask::Folder { title }, folder, Then::run(send));
                 }
                 let delete = ui.button("删除这次填报");
                 if delete

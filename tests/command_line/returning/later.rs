@@ -14,7 +14,7 @@ use lantu::view::{FillCounts, SheetRecord, came_files, given_of, waiting_on};
 
 use super::round::{
     apply, begin, cells_of, compare, invested, october, one_with_projects, project_of, read_one,
-    send, set_field, take,
+    reviewer, send, set_field, take,
 };
 use super::workbook::{Places, Set, Workbook};
 use super::{moment, sample};
@@ -48,7 +48,7 @@ fn two_people_of_a_department_send_a_file_each() {
         assert!(told.contains(&format!("交来的“{name}”")), "{told}");
     }
     // A third one says nothing new: what was agreed to stays so.
-    let draft = Draft::accept_sheets(&portfolio, &[sheet.id]);
+    let draft = Draft::accept_sheets(&portfolio, &[sheet.id], reviewer());
     apply(&mut portfolio, draft);
     take(&mut portfolio, round, &[("丙.xlsx", bytes.clone())]);
     let noted = portfolio.fill_sheets().get(sheet.id).unwrap();
@@ -448,7 +448,7 @@ fn a_correction_that_is_sent_back_leaves_what_was_agreed_to_before_it() {
     book.set((rows[0], contact_at), Set::Text("他们的 222"));
     book.set((rows[1], contact_at), Set::Text("他们的 333"));
     take(&mut portfolio, round, &[("一.xlsx", book.bytes())]);
-    let draft = Draft::accept_sheets(&portfolio, &[sheet.id]);
+    let draft = Draft::accept_sheets(&portfolio, &[sheet.id], reviewer());
     apply(&mut portfolio, draft);
     let accepted = portfolio.clone();
     book.set((rows[0], month), Set::Number(3.0));

@@ -5,7 +5,7 @@ use lantu::clock::new_id;
 use lantu::edit::{Draft, NewId, RoundForm};
 use lantu::import::difference::{CellState, Choices, Difference, IncomingCell, RowKind};
 use lantu::import::understand::{Options, Reading, understand};
-use lantu::import::{import_draft, read, send_back, sent, sheets_to_send, twin, with_sent_back};
+use lantu::import::{import_draft, read, send_back, sent, sent_back_of, sheets_to_send, twin};
 use lantu::model::{
     Change, FillRound, FillSheet, FillState, Id, Money, Op, PartialDate, Portfolio, Project,
     ProjectColumn, Source, Value,
@@ -20,6 +20,11 @@ use super::workbook::{Places, Set, Workbook};
 use super::{moment, sample};
 
 const SHEET: &str = "填报表";
+
+/// Who agrees to what came in, on which day.
+pub(super) fn reviewer() -> (&'static str, chrono::NaiveDate) {
+    ("张三", moment().today)
+}
 
 pub(super) fn apply(portfolio: &mut Portfolio, draft: Draft) {
     let op = Op::edit(new_id(), draft.label, draft.changes);
@@ -56,7 +61,7 @@ pub(super) fn send(portfolio: &mut Portfolio, id: Id<FillRound>) -> Vec<(FillShe
     let recipients = Recipients::of(portfolio, &Index::new(portfolio), &round, today).unwrap();
     let sheets = sheets_to_send(portfolio, &round, &recipients.all, (today, new_id));
     let made = sheets.iter().map(|sheet| {
-        let typed = with_sent_back(&*portfolio, sheet, new_id);
+        let typed = sent_back_of(&*portfolio, sheet, new_id);
         let bytes = write_fill_xlsx((&*portfolio, typed.as_ref()), (&round, sheet), today).unwrap();
         (sheet.clone(), bytes)
     });
@@ -533,7 +538,7 @@ fn figures_wait_until_they_are_agreed_to() {
     let october = lantu::model::YearMonth::new(2024, 10);
     let note = |portfolio: &Portfolio| pending_note(portfolio, &[project], october);
     assert!(note(&portfolio).unwrap().contains("待审"));
-    let draft = Draft::accept_projects(&portfolio, sheet.id, &[project]);
+    let draft = Draft::accept_projects(&portfolio, sheet.id, &[project], reviewer());
     apply(&mut portfolio, draft);
     assert_eq!(note(&portfolio), None);
     let back = |portfolio: &Portfolio, only: &[Id<Project>], reason: &str| {
@@ -552,7 +557,7 @@ fn figures_wait_until_they_are_agreed_to() {
     assert!(reminder(&portfolio, round_row, today).contains("填成了累计数"));
     book.set((rows[0], month), Set::Number(8.0));
     take(&mut portfolio, round, &[("更正.xlsx", book.bytes())]);
-    let draft = Draft::accept_sheets(&portfolio, &[sheet.id]);
+    let draft = Draft::accept_sheets(&portfolio, &[sheet.id], reviewer());
     assert_eq!(draft.label, format!("审核通过填报：{}", sheet.name));
     apply(&mut portfolio, draft);
     assert_eq!(counts(&portfolio).accepted, 1);

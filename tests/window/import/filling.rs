@@ -279,3 +279,59 @@ fn what_is_sent_back_is_out_until_it_comes_again() {
     assert_eq!(states(&mut desk)[0], Some(FillState::Received));
     assert!(!says(&desk, "没有计入"));
 }
+
+/// Whoever reads what a field of the round means comes back to what was typed, and Enter there makes no round meanwhile.
+#[test]
+fn the_handbook_opens_in_front_of_a_dialog() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    show(&mut desk);
+    desk.click("新建填报…");
+    desk.window.key_press(egui::Key::F1);
+    settle(&mut desk);
+    desk.await_control(Role::TextInput, "查找手册");
+    desk.window.key_press(egui::Key::Enter);
+    desk.window.key_press(egui::Key::Enter);
+    settle(&mut desk);
+    assert!(desk.app().portfolio().fill_rounds().is_empty());
+    desk.window.key_press(egui::Key::Escape);
+    settle(&mut desk);
+    desk.await_control(Role::TextInput, "报告期");
+    desk.window.key_press(egui::Key::Enter);
+    settle(&mut desk);
+    assert_eq!(desk.app().portfolio().fill_rounds().len(), 1);
+}
+
+/// What came back is a place of its own: Alt with the arrows leads from it and to it again.
+#[test]
+fn the_way_back_leads_to_the_files_that_came_back() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let round = sent_round(&mut desk);
+    let file = {
+        let portfolio = desk.app().portfolio();
+        let folder = desk.folder.path().join("发出");
+        folder.join(&sheets_of(&portfolio, round)[0].file)
+    };
+    drop_files(&mut desk, &[file]);
+    assert!(desk.app().shows_import());
+    let go = |desk: &mut Desk, key| {
+        desk.window.key_press_modifiers(egui::Modifiers::ALT, key);
+        settle(desk);
+        (desk.app().shows_import(), desk.app().workspace().page)
+    };
+    let (back, forward) = (egui::Key::ArrowLeft, egui::Key::ArrowRight);
+    assert_eq!(go(&mut desk, back), (false, ViewPage::Filling));
+    assert_eq!(go(&mut desk, forward), (true, ViewPage::Filling));
+    // Another page was looked at meanwhile.
+    let page = ArrangeCommand::ShowPage(ViewPage::Table);
+    desk.app().run(Command::Arrange(page));
+    settle(&mut desk);
+    assert!(!desk.app().shows_import());
+    assert_eq!(go(&mut desk, back), (true, ViewPage::Filling));
+    assert_eq!(go(&mut desk, forward), (false, ViewPage::Table));
+    assert_eq!(go(&mut desk, back), (true, ViewPage::Filling));
+    // What has ended is no place any more: the way leads past it.
+    desk.app().run(Command::Import(ImportCommand::End));
+    settle(&mut desk);
+    let (is_import, page) = go(&mut desk, back);
+    assert!(!is_import && page != ViewPage::Filling, "{page:?}");
+}

@@ -1,9 +1,11 @@
 //! What is listed beside the projects: other rows, stated figures, cells and rows that need a look.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::import::grid::Place;
-use crate::model::{Decimal, Id, Indicator, Money};
+use crate::import::understand::role::Role;
+use crate::model::{Decimal, Id, Indicator, Money, PaperKey, YearMonth};
 
 use super::print::some_money;
 
@@ -77,9 +79,30 @@ pub struct OddCell {
     /// The head of its column; empty where it has none.
     #[serde(skip)]
     pub heading: String,
+    /// What stands there in the library, where that is known.
+    #[serde(skip)]
+    pub of: Option<OddOf>,
     /// The place of its project in [`Reading::projects`]; none of what stands in no project's rows.
     #[serde(skip)]
     pub project: Option<usize>,
+}
+
+/// Of what a cell is that is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OddOf {
+    /// Of what its column holds.
+    Role(Role),
+    /// Of what our own paper says of it.
+    Paper {
+        /// For what its column stands.
+        key: PaperKey,
+        /// The row that belongs to the project, where it is of one.
+        part: Option<Uuid>,
+        /// The year under report.
+        year: i32,
+        /// The month under report.
+        month: Option<YearMonth>,
+    },
 }
 
 /// A row that looks like a project and can't come in.

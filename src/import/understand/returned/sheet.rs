@@ -15,7 +15,7 @@ use super::super::cells;
 use super::super::findings::Findings;
 use super::super::mapping::ColumnKey;
 use super::super::people::parts;
-use super::super::reading::{OtherRow, ReadIndicator, ReadProject, Reading, RefusedRow};
+use super::super::reading::{OddOf, OtherRow, ReadIndicator, ReadProject, Reading, RefusedRow};
 use super::super::text::one_line;
 use super::cell::{
     can_be_emptied, is_nothing, label, plain, print, said, says_something, unit_of, why_not,
@@ -486,7 +486,13 @@ impl<'a> Paper<'a> {
     ) -> Option<ReturnedCell> {
         let said = said(key, (place, cell), (&self.mark, self.grid.epoch), findings);
         let Some(said) = said else {
-            findings.under(place, label(key));
+            let of = OddOf::Paper {
+                key,
+                part,
+                year: self.mark.year,
+                month: self.mark.month,
+            };
+            findings.under(place, label(key), of);
             return None;
         };
         Some(ReturnedCell {

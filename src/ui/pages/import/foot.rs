@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use egui::{RichText, Ui};
 
-use crate::app::{Accepted, Command, Counts, Import, ImportCommand, SelectCommand, Session};
+use crate::app::{
+    Accepted, Command, Counts, Difference, Import, ImportCommand, SelectCommand, Session,
+};
 
 use super::filters::Kinds;
 use crate::ui::dialogs::LeaveImport;
@@ -63,7 +65,7 @@ fn ahead(
             }
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            let waits = waits(kinds);
+            let waits = waits(import, kinds);
             let (text, color) = match (import.is_working(), waits.as_str()) {
                 (true, _) => ("正在重新比较…".to_owned(), tokens.accent),
                 (false, "") => (stays(counts), tokens.secondary),
@@ -146,8 +148,11 @@ fn report(shown: &Shown<'_>, state: &mut UiState) {
     state.ask_file(ask, folder, Then::run(write));
 }
 
-/// What somebody could still decide.
-fn waits(kinds: &Kinds) -> String {
+/// What somebody should know before anything comes in, and could still decide.
+fn waits(import: &Import, kinds: &Kinds) -> String {
+    let compared = import.compared().map(|compared| &compared.difference);
+    let agreed = compared.into_iter().flat_map(Difference::agreed_before);
+    let mut agreed: Vec<String> = agreed.map(str::to_owned).collect();
     let odd = match kinds.counts().doubtful {
         0 => "处数字有疑，见“核对”",
         _ => "处数字有疑，没有勾上的核对后再勾",
@@ -160,8 +165,8 @@ fn waits(kinds: &Kinds) -> String {
         (kinds.unread(), "处不能照写导入，原因写在行里"),
     ];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);
-    let parts = parts.map(|(count, what)| format!("{count} {what}"));
-    parts.collect::<Vec<_>>().join("；")
+    agreed.extend(parts.map(|(count, what)| format!("{count} {what}")));
+    agreed.join("；")
 }
 
 /// What stays as it is.
