@@ -6,7 +6,7 @@
 
 use crate::model::Portfolio;
 
-use super::{App, Workspace};
+use super::{App, Command, Workspace};
 
 /// Nobody goes back further.
 const MOST: usize = 100;
@@ -18,6 +18,9 @@ pub struct Trail {
     forward: Vec<Workspace>,
     /// Whether the last step was a letter of the search.
     is_searching: bool,
+    /// Whether the commands of one picture are under way, and if so whether one of them led elsewhere already: a click that
+    /// narrows the projects and shows another page is one step.
+    together: Option<bool>,
 }
 
 impl Trail {
@@ -40,8 +43,9 @@ impl Trail {
         let goes_on = is_searching && self.is_searching && !before.search.is_empty();
         self.is_searching = is_searching;
         self.forward.clear();
-        if !goes_on {
+        if !goes_on && self.together != Some(true) {
             push(&mut self.back, before);
+            self.together = self.together.map(|_| true);
         }
     }
 }
@@ -87,6 +91,15 @@ impl App {
         &self.trail
     }
 
+    /// Does what the commands of one picture say. Where they lead is one step of the way, however many they are.
+    pub fn run_together(&mut self, commands: impl IntoIterator<Item = Command>) {
+        self.trail.together = Some(false);
+        for command in commands {
+            self.run(command);
+        }
+        self.trail.together = None;
+    }
+
     /// Takes note of where a command led.
     pub(super) fn note_place(&mut self, before: Workspace, is_searching: bool) {
         self.trail.note(before, &self.workspace, is_searching);
@@ -122,7 +135,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::app::{ArrangeCommand, Command, SelectCommand, Settings};
+    use crate::app::{ArrangeCommand, SelectCommand, Settings};
     use crate::clock::Clock;
     use crate::model::ViewPage;
     use crate::session::{Content, create_library};
@@ -172,5 +185,34 @@ mod tests {
         assert_eq!(app.workspace().page, ViewPage::Board);
         assert_eq!(app.listing().projects.len(), found);
         assert!(!app.trail().has_forward());
+    }
+
+    #[test]
+    fn what_one_picture_asks_for_is_one_step_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = app(folder.path());
+        go(&mut app, ArrangeCommand::ShowPage(ViewPage::Ranking));
+        let code = {
+            let portfolio = app.portfolio();
+            let chapter = portfolio.outline().iter().next().unwrap().id;
+            portfolio.outline_code(chapter)
+        };
+        let scope = crate::app::Scope {
+            path: vec![(GroupKey::Part, code)],
+            label: String::new(),
+        };
+        let click = [
+            ArrangeCommand::Narrow(Some(scope)),
+            ArrangeCommand::ShowPage(ViewPage::Table),
+        ];
+        app.run_together(click.map(Command::Arrange));
+        assert_eq!(app.workspace().page, ViewPage::Table);
+        assert!(app.workspace().scope.is_some());
+        go(&mut app, ArrangeCommand::GoBack);
+        assert_eq!(app.workspace().page, ViewPage::Ranking);
+        assert!(app.workspace().scope.is_none());
+        go(&mut app, ArrangeCommand::GoForward);
+        assert_eq!(app.workspace().page, ViewPage::Table);
+        assert!(app.workspace().scope.is_some());
     }
 }

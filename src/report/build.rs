@@ -69,7 +69,7 @@ pub fn document(
             None,
         )
     } else if source == RowSource::Slips {
-        (Body::Cards(slips(&cells, &listing)), None)
+        (Body::Cards(slips(&cells, &listing, &layout.only)), None)
     } else {
         let mut table = match source {
             RowSource::Sources => sources_table(portfolio, &listing),

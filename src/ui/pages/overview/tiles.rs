@@ -7,7 +7,9 @@ use crate::model::{Derived, Field, Light, Money, MoneyUnit, Stage, ViewPage};
 use crate::ui::kit::cells::corner_mark;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::shown::Shown;
-use crate::view::{ABSENT, Condition, GroupKey, MilestoneDue, Operator, Subject, Summary};
+use crate::view::{
+    ABSENT, Condition, Facts, GroupKey, MilestoneDue, Operator, Subject, Summary, WITHOUT_STAGE,
+};
 
 /// Height of a tile, and the least width that holds its words, in points.
 const TILE: f32 = 78.0;
@@ -48,12 +50,7 @@ pub(super) fn tiles(
         Tile {
             name: "项目",
             figure: format!("{} 项", totals.count),
-            more: format!(
-                "在建 {}　未开工 {}　完工 {}",
-                facts.of_stage(Stage::UnderConstruction),
-                facts.before_start(),
-                facts.finished()
-            ),
+            more: by_stage(facts),
             is_alarm: false,
             shows: None,
             whole: None,
@@ -146,6 +143,25 @@ pub(super) fn tiles(
         let rect = Rect::from_min_size(all.min + at, vec2(width, TILE));
         draw_tile(ui, rect, tile, commands);
     }
+}
+
+/// How far the projects are: the figures add up to all of them.
+fn by_stage(facts: &Facts) -> String {
+    let always = [
+        ("在建", facts.of_stage(Stage::UnderConstruction)),
+        ("未开工", facts.before_start()),
+        ("完工", facts.finished()),
+    ];
+    let told = [
+        ("其他", facts.other()),
+        (WITHOUT_STAGE, facts.without_stage),
+    ];
+    let told = told.into_iter().filter(|(_, count)| *count > 0);
+    let words = always.into_iter().chain(told);
+    let words: Vec<String> = words
+        .map(|(label, count)| format!("{label} {count}"))
+        .collect();
+    words.join("　")
 }
 
 fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) {
