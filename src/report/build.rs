@@ -90,6 +90,8 @@ pub fn document(
         subtitle: match source {
             // The indicators are those of the whole plan.
             RowSource::Indicators => subtitle(None, portfolio.data_mark()),
+            // The slip of one problem goes out by itself, and says of which project it is.
+            RowSource::Slips if !layout.only.is_empty() => subtitle(None, portfolio.data_mark()),
             _ => subtitle(listing.scope.as_deref(), portfolio.data_mark()),
         },
         office: layout.office.clone(),

@@ -298,13 +298,18 @@ fn add_problem(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<
     };
     state.inspector.page = inspector::Page::Problems;
     state.inspector.is_called = true;
-    let there = shown.portfolio.problems().of(project);
-    let there = there.iter().map(|problem| problem.id.uuid()).collect();
-    state.inspector.before_adding = Some((Table::Problem, there));
+    note_problems(shown, state, project);
     queue.push(Command::Edit(EditCommand::AddProblem(project)));
     if shown.app.settings().is_inspector_hidden {
         queue.push(Command::Look(LookCommand::ToggleInspector));
     }
+}
+
+/// Takes note of the problems that there are before one is added: the new one comes in sight.
+fn note_problems(shown: &Shown<'_>, state: &mut UiState, project: Id<Project>) {
+    let there = shown.portfolio.problems().of(project);
+    let there = there.iter().map(|problem| problem.id.uuid()).collect();
+    state.inspector.before_adding = Some((Table::Problem, there));
 }
 
 /// What is done with the selected projects and cells.
@@ -341,6 +346,9 @@ fn of_selection(
             }
         }
         C::RecordTalk => {
+            if let Some(project) = shown.selected {
+                note_problems(shown, state, project);
+            }
             state.inspector.page = inspector::Page::Problems;
             state.inspector.is_called = true;
             queue.push(Command::Edit(EditCommand::AddTalks(in_order(shown))));

@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::LightRule;
-use super::as_of::{is_open, problem_overdue};
+use super::as_of::{is_closed, is_open, problem_overdue};
 use super::carried;
 use super::milestone::{milestone_named, next_milestone};
 use super::standing;
@@ -303,6 +303,10 @@ fn left_for_later(
     span: RollingSpan,
     moment: Moment,
 ) -> Option<Money> {
+    // What is finished or given up leaves nothing to be done, whatever its total.
+    if is_closed(portfolio, project, moment) {
+        return None;
+    }
     let total = project.total_investment?;
     let years = moment.year..moment.year + span.years();
     let planned = years.filter_map(|year| planned_for_year(portfolio, project, year));

@@ -169,6 +169,12 @@ impl ExportDialog {
             ..usual
         };
         dialog.choose(layout, None, None);
+        let project = shown.portfolio.problems().get(problem);
+        let project = project.and_then(|of| shown.portfolio.projects().get(of.project));
+        if let Some(project) = project {
+            let name = format!("督办单（{}）", project.name);
+            dialog.name = marked_name(&file_name(&name), dialog.data_mark.as_deref());
+        }
         dialog.split = None;
         dialog.reach = Reach::Picked;
         dialog
