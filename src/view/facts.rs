@@ -121,3 +121,44 @@ impl Facts {
         all.filter(|(_, count)| *count > 0).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{Row, Table, Value};
+    use crate::view::{Index, Query, briefing, run, summary};
+
+    #[test]
+    fn the_stages_and_what_has_none_add_up_to_all_projects() {
+        let stages = ["在建", "在建", "缓建", "竣工", "停工", "退出", ""];
+        let row = |(stage, n): (&&'static str, u128)| {
+            let mut row = Row::blank(Table::Project, Uuid::from_u128(n));
+            if !stage.is_empty() {
+                row.values[ProjectColumn::Stage as usize] = Value::Choice(stage);
+            }
+            row
+        };
+        let portfolio = Portfolio::from_rows(stages.iter().zip(1..).map(row)).unwrap();
+        let moment = Moment::on(NaiveDate::from_ymd_opt(2026, 6, 30).unwrap());
+        let index = Index::new(&portfolio);
+        let listing = run(&portfolio, &index, &Query::default(), moment).unwrap();
+        let facts = summary(&portfolio, &listing, moment).facts;
+        let told = [
+            facts.before_start(),
+            facts.of_stage(Stage::UnderConstruction),
+            facts.finished(),
+            facts.other(),
+            facts.without_stage,
+        ];
+        assert_eq!(told, [1, 2, 1, 2, 1]);
+        assert_eq!(told.iter().sum::<usize>(), listing.totals.count);
+        let by_stage = facts.by_stage();
+        assert_eq!(by_stage.last(), Some(&(WITHOUT_STAGE, 1)));
+        assert_eq!(by_stage.iter().map(|(_, count)| count).sum::<usize>(), 7);
+        let words = briefing(&portfolio, &listing, moment).concat();
+        assert!(words.contains("退出1个、未填阶段1个"), "{words}");
+    }
+}

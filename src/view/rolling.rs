@@ -176,6 +176,22 @@ mod tests {
         assert_eq!(of(3, three, 2025), Value::Empty);
     }
 
+    #[test]
+    fn what_is_finished_leaves_nothing_for_later() {
+        let before = portfolio();
+        let mut rows = before.table_rows(Table::Project);
+        rows[0].values[P::Stage as usize] = Value::Choice("竣工");
+        rows.extend(before.table_rows(Table::AnnualPlan));
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        let project = portfolio
+            .projects()
+            .iter()
+            .find(|one| one.stage == Some(Stage::Completed));
+        let later = Field::Derived(Derived::LeftForLater(RollingSpan::Three));
+        let held = value(&portfolio, project.unwrap(), later, moment(2025));
+        assert_eq!(held, Value::Empty);
+    }
+
     fn all(portfolio: &Portfolio, moment: Moment) -> Listing {
         run(portfolio, &Index::new(portfolio), &Query::default(), moment).unwrap()
     }

@@ -240,7 +240,10 @@ fn the_card_of_a_project_that_has_no_row_goes_when_the_page_comes() {
     let overdue = count(&desk, FollowUpPick::Overdue);
     desk.click(&format!("逾期 {overdue}"));
     assert_eq!(desk.app().selected(), None);
-    // Of 责任: who is looked at has its own projects.
+    // Of 责任: who is looked at has its own projects. The tree at the left names chapters, and nobody twice.
+    let groups = ArrangeCommand::GroupBy(vec![GroupKey::Chapter]);
+    desk.app().run(Command::Arrange(groups));
+    desk.settle();
     let duties = desk.app().duties(GroupKey::Leader);
     let (first, second) = (&duties[0], &duties[1]);
     let mut of_first = first.projects.iter();
