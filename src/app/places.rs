@@ -83,6 +83,13 @@ impl Settings {
     pub fn dialog_folder(&self) -> Option<PathBuf> {
         self.last_folder.clone().or_else(|| self.library_folder())
     }
+
+    /// Where dialogs for papers begin: where the last paper went, else where papers are to go, else as every other.
+    pub fn paper_dialog_folder(&self) -> Option<PathBuf> {
+        let last = self.export_folder.clone();
+        last.or_else(|| self.preferences.paper_folder.clone())
+            .or_else(|| self.dialog_folder())
+    }
 }
 
 /// Where the library of a name is, or is to be made. One that was made before another folder was chosen stays where it
@@ -108,5 +115,11 @@ mod tests {
         assert_eq!(settings.dialog_folder(), Some("/资料/项目库".into()));
         settings.last_folder = Some(PathBuf::from("/交接"));
         assert_eq!(settings.dialog_folder(), Some("/交接".into()));
+        // Papers: beside the others until one went somewhere.
+        assert_eq!(settings.paper_dialog_folder(), Some("/交接".into()));
+        settings.preferences.paper_folder = Some(PathBuf::from("/材料"));
+        assert_eq!(settings.paper_dialog_folder(), Some("/材料".into()));
+        settings.export_folder = Some(PathBuf::from("/上次"));
+        assert_eq!(settings.paper_dialog_folder(), Some("/上次".into()));
     }
 }

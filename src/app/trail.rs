@@ -7,7 +7,7 @@
 
 use crate::model::Portfolio;
 
-use super::{App, ImportCommand, PlanTextCommand, Workspace};
+use super::{App, Command, ImportCommand, PlanTextCommand, Workspace};
 
 /// Nobody goes back further.
 const MOST: usize = 100;
@@ -33,6 +33,9 @@ pub struct Trail {
     forward: Vec<TrailPlace>,
     /// Whether the last step was a letter of the search.
     is_searching: bool,
+    /// Whether the commands of one picture are under way, and if so whether one of them led elsewhere already: a click that
+    /// narrows the projects and shows another page is one step.
+    together: Option<bool>,
 }
 
 impl Trail {
@@ -55,8 +58,9 @@ impl Trail {
         let goes_on = is_searching && self.is_searching && !before.workspace.search.is_empty();
         self.is_searching = is_searching;
         self.forward.clear();
-        if !goes_on {
+        if !goes_on && self.together != Some(true) {
             push(&mut self.back, before);
+            self.together = self.together.map(|_| true);
         }
     }
 }
@@ -106,6 +110,15 @@ impl App {
     /// The way through the window.
     pub const fn trail(&self) -> &Trail {
         &self.trail
+    }
+
+    /// Does what the commands of one picture say. Where they lead is one step of the way, however many they are.
+    pub fn run_together(&mut self, commands: impl IntoIterator<Item = Command>) {
+        self.trail.together = Some(false);
+        for command in commands {
+            self.run(command);
+        }
+        self.trail.together = None;
     }
 
     /// The place that is shown.
@@ -175,7 +188,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::app::{ArrangeCommand, Command, SelectCommand, Settings};
+    use crate::app::{ArrangeCommand, SelectCommand, Settings};
     use crate::clock::Clock;
     use crate::model::ViewPage;
     use crate::session::{Content, create_library};
@@ -225,5 +238,34 @@ mod tests {
         assert_eq!(app.workspace().page, ViewPage::Board);
         assert_eq!(app.listing().projects.len(), found);
         assert!(!app.trail().has_forward());
+    }
+
+    #[test]
+    fn what_one_picture_asks_for_is_one_step_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = app(folder.path());
+        go(&mut app, ArrangeCommand::ShowPage(ViewPage::Ranking));
+        let code = {
+            let portfolio = app.portfolio();
+            let chapter = portfolio.outline().iter().next().unwrap().id;
+            portfolio.outline_code(chapter)
+        };
+        let scope = crate::app::Scope {
+            path: vec![(GroupKey::Part, code)],
+            label: String::new(),
+        };
+        let click = [
+            ArrangeCommand::Narrow(Some(scope)),
+            ArrangeCommand::ShowPage(ViewPage::Table),
+        ];
+        app.run_together(click.map(Command::Arrange));
+        assert_eq!(app.workspace().page, ViewPage::Table);
+        assert!(app.workspace().scope.is_some());
+        go(&mut app, ArrangeCommand::GoBack);
+        assert_eq!(app.workspace().page, ViewPage::Ranking);
+        assert!(app.workspace().scope.is_none());
+        go(&mut app, ArrangeCommand::GoForward);
+        assert_eq!(app.workspace().page, ViewPage::Table);
+        assert!(app.workspace().scope.is_some());
     }
 }

@@ -238,6 +238,7 @@ impl Workspace {
             search: self.words().to_owned(),
             sums: self.shown_columns().clone(),
             kept: Vec::new(),
+            only: Vec::new(),
         }
     }
 
@@ -322,6 +323,7 @@ impl Workspace {
                     sort,
                     sums: _,
                     kept: _,
+                    only: _,
                 },
             columns,
             folded,

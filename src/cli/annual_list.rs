@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::clock::new_id;
 use crate::edit::Draft;
-use crate::model::{ListClass, Portfolio};
+use crate::model::{Id, ListClass, Portfolio, Project};
 use crate::report::json_head;
 use crate::store::read_only;
 use crate::view::{AnnualList, Index, Moment, Query, annual_list, run};
@@ -61,27 +61,33 @@ fn drawn_up(portfolio: &Portfolio, year: i32, moment: Moment) -> Result<AnnualLi
     let index = Index::new(portfolio);
     let listing = run(portfolio, &index, &Query::default(), moment);
     let listing = listing.map_err(|error| Failure::Work(error.to_string()))?;
-    let projects = listing.projects.iter();
-    let projects = projects.filter_map(|id| portfolio.projects().get(*id));
-    Ok(annual_list(portfolio, projects, year, moment))
+    Ok(annual_list(portfolio, &listing, year, moment))
 }
 
 fn text(portfolio: &Portfolio, year: i32, list: &AnnualList) -> String {
-    let AnnualList {
-        listed,
-        proposed,
-        out,
-    } = list;
-    let mut text = format!(
-        "{year}年度清单：已列入 {listed} 项，建议再列入 {} 项，上年在列的退出 {} 项\n",
-        proposed.len(),
-        out.len()
-    );
-    for one in proposed {
-        let project = portfolio.projects().get(one.project);
-        let name = project.map_or("", |project| project.name.as_str());
-        let name = output::line(name);
-        writeln!(text, "    {}  {name}（{}）", one.class.label(), one.why).ok();
+    let mut text = format!("{year}年度清单：{}\n", list.words());
+    let name = |id: Id<Project>| {
+        let project = portfolio.projects().get(id);
+        output::line(project.map_or("", |project| project.name.as_str()))
+    };
+    for one in &list.proposed {
+        let name = name(one.project);
+        let listed = if one.is_listed {
+            "已有年度计划，未填类别；"
+        } else {
+            ""
+        };
+        writeln!(
+            text,
+            "    {}  {name}（{listed}{}）",
+            one.class.label(),
+            one.why
+        )
+        .ok();
+    }
+    for one in &list.out {
+        let (name, before) = (name(one.project), one.before.label());
+        writeln!(text, "    退出  {name}（上年{before}，{}）", one.why).ok();
     }
     text
 }
@@ -89,7 +95,10 @@ fn text(portfolio: &Portfolio, year: i32, list: &AnnualList) -> String {
 fn json(portfolio: &Portfolio, year: i32, list: &AnnualList, moment: Moment) -> Json {
     let mut object = json_head("annual_list", Some(moment), portfolio.data_mark());
     object.insert("year".to_owned(), year.into());
-    object.insert("listed".to_owned(), list.listed.into());
+    let listed = &list.listed;
+    object.insert("listed".to_owned(), listed.count.into());
+    let without = listed.without_amount;
+    object.insert("listed_without_amount".to_owned(), without.into());
     object.insert("out".to_owned(), list.out.len().into());
     let proposed = list.proposed.iter().map(|one| {
         let project = portfolio.projects().get(one.project);
@@ -98,9 +107,20 @@ fn json(portfolio: &Portfolio, year: i32, list: &AnnualList, moment: Moment) -> 
             "name": project.map(|project| project.name.as_str()),
             "list_class": one.class.label(),
             "list_class_before": one.before.map(ListClass::label),
+            "is_listed": one.is_listed,
             "why": one.why,
         })
     });
     object.insert("proposed".to_owned(), proposed.collect());
+    let leaving = list.out.iter().map(|one| {
+        let project = portfolio.projects().get(one.project);
+        json!({
+            "id": one.project.to_string(),
+            "name": project.map(|project| project.name.as_str()),
+            "list_class_before": one.before.label(),
+            "why": one.why,
+        })
+    });
+    object.insert("leaving".to_owned(), leaving.collect());
     object.into()
 }

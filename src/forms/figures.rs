@@ -9,7 +9,7 @@ use crate::model::{
     Kind, Money, MoneyUnit, PartialDate, Portfolio, Problem, Project, ProjectColumn, Record as _,
     Source, Sum, Table, Value, YearMonth,
 };
-use crate::view::{self, Listing, Moment};
+use crate::view::{self, Listing, Moment, approval_as_of};
 
 use super::contact::contact_part;
 use super::filling::{ApprovalPart, Filling, Piece, part_field, pieces};
@@ -345,6 +345,7 @@ impl Figures<'_> {
         let Some(approval) = approvals.iter().rfind(noted) else {
             return Said::Nothing;
         };
+        let approval = approval_as_of(approval, self.moment);
         match part {
             ApprovalPart::State => approval
                 .state

@@ -110,6 +110,9 @@ derived! {
         /// Where the plan before had it.
         CarriedChapter => "carried_chapter", "原规划篇章", Kind::Text, "结转前在上一个规划中的章",
             why = "此列由“结转自”的项目得出";
+        /// What it was to cost in the plan before.
+        CarriedTotal => "carried_total", "原总投资", Kind::Money, "结转前在上一个规划中的总投资",
+            why = "此列由“结转自”的项目的总投资得出";
         /// What was completed before it was carried over.
         CarriedCompleted => "carried_completed", "结转前累计完成", Kind::Money, "结转前在上一个规划中完成的投资",
             why = "此列由“结转自”的项目的月进度推算";

@@ -58,6 +58,10 @@ pub enum Direction {
 
 /// What the note says of an indicator that measures by how much something fell since the base year.
 pub const FALLS: &str = "累计降低";
+/// What it says of one whose target is a limit.
+pub const AT_MOST: &str = "≤";
+/// What it says of one whose target is to be reached or passed.
+pub const AT_LEAST: &str = "≥";
 
 impl Direction {
     /// `越高越好`, or `区间 2～3`.
@@ -82,8 +86,8 @@ impl Indicator {
         match range.flatten() {
             _ if self.note.contains(FALLS) => Direction::Reduction,
             Some((from, to)) => Direction::Within(from, to),
-            None if self.note.contains('≤') => Direction::Lower,
-            None if self.note.contains('≥') => Direction::Higher,
+            None if self.note.contains(AT_MOST) => Direction::Lower,
+            None if self.note.contains(AT_LEAST) => Direction::Higher,
             None if is_falling || self.target_value == Some(Decimal::from_whole(0)) => {
                 Direction::Lower
             }

@@ -145,7 +145,8 @@ pub use funding::{AnnualPlan, AnnualPlanColumn, FundingLine, FundingLineColumn};
 pub use id::Id;
 pub(crate) use id_map::IdMap;
 pub use indicator::{
-    Direction, FALLS, Indicator, IndicatorColumn, IndicatorValue, IndicatorValueColumn,
+    AT_LEAST, AT_MOST, Direction, FALLS, Indicator, IndicatorColumn, IndicatorValue,
+    IndicatorValueColumn,
 };
 pub use industry::{IndustryError, find_industry, industry_names};
 pub use journal::Altered;

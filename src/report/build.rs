@@ -69,7 +69,7 @@ pub fn document(
             None,
         )
     } else if source == RowSource::Slips {
-        (Body::Cards(slips(&cells, &listing)), None)
+        (Body::Cards(slips(&cells, &listing, &layout.only)), None)
     } else {
         let mut table = match source {
             RowSource::Sources => sources_table(portfolio, &listing),
@@ -90,6 +90,8 @@ pub fn document(
         subtitle: match source {
             // The indicators are those of the whole plan.
             RowSource::Indicators => subtitle(None, portfolio.data_mark()),
+            // The slip of one problem goes out by itself, and says of which project it is.
+            RowSource::Slips if !layout.only.is_empty() => subtitle(None, portfolio.data_mark()),
             _ => subtitle(listing.scope.as_deref(), portfolio.data_mark()),
         },
         office: layout.office.clone(),

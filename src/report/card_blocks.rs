@@ -163,7 +163,8 @@ fn done_in(
 /// 前期手续, two beside one another.
 fn approvals(cells: &Cells<'_>, project: &Project) -> CardBlock {
     let approvals = view::approvals_of(cells.portfolio, project.id).into_iter();
-    let said = approvals.map(|approval| {
+    let said = approvals.map(|noted| {
+        let approval = view::approval_as_of(noted, cells.moment);
         let date = match approval.state {
             Some(ApprovalState::Granted) => approval.date.map(DocumentCell::Date),
             _ => approval

@@ -1,4 +1,4 @@
-use crate::model::{Derived, Money, MoneyUnit, Portfolio, Stage};
+use crate::model::{Derived, Money, MoneyUnit, Portfolio};
 use crate::view::{self, Listing, Summary, SummaryRow};
 
 use super::document::{ChartKind, ChartSeries, DocumentChart};
@@ -95,10 +95,7 @@ fn of_groups(
 }
 
 fn stages(summary: &Summary) -> Option<DocumentChart> {
-    let counts = Stage::ALL
-        .iter()
-        .map(|stage| (stage.label(), summary.facts.of_stage(*stage)));
-    let counts: Vec<(&str, usize)> = counts.filter(|(_, count)| *count > 0).collect();
+    let counts = summary.facts.by_stage();
     if counts.is_empty() {
         return None;
     }

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Decimal, Department, Indicator, Money, MoneyUnit, OutlineKind, OutlineNode, Portfolio,
-    ProblemKind, Project, Ratio, Stage,
+    Decimal, Department, Id, Indicator, Money, MoneyUnit, OutlineKind, OutlineNode, Plan,
+    Portfolio, ProblemKind, Project, Ratio, Stage,
 };
 use crate::view::{
     Evaluation, EvaluationSpan, IndicatorRow, Listing, Moment, PathState, ProblemCounts, Summary,
-    SummaryRow, Sums, briefing_of_summary, yi,
+    SummaryRow, Sums, WITHOUT_STAGE, briefing_of_summary, yi,
 };
 
 use super::blocks::{amount, known, money, number, percent, short, table, words};
@@ -127,6 +127,7 @@ impl Maker<'_> {
             short("在建", 6.0),
             short("完工", 6.0),
             short("其他", 6.0),
+            short(WITHOUT_STAGE, 9.0),
             money("总投资"),
         ];
         let row = |(number, (row, _)): (usize, (&SummaryRow, Sums))| {
@@ -137,7 +138,8 @@ impl Maker<'_> {
                 DocumentCell::Count(row.facts.before_start()),
                 DocumentCell::Count(row.facts.of_stage(Stage::UnderConstruction)),
                 DocumentCell::Count(row.facts.finished()),
-                DocumentCell::Count(other(row)),
+                DocumentCell::Count(row.facts.other()),
+                DocumentCell::Count(row.facts.without_stage),
                 amount(row.totals.total_investment),
             ]
         };
@@ -268,7 +270,6 @@ impl Maker<'_> {
             short("比较", 6.0),
             short("完成（%）", 8.0),
         ];
-        let years = &self.evaluation.indicators.years;
         let rows = self.evaluation.indicators.rows.iter();
         let rows = rows.filter_map(|row| match row {
             IndicatorRow::Chapter(_) => None,
@@ -277,7 +278,7 @@ impl Maker<'_> {
             }
         });
         let rows = (1..).zip(rows);
-        let rows = rows.filter_map(|(number, (of, row))| indicator_row(number, of, row, years));
+        let rows = rows.filter_map(|(number, (of, row))| indicator_row(number, of, row));
         Part {
             paragraphs: vec![paragraph],
             charts: Vec::new(),
@@ -383,7 +384,8 @@ impl Maker<'_> {
         let left = &self.evaluation.left_over;
         let rest = left.iter().filter_map(|one| one.rest);
         let rest: Money = rest.sum();
-        let paragraph = match left.len() {
+        let carried = left.iter().filter(|one| one.carried_to.is_some()).count();
+        let mut paragraph = match left.len() {
             0 => "没有未完成的项目。".to_owned(),
             count if left.iter().all(|one| one.rest.is_none()) => {
                 format!("未完成的项目{count}个，均未填总投资。")
@@ -393,7 +395,10 @@ impl Maker<'_> {
                 yi(rest)
             ),
         };
-        let columns = vec![
+        if carried > 0 {
+            write!(paragraph, "其中已结转到下一个规划的{carried}个。").ok();
+        }
+        let mut columns = vec![
             number_column(),
             words("项目名称", 30.0),
             short("建设阶段", 8.0),
@@ -403,22 +408,34 @@ impl Maker<'_> {
             short("完工时间", 10.0),
             words("牵头部门", 18.0),
         ];
+        // Only a plan after which there is another one has a place for it to go.
+        if carried > 0 {
+            columns.push(short("结转到", 9.0));
+        }
+        let plan = |id: Id<Plan>| {
+            let plan = self.portfolio.plans().get(id);
+            plan.map_or_else(String::new, |plan| self.portfolio.plan_label(plan))
+        };
         let rows = (1..).zip(left).filter_map(|(number, one)| {
             let project = self.portfolio.projects().get(one.project)?;
             let leads = project.lead_department.iter();
             let leads = leads.filter_map(|id| self.portfolio.departments().get(*id));
             let leads: Vec<&str> = leads.map(Department::display_name).collect();
             let end = project.end;
-            Some(vec![
+            let mut cells = vec![
                 DocumentCell::Count(number),
                 text(&project.name),
-                text(project.stage.map_or("", Stage::label)),
+                text(one.stage.map_or("", Stage::label)),
                 known(project.total_investment),
                 known(one.done),
                 known(one.rest),
                 end.map_or(DocumentCell::Empty, DocumentCell::Date),
                 text(leads.join("、")),
-            ])
+            ];
+            if carried > 0 {
+                cells.push(text(one.carried_to.map(plan).unwrap_or_default()));
+            }
+            Some(cells)
         });
         Part {
             paragraphs: vec![paragraph],
@@ -438,21 +455,13 @@ fn share(sums: Sums) -> DocumentCell {
     percent(sums.rate().filter(|_| sums.is_reported))
 }
 
-/// Projects whose stage is none of the others.
-fn other(row: &SummaryRow) -> usize {
-    let facts = &row.facts;
-    let told = facts.before_start() + facts.of_stage(Stage::UnderConstruction) + facts.finished();
-    row.totals.count.saturating_sub(told)
-}
-
 fn indicator_row(
     number: usize,
     indicator: &Indicator,
     row: &IndicatorRow,
-    years: &[i32],
 ) -> Option<Vec<DocumentCell>> {
     let IndicatorRow::Indicator {
-        values,
+        latest,
         progress,
         expected,
         path,
@@ -463,8 +472,6 @@ fn indicator_row(
     };
     let decimal =
         |value: Option<Decimal>| value.map_or(DocumentCell::Absent, DocumentCell::Decimal);
-    let mut latest = years.iter().zip(values).rev();
-    let latest = latest.find_map(|(year, value)| Some((*year, (*value)?)));
     let name = match indicator.unit.as_str() {
         "" => indicator.name.clone(),
         unit => format!("{}（{unit}）", indicator.name),

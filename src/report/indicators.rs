@@ -32,6 +32,7 @@ pub(super) fn indicators_table(portfolio: &Portfolio, moment: Moment) -> Documen
             IndicatorRow::Indicator {
                 id,
                 values,
+                latest,
                 progress,
                 expected,
                 path,
@@ -45,7 +46,13 @@ pub(super) fn indicators_table(portfolio: &Portfolio, moment: Moment) -> Documen
                 rows.push(DocumentRow {
                     kind: RowKind::Item { number, level: 0 },
                     of: Some(PaperRow::of_indicator(*id)),
-                    cells: cells(indicator, values, (done, *expected, *path), number),
+                    cells: cells(
+                        indicator,
+                        (values, found.known),
+                        latest.map(|(_, value)| value),
+                        (done, *expected, *path),
+                        number,
+                    ),
                 });
             }
         }
@@ -113,13 +120,13 @@ fn columns(found: &IndicatorTable) -> Vec<DocumentColumn> {
 
 fn cells(
     indicator: &Indicator,
-    values: &[Option<Decimal>],
+    (values, known): (&[Option<Decimal>], usize),
+    latest: Option<Decimal>,
     (done, expected, path): (Option<Decimal>, Option<Decimal>, Option<PathState>),
     number: usize,
 ) -> Vec<DocumentCell> {
     let decimal =
         |value: Option<Decimal>| value.map_or(DocumentCell::Absent, DocumentCell::Decimal);
-    let latest = values.iter().rev().find_map(|value| *value);
     let target = match (indicator.target_value, indicator.direction()) {
         (None, Direction::Within(from, to)) => text(format!("{from}～{to}")),
         (target, _) => decimal(target),
@@ -134,7 +141,8 @@ fn cells(
         text(binding),
         decimal(indicator.base_value),
     ];
-    cells.extend(values.iter().copied().map(decimal));
+    let told = |(place, value): (usize, &Option<Decimal>)| decimal(value.filter(|_| place < known));
+    cells.extend(values.iter().enumerate().map(told));
     cells.push(target);
     cells.push(decimal(distance));
     cells.push(decimal(expected));

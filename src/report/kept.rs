@@ -138,6 +138,7 @@ impl KeptLayout {
             fill_date: None,
             colorings: Vec::new(),
             hides_empty: self.hides_empty.unwrap_or(usual.hides_empty),
+            only: Vec::new(),
         };
         Ok((layout, group_by.transpose()?))
     }

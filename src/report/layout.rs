@@ -1,4 +1,4 @@
-use crate::model::{MoneyUnit, Plan, Portfolio, ordinal};
+use crate::model::{Id, MoneyUnit, Plan, Portfolio, Problem, ordinal};
 use crate::view::{Coloring, Moment, month_under_report};
 
 use super::document::PageSetup;
@@ -32,6 +32,8 @@ pub struct Layout {
     pub colorings: Vec<Coloring>,
     /// Whether columns that say nothing are left out.
     pub hides_empty: bool,
+    /// The problems of which slips are wanted, settled or not; none for all that are open.
+    pub only: Vec<Id<Problem>>,
 }
 
 impl Layout {
@@ -59,6 +61,7 @@ impl Layout {
                 preset.rows(),
                 RowSource::Sources | RowSource::Indicators | RowSource::Cross
             ),
+            only: Vec::new(),
         }
     }
 }

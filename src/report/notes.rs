@@ -5,7 +5,7 @@ use crate::model::{
     Value,
 };
 use crate::view::{
-    GroupNumber, Listing, Moment, light_by_hand, month_under_report, outside_columns,
+    Along, GroupNumber, Listing, Moment, light_by_hand, month_under_report, outside_columns,
     outside_in_words, pending_note,
 };
 
@@ -69,7 +69,7 @@ pub(super) fn notes(
         notes.extend(legends(columns, &layout.colorings));
     }
     if columns.contains(&PaperColumn::Number(GroupNumber::OtherStage)) {
-        notes.push("“其他”为停工、退出和未填建设阶段的项目。".to_owned());
+        notes.push("“其他”为停工、退出的项目。".to_owned());
     }
     let span = columns.iter().find_map(|column| match column {
         PaperColumn::Field(Field::Derived(Derived::LeftForLater(span))) => Some(*span),
@@ -93,7 +93,7 @@ pub(super) fn notes(
     if !hidden.is_empty() {
         notes.push(format!("没有内容的列未列出：{}。", hidden.join("、")));
     }
-    notes.extend(left_out(portfolio, listing, preset.rows()));
+    notes.extend(left_out(portfolio, listing, preset.rows(), moment));
     if sums_groups(preset.rows()) {
         notes.extend(repeated(listing, preset.rows(), rows));
     }
@@ -315,7 +315,12 @@ fn of_year(columns: &[PaperColumn], moment: Moment) -> Option<String> {
 }
 
 /// Projects that have no line in a paper of milestones, problems or the like.
-fn left_out(portfolio: &Portfolio, listing: &Listing, rows: RowSource) -> Option<String> {
+fn left_out(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    rows: RowSource,
+    moment: Moment,
+) -> Option<String> {
     let RowSource::Parts(table) = rows else {
         return None;
     };
@@ -323,9 +328,10 @@ fn left_out(portfolio: &Portfolio, listing: &Listing, rows: RowSource) -> Option
         Table::Milestone => "未设里程碑".to_owned(),
         table => format!("未登记{}", table.label()),
     };
+    let along = Along::new(portfolio, listing, moment);
     let projects = listing.projects.iter();
     let count = projects
-        .filter(|id| portfolio.parts(table, **id).is_empty())
+        .filter(|id| along.parts(table, **id).is_empty())
         .count();
     (count > 0).then(|| format!("另有{count}个项目{words}，未列出。"))
 }

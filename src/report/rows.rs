@@ -5,7 +5,7 @@ use crate::model::{
     Derived, Field, Id, PaperRow, Portfolio, Project, Sum, Table, Value, chinese_numeral,
 };
 use crate::view::{
-    self, Coloring, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Shade, Summary,
+    self, Along, Coloring, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Shade, Summary,
     SummaryRow, Totals,
 };
 
@@ -273,6 +273,10 @@ impl<'a> RowBuilder<'a> {
         std::iter::once(number).chain(cells).collect()
     }
 
+    const fn along(&self) -> Along<'a> {
+        Along::new(self.portfolio, self.listing, self.moment)
+    }
+
     /// Of what the count of a row is.
     fn counted(&self) -> String {
         match self.source {
@@ -289,7 +293,8 @@ impl<'a> RowBuilder<'a> {
             None => self.listing.projects.clone(),
         };
         if let RowSource::Parts(table) = self.source {
-            projects.retain(|id| !self.portfolio.parts(table, *id).is_empty());
+            let along = self.along();
+            projects.retain(|id| !along.parts(table, *id).is_empty());
         }
         projects
     }
@@ -365,7 +370,7 @@ impl<'a> RowBuilder<'a> {
             };
             let lines = match self.source {
                 RowSource::Parts(table) => {
-                    let rows = portfolio.parts(table, project.id).into_iter();
+                    let rows = self.along().parts(table, project.id).into_iter();
                     rows.map(Some).collect()
                 }
                 _ => vec![None],

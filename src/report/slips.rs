@@ -1,10 +1,10 @@
 //! 督办单: a page for each problem that is not settled, with what is asked of whom, by when, and room for the answer.
 
 use crate::model::{
-    Field, PaperKey, PartField, Problem, ProblemColumn as C, Project, ProjectColumn, Record as _,
-    Row, Table,
+    Field, Id, PaperKey, PartField, Problem, ProblemColumn as C, Project, ProjectColumn,
+    Record as _, Row, Table,
 };
-use crate::view::{FollowUpPick, Listing};
+use crate::view::{Along, FollowUpPick, Listing};
 
 use super::cells::Cells;
 use super::columns::number_column;
@@ -25,15 +25,20 @@ const FACTS: [C; 7] = [
     C::State,
 ];
 
-/// A slip for each problem of the listing that is not settled.
-pub(super) fn slips(cells: &Cells<'_>, listing: &Listing) -> Vec<Card> {
+/// A slip for each problem of the listing that is not settled, or for some of its problems alone.
+pub(super) fn slips(cells: &Cells<'_>, listing: &Listing, only: &[Id<Problem>]) -> Vec<Card> {
+    let is_wanted = |problem: &&Problem| match only {
+        [] => FollowUpPick::Open.holds(problem, cells.moment),
+        only => only.contains(&problem.id),
+    };
+    let along = Along::new(cells.portfolio, listing, cells.moment);
     let projects = listing.projects.iter();
     let projects = projects.filter_map(|id| cells.portfolio.projects().get(*id));
     let mut slips = Vec::new();
     for project in projects {
-        let problems = cells.portfolio.problems().of(project.id).into_iter();
-        let open = problems.filter(|problem| FollowUpPick::Open.holds(problem, cells.moment));
-        slips.extend(open.map(|problem| slip(cells, project, problem)));
+        let problems = along.problems(project).into_iter();
+        let wanted = problems.filter(is_wanted);
+        slips.extend(wanted.map(|problem| slip(cells, project, problem)));
     }
     slips
 }

@@ -13,7 +13,7 @@ use crate::model::{Id, MoneyUnit, Project, Table};
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{self, PasswordDialog};
 use crate::ui::fields::expression::go_into;
-use crate::ui::files::Ask;
+use crate::ui::files::{Ask, CALENDAR};
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::notices;
 use crate::ui::kit::widgets::search_id;
@@ -303,13 +303,18 @@ fn add_problem(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<
     };
     state.inspector.page = inspector::Page::Problems;
     state.inspector.is_called = true;
-    let there = shown.portfolio.problems().of(project);
-    let there = there.iter().map(|problem| problem.id.uuid()).collect();
-    state.inspector.before_adding = Some((Table::Problem, there));
+    note_problems(shown, state, project);
     queue.push(Command::Edit(EditCommand::AddProblem(project)));
     if shown.app.settings().is_inspector_hidden {
         queue.push(Command::Look(LookCommand::ToggleInspector));
     }
+}
+
+/// Takes note of the problems that there are before one is added: the new one comes in sight.
+fn note_problems(shown: &Shown<'_>, state: &mut UiState, project: Id<Project>) {
+    let there = shown.portfolio.problems().of(project);
+    let there = there.iter().map(|problem| problem.id.uuid()).collect();
+    state.inspector.before_adding = Some((Table::Problem, there));
 }
 
 /// What is done with the selected projects and cells.
@@ -346,6 +351,9 @@ fn of_selection(
             }
         }
         C::RecordTalk => {
+            if let Some(project) = shown.selected {
+                note_problems(shown, state, project);
+            }
             state.inspector.page = inspector::Page::Problems;
             state.inspector.is_called = true;
             queue.push(Command::Edit(EditCommand::AddTalks(in_order(shown))));
@@ -364,14 +372,16 @@ fn in_order(shown: &Shown<'_>) -> Vec<Id<Project>> {
 /// Asks where the calendar of what comes due goes.
 fn ask_calendar(shown: &Shown<'_>, state: &mut UiState) {
     let name = shown.file_name.trim_end_matches(".lantu");
-    let name = crate::app::marked_name(&format!("{name}到期日历"), shown.portfolio.data_mark());
+    let day = shown.moment.today.format("%Y%m%d");
+    let name = format!("{name}到期日历（{day}）");
+    let name = crate::app::marked_name(&name, shown.portfolio.data_mark());
     let ask = Ask::Save {
         title: "导出日历",
-        name: format!("{name}.ics"),
-        extension: "ics",
+        name: format!("{name}.{CALENDAR}"),
+        extension: CALENDAR,
     };
     let write = |path| Command::Paper(PaperCommand::ExportCalendar(path));
-    let folder = shown.app.settings().export_folder.clone();
+    let folder = shown.app.settings().paper_dialog_folder();
     state.ask_file(ask, folder, Then::run(write));
 }
 

@@ -62,6 +62,9 @@ const TABLES: [&str; 14] = [
 /// The endings of forms that can be filled.
 const FORMS: [&str; 6] = ["xlsx", "xls", "xlsm", "xltx", "et", "docx"];
 
+/// The ending of a calendar.
+pub const CALENDAR: &str = "ics";
+
 /// Which file is asked for.
 pub enum Ask {
     /// A library to open.
@@ -194,6 +197,7 @@ fn kind_of_file(extension: &'static str) -> &'static str {
         "lantu" => "蓝图项目库",
         "age" => "加密的蓝图项目库",
         "lantu-ops" => "蓝图改动包",
+        CALENDAR => "日历",
         PresetFile::EXTENSION => "导出模板",
         other => {
             let mut papers = Format::ALL.into_iter();
@@ -328,7 +332,7 @@ mod tests {
         };
         assert_eq!(Path::new(&name), Path::new("/资料/项目库/甲.lantu"));
         assert_eq!(kind_of_file(extension), "蓝图项目库");
-        for ending in ["age", "xlsx"] {
+        for ending in ["age", "xlsx", CALENDAR] {
             assert!(!kind_of_file(ending).is_ascii(), "{ending}");
         }
     }

@@ -200,9 +200,7 @@ impl Window {
         let queue = std::mem::take(&mut self.queue);
         let (openings, others): (Vec<_>, Vec<_>) =
             queue.into_iter().partition(Command::opens_library);
-        for command in others {
-            self.app.run(command);
-        }
+        self.app.run_together(others);
         if openings.is_empty() {
             return;
         }

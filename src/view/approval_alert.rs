@@ -7,7 +7,7 @@ use crate::model::{
     Project,
 };
 
-use super::as_of::{has_begun, is_closed};
+use super::as_of::{self, approval_state, has_begun, is_closed};
 use super::query::found_projects;
 use super::{BindError, Index, Moment, Query, Subject};
 
@@ -53,7 +53,8 @@ pub fn approval_alert(approval: &Approval, moment: Moment) -> Option<ApprovalAle
     let soon = moment.today.checked_add_days(Days::new(SOON));
     let is_past = |date: PartialDate| date.last_day() < moment.today;
     let is_soon = |date: PartialDate| soon.is_some_and(|soon| date.last_day() <= soon);
-    match (approval.state, approval.expires, approval.expected) {
+    let state = approval_state(approval, moment);
+    match (state, approval.expires, approval.expected) {
         (Some(ApprovalState::Granted), Some(expires), _) if is_past(expires) => {
             Some(ApprovalAlert::Expired)
         }
@@ -94,16 +95,12 @@ pub(super) fn next(portfolio: &Portfolio, project: &Project, moment: Moment) -> 
         return String::new();
     }
     let approvals = portfolio.approvals().of(project.id);
-    let is_open = |approval: &&&Approval| {
-        !matches!(
-            approval.state,
-            Some(ApprovalState::Granted | ApprovalState::NotNeeded)
-        )
-    };
-    let open = approvals.iter().filter(is_open);
+    let open = approvals
+        .iter()
+        .filter(|approval| !as_of::is_done(approval, moment));
     let next = open.min_by_key(|approval| {
         let expected = approval.expected.map(PartialDate::last_day);
-        let is_begun = approval.state == Some(ApprovalState::InHand);
+        let is_begun = approval_state(approval, moment) == Some(ApprovalState::InHand);
         (expected.is_none(), expected, !is_begun, approval.kind)
     });
     next.map_or_else(String::new, |approval| {
@@ -176,5 +173,50 @@ mod tests {
         assert_eq!(said("竣工", &[late]), ["", ""]);
         // It was used.
         assert_eq!(said("在建", &[granted])[0], "");
+    }
+
+    #[test]
+    fn what_was_granted_later_was_in_hand_on_a_day_before() {
+        let approvals = [
+            ["环评批复", "已完成", "2026-05", ""],
+            ["施工许可", "未启动", "", ""],
+        ];
+        let mut rows = portfolio("前期", &approvals).table_rows(Table::Project);
+        let granted = |mut row: Row| {
+            if row.values[A::State as usize] == Value::Choice("已完成") {
+                let day = PartialDate::parse("2026-06-20").unwrap();
+                row.values[A::Date as usize] = Value::Date(day);
+                row.values[A::DocumentNumber as usize] = Value::Text("环评〔2026〕3号".to_owned());
+            }
+            row
+        };
+        let approvals = portfolio("前期", &approvals).table_rows(Table::Approval);
+        rows.extend(approvals.into_iter().map(granted));
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        let project = portfolio.projects().iter().next().unwrap();
+        let said = |day: &str| {
+            let clock = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
+            let moment = Moment::at(day.parse().unwrap(), clock);
+            let fields = [
+                Derived::ApprovalAlert,
+                Derived::NextApproval,
+                Derived::ApprovalsGranted,
+            ];
+            let words = fields.map(|derived| {
+                let value = value(&portfolio, project, Field::Derived(derived), moment);
+                value.as_text().unwrap_or_default().to_owned()
+            });
+            let kind = ApprovalKind::EnvironmentalImpact;
+            let field = Field::Derived(Derived::Approval(kind));
+            let paper = crate::view::dated_text(&portfolio, project, field, moment);
+            (words, paper.unwrap())
+        };
+        let then = ["逾期未办", "2026-05 环评批复", "0/2"].map(str::to_owned);
+        let (words, paper) = said("2026-06-15");
+        assert_eq!(words, then);
+        assert_eq!(paper, "办理中\n预计2026年5月");
+        let (words, paper) = said("2026-06-30");
+        assert_eq!(words, ["", "施工许可", "1/2"].map(str::to_owned));
+        assert!(paper.starts_with("已完成\n环评〔2026〕3号"), "{paper}");
     }
 }

@@ -3,10 +3,13 @@
 //! A date of which only the year or month is known counts from its first day: what was reached in `2024-09` is
 //! reached on 30 September 2024, and was not in August.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use crate::model::{
-    Milestone, Money, PartialDate, Portfolio, Problem, ProblemState, Project, Stage,
+    Approval, ApprovalState, Milestone, Money, PartialDate, Portfolio, Problem, ProblemState,
+    Project, Stage,
 };
 
 use super::progress::completed_since_start;
@@ -29,6 +32,39 @@ fn is_past(moment: Moment) -> bool {
 /// When a milestone was reached; `None` where that had not come about yet.
 pub fn reached_on(milestone: &Milestone, moment: Moment) -> Option<PartialDate> {
     milestone.actual.filter(|actual| is_by(*actual, moment))
+}
+
+/// An approval as it was: one that was granted later was in hand, and had no document.
+pub fn approval(approval: &Approval, moment: Moment) -> Cow<'_, Approval> {
+    let is_later = |date| !is_by(date, moment);
+    if approval.state != Some(ApprovalState::Granted) || !approval.date.is_some_and(is_later) {
+        return Cow::Borrowed(approval);
+    }
+    Cow::Owned(Approval {
+        state: Some(ApprovalState::InHand),
+        document_number: String::new(),
+        date: None,
+        expires: None,
+        ..approval.clone()
+    })
+}
+
+/// How far an approval had come.
+pub(super) fn approval_state(noted: &Approval, moment: Moment) -> Option<ApprovalState> {
+    approval(noted, moment).state
+}
+
+/// Whether an approval was granted, or is not needed.
+pub(super) fn is_done(approval: &Approval, moment: Moment) -> bool {
+    matches!(
+        approval_state(approval, moment),
+        Some(ApprovalState::Granted | ApprovalState::NotNeeded)
+    )
+}
+
+/// Whether a yearly value was known: a year counts from its first day, as every date of which only the year is known.
+pub(super) fn is_known_year(year: i32, moment: Moment) -> bool {
+    is_by(PartialDate::Year(year), moment)
 }
 
 /// Whether a problem was known and not settled.

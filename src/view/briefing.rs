@@ -2,7 +2,7 @@
 
 use chrono::Datelike as _;
 
-use crate::model::{Decimal, Derived, Light, Money, Portfolio, Ratio, Stage};
+use crate::model::{Decimal, Derived, Light, Money, Portfolio, Ratio};
 
 use super::briefing_groups::{of_groups, yi};
 use super::{Listing, Moment, Summary, months_under_report, summary};
@@ -46,10 +46,8 @@ fn whole(summary: &Summary) -> String {
         all if all == totals.count => text.push_str("，总投资均未填"),
         missing => add(&mut text, format_args!("（{missing}个未填总投资，未计入）")),
     }
-    let stages: Vec<String> = Stage::ALL
-        .iter()
-        .map(|stage| (stage.label(), summary.facts.of_stage(*stage)))
-        .filter(|(_, count)| *count > 0)
+    let stages = summary.facts.by_stage().into_iter();
+    let stages: Vec<String> = stages
         .map(|(stage, count)| format!("{stage}{count}个"))
         .collect();
     if !stages.is_empty() {
@@ -177,7 +175,7 @@ mod tests {
     use super::*;
     use crate::model::{
         AnnualPlan, Change, Id, MonthlyProgress, Op, PartialDate, Project, ProjectColumn,
-        Record as _, Row, Table, Value, YearMonth,
+        Record as _, Row, Stage, Table, Value, YearMonth,
     };
     use crate::view::{GroupKey, Index, Query};
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::model::{ApprovalState, FillSheet, FillState, Id, PartialDate, Portfolio, Project};
 
 use super::Moment;
-use super::as_of::{has_begun, is_closed, is_open, reached_on};
+use super::as_of::{approval_state, has_begun, is_closed, is_done, is_open, reached_on};
 use super::fill::sheets_of;
 
 /// Of what kind something due is.
@@ -165,19 +165,15 @@ pub fn due_between(
             }
         }
         for approval in portfolio.approvals().of(project.id) {
-            let is_done = matches!(
-                approval.state,
-                Some(ApprovalState::Granted | ApprovalState::NotNeeded)
-            );
             let what = approval.kind.map_or("手续", |kind| kind.label());
             // Once work has begun, what held until a day was used.
-            let is_granted = approval.state == Some(ApprovalState::Granted);
+            let is_granted = approval_state(approval, moment) == Some(ApprovalState::Granted);
             if is_granted && !has_begun(portfolio, project, moment) {
                 let what = format!("{what}有效期满");
                 let id = approval.id.uuid();
                 add(project, DueKind::Approval, approval.expires, &what, id);
             }
-            if !is_done {
+            if !is_done(approval, moment) {
                 add(
                     project,
                     DueKind::Approval,

@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::LightRule;
-use super::as_of::{is_open, problem_overdue};
+use super::as_of::{is_closed, is_open, problem_overdue};
 use super::carried;
 use super::milestone::{milestone_named, next_milestone};
 use super::standing;
@@ -123,6 +123,7 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             )
         }
         Derived::CarriedChapter => text(carried::chapters(portfolio, project)),
+        Derived::CarriedTotal => money(carried::total(portfolio, project)),
         Derived::CarriedCompleted => money(carried::completed(portfolio, project, moment)),
         Derived::CarriedRest => money(carried::rest(portfolio, project, moment)),
         Derived::FundingTotal => money(planned_funding(portfolio, project)),
@@ -198,14 +199,14 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             text(standing::physical_progress(portfolio, project.id, moment).unwrap_or_default())
         }
         Derived::ProblemsInHand => text(standing::problems_in_hand(portfolio, project.id, moment)),
-        Derived::ApprovalsGranted => standing::approvals_granted(portfolio, project.id)
+        Derived::ApprovalsGranted => standing::approvals_granted(portfolio, project.id, moment)
             .map_or(Value::Empty, |(granted, needed)| {
                 Value::Text(format!("{granted}/{needed}"))
             }),
         Derived::Funding(share) => money(planned_of(portfolio, project, |source| {
             FundingShare::of(source) == share
         })),
-        Derived::Step(step) => standing::step(portfolio, project.id, step)
+        Derived::Step(step) => standing::step(portfolio, project.id, step, moment)
             .map_or(Value::Empty, |state| Value::Choice(state.label())),
         Derived::Approval(kind) => text(standing::approval(portfolio, project.id, kind)),
         Derived::Milestone(name) => milestone_named(portfolio, project.id, name, moment)
@@ -302,6 +303,10 @@ fn left_for_later(
     span: RollingSpan,
     moment: Moment,
 ) -> Option<Money> {
+    // What is finished or given up leaves nothing to be done, whatever its total.
+    if is_closed(portfolio, project, moment) {
+        return None;
+    }
     let total = project.total_investment?;
     let years = moment.year..moment.year + span.years();
     let planned = years.filter_map(|year| planned_for_year(portfolio, project, year));

@@ -7,6 +7,7 @@ use crate::model::{Id, PartialDate, Portfolio, Problem, Project};
 
 use super::as_of::is_open;
 use super::calendar::{Due, due_between};
+use super::carried::Along;
 use super::ranking::to_talk;
 use super::summary::summary;
 use super::{Bucket, Facts, GroupKey, Listing, Moment, Totals};
@@ -72,20 +73,22 @@ fn problems(
         (GroupKey::LeadDepartment, Bucket::Row(id)) => Some(Id::new(*id)),
         _ => None,
     };
-    let all = listing.projects.iter();
-    let all = all.flat_map(|project| portfolio.problems().of(*project));
-    let open = all.filter(|problem| is_open(problem, moment));
+    let along = Along::new(portfolio, listing, moment);
+    let listed = listing.projects.iter();
+    let listed = listed.filter_map(|id| portfolio.projects().get(*id));
+    let all = listed.flat_map(|of| along.problems(of).into_iter().map(|one| (of.id, one)));
+    let open = all.filter(|(_, problem)| is_open(problem, moment));
     let of_group: std::collections::HashSet<Id<Project>> = projects.iter().copied().collect();
-    let is_theirs = |problem: &&Problem| {
+    let is_theirs = |(of, problem): &(Id<Project>, &Problem)| {
         let settles = department.is_some_and(|own| problem.responsible_departments.contains(&own));
-        settles || of_group.contains(&problem.project)
+        settles || of_group.contains(of)
     };
-    let mut found: Vec<&Problem> = open.filter(is_theirs).collect();
-    found.sort_by_key(|problem| {
+    let mut found: Vec<(Id<Project>, &Problem)> = open.filter(is_theirs).collect();
+    found.sort_by_key(|(_, problem)| {
         let due = problem.deadline().map(PartialDate::last_day);
         (due.is_none(), due)
     });
-    let ids = found.iter().map(|problem| (problem.project, problem.id));
+    let ids = found.iter().map(|(of, problem)| (*of, problem.id));
     ids.collect()
 }
 

@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use crate::model::{
-    Derived, Field, Id, Money, Portfolio, Problem, ProblemKind, ProblemState, Project, Ratio,
+    Derived, Field, Id, Money, Plan, Portfolio, Problem, ProblemKind, ProblemState, Project, Ratio,
     Stage, Value,
 };
 
 use super::as_of::{self, problem_overdue, problem_state};
+use super::carried::{Along, carried_to};
 use super::indicator::{IndicatorRow, IndicatorTable, indicator_table};
 use super::summary::summary;
 use super::{Counting, Listing, Moment, PathState, Summary, rate};
@@ -85,6 +86,10 @@ pub struct ProblemCounts {
 pub struct LeftOver {
     /// The project.
     pub project: Id<Project>,
+    /// Its stage at the end of the span.
+    pub stage: Option<Stage>,
+    /// The later plan into which it was carried over.
+    pub carried_to: Option<Id<Plan>>,
     /// What is done of it.
     pub done: Option<Money>,
     /// What of its total is to be done.
@@ -172,6 +177,7 @@ impl Evaluation {
             let ids = listing.projects.iter().filter(counts);
             ids.filter_map(|id| portfolio.projects().get(*id))
         };
+        let along = Along::new(portfolio, listing, moment);
         let moved = |project: &Project| {
             let stage = |moment| as_of::stage(portfolio, project, moment);
             let (before, after) = (stage(then), stage(moment));
@@ -190,7 +196,10 @@ impl Evaluation {
             years: by_year,
             moves: each().filter_map(moved).collect(),
             indicators: indicator_table(portfolio, None, moment),
-            problems: problems(portfolio, each(), (then, moment)),
+            problems: problems(
+                each().flat_map(|project| along.problems(project)),
+                (then, moment),
+            ),
             left_over: each()
                 .filter(|project| !as_of::is_closed(portfolio, project, moment))
                 .map(|project| left_over(portfolio, project, moment))
@@ -205,14 +214,14 @@ impl Evaluation {
             let IndicatorRow::Indicator {
                 progress,
                 path,
-                values,
+                latest,
                 ..
             } = row
             else {
                 continue;
             };
             counts.all += 1;
-            counts.with_value += usize::from(values.iter().any(Option::is_some));
+            counts.with_value += usize::from(latest.is_some());
             let whole = Ratio::percent(1, 1).unwrap_or_default();
             counts.reached += usize::from(progress.is_some_and(|(_, done)| done >= whole));
             counts.ahead += usize::from(*path == Some(PathState::Ahead));
@@ -268,8 +277,7 @@ fn sums(portfolio: &Portfolio, counting: &Counting<'_>, id: Id<Project>) -> Sums
 }
 
 fn problems<'p>(
-    portfolio: &'p Portfolio,
-    projects: impl Iterator<Item = &'p Project>,
+    all: impl Iterator<Item = &'p Problem>,
     (then, moment): (Moment, Moment),
 ) -> Vec<ProblemCounts> {
     let kinds = ProblemKind::ALL.iter().copied().map(Some).chain([None]);
@@ -279,7 +287,6 @@ fn problems<'p>(
             ..ProblemCounts::default()
         })
         .collect();
-    let all = projects.flat_map(|project| portfolio.problems().of(project.id));
     for problem in all {
         if let Some(of_kind) = counts.iter_mut().find(|one| one.kind == problem.kind) {
             count(of_kind, problem, (then, moment));
@@ -311,6 +318,8 @@ fn left_over(portfolio: &Portfolio, project: &Project, moment: Moment) -> LeftOv
     let rest = rest.map(|total| (total - done.unwrap_or_default()).max(Money::ZERO));
     LeftOver {
         project: project.id,
+        stage: as_of::stage(portfolio, project, moment),
+        carried_to: carried_to(portfolio, project).map(|plan| plan.id),
         done,
         rest,
     }
@@ -322,8 +331,9 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        AnnualPlanColumn as Y, MilestoneColumn as M, MonthlyProgressColumn as R, PartialDate,
-        PlanColumn, ProblemColumn as B, ProjectColumn as P, Row, Table,
+        AnnualPlanColumn as Y, Decimal, IndicatorColumn, IndicatorValueColumn as V,
+        MilestoneColumn as M, MonthlyProgressColumn as R, PartialDate, PlanColumn,
+        ProblemColumn as B, ProjectColumn as P, Row, Table,
     };
     use crate::view::{GroupKey, Index, Query, run};
 
@@ -528,5 +538,63 @@ mod tests {
         let mut groups: Vec<_> = plan.groups.iter().map(|sums| of(*sums)).collect();
         groups.sort_unstable();
         assert_eq!(groups, [(0, 0), (600, 600), (700, 400)]);
+    }
+
+    #[test]
+    fn an_indicator_has_the_value_that_was_known_at_the_moment() {
+        let mut rows: Vec<Row> = [Table::Plan, Table::Project]
+            .into_iter()
+            .flat_map(|table| portfolio().table_rows(table))
+            .collect();
+        let decimal = |text: &str| Value::Decimal(Decimal::parse(text).unwrap());
+        rows.push(row(
+            Table::Indicator,
+            61,
+            &[
+                (IndicatorColumn::BaseYear as usize, Value::Integer(2020)),
+                (IndicatorColumn::BaseValue as usize, decimal("10")),
+                (IndicatorColumn::TargetYear as usize, Value::Integer(2025)),
+                (IndicatorColumn::TargetValue as usize, decimal("20")),
+            ],
+        ));
+        for (n, year, value) in [(62, 2023, "16.5"), (63, 2025, "30")] {
+            rows.push(row(
+                Table::IndicatorValue,
+                n,
+                &[
+                    (V::Indicator as usize, Value::Ref(id(61))),
+                    (V::Year as usize, Value::Integer(year)),
+                    (V::Value as usize, decimal(value)),
+                ],
+            ));
+        }
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        let clock = NaiveDate::from_ymd_opt(2026, 11, 5).unwrap();
+        let told = |day: &str| {
+            let moment = Moment::at(day.parse().unwrap(), clock);
+            let index = Index::new(&portfolio);
+            let listing = run(&portfolio, &index, &Query::default(), moment).unwrap();
+            let span = EvaluationSpan::Plan;
+            let evaluation = Evaluation::of(&portfolio, &listing, span, moment);
+            let row = evaluation.indicators.rows.iter().find_map(|row| match row {
+                IndicatorRow::Indicator { latest, path, .. } => Some((*latest, *path)),
+                IndicatorRow::Chapter(_) => None,
+            });
+            let (latest, path) = row.unwrap();
+            let latest = latest.map(|(year, value)| (year, value.to_string()));
+            let counts = evaluation.indicator_counts();
+            (
+                latest,
+                path,
+                [counts.with_value, counts.reached, counts.ahead],
+            )
+        };
+        // 10 + 3 × 2 = 16 in 2023; 30 of 2025 is two years ahead.
+        let known = Some((2023, "16.5".to_owned()));
+        let ahead = Some(PathState::Ahead);
+        assert_eq!(told("2024-09-30"), (known, ahead, [1, 0, 1]));
+        let reached = Some((2025, "30".to_owned()));
+        assert_eq!(told("2025-12-31"), (reached, ahead, [1, 1, 1]));
+        assert_eq!(told("2022-12-31"), (None, None, [0, 0, 0]));
     }
 }

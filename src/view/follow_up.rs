@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{Id, PartialDate, Portfolio, Problem, ProblemState, Project};
 
 use super::as_of::{problem_overdue, problem_state};
+use super::carried::Along;
 use super::{Group, Listing, Moment};
 
 /// Which problems are looked at.
@@ -126,33 +127,34 @@ pub fn follow_up(
 ) -> FollowUp {
     let mut list = FollowUp::default();
     let each: BTreeSet<Id<Project>> = listing.projects.iter().copied().collect();
-    for problem in each
-        .iter()
-        .flat_map(|project| portfolio.problems().of(*project))
-    {
+    let along = Along::new(portfolio, listing, moment);
+    let problems_of = |id: &Id<Project>| {
+        let project = portfolio.projects().get(*id);
+        project.map_or_else(Vec::new, |project| along.problems(project))
+    };
+    for problem in each.iter().flat_map(problems_of) {
         for pick in FollowUpPick::ALL {
             list.counts[pick as usize] += usize::from(pick.holds(problem, moment));
         }
     }
     let of = |projects: &[Id<Project>], rows: &mut Vec<FollowUpRow>| {
-        let problems = projects
-            .iter()
-            .flat_map(|project| portfolio.problems().of(*project));
-        let mut problems: Vec<&Problem> = problems
-            .filter(|problem| pick.holds(problem, moment))
+        let problems = projects.iter();
+        let problems = problems.flat_map(|id| problems_of(id).into_iter().map(|one| (*id, one)));
+        let mut problems: Vec<(Id<Project>, &Problem)> = problems
+            .filter(|(_, problem)| pick.holds(problem, moment))
             .collect();
-        problems.sort_by_key(|problem| {
+        problems.sort_by_key(|(_, problem)| {
             let due = problem.deadline().map(PartialDate::last_day);
             (due.is_none(), due)
         });
         let overdue = problems
             .iter()
-            .filter(|problem| problem_overdue(problem, moment).is_some())
+            .filter(|(_, problem)| problem_overdue(problem, moment).is_some())
             .count();
         rows.extend(
             problems
                 .iter()
-                .map(|one| FollowUpRow::Problem(one.project, one.id)),
+                .map(|(project, problem)| FollowUpRow::Problem(*project, problem.id)),
         );
         (problems.len(), overdue)
     };

@@ -189,16 +189,9 @@ fn to_construction(portfolio: &Portfolio, project: &Project, moment: Moment) -> 
     requirements
 }
 
-/// An approval as of the moment: one granted later was in hand.
+/// An approval as of the moment.
 fn approval(kind: ApprovalKind, noted: Option<&Approval>, moment: Moment) -> Requirement {
-    let is_later = |date: PartialDate| date.first_day() > moment.today;
-    let state = noted.and_then(|noted| noted.state);
-    let state = match state {
-        Some(ApprovalState::Granted) if noted.and_then(|one| one.date).is_some_and(is_later) => {
-            Some(ApprovalState::InHand)
-        }
-        state => state,
-    };
+    let state = noted.and_then(|noted| as_of::approval_state(noted, moment));
     let date = |date: Option<PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
     let (state, words) = match (state, noted) {
         (Some(ApprovalState::Granted), Some(noted)) => {

@@ -4,6 +4,7 @@ use crate::model::{
     Decimal, Direction, Id, Indicator, IndicatorKind, OutlineKind, OutlineNode, Portfolio, Ratio,
 };
 
+use super::as_of::is_known_year;
 use super::indicator_path::{expected, state};
 use super::{Moment, PathState};
 
@@ -12,6 +13,8 @@ use super::{Moment, PathState};
 pub struct IndicatorTable {
     /// The years of the plan, and others for which values are there.
     pub years: Vec<i32>,
+    /// How many of them had come by the moment: what lies behind was not known then.
+    pub known: usize,
     /// Heads of chapters, each followed by its indicators.
     pub rows: Vec<IndicatorRow>,
 }
@@ -25,8 +28,10 @@ pub enum IndicatorRow {
     Indicator {
         /// The indicator.
         id: Id<Indicator>,
-        /// One value for each of the years.
+        /// One value for each of the years, as it is held now.
         values: Vec<Option<Decimal>>,
+        /// The last of them that was known at the moment, with its year.
+        latest: Option<(i32, Decimal)>,
         /// How much of the way to the target is done, in percent, with the year of the value; `None` without a value
         /// or a target.
         progress: Option<(i32, Ratio)>,
@@ -67,6 +72,7 @@ pub fn indicator_table(
     }
     years.sort_unstable();
     years.dedup();
+    let known_years = years.partition_point(|year| is_known_year(*year, moment));
     let period = moment.plan_years(portfolio);
     let mut served: HashMap<Id<Indicator>, usize> = HashMap::new();
     let projects = portfolio.projects().iter();
@@ -100,7 +106,7 @@ pub fn indicator_table(
             .iter()
             .map(|year| known.get(&(indicator.id, *year)).copied())
             .collect();
-        let mut latest = years.iter().zip(&values).rev();
+        let mut latest = years.iter().zip(&values).take(known_years).rev();
         let latest = latest.find_map(|(year, value)| Some((*year, (*value)?)));
         let progress = latest.and_then(|(year, value)| Some((year, way_done(indicator, value)?)));
         let year = latest.map_or(moment.year, |(year, _)| year);
@@ -108,13 +114,18 @@ pub fn indicator_table(
         rows.push(IndicatorRow::Indicator {
             id: indicator.id,
             values,
+            latest,
             progress,
             expected,
             path: latest.and_then(|(_, value)| state(indicator, value, expected)),
             served_by: served.get(&indicator.id).copied().unwrap_or_default(),
         });
     }
-    IndicatorTable { years, rows }
+    IndicatorTable {
+        years,
+        known: known_years,
+        rows,
+    }
 }
 
 /// How much of the way from base to target is done, in percent. A rate of growth is reached anew each year, so it is

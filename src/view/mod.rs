@@ -81,9 +81,12 @@ mod time_axis;
 mod timeline;
 mod totals;
 
-pub use annual_list::{AnnualList, Proposed, annual_list};
+pub use annual_list::{AnnualList, Leaving, Proposed, YearList, annual_list, year_list};
 pub use approval_alert::{ApprovalCounts, approval_alert, approval_counts};
-pub use as_of::{is_closed, problem_overdue, problem_state, reached_on, undated_stage};
+pub use as_of::{
+    approval as approval_as_of, is_closed, problem_overdue, problem_state, reached_on,
+    undated_stage,
+};
 pub use asked::{Asked, USUALLY_ASKED};
 pub use bars_end::bars_end;
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
@@ -91,7 +94,7 @@ pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use briefing_groups::yi;
 pub use budget::BudgetBand;
 pub use calendar::{Due, DueKind, DuePeriod, calendar_between, due_between};
-pub use carried::{approvals_of, chapter_of};
+pub use carried::{Along, approvals_of, carried_to, chapter_of};
 pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
 pub use collation::compare_names;
@@ -105,7 +108,7 @@ pub use duties::{Duty, duties};
 pub use evaluation::{
     Evaluation, EvaluationSpan, IndicatorCounts, LeftOver, ProblemCounts, StageMove, Sums,
 };
-pub use facts::Facts;
+pub use facts::{Facts, WITHOUT_STAGE};
 pub use fill::{
     FillCounts, FillError, Recipient, Recipients, find_round, latest_round, noted_sheets_of,
     pending_note, reminder, rounds, sheet_word, sheets_of,
@@ -139,7 +142,7 @@ pub use query::{Direction, Listing, Query, Sort, above_among, count, picked, run
 pub use ranking::{Board as RankBoard, RankBy, Standing, months_late, ranking, talk, to_talk};
 pub use relit::Relit;
 pub use reported::{ReportCounts, report_counts};
-pub use rolling::{outside_columns, outside_in_words, planned_in_year};
+pub use rolling::{outside_columns, outside_in_words};
 pub use rounding::rounded_apart;
 pub use rows::{
     GroupRow, ProjectRow, TableRow, first_of, group_paths, nested, parts_path, paths, paths_to,
@@ -151,7 +154,7 @@ pub use sheet_words::inner_words;
 pub use show::{
     ABSENT, COUNTED, DATA_KIND, counted_word, show, show_field, show_or_absent, show_plain,
 };
-pub use standing::{approval_words, month_under_report, part_value};
+pub use standing::{month_under_report, part_value};
 pub use summary::{Summary, SummaryRow, summary};
 pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};
 pub use timeline::{

@@ -1,5 +1,6 @@
 use crate::model::{Derived, Light, Ratio, Stage, Value};
 
+use super::facts::WITHOUT_STAGE;
 use super::{Facts, Totals, rate};
 
 /// A number that a group of projects has and a project has not. Sums of fields are those of [`Totals`].
@@ -15,8 +16,10 @@ pub enum GroupNumber {
     UnderConstruction,
     /// Projects that are finished.
     Finished,
-    /// Projects stopped, given up, or of no stage: with the others all projects.
+    /// Projects stopped or given up.
     OtherStage,
+    /// Projects of which nobody said the stage: with the others all projects.
+    WithoutStage,
     /// Projects that are to start in the year under report.
     StartsPlanned,
     /// Those of them that have begun.
@@ -67,13 +70,14 @@ const LIGHTS: Option<&str> = Some("亮灯");
 
 impl GroupNumber {
     /// All numbers, in the order of lists.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Count,
         Self::Share,
         Self::BeforeStart,
         Self::UnderConstruction,
         Self::Finished,
         Self::OtherStage,
+        Self::WithoutStage,
         Self::StartsPlanned,
         Self::StartsMade,
         Self::StartRate,
@@ -101,11 +105,9 @@ impl GroupNumber {
                 count(group.facts?.of_stage(Stage::UnderConstruction))
             }),
             Self::Finished => Spec("完工", BY_STAGE, |group| count(group.facts?.finished())),
-            Self::OtherStage => Spec("其他", BY_STAGE, |group| {
-                let facts = group.facts?;
-                let under_construction = facts.of_stage(Stage::UnderConstruction);
-                let told = facts.before_start() + under_construction + facts.finished();
-                count(group.totals.count.saturating_sub(told))
+            Self::OtherStage => Spec("其他", BY_STAGE, |group| count(group.facts?.other())),
+            Self::WithoutStage => Spec(WITHOUT_STAGE, BY_STAGE, |group| {
+                count(group.facts?.without_stage)
             }),
             Self::StartsPlanned => Spec("计划新开工", STARTS, |group| {
                 count(group.facts?.starts_planned)

@@ -7,7 +7,7 @@ use crate::model::{Derived, Field, MilestoneName, PartialDate, Portfolio, Projec
 use super::as_of::reached_on;
 use super::derive::Moment;
 use super::milestone::{milestone_named, next_milestone};
-use super::standing::{NOT_DUE, approval_words, milestone_state, month_under_report};
+use super::standing::{NOT_DUE, approval_on_paper, milestone_state, month_under_report};
 
 /// The head of a field on a paper for a year and a month, which says them: 2024年计划投资, 9月完成投资.
 pub fn heading_at(field: Field, moment: Moment) -> Cow<'static, str> {
@@ -50,8 +50,7 @@ pub fn dated_text(
             Some(format!("{} {}", date.unwrap_or_default(), next.name))
         }
         Field::Derived(Derived::Approval(kind)) => {
-            let in_chinese = PartialDate::in_chinese;
-            Some(approval_words(portfolio, project.id, kind, in_chinese))
+            Some(approval_on_paper(portfolio, project.id, kind, moment))
         }
         _ => None,
     }

@@ -27,6 +27,8 @@ pub struct Query {
     pub sums: Vec<Field>,
     /// Projects that are listed whatever search and filter say: those that were just taken out of them.
     pub kept: Vec<Id<Project>>,
+    /// The projects beyond which none is listed: those that somebody picked; none for no such limit.
+    pub only: Vec<Id<Project>>,
 }
 
 /// One key of an order.
@@ -123,7 +125,7 @@ pub fn run(
         programmes: nesting.ids(index),
         groups,
         kept,
-        scope: scope(portfolio, &query.search, &query.filter, moment),
+        scope: scope(portfolio, query, moment),
         undecided: Undecided::default(),
     })
 }
@@ -210,6 +212,10 @@ fn found(
     if let Some(plan) = moment.plan.filter(|_| portfolio.plans().len() > 1) {
         let newest = portfolio.current_plan().map(|plan| plan.id);
         found.retain(&index.of_plan(plan, newest));
+    }
+    if !query.only.is_empty() {
+        let only = query.only.iter().copied().collect();
+        found.retain(&places_of(index, &only));
     }
     Ok(found)
 }

@@ -4,36 +4,7 @@ use crate::model::{
     Derived, Field, Money, MoneyUnit, Portfolio, Project, RollingSpan, Stage, Value,
 };
 
-use super::derive::planned_for_year;
 use super::{Listing, Moment, as_of};
-
-/// How many projects of a listing have a plan for a year so many after the one under report, and what that comes to; a part
-/// of a programme that has one itself adds nothing to the sum.
-pub fn planned_in_year(
-    portfolio: &Portfolio,
-    listing: &Listing,
-    ahead: i32,
-    moment: Moment,
-) -> (usize, Money) {
-    let then = Moment {
-        year: moment.year + ahead,
-        ..moment
-    };
-    let counting = listing.counting(portfolio, then);
-    let planned = Field::Derived(crate::model::Derived::PlannedForYear);
-    let mut found = (0, Money::ZERO);
-    for id in &listing.projects {
-        let Some(project) = portfolio.projects().get(*id) else {
-            continue;
-        };
-        let plan = planned_for_year(portfolio, project, then.year);
-        found.0 += usize::from(plan.is_some_and(|plan| plan > Money::ZERO));
-        if let Value::Money(amount) = counting.value(project, planned) {
-            found.1 += amount;
-        }
-    }
-    found
-}
 
 /// Why the total investment of projects is not in the columns of a rolling plan.
 const CAUSES: [&str; 4] = [
@@ -118,7 +89,7 @@ mod tests {
         AnnualPlanColumn as Y, MonthlyProgressColumn as M, PartialDate, ProjectColumn as P, Row,
         Table, YearAhead,
     };
-    use crate::view::{Index, Query, run, value};
+    use crate::view::{Index, Query, run, value, year_list};
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)
@@ -205,6 +176,22 @@ mod tests {
         assert_eq!(of(3, three, 2025), Value::Empty);
     }
 
+    #[test]
+    fn what_is_finished_leaves_nothing_for_later() {
+        let before = portfolio();
+        let mut rows = before.table_rows(Table::Project);
+        rows[0].values[P::Stage as usize] = Value::Choice("竣工");
+        rows.extend(before.table_rows(Table::AnnualPlan));
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        let project = portfolio
+            .projects()
+            .iter()
+            .find(|one| one.stage == Some(Stage::Completed));
+        let later = Field::Derived(Derived::LeftForLater(RollingSpan::Three));
+        let held = value(&portfolio, project.unwrap(), later, moment(2025));
+        assert_eq!(held, Value::Empty);
+    }
+
     fn all(portfolio: &Portfolio, moment: Moment) -> Listing {
         run(portfolio, &Index::new(portfolio), &Query::default(), moment).unwrap()
     }
@@ -241,9 +228,12 @@ mod tests {
         let portfolio = portfolio();
         let moment = moment(2025);
         let listing = all(&portfolio, moment);
-        let of = |ahead| planned_in_year(&portfolio, &listing, ahead, moment);
-        assert_eq!(of(0), (3, Money::from_wan(2_900)));
-        assert_eq!(of(1), (1, Money::from_wan(3_000)));
-        assert_eq!(of(4), (0, Money::ZERO));
+        let of = |year| {
+            let list = year_list(&portfolio, &listing, year, moment);
+            (list.count, list.planned)
+        };
+        assert_eq!(of(2025), (3, Money::from_wan(2_900)));
+        assert_eq!(of(2026), (1, Money::from_wan(3_000)));
+        assert_eq!(of(2029), (0, Money::ZERO));
     }
 }

@@ -69,6 +69,7 @@ impl ViewDefinition {
                 sort: view.sort.iter().map(sort).collect::<Result<_, _>>()?,
                 sums: Vec::new(),
                 kept: Vec::new(),
+                only: Vec::new(),
             },
             columns: view
                 .columns

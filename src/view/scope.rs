@@ -3,21 +3,22 @@
 
 use crate::model::{OutlineNode, Portfolio};
 
-use super::Moment;
 use super::filter::{Condition, Filter, Operator, Subject};
 use super::key::GroupKey;
 use super::plans::without_plan;
+use super::{Moment, Query};
 
 /// Of more words than these the first are named.
 const MOST_WORDS: usize = 8;
 
 /// What narrows the projects: `亮灯为滞后、严重滞后；总投资≥1亿`. None where all are asked for.
-pub(super) fn scope(
-    portfolio: &Portfolio,
-    search: &str,
-    filter: &Filter,
-    moment: Moment,
-) -> Option<String> {
+pub(super) fn scope(portfolio: &Portfolio, query: &Query, moment: Moment) -> Option<String> {
+    let Query {
+        search,
+        filter,
+        only,
+        ..
+    } = query;
     let plan = moment.plan.filter(|_| portfolio.plans().len() > 1);
     let plan = plan.and_then(|plan| portfolio.plans().get(plan));
     // Chosen or asked for in the filter, it is said once.
@@ -28,7 +29,9 @@ pub(super) fn scope(
     let search = search.trim();
     let search = (!search.is_empty()).then(|| format!("查找“{search}”"));
     let filter = Some(all(portfolio, filter)).filter(|words| !words.is_empty());
-    let words: Vec<String> = plan.into_iter().chain(search).chain(filter).collect();
+    let only = (!only.is_empty()).then(|| format!("所选的{}个项目", only.len()));
+    let words = plan.into_iter().chain(search).chain(filter).chain(only);
+    let words: Vec<String> = words.collect();
     (!words.is_empty()).then(|| words.join("；"))
 }
 
@@ -164,7 +167,12 @@ mod tests {
 
     fn scope(search: &str, filter: &Filter) -> Option<String> {
         let moment = Moment::on(chrono::NaiveDate::default());
-        super::scope(&portfolio(), search, filter, moment)
+        let query = Query {
+            search: search.to_owned(),
+            filter: filter.clone(),
+            ..Query::default()
+        };
+        super::scope(&portfolio(), &query, moment)
     }
 
     fn parsed(text: &str) -> Filter {

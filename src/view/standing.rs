@@ -5,10 +5,13 @@ use chrono::Datelike as _;
 use crate::model::{
     Approval, ApprovalKind, ApprovalState, ApprovalWords, Derived, FundingKind, FundingLineColumn,
     Id, Milestone, MilestoneColumn, Money, MonthlyProgressColumn, PartField, PartialDate,
-    Portfolio, Problem, ProblemColumn, ProblemKind, Project, Row, Step, Table, Value, YearMonth,
+    Portfolio, Problem, ProblemColumn, ProblemKind, Project, Record as _, Row, Step, Table, Value,
+    YearMonth,
 };
 
-use super::as_of::{is_closed, is_open, problem_overdue, problem_state, reached_on};
+use super::as_of::{
+    self, approval_state, is_closed, is_open, problem_overdue, problem_state, reached_on,
+};
 use super::summary::each_project;
 use super::{Group, Moment, derive};
 
@@ -112,27 +115,34 @@ pub(super) fn step(
     portfolio: &Portfolio,
     project: Id<Project>,
     step: Step,
+    moment: Moment,
 ) -> Option<ApprovalState> {
     let mut kinds = step.approvals().iter();
     let noted = kinds.find_map(|kind| noted(portfolio, project, *kind));
-    noted?.state
+    approval_state(noted?, moment)
 }
 
-/// An approval line by line: its state, then the document that grants it, or when it is expected.
+/// An approval line by line: its state, then the document that grants it, or when it is expected. It is typed as it is told: what is
+/// noted stands there whatever the moment.
 pub(super) fn approval(portfolio: &Portfolio, project: Id<Project>, kind: ApprovalKind) -> String {
-    approval_words(portfolio, project, kind, |date| date.to_string())
+    noted(portfolio, project, kind).map_or_else(String::new, |approval| {
+        approval_words(approval, |date| date.to_string())
+    })
 }
 
-/// The same with dates in other words.
-pub fn approval_words(
+/// The same for a paper: as of the moment, with dates in Chinese.
+pub(super) fn approval_on_paper(
     portfolio: &Portfolio,
     project: Id<Project>,
     kind: ApprovalKind,
-    words: fn(PartialDate) -> String,
+    moment: Moment,
 ) -> String {
-    let Some(approval) = noted(portfolio, project, kind) else {
-        return String::new();
-    };
+    noted(portfolio, project, kind).map_or_else(String::new, |approval| {
+        approval_words(&as_of::approval(approval, moment), PartialDate::in_chinese)
+    })
+}
+
+fn approval_words(approval: &Approval, words: fn(PartialDate) -> String) -> String {
     let mut lines = vec![approval.state.map_or("", ApprovalState::label).to_owned()];
     if approval.state == Some(ApprovalState::Granted) {
         lines.push(approval.document_number.clone());
@@ -203,6 +213,10 @@ pub fn part_value(
             .and_then(|problem| problem.settled_on)
             .filter(|settled| settled.first_day() <= moment.today)
             .map_or(Value::Empty, Value::Date),
+        (PartField::Typed(Table::Approval, column), value) => {
+            let noted = portfolio.approvals().get(Id::new(row.id));
+            noted.map_or(value, |noted| as_of::approval(noted, moment).get(column))
+        }
         (PartField::ProblemOverdue, _) => problem()
             .and_then(|problem| problem_overdue(problem, moment))
             .map_or(Value::Empty, Value::Integer),
@@ -227,13 +241,15 @@ pub fn part_value(
 pub(super) fn approvals_granted(
     portfolio: &Portfolio,
     project: Id<Project>,
+    moment: Moment,
 ) -> Option<(usize, usize)> {
     let approvals = super::carried::approvals_of(portfolio, project);
     if approvals.is_empty() {
         return None;
     }
     let count = |is_meant: fn(Option<ApprovalState>) -> bool| {
-        let states = approvals.iter().map(|approval| approval.state);
+        let states = approvals.iter();
+        let states = states.map(|approval| approval_state(approval, moment));
         states.filter(|state| is_meant(*state)).count()
     };
     Some((

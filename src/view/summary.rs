@@ -4,6 +4,7 @@ use crate::model::{
     DepartmentKind, Derived, Field, Id, Kind, Money, Portfolio, Project, Ratio, Value,
 };
 
+use super::carried::Along;
 use super::counting::Counting;
 use super::{Above, Facts, Group, GroupKey, Listing, Moment, Totals};
 
@@ -94,6 +95,16 @@ impl Share {
             facts: Facts::of(portfolio, project, moment),
         }
     }
+
+    /// What of the project went along into its row of a later plan.
+    fn take_along(&mut self, along: Along<'_>, project: &Project) {
+        let open = i64::try_from(along.open_problems(project)).unwrap_or(i64::MAX);
+        let column = SUMMED.iter().position(|of| *of == Derived::OpenProblems);
+        if let Some(sum) = column.and_then(|column| self.sums.get_mut(column)) {
+            *sum = sum.saturating_add(open);
+        }
+        self.facts.overdue_milestones += along.overdue_milestones(project);
+    }
 }
 
 /// What projects add, each given once, to what is known of them already.
@@ -124,12 +135,15 @@ fn add_up<'s>(known: &Totals, shares: impl Iterator<Item = &'s Share>) -> (Total
 /// What each group of a listing comes to. Departments that lead nothing of it, but support some, stand at the end.
 pub fn summary(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Summary {
     let counting = listing.counting(portfolio, moment);
+    let along = Along::new(portfolio, listing, moment);
     let share_of = |id: &Id<Project>| {
         let project = portfolio.projects().get(*id)?;
         let mut share = Share::of(counting, portfolio, project, moment);
         if listing.above.is_earlier(*id) {
             // It counts in the later plan.
             share.facts = Facts::default();
+        } else {
+            share.take_along(along, project);
         }
         Some((*id, share))
     };

@@ -387,7 +387,9 @@ fn the_list_of_a_year_has_a_carried_project_once() {
     let found = Found::of(&before, &next.text);
     let after = found.join(&before, &found.settled(is_sure));
     let list = |year| {
-        let list = view::annual_list(&after, after.projects().iter(), year, moment());
+        let (index, query) = (view::Index::new(&after), view::Query::default());
+        let listing = view::run(&after, &index, &query, moment()).unwrap();
+        let list = view::annual_list(&after, &listing, year, moment());
         let proposed = list.proposed.into_iter().map(|one| one.project);
         proposed.collect::<BTreeSet<_>>()
     };
@@ -428,6 +430,60 @@ fn the_list_of_what_was_carried_over_stands_on_paper_with_both_chapters() {
     let some = after.projects().iter().find(|p| !p.carried_from.is_empty());
     let old = after.projects().get(some.unwrap().carried_from[0]).unwrap();
     assert!(text.contains(&view::chapter_of(&after, old)));
+}
+
+#[test]
+fn a_plan_is_evaluated_as_before_whatever_of_it_was_carried_over() {
+    let before = library();
+    let next = next_plan(&before);
+    let found = Found::of(&before, &next.text);
+    let settled = found.settled(is_sure);
+    let after = found.join(&before, &settled);
+    let new = plan_of(&after, &found.plan.title).unwrap();
+    let old = after.plans().iter().find(|plan| plan.id != new).unwrap().id;
+    let evaluated = |portfolio: &Portfolio, moment: Moment| {
+        let query = Query {
+            group_by: vec![view::GroupKey::Stage],
+            ..Query::default()
+        };
+        let listing = run(portfolio, &Index::new(portfolio), &query, moment).unwrap();
+        let span = view::EvaluationSpan::Plan;
+        let evaluation = view::Evaluation::of(portfolio, &listing, span, moment);
+        let open = view::follow_up(portfolio, &listing, view::FollowUpPick::Open, moment);
+        (evaluation, open.counts)
+    };
+    let (then, listed) = evaluated(&before, moment());
+    let (now, still_listed) = evaluated(&after, moment().of_plan(Some(old)));
+    assert!(then.problems.iter().any(|kind| kind.open > 0));
+    assert!(then.summary.facts.overdue_milestones > 0);
+    assert_eq!(now.problems, then.problems);
+    assert_eq!(still_listed, listed);
+    assert_eq!(now.summary.facts, then.summary.facts);
+    let open =
+        |evaluation: &view::Evaluation| evaluation.summary.totals.sum_of(Derived::OpenProblems);
+    assert_eq!(open(&now), open(&then));
+    assert_eq!((now.whole, &now.groups), (then.whole, &then.groups));
+    assert_eq!(now.moves, then.moves);
+    // What is left over is the same, and knows where it went.
+    let left = |evaluation: &view::Evaluation| {
+        let left = evaluation.left_over.iter();
+        left.map(|one| (one.project, one.rest)).collect::<Vec<_>>()
+    };
+    assert_eq!(left(&now), left(&then));
+    let carried = now.left_over.iter();
+    let carried = carried.filter(|one| one.carried_to == Some(new)).count();
+    assert_eq!(carried, settled.carries_taken());
+    assert!(then.left_over.iter().all(|one| one.carried_to.is_none()));
+    let moment = moment().of_plan(Some(old));
+    let query = Query::default();
+    let listing = run(&after, &Index::new(&after), &query, moment).unwrap();
+    let unit = lantu::model::MoneyUnit::Wan;
+    let layout = Layout::new(Preset::FinalEvaluation, &after, unit, moment);
+    let text = write_text(&document(&after, &listing, &layout, moment));
+    assert!(
+        text.contains(&format!("其中已结转到下一个规划的{carried}个。")),
+        "{text}"
+    );
 }
 
 #[test]

@@ -153,8 +153,9 @@ impl Played {
 
     /// The list of the year, as it is drawn up and decided on.
     fn draw_up(&mut self, year: i32, moment: Moment) -> Vec<(Id<Project>, ListClass)> {
-        let projects = self.portfolio.projects().iter();
-        let list = annual_list(&self.portfolio, projects, year, moment);
+        let (index, query) = (Index::new(&self.portfolio), Query::default());
+        let listing = run(&self.portfolio, &index, &query, moment).unwrap();
+        let list = annual_list(&self.portfolio, &listing, year, moment);
         let chosen: Vec<_> = list
             .proposed
             .iter()

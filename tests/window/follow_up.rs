@@ -4,10 +4,11 @@
 
 use crate::desk::Desk;
 use egui::accesskit::Role;
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand};
-use lantu::model::{PartialDate, ProblemState, ViewPage};
-use lantu::view::{FollowUpPick, GroupKey};
+use lantu::model::{Id, PartialDate, ProblemState, Project, ViewPage};
+use lantu::view::{FollowUpPick, FollowUpRow, GroupKey};
 
 /// What the button of a pick counts.
 fn count(desk: &Desk, pick: FollowUpPick) -> usize {
@@ -125,6 +126,13 @@ fn a_group_in_the_ranking_leads_to_its_projects() {
     desk.click(name.trim_end());
     assert_eq!(desk.app().workspace().page, ViewPage::Table);
     assert_eq!(desk.app().listing().projects.len(), first.totals.count);
+    // One click is one step back, and one forward again.
+    desk.press_with(Modifiers::ALT, Key::ArrowLeft);
+    assert_eq!(desk.app().workspace().page, ViewPage::Ranking);
+    assert!(desk.app().workspace().scope.is_none());
+    desk.press_with(Modifiers::ALT, Key::ArrowRight);
+    assert_eq!(desk.app().workspace().page, ViewPage::Table);
+    assert_eq!(desk.app().listing().projects.len(), first.totals.count);
     // By starts the order is another one, of the same groups.
     let page = ArrangeCommand::ShowPage(ViewPage::Ranking);
     desk.app().run(Command::Arrange(page));
@@ -189,4 +197,89 @@ fn a_problem_is_added_where_problems_are_listed_and_written_at_once() {
         let line = desk.window.get_by_role_and_label(Role::Button, &line);
         assert!(line.rect().bottom() < size.y - 28.0, "{:?}", line.rect());
     }
+}
+
+/// The projects of the list of problems, as it stands.
+fn listed(desk: &mut Desk, pick: FollowUpPick) -> Vec<Id<Project>> {
+    let list = desk.app().follow_up(pick);
+    let projects = list.rows.iter().filter_map(|row| match row {
+        FollowUpRow::Problem(project, _) => Some(*project),
+        FollowUpRow::Group { .. } => None,
+    });
+    projects.collect()
+}
+
+#[test]
+fn the_card_of_a_project_that_has_no_row_goes_when_the_page_comes() {
+    let mut desk = desk();
+    let open = listed(&mut desk, FollowUpPick::Open);
+    let projects = desk.app().listing().projects.clone();
+    let without = projects.iter().find(|id| !open.contains(id)).copied();
+    let without = without.unwrap();
+    let go = |desk: &mut Desk, page| {
+        desk.app()
+            .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+        desk.settle();
+    };
+    let select = |desk: &mut Desk, project| {
+        let select = SelectCommand::Select(Some(project), None);
+        desk.app().run(Command::Select(select));
+        desk.settle();
+    };
+    go(&mut desk, ViewPage::Table);
+    select(&mut desk, without);
+    go(&mut desk, ViewPage::FollowUp);
+    assert_eq!(desk.app().selected(), None);
+    // One that has a row stays, until other rows are asked for.
+    go(&mut desk, ViewPage::Table);
+    let late = listed(&mut desk, FollowUpPick::Overdue);
+    let on_time = open.iter().find(|id| !late.contains(id)).copied().unwrap();
+    select(&mut desk, on_time);
+    go(&mut desk, ViewPage::FollowUp);
+    assert_eq!(desk.app().selected(), Some(on_time));
+    let overdue = count(&desk, FollowUpPick::Overdue);
+    desk.click(&format!("逾期 {overdue}"));
+    assert_eq!(desk.app().selected(), None);
+    // Of 责任: who is looked at has its own projects. The tree at the left names chapters, and nobody twice.
+    let groups = ArrangeCommand::GroupBy(vec![GroupKey::Chapter]);
+    desk.app().run(Command::Arrange(groups));
+    desk.settle();
+    let duties = desk.app().duties(GroupKey::Leader);
+    let (first, second) = (&duties[0], &duties[1]);
+    let mut of_first = first.projects.iter();
+    let of_first = of_first.find(|id| !second.projects.contains(id)).copied();
+    go(&mut desk, ViewPage::Table);
+    select(&mut desk, of_first.unwrap());
+    go(&mut desk, ViewPage::Duties);
+    assert_eq!(desk.app().selected(), of_first);
+    desk.click(&format!("{} {} 项", second.label, second.totals.count));
+    assert_eq!(desk.app().selected(), None);
+}
+
+#[test]
+fn one_problem_has_a_slip_of_its_own() {
+    let mut desk = desk();
+    desk.window.set_size(egui::vec2(1440.0, 900.0));
+    let (project, problem) = {
+        let list = desk.app().follow_up(FollowUpPick::Open);
+        let row = list.rows.iter().find_map(|row| match row {
+            FollowUpRow::Problem(project, problem) => Some((*project, *problem)),
+            FollowUpRow::Group { .. } => None,
+        });
+        row.unwrap()
+    };
+    let (name, description) = {
+        let portfolio = desk.app().portfolio();
+        let problem = portfolio.problems().get(problem).unwrap();
+        let project = portfolio.projects().get(project).unwrap();
+        (project.name.clone(), problem.description.replace('\n', " "))
+    };
+    desk.click(&format!("{name}：{description}"));
+    let slips = desk.window.query_all_by_label_contains("督办单…");
+    slips.into_iter().next().unwrap().click();
+    desk.settle();
+    assert!(desk.window.query_by_label("1 个问题").is_some());
+    desk.click("全部未办结");
+    assert!(desk.window.query_by_label("1 个问题").is_none());
+    assert!(desk.window.query_by_label("所选 1 项").is_some());
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::candidate::Found;
 use super::details::details;
-use super::numeral::is_numeral;
+use super::numeral::item_number;
 use super::sentence::Sentence;
 use super::sum::sums;
 use super::tidy::is_han;
@@ -80,15 +80,16 @@ pub(super) fn give_details(
         let end = name_end(text, &found[at]);
         let mut said = details(text[end..].trim_start_matches(['：', '（', '，']));
         // What is told of it at length ends with what it costs.
-        if is_item(text) && said.sum.is_none() && text[end..].starts_with('：') {
+        if item_number(text).is_some() && said.sum.is_none() && text[end..].starts_with('：') {
             said.sum = <[_; 1]>::try_from(sums(&text[end..])).ok().map(|[sum]| sum);
         }
         (at, said)
     } else {
         // The one thing of an item is meant, however sure it is.
         let is_one = before.len() == 1;
-        let mut near =
-            before.filter(|at| is_sure(at) || is_one && is_item(&found[*at].candidate.sentence));
+        let mut near = before.filter(|at| {
+            is_sure(at) || is_one && item_number(&found[*at].candidate.sentence).is_some()
+        });
         let only = near.next().filter(|_| near.next().is_none());
         let only = only.filter(|at| {
             let candidate = &found[*at].candidate;
@@ -106,7 +107,7 @@ pub(super) fn give_details(
     let candidate = &mut found[at].candidate;
     let says = details.sum.is_some() || details.years.is_some();
     let is_told = candidate.why.iter().any(|why| why.starts_with(ITEM_SAYS));
-    if says && !is_told && is_item(&candidate.sentence) {
+    if says && !is_told && item_number(&candidate.sentence).is_some() {
         candidate.sureness = candidate.sureness.saturating_add(ITEM).min(100);
         candidate.why.push(format!("{ITEM_SAYS}+{ITEM}"));
         candidate.is_named = true;
@@ -124,16 +125,6 @@ pub(super) fn give_details(
         candidate.is_total_about = sum.is_about;
     }
     true
-}
-
-/// Whether a sentence begins as an item of a list: 2.白水大桥, （2）白水大桥.
-fn is_item(sentence: &str) -> bool {
-    let (rest, ends) = match sentence.strip_prefix('（') {
-        Some(rest) => (rest, &['）'][..]),
-        None => (sentence, &['.', '、'][..]),
-    };
-    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || is_numeral(c));
-    after.len() < rest.len() && after.starts_with(ends)
 }
 
 /// Points for an item of a list with what it costs or when it is built.

@@ -2,7 +2,7 @@
 
 use super::candidate::Mention;
 use super::words::WORDS;
-use crate::model::FALLS;
+use crate::model::{AT_LEAST, AT_MOST, FALLS};
 
 /// Which values are good ones, where the text says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +17,22 @@ pub enum Bound {
 
 impl Bound {
     /// The words for all.
-    pub const WORDS: &[&str] = &["不低于", "不高于", "累计降低"];
+    pub const WORDS: &[&str] = &["不低于", "不高于", FALLS];
 
     /// Its word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::AtLeast => "不低于",
             Self::AtMost => "不高于",
+            Self::Reduction => FALLS,
+        }
+    }
+
+    /// What the note of an indicator says of it, by which its direction is known again.
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::AtLeast => AT_LEAST,
+            Self::AtMost => AT_MOST,
             Self::Reduction => FALLS,
         }
     }

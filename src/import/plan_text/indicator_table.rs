@@ -4,6 +4,7 @@ use super::candidate::Mention;
 use super::indicator::{Bound, FoundIndicator, bound, fallen, is_falling};
 use super::part::{Parted, Piece};
 use super::tidy::{is_han, length, tidy};
+use crate::import::understand;
 
 /// Rows of tables: those that end with 约束性 or 预期性.
 pub(super) fn tables(parted: &Parted<'_>, last_year: Option<i32>) -> Vec<FoundIndicator> {
@@ -49,11 +50,11 @@ fn has_number(text: &str) -> bool {
 
 /// The years of a table's head.
 fn years(text: &str) -> Vec<i32> {
-    let parts = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|part| part.len() == 4);
-    let years = parts.filter_map(|part| part.parse().ok());
-    years.filter(|year| (2000..2100).contains(year)).collect()
+    let years = understand::years(text).into_iter();
+    years
+        .map(|(year, _)| year)
+        .filter(|year| *year >= 2000)
+        .collect()
 }
 
 /// `3 森林覆盖率（%） 41.3 ≥42 约束性`, with blanks, tabs or bars between cells.

@@ -2,7 +2,7 @@
 
 use super::candidate::Doubt;
 use super::list::{closed, counted};
-use super::numeral::is_numeral;
+use super::numeral::{is_numeral, item_number};
 use super::phrase::without_adverbs;
 use super::sum::sums;
 use super::tidy::{is_han, length, unbracketed};
@@ -421,23 +421,19 @@ pub(super) fn clean(item: &str, is_first: bool) -> &str {
     }
 }
 
-/// Without the number of an item: 3.公路, （3）公路.
+/// Without the number of an item: 3.公路, （3）公路. 三、四级公路 begins with no number.
 fn unnumbered(item: &str) -> &str {
-    let bracketed = item
-        .strip_prefix('（')
-        .and_then(|item| item.split_once('）'));
-    if let Some((number, rest)) = bracketed
-        && !number.is_empty()
-        && (number.bytes().all(|b| b.is_ascii_digit()) || number.chars().all(is_numeral))
-        && length(number) <= 2
-    {
-        return rest;
-    }
-    let rest = item.trim_start_matches(|c: char| c.is_ascii_digit());
-    let rest = rest
-        .strip_prefix(['.', '、'])
-        .filter(|_| rest.len() < item.len());
-    rest.filter(|rest| rest.starts_with(is_han)).unwrap_or(item)
+    let Some((number, rest)) = item_number(item) else {
+        return item;
+    };
+    let is_of_digits = number.bytes().all(|b| b.is_ascii_digit());
+    let is_of_numerals = number.chars().all(is_numeral);
+    let is_one = if item.starts_with('（') {
+        (is_of_digits || is_of_numerals) && length(number) <= 2
+    } else {
+        is_of_digits && rest.starts_with(is_han)
+    };
+    if is_one { rest } else { item }
 }
 
 /// Without a bracket or a quotation mark that has lost its other half.

@@ -58,6 +58,18 @@ pub(super) const fn is_numeral(c: char) -> bool {
     )
 }
 
+/// The number with which an item of a list begins, without what stands around it, and what follows: 2.白水大桥, （二）白水大桥.
+pub(super) fn item_number(text: &str) -> Option<(&str, &str)> {
+    let (rest, ends) = match text.strip_prefix('（') {
+        Some(rest) => (rest, &['）'][..]),
+        None => (text, &['.', '、'][..]),
+    };
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || is_numeral(c));
+    let number = &rest[..rest.len() - after.len()];
+    let behind = after.strip_prefix(ends)?;
+    (!number.is_empty()).then_some((number, behind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,5 +89,15 @@ mod tests {
         }
         assert_eq!(ordinal("一二"), None);
         assert_eq!(ordinal("年"), None);
+    }
+
+    #[test]
+    fn numbers_of_items() {
+        assert_eq!(item_number("2.白水大桥"), Some(("2", "白水大桥")));
+        assert_eq!(item_number("（十二）公路"), Some(("十二", "公路")));
+        assert_eq!(item_number("三、四级公路"), Some(("三", "四级公路")));
+        assert_eq!(item_number("三四级公路"), None);
+        assert_eq!(item_number("（老城区）路网"), None);
+        assert_eq!(item_number("、公路"), None);
     }
 }

@@ -16,9 +16,9 @@ use super::take_on::{Carried, Heirs, all_go_along, carried, carried_to_known, ta
 use super::title::Title;
 use crate::edit::NewId;
 use crate::model::{
-    Category, Change, ConstructionKind, Decimal, FALLS, Id, Indicator, IndicatorBinding,
-    OutlineKind, OutlineNode, PartialDate, Plan, Portfolio, Project, ProjectColumn, Record as _,
-    Row, Source, Sources, Stage, Table, level_name,
+    Category, Change, ConstructionKind, Decimal, Id, Indicator, IndicatorBinding, OutlineKind,
+    OutlineNode, PartialDate, Plan, Portfolio, Project, ProjectColumn, Record as _, Row, Source,
+    Sources, Stage, Table, level_name,
 };
 
 /// The plan of a library that a title means.
@@ -378,11 +378,12 @@ fn note(taken: &SettledIndicator, is_number: bool) -> String {
     } else {
         format!("目标为{}", taken.target.replace(['-', '—', '~'], "至"))
     };
-    let (first, falls) = match taken.bound {
-        Some(Bound::AtLeast) => (format!("≥{words}"), false),
-        Some(Bound::AtMost) => (format!("≤{words}"), false),
-        Some(Bound::Reduction) => (format!("{FALLS}，按较规划开始时的降幅填"), true),
-        None => (words.clone(), false),
+    let mark = taken.bound.map_or("", Bound::mark);
+    let falls = taken.bound == Some(Bound::Reduction);
+    let first = if falls {
+        format!("{mark}，按较规划开始时的降幅填")
+    } else {
+        format!("{mark}{words}")
     };
     let mut parts = vec![first];
     if falls {

@@ -3,6 +3,7 @@
 use super::numeral::ordinal;
 use super::part::Parted;
 use super::tidy::{is_han, length};
+use crate::import::understand;
 
 /// The plan as its title has it; what it does not say is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,13 +153,9 @@ fn region(name: &str) -> String {
 
 /// The years that a title states, or those of the five-year plan that it names: the fourteenth is 2021 to 2025.
 fn years(name: &str) -> Option<(i32, i32)> {
-    let digits: Vec<i32> = name
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|part| part.len() == 4)
-        .filter_map(|part| part.parse().ok())
-        .filter(|year| (1950..2100).contains(year))
-        .collect();
-    if let [first, last, ..] = digits.as_slice()
+    let years = understand::years(name).into_iter();
+    let years: Vec<i32> = years.map(|(year, _)| year).collect();
+    if let [first, last, ..] = years.as_slice()
         && *last == first + 4
     {
         return Some((*first, *last));

@@ -53,7 +53,7 @@ pub use role::{
     AnnualPart, Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,
 };
 pub use rows::{BodyRow, Name, RowKind};
-pub(crate) use text::{one_line, says_nothing};
+pub(crate) use text::{one_line, says_nothing, years};
 pub use unit::{Unit, UnitBasis};
 
 use std::collections::{HashMap, HashSet};

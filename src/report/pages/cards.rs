@@ -80,7 +80,9 @@ pub(super) fn put_block(
     } else {
         0.0
     };
-    let least = GAP * set.scale + set.size * 5.0;
+    let mut begins = block_table(block);
+    begins.rows.truncate(1);
+    let least = GAP * set.scale + above + table::height(flow, &begins, look);
     let most = if set.is_projector {
         1.0
     } else {

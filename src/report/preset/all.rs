@@ -159,7 +159,7 @@ presets! {
         groups: Some(&[GroupKey::Part, GroupKey::Chapter]),
         columns: &[
             number(N::Count), number(N::BeforeStart), number(N::UnderConstruction), number(N::Finished),
-            number(N::OtherStage), typed(P::TotalInvestment), derived(D::CompletedInPlan),
+            number(N::OtherStage), number(N::WithoutStage), typed(P::TotalInvestment), derived(D::CompletedInPlan),
         ],
         page: PageSetup::A4,
     }
@@ -279,7 +279,8 @@ presets! {
         groups: Some(&[GroupKey::Chapter]),
         columns: &[
             typed(P::CarriedFrom), derived(D::CarriedChapter), typed(P::Outline), typed(P::Stage),
-            derived(D::Period), typed(P::TotalInvestment), derived(D::CarriedCompleted), derived(D::CarriedRest),
+            derived(D::Period), derived(D::CarriedTotal), typed(P::TotalInvestment), derived(D::CarriedCompleted),
+            derived(D::CarriedRest),
             typed(P::LeadDepartment), typed(P::Note),
         ],
         asks: Some("carried_from is not empty"),

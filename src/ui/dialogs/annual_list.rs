@@ -16,7 +16,7 @@ use crate::ui::kit::widgets::{
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
-use crate::view::{Proposed, Query, annual_list, run};
+use crate::view::{Leaving, Proposed, Query, annual_list, run};
 
 const TITLE: &str = "拟定年度清单";
 const WIDTH: f32 = 760.0;
@@ -26,10 +26,12 @@ const MOST: f32 = 460.0;
 
 /// What belongs into the list of a year.
 struct Answer {
-    listed: usize,
-    /// The names of those in the list of the year before that fall out.
-    out: Vec<String>,
+    /// How many of what the list has, lacks and loses.
+    words: String,
+    /// What belongs into it, with its name, to be ticked.
     lines: Vec<(Proposed, String)>,
+    /// What of the list of the year before falls out, with its name.
+    out: Vec<(Leaving, String)>,
     /// The batches of the year.
     batches: Vec<String>,
     /// What the next one is called.
@@ -70,16 +72,6 @@ impl AnnualListDialog {
     }
 }
 
-/// The first of these names, and how many more there are.
-fn some_of(names: &[String]) -> String {
-    const SHOWN: usize = 30;
-    let first = names[..names.len().min(SHOWN)].join("、");
-    match names.len().saturating_sub(SHOWN) {
-        0 => first,
-        _ => format!("{first} 等 {} 项", names.len()),
-    }
-}
-
 /// The snapshots that keep the list of a year, by what they are called among themselves.
 fn batches(portfolio: &Portfolio, year: i32) -> Vec<String> {
     let name = batch_name(year, "");
@@ -95,25 +87,32 @@ fn batches(portfolio: &Portfolio, year: i32) -> Vec<String> {
     names.filter_map(batch).collect()
 }
 
+fn turned<A, B>((a, b): (A, B)) -> (B, A) {
+    (b, a)
+}
+
 fn answer(shown: &Shown<'_>, year: i32) -> Answer {
     let (portfolio, moment) = (&*shown.portfolio, shown.moment);
     let index = shown.app.session().map(Session::index_ref);
     let listing = index.and_then(|index| run(portfolio, index, &Query::default(), moment).ok());
-    let projects = listing.map(|listing| listing.projects).unwrap_or_default();
-    let projects = projects
-        .iter()
-        .filter_map(|id| portfolio.projects().get(*id));
-    let list = annual_list(portfolio, projects, year, moment);
-    let line = |proposed: Proposed| {
-        let project = portfolio.projects().get(proposed.project);
-        let name = project.map_or_else(String::new, |project| project.name.clone());
-        (proposed, name)
+    let list = annual_list(portfolio, &listing.unwrap_or_default(), year, moment);
+    let name = |id: Id<Project>| {
+        let project = portfolio.projects().get(id);
+        project.map_or_else(String::new, |project| project.name.clone())
     };
-    let name = |id: &Id<Project>| Some(portfolio.projects().get(*id)?.name.clone());
+    let words = list.words();
+    let lines = list.proposed.into_iter();
+    let out = list.out.into_iter();
     Answer {
-        listed: list.listed,
-        out: list.out.iter().filter_map(name).collect(),
-        lines: list.proposed.into_iter().map(line).collect(),
+        words,
+        lines: lines
+            .map(|one| (name(one.project), one))
+            .map(turned)
+            .collect(),
+        out: out
+            .map(|one| (name(one.project), one))
+            .map(turned)
+            .collect(),
         batches: batches(portfolio, year),
         next_batch: next_batch(portfolio, year),
     }
@@ -191,19 +190,8 @@ impl AnnualListDialog {
                 self.decided.clear();
                 self.batch = None;
             }
-            if let Some(Answer {
-                listed, out, lines, ..
-            }) = self.answer.get()
-            {
-                let words = format!(
-                    "已列入 {listed} 项，建议再列入 {} 项，上年在列的退出 {} 项",
-                    lines.len(),
-                    out.len()
-                );
-                let label = ui.label(words);
-                if !out.is_empty() {
-                    label.on_hover_text(format!("退出的：{}", some_of(out)));
-                }
+            if let Some(answer) = self.answer.get() {
+                ui.label(&answer.words);
             }
         });
         caption(
@@ -255,17 +243,58 @@ impl AnnualListDialog {
         let Self {
             answer, decided, ..
         } = self;
-        let Some(answer) = answer.get() else { return };
-        if answer.lines.is_empty() {
+        let Some(Answer { lines, out, .. }) = answer.get() else {
+            return;
+        };
+        if lines.is_empty() && out.is_empty() {
             caption(ui, "没有要补进这一年清单的项目。");
             return;
         }
-        let count = answer.lines.len();
+        // What leaves stands below what comes, behind a line that says so.
+        let head = usize::from(!out.is_empty());
+        let count = lines.len() + head + out.len();
         scrolled_rows(ui, "annual_list", (height, ROW), count, |ui, rows| {
-            for (proposed, name) in answer.lines.get(rows).unwrap_or_default() {
-                line(ui, proposed, name, decided);
+            for row in rows {
+                if let Some((proposed, name)) = lines.get(row) {
+                    line(ui, proposed, name, decided);
+                } else if row == lines.len() {
+                    leaving_head(ui, out.len());
+                } else if let Some((one, name)) = out.get(row - lines.len() - head) {
+                    leaving(ui, one, name);
+                }
             }
         });
+    }
+}
+
+fn leaving_head(ui: &mut Ui, count: usize) {
+    ui.horizontal(|ui| {
+        ui.set_height(ROW);
+        ui.label(RichText::new(format!("退出的 {count} 项")).strong());
+        caption(ui, "上年在列，不再列入；要列入的，先改项目的建设阶段");
+    });
+}
+
+/// A project that leaves the list, with why.
+fn leaving(ui: &mut Ui, one: &Leaving, name: &str) {
+    ui.horizontal(|ui| {
+        ui.set_height(ROW);
+        project_name(ui, name);
+        caption(ui, format!("上年{}；{}", one.before.label(), one.why));
+    });
+}
+
+/// The name of a project, whole where it is pointed at.
+fn project_name(ui: &mut Ui, name: &str) {
+    const NAME: f32 = 330.0;
+    let ink = Tokens::of(ui).text;
+    let (rect, response) = ui.allocate_exact_size(vec2(NAME, ROW), Sense::hover());
+    let font = TextStyle::Body.resolve(ui.style());
+    let is_cut = is_wider(ui, name, font.clone(), NAME);
+    cell_text(ui, rect, name, font, ink, false);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+    if is_cut {
+        response.on_hover_text(name);
     }
 }
 
@@ -275,7 +304,6 @@ fn line(
     name: &str,
     decided: &mut HashMap<Id<Project>, Option<ListClass>>,
 ) {
-    const NAME: f32 = 330.0;
     let tokens = Tokens::of(ui);
     let before = decided.get(&proposed.project).copied();
     let now = before.unwrap_or(Some(proposed.class));
@@ -289,14 +317,7 @@ fn line(
         if tick.changed() {
             next = is_on.then_some(proposed.class);
         }
-        let (rect, response) = ui.allocate_exact_size(vec2(NAME, ROW), Sense::hover());
-        let font = TextStyle::Body.resolve(ui.style());
-        let is_cut = is_wider(ui, name, font.clone(), NAME);
-        cell_text(ui, rect, name, font, tokens.text, false);
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
-        if is_cut {
-            response.on_hover_text(name);
-        }
+        project_name(ui, name);
         let words = now.map_or("不列", ListClass::label);
         let combo = combo_box(("class", proposed.project))
             .width(104.0)
@@ -318,7 +339,12 @@ fn line(
         } else {
             format!("上年{was}；")
         };
-        let why = RichText::new(format!("{was}{}", proposed.why));
+        let listed = if proposed.is_listed {
+            "已有年度计划，未填类别；"
+        } else {
+            ""
+        };
+        let why = RichText::new(format!("{listed}{was}{}", proposed.why));
         ui.label(why.size(SMALL_TEXT).color(tokens.secondary));
     });
     if next != now {

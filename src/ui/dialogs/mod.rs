@@ -52,6 +52,7 @@ use super::state::{Dialog, UiState};
 pub use column_filter::ColumnFilter;
 pub use connect::ConnectDialog;
 pub use exchange::remit_words;
+pub use export::ExportDialog;
 pub use fill_sheet::FillSheetDialog;
 pub use filter::FilterPopup;
 pub use form::FormDialog;

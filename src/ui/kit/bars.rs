@@ -10,8 +10,10 @@ use super::theme::Tokens;
 /// How the projects of a group are spread over the stages, as one bar.
 pub fn stage_bar(ui: &Ui, rect: Rect, facts: &Facts) {
     let tokens = Tokens::of(ui);
-    let total: usize = facts.stages.iter().sum();
-    if total == 0 {
+    let filled: usize = facts.stages.iter().sum();
+    // What has no stage leaves its share of the bar empty.
+    let total = filled + facts.without_stage;
+    if filled == 0 {
         return;
     }
     let painter = ui.painter();

@@ -47,6 +47,8 @@ fn new(page: ViewPage) -> Box<dyn Page> {
 /// The pages that have been in front of this library.
 #[derive(Default)]
 pub struct Pages {
+    /// The one that was in front last; none for what takes the place of a page.
+    in_front: Option<ViewPage>,
     known: Vec<(ViewPage, Box<dyn Page>)>,
     comparison: ComparePage,
     import: ImportPage,
@@ -64,6 +66,7 @@ impl Pages {
     /// The page in front: the one that is chosen, or the comparison, the import or the text of a plan that takes
     /// its place.
     pub fn front(&mut self, app: &App) -> &mut dyn Page {
+        let before = self.in_front.take();
         if app.is_comparing() {
             return &mut self.comparison;
         }
@@ -79,6 +82,11 @@ impl Pages {
         if known.is_none() {
             self.known.push((chosen, new(chosen)));
         }
-        &mut *self.known[place].1
+        self.in_front = Some(chosen);
+        let page = &mut *self.known[place].1;
+        if before != self.in_front {
+            page.enter();
+        }
+        page
     }
 }

@@ -154,7 +154,7 @@ fn bar(
                 name,
                 extension: "xlsx",
             };
-            let folder = shown.app.settings().export_folder.clone();
+            let folder = shown.app.settings().paper_dialog_folder();
             state.ask_file(
                 ask,
                 folder,

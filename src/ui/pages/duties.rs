@@ -30,6 +30,8 @@ pub struct DutiesPage {
     by: GroupKey,
     chosen: Option<String>,
     duties: Arc<Vec<Duty>>,
+    /// Whose rows were last shown; none where the page comes to the front.
+    shown: Option<(GroupKey, Option<String>)>,
 }
 
 impl Default for DutiesPage {
@@ -38,6 +40,7 @@ impl Default for DutiesPage {
             by: GroupKey::Leader,
             chosen: None,
             duties: Arc::default(),
+            shown: None,
         }
     }
 }
@@ -51,8 +54,20 @@ enum Line<'a> {
 }
 
 impl Page for DutiesPage {
+    fn enter(&mut self) {
+        self.shown = None;
+    }
+
     fn refresh(&mut self, app: &mut App) {
         self.duties = app.duties(self.by);
+        let now = (self.by, self.chosen.clone());
+        let is_other = self.shown.as_ref() != Some(&now);
+        self.shown = Some(now);
+        let duty = self.duty();
+        let is_away = |id| duty.is_none_or(|duty| !has_row(duty, id));
+        if is_other && app.selected().is_some_and(is_away) {
+            app.run(Command::Select(SelectCommand::Select(None, None)));
+        }
     }
 
     fn has_inspector(&self, _app: &App) -> bool {
@@ -75,8 +90,7 @@ impl Page for DutiesPage {
             return;
         }
         let duties = Arc::clone(&self.duties);
-        let is_chosen = |duty: &&Duty| Some(&duty.key) == self.chosen.as_ref();
-        let chosen = duties.iter().find(is_chosen).or_else(|| duties.first());
+        let chosen = chosen(&duties, self.chosen.as_deref());
         let key = chosen.map(|duty| duty.key.clone());
         let (all, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let (left, right) = all.split_left_right_at_x(all.left() + LIST);
@@ -92,7 +106,25 @@ impl Page for DutiesPage {
     }
 }
 
+/// The one that is looked at: the first where nobody was chosen, or whoever was answers for nothing any more.
+fn chosen<'a>(duties: &'a [Duty], key: Option<&str>) -> Option<&'a Duty> {
+    let mut known = duties.iter();
+    let found = known.find(|duty| Some(duty.key.as_str()) == key);
+    found.or_else(|| duties.first())
+}
+
+/// Whether a project is in one of the rows of the table.
+fn has_row(duty: &Duty, project: Id<Project>) -> bool {
+    duty.projects.contains(&project)
+        || duty.problems.iter().any(|(of, _)| *of == project)
+        || duty.due.iter().any(|due| due.project == Some(project))
+}
+
 impl DutiesPage {
+    fn duty(&self) -> Option<&Duty> {
+        chosen(&self.duties, self.chosen.as_deref())
+    }
+
     /// Leaders or departments with the number of their projects.
     fn list(&mut self, ui: &mut Ui, duties: &[Duty], chosen: Option<&str>) {
         let choices = [GroupKey::Leader, GroupKey::LeadDepartment].map(|by| (by, by.label()));

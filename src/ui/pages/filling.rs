@@ -197,7 +197,7 @@ impl FillingPage {
             {
                 let title = "填报表写到哪个文件夹";
                 let send = move |path| Command::Fill(to_folder(id, path, Vec::new()));
-                let folder = shown.app.settings().export_folder.clone();
+                let folder = shown.app.settings().paper_dialog_folder();
                 state.ask_file(Ask::Folder { title }, folder, Then::run(send));
             }
             let gather = button(ui, "收回…");
@@ -447,7 +447,7 @@ fn draw_line(
         let (round, only) = (sheet.round, vec![name.clone()]);
         let title = "重发的填报表写到哪个文件夹";
         let send = move |path| Command::Fill(to_folder(round, path, only));
-        let folder = shown.app.settings().export_folder.clone();
+        let folder = shown.app.settings().paper_dialog_folder();
         state.ask_file(Ask::Folder { title }, folder, Then::run(send));
     }
 }

@@ -9,7 +9,9 @@ use crate::app::{App, Command, PartColumn, SelectCommand};
 use crate::model::{
     Derived, Id, Kind, Problem, ProblemColumn, ProblemState, Project, Record as _, Table,
 };
-use crate::view::{ABSENT, FollowUp, FollowUpPick, FollowUpRow, problem_overdue, show};
+use crate::view::{
+    ABSENT, FollowUp, FollowUpPick, FollowUpRow, problem_overdue, problem_state, show,
+};
 
 use crate::ui::command::UiCommand;
 use crate::ui::fields::by_kind::value_editor;
@@ -31,21 +33,22 @@ pub struct FollowUpPage {
     list: Arc<FollowUp>,
     /// The project that was selected in the last picture, and whether it stood in the list.
     seen: Option<(Id<Project>, bool)>,
-    /// The row of a problem that was just added.
-    added: Option<usize>,
+    /// Of which pick the rows were last shown; none where the page comes to the front.
+    shown: Option<FollowUpPick>,
 }
 
 impl Page for FollowUpPage {
+    fn enter(&mut self) {
+        self.shown = None;
+    }
+
     fn refresh(&mut self, app: &mut App) {
-        let list = app.follow_up(self.pick);
-        if let Some(selected) = app.selected().filter(|_| !Arc::ptr_eq(&list, &self.list)) {
-            let is_new = |row: &FollowUpRow| match row {
-                FollowUpRow::Problem(of, _) => *of == selected && !self.list.rows.contains(row),
-                FollowUpRow::Group { .. } => false,
-            };
-            self.added = list.rows.iter().position(is_new);
+        self.list = app.follow_up(self.pick);
+        let is_other = self.shown.replace(self.pick) != Some(self.pick);
+        let is_away = |id| first_row(&self.list, id).is_none();
+        if is_other && app.selected().is_some_and(is_away) {
+            app.run(Command::Select(SelectCommand::Select(None, None)));
         }
-        self.list = list;
     }
 
     fn has_inspector(&self, _app: &App) -> bool {
@@ -57,7 +60,7 @@ impl Page for FollowUpPage {
     }
 
     fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
-        if shown.selected.is_some() && shown.can(UiCommand::AddProblem) {
+        if shown.can(UiCommand::AddProblem) {
             command_button(ui, "新增问题", UiCommand::AddProblem, state);
         }
     }
@@ -77,7 +80,7 @@ impl Page for FollowUpPage {
         if self.list.rows.is_empty() {
             let text = match self.pick {
                 FollowUpPick::Open => {
-                    "这些项目没有未办结的问题。在右侧“问题”页为项目新增问题，这里按时限排列。"
+                    "这些项目没有未办结的问题。在表格里选一个项目，在右侧“问题”页新增，这里按时限排列。"
                 }
                 _ => "没有这样的问题。",
             };
@@ -88,7 +91,9 @@ impl Page for FollowUpPage {
         let place = shown.selected.and_then(|id| first_row(&self.list, id));
         let seen = shown.selected.map(|id| (id, place.is_some()));
         let is_new = std::mem::replace(&mut self.seen, seen) != seen;
-        let wanted = self.added.take().or_else(|| place.filter(|_| is_new));
+        let added = state.inspector.added.take();
+        let added = added.and_then(|id| row_of(&self.list, id));
+        let wanted = added.or_else(|| place.filter(|_| is_new));
         let list = (&*self.list, self.pick, wanted);
         if let Some(clicked) = table(ui, shown, list, state, commands) {
             self.seen = Some((clicked, true));
@@ -213,6 +218,12 @@ fn table(
     clicked
 }
 
+/// The row of a problem.
+fn row_of(list: &FollowUp, problem: Id<Problem>) -> Option<usize> {
+    let is_it = |row: &FollowUpRow| matches!(row, FollowUpRow::Problem(_, of) if *of == problem);
+    list.rows.iter().position(is_it)
+}
+
 /// The first row of a project.
 fn first_row(list: &FollowUp, project: Id<Project>) -> Option<usize> {
     let is_of = |row: &FollowUpRow| matches!(row, FollowUpRow::Problem(of, _) if *of == project);
@@ -294,8 +305,10 @@ fn state_cell(
     }
     let column = ProblemColumn::State;
     let value = problem.get(column as usize);
-    if is_beside {
-        let word = problem.state.map_or(ABSENT, ProblemState::label);
+    let then = problem_state(problem, shown.moment);
+    if is_beside || then != Some(problem.state.unwrap_or(ProblemState::Open)) {
+        // Of a month that is past it stood as it stood: what is set beside the page is how it stands now.
+        let word = then.map_or(ABSENT, ProblemState::label);
         row.text(STATE, word, Tokens::of(row.ui).text, false);
         return;
     }

@@ -156,6 +156,7 @@ fn draw_page(
                     expected,
                     path,
                     served_by,
+                    ..
                 } => {
                     let Some(indicator) = shown.portfolio.indicators().get(*id) else {
                         return;

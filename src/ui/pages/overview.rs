@@ -192,6 +192,7 @@ fn gaps(portfolio: &Portfolio, listing: &Listing) -> Vec<Gap> {
     vec![
         without("未明确牵头部门", ProjectColumn::LeadDepartment),
         without("未填总投资", ProjectColumn::TotalInvestment),
+        without("未填建设阶段", ProjectColumn::Stage),
         without("未填开工时间", ProjectColumn::Start),
         without("未填完工时间", ProjectColumn::End),
         Gap {

@@ -16,6 +16,9 @@ fn scroll_keys(ui: &Ui, state: &UiState) {
 
 /// A page: the shown projects, shown one way. It holds what it remembers between pictures, and what it shows.
 pub trait Page {
+    /// It comes to the front: another page was there before.
+    fn enter(&mut self) {}
+
     /// Brings what it shows up to date, before anything is drawn. Only the page in front is asked.
     fn refresh(&mut self, _app: &mut App) {}
 

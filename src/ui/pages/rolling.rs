@@ -7,7 +7,9 @@ use egui::Ui;
 
 use crate::app::{App, Command, LookCommand, rolling_columns};
 use crate::model::{Derived, Field, Money, RollingSpan};
-use crate::view::{Listing, outside_columns, outside_in_words, planned_in_year};
+use crate::view::{
+    AnnualList, Listing, YearList, annual_list, outside_columns, outside_in_words, year_list,
+};
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::widgets::{caption, segmented, whole_caption};
@@ -21,8 +23,10 @@ use crate::ui::state::UiState;
 pub struct RollingPage {
     listing: Arc<Listing>,
     span: Option<RollingSpan>,
-    /// Of each year how many projects have a plan, and how much that is.
-    years: Vec<(i32, usize, Money)>,
+    /// What the list of each year holds.
+    years: Vec<(i32, YearList)>,
+    /// What the list of the next year still wants and loses, as 拟定清单 draws it up, and the names of what it loses.
+    next: Option<(i32, AnnualList, Vec<String>)>,
     /// What of the total investment is in no column, by cause.
     outside: Vec<(&'static str, usize, Money)>,
 }
@@ -36,6 +40,16 @@ fn shown_span(columns: &[Field]) -> Option<RollingSpan> {
     RollingSpan::ALL.iter().copied().find(|span| has(*span))
 }
 
+/// The first of these names, and how many more there are.
+fn some_of(names: &[String]) -> String {
+    const SHOWN: usize = 30;
+    let first = names[..names.len().min(SHOWN)].join("、");
+    match names.len().saturating_sub(SHOWN) {
+        0 => first,
+        _ => format!("{first} 等 {} 项；全部见“拟定清单”", names.len()),
+    }
+}
+
 impl OverTable for RollingPage {
     fn refresh(&mut self, app: &mut App) {
         let listing = app.listing();
@@ -47,10 +61,16 @@ impl OverTable for RollingPage {
         let years = 0..span.unwrap_or(RollingSpan::Three).years();
         let of_year = |ahead: i32| {
             let year = moment.year + ahead;
-            let (count, sum) = planned_in_year(&portfolio, &listing, ahead, moment);
-            (year, count, sum)
+            (year, year_list(&portfolio, &listing, year, moment))
         };
         self.years = years.map(of_year).collect();
+        let next = annual_list(&portfolio, &listing, moment.year + 1, moment);
+        let leaving = next.out.iter().filter_map(|one| {
+            let project = portfolio.projects().get(one.project)?;
+            Some(format!("{}（{}）", project.name, one.why))
+        });
+        let leaving = leaving.collect();
+        self.next = Some((moment.year + 1, next, leaving));
         self.outside = span.map_or_else(Vec::new, |span| {
             outside_columns(&portfolio, &listing, span, moment)
         });
@@ -71,12 +91,15 @@ impl OverTable for RollingPage {
             let columns = rolling_columns(span);
             commands.push(Command::Look(LookCommand::SetColumns(columns)));
         }
-        for (year, count, sum) in &self.years {
-            let words = match count {
-                0 => format!("{year}年未安排"),
-                count => format!("{year}年 {count} 项 {}", sum.with_unit(shown.unit)),
-            };
-            whole_caption(ui, words);
+        for (year, list) in &self.years {
+            whole_caption(ui, format!("{year}年 {}", list.words(shown.unit)));
+        }
+        if let Some((year, list, leaving)) = &self.next {
+            ui.end_row();
+            let label = caption(ui, format!("拟定{year}年度清单：{}", list.words()));
+            if !leaving.is_empty() {
+                label.on_hover_text(format!("退出的：{}", some_of(leaving)));
+            }
         }
         if let Some(words) = outside_in_words(&self.outside, shown.unit) {
             // A sentence of its own: it begins a line.

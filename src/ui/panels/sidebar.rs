@@ -214,10 +214,8 @@ fn figures<'a>(shown: &'a Shown<'_>, path: &[(GroupKey, String)]) -> Option<&'a 
 
 /// What the row itself does not say.
 fn hover(shown: &Shown<'_>, row: &SummaryRow) -> String {
-    let stages = crate::model::Stage::ALL.iter();
-    let stages = stages.map(|stage| (stage.label(), row.facts.of_stage(*stage)));
+    let stages = row.facts.by_stage().into_iter();
     let stages: Vec<String> = stages
-        .filter(|(_, count)| *count > 0)
         .map(|(label, count)| format!("{label} {count}"))
         .collect();
     let sum = shown.sum(row.totals.total_investment);

@@ -104,7 +104,7 @@ pub(super) fn milestones(portfolio: &Portfolio, listing: &Listing, moment: Momen
     let (mut planned, mut reached) = ([0_i64; 12], [0_i64; 12]);
     let (mut without_month, mut any) = (0, false);
     for project in projects(portfolio, listing) {
-        if project.stage == Some(Stage::Withdrawn) {
+        if as_of::stage(portfolio, project, moment) == Some(Stage::Withdrawn) {
             continue;
         }
         for milestone in portfolio.milestones().of(project.id) {

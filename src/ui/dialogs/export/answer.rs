@@ -107,6 +107,8 @@ pub(super) struct Choices {
     pub as_table: String,
     /// How many projects the table shows.
     pub in_table: usize,
+    /// How many projects are selected.
+    pub picked: usize,
 }
 
 impl Choices {
@@ -124,6 +126,7 @@ impl Choices {
                 None => format!("与表格一致（{}）", words(groups)),
             },
             in_table: table,
+            picked: 0,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::app::{
     BOUND, BundledPaper, Command, ExportTask, FileOptions, PaperCommand, Split, Wake, file_name,
     first_folder, is_any_there, marked_name, own_presets,
 };
-use crate::model::Portfolio;
+use crate::model::{Id, Portfolio, Problem, Project};
 use crate::report::{CsvEncoding, Format, KeptLayout, Layout, Preset, document_clip};
 use crate::view::{GroupKey, Query};
 
@@ -32,6 +32,17 @@ use preview::{Preview, Subject};
 
 pub(super) const TITLE: &str = "导出";
 
+/// Of which projects a paper is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// Those that the table shows.
+    Table,
+    /// Those that are selected.
+    Picked,
+    /// All of the library.
+    All,
+}
+
 /// What is being chosen in the export dialog.
 pub struct ExportDialog {
     /// Whether the paper is to be printed, and no file is wanted.
@@ -41,8 +52,8 @@ pub struct ExportDialog {
     own_preset: Option<String>,
     /// The groups of the paper; none where it follows the table.
     group_by: Option<Vec<GroupKey>>,
-    /// All projects of the library rather than those of the table.
-    is_whole: bool,
+    /// Of which projects it is.
+    reach: Reach,
     formats: Vec<Format>,
     /// Of which of them something was asked in the last picture, and whether no papers were bound together.
     asked_of_formats: Option<([bool; 4], bool)>,
@@ -119,7 +130,7 @@ impl ExportDialog {
             is_to_print: false,
             own_preset: memory.and_then(|memory| memory.own_preset.clone()),
             group_by,
-            is_whole: false,
+            reach: Reach::Table,
             formats: Format::ALL.into_iter().filter(wanted).collect(),
             asked_of_formats: None,
             is_begun: false,
@@ -145,6 +156,27 @@ impl ExportDialog {
             dialog.layout.title = format!("{}（{}）", dialog.layout.title, scope.label);
         }
         dialog.name = dialog.usual_name();
+        dialog
+    }
+
+    /// The slip of one problem, as it comes out of the printer or as a file.
+    pub fn of_problem(shown: &Shown<'_>, problem: Id<Problem>) -> Self {
+        let mut dialog = Self::new(shown);
+        let usual = Layout::new(Preset::Slips, &shown.portfolio, shown.unit, shown.moment);
+        let layout = Layout {
+            office: dialog.layout.office.clone(),
+            only: vec![problem],
+            ..usual
+        };
+        dialog.choose(layout, None, None);
+        let project = shown.portfolio.problems().get(problem);
+        let project = project.and_then(|of| shown.portfolio.projects().get(of.project));
+        if let Some(project) = project {
+            let name = format!("督办单（{}）", project.name);
+            dialog.name = marked_name(&file_name(&name), dialog.data_mark.as_deref());
+        }
+        dialog.split = None;
+        dialog.reach = Reach::Picked;
         dialog
     }
 
@@ -216,17 +248,30 @@ impl ExportDialog {
         let groups = groups.unwrap_or_else(|| self.layout.preset.groups_beside(&table.group_by));
         let mut query = Query {
             group_by: groups,
-            ..if self.is_whole {
-                Query {
+            ..match self.reach {
+                Reach::Table => table,
+                Reach::Picked => Query {
+                    only: self.picked(shown),
+                    ..table
+                },
+                Reach::All => Query {
                     sort: table.sort,
                     ..Query::default()
-                }
-            } else {
-                table
+                },
             }
         };
         query.filter = query.filter.and(self.layout.preset.filter());
         query
+    }
+
+    /// The projects that are selected on the page; of one problem that of its project.
+    fn picked(&self, shown: &Shown<'_>) -> Vec<Id<Project>> {
+        let problems = shown.portfolio.problems();
+        let of_problem = |id: &Id<Problem>| Some(problems.get(*id)?.project);
+        match self.layout.only.as_slice() {
+            [] => shown.selection.iter().copied().collect(),
+            only => only.iter().filter_map(of_problem).collect(),
+        }
     }
 
     /// The paper as it will be, made again only when something changed.
@@ -312,7 +357,10 @@ impl Dialog for ExportDialog {
         self.make_answer(shown);
         let groups = &shown.workspace.group_by;
         let count = shown.listing.totals.count;
-        self.choices = Choices::new(&shown.portfolio, &self.layout, groups, count);
+        self.choices = Choices {
+            picked: self.picked(shown).len(),
+            ..Choices::new(&shown.portfolio, &self.layout, groups, count)
+        };
         self.find_folder(shown.app.wake());
         self.look_for_files(shown);
         if let Some(answer) = &self.answer {

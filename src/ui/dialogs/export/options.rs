@@ -12,8 +12,8 @@ use crate::report::{
 };
 use crate::view::GroupKey;
 
-use super::answer::words;
-use super::{ExportDialog, formats, presets};
+use super::answer::{Choices, words};
+use super::{ExportDialog, Reach, formats, presets};
 use crate::ui::files::Ask;
 use crate::ui::kit::cells::is_wider;
 use crate::ui::kit::scrolling::follow_focus;
@@ -107,14 +107,7 @@ fn of_paper(
         presets::own_menu(ui, shown, dialog, state, commands);
     });
     row(ui, "分组", |ui| grouping(ui, dialog));
-    let in_table = dialog.choices.in_table;
-    row(ui, "范围", |ui| {
-        let in_table = format!("当前筛选 {in_table} 项");
-        let choices = [(false, in_table.as_str()), (true, "全部")];
-        if let Some(is_whole) = segmented(ui, &choices, Some(dialog.is_whole)) {
-            dialog.is_whole = is_whole;
-        }
-    });
+    row(ui, "范围", |ui| reach(ui, dialog));
     if dialog.layout.preset.has_columns() {
         row(ui, "列", |ui| columns(ui, dialog));
     }
@@ -141,6 +134,31 @@ fn of_paper(
         ui.checkbox(&mut layout.hides_empty, "隐藏空列")
             .on_hover_text("没有任何内容的列不列出，在表下注明");
     });
+}
+
+fn reach(ui: &mut Ui, dialog: &mut ExportDialog) {
+    if !dialog.layout.only.is_empty() {
+        let of_problem = format!("{} 个问题", dialog.layout.only.len());
+        let choices = [(true, of_problem.as_str()), (false, "全部未办结")];
+        if segmented(ui, &choices, Some(true)) == Some(false) {
+            dialog.layout.only.clear();
+            dialog.reach = Reach::Table;
+        }
+        return;
+    }
+    let Choices {
+        in_table, picked, ..
+    } = dialog.choices;
+    let in_table = format!("筛选 {in_table} 项");
+    let of_picked = format!("所选 {picked} 项");
+    let mut choices = vec![(Reach::Table, in_table.as_str())];
+    if picked > 0 {
+        choices.push((Reach::Picked, of_picked.as_str()));
+    }
+    choices.push((Reach::All, "全部"));
+    if let Some(reach) = segmented(ui, &choices, Some(dialog.reach)) {
+        dialog.reach = reach;
+    }
 }
 
 fn grouping(ui: &mut Ui, dialog: &mut ExportDialog) {

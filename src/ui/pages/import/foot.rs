@@ -143,7 +143,7 @@ fn report(shown: &Shown<'_>, state: &mut UiState) {
         name: format!("{name}.xlsx"),
         extension: "xlsx",
     };
-    let folder = shown.app.settings().export_folder.clone();
+    let folder = shown.app.settings().paper_dialog_folder();
     let write = |path| Command::Import(ImportCommand::Report(path));
     state.ask_file(ask, folder, Then::run(write));
 }

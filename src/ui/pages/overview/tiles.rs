@@ -1,13 +1,15 @@
 //! The figures at the head of 总览, and the conditions that a click on them sets.
 
-use egui::{FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::app::{ArrangeCommand, Command};
 use crate::model::{Derived, Field, Light, Money, MoneyUnit, Stage, ViewPage};
 use crate::ui::kit::cells::corner_mark;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::shown::Shown;
-use crate::view::{ABSENT, Condition, GroupKey, MilestoneDue, Operator, Subject, Summary};
+use crate::view::{
+    ABSENT, Condition, Facts, GroupKey, MilestoneDue, Operator, Subject, Summary, WITHOUT_STAGE,
+};
 
 /// Height of a tile, and the least width that holds its words, in points.
 const TILE: f32 = 78.0;
@@ -17,6 +19,8 @@ const LEAST_TILE: f32 = 188.0;
 struct Tile<'a> {
     name: &'a str,
     figure: String,
+    /// What stands at the right of the figure.
+    beside: String,
     more: String,
     is_alarm: bool,
     shows: Option<Condition>,
@@ -48,12 +52,8 @@ pub(super) fn tiles(
         Tile {
             name: "项目",
             figure: format!("{} 项", totals.count),
-            more: format!(
-                "在建 {}　未开工 {}　完工 {}",
-                facts.of_stage(Stage::UnderConstruction),
-                facts.before_start(),
-                facts.finished()
-            ),
+            beside: other_stages(facts),
+            more: by_stage(facts),
             is_alarm: false,
             shows: None,
             whole: None,
@@ -61,6 +61,7 @@ pub(super) fn tiles(
         Tile {
             name: "总投资",
             figure: money(totals.total_investment),
+            beside: String::new(),
             more: match totals.without_total {
                 0 => unit.to_owned(),
                 count => format!("{unit}，{count} 项未填"),
@@ -72,6 +73,7 @@ pub(super) fn tiles(
         Tile {
             name: "年度计划投资",
             figure: money(planned),
+            beside: String::new(),
             more: format!("{}年，{unit}", shown.moment.year),
             is_alarm: false,
             shows: Some(more_than_none(Derived::PlannedForYear)),
@@ -80,6 +82,7 @@ pub(super) fn tiles(
         Tile {
             name: "年累计完成",
             figure: money(completed),
+            beside: String::new(),
             more: rate.map_or_else(
                 || format!("{unit}，没有年度计划"),
                 |rate| format!("{unit}，占年度计划 {}", rate.percent_text()),
@@ -91,6 +94,7 @@ pub(super) fn tiles(
         Tile {
             name: "序时差",
             figure: difference.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::points_text),
+            beside: String::new(),
             more: "百分点".to_owned(),
             is_alarm: difference.is_some_and(|difference| difference.to_tenths().parts() < 0),
             shows: None,
@@ -99,6 +103,7 @@ pub(super) fn tiles(
         Tile {
             name: "滞后项目",
             figure: format!("{late} 项"),
+            beside: String::new(),
             more: format!("其中严重滞后 {}", facts.of_light(Light::SeriouslyLate)),
             is_alarm: late > 0,
             shows: Some(group(
@@ -110,6 +115,7 @@ pub(super) fn tiles(
         Tile {
             name: "逾期节点",
             figure: format!("{} 个", facts.overdue_milestones),
+            beside: String::new(),
             more: "超过计划时间未完成".to_owned(),
             is_alarm: facts.overdue_milestones > 0,
             shows: Some(group(GroupKey::Milestone, &[MilestoneDue::Overdue.key()])),
@@ -118,6 +124,7 @@ pub(super) fn tiles(
         Tile {
             name: "未办结问题",
             figure: format!("{} 个", totals.sum_of(Derived::OpenProblems)),
+            beside: String::new(),
             more: "征地、资金、手续等".to_owned(),
             is_alarm: totals.sum_of(Derived::OpenProblems) > 0,
             shows: Some(more_than_none(Derived::OpenProblems)),
@@ -148,6 +155,29 @@ pub(super) fn tiles(
     }
 }
 
+/// How far the projects are: with what stands beside the figure they add up to all of them.
+fn by_stage(facts: &Facts) -> String {
+    format!(
+        "在建 {}　未开工 {}　完工 {}",
+        facts.of_stage(Stage::UnderConstruction),
+        facts.before_start(),
+        facts.finished()
+    )
+}
+
+/// Those of the other stages and of none, where there are any.
+fn other_stages(facts: &Facts) -> String {
+    let told = [
+        ("其他", facts.other()),
+        (WITHOUT_STAGE, facts.without_stage),
+    ];
+    let told = told.into_iter().filter(|(_, count)| *count > 0);
+    let words: Vec<String> = told
+        .map(|(label, count)| format!("{label} {count}"))
+        .collect();
+    words.join("　")
+}
+
 fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let sense = if tile.shows.is_some() {
@@ -156,7 +186,8 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
         Sense::hover()
     };
     let response = ui.interact(rect, ui.make_persistent_id(("tile", tile.name)), sense);
-    let said = format!("{} {} {}", tile.name, tile.figure, tile.more);
+    let said = [tile.name, &tile.figure, &tile.more, &tile.beside].join(" ");
+    let said = said.trim_end();
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
     let border = if tile.shows.is_some() && response.hovered() {
         tokens.secondary
@@ -193,7 +224,14 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
         FontId::new(20.0, crate::ui::kit::fonts::bold()),
         color,
     );
-    let is_cut = text(54.0, &tile.more, small, tokens.secondary);
+    let is_cut = text(54.0, &tile.more, small.clone(), tokens.secondary);
+    painter.text(
+        pos2(rect.right() - 12.0, rect.top() + 39.0),
+        Align2::RIGHT_CENTER,
+        &tile.beside,
+        small,
+        tokens.secondary,
+    );
     if tile.whole.is_some() {
         corner_mark(ui, rect.shrink(1.0), tokens.faint);
     }

@@ -261,7 +261,7 @@ fn controls(
         let name = format!("{}时间轴", shown.file_name.trim_end_matches(".lantu"));
         let name = crate::app::marked_name(&name, shown.portfolio.data_mark());
         let name = format!("{name}.pdf");
-        let folder = shown.app.settings().export_folder.clone();
+        let folder = shown.app.settings().paper_dialog_folder();
         state.ask_file(
             Ask::Picture { name },
             folder,

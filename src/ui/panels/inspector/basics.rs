@@ -55,9 +55,12 @@ fn since_when(ui: &mut Ui, shown: &Shown<'_>, project: &Project, commands: &mut 
     };
     // A suggested stage is to be agreed to first, and a start or an end that is filled in tells as much.
     let is_suggested = project.source(ProjectColumn::Stage) == Some(Source::Suggested);
+    // One that is still to come is a plan that nobody has kept up, and tells nothing of the past.
+    let has_come =
+        |date: Option<PartialDate>| date.is_some_and(|date| date.first_day() <= shown.moment.clock);
     let is_told = match project.stage {
-        Some(Stage::UnderConstruction) => name != "复工" && project.start.is_some(),
-        Some(Stage::Completed | Stage::InOperation) => project.end.is_some(),
+        Some(Stage::UnderConstruction) => name != "复工" && has_come(project.start),
+        Some(Stage::Completed | Stage::InOperation) => has_come(project.end),
         _ => false,
     };
     if shown.read_only.is_some() || is_suggested || is_told {

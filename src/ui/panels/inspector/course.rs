@@ -5,12 +5,13 @@ use egui::{RichText, Ui};
 use crate::app::{Command, EditCommand, PartColumn};
 use crate::model::{
     ApprovalColumn as A, ApprovalKind, ApprovalState, Id, MonthlyProgressColumn as M, Pace,
-    Problem, ProblemColumn as P, Project, Table, TalkState,
+    Problem, ProblemColumn as P, Project, Table, TalkState, ViewPage,
 };
 use crate::view;
 
 use super::part_table::{Adding, PartHead, PartTable, head, note_rows};
 use super::parts::row_card;
+use crate::ui::dialogs::ExportDialog;
 use crate::ui::fields::editor::Target;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -241,6 +242,7 @@ pub(super) fn problems(
     let columns = columns.map(|column| column as usize);
     if let Some(added) = added(&problems, state) {
         state.inspector.seeks = Some(added);
+        state.inspector.added = (shown.workspace.page == ViewPage::FollowUp).then_some(added);
         state.editor.go_to(Target::Part(PartColumn {
             table: Table::Problem,
             id: added.uuid(),
@@ -248,7 +250,17 @@ pub(super) fn problems(
         }));
     }
     for (problem, number) in problems.iter().copied().zip(1..) {
-        let card = ui.scope(|ui| row_card(ui, shown, state, (problem, number), &columns, commands));
+        let card = ui.scope(|ui| {
+            row_card(ui, shown, state, (problem, number), &columns, commands);
+            let slip = text_button(ui, format!("{} 督办单…", icons::FILE));
+            if slip
+                .on_hover_text("只出这一个问题的督办单：看一遍，打印或存成文件")
+                .clicked()
+            {
+                let dialog = ExportDialog::of_problem(shown, problem.id);
+                state.dialogs.open(dialog);
+            }
+        });
         if state.inspector.seeks == Some(problem.id) {
             card.response.scroll_to_me(Some(egui::Align::TOP));
             state.inspector.seeks = None;

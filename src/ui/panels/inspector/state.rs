@@ -81,6 +81,8 @@ pub struct InspectorUi {
     pub thumbnails: Vec<(String, egui::TextureHandle)>,
     /// Whether every month's report is shown, not only the last ones.
     pub is_every_month_shown: bool,
+    /// The problem that was just added, until the list of problems in the middle has brought it in sight.
+    pub added: Option<Id<Problem>>,
     /// The problem that is to come in sight.
     pub seeks: Option<Id<Problem>>,
     /// Whether it was called to a page whose columns are typed, in a window without room for both.
