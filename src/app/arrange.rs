@@ -51,7 +51,7 @@ impl App {
                 workspace.filter_column(subject, conditions);
             }
             ArrangeCommand::Sort(sort) => workspace.sort = sort,
-            ArrangeCommand::ShowPage(page) => workspace.page = page,
+            ArrangeCommand::ShowPage(page) => workspace.show_page(page),
             ArrangeCommand::SetMonth(month) => {
                 workspace.month = month;
                 self.note_report_month();

@@ -245,7 +245,7 @@ pub enum SelectCommand {
     GoTo(Id<Project>, Option<Field>),
     /// Show these projects in the table wherever they stand, and select them.
     Reveal(Vec<Id<Project>>),
-    /// Put the cursor on the name of the first project that is shown, where there is one.
+    /// Put the cursor where the row of the first project that is shown is begun, where there is one.
     SelectFirst,
     /// Put the cell cursor on a field.
     MoveCursor(Field),

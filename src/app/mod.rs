@@ -15,6 +15,7 @@ mod connecting;
 mod crash;
 mod drawing;
 mod due;
+mod elsewhere;
 mod exchanging;
 mod export;
 mod file_dialogs;

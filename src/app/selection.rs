@@ -171,11 +171,12 @@ impl App {
         // The rows as they are now: the commands before this one may have asked for others.
         let listing = self.listing();
         let in_rows = self.shown_rows().in_order.first().copied();
+        let cell = Some(self.workspace.first_cell());
         if let Some(first) = in_rows {
-            self.run_select(SelectCommand::Select(Some(first), Some(Field::NAME)));
+            self.run_select(SelectCommand::Select(Some(first), cell));
         } else if let Some(first) = listing.projects.first().copied() {
             // Every group is folded: that of the first is opened.
-            self.reveal(&[first], Some(Field::NAME));
+            self.reveal(&[first], cell);
         }
     }
 

@@ -170,6 +170,37 @@ impl Workspace {
         }
     }
 
+    /// Where a row is begun on the page in front: at its name in the table; on a page with work of its own at the first
+    /// cell in which that is typed, so that no letter typed there overwrites a name.
+    pub(super) fn first_cell(&self) -> Field {
+        let own = match self.page {
+            ViewPage::Dispatch => Derived::CompletedInMonth,
+            ViewPage::Approvals => Derived::Approval(ApprovalKind::ALL[0]),
+            ViewPage::Rolling => Derived::PlannedForYear,
+            _ => return Field::NAME,
+        };
+        let own = Field::Derived(own);
+        let columns = self.shown_columns();
+        if columns.contains(&own) {
+            return own;
+        }
+        let is_work = |field: &&Field| field.is_typed() && matches!(field, Field::Derived(_));
+        columns
+            .iter()
+            .copied()
+            .find(|field| is_work(&field))
+            .unwrap_or(Field::NAME)
+    }
+
+    /// Shows a page, with the cell cursor in one of its own columns.
+    pub(super) fn show_page(&mut self, page: ViewPage) {
+        self.page = page;
+        let is_there = self.cursor != Field::NAME && self.shown_columns().contains(&self.cursor);
+        if page.has_cells() && !is_there {
+            self.cursor = self.first_cell();
+        }
+    }
+
     pub(super) fn show_columns(&mut self, columns: Vec<Field>) {
         match self.page {
             ViewPage::Dispatch => self.dispatch_columns = columns,
@@ -339,14 +370,16 @@ impl Workspace {
         self.sort = sort;
         self.scope = None;
         self.view = Some(id);
-        self.page = page.unwrap_or(self.page);
+        let page = page.unwrap_or(self.page);
+        self.page = page;
         self.folded = folded.into_iter().collect();
         self.colorings = colorings;
         self.show_columns(if columns.is_empty() {
-            usual_columns(self.page)
+            usual_columns(page)
         } else {
             columns
         });
+        self.show_page(page);
     }
 
     /// What is shown now, as a view would keep it.

@@ -241,6 +241,15 @@ impl Session {
         self.undo.redo_op().map(|op| op.label.as_str())
     }
 
+    /// The step that 撤销 would take back, or 重做 do again.
+    pub fn reversible(&self, is_redo: bool) -> Option<&Op> {
+        if is_redo {
+            self.undo.redo_op()
+        } else {
+            self.undo.undo_op()
+        }
+    }
+
     /// Alters the library: in memory at once, on the disk as soon as it can.
     pub fn perform(
         &mut self,

@@ -32,17 +32,16 @@ use crate::view::first_of;
 pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     let is_typing = ui.text_edit_focused();
     // A field beside the table into which nothing was typed has nothing of its own to take back.
-    let has_own_undo = is_typing && !(state.editor.is_beside() && state.editor.is_as_begun());
+    let is_as_begun = is_typing && state.editor.is_beside() && state.editor.is_as_begun();
+    let has_own_undo = is_typing && !is_as_begun;
     if state.dialogs.has_keyboard() || Popup::is_any_open(ui) {
-        // Whoever fills in a dialog may not know what a field of it means: the handbook opens in front of it.
-        let is_asked = !Popup::is_any_open(ui) && take_key(ui, Modifiers::NONE, Key::F1);
-        if is_asked && shown.can(UiCommand::Handbook) {
-            state.wanted = Some(UiCommand::Handbook);
-        }
-        return;
+        return help(ui, state);
+    }
+    if is_as_begun {
+        stay_in_field(ui, shown, state);
     }
     // The keys of 撤销 fit these as well: where nothing can be done again nothing is taken back.
-    let redoes = !has_own_undo && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    let redoes = !has_own_undo && take_key(ui, REDO_TOO, Key::Z);
     if redoes && shown.can(UiCommand::Redo) {
         state.wanted = Some(UiCommand::Redo);
     }
@@ -58,8 +57,11 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
             _ => is_typing && command.yields_to_text(),
         };
         let is_theirs = command.is_key_of_table() || yields;
+        // What can't be taken back on the page of a text is not offered there; whoever presses the key is told.
+        let is_told =
+            matches!(command, UiCommand::Undo | UiCommand::Redo) && shown.app.shows_plan_text();
         if !is_theirs
-            && shown.can(command)
+            && (shown.can(command) || is_told)
             && take_key(ui, shortcut.modifiers, shortcut.logical_key)
         {
             state.wanted = Some(command);
@@ -76,6 +78,45 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     }
     if !is_typing && shown.can(UiCommand::SelectAll) && take_key(ui, Modifiers::COMMAND, Key::A) {
         state.wanted = Some(UiCommand::SelectAll);
+    }
+}
+
+/// The handbook comes in front of a dialog as well: that waits behind it as it stands.
+fn help(ui: &Ui, state: &mut UiState) {
+    let handbook = UiCommand::Handbook;
+    let title = handbook.label().trim_end_matches('…');
+    let is_free = !Popup::is_any_open(ui) && !state.dialogs.has(title);
+    if let Some(keys) = handbook.shortcut().filter(|_| is_free)
+        && take_key(ui, keys.modifiers, keys.logical_key)
+    {
+        state.wanted = Some(handbook);
+    }
+}
+
+/// With Z these do again what was taken back, as Ctrl+Y does.
+const REDO_TOO: Modifiers = Modifiers {
+    shift: true,
+    ..Modifiers::COMMAND
+};
+
+/// A field into which nothing was typed takes back what was done to its project: it is in sight. What was done elsewhere
+/// nobody sees go, so that it is only told.
+fn stay_in_field(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
+    for (modifiers, key, is_redo) in [
+        (REDO_TOO, Key::Z, true),
+        (Modifiers::COMMAND, Key::Y, true),
+        (Modifiers::COMMAND, Key::Z, false),
+    ] {
+        let elsewhere = shown.app.reverses_elsewhere(shown.selection, is_redo);
+        if let Some(step) = elsewhere
+            && take_key(ui, modifiers, key)
+        {
+            let word = if is_redo { "重做" } else { "撤销" };
+            let words = format!(
+                "这一格没有可{word}的输入。{step}不在这个项目上，按 Esc 离开这一格后才{word}它"
+            );
+            return state.say(ui, words);
+        }
     }
 }
 

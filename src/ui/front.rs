@@ -5,7 +5,7 @@ use crate::model::ViewPage;
 use super::shown::Shown;
 
 /// What is in front of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Front {
     page: ViewPage,
     is_comparing: bool,

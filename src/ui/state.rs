@@ -12,7 +12,7 @@ use super::command::UiCommand;
 use super::fields::editor::{self, Target};
 use super::files::{self, Ask, Written};
 use super::front::Front;
-use super::kit::{clipboard, keyboard, notices};
+use super::kit::{clipboard, keyboard, notices, widgets};
 use super::pages::table::TableUi;
 use super::panels::inspector::{InspectorUi, Page};
 use super::panels::menu_keys::MenuKeys;
@@ -93,7 +93,7 @@ impl Dialogs {
 
     /// Opens a dialog unless one of its title is open.
     pub fn ensure<D: Dialog + 'static>(&mut self, title: &str, make: impl FnOnce() -> D) {
-        if self.all().all(|other| other.title() != title) {
+        if !self.has(title) {
             self.open(make());
         }
     }
@@ -112,6 +112,11 @@ impl Dialogs {
         self.all().any(Dialog::is_modal)
     }
 
+    /// Whether one of this title is open.
+    pub fn has(&self, title: &str) -> bool {
+        self.all().any(|other| other.title() == title)
+    }
+
     /// Closes what hangs over the page.
     pub fn close_hanging(&mut self) {
         self.open.retain(|opened| opened.dialog.is_modal());
@@ -128,9 +133,24 @@ impl Dialogs {
     /// Draws them. What they open meanwhile is drawn in the next picture.
     pub fn draw(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
         let mut open = std::mem::take(&mut state.dialogs.open);
+        let is_front = |opened: &Opened| opened.is_ready && opened.dialog.is_modal();
+        let front = open.iter().rposition(is_front).unwrap_or_default();
+        let mut place = 0;
         open.retain_mut(|opened| {
-            !opened.is_ready || opened.dialog.draw(ui, shown, state, commands)
+            let is_below = place < front;
+            place += 1;
+            if !opened.is_ready {
+                return true;
+            }
+            // Keys are those of the one in front.
+            let keys = is_below.then(|| ui.input_mut(|input| std::mem::take(&mut input.events)));
+            let stays = opened.dialog.draw(ui, shown, state, commands);
+            if let Some(keys) = keys {
+                ui.input_mut(|input| input.events = keys);
+            }
+            stays
         });
+        widgets::bring_lists_forward(ui);
         let new = std::mem::replace(&mut state.dialogs.open, open);
         for opened in new {
             state.dialogs.open_boxed(opened.dialog);
@@ -216,10 +236,9 @@ pub struct UiState {
     /// The desktop's dialog that is to be opened.
     asked_file: Option<(Ask, Option<PathBuf>)>,
     chosen_file: Option<files::Chosen>,
-    /// What the file is for that is being chosen.
-    then: Option<Then>,
-    /// The same question, to be answered in writing where the desktop shows no dialog.
-    asked_as: Option<Written>,
+    /// What the file is for that is being chosen, and the question as it is answered in writing where the desktop shows
+    /// no dialog.
+    asking: Option<(Written, Then)>,
     /// A question for which the desktop showed none, and why.
     pub unanswered: Option<Unanswered>,
     /// The answer that was written.
@@ -261,8 +280,7 @@ impl UiState {
             papers: RecentPapers::default(),
             asked_file: None,
             chosen_file: None,
-            then: None,
-            asked_as: None,
+            asking: None,
             unanswered: None,
             written: None,
         }

@@ -18,6 +18,10 @@ pub struct KeptWarnings {
     parts: Shared<Id<Project>>,
     /// The projects that stand above themselves, as only a file of another making can have it, and the way.
     circles: BTreeMap<Id<Project>, String>,
+    /// The rows of earlier plans with which each goes on.
+    carried: IdMap<Project, Vec<Id<Project>>>,
+    /// The rows in which each of these goes on.
+    goes_on: IdMap<Project, Vec<Id<Project>>>,
     /// By project, in the order of ids.
     warnings: Arc<Vec<Warning>>,
 }
@@ -122,6 +126,13 @@ impl KeptWarnings {
             touched.extend(self.circles.keys());
             self.circles = circles(portfolio);
         }
+        // What is told of the row in which a project goes on is not told of it.
+        let earlier = touched
+            .iter()
+            .filter_map(|id| self.carried.get(id))
+            .flatten();
+        let earlier: Vec<Id<Project>> = earlier.copied().collect();
+        touched.extend(earlier);
         for id in touched {
             let project = portfolio.projects().get(id);
             let now = project.map_or_else(Vec::new, |project| self.of(portfolio, project));
@@ -136,8 +147,8 @@ impl KeptWarnings {
         }
     }
 
-    /// Takes note of what a project is called and to which programme it belongs; the others to whom that makes a
-    /// difference.
+    /// Takes note of what a project is called, to which programme it belongs and with what it goes on; the others to whom
+    /// that makes a difference.
     fn note(&mut self, id: Id<Project>, project: Option<&Project>) -> Vec<Id<Project>> {
         let name = project.map(|project| project.name.as_str());
         let code = project.map(|project| project.national_code.as_str());
@@ -153,10 +164,57 @@ impl KeptWarnings {
         others.extend(self.parts.said.get(&id).copied());
         others.extend(programme);
         self.parts.set(id, programme);
+        let from = project.map_or(&[][..], |project| project.carried_from.as_slice());
+        others.extend(self.carry(id, from));
         others
     }
 
+    /// Takes note of the rows with which a project goes on; those of before and of now.
+    fn carry(&mut self, id: Id<Project>, from: &[Id<Project>]) -> Vec<Id<Project>> {
+        let before = self.carried.get(&id).map_or(&[][..], Vec::as_slice);
+        if before == from {
+            return Vec::new();
+        }
+        let mut others = self.carried.remove(&id).unwrap_or_default();
+        for earlier in &others {
+            if let Some(rows) = self.goes_on.get_mut(earlier) {
+                rows.retain(|row| *row != id);
+            }
+        }
+        for earlier in from {
+            self.goes_on.entry(*earlier).or_default().push(id);
+        }
+        others.extend(from);
+        if !from.is_empty() {
+            self.carried.insert(id, from.to_vec());
+        }
+        others
+    }
+
+    /// The warnings of a project. One that goes on in a later plan lacks nothing beside the row in which it does, and what
+    /// does not fit in both is told once.
     fn of(&self, portfolio: &Portfolio, project: &Project) -> Vec<Warning> {
+        let mut warnings = self.alone(portfolio, project);
+        let rows = self.goes_on.get(&project.id).into_iter().flatten();
+        let rows: Vec<&Project> = rows
+            .filter_map(|id| portfolio.projects().get(*id))
+            .collect();
+        if rows.is_empty() || warnings.is_empty() {
+            return warnings;
+        }
+        let told = rows.into_iter().flat_map(|row| self.alone(portfolio, row));
+        let told: Vec<Warning> = told.collect();
+        warnings.retain(|warning| {
+            let is_it = |other: &Warning| {
+                (other.column, other.kind) == (warning.column, warning.kind)
+                    && other.message == warning.message
+            };
+            !warning.kind.is_gap() && !told.iter().any(is_it)
+        });
+        warnings
+    }
+
+    fn alone(&self, portfolio: &Portfolio, project: &Project) -> Vec<Warning> {
         let circle = self.circles.get(&project.id).map(String::as_str);
         let programme = project.parent.filter(|_| circle.is_none());
         let name = Print::of(&project.name);
@@ -290,6 +348,55 @@ mod tests {
         let op = Op::edit(Uuid::nil(), "", freed.into_iter().collect());
         portfolio.apply(&op).unwrap();
         assert_eq!(circles(&portfolio), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_does_not_fit_in_both_rows_of_a_carried_pair_is_told_once() {
+        let id = |n: u128| Uuid::from_u128(n);
+        let row = |n: u128| {
+            let mut row = Row::blank(Table::Project, id(n));
+            let mut set = |column: ProjectColumn, value| row.values[column as usize] = value;
+            set(ProjectColumn::Name, Value::Text("大桥".to_owned()));
+            set(
+                ProjectColumn::TotalInvestment,
+                Value::Money(Money::from_wan(-5)),
+            );
+            row
+        };
+        let mut portfolio = Portfolio::from_rows(vec![row(1), row(2)]).unwrap();
+        let mut kept = KeptWarnings::default();
+        let mut told = |portfolio: &Portfolio| -> Vec<(u128, WarningKind)> {
+            let warnings = kept.refresh(portfolio);
+            assert_eq!(*warnings, super::super::warnings(portfolio));
+            let told = warnings.iter();
+            told.map(|warning| (warning.project.uuid().as_u128(), warning.kind))
+                .collect()
+        };
+        let of = |n: u128, kinds: &[WarningKind]| -> Vec<(u128, WarningKind)> {
+            kinds.iter().map(|kind| (n, *kind)).collect()
+        };
+        let (name, sum, lead) = (
+            WarningKind::DuplicateName,
+            WarningKind::NegativeTotal,
+            WarningKind::NoLeadDepartment,
+        );
+        let both = [of(1, &[name, sum, lead]), of(2, &[name, sum, lead])].concat();
+        assert_eq!(told(&portfolio), both);
+        let set = |portfolio: &mut Portfolio, column: ProjectColumn, n: u128, new: Value| {
+            let change = portfolio.change(Table::Project, id(n), column as usize, new);
+            let op = Op::edit(Uuid::nil(), "", change.into_iter().collect());
+            portfolio.apply(&op).unwrap();
+        };
+        let from = ProjectColumn::CarriedFrom;
+        set(&mut portfolio, from, 2, Value::Refs(vec![id(1)]));
+        assert_eq!(told(&portfolio), of(2, &[sum, lead]));
+        // Put right in the later row alone, it is told of the earlier one.
+        let wan = Value::Money(Money::from_wan(5));
+        set(&mut portfolio, ProjectColumn::TotalInvestment, 2, wan);
+        assert_eq!(told(&portfolio), [of(1, &[sum]), of(2, &[lead])].concat());
+        set(&mut portfolio, from, 2, Value::Empty);
+        let apart = [of(1, &[name, sum, lead]), of(2, &[name, lead])].concat();
+        assert_eq!(told(&portfolio), apart);
     }
 
     #[test]

@@ -75,6 +75,11 @@ impl Undecided {
         }
     }
 
+    /// The same in few words; none where there is no pair.
+    pub fn short(self) -> Option<String> {
+        (self.pairs > 0).then(|| format!("{} 对未认定", self.pairs))
+    }
+
     /// What it does to sums; none where there is no pair.
     pub fn words(self) -> Option<String> {
         let money = match self.twice {

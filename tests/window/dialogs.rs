@@ -189,6 +189,10 @@ fn title_and_buttons_of_a_dialog_are_in_sight_in_a_small_window() {
         ("备份与恢复", "关闭", None),
         ("交换", "关闭", None),
         ("快捷键", "完成", Some("完成")),
+        ("连接服务器", "关闭", Some("连接")),
+        ("对比", "关闭", Some("开始对比")),
+        ("拍快照", "关闭", Some("拍下")),
+        ("按路径打开", "关闭", Some("确定")),
     ];
     for size in [SMALL, LEAST] {
         desk.window.set_size(size);

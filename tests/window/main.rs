@@ -35,6 +35,7 @@ mod paste;
 mod pickers;
 mod plan_text;
 mod plan_text_steps;
+mod reach;
 mod safety;
 mod said;
 mod selection;

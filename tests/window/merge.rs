@@ -271,3 +271,38 @@ fn the_command_stands_in_the_menu_of_files() {
     desk.click("文件");
     assert!(is_there(&desk, "合并副本…"));
 }
+
+/// w33: both sides add the usual milestones by one click; each stands once.
+#[test]
+fn milestones_that_both_sides_added_by_a_click_stand_once_after_merging() {
+    let mut desk = Desk::new(Content::Plan);
+    let copy = copy(&mut desk);
+    let name = "平安大桥";
+    let add = |app: &mut App| {
+        let portfolio = app.portfolio();
+        let id = {
+            let mut projects = portfolio.projects().iter();
+            projects.find(|project| project.name == name).unwrap().id
+        };
+        drop(portfolio);
+        let usual = ["立项", "开工", "竣工验收"].map(str::to_owned).to_vec();
+        app.run(Command::Edit(EditCommand::AddMilestones(id, usual)));
+    };
+    let milestones = |desk: &mut Desk| -> Vec<String> {
+        let id = desk.project(name).id;
+        let portfolio = desk.app().portfolio();
+        let rows = portfolio.milestones().of(id).into_iter();
+        rows.map(|milestone| milestone.name.clone()).collect()
+    };
+    work(&copy, add);
+    add(desk.app());
+    desk.settle();
+    let before = milestones(&mut desk);
+    assert_eq!(before.len(), 3, "{before:?}");
+    read(&mut desk, copy);
+    if is_there(&desk, "合并") {
+        desk.click("合并");
+        desk.settle();
+    }
+    assert_eq!(milestones(&mut desk), before);
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{Command, Content, Correction, Corrections, PlanTextCommand, TextSpot};
 
 use crate::desk::Desk;
@@ -227,4 +227,88 @@ fn nothing_is_joined_to_itself() {
     };
     type_text(window, "城西汽车站");
     assert!(is_there(window, "没有符合的项"));
+}
+
+#[test]
+fn arrows_go_on_from_a_line_that_is_no_heading_and_the_list_stays_where_it_is() {
+    let mut window = bare();
+    let window = &mut window;
+    give(window, PlanTextCommand::Read(plan("no-parts.md")));
+    // F2 renames the heading at the cursor.
+    let selected = |window: &mut Picture| {
+        keys(window, Modifiers::NONE, Key::F2);
+        let field = window.query_by_role_and_label(Role::TextInput, "标题");
+        let title = field.and_then(|field| field.accesskit_node().value());
+        keys(window, Modifiers::NONE, Key::Escape);
+        title
+    };
+    let top = |window: &Picture| {
+        let first = window.get_by_role_and_label(Role::Button, "章 一 发展基础");
+        first.rect().top()
+    };
+    press(window, "章 一 发展基础");
+    let begun = top(window);
+    let line = "5 2025年，全县生产总值突破百亿元。";
+    for (key, wanted) in [(Key::ArrowDown, "重点任务"), (Key::ArrowUp, "发展基础")] {
+        press(window, line);
+        assert!(is_there(window, "第 5 行"));
+        assert!((top(window) - begun).abs() < 0.5, "the list has moved");
+        keys(window, Modifiers::NONE, key);
+        assert_eq!(selected(window).as_deref(), Some(wanted), "{key:?}");
+        assert!((top(window) - begun).abs() < 0.5, "the list has moved");
+    }
+}
+
+#[test]
+fn years_the_wrong_way_round_are_told_and_leave_those_that_are_there() {
+    let mut window = bare();
+    let window = &mut window;
+    give(window, PlanTextCommand::Read(plan("pdf-lines.txt")));
+    let years = |window: &mut Picture| {
+        let reading = app(window).plan_reading().unwrap();
+        reading.found().unwrap().settled.title.years
+    };
+    let before = years(window);
+    assert!(before.is_some());
+    let field = window.get_by_role_and_label(Role::TextInput, "规划起止年");
+    field.focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    let field = window.get_by_role_and_label(Role::TextInput, "规划起止年");
+    field.type_text("2030-2026");
+    window.run();
+    window.key_press(Key::Enter);
+    settle(window);
+    assert_eq!(years(window), before);
+    assert!(is_there(window, "“2030-2026”不是起止年"));
+}
+
+#[test]
+fn a_step_of_the_library_that_the_page_would_refuse_is_not_offered_there() {
+    let mut desk = Desk::new(Content::Plan);
+    let window = &mut desk.window;
+    let new = lantu::app::EditCommand::NewProject;
+    app(window).run(Command::Edit(new));
+    app(window).run(Command::Edit(lantu::app::EditCommand::Undo));
+    assert!(app(window).redo_label().is_some());
+    let all = projects(app(window)).len();
+    give(window, PlanTextCommand::Read(plan("no-parts.md")));
+    assert_eq!(app(window).redo_label(), None);
+    // Whoever presses the keys is told why.
+    keys(window, Modifiers::COMMAND, Key::Y);
+    assert!(is_there(window, "这一页上没有可重做的修改"));
+    assert_eq!(projects(app(window)).len(), all);
+}
+
+#[test]
+fn a_ledger_given_as_the_text_of_a_plan_is_told_where_it_belongs() {
+    let mut window = bare();
+    let window = &mut window;
+    for ledger in ["26a-base-list.xlsx", "03-text-numbers-marks.xls"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let path = path.join("tests/ledgers").join(ledger);
+        give(window, PlanTextCommand::Read(path));
+        assert!(app(window).plan_reading().is_none(), "{ledger}");
+        assert!(is_there(window, "从台账新建项目库”，或"), "{ledger}");
+    }
 }

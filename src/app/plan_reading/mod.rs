@@ -216,18 +216,35 @@ impl App {
         true
     }
 
-    /// What 撤销 takes back: on the page of a text what was said there, else the last step of the library.
+    /// What 撤销 takes back: on the page of a text what was said there or came in there, else the last step of the library.
     pub fn undo_label(&self) -> Option<String> {
-        let last = || self.session.as_ref().and_then(Session::undo_label);
+        let joined = |reading: &PlanReading, label: &str| {
+            let session = self.session.as_ref();
+            let joined = session.and_then(|session| reading.joined(session));
+            joined.is_some_and(|joined| joined.label == label)
+        };
+        let last = self.session.as_ref().and_then(Session::undo_label);
         self.said_on_page(PlanReading::has_step)
-            .or_else(|| last().map(str::to_owned))
+            .or_else(|| self.of_library_on_page(last, joined))
     }
 
     /// The same of 重做.
     pub fn redo_label(&self) -> Option<String> {
-        let last = || self.session.as_ref().and_then(Session::redo_label);
+        let last = self.session.as_ref().and_then(Session::redo_label);
         self.said_on_page(PlanReading::has_step_ahead)
-            .or_else(|| last().map(str::to_owned))
+            .or_else(|| self.of_library_on_page(last, PlanReading::has_joined_as))
+    }
+
+    /// A step of the library, unless the page of a text is in front and it did not come in there: it would be refused.
+    fn of_library_on_page(
+        &self,
+        last: Option<&str>,
+        came_in: impl Fn(&PlanReading, &str) -> bool,
+    ) -> Option<String> {
+        let reading = self.plan_readings.on.as_ref();
+        let reading = reading.filter(|_| self.shows_plan_text());
+        let is_offered = |label: &&str| reading.is_none_or(|reading| came_in(reading, label));
+        last.filter(is_offered).map(str::to_owned)
     }
 
     fn said_on_page(&self, has_step: impl Fn(&PlanReading) -> bool) -> Option<String> {

@@ -104,12 +104,16 @@ pub(super) fn give_details(
     if !details.says() {
         return false;
     }
-    let candidate = &mut found[at].candidate;
+    let Found {
+        candidate,
+        is_item_told,
+        ..
+    } = &mut found[at];
     let says = details.sum.is_some() || details.years.is_some();
-    let is_told = candidate.why.iter().any(|why| why.starts_with(ITEM_SAYS));
-    if says && !is_told && item_number(&candidate.sentence).is_some() {
+    if says && !*is_item_told && item_number(&candidate.sentence).is_some() {
+        *is_item_told = true;
         candidate.sureness = candidate.sureness.saturating_add(ITEM).min(100);
-        candidate.why.push(format!("{ITEM_SAYS}+{ITEM}"));
+        candidate.why.push(format!("写明了投资或年限+{ITEM}"));
         candidate.is_named = true;
     }
     if candidate.stage.is_empty() {
@@ -129,7 +133,6 @@ pub(super) fn give_details(
 
 /// Points for an item of a list with what it costs or when it is built.
 const ITEM: u8 = 15;
-const ITEM_SAYS: &str = "写明了投资或年限";
 
 /// Where the name of what was found ends in its sentence, without a bracket behind it.
 fn name_end(text: &str, found: &Found) -> usize {

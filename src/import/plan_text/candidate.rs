@@ -146,4 +146,6 @@ pub(super) struct Found {
     pub(super) programme: Option<usize>,
     /// From where to where its words stand in the sentence, in bytes.
     pub(super) span: (usize, usize),
+    /// Whether its points say already that an item of a list tells what it costs or when it is built.
+    pub(super) is_item_told: bool,
 }

@@ -24,8 +24,26 @@ pub struct Correction {
     pub joins: bool,
     /// After so many letters the title ends; what follows is text, or another heading.
     pub ends_at: Option<usize>,
+    /// The same in words, where the title was typed: these follow it.
+    pub rest: Option<String>,
     /// Whether nothing below it is taken.
     pub is_left_out: bool,
+}
+
+impl Correction {
+    /// Parts a title after so many of its letters. One that was typed, now or before, says itself what follows it.
+    pub fn part(&mut self, title: &str, at: usize, is_typed: bool) {
+        if !is_typed && self.title.is_none() && self.rest.is_none() {
+            self.ends_at = Some(at);
+            return;
+        }
+        let end = title.char_indices().nth(at).map(|(end, _)| end);
+        let (before, after) = title.split_at(end.unwrap_or(title.len()));
+        // What was parted off before goes on behind it.
+        let behind = self.rest.take().unwrap_or_default();
+        self.title = Some(before.to_owned());
+        self.rest = Some(format!("{after}{behind}"));
+    }
 }
 
 /// All that was said of the headings of a text.
@@ -87,6 +105,10 @@ impl<'a> Writer<'a, '_> {
             if let Some((end, _)) = end.filter(|(end, _)| *end > 0) {
                 rest = node.title.split_off(end);
             }
+        }
+        if let Some(words) = said.rest {
+            // Of a title that was parted and then typed, what followed it follows still.
+            rest = format!("{words}{rest}");
         }
         if let Some(title) = said.title.filter(|title| !title.trim().is_empty()) {
             title.trim().clone_into(&mut node.title);
@@ -382,6 +404,30 @@ mod tests {
             ["1 章 1 交通", "2 节 1 公路", "2 节 2 铁路"]
         );
         assert_eq!(plan.outline.nodes[1].spot(), Spot { line: 1, part: 1 });
+    }
+
+    #[test]
+    fn a_title_that_was_typed_is_parted_where_the_cursor_stands() {
+        let text = "第一章 交通第一节 公路\n新建东江大桥。\n第二节 铁路加快建设北站\n";
+        let mut typed = Correction::default();
+        typed.part("轨道交通加快建设北站", 4, true);
+        let said = [(Spot::of_line(3), typed.clone())];
+        let plan = read_corrected(text, &said.into_iter().collect());
+        assert_eq!(outline(&plan)[1..], ["2 节 2 轨道交通"]);
+        let station = |plan: &PlanText| {
+            let mut all = plan.candidates.iter();
+            all.any(|each| each.name.contains("北站"))
+        };
+        assert!(station(&plan), "{:?}", plan.candidates);
+        // Parted once more, nothing is lost.
+        typed.part("轨道交通", 2, false);
+        assert_eq!(
+            (typed.title.as_deref(), typed.rest.as_deref()),
+            (Some("轨道"), Some("交通加快建设北站"))
+        );
+        let mut plain = Correction::default();
+        plain.part("铁路加快建设北站", 2, false);
+        assert_eq!((plain.ends_at, plain.title), (Some(2), None));
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl PlanText {
 }
 
 /// What is said of a text in which no heading is.
-pub const NO_HEADINGS: &str = "没有找到篇章标题，如“第一章”“第一节”“一、”“（一）”；若是规划文本，请先在各章标题前写上“第几章”再读，否则请检查是否选错了文件";
+pub const NO_HEADINGS: &str = "没有找到篇章标题，如“第一章”“第一节”“一、”“（一）”；若是规划文本，请先在各章标题前写上“第几章”再读，否则请检查是否选错了文件，项目台账要用“从台账新建项目库”";
 
 /// Reads the text of a plan.
 pub fn read(text: &str) -> PlanText {

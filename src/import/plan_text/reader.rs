@@ -227,6 +227,7 @@ impl<'a> Reader<'a, '_> {
             candidate,
             programme,
             span: (at, at + words.len()),
+            is_item_told: false,
         });
         Some(self.found.len() - 1)
     }

@@ -9,6 +9,7 @@ use super::html_text::{Token, Tokens};
 use super::package::{self, Package};
 use super::sniff::{self, Looks};
 use super::text::decode;
+use super::xls;
 use super::xml::{Node, Tag};
 use crate::files::{FileError, read_small};
 use crate::import::grid::ImportError;
@@ -19,6 +20,9 @@ pub enum ProseError {
     /// It is something else.
     #[error("这不是能读的规划文本；请用 txt、md、docx、html，或从 PDF 复制文字存成 txt")]
     NotText,
+    /// It is a table.
+    #[error("这是表格，不是规划文本；项目台账请用“从台账新建项目库”，或打开项目库后用“导入台账”")]
+    Table,
     /// Another program must turn it into something that can be read.
     #[error("这种文档不能直接读取；请在 WPS 或 Word 中打开后另存为 docx")]
     Resave,
@@ -78,26 +82,32 @@ pub fn prose_bytes(bytes: &[u8]) -> Result<String, ProseError> {
             (text, _) => Ok(text),
         },
         Looks::Html => Ok(page(&super::html::decoded(bytes)?)),
-        Looks::Zip => Ok(document(&mut Package::open(bytes)?, &mut budget)?),
+        Looks::Zip => document(&mut Package::open(bytes)?, &mut budget),
         Looks::Compound if Compound::open(bytes).is_ok_and(|file| file.has("EncryptedPackage")) => {
             Err(ProseError::Encrypted)
+        }
+        Looks::Compound if Compound::open(bytes).is_ok_and(|file| xls::is_in(&file)) => {
+            Err(ProseError::Table)
         }
         Looks::Compound | Looks::OldStream => Err(ProseError::Resave),
     }
 }
 
 /// The main part of a Word file.
-fn document(package: &mut Package<'_>, budget: &mut Budget) -> Result<String, ImportError> {
+fn document(package: &mut Package<'_>, budget: &mut Budget) -> Result<String, ProseError> {
     let roots = package::relations(package, "", budget)?;
     let root = roots
         .into_values()
         .find(|each| each.kind == "officeDocument");
     let main = root.map_or_else(|| "word/document.xml".to_owned(), |root| root.part);
+    if main.starts_with("xl/") {
+        return Err(ProseError::Table);
+    }
     if !main.starts_with("word/") {
-        return Err(ImportError::NotATable("表格"));
+        return Err(ProseError::NotText);
     }
     let Some(mut xml) = package.xml(&main, budget)? else {
-        return Err(damaged("缺少正文"));
+        return Err(damaged("缺少正文").into());
     };
     let mut writer = Writer::default();
     while let Some(node) = xml.next()? {

@@ -46,10 +46,18 @@ struct Book {
     filters: Vec<(usize, Area)>,
 }
 
+/// What programs call the stream that is a workbook.
+const STREAMS: [&str; 4] = ["Workbook", "Book", "WORKBOOK", "BOOK"];
+
+/// Whether a compound file holds a workbook.
+pub(super) fn is_in(file: &Compound<'_>) -> bool {
+    STREAMS.iter().any(|name| file.has(name))
+}
+
 /// Reads a compound file: an old workbook, an encrypted new one, or something else of that time.
 pub(super) fn of_compound(bytes: &[u8], budget: &mut Budget) -> Result<Workbook, ImportError> {
     let file = Compound::open(bytes)?;
-    for name in ["Workbook", "Book", "WORKBOOK", "BOOK"] {
+    for name in STREAMS {
         if let Some(stream) = file.stream(name)? {
             return of_stream(&stream, budget);
         }

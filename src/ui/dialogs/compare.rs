@@ -12,7 +12,9 @@ use crate::ui::files::Ask;
 use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::steps::step_label;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, caption, from_right, middle, segmented};
+use crate::ui::kit::widgets::{
+    self, agreement, caption, closable_heading, from_right, middle, segmented,
+};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
 
@@ -134,7 +136,7 @@ fn contents(
     commands: &mut Vec<Command>,
 ) -> bool {
     widgets::set_dialog_width(ui, 560.0);
-    ui.label(RichText::new(TITLE).heading());
+    let mut is_done = closable_heading(ui, TITLE, "");
     caption(
         ui,
         "列出两个时点之间新增、退出、调整的项目，可导出变更对照表。",
@@ -160,7 +162,6 @@ fn contents(
     ui.add_space(8.0);
     let sides = dialog.before.side().zip(dialog.after.side());
     let sides = sides.filter(|(before, after)| before != after);
-    let mut is_done = false;
     from_right(ui, |ui| {
         let starts = agreement(ui, "开始对比", sides.is_some());
         if let Some((before, after)) = sides.filter(|_| starts) {

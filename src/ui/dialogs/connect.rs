@@ -5,9 +5,12 @@ use egui::{Margin, RichText, TextEdit, Ui};
 use crate::app::{AddressParts, Command, FileCommand, Linked, Reach, Session};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, caption, from_right};
+use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right, middle};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
+
+/// What the fields take at most, in points.
+const FIELDS_HEIGHT: f32 = 400.0;
 
 /// What is being typed.
 pub struct ConnectDialog {
@@ -98,8 +101,8 @@ impl Dialog for ConnectDialog {
 impl ConnectDialog {
     /// Whether the dialog is left.
     fn contents(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
-        ui.set_width(460.0);
-        ui.label(RichText::new(Self::TITLE).heading());
+        widgets::set_dialog_width(ui, 460.0);
+        let mut is_left = closable_heading(ui, Self::TITLE, "");
         caption(
             ui,
             "在这台电脑的副本上工作，随时与服务器同步；断开时照常修改，连上后自动送出。",
@@ -110,6 +113,23 @@ impl ConnectDialog {
             let color = Tokens::of(ui).bad;
             ui.label(RichText::new(why).size(SMALL_TEXT).color(color));
         }
+        // In a low window the fields scroll between title and buttons.
+        middle(ui, FIELDS_HEIGHT, |ui| self.fields(ui));
+        ui.add_space(6.0);
+        let is_ready = !self.is_asked && !self.parts.place.trim().is_empty();
+        from_right(ui, |ui| {
+            if agreement(ui, "连接", is_ready) {
+                let parts = Box::new(self.parts.clone());
+                commands.push(Command::File(FileCommand::Connect(parts)));
+                self.is_asked = true;
+            }
+            is_left |= ui.button("取消").clicked();
+        });
+        is_left
+    }
+
+    /// What is typed.
+    fn fields(&mut self, ui: &mut Ui) {
         let field = |ui: &mut Ui, label: &str, hint: &str, text: &mut String, is_secret: bool| {
             caption(ui, label);
             let edit = TextEdit::singleline(text)
@@ -156,17 +176,5 @@ impl ConnectDialog {
             certificate,
             false,
         );
-        ui.add_space(6.0);
-        let mut is_left = false;
-        let is_ready = !self.is_asked && !self.parts.place.trim().is_empty();
-        from_right(ui, |ui| {
-            if agreement(ui, "连接", is_ready) {
-                let parts = Box::new(self.parts.clone());
-                commands.push(Command::File(FileCommand::Connect(parts)));
-                self.is_asked = true;
-            }
-            is_left = ui.button("取消").clicked();
-        });
-        is_left
     }
 }

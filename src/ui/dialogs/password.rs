@@ -8,7 +8,7 @@ use crate::app::{Command, FileCommand, Password};
 use crate::model::weak_password;
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, caption, from_right};
+use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -79,7 +79,7 @@ fn ask(
     let Some(locked) = shown.app.locked() else {
         return true;
     };
-    ui.label(RichText::new("打开加密的项目库").heading());
+    let is_closed = closable_heading(ui, "打开加密的项目库", "");
     caption(ui, locked.path.display().to_string());
     field(ui, dialog, "密码", false);
     if let Some(message) = &locked.message {
@@ -87,12 +87,13 @@ fn ask(
         ui.label(RichText::new(message).size(SMALL_TEXT).color(color));
     }
     let is_ready = !dialog.password.is_empty();
-    buttons(ui, dialog, "打开", is_ready, |password| {
+    let is_done = buttons(ui, dialog, "打开", is_ready, |password| {
         commands.push(Command::File(FileCommand::OpenSealed(
             locked.path.clone(),
             password,
         )));
-    })
+    });
+    is_done || is_closed
 }
 
 /// Whether the dialog is done.
@@ -102,7 +103,7 @@ fn choose(
     dest: PathBuf,
     commands: &mut Vec<Command>,
 ) -> bool {
-    ui.label(RichText::new("另存加密副本").heading());
+    let is_closed = closable_heading(ui, "另存加密副本", "");
     caption(
         ui,
         "没有密码谁也打不开，忘记了也无法找回，请妥善保管，不要与文件一起发送。在本机打开期间的工作副本和本机备份不加密，只有您的账户能读。",
@@ -120,9 +121,10 @@ fn choose(
     }
     let is_ready = is_same && !dialog.password.is_empty();
     let is_ready = is_strong(ui, &dialog.password, &mut dialog.is_meant) && is_ready;
-    buttons(ui, dialog, "保存", is_ready, |password| {
+    let is_done = buttons(ui, dialog, "保存", is_ready, |password| {
         commands.push(Command::File(FileCommand::SaveSealed(dest, password)));
-    })
+    });
+    is_done || is_closed
 }
 
 /// A field for the password.

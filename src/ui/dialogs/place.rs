@@ -9,7 +9,9 @@ use crate::app::{AtPlace, Command, FileCommand, written_path};
 use crate::ui::asked::Lookup;
 use crate::ui::files::{Ask, Wants, Written};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{agreement, caption, dialog, from_right, set_dialog_width};
+use crate::ui::kit::widgets::{
+    agreement, caption, closable_heading, dialog, from_right, set_dialog_width,
+};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState, Unanswered};
 
@@ -118,7 +120,7 @@ impl Dialog for PlaceDialog {
 fn contents(ui: &mut Ui, dialog: &mut PlaceDialog, state: &mut UiState) -> bool {
     let tokens = Tokens::of(ui);
     set_dialog_width(ui, 560.0);
-    ui.label(RichText::new(dialog.question.title).heading());
+    let mut is_done = closable_heading(ui, dialog.question.title, "");
     caption(ui, &dialog.why);
     let edit = TextEdit::singleline(&mut dialog.text)
         .desired_width(f32::INFINITY)
@@ -141,7 +143,6 @@ fn contents(ui: &mut Ui, dialog: &mut PlaceDialog, state: &mut UiState) -> bool 
     let problem = found.and_then(|found| dialog.problem(found));
     let text = problem.unwrap_or(" ");
     ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.bad));
-    let mut is_done = false;
     from_right(ui, |ui| {
         if agreement(ui, "确定", found.is_some() && problem.is_none()) {
             state.written = dialog.then.take().zip(path);

@@ -3,9 +3,11 @@ use egui::{Margin, RichText, TextEdit, Ui};
 use crate::app::{Command, PastCommand};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, caption, from_right};
+use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
+
+const TITLE: &str = "拍快照";
 
 /// The name under which this moment is to be kept.
 #[derive(Default)]
@@ -17,7 +19,7 @@ pub struct SnapshotDialog {
 
 impl Dialog for SnapshotDialog {
     fn title(&self) -> &'static str {
-        "拍快照"
+        TITLE
     }
 
     fn is_unfinished(&self) -> bool {
@@ -44,7 +46,7 @@ fn contents(
 ) -> bool {
     let tokens = Tokens::of(ui);
     ui.set_width(420.0);
-    ui.label(RichText::new("拍快照").heading());
+    let mut is_done = closable_heading(ui, TITLE, "");
     caption(ui, "给项目库的此刻起一个名称，以后可随时与它对比。");
     let field = |ui: &mut Ui, label: &str, hint: &str, text: &mut String| {
         caption(ui, label);
@@ -72,7 +74,6 @@ fn contents(
     }
     ui.add_space(6.0);
     let is_ready = !typed.is_empty() && !is_taken;
-    let mut is_done = false;
     from_right(ui, |ui| {
         if agreement(ui, "拍下", is_ready) {
             commands.push(Command::Past(PastCommand::TakeSnapshot(

@@ -5,7 +5,7 @@ use egui::{Margin, RichText, TextEdit, Ui};
 use crate::app::{Command, FileCommand, MergeStep, Password};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, caption, from_right};
+use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -42,7 +42,7 @@ impl Dialog for UnlockDialog {
         let is_open = widgets::dialog(ui, "unlock", |ui| {
             ui.set_width(420.0);
             let name = locked.path.file_name().unwrap_or(locked.path.as_os_str());
-            ui.label(RichText::new("合并加密的文件").heading());
+            let mut is_left = closable_heading(ui, "合并加密的文件", "");
             caption(ui, name.to_string_lossy());
             caption(ui, "密码");
             let edit = TextEdit::singleline(&mut self.password)
@@ -59,10 +59,9 @@ impl Dialog for UnlockDialog {
                 ui.label(RichText::new(message).size(SMALL_TEXT).color(color));
             }
             ui.checkbox(&mut self.is_shown, "显示密码");
-            let mut is_left = false;
             from_right(ui, |ui| {
                 is_given = agreement(ui, "继续", !self.password.is_empty());
-                is_left = ui.button("取消").clicked();
+                is_left |= ui.button("取消").clicked();
             });
             is_left || is_given
         });

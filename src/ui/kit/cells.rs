@@ -71,8 +71,7 @@ pub fn marked_text(
         return hidden(ui, seen, (rect, size.x), font, color, is_right);
     }
     let is_cut = galley.elided;
-    // Of a column that only peeks out nothing is read.
-    if is_cut && seen.span() < LEAST_SEEN {
+    if is_cut && !is_readable(seen.span()) {
         return Written { width: 0.0, is_cut };
     }
     ui.painter()
@@ -95,7 +94,12 @@ fn is_figure(text: &str) -> bool {
 const OF_FIGURES: &str = ",.:-+−±%/～—（）()≥≤ 年月日天项万亿元";
 
 /// Less than this of a cell, in points, shows no part of a text.
-pub const LEAST_SEEN: f32 = 20.0;
+const LEAST_SEEN: f32 = 20.0;
+
+/// Whether so much of a cell is seen that part of a text can be read in it: of a column that only peeks out nothing is.
+pub fn is_readable(seen: f32) -> bool {
+    seen >= LEAST_SEEN
+}
 
 /// What stands for a number where that does not fit: a part of it would be another number.
 const TOO_NARROW: &str = "###";

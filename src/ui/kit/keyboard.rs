@@ -112,6 +112,32 @@ pub fn shortcut_words(ctx: &egui::Context, shortcut: egui::KeyboardShortcut) -> 
     format!("{held}+{key}")
 }
 
+/// A field that is to have the keyboard once what it stands in has opened. In the first picture a list that hangs from a
+/// dialog may still lie below that, where nothing gets the keyboard: it asks again, a few times.
+#[derive(Clone, Copy, Debug)]
+pub struct AsksForKeyboard(u8);
+
+impl Default for AsksForKeyboard {
+    fn default() -> Self {
+        Self(4)
+    }
+}
+
+impl AsksForKeyboard {
+    /// Asks for the keyboard, until the field has it.
+    pub fn ask(&mut self, field: &egui::Response) {
+        if self.0 == 0 {
+            return;
+        }
+        let has_it = field.has_focus() && self.0 < Self::default().0;
+        self.0 = if has_it { 0 } else { self.0 - 1 };
+        if !has_it {
+            field.request_focus();
+            field.ctx.request_repaint();
+        }
+    }
+}
+
 /// Ctrl and Shift together.
 pub const BOTH: Modifiers = Modifiers {
     shift: true,

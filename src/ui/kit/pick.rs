@@ -5,7 +5,7 @@ use egui::{
 };
 
 use crate::ui::kit::icons;
-use crate::ui::kit::keyboard::{take_enter_of, take_key};
+use crate::ui::kit::keyboard::{AsksForKeyboard, take_enter_of, take_key};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{keep_while_open, while_open};
 use crate::view::Search;
@@ -21,6 +21,7 @@ const SHOWN: f32 = 11.0;
 struct Typed {
     text: String,
     place: usize,
+    asks: AsksForKeyboard,
 }
 
 /// A button that opens a list of words, which begins at what is chosen; the place of the one that was chosen.
@@ -48,13 +49,8 @@ pub fn pick_from(
     let response = ui.add_sized(vec2(width, ui.spacing().interact_size.y), button);
     let response = response.accessible_name(format!("{name}：{chosen}"));
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let shown = popup.width(WIDTH).show(|ui| list(ui, name, words, likely));
-    if let Some(shown) = &shown {
-        // Of two layers that come to the top in one picture, the older stays behind: the list behind a dialog that opened
-        // again, where a button was pressed and let go of within one picture.
-        ui.ctx().move_to_top(shown.response.layer_id);
-    }
-    let picked = shown.and_then(|shown| shown.inner);
+    let picked = popup.width(WIDTH).show(|ui| list(ui, name, words, likely));
+    let picked = picked.and_then(|picked| picked.inner);
     if picked.is_some() {
         Popup::close_all(ui.ctx());
     }
@@ -76,9 +72,7 @@ fn list(ui: &mut Ui, name: &str, words: &[String], likely: usize) -> Option<usiz
         .margin(egui::Margin::symmetric(8, 5))
         .desired_width(f32::INFINITY);
     let field = ui.add(field).accessible_name(format!("查找 {name}"));
-    if is_new {
-        field.request_focus();
-    }
+    typed.asks.ask(&field);
     if field.changed() {
         typed.place = 0;
     }

@@ -54,6 +54,25 @@ pub fn take_keys(ui: &Ui) {
     }
 }
 
+/// By how many rows the keys move a cursor in a list.
+pub fn rows_walked(ui: &Ui) -> isize {
+    let page = (ui.available_height() / ROW_HEIGHT).max(6.0) as isize - 5;
+    let keys = [
+        (Key::ArrowDown, 1),
+        (Key::ArrowUp, -1),
+        (Key::PageDown, page),
+        (Key::PageUp, -page),
+        (Key::Home, -isize::MAX / 2),
+        (Key::End, isize::MAX / 2),
+    ];
+    let mut by: isize = 0;
+    for (key, step) in keys {
+        let presses = take_presses(ui, Modifiers::NONE, key);
+        by = by.saturating_add(step.saturating_mul(presses));
+    }
+    by
+}
+
 /// What the keys ask of whatever takes it first: of what lies around the others.
 #[must_use = "the page is to follow it"]
 pub struct Asked(Option<Way>);

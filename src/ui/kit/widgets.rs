@@ -9,6 +9,6 @@ pub use controls::{
     text_button, whole_caption,
 };
 pub use dialog::{
-    agreement, agreement_with_tip, closable_heading, dialog, from_right, hanging, keep_while_open,
-    middle, middle_of_height, plain_dialog, set_dialog_width, while_open,
+    agreement, agreement_with_tip, bring_lists_forward, closable_heading, dialog, from_right,
+    hanging, keep_while_open, middle, middle_of_height, plain_dialog, set_dialog_width, while_open,
 };

@@ -15,7 +15,7 @@ use crate::view::{
     ABSENT, Board, BoardBy, BoardColumn, BoardKey, BoardMove, BoardOrder, Listing, Moment,
 };
 
-use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::cells::{cell_text, is_readable};
 use crate::ui::kit::choices::one_of;
 use crate::ui::kit::fonts;
 use crate::ui::kit::icons;
@@ -47,6 +47,8 @@ pub struct BoardPage {
     scroll_to: Option<(usize, usize)>,
     /// The card that the keys move, and the column that it leaves: it stays in sight where it comes to.
     follows: Option<(Id<Project>, usize)>,
+    /// How wide the columns' room was in the last picture.
+    width: f32,
     /// The keyboard asks for the menu of the chosen card.
     menu: Waiting<()>,
 }
@@ -129,6 +131,13 @@ impl BoardPage {
     ) {
         let room = ui.available_rect_before_wrap();
         let scroll_to = self.scroll_to.take();
+        // Where a panel has taken part of the room, the card that called it stays in sight.
+        let is_other =
+            (std::mem::replace(&mut self.width, room.width()) - room.width()).abs() > 0.5;
+        let kept = shown.selected.filter(|_| is_other);
+        let kept = kept
+            .and_then(|id| board.place(id))
+            .map(|(column, _)| column);
         let by = self.by;
         ScrollArea::horizontal()
             .id_salt("board")
@@ -157,7 +166,7 @@ impl BoardPage {
                     x = rect.right() + GAP;
                     let place = scroll_to.filter(|(column, _)| *column == index);
                     let card = place.map(|(_, card)| card);
-                    if card.is_some() {
+                    if card.is_some() || kept == Some(index) {
                         ui.scroll_to_rect(rect.expand2(vec2(GAP, 0.0)), None);
                     }
                     let column = (column, card, by);
@@ -309,12 +318,11 @@ fn head(ui: &Ui, rect: Rect, shown: &Shown<'_>, column: &BoardColumn) {
     };
     let bold = FontId::new(TABLE_TEXT, fonts::bold());
     let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
-    // Of a column that only peeks out, nothing is read.
     let seen = line(0.0, 1.0)
         .x_range()
         .intersection(ui.clip_rect().x_range());
     let mut is_cut = false;
-    if seen.span() > PEEK {
+    if is_readable(seen.span()) {
         let first = line(7.0, 20.0);
         let taken = cell_text(ui, first, &count, small.clone(), tokens.secondary, true);
         let name = first.with_max_x(first.right() - taken.width - 6.0);

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use egui::{Button, Color32, Frame, Margin, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Button, Color32, Frame, Margin, Popup, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
 use crate::app::{App, Command, PartColumn, SelectCommand};
 use crate::model::{
@@ -16,6 +16,7 @@ use crate::view::{
 use crate::ui::command::UiCommand;
 use crate::ui::fields::by_kind::value_editor;
 use crate::ui::fields::editor::{Cell, Target};
+use crate::ui::kit::scrolling::{self, rows_walked};
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::focus_ring;
@@ -35,6 +36,10 @@ pub struct FollowUpPage {
     seen: Option<(Id<Project>, bool)>,
     /// Of which pick the rows were last shown; none where the page comes to the front.
     shown: Option<FollowUpPick>,
+    /// The row that is to come into sight: of a problem that was just added, or that keys went to.
+    wanted: Option<usize>,
+    /// The problem that was gone to last: its row is the one that is marked.
+    cursor: Option<Id<Problem>>,
 }
 
 impl Page for FollowUpPage {
@@ -57,6 +62,23 @@ impl Page for FollowUpPage {
 
     fn usual_width(&self) -> f32 {
         820.0
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        if Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
+            return;
+        }
+        let is_free = ui.memory(|memory| memory.focused().is_none());
+        if is_free && !self.list.rows.is_empty() {
+            self.walk(shown, rows_walked(ui), (state, commands));
+        }
+        scrolling::take_keys(ui);
     }
 
     fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
@@ -93,15 +115,66 @@ impl Page for FollowUpPage {
         let is_new = std::mem::replace(&mut self.seen, seen) != seen;
         let added = state.inspector.added.take();
         let added = added.and_then(|id| row_of(&self.list, id));
-        let wanted = added.or_else(|| place.filter(|_| is_new));
+        let wanted = self.wanted.take().or(added);
+        let wanted = wanted.or_else(|| place.filter(|_| is_new));
+        let cursor = self.at(shown).and_then(|at| problem_at(&self.list, at));
         let list = (&*self.list, self.pick, wanted);
-        if let Some(clicked) = table(ui, shown, list, state, commands) {
-            self.seen = Some((clicked, true));
+        if let Some((project, problem)) = table(ui, shown, (list, cursor), state, commands) {
+            self.seen = Some((project, true));
+            self.cursor = Some(problem);
         }
     }
 }
 
+/// A problem with its project, where a row is one.
+fn problem_at(list: &FollowUp, row: usize) -> Option<(Id<Project>, Id<Problem>)> {
+    match list.rows.get(row)? {
+        FollowUpRow::Problem(project, problem) => Some((*project, *problem)),
+        FollowUpRow::Group { .. } => None,
+    }
+}
+
 impl FollowUpPage {
+    /// The row that was gone to last, while its project is the one that is selected; else the first of that.
+    fn at(&self, shown: &Shown<'_>) -> Option<usize> {
+        let selected = shown.selected?;
+        let is_at = |row: &usize| {
+            let problem = problem_at(&self.list, *row);
+            problem.is_some_and(|(project, problem)| {
+                project == selected && Some(problem) == self.cursor
+            })
+        };
+        let mut rows = 0..self.list.rows.len();
+        rows.find(is_at).or_else(|| first_row(&self.list, selected))
+    }
+
+    /// Goes so many problems on; the heads of groups are passed over.
+    fn walk(
+        &mut self,
+        shown: &Shown<'_>,
+        by: isize,
+        (state, commands): (&mut UiState, &mut Vec<Command>),
+    ) {
+        if by == 0 {
+            return;
+        }
+        let rows = 0..self.list.rows.len();
+        let rows: Vec<usize> = rows
+            .filter(|row| problem_at(&self.list, *row).is_some())
+            .collect();
+        let here = self.at(shown);
+        let here = here.and_then(|at| rows.iter().position(|row| *row == at));
+        let to = here.map_or(0, |here| here.saturating_add_signed(by));
+        let Some(row) = rows.get(to.min(rows.len().saturating_sub(1))).copied() else {
+            return;
+        };
+        if let Some((project, problem)) = problem_at(&self.list, row) {
+            go_to(project, problem, state, commands);
+            (self.cursor, self.seen) = (Some(problem), Some((project, true)));
+            self.wanted = Some(row);
+        }
+    }
+
     /// How many problems of each kind there are; a click shows these.
     fn strip(&mut self, ui: &mut Ui) {
         let tokens = Tokens::of(ui);
@@ -140,6 +213,22 @@ impl FollowUpPage {
     }
 }
 
+/// What stands in the table: the rows, of which kind they are, and which of them is to come into sight.
+type Asked<'a> = (&'a FollowUp, FollowUpPick, Option<usize>);
+
+/// Selects a problem's project, and shows the problem beside the page.
+fn go_to(
+    project: Id<Project>,
+    problem: Id<Problem>,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
+    let field = Derived::OpenProblems.into();
+    let select = SelectCommand::Select(Some(project), Some(field));
+    commands.push(Command::Select(select));
+    state.show_problem(problem);
+}
+
 const PROJECT: usize = 0;
 const DESCRIPTION: usize = 1;
 const STATE: usize = 2;
@@ -153,10 +242,10 @@ const KIND: usize = 8;
 fn table(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    (list, pick, wanted): (&FollowUp, FollowUpPick, Option<usize>),
+    ((list, pick, wanted), cursor): (Asked<'_>, Option<(Id<Project>, Id<Problem>)>),
     state: &mut UiState,
     commands: &mut Vec<Command>,
-) -> Option<Id<Project>> {
+) -> Option<(Id<Project>, Id<Problem>)> {
     let columns = [
         SheetColumn::free("项目名称", 132.0),
         SheetColumn::free("问题", 140.0),
@@ -207,9 +296,13 @@ fn table(
                 let project = shown.portfolio.projects().get(*project);
                 let problem = shown.portfolio.problems().get(*problem);
                 if let Some((project, problem)) = project.zip(problem) {
+                    if cursor == Some((project.id, problem.id)) {
+                        let selection = Tokens::of(row.ui).selection;
+                        row.fill(selection);
+                    }
                     let of = (project, problem, pick);
                     if line(row, shown, of, beside, (state, commands)) {
-                        clicked = Some(project.id);
+                        clicked = Some((project.id, problem.id));
                     }
                 }
             }
@@ -238,9 +331,6 @@ fn line(
     (state, commands): (&mut UiState, &mut Vec<Command>),
 ) -> bool {
     let tokens = Tokens::of(row.ui);
-    if shown.selected == Some(project.id) {
-        row.fill(tokens.selection);
-    }
     let description = first_line(&problem.description);
     let name = format!("{}：{description}", project.name);
     // Beside the list of states: nothing that is clicked may lie over another.
@@ -250,10 +340,7 @@ fn line(
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let response = response.on_hover_text("单击后在右侧填写办理情况");
     if response.clicked() {
-        let field = Derived::OpenProblems.into();
-        let select = SelectCommand::Select(Some(project.id), Some(field));
-        commands.push(Command::Select(select));
-        state.show_problem(problem.id);
+        go_to(project.id, problem.id, state, commands);
     }
     row.text(PROJECT, &project.name, tokens.text, false);
     row.text(DESCRIPTION, &description, tokens.text, false);

@@ -5,6 +5,7 @@ use egui::{CentralPanel, Frame, Id, Margin, Panel, Stroke, Ui, vec2};
 
 use crate::app::Command;
 
+use crate::ui::front::Front;
 use crate::ui::kit::theme::{BAR_HEIGHT, Tokens};
 use crate::ui::pages::Page;
 use crate::ui::shown::Shown;
@@ -46,6 +47,9 @@ pub fn panels(
         .show(ui, |ui| {
             status::status(ui, shown, state, queue);
         });
+    // How far something was scrolled is remembered of each page, and in each library.
+    let (library, _) = shown.app.stamp();
+    let in_front = (library, Front::of(shown));
     let mut sides = Sides::of(ui, shown, state);
     // Where no library is open there is nothing to choose from.
     let is_at_start = shown.is_at_start;
@@ -67,7 +71,9 @@ pub fn panels(
             .size_range(SIDEBAR.0..=most)
             .frame(frame);
         let wanted = Wanted::of(ui, "sidebar", SIDEBAR_WIDTH);
-        let panel = panel.show(ui, |ui| sidebar::sidebar(ui, shown, state, queue));
+        let panel = panel.show(ui, |ui| {
+            ui.push_id(library, |ui| sidebar::sidebar(ui, shown, state, queue));
+        });
         wanted.keep(ui, most);
         room -= panel.response.rect.width();
     }
@@ -86,8 +92,10 @@ pub fn panels(
         let wanted = Wanted::of(ui, "inspector", INSPECTOR_WIDTH);
         let had_popup = egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard();
         let panel = panel.show(ui, |ui| {
-            ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
-                inspector::inspector(ui, shown, state, queue);
+            ui.push_id(library, |ui| {
+                ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
+                    inspector::inspector(ui, shown, state, queue);
+                });
             });
         });
         wanted.keep(ui, most);
@@ -109,7 +117,8 @@ pub fn panels(
             }
             welcome::welcome(ui, shown, state, queue);
             if shown.is_comparing {
-                return page.draw(ui, shown, state, queue);
+                ui.push_id(in_front, |ui| page.draw(ui, shown, state, queue));
+                return;
             }
             let (rect, _) = ui
                 .allocate_exact_size(vec2(ui.available_width(), BAR_HEIGHT), egui::Sense::hover());
@@ -125,7 +134,7 @@ pub fn panels(
             if !shown.app.shows_aside() {
                 page_bar::narrowing(ui, shown, state, queue);
             }
-            page.draw(ui, shown, state, queue);
+            ui.push_id(in_front, |ui| page.draw(ui, shown, state, queue));
         });
 }
 

@@ -26,6 +26,9 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             let (response, _) = MenuButton::new(text).ui(ui, |ui| {
                 ui.set_min_width(220.0);
                 compact(ui);
+                if height_of_items(ui, title) > ui.content_rect().bottom() - line.bottom() - EDGES {
+                    dense(ui);
+                }
                 // Below the titles: they stay in sight, and can be gone to.
                 in_window(ui, (line.bottom(), TALLEST), |ui| {
                     items(ui, shown, state, title);
@@ -66,6 +69,40 @@ fn items(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, title: &str) {
         }
         item(ui, shown, command, state);
     }
+}
+
+/// What is above and below the lines of a menu, in points.
+const EDGES: f32 = 36.0;
+/// Those of 文件 that are no commands.
+const LISTS: usize = 2;
+
+/// How high the lines of a menu are together.
+fn height_of_items(ui: &Ui, title: &str) -> f32 {
+    let spacing = ui.spacing();
+    let all = UiCommand::all().map(UiCommand::spec);
+    let all: Vec<Spec> = all
+        .filter(|spec| spec.menu == title && spec.place != Place::Nowhere)
+        .collect();
+    let mut lines = all.len();
+    let mut parted = all
+        .iter()
+        .filter(|spec| spec.place == Place::Section)
+        .count();
+    if title == UiCommand::Quit.spec().menu {
+        (lines, parted) = (lines + LISTS, parted + 1);
+    }
+    let line = spacing.interact_size.y + spacing.item_spacing.y;
+    lines as f32 * line + parted as f32 * (SEPARATOR + spacing.item_spacing.y)
+}
+
+/// Height of the line between two parts of a menu, in points.
+const SEPARATOR: f32 = 6.0;
+
+/// In a low window the lines stand closer, so that the last one is in sight.
+fn dense(ui: &mut Ui) {
+    ui.spacing_mut().interact_size.y = 24.0;
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().button_padding.y = 1.0;
 }
 
 /// No menu of the line is higher than this, in points.

@@ -45,9 +45,9 @@ pub fn plan_choice(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) 
             commands.push(Command::Arrange(ArrangeCommand::LookAtPlan(None)));
         }
     });
-    if let Some(words) = shown.listing.undecided.words() {
-        let pairs = shown.listing.undecided.pairs;
-        let text = RichText::new(format!("{pairs} 对未认定")).size(13.0);
+    let undecided = shown.listing.undecided;
+    if let Some((short, words)) = undecided.short().zip(undecided.words()) {
+        let text = RichText::new(short).size(13.0);
         let label = ui.label(text.color(tokens.late));
         label.on_hover_text(format!(
             "{words}。是同一项目的，在后一个规划的那一行填“结转自”"

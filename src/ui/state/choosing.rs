@@ -10,8 +10,8 @@ impl UiState {
     /// Asks for the desktop's file dialog, unless one is open.
     pub fn ask_file(&mut self, ask: Ask, folder: Option<PathBuf>, then: Then) {
         if self.chosen_file.is_none() {
+            self.asking = Some((ask.written(folder.clone()), then));
             self.asked_file = Some((ask, folder));
-            self.then = Some(then);
         }
     }
 
@@ -20,11 +20,10 @@ impl UiState {
         let Some((ask, folder)) = self.asked_file.take() else {
             return;
         };
-        self.asked_as = Some(ask.written(folder.clone()));
         match files::ask(ask, folder, window, &self.wake) {
             Ok(chosen) => self.chosen_file = Some(chosen),
             Err(error) => {
-                self.then = None;
+                self.asking = None;
                 let words = format!("没有打开选择文件的对话框：{error}");
                 self.notices.add(ctx, Notice::failed(words));
             }
@@ -40,13 +39,12 @@ impl UiState {
     pub fn give_up_file(&mut self) {
         self.asked_file = None;
         self.chosen_file = None;
-        self.then = None;
+        self.asking = None;
     }
 
     /// The desktop showed no dialog: the place is to be written.
     fn ask_in_writing(&mut self, ctx: &egui::Context, why: NoDialog) {
-        let asked = self.asked_as.take().zip(self.then.take());
-        match asked {
+        match self.asking.take() {
             Some((question, then)) => {
                 let why = why.to_string();
                 self.unanswered = Some(Unanswered {
@@ -71,7 +69,7 @@ impl UiState {
                 Some(Ok(Err(error))) => return self.ask_in_writing(ctx, error),
                 Some(Err(error)) => return self.complain(ctx, None, error),
             };
-            (paths, self.then.take())
+            (paths, self.asking.take().map(|(_, then)| then))
         };
         let (Some(path), Some(then)) = (paths.first().cloned(), then) else {
             return;

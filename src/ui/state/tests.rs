@@ -76,7 +76,8 @@ fn while_a_file_is_chosen_the_window_waits_until_it_is_told_not_to() {
     assert!(!state.is_choosing_file());
     let (promise, chosen) = Pending::promise(&state.wake);
     state.chosen_file = Some(chosen);
-    state.then = Some(Then::run(open));
+    let question = Ask::Library.written(None);
+    state.asking = Some((question, Then::run(open)));
     promise.keep(Ok(vec![PathBuf::from("/交接/库.lantu")]));
     let mut commands = Vec::new();
     state.take_file(&egui::Context::default(), &mut commands);
@@ -106,8 +107,8 @@ fn a_desktop_without_file_dialogs_is_told() {
     let open = |path| Command::Look(LookCommand::NoteFolder(path));
     let (promise, chosen) = Pending::promise(&state.wake);
     state.chosen_file = Some(chosen);
-    state.then = Some(Then::run(open));
-    state.asked_as = Some(Ask::Library.written(Some("/交接".into())));
+    let question = Ask::Library.written(Some("/交接".into()));
+    state.asking = Some((question, Then::run(open)));
     promise.keep(Err(files::NoDialog));
     state.take_file(&ctx, &mut commands);
     assert!(commands.is_empty() && !state.notices.is_said(""));

@@ -6,8 +6,8 @@ use std::hash::Hash;
 use egui::text_edit::TextEditState;
 use egui::util::IdTypeMap;
 use egui::{
-    Align, Frame, Id, Layout, Margin, Modal, Popup, PopupCloseBehavior, Pos2, RichText, ScrollArea,
-    Ui, vec2,
+    Align, Frame, Id, LayerId, Layout, Margin, Modal, Popup, PopupCloseBehavior, Pos2, RichText,
+    ScrollArea, Ui, vec2,
 };
 
 use super::controls::{caption, icon_button, primary_button};
@@ -69,7 +69,48 @@ pub fn dialog(
     if (before, height_before) != (Some(rect), Some(height)) {
         ui.request_repaint();
     }
+    note_front(ui, modal.response.layer_id);
     !modal.inner && !modal.should_close()
+}
+
+/// Boxes that lists hang from, the last one in front, and the picture in which they were drawn.
+type Fronts = (Vec<LayerId>, u64);
+
+fn fronts() -> Id {
+    Id::unique("dialogs in front")
+}
+
+/// Takes note of a dialog, or of what hangs at a point, as it is drawn.
+fn note_front(ui: &Ui, layer: LayerId) {
+    let pass = ui.cumulative_pass_nr();
+    ui.data_mut(|data| {
+        let (layers, drawn) = data.get_temp_mut_or_default::<Fronts>(fronts());
+        if *drawn != pass {
+            layers.clear();
+        }
+        *drawn = pass;
+        layers.push(layer);
+    });
+}
+
+/// Has menus and lists lie over the dialog from which they hang, once all dialogs are drawn. Of two layers that come to
+/// the top in one picture the older stays behind, and a button that is pressed and let go of within one picture brings
+/// the dialog to the top together with its list: one that had been open before would lie behind it.
+pub fn bring_lists_forward(ui: &Ui) {
+    let pass = ui.cumulative_pass_nr();
+    let fronts: Option<Fronts> = ui.data(|data| data.get_temp(fronts()));
+    let Some((dialogs, _)) = fronts.filter(|(_, drawn)| *drawn == pass) else {
+        return;
+    };
+    let Some(front) = dialogs.last().copied() else {
+        return;
+    };
+    ui.memory_mut(|memory| {
+        let areas = memory.areas_mut();
+        let all = areas.visible_layer_ids().into_iter();
+        all.filter(|layer| layer.order == front.order && !dialogs.contains(layer))
+            .for_each(|list| areas.set_sublayer(front, list));
+    });
 }
 
 /// Forgets what was typed before into any field: what somebody gave up must not come back by Ctrl+Z.
@@ -167,6 +208,9 @@ pub fn hanging(
         ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
         contents(ui)
     });
+    if let Some(shown) = &shown {
+        note_front(ui, shown.response.layer_id);
+    }
     let is_done = shown.is_some_and(|shown| shown.inner);
     is_open && !is_done
 }

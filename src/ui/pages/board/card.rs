@@ -7,7 +7,7 @@ use crate::model::{Field, Id, Light, Project};
 use crate::view::{ABSENT, BoardCard};
 
 use crate::ui::command::{Needs, UiCommand};
-use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::cells::{cell_text, is_readable};
 use crate::ui::kit::fonts;
 use crate::ui::kit::menus::context_menu;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -154,7 +154,7 @@ fn write_card(
     // Of a card that is seen in part, the sum and the date stand in that part.
     let seen = rect.shrink2(vec2(10.0, 0.0)).x_range();
     let seen = seen.intersection(ui.clip_rect().x_range());
-    if seen.span() <= PEEK {
+    if !is_readable(seen.span()) {
         return Cut::default();
     }
     let line = |place: f32| {

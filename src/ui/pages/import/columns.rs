@@ -102,20 +102,10 @@ impl Columns {
             row.text(4, &column.samples.join("　"), tokens.secondary, false);
             let mut room = row.controls(2..=2, "role");
             let name = format!("{letters} 列 {heading} 读作");
-            // What it probably is stands first.
-            let likely = column.likely.and_then(|likely| self.place(likely));
-            let picked = match likely {
+            // The list begins at what it probably is.
+            let picked = match column.likely.and_then(|likely| self.place(likely)) {
                 None => pick(&mut room, &name, &holds, &self.words),
-                Some(likely) => {
-                    let mut words = self.words.clone();
-                    words[..=likely].rotate_right(1);
-                    let picked = pick_from(&mut room, &name, &holds, &words, 0);
-                    picked.map(|place| match place {
-                        0 => likely,
-                        place if place <= likely => place - 1,
-                        place => place,
-                    })
-                }
+                Some(likely) => pick_from(&mut room, &name, &holds, &self.words, likely),
             };
             if let Some(role) = picked.and_then(|place| self.roles.get(place)) {
                 let set = ImportCommand::SetColumn(source, column.index, *role);

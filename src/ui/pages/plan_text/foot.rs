@@ -105,10 +105,8 @@ fn ahead(
                     (all, taken) => format!("，结转 {taken} 项（上一个规划未完成 {all} 项）"),
                 };
                 let undecided = undecided(&shown.portfolio, found.carries(), &found.settled);
-                let undecided = match undecided.pairs {
-                    0 => String::new(),
-                    pairs => format!("，{pairs} 对待认定"),
-                };
+                let undecided = undecided.short().map(|short| format!("，{short}"));
+                let undecided = undecided.unwrap_or_default();
                 let words = format!(
                     "篇章 {} 个，项目 {} 项，指标 {} 项{carried}{undecided}；规划没写的留空，类别是建议",
                     found.plan.outline.headings(),
@@ -148,7 +146,11 @@ fn done(ui: &mut Ui, session: Option<&Session>, joined: &JoinedPlan, commands: &
             commands.push(Command::PlanText(PlanTextCommand::TakeBack));
         }
         let mut reveal = |ui: &mut Ui, label: &str, projects: &[_]| {
-            if !projects.is_empty() && ui.button(label).clicked() {
+            if projects.is_empty() {
+                return;
+            }
+            let button = ui.button(label).on_hover_text("在表格里选中这些项目");
+            if button.clicked() {
                 let reveal = SelectCommand::Reveal(projects.to_vec());
                 commands.push(Command::Select(reveal));
             }

@@ -7,13 +7,14 @@ use crate::app::{Command, FoundPlan, PlanReading, PlanTitle};
 use super::{field, said};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::caption;
+use crate::ui::state::UiState;
 
 /// Draws it; goes into the field of the years where these were asked for. What came in is not told as what was there.
 pub fn head(
     ui: &mut Ui,
     (found, reading): (&FoundPlan, &PlanReading),
     (asks_years, is_in): (bool, bool),
-    commands: &mut Vec<Command>,
+    (state, commands): (&mut UiState, &mut Vec<Command>),
 ) {
     let tokens = Tokens::of(ui);
     let title = &found.settled.title;
@@ -44,11 +45,13 @@ pub fn head(
                 field::go_into(ui, "规划起止年");
             }
             if let Some(text) = field::line(ui, "规划起止年", &years, 92.0) {
-                let read = read_years(&text);
-                // What is no pair of years leaves those that are there.
-                if read.is_some() || text.trim().is_empty() {
-                    new.years = read;
-                    is_new = true;
+                match read_years(&text) {
+                    // What is no pair of years leaves those that are there.
+                    None if !text.trim().is_empty() => state.say(ui, not_years(&text)),
+                    read => {
+                        new.years = read;
+                        is_new = true;
+                    }
                 }
             }
             if is_new {
@@ -85,6 +88,11 @@ const NO_YEARS: &str =
 fn years(title: &PlanTitle) -> String {
     let years = title.years.map(|(first, last)| format!("{first}-{last}"));
     years.unwrap_or_default()
+}
+
+/// Why what was typed is not taken.
+fn not_years(text: &str) -> String {
+    format!("“{text}”不是起止年，没有改。请先写起年、后写止年，如 2026-2030")
 }
 
 /// Two years of four digits, in whatever signs.

@@ -44,6 +44,8 @@ pub struct HeadingRow {
 pub struct Renaming {
     pub spot: TextSpot,
     pub text: String,
+    /// The title as it was.
+    pub begun: String,
     /// Whether the field is to be gone into.
     pub is_new: bool,
 }
@@ -184,6 +186,27 @@ impl Headings {
         self.is_stale = true;
     }
 
+    /// The heading so many rows from the selection. A line that is none lies between the heading above it and the next.
+    fn beside(&self, by: isize) -> Option<TextSpot> {
+        let last = self.rows.len().checked_sub(1)?;
+        if by == 0 {
+            return None;
+        }
+        let above = self.selected.and_then(|selected| {
+            let is_above = |row: &HeadingRow| row.spot <= selected;
+            self.rows.iter().rposition(is_above)
+        });
+        let at = match above {
+            // Before the first of all.
+            None => 0_usize.saturating_add_signed(by - by.signum().max(0)),
+            Some(at) if Some(self.rows[at].spot) == self.selected || by > 0 => {
+                at.saturating_add_signed(by)
+            }
+            Some(at) => at.saturating_add_signed(by + 1),
+        };
+        Some(self.rows[at.min(last)].spot)
+    }
+
     fn at(&self) -> Option<usize> {
         let selected = self.selected?;
         self.rows.iter().position(|row| row.spot == selected)
@@ -197,10 +220,8 @@ impl Headings {
         (found, reading): (&FoundPlan, &PlanReading),
         commands: &mut Vec<Command>,
     ) {
-        if by != 0 && !self.rows.is_empty() {
-            let at = self.at().map_or(0, |at| at.saturating_add_signed(by));
-            let at = at.min(self.rows.len() - 1);
-            self.select(self.rows[at].spot);
+        if let Some(spot) = self.beside(by) {
+            self.select(spot);
             self.is_wanted = true;
         }
         let Some(row) = self.row().cloned() else {
@@ -236,6 +257,7 @@ impl Headings {
         let title = outline.nodes.get(row.node).map(|node| node.title.clone());
         self.renaming = title.map(|text| Renaming {
             spot: row.spot,
+            begun: text.clone(),
             text,
             is_new: true,
         });

@@ -31,8 +31,9 @@ use headings::Headings;
 use indicators::Indicators;
 use passage::Passage;
 
-use crate::ui::kit::keyboard::{take_key, take_presses};
-use crate::ui::kit::theme::{ROW_HEIGHT, Tokens};
+use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::scrolling::rows_walked;
+use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::segmented;
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -140,7 +141,7 @@ impl Page for PlanTextPage {
         ) else {
             return;
         };
-        let by = steps(ui);
+        let by = rows_walked(ui);
         match self.part {
             Part::Outline => {
                 self.headings.keys(ui, by, (found, reading), commands);
@@ -177,7 +178,8 @@ impl Page for PlanTextPage {
             let asks_years = std::mem::take(&mut self.asks_years);
             let session = shown.app.session();
             let is_in = session.is_some_and(|session| reading.joined(session).is_some());
-            head::head(ui, (&found, reading), (asks_years, is_in), commands);
+            let told = (&mut *state, &mut *commands);
+            head::head(ui, (&found, reading), (asks_years, is_in), told);
             self.parts(ui, (&found, reading), commands);
             match self.part {
                 Part::Outline => self.outline(ui, (&found, reading), commands),
@@ -286,25 +288,6 @@ impl PlanTextPage {
             self.passage.show(line);
         }
     }
-}
-
-/// By how many rows the keys move a cursor.
-fn steps(ui: &Ui) -> isize {
-    let page = (ui.available_height() / ROW_HEIGHT).max(6.0) as isize - 5;
-    let keys = [
-        (Key::ArrowDown, 1),
-        (Key::ArrowUp, -1),
-        (Key::PageDown, page),
-        (Key::PageUp, -page),
-        (Key::Home, -isize::MAX / 2),
-        (Key::End, isize::MAX / 2),
-    ];
-    let mut by: isize = 0;
-    for (key, step) in keys {
-        let presses = take_presses(ui, Modifiers::NONE, key);
-        by = by.saturating_add(step.saturating_mul(presses));
-    }
-    by
 }
 
 /// What stands there while the text is read for the first time.

@@ -56,10 +56,12 @@ fn tools(
         .inner_margin(egui::Margin::symmetric(10, 4));
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.spacing_mut().interact_size.y = 26.0;
+        ui.spacing_mut().interact_size.y = TOOL;
         ui.spacing_mut().button_padding.y = 2.0;
+        // Whatever is selected, the list below stays where it is.
+        ui.set_min_height(height_of_tools(ui));
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+            ui.spacing_mut().item_spacing = vec2(APART, APART);
             if headings.renaming.is_some() {
                 return rename(ui, headings, reading, commands);
             }
@@ -78,6 +80,40 @@ fn tools(
             }
         });
     });
+}
+
+/// What can be done with a heading, and with every step: the most that stands above the list.
+const MOST_TOOLS: [&str; 8] = [
+    "升级",
+    "降级",
+    "并入上一标题",
+    "改名、拆分",
+    "不是标题",
+    "不取用",
+    "退一步",
+    "进一步",
+];
+/// Height of a button above the list, in points.
+const TOOL: f32 = 26.0;
+/// Between two of them, in points.
+const APART: f32 = 4.0;
+
+/// The height of the buttons where there are the most, as they are broken into lines.
+fn height_of_tools(ui: &Ui) -> f32 {
+    let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
+    let color = Tokens::of(ui).text;
+    let beside = 2.0 * ui.spacing().button_padding.x;
+    let (mut lines, mut taken) = (1.0, 0.0);
+    for label in MOST_TOOLS {
+        let painter = ui.painter();
+        let words = painter.layout_no_wrap(label.to_owned(), font.clone(), color);
+        let width = words.size().x + beside;
+        if taken > 0.0 && taken + width > ui.available_width() {
+            (lines, taken) = (lines + 1.0, 0.0);
+        }
+        taken += width + APART;
+    }
+    lines * TOOL + (lines - 1.0) * APART
 }
 
 fn tool(ui: &mut Ui, label: &str, is_enabled: bool, tip: &str) -> bool {
@@ -191,8 +227,9 @@ fn rename(
         is_inside,
         "光标前是标题，光标后是正文或者下一个标题",
     ) {
+        let is_typed = text != renaming.begun;
         commands.push(said::of_heading(reading, spot, |said| {
-            said.ends_at = Some(cursor);
+            said.part(&text, cursor, is_typed);
         }));
         headings.renaming = None;
     } else if tool(ui, "取消", true, "Esc") || is_escaped {

@@ -117,7 +117,8 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         .map(|(place, column)| column.id_for(place))
         .collect();
     let room = body.width() - NUMBER - SCROLL_BAR;
-    let mut given = state.table.widths.shared(room, &ids, &widths.col_widths);
+    let page = shown.workspace.page;
+    let mut given = state.table.widths.shared(page, room, &ids);
     for ((id, width), column) in ids.iter().zip(&mut given).zip(&columns[1..]) {
         *width = column.range.clamp(*width);
         widths.col_widths.insert(*id, *width);
@@ -160,7 +161,8 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         invite(ui, shown, &rows[row], cursor_rect.unwrap_or(at_foot));
     }
     if let Some(after) = TableState::load(&child, id) {
-        state.table.widths.note(&ids, &given, &after.col_widths);
+        let noted = &mut state.table.widths;
+        noted.note(page, &ids, &given, &after.col_widths);
     }
     state.table.column_x = column_x;
     let below = drag::Body {

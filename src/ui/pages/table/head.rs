@@ -11,7 +11,7 @@ use super::widths::MARGIN;
 use crate::app::{ArrangeCommand, Command, LookCommand};
 use crate::model::{Derived, Field, ProjectColumn, ViewPage};
 use crate::ui::command::UiCommand;
-use crate::ui::kit::cells::{LEAST_SEEN, one_line};
+use crate::ui::kit::cells::{is_readable, one_line};
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::{take_key, take_menu_key};
 use crate::ui::kit::menus::context_menu;
@@ -175,8 +175,7 @@ impl Delegate<'_> {
             (_, false) => rect.left() + MARGIN + 2.0,
         };
         let at = pos2(x, rect.center().y - galley.size().y / 2.0);
-        // Of a column that only peeks out nothing is read.
-        if !galley.elided || room.width() >= LEAST_SEEN {
+        if !galley.elided || is_readable(room.width()) {
             ui.painter().galley(at, galley, color);
         }
         let Some(field) = field else { return };

@@ -6,7 +6,7 @@ use super::moves::{Step, enter, extend, go, select_columns, select_rows, tab};
 use super::span::Span;
 use super::state::AtHead;
 use crate::app::{ArrangeCommand, Command, EditCommand, Paste, SelectCommand};
-use crate::model::{Field, Id, Kind, PartialDate, Project, Value};
+use crate::model::{Field, Id, Kind, PartialDate, Project, Value, ViewPage};
 use crate::ui::fields::editor::Start;
 use crate::ui::kit::keyboard::{
     BOTH, take_key, take_key_of_sheet, take_keyboard, take_menu_key, take_presses,
@@ -184,6 +184,10 @@ fn cell_keys(
     } else if pressed(ui, Key::Delete) || pressed(ui, Key::Backspace) {
         clear(ui, shown, state, rows, "清除", commands);
     } else if let Some(start) = typing(ui) {
+        if field == Field::NAME && shown.workspace.page != ViewPage::Table {
+            // There names are what a row is found by: typed there by surprise, figures would take their place.
+            return state.say(ui, "在这一页直接打字不改项目名称；要改名按 F2");
+        }
         state.edit_cell(ui, shown, id, field, start);
     }
 }

@@ -4,9 +4,11 @@
 //! What the contents need is found when a library is opened, or other columns are chosen: with each filter and each
 //! value typed the columns would move under the pointer.
 
-use egui::{Id, IdMap, IdSet};
+use std::collections::HashMap;
 
-use crate::model::{Derived, Field, Kind, MoneyUnit, Source};
+use egui::{Id, IdMap};
+
+use crate::model::{Derived, Field, Kind, MoneyUnit, Source, ViewPage};
 use crate::ui::kit::sheet::whole_columns;
 use crate::ui::kit::theme::TABLE_TEXT;
 use crate::ui::shown::Shown;
@@ -44,8 +46,8 @@ pub struct Need {
 /// What the table knows of its columns.
 #[derive(Default)]
 pub struct Widths {
-    /// Those that somebody dragged.
-    own: IdSet,
+    /// How wide those are that somebody dragged, on each page.
+    own: HashMap<(ViewPage, Id), f32>,
     /// Of the names, and then of each field.
     needs: Vec<Need>,
     made_from: Option<(u64, Vec<Field>, MoneyUnit)>,
@@ -79,9 +81,9 @@ impl Widths {
         self.made_from = Some((opened, fields.clone(), shown.unit));
     }
 
-    /// The widths of the names and of each field in so much room; `before` holds those that somebody chose. What is
-    /// dragged changes no other column: its edge would move away from the pointer.
-    pub fn shared(&self, room: f32, ids: &[Id], before: &IdMap<f32>) -> Vec<f32> {
+    /// The widths of the names and of each field in so much room of a page. What is dragged changes no other column: its
+    /// edge would move away from the pointer.
+    pub fn shared(&self, page: ViewPage, room: f32, ids: &[Id]) -> Vec<f32> {
         let usual = Need {
             least: USUAL_NAME,
             whole: USUAL_NAME,
@@ -93,20 +95,18 @@ impl Widths {
         end_with_a_column(room, &needs, &mut shared);
         let shared = ids.iter().zip(shared);
         let width = |(id, width): (&Id, f32)| {
-            let own = before.get(id).filter(|_| self.own.contains(id));
+            let own = self.own.get(&(page, *id));
             own.copied().unwrap_or(width)
         };
         shared.map(width).collect()
     }
 
     /// Takes note of the columns that were dragged while the table was drawn.
-    pub fn note(&mut self, ids: &[Id], given: &[f32], after: &IdMap<f32>) {
+    pub fn note(&mut self, page: ViewPage, ids: &[Id], given: &[f32], after: &IdMap<f32>) {
         for (id, given) in ids.iter().zip(given) {
-            if after
-                .get(id)
-                .is_some_and(|after| (after - given).abs() > 1.0)
-            {
-                self.own.insert(*id);
+            let after = after.get(id);
+            if let Some(after) = after.filter(|after| (*after - given).abs() > 1.0) {
+                self.own.insert((page, *id), *after);
             }
         }
     }
@@ -328,13 +328,21 @@ mod tests {
             needs: vec![need(240.0, 340.0), need(112.0, 112.0)],
             ..Widths::default()
         };
-        let given = widths.shared(500.0, &ids, &IdMap::default());
+        let given = widths.shared(ViewPage::Table, 500.0, &ids);
         assert_eq!(points(&given), [388, 112]);
         let after = IdMap::from_iter([(ids[0], 388.0), (ids[1], 150.0)]);
-        widths.note(&ids, &given, &after);
-        // Its neighbour stays where it is, too.
-        let given = widths.shared(500.0, &ids, &after);
+        widths.note(ViewPage::Table, &ids, &given, &after);
+        // Its neighbour stays where it is, too, and other pages have widths of their own.
+        let given = widths.shared(ViewPage::Table, 500.0, &ids);
         assert_eq!(points(&given), [388, 150]);
-        assert_eq!(widths.emptied().own, IdSet::from_iter([ids[1]]));
+        let elsewhere = widths.shared(ViewPage::Dispatch, 500.0, &ids);
+        assert_eq!(points(&elsewhere), [388, 112]);
+        // In another library as well.
+        let kept = Widths {
+            needs: widths.needs.clone(),
+            ..widths.emptied()
+        };
+        let given = kept.shared(ViewPage::Table, 500.0, &ids);
+        assert_eq!(points(&given), [388, 150]);
     }
 }

@@ -81,8 +81,9 @@ fn since_when(ui: &mut Ui, shown: &Shown<'_>, project: &Project, commands: &mut 
             "还没有记下何时“{name}”，过去各月只能按现在的阶段算。单击后在“里程碑”里记为 {today}，日期可以再改；其后的节点计划不变"
         );
         if text_button(ui, label).on_hover_text(tip).clicked() {
-            let projects = target_projects(shown, project);
-            commands.push(Command::Edit(EditCommand::DateStage(projects, today)));
+            // It names what this project came to: others that are selected with it came to something else, or another day.
+            let stage = EditCommand::DateStage(vec![project.id], today);
+            commands.push(Command::Edit(stage));
         }
     });
 }

@@ -3,19 +3,11 @@
 use egui::{Align, Layout, RichText, Ui};
 
 use crate::model::{Field, Value};
-use crate::view::{ABSENT, GroupRow, TableRow, show_field};
+use crate::view::{ABSENT, GroupRow, show_field};
 
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::caption;
 use crate::ui::shown::Shown;
-
-/// The head of this path among the rows.
-pub(super) fn of_path<'a>(rows: &'a [TableRow], path: &str) -> Option<&'a GroupRow> {
-    rows.iter().find_map(|row| match row {
-        TableRow::Group(group) if group.path == path => Some(&**group),
-        TableRow::Group(_) | TableRow::Project(_) => None,
-    })
-}
 
 /// Draws its name and its sums, as the table and papers have them.
 pub(super) fn group(ui: &mut Ui, shown: &Shown<'_>, group: &GroupRow) {

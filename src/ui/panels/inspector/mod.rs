@@ -28,6 +28,7 @@ use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::caption;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
+use crate::view::TableRow;
 
 /// Draws the panel.
 pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
@@ -35,17 +36,16 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
         .selected
         .and_then(|id| shown.portfolio.projects().get(id))
     else {
-        let rows = state.table.rows(shown);
-        let head = state.table.group_head(shown);
-        let head = head.and_then(|path| group::of_path(&rows, path));
-        match head {
-            Some(head) => {
+        if state.table.group_head(shown).is_some() {
+            let rows = state.table.rows(shown);
+            let row = state.table.cursor_row(&rows, shown);
+            if let Some(TableRow::Group(head)) = row.map(|row| &rows[row]) {
                 group::group(ui, shown, head);
                 caption(ui, hint(shown));
+                return;
             }
-            None => empty(ui, shown),
         }
-        return;
+        return empty(ui, shown);
     };
     heading::heading(ui, shown, state, project, commands);
     tabs::tabs(ui, shown, state, project);
