@@ -268,7 +268,7 @@ mod tests {
         session.take_over(Anew {
             content: Portfolio::default(),
             undo: UndoHistory::default(),
-            file: tempfile::TempPath::from_path(broken),
+            file: tempfile::TempPath::try_from_path(broken).unwrap(),
         });
         // The file still has the project: so has memory, once it was read.
         wait(&mut session, |session| {

@@ -5,7 +5,7 @@ use super::*;
 /// A computer with its own folders, on which somebody is logged in.
 pub(super) struct Computer<'a> {
     database: &'a Database,
-    login: String,
+    pub(super) login: String,
     folder: TempDir,
 }
 
