@@ -264,7 +264,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (mut session, id) = replica(&folder.path().join("库.lantu"));
         let broken = folder.path().join("不是库");
-        std::fs::write(&broken, "x").unwrap();
+        std::fs::write(&broken, "x".repeat(8_192)).unwrap();
         session.take_over(Anew {
             content: Portfolio::default(),
             undo: UndoHistory::default(),

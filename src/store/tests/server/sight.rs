@@ -147,7 +147,7 @@ fn the_copy_of_a_department_holds_what_it_leads_as_long_as_it_does() {
             .map(|record| record.op.label.clone())
             .collect::<Vec<_>>()
     });
-    assert_eq!(labels[2..], ["修改（含其他单位的内容）", "修改备注"]);
+    assert_eq!(labels[2..], ["修改备注", "修改（含其他单位的内容）"]);
     field.has_what_it_reads(&clerk);
 
     // The reservoir is theirs from now on, with what became of it before.
