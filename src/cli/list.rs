@@ -11,7 +11,7 @@ use crate::view::{Index, Moment, Query, ViewDefinition, find_view, plan_of_filte
 
 use super::args::{List, ListFormat, Question};
 use super::export::report_moment;
-use super::{Failure, compare, library, output, words};
+use super::{Failure, compare, library, output, roll_up, words};
 
 /// The columns that a terminal has room for.
 const TEXT_COLUMNS: [Field; 5] = [
@@ -24,6 +24,9 @@ const TEXT_COLUMNS: [Field; 5] = [
 
 /// `lantu list`
 pub fn list(list: &List) -> Result<(), Failure> {
+    if let Some(server) = roll_up::asked(list.question.library.as_deref()) {
+        return roll_up::list(server, list);
+    }
     // It goes with the process: to take a large one apart is work for nobody.
     let portfolio = ManuallyDrop::new(load(list.question.library.as_deref())?);
     let mut query = query(&portfolio, &list.question)?;

@@ -31,6 +31,7 @@ mod problems;
 mod ranking;
 mod reporting;
 mod rescue;
+mod roll_up;
 mod round;
 mod server;
 mod set;
