@@ -127,7 +127,7 @@ impl Page for FollowUpPage {
 }
 
 /// A problem with its project, where a row is one.
-fn problem_at(list: &FollowUp, row: usize) -> Option<(Id<Project>, Id<Problem>)> {
+fn problem_at(list: &FollowUp, row: usize) -> Option<At> {
     match list.rows.get(row)? {
         FollowUpRow::Problem(project, problem) => Some((*project, *problem)),
         FollowUpRow::Group { .. } => None,
@@ -213,6 +213,9 @@ impl FollowUpPage {
     }
 }
 
+/// A problem with its project.
+type At = (Id<Project>, Id<Problem>);
+
 /// What stands in the table: the rows, of which kind they are, and which of them is to come into sight.
 type Asked<'a> = (&'a FollowUp, FollowUpPick, Option<usize>);
 
@@ -242,10 +245,10 @@ const KIND: usize = 8;
 fn table(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    ((list, pick, wanted), cursor): (Asked<'_>, Option<(Id<Project>, Id<Problem>)>),
+    ((list, pick, wanted), cursor): (Asked<'_>, Option<At>),
     state: &mut UiState,
     commands: &mut Vec<Command>,
-) -> Option<(Id<Project>, Id<Problem>)> {
+) -> Option<At> {
     let columns = [
         SheetColumn::free("项目名称", 132.0),
         SheetColumn::free("问题", 140.0),
