@@ -393,7 +393,7 @@ mod tests {
         let words = told(&mut portfolio, vec![Change::Create(new)]);
         assert!(words.starts_with("平安大桥：2024年10月完成投资"), "{words}");
         assert!(words.contains("15 倍") && words.contains("还低"), "{words}");
-        let mut set = |portfolio: &mut Portfolio, table, n, column, value| {
+        let set = |portfolio: &mut Portfolio, table, n, column, value| {
             let change = portfolio.change(table, id(n), column, value);
             told(portfolio, change.into_iter().collect())
         };
