@@ -433,9 +433,11 @@ impl Command {
                 | EditCommand::NewProject
                 | EditCommand::NewProjectBelow(_)
                 | EditCommand::Duplicate(_),
-            ) => true,
+            )
             // Files that are read take the place of the page, and so does the text of a plan.
-            Self::Import(_) | Self::PlanText(_) | Self::Fill(FillCommand::Gather(_)) => true,
+            | Self::Import(_)
+            | Self::PlanText(_)
+            | Self::Fill(FillCommand::Gather(_)) => true,
             _ => false,
         }
     }
