@@ -188,7 +188,7 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
     let response = ui.interact(rect, ui.make_persistent_id(("tile", tile.name)), sense);
     let said = [tile.name, &tile.figure, &tile.more, &tile.beside].join(" ");
     let said = said.trim_end();
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, said));
     let border = if tile.shows.is_some() && response.hovered() {
         tokens.secondary
     } else {
