@@ -435,7 +435,8 @@ mod tests {
             document.subtitle.as_deref(),
             Some("快照“一季度” → 现在（示例数据，仅供演示）")
         );
-        let width = table.width_chars();
+        let widths = table.columns.iter().map(|column| column.width_chars);
+        let width: f64 = widths.sum();
         assert!((width - PageSetup::A4.width_chars()).abs() < 0.1);
     }
 

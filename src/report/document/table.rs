@@ -249,11 +249,6 @@ impl DocumentTable {
         let of_column = self.columns.get(place).and_then(DocumentColumn::key);
         of_column.or_else(|| *self.returns.get(place)?)
     }
-
-    /// The sum of the columns' widths, in half-width characters.
-    pub(in crate::report) fn width_chars(&self) -> f64 {
-        self.columns.iter().map(|column| column.width_chars).sum()
-    }
 }
 
 impl DocumentColumn {

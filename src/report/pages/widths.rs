@@ -236,8 +236,9 @@ fn fill(needs: &[&Need], widths: &mut [f32], room: f32) {
 
 /// Moves characters from one column to another as long as that makes the rows lower.
 fn improve(needs: &[&Need], widths: &mut [f32]) {
-    // The last is for a text whose column lacks almost nothing of it.
-    const MOVES: [f32; 4] = [1.0, 0.5, 2.0, 0.1];
+    const MOVES: [f32; 3] = [1.0, 0.5, 2.0];
+    // The longest text of a column that lacks no more than this is put into one line.
+    const LACK: f32 = 3.0;
     const ROUNDS: usize = 12;
     let open: Vec<usize> = (0..needs.len())
         .filter(|i| {
@@ -257,7 +258,9 @@ fn improve(needs: &[&Need], widths: &mut [f32]) {
         let before = best;
         for &to in &open {
             for &from in &open {
-                for by in MOVES {
+                let lack = needs[to].full - widths[to];
+                let lack = (lack > 0.0 && lack <= LACK).then_some(lack);
+                for by in MOVES.into_iter().chain(lack) {
                     let can_give = widths[from] - by >= needs[from].floor;
                     let can_take = widths[to] + by <= needs[to].full + 0.5;
                     if to == from || !can_give || !can_take {
@@ -376,18 +379,21 @@ mod tests {
 
     #[test]
     fn a_text_is_not_broken_where_its_column_lacks_almost_nothing() {
-        // Names of 12, marks of 9 and running text: the marks find their room.
-        let lengths: Vec<f32> = (0..30).map(|row| [9.0, 7.0, 5.0][row % 3]).collect();
-        for room in 60..90 {
-            let needs = [
-                text(6.0, &[12.0; 30]),
-                text(4.0, &lengths),
-                text(4.0, &[44.0; 30]),
-            ];
+        // Every third row has a mark of 9 characters, one row a name of 20 and one running text.
+        let mark = |row: usize| if row % 3 == 0 { 9.0 } else { 5.0 };
+        let marks: Vec<f32> = (0..30).map(mark).collect();
+        let with_longest = |usual: f32, longest: f32| -> Vec<f32> {
+            let rows = 0..30;
+            rows.map(|row| if row == 1 { longest } else { usual })
+                .collect()
+        };
+        let (names, texts) = (with_longest(12.0, 20.0), with_longest(3.0, 44.0));
+        for room in 54..100 {
+            let needs = [text(6.0, &names), text(4.0, &marks), text(4.0, &texts)];
             let needs: Vec<&Need> = needs.iter().collect();
             let widths = spread(&needs, room as f32 / 2.0);
-            let lacks = 9.0 + PADDING - widths[1];
-            assert!(!(NEARLY..0.2).contains(&lacks), "{room} {widths:?}");
+            let inside = widths[1] - PADDING;
+            assert!(inside >= 9.0 - NEARLY, "{room} {widths:?}");
         }
     }
 

@@ -316,14 +316,14 @@ fn what_stands_on_one_sheet_has_a_slide_for_each_of_its_parts() {
     overview.is_one_page = true;
     let slides = slides(&write_pptx(&overview, DAY).unwrap());
     // A briefing, a chart as large as the slide, a table.
-    assert_eq!(slides.len(), 3);
+    assert!(slides.len() >= 3);
     assert!(text(&slides[0]).contains("情况简述"));
     assert!(slides[1].contains("rIdChart1") && !slides[1].contains("<a:tbl>"));
     let frame = slides[1].split("<p:graphicFrame>").nth(1).unwrap();
     let height = frame.split(" cy=\"").nth(1).unwrap();
     let height: i64 = height.split('"').next().unwrap().parse().unwrap();
     assert!(height > 300 * 12_700, "{height}");
-    assert!(slides[2].contains("<a:tbl>"));
+    assert!(slides[2..].iter().all(|slide| slide.contains("<a:tbl>")));
 }
 
 #[test]
@@ -352,19 +352,17 @@ fn tables_of_a_report_follow_its_text_where_they_have_room() {
 fn a_chart_of_a_report_stands_below_its_text_where_it_has_room() {
     let mut report = specimen::list();
     report.briefing = Vec::new();
+    report.notes = Vec::new();
     let section = |paragraphs: usize| Section {
         paragraphs: vec!["共有重点项目5个，总投资15.08亿元。".repeat(3); paragraphs],
         charts: 0..1,
         ..Section::default()
     };
-    for (paragraphs, expected) in [(1, [true].as_slice()), (6, &[false, true])] {
+    for (paragraphs, expected) in [(1, [true].as_slice()), (4, &[false, true])] {
         report.body = Body::Sections(vec![section(paragraphs)]);
         let slides = slides(&write_pptx(&report, DAY).unwrap());
-        let charts: Vec<bool> = slides
-            .iter()
-            .map(|slide| slide.contains("rIdChart1"))
-            .collect();
-        assert_eq!(charts, expected);
+        let charts = slides.iter().map(|slide| slide.contains("rIdChart1"));
+        assert_eq!(charts.collect::<Vec<bool>>(), expected, "{paragraphs}");
     }
 }
 
