@@ -1,6 +1,6 @@
 use super::super::document::{Card, CardBlock, Document};
 use super::super::ooxml::Xml;
-use super::super::pages::{Columns, title_lines};
+use super::super::pages::{Columns, label_lines, title_lines};
 use super::super::sheet::{self, CELL_PADDING, LEAST_OF_WHOLE, SMALLEST_POINTS, STEP_OF_CARDS};
 use super::super::width::wrapped_lines;
 use super::pictures::Pictures;
@@ -158,6 +158,10 @@ pub(super) fn write(
         ..Place::default()
     };
     let rest: f64 = widths[1..].iter().sum();
+    let words = |text: &str| match lines_in(text, widths[0], size) {
+        ..=1 => text.to_owned(),
+        _ => label_lines(text, (widths[0] / size - CELL_PADDING / 2.0) as f32),
+    };
     table::open(xml, &widths, true);
     open_row(xml);
     table::cell(xml, widths[0], one, label, "项目名称");
@@ -172,12 +176,12 @@ pub(super) fn write(
     for line in card.lines() {
         open_row(xml);
         if let [field] = line {
-            table::cell(xml, widths[0], one, label, &field.label);
+            table::cell(xml, widths[0], one, label, &words(&field.label));
             table::cell(xml, rest, wide, value, &field.value.show(document.unit));
         } else {
             for (i, field) in line.iter().enumerate() {
                 let text = field.value.show(document.unit);
-                table::cell(xml, widths[2 * i], one, label, &field.label);
+                table::cell(xml, widths[2 * i], one, label, &words(&field.label));
                 table::cell(xml, widths[2 * i + 1], one, value.aligned("center"), &text);
             }
         }

@@ -267,6 +267,24 @@ fn notes_stay_together_and_with_the_last_row() {
 }
 
 #[test]
+fn a_label_of_two_lines_leaves_no_character_alone() {
+    let mut document = specimen::card();
+    document.page = PageSetup {
+        orientation: Orientation::Portrait,
+        ..PageSetup::A4
+    };
+    let Body::Cards(cards) = &mut document.body else {
+        panic!("a card is a paper of cards");
+    };
+    cards[0].part = Some((crate::model::Table::Problem, uuid::Uuid::from_u128(1)));
+    "需协调事项".clone_into(&mut cards[0].fields[2].label);
+    let xml = part(&write_docx(&document, DAY).unwrap(), "word/document.xml");
+    let cells = inner(&xml, "w:tc");
+    let label = cells.iter().find(|cell| text(cell) == "需协调事项");
+    assert_eq!(inner(label.unwrap(), "w:t"), ["需协调", "事项"]);
+}
+
+#[test]
 fn notes_below_a_picture_are_paragraphs() {
     let mut document = book();
     document.notes = vec!["金额为估算".to_owned()];

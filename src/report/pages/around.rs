@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::document::{Align, Document, PageSetup};
 use super::super::sheet::room_points;
+use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
 use super::text::{Shaped, Texts};
@@ -50,6 +51,17 @@ pub(in crate::report) fn title_lines(title: &str, page: PageSetup) -> String {
     let set = Type::of(page, (1.0, ChartSize::Readable));
     let words = Texts::spaced().head(set.plain.bold(), title);
     let room = room_points(page) as f32 / set.title();
+    parted(&words, room)
+}
+
+/// The label of a cell so many of its characters wide where its lines end, for programs that would leave one character in the
+/// last.
+pub(in crate::report) fn label_lines(label: &str, characters: f32) -> String {
+    parted(&Texts::spaced().head(Face::SansBold, label), characters)
+}
+
+/// A text with its lines as even as they can be.
+fn parted(words: &Shaped, room: f32) -> String {
     let lines = words.balanced(room).into_iter();
     let lines = lines.map(|line| words.text.get(words.range(line)).unwrap_or_default());
     lines.collect::<Vec<_>>().join("\n")

@@ -35,12 +35,22 @@ pub(super) fn lay_out(book: &Book<'_>, keeps_parts: bool) -> Result<Flow, Report
     let page = text_page(book.page);
     let mark = book.mark.map(str::to_owned);
     let mut papers = Flow::new(page, None);
+    let mut listed: Vec<Bookmark> = Vec::new();
     for chapter in &book.papers {
         let (paper, _) = fitting(chapter.document, keeps_parts)?;
+        let before = papers.bookmarks.len();
         papers.append(paper, chapter.entry.as_deref());
+        let own = papers.bookmarks.get(before..).unwrap_or_default();
+        // A paper with a name of its own is listed by that alone.
+        let most = if chapter.entry.is_some() {
+            1
+        } else {
+            own.len()
+        };
+        listed.extend(own.iter().take(most).cloned());
     }
     let to_depth = |depth: usize| {
-        let entries = papers.bookmarks.iter();
+        let entries = listed.iter();
         let entries = entries.filter(|entry| entry.level <= depth);
         entries.cloned().collect::<Vec<Bookmark>>()
     };

@@ -136,11 +136,17 @@ impl Set<'_, '_> {
     pub(super) fn head_rows(&self, heads: &Heads) -> Vec<GridRow> {
         let (first, second) = heads.rows;
         let white = PADDING / 2.0 * self.size;
-        let cell = |text: &Shaped, column, (columns, rows)| GridCell {
+        // Other programs would end the lines elsewhere.
+        let parted = |text: &Shaped, columns: Range<usize>| {
+            let lines = self.head_lines(text, self.width_of(columns)).into_iter();
+            let lines = lines.map(|line| said(text, &[line]));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        let cell = |text: &Shaped, column: usize, (columns, rows)| GridCell {
             column,
             columns,
             rows,
-            text: said(text, &text.lines(f32::INFINITY, 0.0)),
+            text: parted(text, column..column + columns),
             align: Align::Centre,
             is_bold: true,
             white: (white, white),

@@ -180,8 +180,13 @@ impl<'t> Measured<'t> {
         } else {
             (TEXT, 0.0)
         };
-        let least = floor.max(least.min(full));
         let comfort = floor.max(wanted.min(full)).max(head_lines);
+        // Rows that are high leave few of them on a screen.
+        let least = if self.is_on_screen {
+            comfort
+        } else {
+            floor.max(least.min(full))
+        };
         Need {
             floor: floor + PADDING,
             least: least + PADDING,
@@ -267,6 +272,40 @@ mod tests {
         );
         table.rows[1].cells[place] = DocumentCell::Suggested("市水利局".to_owned());
         assert!(measured(&table)[place].floor >= width("市水利局*").min(SHORT) + PADDING - 0.01);
+    }
+
+    #[test]
+    fn on_a_screen_a_closing_sign_has_its_whole_width() {
+        let document = fixture::document(&[]);
+        let mut table = document.table().unwrap().clone();
+        "完成率（%）".clone_into(&mut table.columns[7].heading);
+        for row in &mut table.rows {
+            row.cells[7] = DocumentCell::Empty;
+        }
+        let floor = |is_on_screen: bool| {
+            let mut texts = Texts::spaced();
+            let mut measured = Measured::new(&table, MoneyUnit::Wan, Face::Sans, &mut texts);
+            measured.is_on_screen = is_on_screen;
+            measured.needs()[7].floor
+        };
+        assert!((floor(true) - floor(false) - 0.5).abs() < 1e-3);
+    }
+
+    #[test]
+    fn on_a_screen_type_becomes_smaller_before_names_are_towers() {
+        let document = fixture::document(&[]);
+        let mut texts = Texts::spaced();
+        let mut measured = Measured::new(
+            document.table().unwrap(),
+            MoneyUnit::Wan,
+            Face::Sans,
+            &mut texts,
+        );
+        let on_paper = measured.needs()[1].clone();
+        measured.is_on_screen = true;
+        let on_screen = measured.needs()[1].clone();
+        assert!(on_paper.least < on_paper.comfort);
+        assert!((on_screen.least - on_screen.comfort).abs() < 1e-6);
     }
 
     #[test]

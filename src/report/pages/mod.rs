@@ -31,7 +31,7 @@ use super::ReportError;
 use super::bundle::{Book, Bundle};
 use super::document::Document;
 use super::svg::picture;
-pub(super) use around::title_lines;
+pub(super) use around::{label_lines, title_lines};
 pub(super) use columns::Columns;
 pub(super) use face::Face;
 use flow::Flow;

@@ -43,14 +43,23 @@ pub(super) fn put(
     flow.y += 10.0;
     running_text(flow, &section.paragraphs, set);
     let charts = charts.get(section.charts.clone()).unwrap_or_default();
+    let is_last = place + 1 == document.sections().len();
+    // What must find room below the last chart.
+    let below = if is_last && section.tables.is_empty() {
+        notes_height(flow, document, set)
+    } else {
+        0.0
+    };
     if set.is_projector {
-        for chart in charts {
+        for (place, chart) in (1..).zip(charts) {
+            let below = if place == charts.len() { below } else { 0.0 };
             flow.y += 6.0;
-            if flow.room() < CHART_ON_SCREEN * flow.full() {
+            if flow.room() - below < CHART_ON_SCREEN * flow.full() {
                 flow.start_page();
             }
             // As large as what is left below the text lets it be.
-            let scale = (flow.room() / pictures::height(chart, flow.width())).min(1.0);
+            let room = (flow.room() - below).max(0.5 * flow.room());
+            let scale = (room / pictures::height(chart, flow.width())).min(1.0);
             let width = flow.width() * scale;
             let left = flow.edges.left + (flow.width() - width) / 2.0;
             pictures::put(flow, std::slice::from_ref(chart), 1, left, width);
@@ -60,9 +69,17 @@ pub(super) fn put(
         // Smaller than on a page of its own: it finds room beside the text that tells of it.
         let width = flow.width() * CHART;
         let left = flow.edges.left + (flow.width() - width) / 2.0;
+        let last = charts
+            .last()
+            .map_or(0.0, |chart| pictures::height(chart, width));
+        if let [_] = charts
+            && last + below > flow.room()
+            && last + below <= flow.full()
+        {
+            flow.start_page();
+        }
         pictures::put(flow, charts, 1, left, width);
     }
-    let is_last = place + 1 == document.sections().len();
     for (place, block) in section.tables.iter().enumerate() {
         if place == 0 {
             flow.y += 6.0;

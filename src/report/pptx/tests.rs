@@ -352,7 +352,7 @@ fn tables_of_a_report_follow_its_text_where_they_have_room() {
 fn a_chart_of_a_report_stands_below_its_text_where_it_has_room() {
     let mut report = specimen::list();
     report.briefing = Vec::new();
-    report.notes = Vec::new();
+    let notes = std::mem::take(&mut report.notes);
     let section = |paragraphs: usize| Section {
         paragraphs: vec!["共有重点项目5个，总投资15.08亿元。".repeat(3); paragraphs],
         charts: 0..1,
@@ -364,6 +364,11 @@ fn a_chart_of_a_report_stands_below_its_text_where_it_has_room() {
         let charts = slides.iter().map(|slide| slide.contains("rIdChart1"));
         assert_eq!(charts.collect::<Vec<bool>>(), expected, "{paragraphs}");
     }
+    // It leaves room for the notes.
+    report.notes = notes;
+    let slides = slides(&write_pptx(&report, DAY).unwrap());
+    let last = slides.last().unwrap();
+    assert!(last.contains("rIdChart1") && text(last).contains("注："));
 }
 
 #[test]
