@@ -45,9 +45,11 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         let bytes = dataset.projects().map_err(|error| error.to_string())?;
         vec![(marked_path(&export.to, portfolio.data_mark()), bytes)]
     };
-    write(export, place.as_deref(), &files)?;
-    if export.dataset {
-        drop_stale(export, place.as_deref(), &files, &dataset.place_in_region())?;
+    let papers = Papers::load(backups_path().as_deref(), place.as_deref());
+    let stale = stale(export, &papers, &files, &dataset.place_in_region());
+    write(export, papers, &files)?;
+    for path in stale {
+        remove_if_there(&path).map_err(|error| error.to_string())?;
     }
     told(export, &portfolio, &files)?;
     if let Some(place) = &place {
@@ -57,12 +59,7 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write(
-    export: &Export,
-    library: Option<&Path>,
-    files: &[(PathBuf, Vec<u8>)],
-) -> Result<(), Failure> {
-    let mut papers = Papers::load(backups_path().as_deref(), library);
+fn write(export: &Export, mut papers: Papers, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
     if !export.replace {
         let paths = files.iter().map(|(path, _)| path);
         let others = paths.filter(|path| !papers.may_replace(path)).cloned();
@@ -86,15 +83,17 @@ fn write(
     Ok(())
 }
 
-/// Takes away what this library wrote for the same month and has no rows for any more: a region that is called otherwise
-/// since would be counted twice.
-fn drop_stale(
+/// What this library wrote for the same month and has no rows for any more: a region that is called otherwise since would
+/// be counted twice.
+fn stale(
     export: &Export,
-    library: Option<&Path>,
+    papers: &Papers,
     files: &[(PathBuf, Vec<u8>)],
     place: &Path,
-) -> Result<(), Failure> {
-    let papers = Papers::load(backups_path().as_deref(), library);
+) -> Vec<PathBuf> {
+    if !export.dataset {
+        return Vec::new();
+    }
     let folders = |folder: &Path| {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         entries
@@ -102,14 +101,16 @@ fn drop_stale(
             .filter(|path| path.is_dir())
             .collect::<Vec<_>>()
     };
-    for region in folders(&export.to).iter().flat_map(|table| folders(table)) {
-        let path = region.join(place);
-        let is_written = files.iter().any(|(written, _)| *written == path);
-        if path.is_file() && !is_written && papers.may_replace(&path) {
-            remove_if_there(&path).map_err(|error| error.to_string())?;
-        }
-    }
-    Ok(())
+    let regions = folders(&export.to).into_iter();
+    let regions = regions.flat_map(|table| folders(&table));
+    let is_stale = |path: &PathBuf| {
+        let is_written = files.iter().any(|(written, _)| written == path);
+        path.is_file() && !is_written && papers.may_replace(path)
+    };
+    regions
+        .map(|region| region.join(place))
+        .filter(is_stale)
+        .collect()
 }
 
 fn told(
