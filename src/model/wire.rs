@@ -33,8 +33,9 @@
 //!   whoever takes it over looks at these only.
 
 use chrono::{DateTime, FixedOffset};
+use serde::de::{SeqAccess, Visitor};
 use serde::ser::SerializeMap as _;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use thiserror::Error;
@@ -212,6 +213,41 @@ enum WireChange {
     },
 }
 
+/// What is read first of an op.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+/// Changes on their way in, each restored as it is read.
+struct Restored(Result<Vec<Change>, WireError>);
+
+impl<'de> Deserialize<'de> for Restored {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Restored;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("changes")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Restored, A::Error> {
+                let mut changes = Ok(Vec::new());
+                while let Some(change) = all.next_element::<WireChange>()? {
+                    // What is wrong with one of them is told when all were read.
+                    changes = changes.and_then(|mut changes: Vec<Change>| {
+                        changes.push(change.restore()?);
+                        Ok(changes)
+                    });
+                }
+                Ok(Restored(changes))
+            }
+        }
+        deserializer.deserialize_seq(Each)
+    }
+}
+
 /// The public form.
 impl Serialize for SignedOp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -275,7 +311,22 @@ impl SignedOp {
         if version > WIRE_VERSION {
             return Err(WireError::Newer(version));
         }
-        let wire = Wire::<Vec<WireChange>>::deserialize(json)?;
+        Self::of_wire(Wire::deserialize(json)?)
+    }
+
+    /// The same of a text. A library begins with an op that holds all of it: nothing is built up of that in between.
+    ///
+    /// # Errors
+    /// As [`SignedOp::from_json`].
+    pub fn from_text(text: &str) -> Result<Self, WireError> {
+        let Versioned { version } = serde_json::from_str(text)?;
+        if version > WIRE_VERSION {
+            return Err(WireError::Newer(version));
+        }
+        Self::of_wire(serde_json::from_str(text)?)
+    }
+
+    fn of_wire(wire: Wire<Restored>) -> Result<Self, WireError> {
         let unknown = |what: &str| WireError::Unknown(what.to_owned());
         let kind = match (wire.kind.as_str(), wire.reverses) {
             ("baseline", None) => OpKind::Baseline,
@@ -284,14 +335,13 @@ impl SignedOp {
             ("redo", Some(id)) => OpKind::Redo(id),
             (kind, _) => return Err(unknown(kind)),
         };
-        let changes = |changes: Vec<WireChange>| {
-            let changes = changes.into_iter().map(WireChange::restore);
-            changes.collect::<Result<Vec<_>, _>>()
-        };
+        let decided = wire
+            .decided
+            .map_or_else(|| Ok(Vec::new()), |decided| decided.0);
         let merged = (wire.kind == "merge").then(|| {
             Ok::<_, WireError>(Arc::new(Merged {
                 head: *wire.seen.last().ok_or_else(|| unknown("merge"))?,
-                decided: changes(wire.decided.unwrap_or_default())?,
+                decided: decided?,
                 brought: Vec::new(),
             }))
         });
@@ -309,7 +359,7 @@ impl SignedOp {
                 id: wire.id,
                 label: wire.label,
                 kind,
-                changes: changes(wire.changes)?,
+                changes: wire.changes.0?,
                 merged: merged.transpose()?,
             }),
         })
