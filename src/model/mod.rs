@@ -107,6 +107,7 @@ mod project;
 mod project_code;
 mod ratio;
 mod record;
+mod region;
 mod remark;
 mod reporting;
 mod returning;
@@ -171,6 +172,7 @@ pub use project::{Project, ProjectColumn};
 pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use ratio::Ratio;
 pub use record::{Column, Record, Span, Sum};
+pub use region::{region_levels, region_name};
 pub use remark::{Remark, RemarkColumn};
 pub use reporting::{Reporting, ReportingColumn};
 pub use returning::{
