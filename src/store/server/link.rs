@@ -371,6 +371,8 @@ impl Talking {
         server.listen()?;
         self.meeting.begin(server)?;
         self.has_met = true;
+        // What waits is said first: nothing may look as if it had gone.
+        self.with(Meeting::read)?;
         self.tell(News::Online(server.membership().author.clone()));
         let (mut quiet, mut is_due) = (0, true);
         loop {

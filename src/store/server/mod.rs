@@ -37,5 +37,5 @@ pub use replica::{Conflict, Replica, Synced};
 pub use role::Role;
 pub use schema::{initialize, upgrade};
 pub use serving::{Membership, Server};
-pub use survey::{Figures, Surveyed, survey};
+pub use survey::{Counted, Figures, Surveyed, survey};
 pub use users::{Member, make_login};

@@ -40,6 +40,9 @@ impl Figures {
     }
 }
 
+/// What a library comes to in a month: year and number.
+pub type Counted = ((i32, u32), Figures);
+
 /// A library among others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Surveyed {
@@ -144,7 +147,7 @@ impl Server {
     ///
     /// # Errors
     /// It can't be read.
-    pub fn summaries(&self) -> Result<Vec<((i32, u32), Figures)>, ServerError> {
+    pub fn summaries(&self) -> Result<Vec<Counted>, ServerError> {
         let sql =
             "SELECT NULL, s.count, s.total_investment, s.planned_for_year, s.completed_this_year,
                 s.report_year, s.report_month

@@ -70,7 +70,7 @@ fn tools_of_its_own_show_a_department_nothing_of_the_projects_of_others() {
     assert_eq!(names(&mut client, "SELECT body FROM lantu.op"), [""; 0]);
     assert_eq!(
         names(&mut client, "SELECT login FROM lantu.member"),
-        [field.login.clone()]
+        std::slice::from_ref(&field.login)
     );
     // What all need is there: departments, chapters, the round.
     assert_eq!(
