@@ -1,7 +1,6 @@
 //! What a person by the keyboard meets: the cursor goes on from where it is, nothing is renamed by surprise, help and
 //! lists come in front.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::desk::{Desk, button};
 use egui::accesskit::Role;

@@ -380,7 +380,7 @@ mod tests {
     #[test]
     fn a_text_is_not_broken_where_its_column_lacks_almost_nothing() {
         // Every third row has a mark of 9 characters, one row a name of 20 and one running text.
-        let mark = |row: usize| if row % 3 == 0 { 9.0 } else { 5.0 };
+        let mark = |row: usize| if row.is_multiple_of(3) { 9.0 } else { 5.0 };
         let marks: Vec<f32> = (0..30).map(mark).collect();
         let with_longest = |usual: f32, longest: f32| -> Vec<f32> {
             let rows = 0..30;
