@@ -253,6 +253,9 @@ fn write_row(
         .max();
     xml.open("w:tr");
     let is_last = index + 1 == table.rows.len();
+    // The sum of a list is not left alone on the last page.
+    let last = table.rows.last().map(|row| row.kind.summary_level());
+    let goes_with_sum = index + 2 == table.rows.len() && last == Some(Some(0));
     let lines = lines.unwrap_or_default();
     if is_last && columns.left > 0.0 {
         let height = (lines as f64 * columns.points).mul_add(CARD_LINE, columns.left);
@@ -271,7 +274,7 @@ fn write_row(
             .keeping_next(if is_last {
                 columns.has_notes
             } else {
-                columns.is_whole
+                columns.is_whole || goes_with_sum
             });
         if align != Align::Left {
             paragraph = paragraph.aligned(align_word(align));

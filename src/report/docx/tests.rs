@@ -267,6 +267,21 @@ fn notes_stay_together_and_with_the_last_row() {
 }
 
 #[test]
+fn the_sum_of_a_list_keeps_a_row_above_it() {
+    let mut document = fixture::document(&[]);
+    let table = fixture::table_mut(&mut document);
+    let sum = table.rows.remove(0);
+    table.rows.push(sum);
+    let xml = part(&write_docx(&document, DAY).unwrap(), "word/document.xml");
+    let rows = inner(&xml, "w:tr");
+    let [.., above, before, sum, _notes] = rows.as_slice() else {
+        panic!("{rows:?}")
+    };
+    assert!(sum.contains("\"Total\"") && before.contains("<w:keepNext/>"));
+    assert!(!above.contains("<w:keepNext/>"));
+}
+
+#[test]
 fn a_label_of_two_lines_leaves_no_character_alone() {
     let mut document = specimen::card();
     document.page = PageSetup {
