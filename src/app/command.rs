@@ -78,6 +78,10 @@ pub enum FileCommand {
     StopWaiting,
     /// Open a library that is on a server.
     Connect(Box<AddressParts>),
+    /// Show what all libraries of a server come to, by region.
+    RollUp(Box<AddressParts>),
+    /// Show that no longer.
+    DropRollUp,
     /// Have the working copy go out to the place where it came from.
     Publish,
     /// Open the library with fictional content; made where there is none yet.
@@ -474,6 +478,8 @@ impl FileCommand {
             | Self::OpenBackup(_)
             | Self::ShowDamage
             | Self::StopWaiting
+            | Self::RollUp(_)
+            | Self::DropRollUp
             | Self::DropTrouble => Matter::Opening,
             Self::SaveSealed(..) | Self::SaveCopy(_) | Self::Restore(_) | Self::Exchange(_) => {
                 Matter::Copying
@@ -489,7 +495,11 @@ impl FileCommand {
     const fn opens_library(&self) -> bool {
         match self {
             Self::Restore(_) => true,
-            Self::ShowDamage | Self::StopWaiting | Self::DropTrouble => false,
+            Self::ShowDamage
+            | Self::StopWaiting
+            | Self::DropTrouble
+            | Self::RollUp(_)
+            | Self::DropRollUp => false,
             _ => matches!(self.matter(), Matter::Opening),
         }
     }

@@ -17,13 +17,18 @@ impl App {
         self.unconnected.as_deref()
     }
 
-    /// Opens the library of a server. With a replica of it here nothing is waited for.
-    pub(super) fn connect(&mut self, parts: &AddressParts) {
+    /// Takes note of which server is asked for.
+    pub(super) fn note_server(&mut self, parts: &AddressParts) {
         self.server_asked = Some(AddressParts {
             password: String::new(),
             ..parts.clone()
         });
         self.unconnected = None;
+    }
+
+    /// Opens the library of a server. With a replica of it here nothing is waited for.
+    pub(super) fn connect(&mut self, parts: &AddressParts) {
+        self.note_server(parts);
         let address = match ServerAddress::of_parts(parts) {
             Ok(address) => address,
             Err(error) => {
@@ -53,7 +58,8 @@ impl App {
                 kept
             } else {
                 let roots = (&*root, backups.as_deref());
-                let met = Replica::synchronize(roots, &address, &host, now);
+                let found = address.clone().with_kept_password();
+                let met = Replica::synchronize(roots, &found, &host, now);
                 met.map_err(|error| {
                     Box::new(Failure {
                         unconnected: Some(error.to_string()),

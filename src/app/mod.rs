@@ -39,6 +39,7 @@ mod picture;
 mod places;
 mod plan_reading;
 mod renew;
+mod roll_up;
 mod run;
 mod selection;
 mod settings;
@@ -136,6 +137,7 @@ pub use plan_reading::{
     FoundPlan, JoinedPlan, PLAN_TEXT_ENDINGS, PlanReading, PlanTextCommand, TextOrigin,
     library_of_text,
 };
+pub use roll_up::{RollUp, month_of_roll_up, roll_up, wrong_summaries};
 pub use settings::{
     DrawingChoice, ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace,
 };
@@ -174,6 +176,7 @@ pub struct App {
     server_asked: Option<AddressParts>,
     /// Why that was not reached.
     unconnected: Option<String>,
+    rolling_up: roll_up::RollingUp,
     typed: Option<Typed>,
     cache: Cache,
     rows: selection::Rows,
@@ -268,6 +271,7 @@ impl App {
             locked: None,
             server_asked: None,
             unconnected: None,
+            rolling_up: roll_up::RollingUp::default(),
             typed: None,
             cache: Cache::default(),
             rows: selection::Rows::default(),
@@ -423,6 +427,7 @@ impl App {
             }
         }
         self.poll_awaited();
+        self.poll_roll_up();
         if let Some(end) = self.jobs.poll() {
             self.within(Matter::Papers, |app| app.end_job(end));
         }

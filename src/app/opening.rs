@@ -87,7 +87,7 @@ impl Opener {
             Ok(mut session) => {
                 let login = login.or_else(|| Replica::address_of(&path));
                 if let Some(address) = login {
-                    let linked = session.connect(address.with_kept_password(), self.wake.clone());
+                    let linked = session.connect(address, self.wake.clone());
                     notices.extend(linked.err().map(Notice::failed));
                 }
                 // Here, and not when the table is drawn.
@@ -127,6 +127,8 @@ impl App {
         match command {
             FileCommand::Open(path) => self.open(&path),
             FileCommand::Connect(parts) => self.connect(&parts),
+            FileCommand::RollUp(parts) => self.ask_roll_up(&parts),
+            FileCommand::DropRollUp => self.drop_roll_up(),
             FileCommand::Create { path, content } => self.create(&path, content),
             FileCommand::OpenSample => self.open_sample(),
             FileCommand::OpenPlan => self.open_plan(),
@@ -462,6 +464,7 @@ impl App {
         self.follow_preferences();
         self.leave_word();
         self.opened += 1;
+        self.drop_roll_up();
         self.cache = super::Cache::default();
         self.answers = super::answers::Answers::default();
         self.attachments = super::Attachments::default();

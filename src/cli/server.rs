@@ -7,10 +7,11 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use crate::app::{backups_path, replicas_path};
+use crate::app::{backups_path, replicas_path, wrong_summaries};
 use crate::clock::Clock;
 use crate::edit::find_department;
 use crate::files::Fingerprint;
+use crate::model::region_name;
 use crate::session::author;
 use crate::store::server::{
     self, Member, Replica, Role, Server as Library, ServerAddress, ServerError, Synced,
@@ -46,17 +47,27 @@ pub(super) fn localize(words: &mut [OsString]) -> Result<Vec<Local>, Failure> {
         output::be_quiet();
     }
     let mut found = Vec::new();
+    let may_be_all = first.as_deref() == Some("list");
     for word in words.iter_mut().skip(1).filter(|word| is_address(word)) {
-        let local = local(&word.to_string_lossy())?;
+        let address = ServerAddress::parse(&word.to_string_lossy());
+        let address = address.map_err(|error| Failure::Usage(error.to_string()))?;
+        match (address.is_all, may_be_all) {
+            (true, true) => continue,
+            (true, false) => {
+                let words = "?all 是全部项目库，只用于 lantu list；其他命令请写明 ?library=名称";
+                return Err(Failure::Usage(words.to_owned()));
+            }
+            (false, _) => {}
+        }
+        let local = local(address)?;
         *word = local.path.clone().into();
         found.push(local);
     }
     Ok(found)
 }
 
-fn local(word: &str) -> Result<Local, Failure> {
+fn local(address: ServerAddress) -> Result<Local, Failure> {
     let root = replicas_path().ok_or_else(|| "这个账户没有存放数据的文件夹".to_owned())?;
-    let address = ServerAddress::parse(word).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut address = address.with_kept_password();
     let mut is_in_window = false;
     let path = match with_login(&mut address, |address| meet(&root, address)) {
@@ -144,7 +155,7 @@ fn tell(replica: &Replica, synced: &Synced) -> Result<(), Failure> {
 }
 
 /// Asks for the password where somebody can type it and the server wants one.
-fn with_login<T>(
+pub(super) fn with_login<T>(
     address: &mut ServerAddress,
     act: impl Fn(&ServerAddress) -> Result<T, ServerError>,
 ) -> Result<T, ServerError> {
@@ -200,12 +211,57 @@ pub fn server(asked: &Server) -> Result<(), Failure> {
             }
             return Ok(output::print(&text)?);
         }
+        ServerAction::Password {
+            address,
+            password_file,
+            forget,
+        } => {
+            let address = ServerAddress::parse(address);
+            let mut address = address.map_err(|error| Failure::Usage(error.to_string()))?;
+            if *forget {
+                let words = if address.forget().map_err(failed)? {
+                    "已从系统的密钥环里删去\n"
+                } else {
+                    "系统的密钥环里没有这个用户的密码\n"
+                };
+                words.to_owned()
+            } else {
+                let password = match password_file {
+                    Some(path) => password_in(path)?.text().to_owned(),
+                    None => ask(&format!("{} 的密码：", address.place()))?,
+                };
+                address.with_password(&password);
+                Library::libraries(&address).map_err(failed)?;
+                address.remember(&password).map_err(failed)?;
+                format!("已存入系统的密钥环：{}\n", address.place())
+            }
+        }
+        ServerAction::Region { address, code } => {
+            let mut address = at(address)?;
+            let code = code.as_deref();
+            if let Some(code) = code {
+                check_region(code)?;
+            }
+            let set = |address: &ServerAddress| Library::open(address)?.set_region(code);
+            with_login(&mut address, set).map_err(failed)?;
+            match code {
+                Some(code) => format!(
+                    "已设为：{code} {}\n",
+                    region_name(code).unwrap_or("（代码表里没有名称）")
+                ),
+                None => "已取消地区\n".to_owned(),
+            }
+        }
         ServerAction::Users(asked) => return users(asked, &mut at(&asked.address)?),
         ServerAction::Put {
             library,
             address,
             name,
+            region,
         } => {
+            if let Some(code) = region {
+                check_region(code)?;
+            }
             let mut address = at(address)?;
             let stem = library.file_stem().unwrap_or_default().to_string_lossy();
             let name = name.as_deref().unwrap_or(&stem);
@@ -214,6 +270,11 @@ pub fn server(asked: &Server) -> Result<(), Failure> {
                 server::to_server(library, address, name, &author, Clock::System.now())
             };
             let count = with_login(&mut address, put).map_err(failed)?;
+            if let Some(code) = region {
+                address.library = Some(name.to_owned());
+                let library = Library::open(&address).map_err(failed)?;
+                library.set_region(Some(code)).map_err(failed)?;
+            }
             format!(
                 "已搬到服务器，{count} 步历史都在，核对无误：{}?library={name}\n",
                 address.place()
@@ -229,8 +290,27 @@ pub fn server(asked: &Server) -> Result<(), Failure> {
     Ok(output::say(&told)?)
 }
 
+/// Whether it has the form of a code; one that the list does not have may be of tomorrow.
+fn check_region(code: &str) -> Result<(), Failure> {
+    let is_code =
+        code.len() == 6 && code.bytes().all(|c| c.is_ascii_digit()) && !code.starts_with('0');
+    if is_code {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "地区写六位行政区划代码（GB/T 2260），如 431381，不是“{code}”"
+    )))
+}
+
 fn check(address: &mut ServerAddress) -> Result<(), Failure> {
-    let report = with_login(address, |address| Library::open(address)?.check());
+    let report = with_login(address, |address| {
+        let library = Library::open(address)?;
+        let mut report = library.check()?;
+        report
+            .problems
+            .extend(wrong_summaries(&library, Clock::System)?);
+        Ok(report)
+    });
     let report = report.map_err(|error| Failure::Work(error.to_string()))?;
     if report.problems.is_empty() {
         let words = format!(

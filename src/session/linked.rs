@@ -47,7 +47,7 @@ pub struct Linked {
     pub(super) last: Option<LastOfOthers>,
     /// What it refused since the library was opened.
     pub(super) refused: Vec<Refusal>,
-    /// What was done here since.
+    /// What was done here and not found in the file yet.
     pub(super) since: VecDeque<(Arc<Op>, DateTime<FixedOffset>)>,
     /// Whether the content is to come anew: what comes until then is in it.
     pub(super) is_stale: bool,
@@ -96,13 +96,8 @@ impl Linked {
         self.link.rebuild();
     }
 
-    /// What was done since an op; all of it where that is none.
-    pub(super) fn since(
-        &self,
-        covers: Option<Uuid>,
-    ) -> impl Iterator<Item = (Arc<Op>, DateTime<FixedOffset>)> {
-        let known = self.since.iter().position(|(op, _)| Some(op.id) == covers);
-        let first = known.map_or(0, |place| place + 1);
-        self.since.iter().skip(first).cloned()
+    /// Forgets steps that are in the file and known to the server's side, or that the file has refused.
+    pub(super) fn forget(&mut self, steps: &[Uuid]) {
+        self.since.retain(|(op, _)| !steps.contains(&op.id));
     }
 }

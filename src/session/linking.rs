@@ -107,6 +107,10 @@ impl Session {
             {
                 linked.link.look();
             }
+            let refused = std::mem::take(&mut writing.refused);
+            if let Some(linked) = &mut self.linked {
+                linked.forget(&refused);
+            }
             std::mem::take(&mut writing.is_unlike)
         })
     }
@@ -120,9 +124,12 @@ impl Session {
             }
             News::Offline(why) => linked.reach = Reach::Offline(why),
             News::Locked(why) => linked.reach = Reach::Locked(why),
+            News::NotRemembered(why) => {
+                return Some(Notice::failed(format!("已连接，密码没有记住：{why}")));
+            }
             News::Waiting(count, read) => {
                 linked.waiting = count;
-                linked.since = linked.since(read).collect();
+                linked.forget(&read);
             }
             News::Received(lot) => {
                 for received in lot {
@@ -187,11 +194,9 @@ impl Session {
             content,
             mut undo,
             file,
-            covers,
         } = anew;
         let mut content: Portfolio = content.in_place_of(&self.portfolio);
-        let since: VecDeque<_> = linked.since(covers).collect();
-        for (op, at) in &since {
+        for (op, at) in &linked.since {
             // The server decides on it, which has both.
             if content.apply_whole(op).is_err() {
                 return linked.link.taken(false);
@@ -199,8 +204,7 @@ impl Session {
             content.note_change(op, at.date_naive());
             undo.record(Arc::clone(op));
         }
-        writing.writer.take_over(file, since.iter().cloned());
-        linked.since = since;
+        writing.writer.take_over(file, linked.since.iter().cloned());
         linked.link.taken(true);
         linked.is_stale = false;
         linked.has_news = true;
@@ -213,5 +217,107 @@ impl Session {
         self.index = OnceCell::new();
         self.undo = undo;
         self.undecided.note(false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::clock::{Clock, new_id};
+    use crate::edit::Draft;
+    use crate::model::{Change, Op, ProjectColumn, Value};
+    use crate::session::{Content, SaveState, author, create_library};
+
+    /// A library with one project, as the replica of a server that does not answer.
+    fn replica(path: &Path) -> (Session, crate::model::Id<crate::model::Project>) {
+        create_library(path, Content::Empty, Clock::System).unwrap();
+        let mut session = Session::open_for_command(path, None, author(), Clock::System).unwrap();
+        let known = (ProjectColumn::Name, Value::Text("平安大桥".into()));
+        let (id, draft) = Draft::new_project(session.portfolio_ref(), &[known], new_id);
+        session
+            .perform(draft.label, draft.changes, Clock::System)
+            .unwrap();
+        wait(&mut session, |session| {
+            session.save_state() == SaveState::Saved
+        });
+        let away = ServerAddress::parse("postgresql://li@localhost:1/plans").unwrap();
+        session.connect(away, Arc::new(|| {})).unwrap();
+        (session, id)
+    }
+
+    fn wait(session: &mut Session, is_there: impl Fn(&Session) -> bool) {
+        for _ in 0..2_000 {
+            session.poll();
+            if is_there(session) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("waited too long");
+    }
+
+    #[test]
+    fn what_could_not_be_taken_over_is_not_shown_for_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut session, id) = replica(&folder.path().join("库.lantu"));
+        let broken = folder.path().join("不是库");
+        std::fs::write(&broken, "x".repeat(8_192)).unwrap();
+        session.take_over(Anew {
+            content: Portfolio::default(),
+            undo: UndoHistory::default(),
+            file: tempfile::TempPath::try_from_path(broken).unwrap(),
+        });
+        // The file still has the project: so has memory, once it was read.
+        wait(&mut session, |session| {
+            session.portfolio_ref().projects().get(id).is_some() && session.reloading.is_none()
+        });
+        assert!(
+            session.linked().unwrap().is_stale,
+            "it is to be built once more"
+        );
+        // What is done then is in memory and in the file.
+        let value = Value::Text("又改了".into());
+        let draft = Draft::set_field(session.portfolio_ref(), &[id], ProjectColumn::Note, &value);
+        session
+            .perform(draft.label, draft.changes, Clock::System)
+            .unwrap();
+        wait(&mut session, |session| {
+            session.save_state() == SaveState::Saved
+        });
+        session.finish(|| {}).unwrap();
+        let path = folder.path().join("库.lantu");
+        let session = Session::open_for_command(&path, None, author(), Clock::System).unwrap();
+        let project = session.portfolio_ref().projects().get(id).unwrap();
+        assert_eq!(project.note, "又改了");
+    }
+
+    #[test]
+    fn a_step_that_the_file_refused_waits_for_no_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut session, id) = replica(&folder.path().join("库.lantu"));
+        // Behind the back of memory the file gets another name.
+        let project = session.portfolio_ref().projects().get(id).unwrap();
+        let other = Value::Text("别名".into());
+        let other = Change::set(project, ProjectColumn::Name as usize, other).unwrap();
+        let other = Op::edit(new_id(), "改名", vec![other]);
+        let writing = session.access.writing().unwrap();
+        writing.writer.ask(move |store: &crate::store::Store| {
+            store.commit(&other, Clock::System.now()).unwrap();
+        });
+        let value = Value::Text("平安二桥".into());
+        let draft = Draft::set_field(session.portfolio_ref(), &[id], ProjectColumn::Name, &value);
+        session
+            .perform(draft.label, draft.changes, Clock::System)
+            .unwrap();
+        assert_eq!(session.linked().unwrap().waiting(), 1);
+        wait(&mut session, |session| {
+            session.linked().unwrap().waiting() == 0
+        });
+        wait(&mut session, |session| session.reloading.is_none());
+        let project = session.portfolio_ref().projects().get(id).unwrap();
+        assert_eq!(project.name, "别名");
     }
 }

@@ -407,7 +407,7 @@ impl Session {
             return Vec::new();
         };
         let mut told = writing.poll();
-        if std::mem::take(&mut writing.has_refused) {
+        if std::mem::take(&mut writing.is_ahead) {
             self.reloading = Some(Reloading::begin(&writing.writer));
         }
         told.extend(self.reload());

@@ -58,8 +58,11 @@ pub(super) struct Writing {
     pub has_saved: bool,
     /// Whether the file was found not to come to what its server holds.
     pub is_unlike: bool,
-    /// Whether a step was refused since this was last taken: memory holds what the file does not.
-    pub has_refused: bool,
+    /// Whether memory holds what the file does not: a step was refused since this was last taken, or what came from a
+    /// server.
+    pub is_ahead: bool,
+    /// The steps that were refused since this was last taken.
+    pub refused: Vec<Uuid>,
     failure: Option<String>,
 }
 
@@ -74,7 +77,8 @@ impl Writing {
             overcome: Vec::new(),
             has_saved: false,
             is_unlike: false,
-            has_refused: false,
+            is_ahead: false,
+            refused: Vec::new(),
             failure: None,
         }
     }
@@ -166,13 +170,22 @@ impl Writing {
                 self.failure = Some(message);
                 None
             }
-            StoreEvent::Refused { label, message, .. } => {
+            StoreEvent::Refused {
+                op_id,
+                label,
+                message,
+            } => {
                 self.failure = None;
-                self.has_refused = true;
+                self.is_ahead = true;
+                self.refused.push(op_id);
                 Some(Notice::failed(refused(&label, &message)))
             }
             StoreEvent::Unlike => {
                 self.is_unlike = true;
+                None
+            }
+            StoreEvent::NotTakenOver => {
+                (self.is_unlike, self.is_ahead) = (true, true);
                 None
             }
             StoreEvent::Published => {

@@ -37,6 +37,8 @@ pub enum StoreEvent {
     },
     /// The replica does not come to what its server holds: it is to be built anew.
     Unlike,
+    /// What a server's log leads to did not come into the file, which is as it was: memory is ahead of it.
+    NotTakenOver,
     /// The copy is there.
     CopySaved(PathBuf),
     /// There is no backup; the library itself is saved.

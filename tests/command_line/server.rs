@@ -181,6 +181,155 @@ fn a_library_on_a_server_is_worked_on_like_a_file() {
     assert!(told.contains("连不上服务器"), "{told}");
 }
 
+/// The groups of a listing, at any depth, that have a key.
+fn group<'a>(json: &'a Value, key: &str) -> Option<&'a Value> {
+    let mut below = json["groups"].as_array().into_iter().flatten();
+    below.find_map(|one| {
+        let found = (one["key"] == key).then_some(one);
+        found.or_else(|| group(one, key))
+    })
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "one province from its beginning on")]
+fn all_libraries_of_a_server_come_to_what_each_comes_to() {
+    let Some(cluster) = cluster::cluster() else {
+        return;
+    };
+    cluster.sql("postgres", "CREATE DATABASE province");
+    let root = cluster.address("postgres", "province");
+    let desk = Desk::new();
+    desk.done(&["server", "init", &root]);
+    let places = [
+        ("冷水江", "431381", "60"),
+        ("涟源", "431382", "40"),
+        ("东城", "110101", "30"),
+    ];
+    for (name, code, count) in places {
+        let file = format!("{name}.lantu");
+        desk.done(&["new", &file, "--from", "sample", "--projects", count]);
+        desk.done(&["server", "put", &file, &root, "--region", code]);
+    }
+    let all = format!("{root}?all");
+    let listing = |extra: &[&str]| -> Value {
+        let args = [
+            &[
+                "list", &all, "--format", "json", "--year", "2024", "--month", "9",
+            ],
+            extra,
+        ];
+        serde_json::from_str(&desk.done(&args.concat()).0).unwrap()
+    };
+    let compare = |whole: &Value| {
+        let mut sums = [0_i64; 2];
+        for (name, code, _) in places {
+            let one = format!("{root}?library={name}");
+            let own: Value =
+                serde_json::from_str(&desk.done(&["list", &one, "--format", "json"]).0).unwrap();
+            let place = group(whole, code).unwrap();
+            let library = &place["groups"][0];
+            assert_eq!(library["label"], name);
+            for (sum, key) in sums.iter_mut().zip(["count", "total_investment_fen"]) {
+                assert_eq!(
+                    (&library[key], &place[key]),
+                    (&own[key], &own[key]),
+                    "{name} {key}"
+                );
+                *sum += own[key].as_i64().unwrap();
+            }
+            // By the address that it says the library is opened.
+            let address = library["address"].as_str().unwrap();
+            let named: Value =
+                serde_json::from_str(&desk.done(&["list", address, "--format", "json"]).0).unwrap();
+            assert_eq!(named["count"], own["count"]);
+            // The money of the year, added up of the projects of which it counts.
+            let of_month = [
+                "list", &one, "--year", "2024", "--month", "9", "--format", "json",
+            ];
+            let of_month: Value = serde_json::from_str(&desk.done(&of_month).0).unwrap();
+            for key in ["planned_for_year_fen", "completed_this_year_fen"] {
+                let is_counted = |project: &&Value| {
+                    let apart = project["not_counted"].as_array().unwrap();
+                    apart.iter().all(|field| field != key)
+                };
+                let counted = of_month["projects"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter(is_counted);
+                let sum: i64 = counted.filter_map(|project| project[key].as_i64()).sum();
+                assert!(
+                    sum > 0 && library[key] == sum,
+                    "{name} {key} {sum} {}",
+                    library[key]
+                );
+            }
+        }
+        assert_eq!(
+            [&whole["count"], &whole["total_investment_fen"]].map(|sum| sum.as_i64().unwrap()),
+            sums
+        );
+    };
+    let whole = listing(&[]);
+    assert_eq!(
+        (&whole["kind"], &whole["libraries"]),
+        (&"list".into(), &3.into())
+    );
+    compare(&whole);
+    let hunan = group(&whole, "430000").unwrap();
+    assert_eq!(
+        (&hunan["label"], &hunan["libraries"]),
+        (&"湖南省".into(), &2.into())
+    );
+    assert_eq!(group(hunan, "431300").unwrap()["label"], "娄底市");
+    // 东城区 is right below 北京.
+    assert_eq!(
+        group(&whole, "110000").unwrap()["groups"][0]["key"],
+        "110101"
+    );
+
+    // What somebody does is in it at once.
+    let one = format!("{root}?library=涟源");
+    let first = desk.done(&["list", &one, "--format", "json"]).0;
+    let mut found = Vec::new();
+    projects(&serde_json::from_str(&first).unwrap(), &mut found);
+    let id = found[0]["id"].as_str().unwrap();
+    desk.done(&["set", &one, id, "总投资=987654321"]);
+    let after = listing(&[]);
+    assert_ne!(after["total_investment_fen"], whole["total_investment_fen"]);
+    compare(&after);
+
+    let text = desk.done(&["list", &all]).0;
+    assert!(
+        text.contains("  湖南省　2 个项目库，") && text.contains("      冷水江市"),
+        "{text}"
+    );
+    let csv = desk.done(&["list", &all, "--format", "csv"]).0;
+    assert!(
+        csv.lines().nth(1).unwrap().starts_with("0,,合计,3,"),
+        "{csv}"
+    );
+    for wrong in [
+        vec!["list", &all, "--filter", "阶段=在建"],
+        vec!["set", &all, id, "备注=x"],
+        vec!["server", "region", &one, "43138"],
+    ] {
+        assert_eq!(desk.run(&wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    // Moved elsewhere, and with a number that somebody forged.
+    desk.done(&["server", "region", &one]);
+    let whole = listing(&[]);
+    assert_eq!(group(&whole, "").unwrap()["label"], "没有填地区");
+    assert!(
+        desk.done(&["server", "check", &one])
+            .0
+            .starts_with("项目库完好")
+    );
+    cluster.sql("province", "UPDATE lantu.summary SET count = count + 1");
+    let told = desk.failed(&["server", "check", &one]);
+    assert!(told.contains("2024 年 9 月的汇总数与内容不符"), "{told}");
+}
+
 impl Desk {
     /// The file of the library on this computer, as it is found without the server.
     fn replica(&self, database: &str) -> String {

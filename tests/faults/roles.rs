@@ -209,7 +209,7 @@ fn tell(event: &StoreEvent) {
         | StoreEvent::Checked(_) => {}
         StoreEvent::Published => say("published", ""),
         StoreEvent::TargetChanged => say("changed", ""),
-        StoreEvent::Unlike => say("unlike", ""),
+        StoreEvent::Unlike | StoreEvent::NotTakenOver => say("unlike", ""),
     }
 }
 

@@ -73,6 +73,11 @@ impl Office {
 
     /// A login that is a member.
     pub fn login(&self, word: &str, name: &str, role: Role) -> String {
+        self.login_in(word, name, role, &["十四五"])
+    }
+
+    /// A login that is a member of these libraries.
+    pub fn login_in(&self, word: &str, name: &str, role: Role, libraries: &[&str]) -> String {
         let login = format!("{}_{word}", self.database);
         make_login(&self.address(), &login, None, false).unwrap();
         let member = Member {
@@ -81,11 +86,17 @@ impl Office {
             role,
             department: None,
         };
-        Server::open(&self.address())
-            .unwrap()
-            .set_member(&member)
-            .unwrap();
+        for library in libraries {
+            self.server(library).set_member(&member).unwrap();
+        }
         login
+    }
+
+    /// A library, as whoever made the server has it.
+    fn server(&self, library: &str) -> Server {
+        let mut address = self.address();
+        address.library = Some(library.to_owned());
+        Server::open(&address).unwrap()
     }
 
     /// Through the relay.
@@ -99,7 +110,12 @@ impl Office {
 
     /// What is in the rows.
     pub fn content(&self) -> Portfolio {
-        Server::open(&self.address()).unwrap().rows().unwrap()
+        self.content_of("十四五")
+    }
+
+    /// What is in those of a library.
+    pub fn content_of(&self, library: &str) -> Portfolio {
+        self.server(library).rows().unwrap()
     }
 
     /// Every value that anybody sent, whether it stands or was left out.

@@ -504,3 +504,69 @@ fn a_connection_that_fails_leaves_the_dialog_open_with_one_message() {
     assert!(!is_open(&desk) && said(&desk) == 0);
     desk.app().close();
 }
+
+#[test]
+fn all_libraries_are_put_together_and_one_of_them_is_opened() {
+    let Some(office) = office() else { return };
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("另一个.lantu");
+    create_library(&file, Content::Empty, Clock::System).unwrap();
+    let mut root = office.address();
+    to_server(&file, &root, "新化", &author(), Clock::System.now()).unwrap();
+    let login = office.login_in("li", "李四", Role::Planner, &["十四五", "新化"]);
+    for (name, code) in [("十四五", "431381"), ("新化", "431322")] {
+        root.library = Some(name.to_owned());
+        Server::open(&root).unwrap().set_region(Some(code)).unwrap();
+    }
+    let mut desk = desk(&folder, None);
+    desk.window.run();
+    let click = |desk: &mut Desk, label: &str| {
+        let button = desk.window.get_by_role_and_label(Control::Button, label);
+        button.click();
+        desk.window.run();
+    };
+    click(&mut desk, "连接服务器上的项目库…");
+    let parts = office.parts(&login);
+    for (label, words) in [("服务器", &parts.place), ("用户名", &login)] {
+        let field = desk.window.get_by_role_and_label(Control::TextInput, label);
+        field.focus();
+        desk.window.run();
+        let field = desk.window.get_by_role_and_label(Control::TextInput, label);
+        field.type_text(words);
+        desk.window.run();
+    }
+    click(&mut desk, "各地汇总…");
+    wait(|| {
+        desk.window.run();
+        desk.app().rolled_up().is_some()
+    });
+    desk.window.run();
+    let whole = desk.app().rolled_up().cloned().unwrap();
+    let content = office.content_of("十四五");
+    assert_eq!(whole.figures.count, content.projects().len() as u64);
+    let is_said = |desk: &Desk, words: &str| {
+        let found = desk.window.query_all_by_label_contains(words);
+        found.count() > 0
+    };
+    assert!(is_said(&desk, "湖南省：项目库 2") && is_said(&desk, "冷水江市：项目库 1"));
+    // A place is folded and unfolded.
+    let place = |desk: &mut Desk, label: &str| {
+        desk.window.get_by_label_contains(label).click();
+        desk.window.run();
+    };
+    place(&mut desk, "娄底市：");
+    assert!(!is_said(&desk, "冷水江市："));
+    place(&mut desk, "娄底市：");
+    click(&mut desk, "打开 十四五");
+    wait(|| {
+        desk.window.run();
+        desk.app().session().is_some() && is_synced(desk.app())
+    });
+    desk.window.run();
+    assert!(desk.app().rolled_up().is_none() && !is_said(&desk, "湖南省："));
+    assert_eq!(
+        desk.app().portfolio().projects().len(),
+        content.projects().len()
+    );
+    desk.app().close();
+}

@@ -39,6 +39,18 @@ pub enum ServerAction {
         #[arg(value_name = "ADDRESS")]
         address: String,
     },
+    /// 把一个用户的密码存入系统的密钥环，以后不用再输；先登录一次，密码对了才存
+    Password {
+        /// 服务器，如 postgresql://用户@主机/数据库
+        #[arg(value_name = "ADDRESS")]
+        address: String,
+        /// 密码所在的文件，取第一行；省略时在屏幕上输入
+        #[arg(long, value_name = "PASSWORD")]
+        password_file: Option<PathBuf>,
+        /// 从密钥环里删去
+        #[arg(long, conflicts_with = "password_file")]
+        forget: bool,
+    },
     /// 列出一个项目库的用户；开通、修改或取消一个
     Users(ServerUsers),
     /// 把一个项目库连同历史搬到服务器上，核对无误；文件本身不改动
@@ -52,6 +64,18 @@ pub enum ServerAction {
         /// 在服务器上的名称；省略时用文件名
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
+        /// 所在地区的行政区划代码（GB/T 2260），如 431381；各地汇总按它分组
+        #[arg(long, value_name = "CODE")]
+        region: Option<String>,
+    },
+    /// 设定一个项目库所在的地区，各地汇总按它分组；不写代码则取消
+    Region {
+        /// 服务器上的项目库，如 postgresql://用户@主机/数据库?library=名称
+        #[arg(value_name = "ADDRESS")]
+        address: String,
+        /// 六位行政区划代码（GB/T 2260），如 431381
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
     },
     /// 把服务器上的一个项目库连同历史写成新文件，核对无误
     Get {

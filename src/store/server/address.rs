@@ -6,6 +6,7 @@ use postgres::Config;
 use postgres::config::{Host, SslMode, TargetSessionAttrs};
 
 use super::error::ServerError;
+use super::keyring;
 use crate::files::percent_encoded;
 
 const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
@@ -26,6 +27,8 @@ pub struct AddressParts {
     pub login: String,
     /// Its password.
     pub password: String,
+    /// Whether the system's keyring is to keep the password once it was right.
+    pub is_kept: bool,
     /// The file with the certificate of whoever signs that of the server.
     pub certificate: String,
 }
@@ -61,6 +64,10 @@ pub struct ServerAddress {
     pub(super) root_certificate: Option<PathBuf>,
     /// The library's name or identity.
     pub library: Option<String>,
+    /// Whether all libraries of the login are meant.
+    pub is_all: bool,
+    /// Whether the password is to be kept once it was right.
+    is_kept: bool,
     /// What else is said of the connection, as it is written: how it is encrypted, which of several hosts is meant.
     settings: Vec<String>,
 }
@@ -81,10 +88,12 @@ impl ServerAddress {
     pub fn parse(words: &str) -> Result<Self, ServerError> {
         let (place, query) = words.split_once('?').unwrap_or((words, ""));
         let (mut library, mut root_certificate) = (None, None);
+        let mut is_all = false;
         let (mut settings, mut rest) = (Vec::new(), Vec::new());
         for part in query.split('&').filter(|part| !part.is_empty()) {
             match part.split_once('=').unwrap_or((part, "")) {
                 ("library", name) => library = Some(plain(name)?),
+                ("all", "") => is_all = true,
                 ("sslrootcert", path) => root_certificate = Some(PathBuf::from(plain(path)?)),
                 (name, value) => {
                     if !OF_THE_PLACE.contains(&name) {
@@ -141,6 +150,8 @@ impl ServerAddress {
             config,
             root_certificate,
             library,
+            is_all,
+            is_kept: false,
             settings,
         })
     }
@@ -174,13 +185,18 @@ impl ServerAddress {
 
     /// Login, first host and database, for people and for names of files: never the password.
     pub fn place(&self) -> String {
+        self.places().into_iter().next().unwrap_or_default()
+    }
+
+    /// The same of each host.
+    pub(super) fn places(&self) -> Vec<String> {
         let Pieces {
             login,
             hosts,
             database,
         } = self.pieces();
-        let (host, port) = hosts.into_iter().next().unwrap_or_default();
-        format!("{login}@{host}:{port}/{database}")
+        let place = |(host, port): &(String, u16)| format!("{login}@{host}:{port}/{database}");
+        hosts.iter().map(place).collect()
     }
 
     /// All hosts and the database, as an address has them.
@@ -210,7 +226,8 @@ impl ServerAddress {
         )
     }
 
-    /// The same as it is typed, part by part; an empty part is as where none is said.
+    /// The same as it is typed, part by part; an empty part is as where none is said. A password that is kept somewhere is
+    /// not looked for yet, see [`ServerAddress::with_kept_password`].
     ///
     /// # Errors
     /// [`ServerError::Address`].
@@ -220,6 +237,7 @@ impl ServerAddress {
             library,
             login,
             password,
+            is_kept,
             certificate,
         } = parts;
         let place = place.trim();
@@ -246,8 +264,9 @@ impl ServerAddress {
         }
         if !password.is_empty() {
             address.config.password(password);
+            address.is_kept = *is_kept;
         }
-        Ok(address.with_kept_password())
+        Ok(address)
     }
 
     /// The parts of an address, for whoever is asked for the password again.
@@ -263,6 +282,7 @@ impl ServerAddress {
             library: self.library.clone().unwrap_or_default(),
             login: self.pieces().login.to_owned(),
             password: String::new(),
+            is_kept: false,
             certificate: certificate.map_or_else(String::new, |path| path.display().to_string()),
         }
     }
@@ -272,12 +292,13 @@ impl ServerAddress {
         self.config.password(password);
     }
 
-    /// Whether a password is known: said, or in the environment, or in the file that all tools of PostgreSQL read.
+    /// Whether a password is known: said, or found where one is kept.
     pub fn has_password(&self) -> bool {
         self.config.get_password().is_some()
     }
 
-    /// Takes the password from the environment or the password file, where none is said.
+    /// Takes the password from the environment, from the file that all tools of PostgreSQL read, or from the system's
+    /// keyring, where none is said. The system may ask the person to unlock that, and is waited for.
     #[must_use]
     pub fn with_kept_password(mut self) -> Self {
         if self.has_password() {
@@ -285,10 +306,51 @@ impl ServerAddress {
         }
         let kept = std::env::var("PGPASSWORD").ok();
         let kept = kept.or_else(|| self.in_password_file());
+        let in_keyring = || {
+            self.is_over_net()
+                .then(|| keyring::kept(&self.place()))
+                .flatten()
+        };
+        let kept = kept.or_else(in_keyring);
         if let Some(kept) = kept {
             self.config.password(kept);
         }
         self
+    }
+
+    /// Whether a password may be asked for: nobody types one to a socket of this computer.
+    fn is_over_net(&self) -> bool {
+        let hosts = self.config.get_hosts().iter();
+        hosts.into_iter().any(|host| matches!(host, Host::Tcp(_)))
+    }
+
+    /// Has the system's keyring keep the password, where that is wanted, once it was right.
+    ///
+    /// # Errors
+    /// [`ServerError::Keyring`]; it is not tried again.
+    pub(super) fn keep_password(&mut self) -> Result<(), ServerError> {
+        match self.config.get_password() {
+            Some(password) if std::mem::take(&mut self.is_kept) => {
+                keyring::keep(&self.place(), &String::from_utf8_lossy(password))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Has the keyring keep a password that was right.
+    ///
+    /// # Errors
+    /// [`ServerError::Keyring`].
+    pub fn remember(&self, password: &str) -> Result<(), ServerError> {
+        keyring::keep(&self.place(), password)
+    }
+
+    /// Has the keyring forget the password; whether it had one.
+    ///
+    /// # Errors
+    /// [`ServerError::Keyring`].
+    pub fn forget(&self) -> Result<bool, ServerError> {
+        keyring::forget(&self.place())
     }
 
     fn in_password_file(&self) -> Option<String> {
@@ -307,30 +369,26 @@ impl ServerAddress {
         }
         let bytes = crate::files::read_small(&path, 1 << 16).ok()?;
         let text = String::from_utf8(bytes).ok()?;
-        let Pieces {
-            login,
-            hosts,
-            database,
-        } = self.pieces();
-        let (host, port) = hosts.into_iter().next()?;
-        let (host, port) = (host.as_str(), port.to_string());
-        text.lines().find_map(|line| {
-            let parts = fields(line);
-            let [of_host, of_port, of_database, of_login, password] = parts.as_slice() else {
-                return None;
-            };
-            let asked = [
-                (of_host, host),
-                (of_port, port.as_str()),
-                (of_database, database),
-                (of_login, login),
-            ];
-            let fits = asked
-                .iter()
-                .all(|(said, is)| *said == "*" || said.as_str() == *is);
-            (fits && !line.starts_with('#')).then(|| password.clone())
-        })
+        password_of(&text, &self.pieces())
     }
+}
+
+/// What a password file says of a login. One of the hosts is enough: all of them have the same logins.
+fn password_of(text: &str, pieces: &Pieces<'_>) -> Option<String> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let lines: Vec<Vec<String>> = lines.map(fields).collect();
+    pieces.hosts.iter().find_map(|(host, port)| {
+        let port = port.to_string();
+        let asked = [host, port.as_str(), pieces.database, pieces.login];
+        lines.iter().find_map(|line| match line.as_slice() {
+            [said @ .., password] if said.len() == asked.len() => {
+                let mut pairs = said.iter().zip(asked);
+                let fits = pairs.all(|(said, is)| said == "*" || said == is);
+                fits.then(|| password.clone())
+            }
+            _ => None,
+        })
+    })
 }
 
 /// The parts of a line of the password file: a colon or a backslash within one has a backslash before it.
@@ -395,6 +453,19 @@ fn plain(word: &str) -> Result<String, ServerError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_password_of_any_of_several_hosts_is_that_of_all() {
+        let kept = "#db1:*:*:*:no\nother:5432:plans:zhang:no\ndb2:6432:plans:zhang:a\\:b\n";
+        let password = |words: &str| {
+            let address = ServerAddress::parse(words).unwrap();
+            password_of(kept, &address.pieces())
+        };
+        let both = "postgresql://zhang@db1:5432,db2:6432/plans";
+        assert_eq!(password(both).as_deref(), Some("a:b"));
+        assert_eq!(password("postgresql://zhang@db1/plans"), None);
+        assert_eq!(password("postgresql://li@db2:6432/plans"), None);
+    }
 
     #[test]
     fn an_address_says_where_and_which_library() {

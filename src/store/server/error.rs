@@ -85,6 +85,12 @@ pub enum ServerError {
         /// Why it can't be kept.
         why: String,
     },
+    /// What needs the whole library was asked by somebody who reads a part of it.
+    #[error("填报单位只看得到本单位的项目；核对、搬运要由看得到全部的用户做")]
+    InPart,
+    /// The keyring of the system is not there, or says no.
+    #[error("系统的密钥环用不了（{0}）。密码可以写在密码文件 ~/.pgpass 里")]
+    Keyring(String),
     /// The server itself says no.
     #[error("服务器：{0}")]
     Server(String),

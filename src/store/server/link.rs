@@ -4,7 +4,6 @@
 //! content, who puts it into memory and into the file in one order; what goes is read from the file. Where the file has to
 //! be built anew, see [`super::replica`], that is done beside it, and what was done meanwhile is laid over it.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
@@ -17,14 +16,14 @@ use uuid::Uuid;
 
 use super::address::ServerAddress;
 use super::error::ServerError;
+use super::meeting::{Host, Meeting};
 use super::moving::build;
-use super::pending::{Outgoing, Reading, Refusal};
-use super::replica::{check_library, is_unlike, keep_address, keep_refused};
+use super::pending::Refusal;
+use super::replica::{check_library, keep_address, keep_refused};
 use super::serving::Server;
 use super::settled::Settled;
-use crate::model::op_set::Known;
-use crate::model::{Portfolio, SignedOp};
-use crate::store::{Asker, Received, UndoHistory, Wake, built};
+use crate::model::Portfolio;
+use crate::store::{Asker, Received, Store, UndoHistory, Wake, built};
 
 /// What the connection tells.
 pub enum News {
@@ -34,10 +33,12 @@ pub enum News {
     Offline(String),
     /// It does not let in, or has another library there by now: another login is needed.
     Locked(String),
+    /// The password was right, and can't be kept, for this reason.
+    NotRemembered(String),
     /// What others did, in the order of the server.
     Received(Vec<Received>),
-    /// How many steps wait to be sent, and the last that was read.
-    Waiting(usize, Option<Uuid>),
+    /// How many steps wait to be sent, and those that were found in the file.
+    Waiting(usize, Vec<Uuid>),
     /// So many changes were left out, because somebody else was there before.
     LeftOut(usize),
     /// Steps that the server does not take, and the file that holds them now.
@@ -54,10 +55,8 @@ pub struct Anew {
     pub content: Portfolio,
     /// What can be undone.
     pub undo: UndoHistory,
-    /// The file of it.
+    /// The file of it: all is in it that was found in the file before.
     pub file: TempPath,
-    /// The last op of this file that is in it; none where none was done since it was opened.
-    pub covers: Option<Uuid>,
 }
 
 /// What the thread is told.
@@ -90,8 +89,12 @@ const LOCKED_FOR: Duration = Duration::from_mins(5);
 /// A server that has not answered for so long does not any more, though nobody says so: a net can lose a connection
 /// without a word.
 const STUCK_AFTER: Duration = Duration::from_secs(40);
-/// To build a file anew may take so long.
+/// Between two signs of life while a file is built anew may lie so much: all rows come in one piece.
 const BUILD_AFTER: Duration = Duration::from_mins(15);
+/// A person may take so long to unlock the keyring of the system.
+const UNLOCK_AFTER: Duration = Duration::from_mins(10);
+/// What could not be kept aside is tried again after so long: each time the whole file is written.
+const KEEP_AFTER: Duration = Duration::from_secs(5);
 
 impl Link {
     /// Begins it for a replica that is open.
@@ -115,7 +118,10 @@ impl Link {
             orders: queue,
             news: tell,
             wake,
-            standing: Standing::default(),
+            meeting: Meeting::default(),
+            has_looked: false,
+            has_met: false,
+            kept_at: None,
             patience: PATIENCE[0],
         };
         thread::Builder::new()
@@ -162,24 +168,6 @@ impl Link {
     }
 }
 
-/// What is known of file and server.
-#[derive(Default)]
-struct Standing {
-    reading: Reading,
-    /// What the replica holds, or is on its way to it.
-    had: Known,
-    /// What the server holds.
-    theirs: Known,
-    unsent: VecDeque<SignedOp>,
-    covers: Option<Uuid>,
-    /// Whether it is known what the server holds.
-    is_read: bool,
-    is_anew: bool,
-    outgoing: Outgoing,
-    /// What was refused, and is not kept anywhere but in the file yet.
-    refused: Vec<Refusal>,
-}
-
 struct Talking {
     address: ServerAddress,
     replica: PathBuf,
@@ -189,9 +177,46 @@ struct Talking {
     wake: Wake,
     /// When it last went on.
     beat: Arc<Mutex<Instant>>,
-    standing: Standing,
+    meeting: Meeting,
+    /// Whether a password was looked for.
+    has_looked: bool,
+    /// Whether the server has said what it holds: until then nothing is known to wait.
+    has_met: bool,
+    /// When it was last tried to keep aside what is refused.
+    kept_at: Option<Instant>,
     /// How long it is waited if the server fails now.
     patience: Duration,
+}
+
+impl Host for Talking {
+    type End = End;
+
+    fn ask<T: Send + 'static>(
+        &mut self,
+        question: impl FnOnce(&Store) -> T + Send + 'static,
+    ) -> Result<T, End> {
+        self.asker.ask(question).ok_or(End::Closed)
+    }
+
+    /// Whether it fits is seen by whoever holds the content.
+    fn receive(&mut self, lot: Vec<Received>) -> Result<bool, End> {
+        self.tell(News::Received(lot));
+        Ok(true)
+    }
+
+    fn sent(&mut self, settled: &Settled) {
+        if !settled.skipped.is_empty() {
+            self.tell(News::LeftOut(settled.left_out().count()));
+        }
+    }
+
+    fn waits(&mut self, count: usize, read: Vec<Uuid>) {
+        self.tell(News::Waiting(count, read));
+    }
+
+    fn goes_on(&mut self) {
+        self.beats(Duration::ZERO);
+    }
 }
 
 /// The library is closed.
@@ -217,15 +242,10 @@ impl From<crate::store::StoreError> for End {
     }
 }
 
-impl From<Closed> for End {
-    fn from(_closed: Closed) -> Self {
-        Self::Closed
-    }
-}
-
 impl Talking {
     fn run(mut self) {
         loop {
+            self.look_for_password();
             let talked = Server::open(&self.address).map_err(End::from);
             let Err(end) = talked.and_then(|server| self.talk(&server));
             let patience = match end {
@@ -255,6 +275,15 @@ impl Talking {
         }
     }
 
+    /// Looks once for a password that is kept: whoever did not unlock the keyring is not asked again and again.
+    fn look_for_password(&mut self) {
+        if !std::mem::replace(&mut self.has_looked, true) {
+            self.beats(UNLOCK_AFTER);
+            self.address = self.address.clone().with_kept_password();
+            self.beats(Duration::ZERO);
+        }
+    }
+
     /// It goes on; nothing may be heard of it for so long besides.
     fn beats(&self, besides: Duration) {
         let mut beat = self.beat.lock().unwrap_or_else(PoisonError::into_inner);
@@ -267,13 +296,23 @@ impl Talking {
         (self.wake)();
     }
 
+    /// What is known of file and server goes on with this one as its host.
+    fn with<T>(
+        &mut self,
+        act: impl FnOnce(&mut Meeting, &mut Self) -> Result<T, End>,
+    ) -> Result<T, End> {
+        let mut meeting = std::mem::take(&mut self.meeting);
+        let done = act(&mut meeting, self);
+        self.meeting = meeting;
+        done
+    }
+
     /// Whether nobody is left to be asked for what was done here, which is read.
     fn is_closed(&mut self) -> bool {
-        // Until the server has said what it holds, nothing is known to wait.
-        let read = if self.standing.is_read {
-            self.read()
+        let read = if self.has_met {
+            self.with(Meeting::read)
         } else {
-            self.ask(|_store| ()).map_err(End::from)
+            self.ask(|_store| ())
         };
         match read {
             Err(End::Closed) => true,
@@ -294,10 +333,11 @@ impl Talking {
             match self.orders.recv_timeout(rest) {
                 Err(RecvTimeoutError::Timeout) => return Ok(()),
                 Err(RecvTimeoutError::Disconnected) => return Err(Closed),
-                Ok(Order::Look) if self.is_closed() => return Err(Closed),
-                Ok(Order::Look) => {}
+                // Only another login is a reason to try earlier: a server may shut out whoever tries too often.
                 Ok(order) => match self.heed(order) {
-                    Ok(()) | Err(End::Login) => return Ok(()),
+                    Ok(()) if self.is_closed() => return Err(Closed),
+                    Ok(()) => {}
+                    Err(End::Login) => return Ok(()),
                     Err(_) => return Err(Closed),
                 },
             }
@@ -309,11 +349,11 @@ impl Talking {
         match order {
             Order::Look | Order::Taken(_) => Ok(()),
             Order::Rebuild => {
-                self.standing.is_anew = true;
+                self.meeting.is_anew = true;
                 Ok(())
             }
             Order::Login(address) => {
-                self.address = *address;
+                (self.address, self.has_looked) = (*address, false);
                 self.patience = PATIENCE[0];
                 Err(End::Login)
             }
@@ -325,15 +365,14 @@ impl Talking {
         let membership = server.membership().clone();
         self.ask(move |store| check_library(store, &membership))??;
         keep_address(&self.replica, &self.address, server.membership());
-        server.listen()?;
-        self.meet(server)?;
-        self.read()?;
-        if !self.standing.is_read {
-            self.standing.is_read = true;
-            let left_out = server.left_out()?;
-            let unlike = self.ask(move |store| is_unlike(store, &left_out))??;
-            self.standing.is_anew |= unlike;
+        if let Err(error) = self.address.keep_password() {
+            self.tell(News::NotRemembered(error.to_string()));
         }
+        server.listen()?;
+        self.meeting.begin(server)?;
+        self.has_met = true;
+        // What waits is said first: nothing may look as if it had gone.
+        self.with(Meeting::read)?;
         self.tell(News::Online(server.membership().author.clone()));
         let (mut quiet, mut is_due) = (0, true);
         loop {
@@ -359,136 +398,32 @@ impl Talking {
         }
     }
 
-    /// Asks what the server holds. What was sent and not acknowledged is sent again: the server knows it by its identity.
-    fn meet(&mut self, server: &Server) -> Result<(), ServerError> {
-        let theirs = server.known()?;
-        let held = &self.standing.theirs;
-        // One that took the place of another, or was put back to an earlier day, holds less than was said: what of it is
-        // here is sent once more.
-        if held.ends().any(|dot| !theirs.holds(dot)) {
-            tracing::warn!("the server holds less than before");
-            let Standing {
-                covers, is_anew, ..
-            } = self.standing;
-            self.standing = Standing {
-                covers,
-                is_anew,
-                ..Standing::default()
-            };
-        }
-        self.standing.theirs = theirs;
-        Ok(())
-    }
-
-    fn ask<T: Send + 'static>(
-        &self,
-        question: impl FnOnce(&crate::store::Store) -> T + Send + 'static,
-    ) -> Result<T, Closed> {
-        self.asker.ask(question).ok_or(Closed)
-    }
-
     /// Brings both together, as far as both have come.
     fn round(&mut self, server: &Server) -> Result<(), End> {
         loop {
-            self.read()?;
-            self.receive(server)?;
-            self.send(server)?;
-            if !self.standing.is_anew || !self.build(server)? {
+            self.with(|meeting, this| meeting.round(server, this))?;
+            if !self.meeting.is_anew || !self.build(server)? {
                 return Ok(());
             }
         }
-    }
-
-    fn receive(&mut self, server: &Server) -> Result<(), End> {
-        // What is to be built anew will hold it.
-        while !self.standing.is_anew {
-            self.beats(Duration::ZERO);
-            let lot = server.beyond(&self.standing.had)?;
-            if lot.is_empty() {
-                return Ok(());
-            }
-            let received = lot.iter().map(Settled::received).collect();
-            for settled in &lot {
-                self.standing.had.note(settled.op.dot);
-                self.standing.theirs.note(settled.op.dot);
-            }
-            self.tell(News::Received(received));
-        }
-        Ok(())
-    }
-
-    /// Reads what was done here since it was last read.
-    fn read(&mut self) -> Result<(), End> {
-        let mut reading = std::mem::take(&mut self.standing.reading);
-        let theirs = self.standing.theirs.clone();
-        let read = self.ask(move |store| {
-            let mut dots = Vec::new();
-            let pending = reading.pending(store, &theirs, |dot| dots.push(dot));
-            (reading, dots, pending)
-        });
-        let (reading, dots, pending) = read?;
-        self.standing.reading = reading;
-        for dot in dots {
-            self.standing.had.note(dot);
-        }
-        let before = self.standing.unsent.len();
-        let pending = pending?;
-        if let Some(last) = pending.last() {
-            self.standing.covers = Some(last.op.id);
-        }
-        self.standing.unsent.extend(pending);
-        if before != self.standing.unsent.len() {
-            self.tell_waiting();
-        }
-        Ok(())
-    }
-
-    fn send(&mut self, server: &Server) -> Result<(), End> {
-        let had = self.standing.unsent.len();
-        while let Some(op) = self.standing.unsent.front().cloned() {
-            self.beats(Duration::ZERO);
-            match self.standing.outgoing.send(server, op)? {
-                Ok(settled) => {
-                    self.standing.theirs.note(settled.op.dot);
-                    if !settled.skipped.is_empty() {
-                        self.standing.is_anew = true;
-                        self.tell(News::LeftOut(settled.left_out().count()));
-                    }
-                }
-                Err(refusal) => {
-                    self.standing.is_anew = true;
-                    self.standing.refused.push(refusal);
-                }
-            }
-            self.standing.unsent.pop_front();
-        }
-        if had > 0 {
-            self.tell_waiting();
-        }
-        Ok(())
-    }
-
-    fn tell_waiting(&self) {
-        let Standing {
-            unsent,
-            refused,
-            covers,
-            ..
-        } = &self.standing;
-        self.tell(News::Waiting(unsent.len() + refused.len(), *covers));
     }
 
     /// Keeps what was refused in a file of its own; whether the replica may be built anew without it.
     fn keep_refused(&mut self, name: &str) -> Result<bool, End> {
-        let refused = self.standing.refused.clone();
+        let refused = self.meeting.refused.clone();
         if refused.is_empty() {
             return Ok(true);
         }
+        if self.kept_at.is_some_and(|at| at.elapsed() < KEEP_AFTER) {
+            return Ok(false);
+        }
+        self.kept_at = Some(Instant::now());
         let path = self.replica.clone();
         let kept = self.ask(move |store| keep_refused(store, &path, &refused))?;
         match kept {
             Ok(aside) => {
-                let refused = std::mem::take(&mut self.standing.refused);
+                self.kept_at = None;
+                let refused = std::mem::take(&mut self.meeting.refused);
                 self.tell(News::Refused(refused, aside));
                 self.tell(News::Online(name.to_owned()));
                 Ok(true)
@@ -506,21 +441,22 @@ impl Talking {
         if !self.keep_refused(name)? {
             return Ok(false);
         }
-        self.beats(BUILD_AFTER);
-        let (file, _) = build(server, &self.replica, Some(name))?;
+        // As long as anything comes, it goes on.
+        let goes_on = || self.beats(BUILD_AFTER);
+        goes_on();
+        let (file, _) = build(server, &self.replica, Some(name), &goes_on)?;
         let (content, undo) = built::read(file.path())?;
         self.tell(News::Anew(Box::new(Anew {
             content,
             undo,
             file: file.into_temp_path(),
-            covers: self.standing.covers,
         })));
         let mut is_other_login = false;
         let is_in_place = loop {
             match self.orders.recv() {
                 Ok(Order::Taken(is_in_place)) => break is_in_place,
                 Ok(Order::Login(address)) => {
-                    self.address = *address;
+                    (self.address, self.has_looked) = (*address, false);
                     is_other_login = true;
                 }
                 Ok(Order::Look | Order::Rebuild) => {}
@@ -529,17 +465,67 @@ impl Talking {
         };
         if is_in_place {
             // Its log is another, whatever becomes of the connection.
-            self.standing = Standing {
-                covers: self.standing.covers,
-                ..Standing::default()
-            };
-            self.standing.theirs = server.known()?;
-            self.standing.is_read = true;
-            self.tell_waiting();
+            (self.meeting, self.has_met) = (Meeting::default(), false);
+            (self.meeting, self.has_met) = (Meeting::built(server)?, true);
+            self.with(|meeting, this| {
+                meeting.tell(this);
+                Ok(())
+            })?;
         }
         if is_other_login {
             return Err(End::Login);
         }
-        Ok(true)
+        // What can't be laid over it is not in the file yet: it is looked again when it is, and not at once.
+        Ok(is_in_place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Op;
+    use crate::store::{Author, Writer};
+
+    #[test]
+    fn only_another_login_is_a_reason_not_to_wait() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("副本.lantu");
+        let author = Author {
+            name: "李四".to_owned(),
+            host: "PC".to_owned(),
+        };
+        let at = chrono::DateTime::parse_from_rfc3339("2026-12-01T09:00:00+08:00").unwrap();
+        let baseline = Op::baseline(Uuid::from_u128(1), "新建", Vec::new());
+        let store = Store::create(&path, &baseline, author, at).unwrap();
+        let writer = Writer::spawn(store, None, Box::new(|| {})).unwrap();
+        let (orders, queue) = channel();
+        let (tell, _news) = channel();
+        let address = ServerAddress::parse("postgresql://li@localhost:1/plans").unwrap();
+        let mut talking = Talking {
+            beat: Arc::new(Mutex::new(Instant::now())),
+            address: address.clone(),
+            replica: path,
+            asker: writer.asker(),
+            orders: queue,
+            news: tell,
+            wake: Arc::new(|| {}),
+            meeting: Meeting::default(),
+            has_looked: false,
+            has_met: false,
+            kept_at: None,
+            patience: PATIENCE[0],
+        };
+        let mut pauses = |order: Order| {
+            orders.send(order).unwrap();
+            let begun = Instant::now();
+            assert!(talking.pause(Duration::from_millis(300)).is_ok());
+            (
+                begun.elapsed() >= Duration::from_millis(300),
+                talking.meeting.is_anew,
+            )
+        };
+        assert_eq!(pauses(Order::Look), (true, false));
+        assert_eq!(pauses(Order::Rebuild), (true, true));
+        assert_eq!(pauses(Order::Login(Box::new(address))), (false, true));
     }
 }

@@ -109,6 +109,9 @@ fn fill(store: &Store, server: &Server) -> Result<u64, ServerError> {
 /// Nothing is then at the path that was not there before.
 pub fn from_server(address: &ServerAddress, dest: &Path) -> Result<u64, ServerError> {
     let server = Server::open(address)?;
+    if !server.membership.sees_all() {
+        return Err(ServerError::InPart);
+    }
     check_new_name(dest).map_err(StoreError::from)?;
     let dest = resolve(dest).map_err(StoreError::from)?;
     if dest.exists() {
@@ -124,16 +127,18 @@ pub(super) fn download(
     replace: bool,
     member: Option<&str>,
 ) -> Result<u64, ServerError> {
-    let (file, count) = build(server, dest, member)?;
+    let (file, count) = build(server, dest, member, &|| {})?;
     publish(file, dest, replace).map_err(StoreError::from)?;
     Ok(count)
 }
 
-/// Builds such a file beside the place where it is to be; how many ops it holds.
+/// Builds such a file beside the place where it is to be; how many ops it holds. `goes_on` is called with each of them:
+/// over a slow net all of it may take long, and is not stuck.
 pub(super) fn build(
     server: &Server,
     dest: &Path,
     member: Option<&str>,
+    goes_on: &dyn Fn(),
 ) -> Result<(NamedTempFile, u64), ServerError> {
     let file = temporary_beside(dest).map_err(StoreError::from)?;
     let mut building = Building::begin(file.path(), server.membership.library, member)?;
@@ -141,6 +146,7 @@ pub(super) fn build(
     // Others go on meanwhile: what the rows hold is compared with a log that reaches as far.
     let (content, head) = server.standing()?;
     server.each_between((0, head), |settled| {
+        goes_on();
         let op = settled.made();
         hash = super::serving::file_hash(count, std::mem::take(&mut hash), &op);
         count = settled.seq;

@@ -32,7 +32,7 @@ impl Reading {
         &mut self,
         store: &Store,
         theirs: &Known,
-        visit: impl FnMut(Dot),
+        visit: impl FnMut(Dot, Uuid),
     ) -> Result<Vec<SignedOp>, StoreError> {
         let mut read = *self;
         let pending = read.go_on(store, theirs, visit);
@@ -45,14 +45,14 @@ impl Reading {
         &mut self,
         store: &Store,
         theirs: &Known,
-        mut visit: impl FnMut(Dot),
+        mut visit: impl FnMut(Dot, Uuid),
     ) -> Result<Vec<SignedOp>, Fault> {
         let mut pending = Vec::new();
         let connection = store.connection();
         for row in log::op_rows(connection, "WHERE seq > ?1 ORDER BY seq", self.seq)? {
             self.seq = row.seq;
             let dot = log::dot(&row)?;
-            visit(dot);
+            visit(dot, row.id.parse().unwrap_or_default());
             if theirs.holds(dot) || row.kind == "baseline" {
                 if self.held.is_some_and(|held| held.origin != dot.origin) {
                     self.held_before = self.held;
@@ -184,10 +184,10 @@ mod tests {
         sql("DROP TRIGGER op_is_never_updated; UPDATE op SET at = 'x' WHERE seq = 3");
         let theirs = Known::default();
         let mut reading = Reading::default();
-        reading.pending(&store, &theirs, |_| ()).unwrap_err();
+        reading.pending(&store, &theirs, |_, _| ()).unwrap_err();
         sql("UPDATE op SET at = '2026-12-01T09:00:00+08:00' WHERE seq = 3");
         let ids = |reading: &mut Reading| {
-            let pending = reading.pending(&store, &theirs, |_| ()).unwrap();
+            let pending = reading.pending(&store, &theirs, |_, _| ()).unwrap();
             pending
                 .iter()
                 .map(|op| op.op.id.as_u128())

@@ -11,19 +11,20 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
+use uuid::Uuid;
 
 use super::address::ServerAddress;
 use super::error::ServerError;
+use super::meeting::{Host, Meeting};
 use super::moving::download;
-use super::pending::{Outgoing, Reading, Refusal, refused_words};
+use super::pending::{Refusal, refused_words};
 use super::serving::{Membership, Server};
 use super::settled::Settled;
 use crate::files::{create_private_folder, fit_name, read_json, real_path, write_json};
-use crate::model::op_set::Known;
 use crate::model::{Change, Portfolio};
 use crate::store::member::{member, rename_member};
 use crate::store::paths::LONGEST_NAME;
-use crate::store::{Author, Opened, Store, StoreError};
+use crate::store::{Author, Opened, Received, Store, StoreError};
 
 /// The file of a library of a server.
 #[derive(Clone, Debug)]
@@ -56,9 +57,17 @@ pub struct Conflict {
 }
 
 impl Replica {
-    /// The file of an address, whether or not it is there yet; `name` is that of the library on the server.
+    /// The file of an address, whether or not it is there yet; `name` is that of the library on the server. Of several
+    /// hosts whichever was named first when it was made gave it its folder.
     fn of(root: &Path, address: &ServerAddress, name: &str) -> Self {
-        let folder = root.join(fit_name(&address.place()));
+        let folders = address.places().into_iter();
+        let mut folders = folders.map(|place| root.join(fit_name(&place)));
+        let first = folders.next().unwrap_or_else(|| root.to_owned());
+        let folder = if first.is_dir() {
+            first
+        } else {
+            folders.find(|folder| folder.is_dir()).unwrap_or(first)
+        };
         let path = folder.join(format!("{}.lantu", fit_name(name)));
         // Its real name is how trust and origin know it, and the window that has it open.
         Self {
@@ -249,64 +258,56 @@ fn meet(
         _ => Ok(()),
     });
     renamed.map_err(|fault| fault.at(path))?;
-    let mut had = Known::default();
-    let pending = Reading::default().pending(store, &server.known()?, |dot| had.note(dot))?;
-    let mut fits = true;
-    loop {
-        let lot = server.beyond(&had)?;
-        if lot.is_empty() {
-            break;
-        }
-        for settled in &lot {
-            had.note(settled.op.dot);
-            synced.received += 1;
-            fits = fits && receive(store, content, settled)?;
-        }
-    }
-    let mut is_anew = !fits || is_unlike(store, &server.left_out()?)?;
-    let mut outgoing = Outgoing::default();
-    for op in pending {
-        match outgoing.send(server, op)? {
-            Ok(settled) => {
-                synced.sent += 1;
-                is_anew |= !settled.skipped.is_empty();
-                let label = &settled.op.op.label;
-                let left_out = settled.left_out().map(|change| Conflict {
-                    label: label.clone(),
-                    change: change.clone(),
-                });
-                synced.conflicts.extend(left_out);
-            }
-            Err(refusal) => {
-                is_anew = true;
-                synced.refused.push(refusal);
-            }
-        }
-    }
-    Ok(is_anew)
+    let mut meeting = Meeting::default();
+    meeting.begin(server)?;
+    let mut host = AtOnce {
+        store,
+        content,
+        synced,
+    };
+    meeting.round(server, &mut host)?;
+    synced.refused = meeting.refused;
+    Ok(meeting.is_anew)
 }
 
-/// Adds an op of the server to the file; whether it fits what is there.
-fn receive(store: &Store, content: &mut Portfolio, settled: &Settled) -> Result<bool, ServerError> {
-    let received = settled.received();
-    if content.apply_whole(&received.op().op).is_err() {
-        return Ok(false);
-    }
-    Ok(received.save(store)?)
+/// A command that has the file open, and nobody else.
+struct AtOnce<'a> {
+    store: &'a Store,
+    content: &'a mut Portfolio,
+    synced: &'a mut Synced,
 }
 
-/// Whether the file holds an op of which something was left out on the server otherwise than the server does: whole, since
-/// the word of it was lost on its way, or behind others than its author had seen.
-pub(super) fn is_unlike(store: &Store, left_out: &[Settled]) -> Result<bool, StoreError> {
-    for settled in left_out {
-        let Some(held) = store.changes_of(settled.op.op.id)? else {
-            continue;
-        };
-        let sight = settled.sight.seen.first();
-        let is_whole = held != settled.made().op.changes.len();
-        if is_whole || sight.is_some() && store.dot_at(settled.sight.seq)?.as_ref() != sight {
-            return Ok(true);
-        }
+impl Host for AtOnce<'_> {
+    type End = ServerError;
+
+    fn ask<T: Send + 'static>(
+        &mut self,
+        question: impl FnOnce(&Store) -> T + Send + 'static,
+    ) -> Result<T, ServerError> {
+        Ok(question(self.store))
     }
-    Ok(false)
+
+    fn receive(&mut self, lot: Vec<Received>) -> Result<bool, ServerError> {
+        for received in lot {
+            self.synced.received += 1;
+            if self.content.apply_whole(&received.op().op).is_err() || !received.save(self.store)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn sent(&mut self, settled: &Settled) {
+        self.synced.sent += 1;
+        let label = &settled.op.op.label;
+        let left_out = settled.left_out().map(|change| Conflict {
+            label: label.clone(),
+            change: change.clone(),
+        });
+        self.synced.conflicts.extend(left_out);
+    }
+
+    fn waits(&mut self, _count: usize, _read: Vec<Uuid>) {}
+
+    fn goes_on(&mut self) {}
 }

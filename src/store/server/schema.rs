@@ -9,7 +9,10 @@ use super::error::ServerError;
 use crate::model::{Kind, Table};
 
 /// Each step takes the server one version up; the first makes it. A released step never changes.
-const STEPS: [&str; 1] = [include_str!("schema/0001.sql")];
+const STEPS: [&str; 2] = [
+    include_str!("schema/0001.sql"),
+    include_str!("schema/0002.sql"),
+];
 
 /// The version that this program speaks with.
 pub(super) const VERSION: i32 = STEPS.len() as i32;
@@ -239,15 +242,30 @@ fn reading(table: Table, sql: &mut String) {
         sql,
         "ALTER TABLE lantu.{name} ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS reading ON lantu.{name};
-CREATE POLICY reading ON lantu.{name} FOR SELECT TO lantu_member USING (library = ANY (ARRAY(SELECT lantu.my_libraries())));
+CREATE POLICY reading ON lantu.{name} FOR SELECT TO lantu_member USING ({});
 DROP VIEW IF EXISTS lantu.\"{label}\";
 CREATE VIEW lantu.\"{label}\" WITH (security_barrier) AS SELECT {}
     FROM lantu.{name} AS t JOIN lantu.library AS l ON l.id = t.library{joins}
-    WHERE t.library = ANY (ARRAY(SELECT lantu.my_libraries())) OR pg_has_role(session_user, 'lantu_admin', 'MEMBER');
+    WHERE {} OR pg_has_role(session_user, 'lantu_admin', 'MEMBER');
 GRANT SELECT ON lantu.{name}, lantu.\"{label}\" TO lantu_member;\n",
-        cells.join(", ")
+        in_sight(table, name),
+        cells.join(", "),
+        in_sight(table, "t")
     )
     .unwrap_or_default();
+}
+
+/// What of a table, called so, somebody reads: what projects own only where the projects are in sight.
+fn in_sight(table: Table, of: &str) -> String {
+    let project = match table.project_column() {
+        Some(column) => table.columns()[column].name,
+        None if table == Table::Project => "id",
+        None => return format!("{of}.library = ANY (ARRAY(SELECT lantu.my_libraries()))"),
+    };
+    format!(
+        "{of}.library = ANY (ARRAY(SELECT lantu.my_whole_libraries()))
+    OR ({of}.library, {of}.\"{project}\") IN (SELECT m.library, m.project FROM lantu.my_projects() AS m)"
+    )
 }
 
 #[cfg(test)]

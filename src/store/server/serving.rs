@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::address::ServerAddress;
 use super::connecting::connect;
 use super::error::ServerError;
+use super::role::Role;
 use super::schema::{self, VERSION};
 use super::settled::{Settled, Sight};
 use crate::model::op_set::Known;
@@ -35,6 +36,13 @@ pub struct Membership {
     pub author: String,
     /// The number of the last op.
     pub head: u64,
+}
+
+impl Membership {
+    /// Whether everything in it is read, and not only what belongs to some projects.
+    pub fn sees_all(&self) -> bool {
+        self.role != Role::Department.label()
+    }
 }
 
 /// A library on a server.
@@ -196,11 +204,14 @@ impl Server {
             .collect();
         let ends = serde_json::Value::from(ends).to_string();
         let sql = format!(
-            "SELECT {SETTLED}
-             FROM lantu.op LEFT JOIN jsonb_to_recordset($2::text::jsonb) AS had(origin uuid, counter bigint)
-                 ON had.origin = op.origin
-             WHERE op.library = $1::text::uuid AND op.counter > coalesce(had.counter, 0)
-             ORDER BY op.seq LIMIT $3"
+            "WITH next AS (
+                SELECT o.seq
+                FROM lantu.my_op AS o LEFT JOIN jsonb_to_recordset($2::text::jsonb) AS had(origin uuid, counter bigint)
+                    ON had.origin = o.origin
+                WHERE o.library = $1::text::uuid AND o.counter > coalesce(had.counter, 0)
+                ORDER BY o.seq LIMIT $3)
+             SELECT {SETTLED} FROM lantu.my_op AS op
+             WHERE library = $1::text::uuid AND seq = ANY (ARRAY(SELECT next.seq FROM next)) ORDER BY seq"
         );
         let rows = self
             .client
@@ -212,12 +223,22 @@ impl Server {
     /// The last ops of which something was left out, the latest first.
     pub(super) fn left_out(&self) -> Result<Vec<Settled>, ServerError> {
         let sql = format!(
-            "SELECT {SETTLED} FROM lantu.op
-             WHERE library = $1::text::uuid AND skipped <> '{{}}'
+            "SELECT {SETTLED} FROM lantu.my_op AS op
+             WHERE library = $1::text::uuid AND is_left_out
              ORDER BY seq DESC LIMIT 20"
         );
         let rows = self.client.borrow_mut().query(&sql, &[&self.id()])?;
         rows.iter().map(settled).collect()
+    }
+
+    /// By which it is known whether a file holds the projects that it should; none where it should hold all.
+    pub(super) fn mark(&self) -> Result<Option<String>, ServerError> {
+        if self.membership.sees_all() {
+            return Ok(None);
+        }
+        let sql = "SELECT lantu.my_mark($1::text::uuid)";
+        let row = self.client.borrow_mut().query_one(sql, &[&self.id()])?;
+        Ok(row.get(0))
     }
 
     /// Asks to be told of every op that comes in.
@@ -250,10 +271,11 @@ impl Server {
     /// The ops after that of this number; so many as come at once.
     fn after(&self, seq: u64) -> Result<Vec<Settled>, ServerError> {
         let sql = format!(
-            "SELECT {SETTLED} FROM lantu.op
-             WHERE library = $1::text::uuid AND seq > $2 ORDER BY seq LIMIT $3"
+            "SELECT {SETTLED} FROM lantu.my_op AS op
+             WHERE library = $1::text::uuid AND seq > $2 AND seq <= $2 + $3 ORDER BY seq"
         );
-        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        // There is no gap: so many numbers are so many ops. Of others nothing is then looked into.
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX - LOT);
         let rows = self
             .client
             .borrow_mut()
@@ -340,6 +362,9 @@ impl Server {
     /// # Errors
     /// It can't be read at all.
     pub fn check(&self) -> Result<CheckReport, ServerError> {
+        if !self.membership.sees_all() {
+            return Err(ServerError::InPart);
+        }
         let mut report = CheckReport::default();
         let mut followed = Portfolio::default();
         let mut previous = String::new();
@@ -401,11 +426,11 @@ const LOT: i64 = 500;
 const SETTLED: &str =
     "op.seq, op.body, op.skipped, CASE WHEN op.skipped <> '{}' THEN json_build_object(
     'seq', op.seen_seq,
-    'seen', (SELECT json_build_object('origin', s.origin, 'counter', s.counter) FROM lantu.op AS s
+    'seen', (SELECT json_build_object('origin', s.origin, 'counter', s.counter) FROM lantu.my_op AS s
         WHERE s.library = op.library AND s.seq = op.seen_seq),
-    'before', (SELECT b.id FROM lantu.op AS b
+    'before', (SELECT b.id FROM lantu.my_op AS b
         WHERE b.library = op.library AND b.origin = op.origin AND b.counter < op.counter
-            AND b.skipped <> '{}' AND b.kind IN ('edit', 'merge')
+            AND b.is_left_out AND b.skipped <> '{}' AND b.kind IN ('edit', 'merge')
         ORDER BY b.counter DESC LIMIT 1))::text END";
 
 /// What was seen, as [`SETTLED`] tells it.
@@ -414,6 +439,13 @@ struct Told {
     seq: u64,
     seen: Option<Dot>,
     before: Option<Uuid>,
+}
+
+/// What a merge carries along beside what every op has.
+#[derive(serde::Deserialize)]
+struct Along {
+    #[serde(default)]
+    brought: Vec<serde_json::Value>,
 }
 
 /// The hash of an op in a file that holds `last` ops already.
@@ -428,8 +460,12 @@ pub(super) fn file_hash(last: u64, before: String, op: &SignedOp) -> String {
 
 /// The public form; a merge carries along what it brought.
 fn body(op: &SignedOp) -> String {
+    let Some(merged) = &op.op.merged else {
+        // Strings, numbers and lists of them: there is nothing that JSON has no form for.
+        return serde_json::to_string(op).unwrap_or_default();
+    };
     let mut json = op.to_json();
-    if let (Some(merged), Some(object)) = (&op.op.merged, json.as_object_mut()) {
+    if let Some(object) = json.as_object_mut() {
         // By the last that it names as seen a merge is known.
         if op.seen.last() != Some(&merged.head) {
             object.insert("seen".to_owned(), serde_json::json!([merged.head]));
@@ -444,12 +480,11 @@ fn settled(row: &SqlRow) -> Result<Settled, ServerError> {
     let seq: i64 = row.get(0);
     let damaged =
         |error: &dyn std::fmt::Display| ServerError::Damaged(format!("第 {seq} 步：{error}"));
-    let json: serde_json::Value =
-        serde_json::from_str(row.get(1)).map_err(|error| damaged(&error))?;
-    let mut op = SignedOp::from_json(&json).map_err(|error| damaged(&error))?;
-    let brought = json["brought"].as_array();
-    if let (Some(brought), Some(merged)) = (brought, op.op.merged.as_deref()) {
-        let texts: Vec<String> = brought.iter().map(ToString::to_string).collect();
+    let text: &str = row.get(1);
+    let mut op = SignedOp::from_text(text).map_err(|error| damaged(&error))?;
+    if let Some(merged) = op.op.merged.as_deref() {
+        let along: Along = serde_json::from_str(text).map_err(|error| damaged(&error))?;
+        let texts: Vec<String> = along.brought.iter().map(ToString::to_string).collect();
         let mut merged = merged.clone();
         merged.brought = brought::restore(&texts).map_err(|_fault| damaged(&"合并"))?;
         Arc::make_mut(&mut op.op).merged = Some(Arc::new(merged));

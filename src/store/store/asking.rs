@@ -68,6 +68,18 @@ impl Store {
         dot.map_err(|fault| fault.at(&self.path))
     }
 
+    /// The projects that it holds, in the order of their identities.
+    pub(in crate::store) fn project_ids(&self) -> Result<Vec<String>, StoreError> {
+        let read = || {
+            let mut statement = self
+                .connection
+                .prepare_cached("SELECT id FROM project ORDER BY id")?;
+            let ids = statement.query_map([], |row| row.get(0))?;
+            Ok(ids.collect::<Result<_, _>>()?)
+        };
+        read().map_err(|fault: Fault| fault.at(&self.path))
+    }
+
     /// Whether an op comes right after the last of its origin.
     pub(in crate::store) fn follows(&self, dot: Dot) -> Result<bool, StoreError> {
         let last = brought::counter(&self.connection, dot.origin);

@@ -242,7 +242,9 @@ impl Worker {
             Ok(()) => self.saving.has_saved = true,
             Err(error) => {
                 tracing::error!("the replica stays as it was: {error:?}");
-                self.report(StoreEvent::Unlike);
+                // What is in memory is not in the file: it is no image of it.
+                self.saving.has_refused = true;
+                self.report(StoreEvent::NotTakenOver);
             }
         }
     }

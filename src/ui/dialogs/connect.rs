@@ -1,13 +1,19 @@
-//! Which library of which server, and as whom.
+//! Which library of which server, and as whom; or what all of them come to, by region.
+
+mod roll_up;
 
 use egui::{Margin, RichText, TextEdit, Ui};
 
-use crate::app::{AddressParts, Command, FileCommand, Linked, Reach, Session};
+use crate::app::{AddressParts, Command, FileCommand, Linked, Reach, RollUp, Session};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, caption, from_right};
+use crate::ui::kit::widgets::{
+    self, agreement, caption, closable_heading, from_right, middle_of_height, text_button,
+};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
+
+use roll_up::RollUpRows;
 
 /// What is being typed.
 pub struct ConnectDialog {
@@ -16,8 +22,11 @@ pub struct ConnectDialog {
     has_focus: bool,
     /// Whether it waits for the server.
     is_asked: bool,
+    /// Whether what it waits for is a library.
+    is_opening: bool,
     /// Why it is asked again.
     why: Option<String>,
+    rows: RollUpRows,
 }
 
 impl ConnectDialog {
@@ -42,13 +51,20 @@ impl ConnectDialog {
             is_shown: false,
             has_focus: false,
             is_asked: false,
+            is_opening: false,
             why,
+            rows: RollUpRows::default(),
         }
     }
 
     /// Learns what became of the connection that was asked for; whether that is done.
     fn follow(&mut self, shown: &Shown<'_>) -> bool {
-        if !self.is_asked || shown.app.awaited().is_some() {
+        if !self.is_asked || shown.app.awaited().is_some() || shown.app.is_rolling_up() {
+            return false;
+        }
+        if shown.app.rolled_up().is_some() && shown.app.unconnected().is_none() && !self.is_opening
+        {
+            self.is_asked = false;
             return false;
         }
         let linked = shown.app.session().and_then(Session::linked);
@@ -60,7 +76,7 @@ impl ConnectDialog {
             (None, Some(Reach::Offline(why) | Reach::Locked(why))) => why.as_str(),
         };
         self.why = Some(why.to_owned());
-        (self.is_asked, self.has_focus) = (false, false);
+        (self.is_asked, self.is_opening, self.has_focus) = (false, false, false);
         false
     }
 }
@@ -84,8 +100,14 @@ impl Dialog for ConnectDialog {
         if self.follow(shown) {
             return false;
         }
-        let is_open = widgets::dialog(ui, "connect", |ui| self.contents(ui, commands));
+        let is_open = match shown.app.rolled_up().cloned() {
+            None => widgets::dialog(ui, "connect", |ui| self.contents(ui, commands)),
+            Some(whole) => {
+                widgets::dialog(ui, "roll_up", |ui| self.whole(ui, shown, &whole, commands))
+            }
+        };
         if !is_open {
+            commands.push(Command::File(FileCommand::DropRollUp));
             if self.is_asked {
                 commands.push(Command::File(FileCommand::StopWaiting));
             }
@@ -96,6 +118,45 @@ impl Dialog for ConnectDialog {
 }
 
 impl ConnectDialog {
+    /// What all libraries come to; whether the dialog is left.
+    fn whole(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        whole: &RollUp,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        widgets::set_dialog_width(ui, 960.0);
+        let is_left = closable_heading(ui, "各地汇总", "");
+        let (year, month) = shown.app.roll_up_month();
+        let words = format!(
+            "{year} 年 {month} 月，这个用户看得到的项目库，按行政区划代码汇总。同一个项目在两个项目库里都有的，各算一次。"
+        );
+        caption(ui, words);
+        self.state_line(ui);
+        ui.add_space(4.0);
+        let unit = shown.unit;
+        let opened = middle_of_height(ui, 480.0, |ui, height| {
+            self.rows.show(ui, whole, unit, height)
+        });
+        if let Some(library) = opened.filter(|_| !self.is_asked) {
+            let parts = Box::new(shown.app.roll_up_login(&library));
+            commands.push(Command::File(FileCommand::Connect(parts)));
+            (self.is_asked, self.is_opening) = (true, true);
+        }
+        is_left
+    }
+
+    /// That it waits, or why it is asked again.
+    fn state_line(&self, ui: &mut Ui) {
+        if self.is_asked {
+            caption(ui, "正在连接…");
+        } else if let Some(why) = &self.why {
+            let color = Tokens::of(ui).bad;
+            ui.label(RichText::new(why).size(SMALL_TEXT).color(color));
+        }
+    }
+
     /// Whether the dialog is left.
     fn contents(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
         ui.set_width(460.0);
@@ -104,12 +165,7 @@ impl ConnectDialog {
             ui,
             "在这台电脑的副本上工作，随时与服务器同步；断开时照常修改，连上后自动送出。",
         );
-        if self.is_asked {
-            caption(ui, "正在连接…");
-        } else if let Some(why) = &self.why {
-            let color = Tokens::of(ui).bad;
-            ui.label(RichText::new(why).size(SMALL_TEXT).color(color));
-        }
+        self.state_line(ui);
         let field = |ui: &mut Ui, label: &str, hint: &str, text: &mut String, is_secret: bool| {
             caption(ui, label);
             let edit = TextEdit::singleline(text)
@@ -125,6 +181,7 @@ impl ConnectDialog {
             library,
             login,
             password,
+            is_kept,
             certificate,
         } = &mut self.parts;
         let first = field(
@@ -139,7 +196,7 @@ impl ConnectDialog {
         let secret = field(
             ui,
             "密码",
-            "系统的密码文件里有时可不填",
+            "记住过，或系统的密码文件里有的，可不填",
             password,
             !self.is_shown,
         );
@@ -148,7 +205,15 @@ impl ConnectDialog {
             asked.request_focus();
             self.has_focus = true;
         }
-        ui.checkbox(&mut self.is_shown, "显示密码");
+        ui.horizontal(|ui| {
+            ui.checkbox(&mut self.is_shown, "显示密码");
+            ui.add_enabled_ui(!password.is_empty(), |ui| {
+                let keep = ui.checkbox(is_kept, "记住密码");
+                keep.on_hover_text(
+                    "登录成功后存入系统的密钥环（Windows 为凭据管理器），以后不用再输",
+                );
+            });
+        });
         field(
             ui,
             "证书文件",
@@ -163,9 +228,19 @@ impl ConnectDialog {
             if agreement(ui, "连接", is_ready) {
                 let parts = Box::new(self.parts.clone());
                 commands.push(Command::File(FileCommand::Connect(parts)));
-                self.is_asked = true;
+                (self.is_asked, self.is_opening) = (true, true);
             }
             is_left = ui.button("取消").clicked();
+            let all = ui
+                .add_enabled_ui(is_ready, |ui| text_button(ui, "各地汇总…"))
+                .inner;
+            let all = all
+                .on_hover_text("不打开，先看这个用户的全部项目库按地区合计是多少，再从中打开一个");
+            if all.clicked() {
+                let parts = Box::new(self.parts.clone());
+                commands.push(Command::File(FileCommand::RollUp(parts)));
+                self.is_asked = true;
+            }
         });
         is_left
     }

@@ -6,8 +6,11 @@ mod cluster;
 mod clerk;
 mod forged;
 mod moving;
+mod reach;
 mod replicas;
 mod rights;
+mod sight;
+mod surveys;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -3,14 +3,14 @@
 use super::*;
 
 /// A computer with its own folders, on which somebody is logged in.
-struct Computer<'a> {
+pub(super) struct Computer<'a> {
     database: &'a Database,
-    login: String,
+    pub(super) login: String,
     folder: TempDir,
 }
 
 impl<'a> Computer<'a> {
-    fn new(database: &'a Database, login: &str) -> Self {
+    pub(super) fn new(database: &'a Database, login: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self {
             database,
@@ -19,18 +19,18 @@ impl<'a> Computer<'a> {
         }
     }
 
-    fn root(&self, name: &str) -> PathBuf {
+    pub(super) fn root(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn sync(&self) -> (Replica, Synced) {
+    pub(super) fn sync(&self) -> (Replica, Synced) {
         let roots = (self.root("replicas"), self.root("backups"));
         let roots = (&*roots.0, Some(&*roots.1));
         Replica::synchronize(roots, &self.database.address(&self.login), "PC-08", at()).unwrap()
     }
 
     /// As a command of a script works on the file.
-    fn with<T>(&self, act: impl FnOnce(&mut Opened) -> T) -> T {
+    pub(super) fn with<T>(&self, act: impl FnOnce(&mut Opened) -> T) -> T {
         let kept = Replica::kept(&self.root("replicas"), &self.database.address(&self.login));
         let replica = kept.unwrap_or_else(|| self.sync().0);
         let mut opened =
@@ -42,7 +42,7 @@ impl<'a> Computer<'a> {
     }
 
     /// Sets a column of the bridge, which is saved here only.
-    fn set(&self, op_id: u128, column: ProjectColumn, value: Value) {
+    pub(super) fn set(&self, op_id: u128, column: ProjectColumn, value: Value) {
         self.with(|opened| {
             let change = Change::set(bridge(&opened.portfolio), column as usize, value).unwrap();
             let op = Op::edit(
@@ -55,11 +55,11 @@ impl<'a> Computer<'a> {
         });
     }
 
-    fn content(&self) -> Portfolio {
+    pub(super) fn content(&self) -> Portfolio {
         self.with(|opened| opened.portfolio.clone())
     }
 
-    fn is_sound(&self) {
+    pub(super) fn is_sound(&self) {
         self.with(|opened| {
             let report = opened.store.check().unwrap();
             assert_eq!(report.problems, Vec::<String>::new());
@@ -81,7 +81,7 @@ fn are_same(server: &Server, computers: &[&Computer<'_>]) {
 }
 
 /// Two planners on a library.
-fn two(database: &Database) -> (Server, Computer<'_>, Computer<'_>) {
+pub(super) fn two(database: &Database) -> (Server, Computer<'_>, Computer<'_>) {
     let server = moved(database, &Fixture::new());
     let li = database.member(&server, "li", "李四", Role::Planner, None);
     let wang = database.member(&server, "wang", "王五", Role::Planner, None);
