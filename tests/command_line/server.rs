@@ -191,6 +191,7 @@ fn group<'a>(json: &'a Value, key: &str) -> Option<&'a Value> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one province from its beginning on")]
 fn all_libraries_of_a_server_come_to_what_each_comes_to() {
     let Some(cluster) = cluster::cluster() else {
         return;

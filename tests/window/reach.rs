@@ -1,7 +1,6 @@
 //! What a person by the keyboard meets: the cursor goes on from where it is, nothing is renamed by surprise, help and
 //! lists come in front.
 
-
 use crate::desk::{Desk, button};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, vec2};
