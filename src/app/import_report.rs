@@ -165,13 +165,14 @@ fn push_odd(
     let mut said = lines.iter_mut().skip(begin);
     let said = said.find(|line| kind == Odd::Doubtful && line.place == cell.cell);
     if let Some(line) = said {
-        let before = match line.why.as_str() {
-            "" => String::new(),
-            why => format!("{why}；"),
+        let needs = format!("需核对（{}）：{}", cell.text, cell.why);
+        line.why = match line.why.as_str() {
+            "" => needs,
+            // The reason is given once.
+            why if why.contains("需核对") && why.contains(&cell.why) => why.to_owned(),
+            why if why.contains(&cell.why) => why.replacen(&cell.why, &needs, 1),
+            why => format!("{why}；{needs}"),
         };
-        if !before.contains(cell.why.as_str()) {
-            line.why = format!("{before}需核对（{}）：{}", cell.text, cell.why);
-        }
         return;
     }
     lines.push(ImportLine {

@@ -174,7 +174,7 @@ fn newer() {
     li.close();
     cluster.sql(
         "newer",
-        "UPDATE lantu.meta SET value = '2' WHERE key = 'version'",
+        "UPDATE lantu.meta SET value = value::int + 1 WHERE key = 'version'",
     );
     let mut li = app(folder.path());
     connect(&mut li, office.parts(&login));
@@ -189,7 +189,7 @@ fn newer() {
     });
     cluster.sql(
         "newer",
-        "UPDATE lantu.meta SET value = '1' WHERE key = 'version'",
+        "UPDATE lantu.meta SET value = value::int - 1 WHERE key = 'version'",
     );
     assert!(!office.sent().contains("旧程序写的"));
     // It waits, and goes when it is understood again.

@@ -408,25 +408,25 @@ mod tests {
 
     #[test]
     fn a_title_that_was_typed_is_parted_where_the_cursor_stands() {
-        let text = "第一章 交通第一节 公路\n新建东江大桥。\n第二节 铁路加快建设北站\n";
+        let text = "第一章 交通第一节 公路\n新建东江大桥。\n第二节 铁路新建平安大桥\n";
         let mut typed = Correction::default();
-        typed.part("轨道交通加快建设北站", 4, true);
+        typed.part("轨道交通新建平安大桥", 4, true);
         let said = [(Spot::of_line(3), typed.clone())];
         let plan = read_corrected(text, &said.into_iter().collect());
         assert_eq!(outline(&plan)[1..], ["2 节 2 轨道交通"]);
-        let station = |plan: &PlanText| {
+        let bridge = |plan: &PlanText| {
             let mut all = plan.candidates.iter();
-            all.any(|each| each.name.contains("北站"))
+            all.any(|each| each.name.contains("平安大桥"))
         };
-        assert!(station(&plan), "{:?}", plan.candidates);
+        assert!(bridge(&plan), "{:?}", plan.candidates);
         // Parted once more, nothing is lost.
         typed.part("轨道交通", 2, false);
         assert_eq!(
             (typed.title.as_deref(), typed.rest.as_deref()),
-            (Some("轨道"), Some("交通加快建设北站"))
+            (Some("轨道"), Some("交通新建平安大桥"))
         );
         let mut plain = Correction::default();
-        plain.part("铁路加快建设北站", 2, false);
+        plain.part("铁路新建平安大桥", 2, false);
         assert_eq!((plain.ends_at, plain.title), (Some(2), None));
     }
 

@@ -7,9 +7,8 @@ use super::super::chart::bars_lie;
 use super::super::document::{
     ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup, PageStyle,
 };
-use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number, pixels_of_chars};
+use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number, middle, pixels_of_chars};
 use super::style;
-use super::table::middle;
 
 /// The name of the sheet.
 pub(super) const SHEET: &str = "图表";

@@ -449,6 +449,17 @@ pub(super) fn fitting(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept.chain(MARK.chars()).collect())
 }
 
+/// Where the line above the heads is parted: half of what is across.
+pub(super) fn middle(widths: &[f64], columns: usize) -> usize {
+    let half = widths.iter().take(columns).sum::<f64>() / 2.0;
+    let mut used = 0.0;
+    let wide = widths.iter().take_while(|width| {
+        used += **width;
+        used <= half
+    });
+    wide.count().clamp(1, columns.saturating_sub(1).max(1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

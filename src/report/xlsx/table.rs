@@ -10,7 +10,7 @@ use super::formulas::Formulas;
 use super::marks::Marks;
 use super::pages::{Division, PrintedRow};
 use super::paper::sheet_of;
-use super::sheet::{LINE_HEIGHT, Sheet, column_number};
+use super::sheet::{LINE_HEIGHT, Sheet, column_number, middle};
 use super::style::{self, BODY_SIZE, CellStyles};
 
 /// The deepest level to which rows fold.
@@ -228,15 +228,4 @@ impl TableWriter<'_> {
         }
         Ok(())
     }
-}
-
-/// Where the line above the heads is parted: half of what is across.
-pub(super) fn middle(widths: &[f64], columns: usize) -> usize {
-    let half = widths.iter().take(columns).sum::<f64>() / 2.0;
-    let mut used = 0.0;
-    let wide = widths.iter().take_while(|width| {
-        used += **width;
-        used <= half
-    });
-    wide.count().clamp(1, columns.saturating_sub(1).max(1))
 }

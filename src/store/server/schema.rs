@@ -17,10 +17,17 @@ const STEPS: [&str; 2] = [
 /// The version that this program speaks with.
 pub(super) const VERSION: i32 = STEPS.len() as i32;
 
-/// The groups to which logins belong: whoever may use libraries, and whoever may begin them.
-const GROUPS: &str = "DO $$ BEGIN
-    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'lantu_member') THEN CREATE ROLE lantu_member NOLOGIN; END IF;
-    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'lantu_admin') THEN CREATE ROLE lantu_admin NOLOGIN; END IF;
+/// The groups to which logins belong: whoever may use libraries, and whoever may begin them. They are of the whole server, and
+/// another of its databases may be made ready at the same time.
+const GROUPS: &str = "DO $$ DECLARE name text; BEGIN
+    FOREACH name IN ARRAY ARRAY['lantu_member', 'lantu_admin'] LOOP
+        IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = name) THEN
+            BEGIN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+            END;
+        END IF;
+    END LOOP;
 END $$;";
 
 /// Makes the tables in a database that has none.
