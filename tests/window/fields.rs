@@ -150,6 +150,7 @@ fn every_field_filters_sorts_and_adds_up_as_it_is_declared() {
     let expected = [
         "carried_from",
         "carried_chapter",
+        "carried_total",
         "carried_completed",
         "carried_rest",
         "light_by_hand",
