@@ -110,7 +110,8 @@ fn type_in(desk: &mut Desk, text: &str) {
 
 /// The table with the cursor on a cell, and nothing open.
 fn table(desk: &mut Desk, cursor: Field) {
-    for _ in 0..4 {
+    // A menu, the handbook with its search, the dialog below it with a list, and what was typed.
+    for _ in 0..8 {
         press(desk, Modifiers::NONE, Key::Escape);
     }
     let app = desk.app();
