@@ -141,14 +141,17 @@ fn a_card_stays_in_sight_when_the_right_panel_comes_for_it() {
     assert!(desk.app().workspace().selected.is_some(), "{label}");
     let beside = end(&desk);
     assert!(beside < before - 200.0, "the panel has come: {beside}");
-    let rect = |desk: &Desk| desk.window.get_by_role_and_label(Role::Button, &label);
-    let card = rect(&desk).rect();
+    let rect = |desk: &Desk| {
+        let card = desk.window.get_by_role_and_label(Role::Button, &label);
+        card.rect()
+    };
+    let card = rect(&desk);
     assert!(card.right() <= beside + 24.0, "{label}: {card:?} {beside}");
     // And when it is folded and called again by its key.
     for _ in 0..2 {
         desk.control(Key::I);
         desk.settle();
-        let (card, beside) = (rect(&desk).rect(), end(&desk));
+        let (card, beside) = (rect(&desk), end(&desk));
         assert!(card.right() <= beside + 24.0, "{label}: {card:?} {beside}");
         assert!(card.left() > 0.0, "{label}: {card:?}");
     }
