@@ -1,7 +1,8 @@
 //! Cards moved between the columns of the board, without a screen.
 
 use crate::desk::Desk;
-use egui::{Key, Modifiers};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand};
 use lantu::model::{Source, Stage, ViewPage};
@@ -101,6 +102,58 @@ fn a_card_that_the_keys_move_stays_in_sight() {
             cards.any(|card| room.contains_rect(card.rect())),
             "{stage:?}"
         );
+    }
+}
+
+#[test]
+fn a_card_stays_in_sight_when_the_right_panel_comes_for_it() {
+    let mut desk = Desk::new(Content::Sample {
+        projects: Some(120),
+    });
+    desk.window.set_size(vec2(1280.0, 720.0));
+    for command in [
+        Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Board)),
+        Command::Select(SelectCommand::Select(None, None)),
+    ] {
+        desk.app().run(command);
+    }
+    desk.settle();
+    // What stands at the right end of the page goes with its width.
+    let end = |desk: &Desk| desk.window.get_by_label_contains("报告期 ").rect().right();
+    let before = end(&desk);
+    // The top card of the last column that is seen whole.
+    let heads = desk.window.get_all_by_role(Role::ColumnHeader);
+    let heads = heads.map(|head| head.rect());
+    let seen = heads.filter(|head| head.right() <= before);
+    let last = seen.max_by(|a, b| a.left().total_cmp(&b.left())).unwrap();
+    let cards = desk.window.get_all_by_role(Role::Button);
+    let card = cards.filter(|card| {
+        let rect = card.rect();
+        last.x_range().contains(rect.center().x) && rect.top() > last.bottom()
+    });
+    let card = card.min_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+    let card = card.unwrap();
+    let label = card.accesskit_node().label().unwrap_or_default();
+    card.click();
+    desk.settle();
+    desk.window.run_steps(30);
+    desk.settle();
+    assert!(desk.app().workspace().selected.is_some(), "{label}");
+    let beside = end(&desk);
+    assert!(beside < before - 200.0, "the panel has come: {beside}");
+    let rect = |desk: &Desk| {
+        let card = desk.window.get_by_role_and_label(Role::Button, &label);
+        card.rect()
+    };
+    let card = rect(&desk);
+    assert!(card.right() <= beside + 24.0, "{label}: {card:?} {beside}");
+    // And when it is folded and called again by its key.
+    for _ in 0..2 {
+        desk.control(Key::I);
+        desk.settle();
+        let (card, beside) = (rect(&desk), end(&desk));
+        assert!(card.right() <= beside + 24.0, "{label}: {card:?} {beside}");
+        assert!(card.left() > 0.0, "{label}: {card:?}");
     }
 }
 

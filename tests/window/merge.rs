@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::desk::Desk;
 use chrono::DateTime;
+use egui::{Shape, vec2};
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{
     App, Command, Content, EditCommand, FileCommand, MergeStep, SaveState, Session, Settings,
@@ -155,6 +156,35 @@ fn a_copy_is_shown_chosen_from_and_merged_as_one_step() {
         Some(Money::from_wan(12_000))
     );
     assert_eq!(desk.project("平安大桥").note, "");
+}
+
+#[test]
+fn what_both_sides_wrote_is_read_whole_where_other_columns_leave_room() {
+    fn look(shape: &Shape, words: &str) -> bool {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().any(|shape| look(shape, words)),
+            Shape::Text(text) => text.galley.text() == words && !text.galley.elided,
+            _ => false,
+        }
+    }
+    let note = |text: &str| Value::Text(text.to_owned());
+    let [ours, theirs] = [
+        "已与市发改委核对，按批复的总投资填报，年底前完成",
+        "部门报来的说法：用地没有批下来，开工推到下一年",
+    ];
+    let mut desk = Desk::new(Content::Plan);
+    desk.window.set_size(vec2(1280.0, 720.0));
+    let copy = copy(&mut desk);
+    work(&copy, |app| {
+        set(app, "平安大桥", ProjectColumn::Note, note(theirs));
+    });
+    set(desk.app(), "平安大桥", ProjectColumn::Note, note(ours));
+    desk.settle();
+    read(&mut desk, copy);
+    for words in [ours, theirs] {
+        let mut shapes = desk.window.output().shapes.iter();
+        assert!(shapes.any(|shape| look(&shape.shape, words)), "{words}");
+    }
 }
 
 #[test]

@@ -457,7 +457,7 @@ fn unfinished_projects_are_carried_over_pair_by_pair_and_the_plans_are_looked_at
     assert!(is_there(window, &format!("结转 {} 项", same - 1)));
     // The rows that go on, and no others.
     press(window, &format!("查看结转的 {} 项", same - 1));
-    let picked = app(window).workspace().selection.clone();
+    let picked = app(window).listing().projects.clone();
     assert_eq!(picked.len(), same - 1);
     let all = app(window).portfolio();
     let goes_on = |id: &lantu::model::Id<lantu::model::Project>| {
@@ -466,6 +466,14 @@ fn unfinished_projects_are_carried_over_pair_by_pair_and_the_plans_are_looked_at
     };
     assert!(picked.iter().all(goes_on));
     drop(all);
+    // They are listed and not selected together: nothing typed goes into all of them.
+    let workspace = app(window).workspace();
+    assert_eq!(workspace.selected, picked.first().copied());
+    assert_eq!(workspace.selection.len(), 1);
+    assert!(is_there(window, "结转自 已填"));
+    let all = Command::Arrange(lantu::app::ArrangeCommand::ShowAll);
+    app(window).run(all);
+    settle(window);
     give(window, PlanTextCommand::Show(true));
     press(window, "完成");
     // The new plan is looked at; titles and counts follow it.

@@ -152,6 +152,25 @@ fn command(desk: &mut Desk, name: &str) {
     desk.settle();
 }
 
+#[test]
+fn a_long_list_in_a_dialog_has_the_room_of_a_large_window() {
+    let seen = |size| {
+        let mut desk = desk(ViewPage::Table, size);
+        command(&mut desk, "选择列");
+        let end = desk
+            .window
+            .get_by_role_and_label(Role::Button, "完成")
+            .rect();
+        assert!(end.bottom() < size.y, "{size}");
+        let ticks = desk.window.get_all_by_role(Role::CheckBox);
+        let in_sight = |rect: Rect| rect.top() > 0.0 && rect.bottom() < end.top();
+        ticks.filter(|tick| in_sight(tick.rect())).count()
+    };
+    let small = seen(vec2(1280.0, 720.0));
+    let large = seen(vec2(1920.0, 1080.0));
+    assert!(small >= 10 && large >= small + 7, "{small} {large}");
+}
+
 /// Buttons that stand at the right of a dialog, below its cross.
 const ONE_AT_THE_RIGHT: [&str; 4] = ["保存规则", "确定", "移到这里", "完成"];
 

@@ -28,8 +28,8 @@ pub struct ColumnsDialog {
     has_focus: bool,
 }
 
-/// The height of both lists and of a row in them, in points.
-const HEIGHT: f32 = 460.0;
+/// How high both lists are in a window that has room for them, and a row in them, in points.
+const HEIGHT: f32 = 780.0;
 /// What stands above the lists, in points.
 const ABOVE: f32 = 60.0;
 const ROW: f32 = 28.0;

@@ -109,7 +109,7 @@ impl Dialog for ListsDialog {
             if self.table == Table::Plan {
                 middle(ui, f32::INFINITY, |ui| plans(ui, shown, state, commands));
             } else {
-                middle_of_height(ui, 560.0, |ui, height| {
+                middle_of_height(ui, 780.0, |ui, height| {
                     rows_and_form(ui, shown, self, height, state, commands);
                 });
             }

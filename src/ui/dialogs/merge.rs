@@ -22,19 +22,24 @@ pub struct MergeDialog {
     choices: Vec<Option<Keep>>,
     /// What this library and the other side are called.
     sides: [&'static str; 2],
+    /// How much room the columns of the conflicts would take, once it was measured.
+    wanted: Option<Widths>,
 }
 
 const LINE_HEIGHT: f32 = 22.0;
 const ROW_HEIGHT: f32 = 40.0;
-/// Where the columns of the conflicts begin and end, as shares of the width before the choice.
-const COLUMNS: [(&str, f32, f32); 5] = [
-    ("项目", 0.0, 0.22),
-    ("字段", 0.22, 0.38),
-    ("原值", 0.38, 0.55),
-    ("本库", 0.55, 0.775),
-    ("副本", 0.775, 1.0),
-];
+/// The columns of the conflicts before the choice, and which of them is the first of the two sides.
+const COLUMNS: [&str; 5] = ["项目", "字段", "原值", "本库", "副本"];
+const SIDES_FROM: usize = 3;
+/// What each of them takes, in points.
+type Widths = [f32; COLUMNS.len()];
 const CHOICE_WIDTH: f32 = 176.0;
+/// Between two columns, in points.
+const GAP: f32 = 12.0;
+/// The dialog is as wide as its texts, between these, in points.
+const WIDTHS: (f32, f32) = (1080.0, 1560.0);
+/// So many conflicts are measured; the rest will not be much longer.
+const MEASURED: usize = 200;
 /// What stands above the list of what comes in, and above that of the conflicts, in points.
 const HEAD: f32 = 32.0;
 const CONFLICTS_HEAD: f32 = 84.0;
@@ -54,6 +59,7 @@ impl MergeDialog {
                 ["本库", "副本"]
             },
             merge,
+            wanted: None,
         }
     }
 }
@@ -103,9 +109,17 @@ impl Dialog for MergeDialog {
 /// Whether the dialog is done.
 fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) -> bool {
     let screen = ui.ctx().content_rect().size();
-    let size = vec2((screen.x - 60.0).min(1080.0), (screen.y - 60.0).min(760.0));
-    ui.set_width(size.x);
     let copy = Arc::clone(&dialog.merge);
+    let wanted = *dialog
+        .wanted
+        .get_or_insert_with(|| wanted(ui, copy.merge.conflicts()));
+    let (least, most) = WIDTHS;
+    let all = wanted.iter().sum::<f32>() + CHOICE_WIDTH + 2.0 * GAP;
+    let size = vec2(
+        (screen.x - 60.0).min(all.clamp(least, most)),
+        (screen.y - 60.0).min(960.0),
+    );
+    ui.set_width(size.x);
     let name = copy.path.file_name().unwrap_or(copy.path.as_os_str());
     let is_target = copy.token.is_some();
     let title = if is_target {
@@ -230,18 +244,14 @@ fn choose(ui: &mut Ui, dialog: &mut MergeDialog, conflicts: &[Conflict], height:
     // With a bar that scrolls them or without, the columns stand below their heads.
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
     let (head, _) = ui.allocate_exact_size(vec2(width, 24.0), Sense::hover());
-    for (place, (label, ..)) in COLUMNS.into_iter().enumerate() {
-        let sides = place.checked_sub(3).and_then(|side| dialog.sides.get(side));
+    let wanted = dialog.wanted.unwrap_or_default();
+    let widths = shared(width - CHOICE_WIDTH - GAP, wanted);
+    for (place, (label, room)) in COLUMNS.into_iter().zip(columns(head, widths)).enumerate() {
+        let sides = place.checked_sub(SIDES_FROM);
+        let sides = sides.and_then(|side| dialog.sides.get(side));
         let label = sides.copied().unwrap_or(label);
         let font = FontId::proportional(SMALL_TEXT);
-        cell_text(
-            ui,
-            column(head, place),
-            label,
-            font,
-            tokens.secondary,
-            false,
-        );
+        cell_text(ui, room, label, font, tokens.secondary, false);
     }
     scrolled_rows(
         ui,
@@ -256,7 +266,7 @@ fn choose(ui: &mut Ui, dialog: &mut MergeDialog, conflicts: &[Conflict], height:
                 let mut row = ui.new_child(builder);
                 conflict(
                     &mut row,
-                    rect,
+                    (rect, widths),
                     &conflicts[place],
                     &mut dialog.choices[place],
                     dialog.sides,
@@ -266,17 +276,66 @@ fn choose(ui: &mut Ui, dialog: &mut MergeDialog, conflicts: &[Conflict], height:
     );
 }
 
-fn column(row: Rect, place: usize) -> Rect {
-    let width = row.width() - CHOICE_WIDTH - 12.0;
-    let (_, from, to) = COLUMNS[place];
-    let x = |share: f32| row.left() + share * width;
-    Rect::from_x_y_ranges(x(from)..=x(to) - 10.0, row.y_range())
+/// How wide the texts of each column are, with the gap behind them.
+fn wanted(ui: &Ui, conflicts: &[Conflict]) -> Widths {
+    let color = egui::Color32::PLACEHOLDER;
+    let measure = |text: &str| {
+        let font = FontId::proportional(SMALL_TEXT);
+        let text = text.replace(['\n', '\r'], " ");
+        ui.painter().layout_no_wrap(text, font, color).size().x + GAP
+    };
+    let mut wanted = COLUMNS.map(measure);
+    for conflict in conflicts.iter().take(MEASURED) {
+        let texts = [
+            &conflict.name,
+            &conflict.field,
+            &conflict.base,
+            &conflict.ours,
+            &conflict.theirs,
+        ];
+        for (wanted, text) in wanted.iter_mut().zip(texts) {
+            *wanted = wanted.max(measure(text));
+        }
+        let by = [&conflict.ours_by, &conflict.theirs_by];
+        for (wanted, text) in wanted.iter_mut().skip(SIDES_FROM).zip(by) {
+            *wanted = wanted.max(measure(text));
+        }
+    }
+    wanted
+}
+
+/// Shares the room: columns that ask for less than their part have what they ask for, the others part the rest evenly.
+/// What is left over goes to the two sides.
+fn shared(room: f32, wanted: Widths) -> Widths {
+    const N: usize = COLUMNS.len();
+    let mut order: [usize; N] = std::array::from_fn(|place| place);
+    order.sort_by(|a, b| wanted[*a].total_cmp(&wanted[*b]));
+    let mut widths = [0.0; N];
+    let mut left = room.max(0.0);
+    for (given, place) in order.into_iter().enumerate() {
+        widths[place] = wanted[place].min(left / (N - given) as f32);
+        left -= widths[place];
+    }
+    let sides = &mut widths[SIDES_FROM..];
+    let more = left / sides.len() as f32;
+    sides.iter_mut().for_each(|width| *width += more);
+    widths
+}
+
+/// The cells of a row.
+fn columns(row: Rect, widths: Widths) -> [Rect; COLUMNS.len()] {
+    let mut from = row.left();
+    widths.map(|width| {
+        let cell = Rect::from_x_y_ranges(from..=from + width - GAP, row.y_range());
+        from += width;
+        cell
+    })
 }
 
 /// One conflict: what it is about, the three values, and the choice.
 fn conflict(
     ui: &mut Ui,
-    rect: Rect,
+    (rect, widths): (Rect, Widths),
     conflict: &Conflict,
     choice: &mut Option<Keep>,
     sides: [&'static str; 2],
@@ -299,9 +358,9 @@ fn conflict(
         (ours, ours_by.as_str(), color(ui, *choice, Keep::Ours)),
         (theirs, theirs_by.as_str(), color(ui, *choice, Keep::Theirs)),
     ];
-    for (place, (text, by, color)) in cells.into_iter().enumerate() {
+    let rooms = columns(rect, widths);
+    for (place, ((text, by, color), mut room)) in cells.into_iter().zip(rooms).enumerate() {
         let text = text.replace(['\n', '\r'], " ");
-        let mut room = column(rect, place);
         let whole = room;
         if !by.is_empty() {
             let (above, below) = room.split_top_bottom_at_fraction(0.55);
@@ -351,5 +410,22 @@ fn color(ui: &Ui, choice: Option<Keep>, side: Keep) -> egui::Color32 {
         tokens.text
     } else {
         tokens.faint
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shared;
+
+    #[test]
+    fn columns_have_what_they_ask_for_and_long_ones_part_the_rest() {
+        // Room for all: the sides have what is left.
+        let widths = shared(500.0, [100.0, 50.0, 30.0, 80.0, 60.0]);
+        assert_eq!(widths, [100.0, 50.0, 30.0, 170.0, 150.0]);
+        // Too little: short ones are whole, long ones the same width.
+        let widths = shared(500.0, [100.0, 50.0, 30.0, 400.0, 300.0]);
+        assert_eq!(widths, [100.0, 50.0, 30.0, 160.0, 160.0]);
+        let widths = shared(100.0, [100.0; 5]);
+        assert_eq!(widths, [20.0; 5]);
     }
 }

@@ -3,9 +3,11 @@
 use egui::{Button, Response, RichText, Ui};
 
 use crate::app::{
-    Command, FoundPlan, JoinedPlan, PlanReading, PlanTextCommand, SelectCommand, Session,
-    library_of_text, undecided, unfinished,
+    ArrangeCommand, Command, FoundPlan, JoinedPlan, PlanReading, PlanTextCommand, SelectCommand,
+    Session, library_of_text, undecided, unfinished,
 };
+use crate::model::{Field, Id, Project, ProjectColumn, ViewPage};
+use crate::view::{Condition, Filter, Operator, Subject};
 
 use crate::ui::files::Ask;
 use crate::ui::kit::icons;
@@ -145,23 +147,40 @@ fn done(ui: &mut Ui, session: Option<&Session>, joined: &JoinedPlan, commands: &
         if button.on_disabled_hover_text(tip).clicked() {
             commands.push(Command::PlanText(PlanTextCommand::TakeBack));
         }
-        let mut reveal = |ui: &mut Ui, label: &str, projects: &[_]| {
-            if projects.is_empty() {
-                return;
-            }
-            let button = ui.button(label).on_hover_text("在表格里选中这些项目");
+        if !joined.projects.is_empty() {
+            let button = ui.button("查看项目").on_hover_text("在表格里选中这些项目");
             if button.clicked() {
-                let reveal = SelectCommand::Reveal(projects.to_vec());
+                let reveal = SelectCommand::Reveal(joined.projects.clone());
                 commands.push(Command::Select(reveal));
             }
-        };
-        reveal(ui, "查看项目", &joined.projects);
-        let carried = format!("查看结转的 {} 项", joined.carried.len());
-        reveal(ui, &carried, &joined.carried);
+        }
+        if let Some(first) = joined.carried.first() {
+            let button = ui.button(format!("查看结转的 {} 项", joined.carried.len()));
+            let tip = "在表格里只列出结转来的项目";
+            if button.on_hover_text(tip).clicked() {
+                commands.extend(list_carried(*first));
+            }
+        }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let text = format!("{} 已加入本库：{}", icons::CHECK, joined.words);
             let text = RichText::new(text).color(tokens.good);
             ui.add(egui::Label::new(text).truncate());
         });
     });
+}
+
+/// Lists the projects that were carried over, with the cursor on the first. They are told apart by a condition, which is
+/// seen and taken away, and not selected together: what is typed then would go into all of them.
+fn list_carried(first: Id<Project>) -> [Command; 4] {
+    let condition = Condition {
+        subject: Subject::Field(Field::Typed(ProjectColumn::CarriedFrom)),
+        operator: Operator::IsNotEmpty,
+        words: Vec::new(),
+    };
+    [
+        Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)),
+        Command::Arrange(ArrangeCommand::ShowAll),
+        Command::Arrange(ArrangeCommand::SetFilter(Filter::Test(condition))),
+        Command::Select(SelectCommand::GoTo(first, Some(Field::NAME))),
+    ]
 }
