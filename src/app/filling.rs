@@ -463,41 +463,6 @@ mod tests {
     use crate::session::{Content, create_library};
 
     #[test]
-    fn a_copy_goes_out_to_each_department_and_is_noted() {
-        let folder = tempfile::tempdir().unwrap();
-        let library = folder.path().join("库.lantu");
-        let content = Content::Sample { projects: Some(24) };
-        create_library(&library, content, Clock::System).unwrap();
-        let mut app = App::new(Clock::System, Settings::default(), Arc::new(|| {}));
-        app.run_to_end(Command::File(FileCommand::Open(library)));
-        let month = PartialDate::Month(YearMonth::new(2024, 10).unwrap());
-        let form = Box::new(RoundForm::usual(month));
-        app.run(Command::Fill(FillCommand::New(form)));
-        let sending = Sending {
-            round: latest_round(&app.portfolio()).unwrap().id,
-            folder: folder.path().join("副本"),
-            replaces: false,
-            only: Vec::new(),
-        };
-        // Nothing went out: there is nobody to whom one could go.
-        app.run_to_end(Command::Fill(FillCommand::SendCopies(sending.clone())));
-        assert!(!sending.folder.exists());
-        app.run_to_end(Command::Fill(FillCommand::Send(sending.clone())));
-        app.run_to_end(Command::Fill(FillCommand::SendCopies(sending.clone())));
-        let portfolio = app.portfolio();
-        let sheets = sheets_of(&portfolio, sending.round);
-        assert!(sheets.len() > 2);
-        for sheet in sheets {
-            let copies = std::fs::read_dir(&sending.folder).unwrap();
-            let names = copies.map(|copy| copy.unwrap().file_name().into_string().unwrap());
-            let begin = format!("{}（副本）", sheet.name);
-            let of_sheet =
-                names.filter(|name| name.starts_with(&begin) && name.ends_with(".lantu"));
-            assert_eq!(of_sheet.count(), 1, "{begin}");
-        }
-    }
-
-    #[test]
     fn what_was_written_before_it_was_stopped_may_be_written_again() {
         let folder = tempfile::tempdir().unwrap();
         let library = folder.path().join("库.lantu");

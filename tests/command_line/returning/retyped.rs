@@ -159,13 +159,15 @@ fn columns_that_were_added_are_told_where_the_identities_were_typed_over() {
 #[test]
 fn a_sheet_typed_anew_is_of_the_month_that_is_asked_and_tells_no_problem_twice() {
     let mut portfolio = sample();
-    let projects = portfolio.projects().iter();
-    let mut named = projects.filter(|one| {
-        let mut others = portfolio.projects().iter();
-        let is_alone = others.all(|two| two.id == one.id || two.name != one.name);
-        is_alone && !one.name.contains(',') && one.lead_department.len() == 1
-    });
-    let project = named.next().unwrap().clone();
+    let project = {
+        let mut projects = portfolio.projects().iter();
+        let named = projects.find(|one| {
+            let mut others = portfolio.projects().iter();
+            let is_alone = others.all(|two| two.id == one.id || two.name != one.name);
+            is_alone && !one.name.contains(',') && one.lead_department.len() == 1
+        });
+        named.unwrap().clone()
+    };
     add_problems(&mut portfolio, project.id, &["征地未完", "管线要迁"]);
     let round = begin(&mut portfolio, &october());
     let sent = send(&mut portfolio, round);
