@@ -77,15 +77,28 @@ pub fn import_lines(
     lines
 }
 
-/// The bytes of that paper; `library` is the name of its file, `label` says what was done.
+/// The lines of files of which nothing comes in, each with the sentence that says why.
+fn refused_lines(refused: &[(String, String)]) -> Vec<ImportLine> {
+    let line = |(name, why): &(String, String)| ImportLine {
+        file: name.clone(),
+        state: "没有读入".to_owned(),
+        why: why.clone(),
+        ..ImportLine::default()
+    };
+    refused.iter().map(line).collect()
+}
+
+/// The bytes of that paper; `refused` are files of which nothing comes in, `library` is the name of its file.
 pub fn import_report_bytes(
     difference: &Difference,
     readings: &[(String, Reading)],
+    refused: &[(String, String)],
     library: &str,
     (stage, format): (Stage, Format),
     moment: Moment,
 ) -> Result<Vec<u8>, ReportError> {
-    let lines = import_lines(difference, readings, stage);
+    let mut lines = import_lines(difference, readings, stage);
+    lines.extend(refused_lines(refused));
     let subtitle = format!("项目库：{library}　{}", stage.label(difference));
     let document = import_document(difference.ground(), &lines, &subtitle);
     super::export::document_bytes(&document, (format, super::FileOptions::default()), moment)
@@ -325,6 +338,15 @@ fn push_rest(
         sheet: reading.sheet.clone(),
         ..ImportLine::default()
     };
+    // Of a sheet of a round the office answers for what it leaves out. Single cells have lines of their own.
+    let notices = reading.notices.iter().filter(|_| reading.fill.is_some());
+    for notice in notices.filter(|notice| !notice.contains(" 需核对（")) {
+        lines.push(ImportLine {
+            state: "请留意".to_owned(),
+            why: notice.clone(),
+            ..line.clone()
+        });
+    }
     let begin = lines.len();
     for told in odd.take(place, None) {
         push_odd(lines, (begin, &line), told, None);

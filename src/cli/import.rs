@@ -206,7 +206,13 @@ impl<'a> Asked<'a> {
         let moment = Moment::on(today);
         let name = file_label(library);
         let what = (stage, format);
-        let made = import_report_bytes(&self.difference, &self.readings, &name, what, moment);
+        let refused = self.outcomes.iter().filter_map(|outcome| {
+            let refusal = outcome.read.as_ref().err()?;
+            Some((self::name(&outcome.path), refusal.sentence.clone()))
+        });
+        let refused: Vec<_> = refused.collect();
+        let (readings, refused) = (&self.readings, refused.as_slice());
+        let made = import_report_bytes(&self.difference, readings, refused, &name, what, moment);
         let bytes = made.map_err(|error| error.to_string())?;
         let place = marked_path(path, self.difference.ground().data_mark());
         // It tells of one import: not even an earlier one of this library is lost unasked.

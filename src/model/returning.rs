@@ -18,6 +18,9 @@ use super::{
 /// The form in which all this is written.
 pub const PAPER_VERSION: u32 = 1;
 
+/// The sheet of a round's workbook that says how it is filled in. Nothing on it comes back.
+pub const FILL_GUIDE: &str = "填报说明";
+
 /// With what the mark of a paper begins.
 const SIGN: &str = "lantu-paper ";
 

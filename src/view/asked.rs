@@ -156,6 +156,7 @@ impl Asked {
     }
 }
 
-fn list_label(table: Table) -> String {
+/// What the list of a table is called: `里程碑清单`.
+pub fn list_label(table: Table) -> String {
     format!("{}清单", table.label())
 }

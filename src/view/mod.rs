@@ -87,7 +87,7 @@ pub use as_of::{
     approval as approval_as_of, is_closed, problem_overdue, problem_state, reached_on,
     undated_stage,
 };
-pub use asked::{Asked, USUALLY_ASKED};
+pub use asked::{Asked, USUALLY_ASKED, list_label};
 pub use bars_end::bars_end;
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};

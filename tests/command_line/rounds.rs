@@ -229,3 +229,36 @@ fn copies_of_the_library_go_out_beside_the_sheets() {
     let told = output(&["copies", &library]);
     assert!(told.contains(&name), "{told}");
 }
+
+#[test]
+fn the_report_names_the_files_of_which_nothing_comes_in() {
+    let folder = TempDir::new().unwrap();
+    let library = sample(&folder);
+    output(&["round", "new", &library, "--period", "2024-10"]);
+    let out = folder.path().join("发出");
+    output(&["round", "out", &library, "--to", out.to_str().unwrap()]);
+    let now = standing(&library);
+    let first = out.join(now["sheets"][0]["file"].as_str().unwrap());
+    let back = folder.path().join("收件");
+    fs::create_dir(&back).unwrap();
+    fs::copy(&first, back.join("甲.xlsx")).unwrap();
+    fs::copy(&first, back.join("甲 - 副本.xlsx")).unwrap();
+    let report = folder.path().join("报告.csv");
+    let written = report.to_str().unwrap();
+    output(&[
+        "round",
+        "in",
+        &library,
+        back.to_str().unwrap(),
+        "--report",
+        written,
+    ]);
+    let made = fs::read_dir(folder.path()).unwrap();
+    let made = made.map(|entry| entry.unwrap().path());
+    let mut made = made.filter(|path| path.extension().is_some_and(|ending| ending == "csv"));
+    let text = fs::read_to_string(made.next().unwrap()).unwrap();
+    assert!(
+        text.contains("没有读入") && text.contains("是同一个文件，没有再读"),
+        "{text}"
+    );
+}

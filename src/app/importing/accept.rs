@@ -122,7 +122,15 @@ impl App {
         let moment = self.moment();
         self.write_paper("导出", (path, portfolio.data_mark()), move || {
             let (files, what) = (compared.files.as_slice(), (stage, format));
-            import_report_bytes(&compared.difference, files, &library, what, moment)
+            let refused = compared.refused();
+            import_report_bytes(
+                &compared.difference,
+                files,
+                &refused,
+                &library,
+                what,
+                moment,
+            )
         });
     }
 }

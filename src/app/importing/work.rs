@@ -226,6 +226,16 @@ pub struct Compared {
 }
 
 impl Compared {
+    /// The sources of which nothing comes in, each with the sentence that says why.
+    pub fn refused(&self) -> Vec<(String, String)> {
+        let sources = self.sources.iter();
+        let refused = sources.filter_map(|source| {
+            let why = source.file.as_ref().err()?;
+            Some((source.name.clone(), why.to_string()))
+        });
+        refused.collect()
+    }
+
     /// What was read in a source, or the sentence that says why nothing was.
     pub fn reading(&self, source: usize) -> Result<&Reading, &str> {
         let Some(source) = self.sources.get(source) else {

@@ -16,7 +16,7 @@ use crate::view::shown_with_unit;
 use super::filled::{Filled, decided_words, judged};
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell};
-use super::returned::BETWEEN;
+use super::returned::{BETWEEN, problems_of, without_known};
 use super::spot::PartKey;
 use super::wanted::{Doubt, Wanted, held};
 use super::{CellKey, Choices, RowChoice, RowKey, Spot};
@@ -85,6 +85,17 @@ impl<'a> Beside<'a> {
 }
 
 impl Beside<'_> {
+    /// What a cell says of problems that the library has not: it tells all of a project in one line, as our own papers do.
+    fn new_problems(&self, cell: &str) -> String {
+        let known = self.portfolio.problems().of(self.project.id);
+        let left = without_known(cell, known.into_iter());
+        if left == cell {
+            return left;
+        }
+        let left: Vec<&str> = problems_of(&left).collect();
+        left.join(&BETWEEN.to_string())
+    }
+
     /// What the library holds of a spot, as people look at it: beside a new problem all that are open.
     pub fn shown(&mut self, spot: &Spot, ground: &Ground) -> Value {
         if !matches!(spot, Spot::Problem(_)) {
@@ -143,6 +154,21 @@ pub(super) fn cells(
     agreed: &mut Vec<Spot>,
 ) -> Vec<IncomingCell> {
     let cells = wanted.into_iter().filter_map(|mut wanted| {
+        // One that is taken back is among those that are known.
+        let tells = !wanted.erases && !wanted.value.is_empty();
+        if let (Spot::Problem(words), Some(beside), true) = (&wanted.spot, &beside, tells) {
+            let left = beside.new_problems(words);
+            if left.is_empty() {
+                if rules.notes_agreed {
+                    agreed.push(wanted.spot);
+                }
+                return None;
+            }
+            if left != **words {
+                wanted.spot = Spot::Problem(left.as_str().into());
+                wanted.value = Value::Text(left);
+            }
+        }
         let key = rules.decides_on_cells.then(|| CellKey {
             row: rules.key,
             spot: wanted.spot.clone(),

@@ -30,6 +30,7 @@ pub(super) fn compare(
         filled,
         ..
     } = comparer;
+    let readings = files;
     let files = senders(portfolio, files, choices, (&rows, &filled));
     let mut of_all: BTreeSet<Id<Department>> = BTreeSet::new();
     if files.iter().all(|(file, _)| file.sender.is_some()) {
@@ -45,15 +46,12 @@ pub(super) fn compare(
         }
     }
     if !filled.is_empty() && filled.iter().all(Option::is_some) {
-        let missing = not_in_sheets(
-            portfolio,
-            &rows,
-            choices,
-            filled.iter().flatten().map(AsRef::as_ref),
-        );
+        let sheets = filled.iter().flatten().map(AsRef::as_ref);
+        let listed = listed(&rows, readings);
+        let missing = not_in_sheets(portfolio, &listed, choices, sheets);
         rows.extend(missing);
     } else if files.iter().any(|(_, is_list)| *is_list) {
-        let missing = missing(portfolio, &rows, choices, &of_all);
+        let missing = missing(portfolio, &seen(rows.iter()), choices, &of_all);
         rows.extend(missing);
     }
     Difference {
@@ -114,15 +112,38 @@ fn agreed(portfolio: &Portfolio, filled: &Filled, projects: &[Uuid]) -> String {
     })
 }
 
+/// The projects of these rows.
+fn seen<'a>(rows: impl Iterator<Item = &'a IncomingRow>) -> HashSet<Id<Project>> {
+    rows.filter_map(|row| row.project).collect()
+}
+
+/// The projects that stand on the sheets of files themselves: of one that was deleted there its milestones and problems may
+/// still be listed. A file with lists alone has none but those.
+fn listed(rows: &[IncomingRow], readings: &[(String, Reading)]) -> HashSet<Id<Project>> {
+    let is_of_list = |row: &&IncomingRow| {
+        let file = row.file.and_then(|file| readings.get(file));
+        let read = file.zip(row.read).and_then(|((_, reading), read)| {
+            let read = reading.projects.get(read)?;
+            read.returned.as_ref()?.table
+        });
+        read.is_some()
+    };
+    let (of_lists, own): (Vec<_>, Vec<_>) = rows.iter().partition(is_of_list);
+    let with_own: HashSet<usize> = own.iter().filter_map(|row| row.file).collect();
+    let alone = of_lists.into_iter();
+    let alone = alone.filter(|row| row.file.is_none_or(|file| !with_own.contains(&file)));
+    seen(own.iter().copied().chain(alone))
+}
+
 /// The projects that went out with sheets and are on none of them any more.
 fn not_in_sheets<'a>(
     portfolio: &Portfolio,
-    rows: &[IncomingRow],
+    listed: &HashSet<Id<Project>>,
     choices: &Choices,
     filled: impl Iterator<Item = &'a Filled>,
 ) -> Vec<IncomingRow> {
     let given: HashSet<Id<Project>> = filled.flat_map(Filled::projects).collect();
-    let mut missing = missing(portfolio, rows, choices, &BTreeSet::new());
+    let mut missing = missing(portfolio, listed, choices, &BTreeSet::new());
     missing.retain(|row| row.project.is_some_and(|project| given.contains(&project)));
     for row in &mut missing {
         "发出的填报表上有，收回的表上没有了；项目库里保留".clone_into(&mut row.why);
@@ -130,14 +151,13 @@ fn not_in_sheets<'a>(
     missing
 }
 
-/// The projects of the library that no row is.
+/// The projects of the library that are none of these.
 fn missing(
     portfolio: &Portfolio,
-    rows: &[IncomingRow],
+    seen: &HashSet<Id<Project>>,
     choices: &Choices,
     senders: &BTreeSet<Id<Department>>,
 ) -> Vec<IncomingRow> {
-    let seen: HashSet<Id<Project>> = rows.iter().filter_map(|row| row.project).collect();
     let projects = remit::in_order(portfolio).into_iter();
     let missing = projects.filter(|project| !seen.contains(&project.id));
     let missing = missing.map(|project| IncomingRow {

@@ -194,7 +194,7 @@ impl Filled {
         let Some(given) = self.issued.get(&project.uuid()) else {
             return Judged::NotAsked(NOT_GIVEN);
         };
-        if !self.asks(&wanted.spot) {
+        if !self.asks(&wanted.spot) || renames(wanted) {
             return Judged::NotAsked(NOT_ASKED);
         }
         if matches!(wanted.spot, Spot::Problem(_)) {
@@ -253,6 +253,14 @@ impl Filled {
             && !holds(&self.issued)
             && !holds(&self.came)
     }
+}
+
+/// Whether a cell calls a row of a list otherwise whose name stands in a locked cell; one without a name was taken off.
+fn renames(wanted: &Wanted) -> bool {
+    let Spot::Row(table, RowRef::Id(..), column) = &wanted.spot else {
+        return false;
+    };
+    !wanted.erases && !Asked::columns(*table).contains(column)
 }
 
 /// The column by which people know a row of a list.

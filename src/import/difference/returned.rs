@@ -9,7 +9,7 @@ use crate::import::understand::{IsTold, Returned, ReturnedCell, Said};
 use crate::model::{
     AnnualPlanColumn, ApprovalColumn, ApprovalKind, ApprovalState, ApprovalWords, DateSpan,
     Derived, Field, Id, Kind, MilestoneColumn, MoneyUnit, MonthlyProgressColumn, PaperKey,
-    PartField, PartialDate, Portfolio, ProblemColumn, ProblemKind, ProblemState, Project,
+    PartField, PartialDate, Portfolio, Problem, ProblemColumn, ProblemKind, ProblemState, Project,
     ProjectColumn, Table, Value, YearMonth, parse_value,
 };
 use crate::view::show_plain;
@@ -237,22 +237,9 @@ impl RowReader<'_> {
     /// 存在问题 joins the open problems. What is none of them may be a new one, or one of them in other words: a person
     /// says so.
     fn problems(&mut self, cell: &ReturnedCell) {
-        let mut words = written(cell);
         let portfolio = self.ground.portfolio();
         let problems = self.project.map(|id| portfolio.problems().of(id));
-        let problems = problems.into_iter().flatten();
-        // One without words is called by its kind.
-        let mut known: Vec<&str> = problems
-            .map(|problem| match problem.description.as_str() {
-                "" => problem.kind.map_or("", ProblemKind::label),
-                words => words,
-            })
-            .filter(|known| !known.is_empty())
-            .collect();
-        known.sort_by_key(|known| std::cmp::Reverse(known.len()));
-        for known in known {
-            words = without(&words, known);
-        }
+        let words = without_known(&written(cell), problems.into_iter().flatten());
         for (id, text) in self.open_problems() {
             if !written(cell).contains(text.as_str()) {
                 let row = RowRef::Id(id, text.as_str().into());
@@ -260,8 +247,7 @@ impl RowReader<'_> {
                 self.bar(cell, spot, PROBLEM_NOT_THERE.to_owned());
             }
         }
-        let new = words.split(BETWEEN_PROBLEMS).map(str::trim);
-        for text in new.filter(|text| !text.is_empty()) {
+        for text in problems_of(&words) {
             let spot = Spot::Problem(text.into());
             let wanted = Wanted::new(spot, Some(cell.place), Value::Text(text.to_owned()));
             let why = "“存在问题”一栏改过：接受则新增一个问题；只是改原有问题的说法，请在程序里改";
@@ -410,6 +396,30 @@ pub const BETWEEN: char = '；';
 
 /// What parts one problem from the next in a cell that people wrote.
 const BETWEEN_PROBLEMS: [char; 3] = [BETWEEN, ';', '\n'];
+
+/// A cell without the problems that the library has of its project.
+pub(super) fn without_known<'a>(cell: &str, problems: impl Iterator<Item = &'a Problem>) -> String {
+    // One without words is called by its kind.
+    let mut known: Vec<&str> = problems
+        .map(|problem| match problem.description.as_str() {
+            "" => problem.kind.map_or("", ProblemKind::label),
+            words => words,
+        })
+        .filter(|known| !known.is_empty())
+        .collect();
+    known.sort_by_key(|known| std::cmp::Reverse(known.len()));
+    let mut words = cell.to_owned();
+    for known in known {
+        words = without(&words, known);
+    }
+    words
+}
+
+/// The problems that a cell tells, one by one.
+pub(super) fn problems_of(cell: &str) -> impl Iterator<Item = &str> {
+    let words = cell.split(BETWEEN_PROBLEMS).map(str::trim);
+    words.filter(|words| !words.is_empty())
+}
 
 /// A cell without a problem that it names; words within another problem are no problem of their own.
 fn without(cell: &str, known: &str) -> String {

@@ -2,10 +2,10 @@
 //! and nothing of it comes in. An earlier one is compared with what went out with it.
 
 use crate::import::grid::ImportError;
-use crate::model::{Derived, FillMark, FillRound, FillSheet, Id, Portfolio};
-use crate::view::{Asked, came_files, sheets_of, waiting_on};
+use crate::model::{Derived, FillMark, FillRound, FillSheet, Id, Portfolio, Table};
+use crate::view::{Asked, came_files, list_label, sheets_of, waiting_on};
 
-use super::heads::Table;
+use super::heads::Table as Heads;
 use super::role::{Basis, MonthPart, Role};
 use super::text::level;
 
@@ -39,7 +39,7 @@ fn known(sheet: &FillSheet, print: &str) -> Option<ImportError> {
 }
 
 /// 形象进度 without a month is that of the month that is asked, where it is asked.
-pub(super) fn take_asked(table: &mut Table, portfolio: &Portfolio, round: Id<FillRound>) {
+pub(super) fn take_asked(table: &mut Heads, portfolio: &Portfolio, round: Id<FillRound>) {
     let Some(round) = portfolio.fill_rounds().get(round) else {
         return;
     };
@@ -87,6 +87,25 @@ pub(super) fn check(
         ));
     }
     known(sheet, print).map_or(Ok(()), Err)
+}
+
+/// What is said of a file without lists that went out with it: saved as csv it has one sheet alone.
+pub(super) fn lists_not_there(
+    portfolio: &Portfolio,
+    mark: FillMark,
+    listed: &[Table],
+) -> Option<String> {
+    let sheet = portfolio.fill_sheets().get(mark.sheet)?;
+    let round = portfolio.fill_rounds().get(sheet.round)?;
+    let asked = Asked::of(portfolio, round).lists.into_iter();
+    let missing = asked.filter(|table| !listed.contains(table));
+    let missing: Vec<String> = missing.map(list_label).collect();
+    (!missing.is_empty()).then(|| {
+        format!(
+            "这个文件里没有{}（只另存了一张表，或删掉了编号），没有比较；请问一声对方这部分有没有要改的",
+            missing.join("、")
+        )
+    })
 }
 
 /// What is said of a sheet after which another went out to the same department.

@@ -92,7 +92,8 @@ impl Table {
         let mut heads = heads(grid, first_head, last_head);
         // Also where it lies hidden under a merge.
         heads.entry(name).or_default();
-        let period = period(grid, first_head, &heads);
+        let said = period(grid, first_head, &heads);
+        let period = said.or(mapping.asked.map(Period::from).unwrap_or_default());
         let mut columns = Vec::new();
         for (index, heads) in &heads {
             // Whatever stands above or below the head of the names, names they are.

@@ -118,9 +118,10 @@ pub fn understand(
     if let Some(reading) = returned::read(workbook, portfolio, options, &mut findings) {
         if let Some(mark) = reading.fill {
             filled::check(portfolio, mark, (options.round, &workbook.print))?;
-            findings
-                .notices
-                .extend(filled::earlier_words(portfolio, mark));
+            let words = filled::earlier_words(portfolio, mark);
+            findings.notices.extend(words);
+            let words = filled::lists_not_there(portfolio, mark, &reading.listed);
+            findings.notices.extend(words);
         }
         return Ok(told((reading, options.round), findings, workbook));
     }
@@ -129,8 +130,12 @@ pub fn understand(
     let tables = grids
         .iter()
         .filter(|grid| !forms.iter().any(|form| std::ptr::eq(*form, **grid)));
-    let found =
-        tables.filter_map(|grid| Some((*grid, Table::find(grid, portfolio, &options.mapping)?)));
+    let round = options.round.and_then(|id| portfolio.fill_rounds().get(id));
+    let mapping = Mapping {
+        asked: round.and_then(|round| round.period),
+        ..options.mapping.clone()
+    };
+    let found = tables.filter_map(|grid| Some((*grid, Table::find(grid, portfolio, &mapping)?)));
     // Hidden sheets come last; of the others the one that says most, the first of two.
     let mut found: Vec<(&Grid, Table)> = found.collect();
     found.sort_by_key(|(grid, table)| (grid.is_hidden, std::cmp::Reverse(table.known())));

@@ -1,5 +1,7 @@
 //! Of which year, and up to which month, a sheet speaks: said in its title, on the lines above the heads, in its name.
 
+use crate::model::PartialDate;
+
 use super::text::{leading_number, level, years};
 
 /// The year and month of a report, as far as they are said.
@@ -9,6 +11,18 @@ pub struct Period {
     pub year: Option<i32>,
     /// The last month that is reported.
     pub month: Option<u32>,
+}
+
+impl From<PartialDate> for Period {
+    fn from(date: PartialDate) -> Self {
+        Self {
+            year: Some(date.year()),
+            month: match date {
+                PartialDate::Month(month) => Some(month.month()),
+                _ => None,
+            },
+        }
+    }
 }
 
 /// The months that a text names, each with the place where its digits begin: `8月`, `1-8月` (8), not `8月5日`.

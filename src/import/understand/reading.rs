@@ -9,7 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::import::grid::Place;
-use crate::model::{FillMark, FillRound, Id, Money, PartialDate};
+use crate::model::{FillMark, FillRound, Id, Money, PartialDate, Table};
 
 use super::mapping::Mapping;
 use super::period::Period;
@@ -81,6 +81,9 @@ pub struct Reading {
     /// Indicators of our own paper that came back.
     #[serde(skip)]
     pub indicators: Vec<ReadIndicator>,
+    /// The lists that our own paper has: one that is not there says nothing of its rows.
+    #[serde(skip)]
+    pub listed: Vec<Table>,
     /// The rows of lists that stand on our own paper, untouched or not.
     #[serde(skip)]
     pub listed_parts: Vec<Uuid>,

@@ -8,7 +8,8 @@ use rust_xlsxwriter::{
 };
 
 use crate::model::{
-    FillMark, FillRound, FillSheet, Kind, Money, PAPER_VERSION, PaperMark, PartialDate, Portfolio,
+    FILL_GUIDE, FillMark, FillRound, FillSheet, Kind, Money, PAPER_VERSION, PaperMark, PartialDate,
+    Portfolio,
 };
 use crate::view::{Moment, SentBack};
 
@@ -27,9 +28,6 @@ const OPEN: Color = Color::RGB(0x00FF_F7D6);
 
 /// The sheet with the words of drop-downs that are too many for one.
 const CHOICES: &str = "选项";
-
-/// The sheet that says how to fill in.
-const GUIDE: &str = "填报说明";
 
 /// More than any project costs, in 万元.
 const MOST_WAN: f64 = 100_000_000.0;
@@ -359,13 +357,13 @@ fn write_guide(
 ) -> Result<(), XlsxError> {
     let page = document.page;
     let document = Document {
-        title: GUIDE.to_owned(),
+        title: FILL_GUIDE.to_owned(),
         subtitle: Some(document.title.clone()),
         ..document.clone()
     };
     const COLUMNS: usize = 8;
     let width = 96.0 / COLUMNS as f64;
-    let mut sheet = Sheet::new(&document, worksheet, GUIDE, vec![width; COLUMNS])?;
+    let mut sheet = Sheet::new(&document, worksheet, FILL_GUIDE, vec![width; COLUMNS])?;
     sheet.write_title()?;
     let format = style::line_left().set_text_wrap();
     for line in lines {

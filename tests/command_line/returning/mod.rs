@@ -10,6 +10,7 @@ mod exact;
 mod later;
 mod office;
 mod plain;
+mod retyped;
 mod round;
 mod script;
 #[path = "../../headless/sheet.rs"]

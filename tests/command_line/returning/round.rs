@@ -71,7 +71,7 @@ pub(super) fn send(portfolio: &mut Portfolio, id: Id<FillRound>) -> Vec<(FillShe
     made
 }
 
-fn asked(round: Id<FillRound>) -> Options {
+pub(super) fn asked(round: Id<FillRound>) -> Options {
     Options {
         round: Some(round),
         ..Options::default()

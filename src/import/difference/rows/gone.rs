@@ -33,7 +33,8 @@ impl Comparer<'_> {
                 let Some(column) = called_by(table).filter(|_| is_here) else {
                     continue;
                 };
-                if listed.contains(&id) {
+                // A file saved with one of its sheets alone, as csv, has taken nothing off the others.
+                if listed.contains(&id) || !reading.listed.contains(&table) {
                     continue;
                 }
                 let spot = Spot::Row(table, RowRef::Id(id, words.into()), column);

@@ -12,7 +12,7 @@ mod lines;
 mod sheet;
 
 use crate::import::grid::{Grid, Place, Workbook};
-use crate::model::{CellPrint, PAPER_VERSION, PartialDate, Portfolio};
+use crate::model::{CellPrint, FILL_GUIDE, PAPER_VERSION, PartialDate, Portfolio};
 
 use super::Options;
 use super::findings::Findings;
@@ -54,7 +54,32 @@ pub(super) fn read(
     if is_one {
         findings.sheet.clear();
     }
+    if first.mark.fill.is_some() {
+        for name in added_sheets(workbook, &papers, options) {
+            findings.notice(format!(
+                "工作表“{name}”是对方加的，里面的内容没有读入，请打开文件看"
+            ));
+        }
+    }
     Some(reading)
+}
+
+/// The sheets that somebody added to a workbook of a round, where no other sheet was asked for.
+fn added_sheets<'a>(
+    workbook: &'a Workbook,
+    papers: &[Paper<'_>],
+    options: &Options,
+) -> impl Iterator<Item = &'a str> {
+    let is_all = options.sheet.is_none();
+    let known: Vec<&str> = papers
+        .iter()
+        .map(|paper| paper.grid.name.as_str())
+        .chain([FILL_GUIDE])
+        .collect();
+    let grids = workbook.grids.iter().filter(move |_| is_all);
+    let others = grids.filter(|grid| !grid.is_hidden && !grid.rows().is_empty());
+    let names = others.map(|grid| grid.name.as_str());
+    names.filter(move |name| !known.contains(name))
 }
 
 /// The workbook without the marks of a newer program, which are nobody's words, where it has any.

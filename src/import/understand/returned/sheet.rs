@@ -112,6 +112,7 @@ impl<'a> Paper<'a> {
             findings.notice("表里插入或删除过列，各栏的位置对不上，没有读入；请在原来的位置上修改");
             return;
         }
+        reading.listed.extend(self.table());
         let rows = self.rows();
         let twice = twice(&rows);
         let mut emptied = Emptied::default();
@@ -176,7 +177,9 @@ impl<'a> Paper<'a> {
         if unknown > 0 {
             findings.notice(self.unknown_words(unknown));
         }
-        if reading.projects.len() == first && reading.indicators.is_empty() {
+        // A list of a round may have no row yet.
+        let is_of_round = self.mark.fill.is_some();
+        if reading.projects.len() == first && reading.indicators.is_empty() && !is_of_round {
             findings.notice("这份表的各行都由程序合计，没有可导入的内容");
         }
         emptied.tell(findings);
@@ -304,6 +307,11 @@ impl<'a> Paper<'a> {
                 findings.not_taken(at, cell, ONLY_READ.to_owned(), "只供填报时参考，不收回");
             }
         }
+        self.tell_added_columns(row, findings);
+    }
+
+    /// Tells of cells in columns that a person added to a sheet of a round.
+    fn tell_added_columns(&self, row: &GridRow, findings: &mut Findings) {
         if self.mark.fill.is_none() {
             return;
         }
@@ -443,6 +451,7 @@ impl<'a> Paper<'a> {
             returned.refused = format!("{}只能在程序里添加", table.label());
         }
         read.returned = Some(returned);
+        self.tell_added_columns(row, findings);
         Some(read)
     }
 
