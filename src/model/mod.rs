@@ -177,8 +177,8 @@ pub use region::{region_levels, region_name};
 pub use remark::{Remark, RemarkColumn};
 pub use reporting::{Reporting, ReportingColumn};
 pub use returning::{
-    BesideRow, CellPrint, ColumnMark, FILL_GUIDE, FillMark, PAPER_VERSION, PaperKey, PaperMark, PaperRow,
-    RowMark,
+    BesideRow, CellPrint, ColumnMark, FILL_GUIDE, FillMark, PAPER_VERSION, PaperKey, PaperMark,
+    PaperRow, RowMark,
 };
 pub use rows::{Parts, Rows};
 pub use saved_view::{

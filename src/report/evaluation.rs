@@ -103,8 +103,7 @@ impl Maker<'_> {
 
     /// The outermost groups with what they were to do and did.
     fn groups(&self) -> impl Iterator<Item = (&SummaryRow, Sums)> {
-        let rows = self.evaluation.summary.rows.iter();
-        let rows = rows.filter(|row| row.depth == 0);
+        let rows = self.evaluation.summary.groups();
         rows.zip(self.evaluation.groups.iter().copied())
     }
 
@@ -176,7 +175,8 @@ impl Maker<'_> {
         } else {
             paragraph.push_str("没有填报完成投资。");
         }
-        if self.span == EvaluationSpan::Plan && evaluation.years.len() > 1 {
+        let is_told_by_year = whole.is_reported && evaluation.years.len() > 1;
+        if self.span == EvaluationSpan::Plan && is_told_by_year {
             let years = evaluation.years.iter().map(|(year, sums)| {
                 if sums.is_reported {
                     format!("{year}年完成{}，完成率{}", yi(sums.done), rate(*sums))
@@ -544,6 +544,20 @@ mod tests {
         assert!(
             text.contains("六、结转下年的项目") && text.contains("平安大桥"),
             "{text}"
+        );
+    }
+
+    #[test]
+    fn years_of_which_none_was_reported_are_not_told_one_by_one() {
+        let portfolio = fixture::portfolio();
+        let listing = fixture::listing(&portfolio, &[GroupKey::Chapter]);
+        let preset = Preset::MidTermEvaluation;
+        let layout = Layout::new(preset, &portfolio, MoneyUnit::Wan, MOMENT);
+        let document = document(&portfolio, &listing, &layout, MOMENT);
+        let said = &document.sections()[1].paragraphs[0];
+        assert!(
+            said.contains("没有填报完成投资") && !said.contains("年没有填报"),
+            "{said}"
         );
     }
 }

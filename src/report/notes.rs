@@ -47,6 +47,14 @@ pub(super) fn notes(
             notes.extend(without_light(portfolio, listing, moment));
         }
     }
+    if matches!(body, Body::Cards(cards) if cards.is_empty()) {
+        // A page with a title alone looks as if something were lost.
+        let none = match preset.rows() {
+            RowSource::Slips => "没有未办结的问题，没有要发的督办单。",
+            _ => "没有列入的项目。",
+        };
+        notes.push(none.to_owned());
+    }
     if let RowSource::Evaluation(_) = preset.rows() {
         notes.push(super::evaluation::RULE.to_owned());
     }
@@ -333,6 +341,9 @@ fn left_out(
     let count = projects
         .filter(|id| along.parts(table, **id).is_empty())
         .count();
+    if count == listing.projects.len() {
+        return (count > 0).then(|| format!("{count}个项目均{words}。"));
+    }
     (count > 0).then(|| format!("另有{count}个项目{words}，未列出。"))
 }
 
@@ -409,6 +420,21 @@ mod tests {
             !said(&portfolio, Preset::KeyProjects)
                 .iter()
                 .any(|note| note == waiting)
+        );
+    }
+
+    #[test]
+    fn a_paper_on_which_nothing_is_listed_says_so() {
+        let portfolio = portfolio(&[
+            ("平安大桥", Stage::Preparing, "2025-11"),
+            ("周头水库", Stage::Completed, "2024-02"),
+        ]);
+        let none = ["没有未办结的问题，没有要发的督办单。"];
+        assert_eq!(said(&portfolio, Preset::Slips), none);
+        // There is no other list of which these would be the rest.
+        assert_eq!(
+            said(&portfolio, Preset::Attachments),
+            ["2个项目均未登记附件。"]
         );
     }
 }

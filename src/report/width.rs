@@ -108,6 +108,13 @@ const fn is_closing_sign(c: char) -> bool {
     )
 }
 
+/// What share of a text's width its half-width digits and Latin letters take.
+pub(super) fn latin_share(text: &str) -> f64 {
+    let letters = text.chars().filter(char::is_ascii_alphanumeric).count();
+    let all: usize = text.chars().map(paper_width).sum();
+    letters as f64 / all.max(1) as f64
+}
+
 /// Chinese faces draw dashes, quotes and signs as wide as characters, terminals do not.
 pub(super) fn paper_width(c: char) -> usize {
     let is_sign = matches!(c as u32, 0xb0 | 0xb1 | 0xb7 | 0xd7 | 0x2010..=0x2e7f);

@@ -128,6 +128,7 @@ mod tests {
             facts: crate::view::Facts::default(),
             elsewhere: 0,
             supported: None,
+            only_supports: false,
         }
     }
 

@@ -42,8 +42,7 @@ const AHEAD: Months = Months::new(3);
 /// What each of the outermost groups of a listing answers for, in its order.
 pub fn duties(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Vec<Duty> {
     let whole = summary(portfolio, listing, moment);
-    let rows = whole.rows.iter().filter(|row| row.depth == 0);
-    let groups = listing.groups.iter().zip(rows);
+    let groups = listing.groups.iter().zip(whole.groups());
     let duty = |(group, row): (&super::Group, &super::SummaryRow)| {
         let projects = group.projects_once();
         let until = moment.today.checked_add_months(AHEAD);
@@ -135,6 +134,11 @@ mod tests {
                 &[(DepartmentColumn::Name as usize, text("乙局"))],
             ),
             row(
+                Table::Department,
+                3,
+                &[(DepartmentColumn::Name as usize, text("丙局"))],
+            ),
+            row(
                 Table::Project,
                 11,
                 &[
@@ -150,6 +154,15 @@ mod tests {
                     (P::Name as usize, text("路")),
                     (P::LeadDepartment as usize, Value::Refs(vec![id(2)])),
                     (P::ResponsibleLeader as usize, text("张三")),
+                ],
+            ),
+            row(
+                Table::Project,
+                13,
+                &[
+                    (P::Name as usize, text("渠")),
+                    (P::SupportingDepartments as usize, Value::Refs(vec![id(3)])),
+                    (P::ResponsibleLeader as usize, text("李四")),
                 ],
             ),
             row(
@@ -207,11 +220,16 @@ mod tests {
         // 管线未迁 stands with who leads the project and with who is to settle it; one without a deadline comes last.
         assert_eq!(
             words,
-            ["甲局 1 管线未迁、缺施工用电 1", "乙局 1 管线未迁 1"]
+            [
+                "甲局 1 管线未迁、缺施工用电 1",
+                "乙局 1 管线未迁 1",
+                // 丙局 leads nothing and answers for nothing: its row of the summary is not that of 渠.
+                "未明确牵头部门 1  0",
+            ]
         );
         let leaders = of(GroupKey::Leader);
         let words: Vec<String> = leaders.iter().map(said).collect();
         // 30 September is the last day that is looked at; the problem of 1 July is due as well.
-        assert_eq!(words, ["张三 2 管线未迁、缺施工用电 2"]);
+        assert_eq!(words, ["李四 1  0", "张三 2 管线未迁、缺施工用电 2"]);
     }
 }

@@ -40,6 +40,16 @@ pub struct SummaryRow {
     pub elsewhere: usize,
     /// Projects that the department supports without leading them; only in groups of lead departments.
     pub supported: Option<usize>,
+    /// Whether the department leads nothing of the listing: no group of it stands behind the row.
+    pub only_supports: bool,
+}
+
+impl Summary {
+    /// The rows of the outermost groups, one for each group of the listing and in its order.
+    pub fn groups(&self) -> impl Iterator<Item = &SummaryRow> {
+        let outermost = self.rows.iter().filter(|row| row.depth == 0);
+        outermost.filter(|row| !row.only_supports)
+    }
 }
 
 impl SummaryRow {
@@ -187,6 +197,7 @@ fn add_group(
         facts,
         elsewhere: programmes.parts_from_outside(&projects),
         supported: None,
+        only_supports: false,
         path: path.clone(),
     });
     for group in &group.groups {
@@ -244,6 +255,7 @@ fn add_support(portfolio: &Portfolio, listing: &Listing, rows: &mut Vec<SummaryR
                 facts: Facts::default(),
                 elsewhere: 0,
                 supported: Some(count),
+                only_supports: true,
                 path,
             };
             rows.insert(end, row);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::document::{Align, DocumentCell, DocumentColumn, DocumentTable};
 use super::super::sheet::{NumberShape, cell_align};
+use super::super::width::latin_share;
 use super::face::Face;
 use super::signs::{is_closing, is_han};
 use super::text::{Shaped, Texts};
@@ -118,6 +119,11 @@ impl<'t> Measured<'t> {
         self.cells.get(row * self.table.columns.len() + column)
     }
 
+    /// By what a text is wider where its digits and Latin letters are: a span of years, too, is to stand in one line.
+    fn wider(&self, text: &str) -> f32 {
+        (self.digits - 1.0).mul_add(latin_share(text) as f32, 1.0)
+    }
+
     /// What each column asks for.
     pub(super) fn needs(&self) -> Vec<Need> {
         let columns = self.table.columns.iter().enumerate();
@@ -156,13 +162,19 @@ impl<'t> Measured<'t> {
             let white = text.before + text.after + self.between * changes(&text.shaped.text);
             let document = self.table.rows.get(row).and_then(|row| row.cells.get(i));
             let is_number = document.is_some_and(is_number);
-            let digits = if is_number { self.digits } else { 1.0 };
+            let digits = if is_number {
+                self.digits
+            } else {
+                self.wider(&text.shaped.text)
+            };
             let width = text.shaped.width() * digits + white;
             full = full.max(width);
             let stays = is_number
                 || is_whole && width <= LONGEST_WORD
                 || width - white <= SHORT
-                || width - white <= LONGEST_WORD && !text.shaped.text.chars().any(is_han);
+                || width - white <= LONGEST_WORD && !text.shaped.text.chars().any(is_han)
+                // 示例〔2024〕131号: the number of a document is broken only where there is no other way.
+                || width - white <= LONGEST_WORD && text.shaped.text.contains('〔');
             let unbroken = if stays {
                 width
             } else {
@@ -272,6 +284,44 @@ mod tests {
         );
         table.rows[1].cells[place] = DocumentCell::Suggested("市水利局".to_owned());
         assert!(measured(&table)[place].floor >= width("市水利局*").min(SHORT) + PADDING - 0.01);
+    }
+
+    #[test]
+    fn a_span_of_years_has_room_for_the_wider_digits_of_a_sheet() {
+        let document = fixture::document(&[]);
+        let mut table = document.table().unwrap().clone();
+        let place = table.columns.len() - 1;
+        table.columns[place].heading = "年限".to_owned();
+        for row in &mut table.rows {
+            row.cells[place] = DocumentCell::Text("2025—2027".to_owned());
+        }
+        let floor = |digits: f32| {
+            let mut texts = Texts::new();
+            let mut measured = Measured::new(&table, MoneyUnit::Wan, Face::Serif, &mut texts);
+            measured.digits = digits;
+            measured.needs()[place].floor - PADDING
+        };
+        // Eight of ten half-width places are digits: 1 + 0.2 × 0.8.
+        assert!((floor(1.2) / floor(1.0) - 1.16).abs() < 1e-3);
+    }
+
+    #[test]
+    fn the_number_of_a_document_is_not_broken() {
+        let document = fixture::document(&[]);
+        let mut table = document.table().unwrap().clone();
+        let place = table.columns.len() - 1;
+        let floor = |table: &mut DocumentTable, text: &str| {
+            for row in &mut table.rows {
+                row.cells[place] = DocumentCell::Text(text.to_owned());
+            }
+            measured(table)[place].floor
+        };
+        let width = |text: &str| Texts::new().shaped(Face::Serif, text).width() + PADDING;
+        let stated = floor(&mut table, "已完成\n示例〔2024〕131号\n2024年9月12日");
+        assert!(stated >= width("示例〔2024〕131号") - 0.01, "{stated}");
+        // A remark that names one goes over as many lines as it must.
+        let remark = "见示例〔2024〕131号，其中第三项说明了原因";
+        assert!(floor(&mut table, remark) < width("示例〔2024〕131号"));
     }
 
     #[test]

@@ -7,11 +7,14 @@ use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
 use super::pictures::{self, Drawn};
-use super::running::running_text;
+use super::running::{running_height, running_text};
 use super::typography::Type;
 
 /// White above a heading, in points.
 const ABOVE: f32 = 18.0;
+
+/// The size of a heading on a screen, in points.
+const HEADING_ON_SCREEN: f32 = 18.0;
 
 /// How wide a chart is, as a part of the page.
 const CHART: f32 = 0.8;
@@ -19,18 +22,24 @@ const CHART: f32 = 0.8;
 /// So much of a screen a chart asks for below the text that tells of it.
 const CHART_ON_SCREEN: f32 = 0.6;
 
-/// Puts a section below the one before. On a screen each begins a page of its own.
+/// Puts a section below the one before. On a screen each begins a page of its own, but for one of few words: a slide with a
+/// line on it says no more than the slide before with that line at its foot.
 pub(super) fn put(
     flow: &mut Flow,
     (place, section): (usize, &Section),
     (document, charts): (&Document, &[Drawn<'_>]),
     set: Type,
 ) {
-    let size = if set.is_projector { 18.0 } else { 16.0 };
+    let size = if set.is_projector {
+        HEADING_ON_SCREEN
+    } else {
+        16.0
+    };
     let heading = Style::new(Face::SansBold, size);
     // A heading stays with some of what it heads.
     let is_alone = flow.room() < ABOVE + size * 5.0;
-    if place > 0 && (section.begins_page || set.is_projector) || is_alone {
+    let begins_slide = set.is_projector && !goes_below(flow, section, set);
+    if place > 0 && (section.begins_page || begins_slide) || is_alone {
         flow.start_page();
     } else if place > 0 {
         flow.y += ABOVE;
@@ -92,4 +101,11 @@ pub(super) fn put(
         };
         put_block(flow, block, document, (set, below));
     }
+}
+
+/// Whether a section has words alone, and room for all of them below what stands on the page.
+fn goes_below(flow: &mut Flow, section: &Section, set: Type) -> bool {
+    let heading = ABOVE + 2.0 * HEADING_ON_SCREEN + 10.0;
+    let is_text = section.tables.is_empty() && section.charts.is_empty();
+    is_text && heading + running_height(flow, &section.paragraphs, set) <= flow.room()
 }

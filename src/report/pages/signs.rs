@@ -36,11 +36,11 @@ pub(super) const fn is_han(letter: char) -> bool {
     matches!(letter as u32, 0x3400..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
-/// Whether Latin writing stands beside a Chinese character or sign.
+/// Whether Latin writing or an ASCII sign, as the mark of a suggestion is one, stands beside a Chinese character or sign.
 pub(super) fn is_change(one: char, other: char) -> bool {
     let is_wide =
         |letter: char| is_han(letter) || matches!(letter as u32, 0x3001..=0x303f | 0xff01..=0xff60);
-    let is_latin = |letter: char| letter.is_ascii_alphanumeric() || letter == '%';
+    let is_latin = |letter: char| letter.is_ascii_graphic();
     is_latin(one) && is_wide(other) || is_wide(one) && is_latin(other)
 }
 

@@ -349,6 +349,42 @@ fn tables_of_a_report_follow_its_text_where_they_have_room() {
 }
 
 #[test]
+fn a_section_of_few_words_goes_below_the_one_before() {
+    let block = specimen::card().cards()[0].blocks[0].clone();
+    let section = |heading: &str, tables: usize, words: usize| Section {
+        heading: heading.to_owned(),
+        paragraphs: vec!["没有项目的建设阶段发生变化。".repeat(words)],
+        tables: vec![block.clone(); tables],
+        ..Section::default()
+    };
+    let mut report = specimen::list();
+    report.charts = Vec::new();
+    report.briefing = Vec::new();
+    let headings = |report: &Document| -> Vec<Vec<&'static str>> {
+        let slides = slides(&write_pptx(report, DAY).unwrap());
+        let said = slides.iter().map(|slide| text(slide));
+        let of = |said: String| {
+            let all = ["一、", "二、", "三、", "四、"];
+            all.into_iter().filter(|one| said.contains(one)).collect()
+        };
+        said.map(of).collect()
+    };
+    let first = section("一、规划指标", 1, 1);
+    let last = section("四、结转的项目", 1, 1);
+    let short = [section("二、项目进展", 0, 1), section("三、问题", 0, 1)];
+    report.body = Body::Sections([&[first.clone()], &short[..], &[last.clone()]].concat());
+    // What has a table begins a slide.
+    assert_eq!(
+        headings(&report),
+        [vec!["一、", "二、", "三、"], vec!["四、"]]
+    );
+    // So does what has no room in one piece.
+    let long = section("二、项目进展", 0, 30);
+    report.body = Body::Sections(vec![first, long, last]);
+    assert_eq!(headings(&report)[..2], [vec!["一、"], vec!["二、"]]);
+}
+
+#[test]
 fn a_chart_of_a_report_stands_below_its_text_where_it_has_room() {
     let mut report = specimen::list();
     report.briefing = Vec::new();

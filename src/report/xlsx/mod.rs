@@ -122,7 +122,7 @@ mod tests {
 
     use calamine::{DataRef, Reader as _, Xlsx};
 
-    use super::super::document::{CardBlock, Section};
+    use super::super::document::{CardBlock, RowKind, Section};
     use super::super::{fixture, specimen};
     use super::*;
     use crate::view::GroupKey;
@@ -437,6 +437,32 @@ mod tests {
             // Three notes, a blank row, and a row of the table.
             let last = page_begins(&sheet).last().map_or(0, |row| *row as usize);
             assert!(last + 5 <= all, "{rows}: {last} of {all}");
+        }
+    }
+
+    #[test]
+    fn a_sum_below_its_rows_begins_no_page() {
+        for rows in 20..50 {
+            let mut document = specimen::list();
+            document.briefing.clear();
+            let notes = document.note_lines().len();
+            let Body::Table(table) = &mut document.body else {
+                panic!("a list is a table")
+            };
+            let is = |is: fn(&RowKind) -> bool| {
+                let row = table.rows.iter().find(|row| is(&row.kind));
+                row.unwrap().clone()
+            };
+            let sum = is(|kind| matches!(kind, RowKind::Total { .. }));
+            let item = is(|kind| matches!(kind, RowKind::Item { .. }));
+            table.rows = vec![item; rows];
+            table.rows.push(sum);
+            let bytes = write_xlsx(&document, DAY).unwrap();
+            let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+            // Below it are a blank row and the notes.
+            let sum = row_heights(&sheet).len() - notes - 2;
+            let begins = page_begins(&sheet);
+            assert!(!begins.contains(&(sum as u32)), "{rows}: {begins:?}");
         }
     }
 

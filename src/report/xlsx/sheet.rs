@@ -9,7 +9,7 @@ use super::super::document::{
     Document, DocumentCell, DocumentTable, Orientation, PageSetup, Paper,
 };
 use super::super::sheet::{margins, room_height};
-use super::super::width::{paper_width, wrapped_lines};
+use super::super::width::{latin_share, wrapped_lines};
 use super::paper::sheet_of;
 use super::style;
 
@@ -411,9 +411,7 @@ impl<'a> Sheet<'a> {
 fn digits_stretch(text: &str) -> f64 {
     /// The widest digits that stand in for half-width ones.
     const WIDER: f64 = 0.2;
-    let digits = text.chars().filter(char::is_ascii_alphanumeric).count();
-    let all: usize = text.chars().map(paper_width).sum();
-    WIDER.mul_add(digits as f64 / all.max(1) as f64, 1.0)
+    WIDER.mul_add(latin_share(text), 1.0)
 }
 
 /// Sheets have fewer columns than a `u16` counts, and a list has some dozens.

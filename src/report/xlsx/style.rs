@@ -57,14 +57,17 @@ pub(super) fn subtitle(points: f64) -> Format {
         .set_text_wrap()
 }
 
+/// The size of the line directly above the heads, in points.
+pub(super) const LINE_SIZE: f64 = 12.0;
+
 /// 编制单位, directly above the heads.
 pub(super) fn line_left() -> Format {
-    face(BODY_FACE, 12.0).set_align(FormatAlign::Left)
+    face(BODY_FACE, LINE_SIZE).set_align(FormatAlign::Left)
 }
 
 /// 单位, at the right of the same line.
 pub(super) fn line_right() -> Format {
-    face(BODY_FACE, 12.0).set_align(FormatAlign::Right)
+    face(BODY_FACE, LINE_SIZE).set_align(FormatAlign::Right)
 }
 
 /// 三号, in points: the size of running text.

@@ -5,6 +5,7 @@ use crate::model::PaperMark;
 use super::super::document::{Document, DocumentCell, DocumentTable, RowKind};
 use super::super::pages::Columns;
 use super::super::sheet::least_points;
+use super::super::width::paper_width;
 use super::charts;
 use super::formulas::Formulas;
 use super::marks::Marks;
@@ -96,18 +97,22 @@ impl TableWriter<'_> {
         self.division.set(sheet, page, &printed, heads)
     }
 
-    /// The rows as they fall into pages: the head of a group keeps what it heads, and the notes a row of the table.
+    /// The rows as they fall into pages: the head of a group keeps what it heads, the notes a row of the table, and a sum at the
+    /// end a row that it sums up.
     fn printed(&self, rows: &std::ops::Range<u32>) -> Vec<PrintedRow> {
         let (first, end) = (rows.start as usize, rows.end as usize);
+        let last = self.table.rows.last();
+        let ends_with_sum = last.is_some_and(|row| matches!(row.kind, RowKind::Total { .. }));
         let heights = self.sheet.heights.iter().enumerate();
         let row = |(place, height): (usize, &f64)| {
             let row = place.checked_sub(first);
             let row = row.and_then(|index| self.table.rows.get(index));
             let is_head = row.is_some_and(|row| matches!(row.kind, RowKind::Group { .. }));
             let is_last = place + 1 >= end && place + 1 < self.sheet.heights.len();
+            let is_before_sum = ends_with_sum && row.is_some() && place + 2 == end;
             PrintedRow {
                 height: *height,
-                keeps_next: is_head || is_last,
+                keeps_next: is_head || is_last || is_before_sum,
             }
         };
         heights.map(row).collect()
@@ -117,14 +122,12 @@ impl TableWriter<'_> {
     fn write_line_above(&mut self) -> Result<(), XlsxError> {
         let document = self.sheet.document;
         let columns = self.sheet.across;
-        let middle = middle(&self.sheet.widths, columns);
+        let lines = (document.left_line(), document.right_line());
+        let parted = parted(&self.sheet.widths, columns, (&lines.0, &lines.1));
         self.sheet
-            .write_span(0..middle, &document.left_line(), &style::line_left())?;
-        self.sheet.write_span(
-            middle..columns,
-            &document.right_line(),
-            &style::line_right(),
-        )?;
+            .write_span(0..parted, &lines.0, &style::line_left())?;
+        self.sheet
+            .write_span(parted..columns, &lines.1, &style::line_right())?;
         self.sheet.end_row(20.0)
     }
 
@@ -227,5 +230,45 @@ impl TableWriter<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Where the line above the heads is parted: as near to the middle as both of its texts have room. A column may be wider than
+/// half of the sheet, and what is written over too few is cut off.
+pub(super) fn parted(widths: &[f64], columns: usize, (left, right): (&str, &str)) -> usize {
+    /// The line's type is larger than that of the cells in which widths are counted.
+    const LARGER: f64 = style::LINE_SIZE / BODY_SIZE;
+    let middle = middle(widths, columns);
+    let asked = |text: &str| text.chars().map(paper_width).sum::<usize>() as f64 * LARGER + 1.0;
+    let wide = |columns: std::ops::Range<usize>| -> f64 {
+        widths.get(columns).into_iter().flatten().sum()
+    };
+    let missing = |at: &usize| {
+        let left = (asked(left) - wide(0..*at)).max(0.0);
+        let right = (asked(right) - wide(*at..columns)).max(0.0);
+        (left + right).ceil() as usize
+    };
+    let places = 1..columns.max(2);
+    let best = places.min_by_key(|at| (missing(at), at.abs_diff(middle)));
+    best.unwrap_or(middle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_above_the_heads_is_parted_where_both_texts_have_room() {
+        let office = "编制单位：冷水江市发展和改革局";
+        let right = "报告期：2026年12月";
+        // Even columns: in the middle.
+        assert_eq!(parted(&[40.0; 4], 4, (office, right)), 2);
+        // Names take two thirds of the sheet: the number's column alone is too narrow for the office.
+        assert_eq!(parted(&[6.0, 90.0, 22.0, 22.0], 4, (office, right)), 2);
+        // What stands at the right keeps its room as well.
+        assert_eq!(parted(&[6.0, 30.0, 90.0, 6.0], 4, (office, right)), 2);
+        // A sheet too narrow for both, and one of a column.
+        assert_eq!(parted(&[6.0, 12.0], 2, (office, right)), 1);
+        assert_eq!(parted(&[6.0], 1, (office, right)), 1);
     }
 }

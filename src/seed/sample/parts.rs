@@ -442,7 +442,7 @@ impl FollowUp {
         );
         let number = random.between(1, 60);
         let words = |date: Option<PartialDate>, words: &str| {
-            date.map_or_else(String::new, |date| format!("{date} {words}"))
+            date.map_or_else(String::new, |date| format!("{} {words}", date.in_chinese()))
         };
         Self {
             document_number: if is_accepted {
