@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::clock::new_id;
 use crate::edit::Draft;
 use crate::files::{private_folder, read_if_there};
-use crate::model::{Attachment, Id, Portfolio, Project};
+use crate::model::{Attachment, Id, Portfolio, Project, YearMonth};
 use crate::report::{PageImage, Photo};
 use crate::store::{
     FileState, KeptFile, attachment_folder, attachment_states, bring_attachments, copy_attachment,
@@ -35,15 +35,15 @@ pub struct Attachments {
     thumbnails: Vec<(String, PageImage)>,
     drawing: Option<Pending<Vec<(String, PageImage)>>>,
     /// Files on their way in, one after the other.
-    waiting: Vec<(Id<Project>, PathBuf, String)>,
+    waiting: Vec<(Purpose, PathBuf)>,
     /// The one on its way, with whose it is and what is noted of it.
     taken: Option<(Purpose, Pending<Taken>)>,
     /// Files that come after the rows of a merge; how many.
     brought: Option<Pending<Result<usize, String>>>,
 }
 
-/// Whose a file is, and what is noted of it.
-type Purpose = (Id<Project>, String);
+/// Whose a file is, and of a picture of the site the month that it shows.
+type Purpose = (Id<Project>, Option<YearMonth>);
 
 /// A file that was taken in, or why it was not.
 type Taken = Result<KeptFile, String>;
@@ -117,10 +117,9 @@ impl App {
 
     pub(super) fn run_attach(&mut self, command: AttachCommand) {
         match command {
-            AttachCommand::Add(project, file) => self.attach(project, file, String::new()),
+            AttachCommand::Add(project, file) => self.attach((project, None), file),
             AttachCommand::AddPhoto(project, file, month) => {
-                let note = format!("{}年{}月现场照片", month.year(), month.month());
-                self.attach(project, file, note);
+                self.attach((project, Some(month)), file);
             }
             AttachCommand::Examine(project) => self.examine_attachments(project),
             AttachCommand::Open(id) => self.open_attachment(id),
@@ -128,13 +127,13 @@ impl App {
         }
     }
 
-    fn attach(&mut self, project: Id<Project>, file: PathBuf, note: String) {
+    fn attach(&mut self, of: Purpose, file: PathBuf) {
         let session = self.session.as_ref();
         if let Some(reason) = session.and_then(Session::read_only_reason) {
             let words = format!("附件没有加入：{reason}");
             return self.notify(Notice::failed(words));
         }
-        self.attachments.waiting.push((project, file, note));
+        self.attachments.waiting.push((of, file));
         self.take_next();
     }
 
@@ -146,9 +145,9 @@ impl App {
         if self.attachments.is_taking() || self.attachments.waiting.is_empty() {
             return;
         }
-        let (project, file, note) = self.attachments.waiting.remove(0);
+        let (of, file) = self.attachments.waiting.remove(0);
         let library = session.path().to_owned();
-        let is_photo = !note.is_empty();
+        let is_photo = of.1.is_some();
         let taken = Pending::start("lantu-attach", &self.wake, move || {
             if is_photo {
                 check_photo(&file)?;
@@ -156,7 +155,7 @@ impl App {
             keep_attachment(&library, &file).map_err(|error| error.to_string())
         });
         match taken {
-            Ok(taken) => self.attachments.taken = Some(((project, note), taken)),
+            Ok(taken) => self.attachments.taken = Some((of, taken)),
             Err(error) => self.notify(Notice::failed(format!("附件没有加入：{error}"))),
         }
     }
@@ -220,7 +219,7 @@ impl App {
         }
     }
 
-    fn note_taken(&mut self, of: &(Id<Project>, String), taken: Result<Taken, BrokenOff>) {
+    fn note_taken(&mut self, of: &Purpose, taken: Result<Taken, BrokenOff>) {
         let broken = |_broken| Err("加入附件意外中断，请再试一次".to_owned());
         match taken.unwrap_or_else(broken) {
             Ok(kept) => self.note_attachment(of, &kept),
@@ -229,8 +228,10 @@ impl App {
         self.take_next();
     }
 
-    fn note_attachment(&mut self, of: &(Id<Project>, String), kept: &KeptFile) {
-        let (project, note) = (of.0, of.1.as_str());
+    fn note_attachment(&mut self, (project, month): &Purpose, kept: &KeptFile) {
+        let (project, month) = (*project, *month);
+        let note = month.map(|month| format!("{}年{}月现场照片", month.year(), month.month()));
+        let said = (note.as_deref().unwrap_or_default(), month);
         let KeptFile { name, size, hash } = kept;
         // A file that was missing or spoilt may have been made good by it.
         self.attachments.asked = None;
@@ -239,7 +240,7 @@ impl App {
             let words = format!("项目已被删除，附件“{name}”没有加入");
             return self.notify(Notice::failed(words));
         }
-        let draft = Draft::new_attachment(&portfolio, project, (name, *size, hash), note, new_id);
+        let draft = Draft::new_attachment(&portfolio, project, (name, *size, hash), said, new_id);
         // Held any longer, the whole library would be copied before it is altered.
         drop(portfolio);
         match draft {

@@ -31,7 +31,7 @@ pub fn attach(attach: &Attach) -> Result<(), Failure> {
         let kept = keep_attachment(session.path(), path).map_err(|error| error.to_string())?;
         let KeptFile { name, size, hash } = &kept;
         let file = (name.as_str(), *size, hash.as_str());
-        let draft = Draft::new_attachment(steps.portfolio(), project, file, note, new_id);
+        let draft = Draft::new_attachment(steps.portfolio(), project, file, (note, None), new_id);
         let draft = draft.map_err(|error| error.to_string())?;
         label.clone_from(&draft.label);
         steps.take(draft)?;

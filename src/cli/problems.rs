@@ -9,8 +9,8 @@ use crate::model::{
 };
 use crate::report::json_head;
 use crate::view::{
-    FollowUp, FollowUpPick, FollowUpRow, Index, Moment, follow_up, problem_overdue, problem_state,
-    run, show_plain,
+    FollowUp, FollowUpPick, FollowUpRow, Index, Moment, follow_up, problem_as_of, problem_deadline,
+    problem_overdue, problem_state, run, show_plain,
 };
 
 use super::args::{Problems, TextOrJson};
@@ -64,7 +64,7 @@ fn line(portfolio: &Portfolio, problem: &Problem, moment: Moment) -> String {
     let project = portfolio.projects().get(problem.project);
     let name = project.map_or("", |project| project.name.as_str());
     let state = problem_state(problem, moment).map_or("", |state| state.label());
-    let due = problem.deadline().map(|due| format!("，时限 {due}"));
+    let due = problem_deadline(problem, moment).map(|due| format!("，时限 {due}"));
     let late = problem_overdue(problem, moment).map(|days| format!("，逾期 {days} 天"));
     let said = format!(
         "{name}：{}（{state}{}{}）{}",
@@ -121,7 +121,8 @@ fn one(portfolio: &Portfolio, problem: &Problem, moment: Moment) -> Json {
         "person": text(ProblemColumn::Person),
         "raised_on": date(problem.raised_on),
         "accepted_on": date(problem.accepted_on),
-        "deadline": date(problem.deadline()),
+        "deadline": date(problem_deadline(problem, moment)),
+        "extended_on": date(problem_as_of(problem, moment).extended_on),
         "state": problem_state(problem, moment).map(ProblemState::label),
         "overdue_days": problem_overdue(problem, moment),
         "settled_on": date(problem.settled_on),

@@ -240,7 +240,8 @@ impl Draft {
         Self::of_project(portfolio, "新增批注", project, changes)
     }
 
-    /// A file that goes with a project, at the end of the project's: its name, size and hash.
+    /// A file that goes with a project, at the end of the project's: its name, size and hash, what is noted of it, and of a
+    /// picture of the site the month that it shows.
     ///
     /// # Errors
     /// The project has it already, or its name is too long: the words for the person.
@@ -248,7 +249,7 @@ impl Draft {
         portfolio: &Portfolio,
         project: Id<Project>,
         (name, size, hash): (&str, i32, &str),
-        note: &str,
+        (note, taken): (&str, Option<YearMonth>),
         new_id: NewId,
     ) -> Result<Self, NotAttached> {
         let attachments = portfolio.attachments().of(project);
@@ -265,6 +266,7 @@ impl Draft {
             size: Some(size),
             hash: hash.to_owned(),
             note: note.to_owned(),
+            taken: taken.map(PartialDate::Month),
             position: attachments.last().map_or(1, |last| last.position + 1),
         };
         let changes = vec![Change::Create(attachment.to_row())];
@@ -337,6 +339,7 @@ fn raised(
         accepted_on: None,
         steps: String::new(),
         extended_to: None,
+        extended_on: None,
         settled_on: None,
         answer: String::new(),
         position: problems.last().map_or(1, |problem| problem.position + 1),

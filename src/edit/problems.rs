@@ -24,6 +24,11 @@ pub(super) fn followed(
     let set = |column: C, value: Value| Change::set(problem, column as usize, value);
     let now = || Value::Date(PartialDate::Day(today));
     let to = |state: State| set(C::State, Value::Choice(state.label()));
+    // A day that is noted stays.
+    let put_off = || {
+        let is_undated = problem.extended_on.is_none();
+        is_undated.then(|| set(C::ExtendedOn, now())).flatten()
+    };
     let changes = match (column, value) {
         (C::State, Value::Choice(word)) => match State::from_label(word) {
             Some(State::Settled) if problem.settled_on.is_none() => {
@@ -32,14 +37,18 @@ pub(super) fn followed(
             Some(State::Settled) | None => [None, None],
             Some(next) => {
                 let is_signed = next == State::Accepted && problem.accepted_on.is_none();
-                [
-                    set(C::SettledOn, Value::Empty),
-                    is_signed.then(|| set(C::AcceptedOn, now())).flatten(),
-                ]
+                let dated = match next {
+                    State::Extended => put_off(),
+                    _ => is_signed.then(|| set(C::AcceptedOn, now())).flatten(),
+                };
+                [set(C::SettledOn, Value::Empty), dated]
             }
         },
         (C::SettledOn, Value::Date(_)) => [to(State::Settled), None],
-        (C::ExtendedTo, Value::Date(_)) if state != State::Settled => [to(State::Extended), None],
+        (C::ExtendedTo, Value::Date(_)) if state != State::Settled => {
+            [to(State::Extended), put_off()]
+        }
+        (C::ExtendedTo, Value::Empty) => [set(C::ExtendedOn, Value::Empty), None],
         (C::AcceptedOn, Value::Date(_)) if state == State::Open => [to(State::Accepted), None],
         _ => [None, None],
     };
@@ -104,7 +113,24 @@ mod tests {
             (Some(State::InHand), None)
         );
         let extended = after(&[(C::ExtendedTo, date("2026-12-31"))]);
-        assert_eq!(extended.state, Some(State::Extended));
+        assert_eq!(
+            (extended.state, extended.extended_on),
+            (Some(State::Extended), today)
+        );
+        let dated = after(&[
+            (C::ExtendedOn, date("2026-11-03")),
+            (C::ExtendedTo, date("2026-12-31")),
+        ]);
+        assert_eq!(
+            dated.extended_on,
+            Some(PartialDate::parse("2026-11-03").unwrap())
+        );
+        // What is not put off was put off on no day.
+        let taken_back = after(&[
+            (C::ExtendedTo, date("2026-12-31")),
+            (C::ExtendedTo, Value::Empty),
+        ]);
+        assert_eq!(taken_back.extended_on, None);
         let accepted = after(&[(C::AcceptedOn, date("2026-11-20"))]);
         assert_eq!(accepted.state, Some(State::Accepted));
     }

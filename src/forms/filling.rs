@@ -185,7 +185,7 @@ impl fmt::Display for Filling {
 }
 
 /// The fields of a problem that a row of a form may show.
-const PROBLEM: [ProblemColumn; 14] = [
+const PROBLEM: [ProblemColumn; 15] = [
     ProblemColumn::Kind,
     ProblemColumn::DocumentNumber,
     ProblemColumn::Description,
@@ -198,6 +198,7 @@ const PROBLEM: [ProblemColumn; 14] = [
     ProblemColumn::AcceptedOn,
     ProblemColumn::Steps,
     ProblemColumn::ExtendedTo,
+    ProblemColumn::ExtendedOn,
     ProblemColumn::SettledOn,
     ProblemColumn::Answer,
 ];
@@ -405,6 +406,7 @@ fn problem_column(leaf: &str) -> Option<ProblemColumn> {
             P::Steps
         }
         "延期至" | "延期时限" => P::ExtendedTo,
+        "延期时间" | "延期日期" | "批准延期时间" => P::ExtendedOn,
         "办结时间" | "解决时间" | "销号时间" | "办结日期" => P::SettledOn,
         "反馈意见" | "办理结果" | "反馈" => P::Answer,
         "督办文号" | "文号" | "交办文号" => P::DocumentNumber,

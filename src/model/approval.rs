@@ -52,8 +52,18 @@ impl ApprovalWords {
     /// What stands before the date until which it holds.
     pub const EXPIRES: &str = "有效期至";
 
+    /// What else stands before that date in ledgers, the longer first.
+    const ALSO_EXPECTED: [&str; 4] = [Self::EXPECTED, "计划", "拟于", "拟"];
+
+    /// What may follow that date: `预计2026年12月底前办结`.
+    const AFTER_EXPECTED: [&str; 8] = ["底前", "底", "前", "完成", "办结", "取得", "批复", "办理"];
+
     /// Reads a cell: the state first, then in any order the document's number and dates. A date alone is that on which it was
     /// granted, or is expected where it is not. Without a state a document's number or a date means that it is granted.
+    ///
+    /// A date may stand in brackets, and a state right before it: `已批复（2024年3月）`. `2024年底`, `2024年12月底前` are times by
+    /// which it is expected. A time that cannot be read is no number of a document: `三季度2024年报批` would else be taken
+    /// for one, and the approval for granted.
     ///
     /// # Errors
     /// A word is neither state, number nor date.
@@ -63,18 +73,24 @@ impl ApprovalWords {
         let mut words = Self::default();
         let mut bare = Vec::new();
         let mut numbers: Vec<&str> = Vec::new();
-        for word in text.split(is_gap).filter(|word| !word.is_empty()) {
-            let after = |mark: &str| word.strip_prefix(mark).map(PartialDate::parse);
-            if let Some(date) = after(Self::EXPECTED) {
-                words.expected = Some(date.map_err(|_no_date| wrong(word))?);
-            } else if let Some(date) = after(Self::EXPIRES) {
+        let split = text.split(is_gap).flat_map(apart);
+        for word in split.filter(|word| !word.is_empty()) {
+            let is_number = word.contains('号');
+            let expected = Self::ALSO_EXPECTED.iter();
+            let mut expected = expected.filter_map(|mark| word.strip_prefix(mark));
+            let by = word.ends_with(['底', '前']).then_some(word);
+            if let Some(date) = word.strip_prefix(Self::EXPIRES) {
+                let date = PartialDate::parse(date);
                 words.expires = Some(date.map_err(|_no_date| wrong(word))?);
+            } else if let Some(date) = expected.next().or(by).filter(|_| !is_number) {
+                words.expected = Some(expected_date(date).ok_or_else(|| wrong(word))?);
             } else if let Ok(date) = PartialDate::parse(word) {
                 bare.push(date);
             } else if let (None, Some(state)) = (words.state, ApprovalState::read(word)) {
                 words.state = Some(state);
-            } else if word.contains('号') || word.contains(char::is_numeric) || !numbers.is_empty()
-            {
+            } else if !is_number && word.contains(['年', '月', '%', '％']) {
+                return Err(wrong(word));
+            } else if is_number || word.contains(char::is_numeric) || !numbers.is_empty() {
                 numbers.push(word);
             } else {
                 return Err(wrong(word));
@@ -92,6 +108,42 @@ impl ApprovalWords {
             words.state = Some(ApprovalState::Granted);
         }
         Ok(words)
+    }
+}
+
+/// A word of a cell in two where it is one and a date in brackets, or a state and a date without a gap.
+fn apart(word: &str) -> [&str; 2] {
+    let is_dated = |text: &str| {
+        let marks = [ApprovalWords::EXPECTED, ApprovalWords::EXPIRES];
+        let mut after = marks.iter().filter_map(|mark| text.strip_prefix(mark));
+        PartialDate::parse(after.next().unwrap_or(text)).is_ok()
+    };
+    let inner = word.strip_suffix(['）', ')']);
+    if let Some((before, date)) = inner.and_then(|inner| inner.rsplit_once(['（', '(']))
+        && is_dated(date)
+    {
+        return [before, date];
+    }
+    let mut places = word.char_indices().map(|(at, _)| word.split_at(at));
+    let stuck = places.find(|(before, after)| {
+        is_dated(after) && ApprovalState::read(before.trim_end_matches(['：', ':'])).is_some()
+    });
+    stuck.map_or([word, ""], |(before, after)| {
+        [before.trim_end_matches(['：', ':']), after]
+    })
+}
+
+/// The date after a word like 预计, without what ledgers write behind it.
+fn expected_date(text: &str) -> Option<PartialDate> {
+    let mut text = text.trim_start_matches(['：', ':', '于']);
+    loop {
+        if let Ok(date) = PartialDate::parse(text) {
+            return Some(date);
+        }
+        let mut shorter = ApprovalWords::AFTER_EXPECTED
+            .iter()
+            .filter_map(|after| text.strip_suffix(after));
+        text = shorter.next()?;
     }
 }
 
@@ -134,6 +186,44 @@ mod tests {
             "a state alone"
         );
         assert_eq!(read(" "), ApprovalWords::default());
+        for stuck in [
+            "已批复（2024年3月）",
+            "已批复2024-03",
+            "已批复：2024.3",
+            "√(2024-3)",
+        ] {
+            let read = read(stuck);
+            assert_eq!(read.state, Some(ApprovalState::Granted), "{stuck}");
+            assert_eq!(read.date, date("2024-03"), "{stuck}");
+            assert_eq!(read.document_number, "", "{stuck}");
+        }
+        let dated = read("发改(2024)3号（2024年5月6日）");
+        assert_eq!(dated.document_number, "发改(2024)3号");
+        assert_eq!(dated.date, date("2024-05-06"));
+        // What is to come is not granted, whatever the digits in it.
+        for planned in [
+            "办理中 计划2026年12月",
+            "办理中，拟于2026-12办结",
+            "办理中 预计2026年12月底前完成",
+        ] {
+            assert_eq!(read(planned), in_hand, "{planned}");
+        }
+        for alone in ["计划2026年12月", "2026年12月底前", "2026年底"] {
+            let read = read(alone);
+            assert_eq!(
+                (read.state, read.date, read.expected),
+                (None, None, date("2026-12")),
+                "{alone}"
+            );
+        }
+        let until = read("已完成 有效期至2028年底");
+        assert_eq!((until.expected, until.expires), (None, date("2028-12")));
+        for wrong in ["2026年四季度报批", "已完成80%", "12月报批"] {
+            assert_eq!(
+                ApprovalWords::parse(wrong),
+                Err(ApprovalWordsError(wrong.to_owned()))
+            );
+        }
         assert_eq!(
             ApprovalWords::parse("快了"),
             Err(ApprovalWordsError("快了".to_owned()))

@@ -1,5 +1,5 @@
 use super::record::record;
-use super::{Id, Project};
+use super::{Id, PartialDate, Project};
 
 /// What a file is like follows from the file: typed, it would lead to none.
 const MEASURED: &str = "由文件得出，不能填写。请删除这个附件，再加入新的文件";
@@ -18,6 +18,8 @@ record! {
         hash: String => Hash, "校验值", "文件内容的 BLAKE3 校验值，内容变了就对不上", is_key = true, why = MEASURED;
         /// Remark.
         note: String => Note, "说明", "附件的说明，如批文的文号";
+        /// The month that a picture of the site shows; what has none may be a scan as well.
+        taken: Option<PartialDate> => Taken, "拍摄月份", "现场照片是哪个月拍的；项目册里印最近一个月的";
         /// Place among the project's attachments.
         position: i32 => Position, "次序", "在本项目附件中的次序";
     }

@@ -174,7 +174,7 @@ derived! {
         StartLight => "start_light", "开工灯", Kind::Choice(Light::WORDS), "按计划开工时间判定：逾期未开工为滞后，满规则里的月数为严重滞后",
             span = Span::Month, why = "此列由开工时间和里程碑得出";
         /// Whether the money that arrived for the year is paid out, as a light.
-        PaidLight => "paid_light", "支付灯", Kind::Choice(Light::WORDS), "当年支付占当年到位资金的比例，按序时进度判定",
+        PaidLight => "paid_light", "支付灯", Kind::Choice(Light::WORDS), "当年支付占当年到位资金的比例，按序时进度判定；没有记过支付的不判定",
             span = Span::Month, why = FROM_PARTS;
         /// Whether the statistics office counts it, as a light.
         StatisticsLight => "statistics_light", "纳统灯", Kind::Choice(Light::WORDS), "应纳未纳为滞后，已开工仍未纳统为严重滞后",

@@ -30,18 +30,13 @@ record! {
         steps: String => Steps, "办理进展" [Kind::LongText], "逐次写明日期和办理情况，一次一行";
         /// Until when it was put off.
         extended_to: Option<PartialDate> => ExtendedTo, "延期至", "批准延期后的时限";
+        /// When it was put off; before that day the deadline is the first one.
+        extended_on: Option<PartialDate> => ExtendedOn, "延期时间", "批准延期的日期";
         /// When it was settled.
         settled_on: Option<PartialDate> => SettledOn, "办结时间", "问题解决的日期";
         /// What the answer says.
         answer: String => Answer, "反馈意见" [Kind::LongText], "责任单位反馈的办理结果";
         /// Place among the project's problems.
         position: i32 => Position, "次序", "在本项目问题中的次序";
-    }
-}
-
-impl Problem {
-    /// By when it is to be settled, as it was put off last.
-    pub fn deadline(&self) -> Option<PartialDate> {
-        self.extended_to.or(self.due_on)
     }
 }

@@ -62,6 +62,14 @@ pub(super) fn known(amount: Option<Money>) -> DocumentCell {
     amount.map_or(DocumentCell::Absent, DocumentCell::Amount)
 }
 
+/// An amount, in brackets where it is in that of a programme in the same list.
+pub(super) fn held(amount: Option<Money>, is_held: bool) -> DocumentCell {
+    match amount {
+        Some(amount) if is_held => DocumentCell::Contained(amount),
+        amount => known(amount),
+    }
+}
+
 pub(super) fn percent(rate: Option<Ratio>) -> DocumentCell {
     rate.map_or(DocumentCell::Empty, |rate| {
         DocumentCell::Rate(rate.to_tenths())

@@ -4,9 +4,11 @@
 use crate::model::{
     Department, Derived, Field, Light, Money, Portfolio, Problem, ProblemState, Project, Ratio,
 };
-use crate::view::{Due, Duty, Listing, Moment, duties, problem_overdue, problem_state, value, yi};
+use crate::view::{
+    Due, Duty, Listing, Moment, duties, problem_deadline, problem_overdue, problem_state, value, yi,
+};
 
-use super::blocks::{known, percent, short, table, words};
+use super::blocks::{held, percent, short, table, words};
 use super::cells::text;
 use super::columns::number_column;
 use super::document::{Align, CardBlock, DocumentCell, DocumentColumn, Section};
@@ -20,7 +22,7 @@ pub(super) fn sections(portfolio: &Portfolio, listing: &Listing, moment: Moment)
         paragraphs: vec![figures(duty, moment)],
         charts: 0..0,
         tables: [
-            projects(portfolio, duty, moment),
+            projects(portfolio, (listing, duty), moment),
             problems(portfolio, duty, moment),
             due(portfolio, duty),
         ]
@@ -66,7 +68,11 @@ fn figures(duty: &Duty, moment: Moment) -> String {
     format!("{}。", words.join("，"))
 }
 
-fn projects(portfolio: &Portfolio, duty: &Duty, moment: Moment) -> Option<CardBlock> {
+fn projects(
+    portfolio: &Portfolio,
+    (listing, duty): (&Listing, &Duty),
+    moment: Moment,
+) -> Option<CardBlock> {
     let columns = vec![
         number_column(),
         words("项目名称", 26.0),
@@ -83,7 +89,7 @@ fn projects(portfolio: &Portfolio, duty: &Duty, moment: Moment) -> Option<CardBl
         .filter_map(|id| portfolio.projects().get(*id));
     let rows = (1..)
         .zip(rows)
-        .map(|(number, project)| project_row(portfolio, (number, project), moment));
+        .map(|(number, project)| project_row((portfolio, listing), (number, project), moment));
     table("负责的项目", columns, rows.collect())
 }
 
@@ -96,19 +102,26 @@ fn narrow_money(heading: &str) -> DocumentColumn {
 }
 
 fn project_row(
-    portfolio: &Portfolio,
+    (portfolio, listing): (&Portfolio, &Listing),
     (number, project): (usize, &Project),
     moment: Moment,
 ) -> Vec<DocumentCell> {
-    let held = |derived: Derived| value(portfolio, project, Field::Derived(derived), moment);
-    let said = |derived: Derived| text(held(derived).as_text().unwrap_or_default());
+    // The figures of the section leave out what is in a programme of others, too.
+    let counting = listing.counting(portfolio, moment);
+    let sum = |derived: Derived| {
+        let field = Field::Derived(derived);
+        let amount = value(portfolio, project, field, moment).as_money();
+        held(amount, counting.is_held(project.id, field))
+    };
+    let known = |derived: Derived| value(portfolio, project, Field::Derived(derived), moment);
+    let said = |derived: Derived| text(known(derived).as_text().unwrap_or_default());
     let next = crate::view::dated_text(portfolio, project, Field::NEXT_MILESTONE, moment);
     vec![
         DocumentCell::Count(number),
         text(&project.name),
         said(Derived::AnnualTarget),
-        known(held(Derived::PlannedForYear).as_money()),
-        known(held(Derived::CompletedThisYear).as_money()),
+        sum(Derived::PlannedForYear),
+        sum(Derived::CompletedThisYear),
         percent(crate::view::completion_rate(portfolio, project, moment)),
         said(Derived::Light),
         text(next.unwrap_or_default()),
@@ -155,9 +168,7 @@ fn problem_row(
         text(&problem.description),
         text(&problem.need),
         text(names.join("、")),
-        problem
-            .deadline()
-            .map_or(DocumentCell::Empty, DocumentCell::Date),
+        problem_deadline(problem, moment).map_or(DocumentCell::Empty, DocumentCell::Date),
         text(state),
     ]
 }
@@ -187,10 +198,14 @@ fn due(portfolio: &Portfolio, duty: &Duty) -> Option<CardBlock> {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
+    use super::super::document::DocumentCell;
     use super::super::fixture::{self, MOMENT};
     use super::super::{Layout, Preset, document};
-    use crate::model::MoneyUnit;
+    use crate::model::{AnnualPlanColumn as Y, Money, MoneyUnit, Op, Table, Value};
     use crate::view::GroupKey;
+    use crate::view::fixture::{row, wan};
 
     #[test]
     fn each_department_has_a_page_of_its_own() {
@@ -222,6 +237,45 @@ mod tests {
             .map(|row| row[1].show(MoneyUnit::Wan))
             .collect();
         assert_eq!(names, ["平安大桥", "资水防洪堤"]);
+    }
+
+    #[test]
+    fn what_is_in_a_programme_stands_in_brackets() {
+        let mut portfolio = fixture::portfolio();
+        // 城区路网（打包） and its part.
+        let plans = [(9_001, 102, 5_000), (9_002, 103, 2_000)].map(|(n, of, amount)| {
+            let cells = [
+                (Y::Project as usize, Value::Ref(Uuid::from_u128(of))),
+                (Y::Year as usize, Value::Integer(2025)),
+                (Y::Planned as usize, wan(amount)),
+            ];
+            row(Table::AnnualPlan, n, &cells)
+        });
+        let op = Op::edit(Uuid::nil(), "年度计划", plans.to_vec());
+        portfolio.apply(&op).unwrap();
+        let listing = fixture::listing(&portfolio, &[GroupKey::LeadDepartment]);
+        let layout = Layout::new(Preset::DepartmentDuties, &portfolio, MoneyUnit::Wan, MOMENT);
+        let document = document(&portfolio, &listing, &layout, MOMENT);
+        let tables = document.sections().iter().flat_map(|one| &one.tables);
+        let rows: Vec<_> = tables.flat_map(|table| &table.rows).collect();
+        let planned = |name: &str| {
+            let of = rows.iter().find(|row| row[1].show(MoneyUnit::Wan) == name);
+            of.map(|row| row[3].clone())
+        };
+        let wan = Money::from_wan;
+        assert_eq!(
+            planned("城区路网（打包）"),
+            Some(DocumentCell::Amount(wan(5_000)))
+        );
+        assert_eq!(
+            planned("城区路网一标"),
+            Some(DocumentCell::Contained(wan(2_000)))
+        );
+        let notes = &document.notes;
+        assert!(
+            notes.iter().any(|note| note.starts_with("括号内")),
+            "{notes:?}"
+        );
     }
 
     #[test]

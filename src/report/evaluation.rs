@@ -11,7 +11,7 @@ use crate::view::{
     SummaryRow, Sums, WITHOUT_STAGE, briefing_of_summary, yi,
 };
 
-use super::blocks::{amount, known, money, number, percent, short, table, words};
+use super::blocks::{amount, held, known, money, number, percent, short, table, words};
 use super::cells::text;
 use super::chart_data::charts;
 use super::columns::number_column;
@@ -321,7 +321,7 @@ impl Maker<'_> {
                 text(self.chapter(project)),
                 text(word(one.before)),
                 text(word(one.after)),
-                amount(one.done),
+                held(one.done, one.is_held),
             ])
         });
         Part {
@@ -382,7 +382,8 @@ impl Maker<'_> {
 
     fn left_over(&self) -> Part {
         let left = &self.evaluation.left_over;
-        let rest = left.iter().filter_map(|one| one.rest);
+        let counted = left.iter().filter(|one| !one.is_held);
+        let rest = counted.filter_map(|one| one.rest);
         let rest: Money = rest.sum();
         let carried = left.iter().filter(|one| one.carried_to.is_some()).count();
         let mut paragraph = match left.len() {
@@ -391,7 +392,7 @@ impl Maker<'_> {
                 format!("未完成的项目{count}个，均未填总投资。")
             }
             count => format!(
-                "未完成的项目{count}个，按各项目总投资计，还需完成投资{}（打包项目和子项分别列出，同一笔投资可能各计一次）。",
+                "未完成的项目{count}个，按各项目总投资计，还需完成投资{}。",
                 yi(rest)
             ),
         };
@@ -426,9 +427,9 @@ impl Maker<'_> {
                 DocumentCell::Count(number),
                 text(&project.name),
                 text(one.stage.map_or("", Stage::label)),
-                known(project.total_investment),
-                known(one.done),
-                known(one.rest),
+                held(project.total_investment, one.is_held),
+                held(one.done, one.is_held),
+                held(one.rest, one.is_held),
                 end.map_or(DocumentCell::Empty, DocumentCell::Date),
                 text(leads.join("、")),
             ];

@@ -9,7 +9,7 @@ use crate::view::{
     outside_in_words, pending_note,
 };
 
-use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind};
+use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind, Section};
 use super::layout::Layout;
 use super::paper_column::PaperColumn;
 use super::preset::RowSource;
@@ -26,11 +26,16 @@ pub(super) fn notes(
     moment: Moment,
 ) -> Vec<String> {
     let (preset, unit) = (layout.preset, layout.unit);
-    let rows: &[DocumentRow] = match body {
-        Body::Table(table) => &table.rows,
-        Body::Cards(_) | Body::Sections(_) => &[],
+    let (rows, sections): (&[DocumentRow], &[Section]) = match body {
+        Body::Table(table) => (&table.rows, &[]),
+        Body::Sections(sections) => (&[], sections.as_slice()),
+        Body::Cards(_) => (&[], &[]),
     };
-    let has_cell = |is: fn(&DocumentCell) -> bool| rows.iter().flat_map(|row| &row.cells).any(is);
+    let tables = || sections.iter().flat_map(|section| &section.tables);
+    let has_cell = |is: fn(&DocumentCell) -> bool| {
+        rows.iter().flat_map(|row| &row.cells).any(is)
+            || tables().flat_map(|table| &table.rows).flatten().any(is)
+    };
     let mut notes = Vec::new();
     if let Some(mark) = portfolio.data_mark() {
         notes.push(format!(
@@ -40,8 +45,20 @@ pub(super) fn notes(
     if !matches!(preset.rows(), RowSource::Sources | RowSource::Indicators) {
         notes.extend(of_year(columns, moment));
         let rated = [Derived::Light, Derived::ScheduleDifference].map(PaperColumn::from);
+        let shows = |derived: &Derived| columns.contains(&PaperColumn::from(*derived));
         if columns.iter().any(|column| rated.contains(column)) {
             notes.extend(of_lights(portfolio, listing, moment));
+        } else if [Derived::StartLight, Derived::PaidLight].iter().any(shows) {
+            notes.push(moment.rule.describe());
+        }
+        let beside = [
+            Derived::StartLight,
+            Derived::PaidLight,
+            Derived::StatisticsLight,
+        ];
+        for light in beside.into_iter().filter(shows) {
+            let field = Field::Derived(light);
+            notes.push(format!("{}：{}。", field.label(), field.tip()));
         }
         if columns.contains(&PaperColumn::Number(GroupNumber::OnPace)) {
             notes.extend(without_light(portfolio, listing, moment));
@@ -396,6 +413,28 @@ mod tests {
         let listing = fixture::listing(portfolio, &[GroupKey::LeadDepartment]);
         let layout = Layout::new(preset, portfolio, MoneyUnit::Wan, MOMENT);
         document(portfolio, &listing, &layout, MOMENT).notes
+    }
+
+    #[test]
+    fn each_light_of_a_table_has_its_rule_below_it() {
+        let portfolio = portfolio(&[("平安大桥", Stage::Preparing, "2025-11")]);
+        let listing = fixture::listing(&portfolio, &[]);
+        let with = |derived: Derived| {
+            let mut layout = Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, MOMENT);
+            layout.columns = vec![Field::NAME.into(), derived.into()];
+            document(&portfolio, &listing, &layout, MOMENT).notes
+        };
+        let rule = MOMENT.rule.describe();
+        let paid = with(Derived::PaidLight);
+        assert!(paid.contains(&rule), "{paid:?}");
+        let says = |notes: &[String], start: &str| notes.iter().any(|note| note.starts_with(start));
+        assert!(
+            says(&paid, "支付灯：当年支付占当年到位资金的比例"),
+            "{paid:?}"
+        );
+        let counted = with(Derived::StatisticsLight);
+        assert!(says(&counted, "纳统灯：应纳未纳为滞后"), "{counted:?}");
+        assert!(!counted.contains(&rule), "{counted:?}");
     }
 
     #[test]

@@ -67,6 +67,33 @@ pub(super) fn is_known_year(year: i32, moment: Moment) -> bool {
     is_by(PartialDate::Year(year), moment)
 }
 
+/// A problem as it was: nobody had signed for it, put it off or settled it before the days of that. Its state is that of
+/// [`problem_state`].
+pub fn problem(problem: &Problem, moment: Moment) -> Cow<'_, Problem> {
+    let is_later = |date: Option<PartialDate>| date.is_some_and(|date| !is_by(date, moment));
+    let was_accepted = !is_later(problem.accepted_on);
+    let was_extended = !is_later(problem.extended_on);
+    let was_settled = !is_later(problem.settled_on);
+    if was_accepted && was_extended && was_settled {
+        return Cow::Borrowed(problem);
+    }
+    let answer = if was_settled { &problem.answer } else { "" };
+    Cow::Owned(Problem {
+        accepted_on: problem.accepted_on.filter(|_| was_accepted),
+        extended_to: problem.extended_to.filter(|_| was_extended),
+        extended_on: problem.extended_on.filter(|_| was_extended),
+        settled_on: problem.settled_on.filter(|_| was_settled),
+        answer: answer.to_owned(),
+        ..problem.clone()
+    })
+}
+
+/// By when a problem was to be settled, as it had been put off last.
+pub fn problem_deadline(problem: &Problem, moment: Moment) -> Option<PartialDate> {
+    let then = self::problem(problem, moment);
+    then.extended_to.or(then.due_on)
+}
+
 /// Whether a problem was known and not settled.
 pub(super) fn is_open(problem: &Problem, moment: Moment) -> bool {
     let state = problem_state(problem, moment);
@@ -96,16 +123,23 @@ pub fn problem_state(problem: &Problem, moment: Moment) -> Option<ProblemState> 
         Some(accepted) => is_by(accepted, moment),
         None => state != ProblemState::Open && state != ProblemState::Settled,
     };
+    // Put off on no known day counts as put off all along, as long as that is how it stands.
+    let was_extended = problem
+        .extended_on
+        .map_or(state == ProblemState::Extended, |extended| {
+            is_by(extended, moment)
+        });
     Some(match state {
         _ if !was_accepted => ProblemState::Open,
-        ProblemState::Settled => ProblemState::InHand,
+        ProblemState::Settled | ProblemState::Extended if was_extended => ProblemState::Extended,
+        ProblemState::Settled | ProblemState::Extended => ProblemState::InHand,
         state => state,
     })
 }
 
 /// By how many days the deadline of a problem had passed that was not settled; `None` where it had not.
 pub fn problem_overdue(problem: &Problem, moment: Moment) -> Option<i64> {
-    let due = problem.deadline()?.last_day();
+    let due = problem_deadline(problem, moment)?.last_day();
     let days = (moment.today - due).num_days();
     (days > 0 && is_open(problem, moment)).then_some(days)
 }

@@ -6,7 +6,9 @@ use uuid::Uuid;
 use crate::model::{ApprovalState, FillSheet, FillState, Id, PartialDate, Portfolio, Project};
 
 use super::Moment;
-use super::as_of::{approval_state, has_begun, is_closed, is_done, is_open, reached_on};
+use super::as_of::{
+    approval_state, has_begun, is_closed, is_done, is_open, problem_deadline, reached_on,
+};
 use super::fill::sheets_of;
 
 /// Of what kind something due is.
@@ -145,7 +147,7 @@ pub fn due_between(
                     "" => "未说明的问题",
                     words => words,
                 };
-                let due = problem.deadline();
+                let due = problem_deadline(problem, moment);
                 add(project, DueKind::Problem, due, what, problem.id.uuid());
             }
         }

@@ -146,6 +146,20 @@ impl Counting<'_> {
         }
     }
 
+    /// Whether what a part says in a field is in what one of these programmes says there.
+    pub(super) fn is_held_among(
+        &self,
+        project: Id<Project>,
+        field: Field,
+        is_among: impl Fn(&Project) -> bool,
+    ) -> bool {
+        let states = |programme: &Project| {
+            is_among(programme)
+                && derive::value(self.portfolio, programme, field, self.moment) != Value::Empty
+        };
+        self.above.is_in_programme(self.portfolio, project, states)
+    }
+
     /// What a project adds to the sum of a field; empty where it adds nothing.
     pub fn value(&self, project: &Project, field: Field) -> Value {
         if self.is_held(project.id, field) {

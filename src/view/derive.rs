@@ -4,12 +4,12 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
     AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Id, IndustrySection,
-    Light, Money, MonthlyProgress, OutlineNode, PartialDate, Plan, Portfolio, Problem, Project,
+    Light, Money, MonthlyProgress, OutlineNode, PartialDate, Plan, Portfolio, Project,
     ProjectColumn, Ratio, Record as _, RollingSpan, Source, Value, YearMonth,
 };
 
 use super::LightRule;
-use super::as_of::{is_closed, is_open, problem_overdue};
+use super::as_of::{is_closed, is_open, problem_deadline, problem_overdue};
 use super::carried;
 use super::milestone::{milestone_named, next_milestone};
 use super::standing;
@@ -219,7 +219,7 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
 fn first_deadline(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<PartialDate> {
     let problems = portfolio.problems().of(project.id).into_iter();
     let open = problems.filter(|problem| is_open(problem, moment));
-    let deadlines = open.filter_map(Problem::deadline);
+    let deadlines = open.filter_map(|problem| problem_deadline(problem, moment));
     deadlines.min_by_key(|date| date.last_day())
 }
 

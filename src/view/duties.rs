@@ -5,7 +5,7 @@ use chrono::Months;
 
 use crate::model::{Id, PartialDate, Portfolio, Problem, Project};
 
-use super::as_of::is_open;
+use super::as_of::{is_open, problem_deadline};
 use super::calendar::{Due, due_between};
 use super::carried::Along;
 use super::ranking::to_talk;
@@ -84,7 +84,7 @@ fn problems(
     };
     let mut found: Vec<(Id<Project>, &Problem)> = open.filter(is_theirs).collect();
     found.sort_by_key(|(_, problem)| {
-        let due = problem.deadline().map(PartialDate::last_day);
+        let due = problem_deadline(problem, moment).map(PartialDate::last_day);
         (due.is_none(), due)
     });
     let ids = found.iter().map(|(of, problem)| (*of, problem.id));

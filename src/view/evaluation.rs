@@ -60,8 +60,10 @@ pub struct StageMove {
     pub before: Option<Stage>,
     /// The stage at its end.
     pub after: Option<Stage>,
-    /// What was done in the span; a part of a programme that tells it has nothing of its own.
-    pub done: Money,
+    /// What was done in the span, where anybody reported.
+    pub done: Option<Money>,
+    /// Whether that is in what its programme reports: a sum leaves it out.
+    pub is_held: bool,
 }
 
 /// Problems of one kind.
@@ -94,6 +96,8 @@ pub struct LeftOver {
     pub done: Option<Money>,
     /// What of its total is to be done.
     pub rest: Option<Money>,
+    /// Whether that is in what is to be done of its programme: a sum leaves it out.
+    pub is_held: bool,
 }
 
 /// How many indicators stand how.
@@ -143,6 +147,7 @@ impl Evaluation {
         moment: Moment,
     ) -> Self {
         let years = years(portfolio, span, moment);
+        let ends: Vec<Moment> = years.iter().map(|year| in_year(moment, *year)).collect();
         let first = years.first().copied().unwrap_or(moment.year);
         let since = NaiveDate::from_ymd_opt(first, 1, 1).unwrap_or(moment.today);
         let then = Moment {
@@ -153,8 +158,8 @@ impl Evaluation {
         let mut of_project: HashMap<Id<Project>, Sums> = HashMap::new();
         let mut whole = Sums::default();
         let mut by_year = Vec::with_capacity(years.len());
-        for year in years {
-            let counting = listing.counting(portfolio, in_year(moment, year));
+        for end in &ends {
+            let counting = listing.counting(portfolio, *end);
             let mut of_year = Sums::default();
             for id in &listing.projects {
                 let sums = sums(portfolio, &counting, *id);
@@ -162,7 +167,7 @@ impl Evaluation {
                 of_year.add(sums);
             }
             whole.add(of_year);
-            by_year.push((year, of_year));
+            by_year.push((end.year, of_year));
         }
         let done = |id: Id<Project>| of_project.get(&id).copied().unwrap_or_default();
         let groups = listing.groups.iter().map(|group| {
@@ -181,13 +186,19 @@ impl Evaluation {
         let moved = |project: &Project| {
             let stage = |moment| as_of::stage(portfolio, project, moment);
             let (before, after) = (stage(then), stage(moment));
-            (before != after).then(|| StageMove {
-                project: project.id,
-                before,
-                after,
-                done: done(project.id).done,
+            (before != after).then(|| {
+                let (done, is_held) = own(portfolio, listing, project, &ends);
+                StageMove {
+                    project: project.id,
+                    before,
+                    after,
+                    done,
+                    is_held,
+                }
             })
         };
+        let counting = listing.counting(portfolio, moment);
+        let is_open = |project: &Project| !as_of::is_closed(portfolio, project, moment);
         Self {
             since,
             summary: summary(portfolio, listing, moment),
@@ -201,8 +212,12 @@ impl Evaluation {
                 (then, moment),
             ),
             left_over: each()
-                .filter(|project| !as_of::is_closed(portfolio, project, moment))
-                .map(|project| left_over(portfolio, project, moment))
+                .filter(|project| is_open(project))
+                .map(|project| LeftOver {
+                    // What is left of a part stays in sight when its programme is finished.
+                    is_held: counting.is_held_among(project.id, Field::TOTAL_INVESTMENT, is_open),
+                    ..left_over(portfolio, project, moment)
+                })
                 .collect(),
         }
     }
@@ -276,6 +291,25 @@ fn sums(portfolio: &Portfolio, counting: &Counting<'_>, id: Id<Project>) -> Sums
     }
 }
 
+/// What a project reported of its own by the ends of some years, and whether that is in what its programme reported.
+fn own(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    project: &Project,
+    ends: &[Moment],
+) -> (Option<Money>, bool) {
+    const DONE: Field = Field::Derived(Derived::CompletedThisYear);
+    let mut done = None;
+    let mut is_held = false;
+    for end in ends {
+        if let Value::Money(amount) = super::value(portfolio, project, DONE, *end) {
+            done = Some(done.unwrap_or_default() + amount);
+            is_held |= listing.counting(portfolio, *end).is_held(project.id, DONE);
+        }
+    }
+    (done, is_held)
+}
+
 fn problems<'p>(
     all: impl Iterator<Item = &'p Problem>,
     (then, moment): (Moment, Moment),
@@ -322,6 +356,7 @@ fn left_over(portfolio: &Portfolio, project: &Project, moment: Moment) -> LeftOv
         carried_to: carried_to(portfolio, project).map(|plan| plan.id),
         done,
         rest,
+        is_held: false,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Id, PartialDate, Portfolio, Problem, ProblemState, Project};
 
-use super::as_of::{problem_overdue, problem_state};
+use super::as_of::{problem_deadline, problem_overdue, problem_state};
 use super::carried::Along;
 use super::{Group, Listing, Moment};
 
@@ -75,7 +75,8 @@ impl FollowUpPick {
             Self::Unsigned => state == ProblemState::Open,
             Self::Overdue => problem_overdue(problem, moment).is_some(),
             Self::DueSoon => {
-                let left = problem.deadline().map(|due| due.last_day() - moment.today);
+                let left =
+                    problem_deadline(problem, moment).map(|due| due.last_day() - moment.today);
                 is_open && left.is_some_and(|left| (0..=SOON).contains(&left.num_days()))
             }
             Self::Extended => state == ProblemState::Extended,
@@ -144,7 +145,7 @@ pub fn follow_up(
             .filter(|(_, problem)| pick.holds(problem, moment))
             .collect();
         problems.sort_by_key(|(_, problem)| {
-            let due = problem.deadline().map(PartialDate::last_day);
+            let due = problem_deadline(problem, moment).map(PartialDate::last_day);
             (due.is_none(), due)
         });
         let overdue = problems
@@ -323,6 +324,71 @@ mod tests {
             list(FollowUpPick::Open, "2026-09-30", &[]).counts,
             [0, 0, 0, 0, 0, 1]
         );
+    }
+
+    #[test]
+    fn before_it_was_put_off_a_problem_was_due_on_its_first_day() {
+        let mut portfolio = portfolio();
+        let put_off = |n: u128, state: &'static str, cells: &[(C, &str)]| {
+            let mut row = portfolio.row(Table::Problem, id(n)).unwrap();
+            row.values[C::State as usize] = Value::Choice(state);
+            for (column, date) in cells {
+                row.values[*column as usize] = Value::Date(PartialDate::parse(date).unwrap());
+            }
+            row
+        };
+        let rows = [
+            // Due on 10 November, on the 14th put off to the end of the year.
+            put_off(21, "已延期", &[(C::ExtendedOn, "2026-11-14")]),
+            // The same, settled on the 25th.
+            put_off(
+                22,
+                "已办结",
+                &[
+                    (C::ExtendedTo, "2026-12-31"),
+                    (C::ExtendedOn, "2026-11-14"),
+                    (C::SettledOn, "2026-11-25"),
+                ],
+            ),
+        ];
+        for row in rows {
+            let set = |column: C| {
+                let value = row.values[column as usize].clone();
+                let held = portfolio.problems().get(Id::new(row.id)).unwrap();
+                crate::model::Change::set(held, column as usize, value)
+            };
+            let columns = [C::State, C::ExtendedTo, C::ExtendedOn, C::SettledOn];
+            let changes: Vec<_> = columns.into_iter().filter_map(set).collect();
+            let op = crate::model::Op::edit(Uuid::nil(), "延期", changes);
+            portfolio.apply(&op).unwrap();
+        }
+        let problem = |n: u128| portfolio.problems().get(Id::new(id(n))).unwrap();
+        let at = |n: u128, day: &str| {
+            let moment = moment(day);
+            let state = problem_state(problem(n), moment).unwrap();
+            let due = problem_deadline(problem(n), moment).unwrap().to_string();
+            (state.label(), due, problem_overdue(problem(n), moment))
+        };
+        for n in [21, 22] {
+            assert_eq!(
+                at(n, "2026-11-13"),
+                ("办理中", "2026-11-10".to_owned(), Some(3))
+            );
+            assert_eq!(
+                at(n, "2026-11-20"),
+                ("已延期", "2026-12-31".to_owned(), None)
+            );
+        }
+        assert_eq!(at(22, "2026-11-26").0, "已办结");
+        let part = |column: C, day: &str| {
+            let row = portfolio.row(Table::Problem, id(21)).unwrap();
+            let owner = portfolio.projects().get(problem(21).project).unwrap();
+            let field = PartField::Typed(Table::Problem, column as usize);
+            part_value(&portfolio, owner, &row, field, moment(day))
+        };
+        assert_eq!(part(C::ExtendedTo, "2026-11-13"), Value::Empty);
+        assert_eq!(part(C::AcceptedOn, "2026-10-04"), Value::Empty);
+        assert_ne!(part(C::AcceptedOn, "2026-10-05"), Value::Empty);
     }
 
     #[test]

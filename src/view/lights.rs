@@ -9,19 +9,20 @@ use super::{LightRule, Moment};
 
 impl LightRule {
     /// 支付灯: what was paid out of the money that arrived for the year, against the pace. Lines are of years, so it is as they
-    /// stand now; `None` where nothing arrived.
+    /// stand now; `None` where nothing arrived, and where nobody ever noted what was paid: that is not known, and not 0.
     pub(super) fn paid_light(
         self,
         portfolio: &Portfolio,
         project: &Project,
         moment: Moment,
     ) -> Option<Light> {
+        let lines = portfolio.funding().of(project.id);
+        let of_kind = |kind: FundingKind| lines.iter().filter(move |line| line.kind == Some(kind));
         let sum = |kind: FundingKind| -> Money {
-            let lines = portfolio.funding().of(project.id).into_iter();
-            let of_year = lines.filter(|line| line.year == Some(moment.year));
-            let of_kind = of_year.filter(|line| line.kind == Some(kind));
-            of_kind.filter_map(|line| line.amount).sum()
+            let of_year = of_kind(kind).filter(|line| line.year == Some(moment.year));
+            of_year.filter_map(|line| line.amount).sum()
         };
+        of_kind(FundingKind::Paid).next()?;
         let rate = rate(sum(FundingKind::Paid), sum(FundingKind::Received))?;
         Some(self.of_rate_at(rate, self.pace_of(portfolio, project, moment)))
     }
@@ -59,7 +60,8 @@ mod tests {
         Value::Money(Money::from_wan(amount))
     }
 
-    /// A project with this stage, planned start, state of statistics, and what arrived and was paid in 2024.
+    /// A project with this stage, planned start, state of statistics, and what arrived and was paid in 2024; less
+    /// than nothing where there is no such line.
     fn portfolio(words: [&'static str; 3], money: Option<(i64, i64)>) -> Portfolio {
         let [stage, start, statistics] = words;
         let mut project = Row::blank(Table::Project, Uuid::from_u128(1));
@@ -71,7 +73,7 @@ mod tests {
         let mut rows = vec![project];
         let (arrived, paid) = money.unwrap_or_default();
         for (n, kind, amount) in [(2, "到位", arrived), (3, "支付", paid)] {
-            if money.is_none() {
+            if money.is_none() || amount < 0 {
                 continue;
             }
             let mut line = Row::blank(Table::FundingLine, Uuid::from_u128(n));
@@ -111,6 +113,11 @@ mod tests {
         assert_eq!(lights(&uncounted), ["正常", "滞后", "严重滞后"]);
         let given_up = portfolio(["退出", "2024-03", "不需纳统"], None);
         assert_eq!(lights(&given_up), ["", "", "不考核"]);
+        // What was paid nobody noted; a line of 0 says that nothing was.
+        let unnoted = portfolio(["在建", "2024-03", "已纳统"], Some((100, -1)));
+        assert_eq!(lights(&unnoted), ["正常", "", "正常"]);
+        let nothing = portfolio(["在建", "2024-03", "已纳统"], Some((100, 0)));
+        assert_eq!(lights(&nothing)[1], "严重滞后");
         let later = portfolio(["前期", "2024-09", ""], None);
         assert_eq!(lights(&later), ["正常", "", ""]);
     }

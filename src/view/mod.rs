@@ -84,8 +84,8 @@ mod totals;
 pub use annual_list::{AnnualList, Leaving, Proposed, YearList, annual_list, year_list};
 pub use approval_alert::{ApprovalCounts, approval_alert, approval_counts};
 pub use as_of::{
-    approval as approval_as_of, is_closed, problem_overdue, problem_state, reached_on,
-    undated_stage,
+    approval as approval_as_of, is_closed, problem as problem_as_of, problem_deadline,
+    problem_overdue, problem_state, reached_on, undated_stage,
 };
 pub use asked::{Asked, USUALLY_ASKED, list_label};
 pub use bars_end::bars_end;

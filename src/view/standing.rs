@@ -193,7 +193,6 @@ pub fn part_value(
     let problem = || portfolio.problems().get(Id::new(row.id));
     const PROBLEM_STATE: PartField =
         PartField::Typed(Table::Problem, ProblemColumn::State as usize);
-    const SETTLED: PartField = PartField::Typed(Table::Problem, ProblemColumn::SettledOn as usize);
     const ACTUAL: PartField = PartField::Typed(Table::Milestone, MilestoneColumn::Actual as usize);
     const SOURCE: PartField =
         PartField::Typed(Table::FundingLine, FundingLineColumn::Source as usize);
@@ -209,10 +208,9 @@ pub fn part_value(
         (PROBLEM_STATE, _) => problem()
             .and_then(|problem| problem_state(problem, moment))
             .map_or(Value::Empty, |state| Value::Choice(state.label())),
-        (SETTLED, _) => problem()
-            .and_then(|problem| problem.settled_on)
-            .filter(|settled| settled.first_day() <= moment.today)
-            .map_or(Value::Empty, Value::Date),
+        (PartField::Typed(Table::Problem, column), value) => {
+            problem().map_or(value, |noted| as_of::problem(noted, moment).get(column))
+        }
         (PartField::Typed(Table::Approval, column), value) => {
             let noted = portfolio.approvals().get(Id::new(row.id));
             noted.map_or(value, |noted| as_of::approval(noted, moment).get(column))

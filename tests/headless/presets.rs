@@ -44,6 +44,7 @@ fn library(projects: Option<usize>) -> Portfolio {
             size: Some(1_000 * n),
             hash: "0af1".repeat(16),
             note: String::new(),
+            taken: None,
             position: 1,
         };
         Change::Create(attachment.to_row())

@@ -401,8 +401,8 @@ fn the_year_is_evaluated(played: &Played) {
     assert_eq!(
         moves,
         [
-            ("前期", "在建", Money::from_wan(600)),
-            ("在建", "竣工", Money::from_wan(1_200)),
+            ("前期", "在建", Some(Money::from_wan(600))),
+            ("在建", "竣工", Some(Money::from_wan(1_200))),
         ]
     );
     let mut left: Vec<_> = year.left_over.iter().map(|one| one.project).collect();

@@ -373,7 +373,12 @@ impl Maker {
             let due_on = day(random, due);
             // How it was followed up is drawn by itself: whatever else the sample says stays.
             let mut followed = Random::new(self.seed, FOLLOWED_UP | self.rows);
-            let follow_up = FollowUp::draw(&mut followed, (raised_on, raised, due), is_settled);
+            let follow_up = FollowUp::draw(
+                &mut followed,
+                (raised_on, raised),
+                (due_on, due),
+                is_settled,
+            );
             let problem = Problem {
                 id: self.new_id(),
                 project: project.id,
@@ -389,6 +394,7 @@ impl Maker {
                 accepted_on: follow_up.accepted_on,
                 steps: follow_up.steps,
                 extended_to: follow_up.extended_to,
+                extended_on: follow_up.extended_on,
                 settled_on: follow_up.settled_on,
                 answer: follow_up.answer,
                 position,
@@ -408,6 +414,7 @@ struct FollowUp {
     accepted_on: Option<PartialDate>,
     steps: String,
     extended_to: Option<PartialDate>,
+    extended_on: Option<PartialDate>,
     settled_on: Option<PartialDate>,
     answer: String,
 }
@@ -415,7 +422,8 @@ struct FollowUp {
 impl FollowUp {
     fn draw(
         random: &mut Random,
-        (raised_on, raised, due): (Option<PartialDate>, i32, i32),
+        (raised_on, raised): (Option<PartialDate>, i32),
+        (due_on, due): (Option<PartialDate>, i32),
         is_settled: bool,
     ) -> Self {
         // Each step follows the one before.
@@ -423,6 +431,8 @@ impl FollowUp {
         let step = day(random, (raised + 2).min(NOW)).max(accepted);
         let settled = day(random, (due - 1).max(raised + 1).min(NOW)).max(step);
         let is_extended = !is_settled && random.chance(15);
+        // Put off when it fell due, or with the last step where that is still ahead.
+        let extended_on = due_on.filter(|_| due <= NOW).or(step);
         let state = match (is_settled, is_extended) {
             (true, _) => ProblemState::Settled,
             (_, true) => ProblemState::Extended,
@@ -458,6 +468,7 @@ impl FollowUp {
                 String::new()
             },
             extended_to: day(random, due + 2).filter(|_| is_extended),
+            extended_on: extended_on.filter(|_| is_extended),
             settled_on: settled.filter(|_| is_settled),
             answer: if is_settled {
                 "已按要求办结，不再影响施工".to_owned()

@@ -1,7 +1,8 @@
 -- Version 9: what is asked of departments, what went out and came back; what a copy was handed out for, and what was last
 -- exchanged with each copy; and what a year of work asks for beside: which indicators a project serves, how else ledgers
 -- write its name, until when an
--- approval holds, a light that is set by hand, and by which curve the pace runs.
+-- approval holds, a light that is set by hand, by which curve the pace runs, and when a problem was put off and
+-- a picture taken.
 
 CREATE TABLE fill_round (
     id TEXT NOT NULL PRIMARY KEY,
@@ -39,6 +40,8 @@ CREATE INDEX fill_sheet_round ON fill_sheet (round);
 ALTER TABLE project ADD COLUMN indicators TEXT;
 ALTER TABLE project ADD COLUMN other_names TEXT;
 ALTER TABLE approval ADD COLUMN expires TEXT;
+ALTER TABLE problem ADD COLUMN extended_on TEXT;
+ALTER TABLE attachment ADD COLUMN taken TEXT;
 ALTER TABLE monthly_progress ADD COLUMN planned INTEGER;
 ALTER TABLE monthly_progress ADD COLUMN light TEXT;
 ALTER TABLE monthly_progress ADD COLUMN light_reason TEXT;

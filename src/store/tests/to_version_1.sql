@@ -33,6 +33,7 @@ ALTER TABLE problem DROP COLUMN document_number;
 ALTER TABLE problem DROP COLUMN accepted_on;
 ALTER TABLE problem DROP COLUMN steps;
 ALTER TABLE problem DROP COLUMN extended_to;
+ALTER TABLE problem DROP COLUMN extended_on;
 ALTER TABLE problem DROP COLUMN settled_on;
 ALTER TABLE project DROP COLUMN indicators;
 ALTER TABLE project DROP COLUMN other_names;

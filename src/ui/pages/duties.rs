@@ -11,7 +11,8 @@ use crate::model::{
     ViewPage,
 };
 use crate::view::{
-    ABSENT, Due, DueKind, Duty, GroupKey, problem_overdue, problem_state, show_field, value,
+    ABSENT, Due, DueKind, Duty, GroupKey, problem_deadline, problem_overdue, problem_state,
+    show_field, value,
 };
 
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
@@ -319,7 +320,7 @@ fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, commands: &m
         Line::Problem(_, problem) => {
             let state = problem_state(problem, shown.moment);
             row.text(4, state.map_or("", ProblemState::label), tokens.text, false);
-            let due = problem.deadline().map(|due| due.to_string());
+            let due = problem_deadline(problem, shown.moment).map(|due| due.to_string());
             let is_late = problem_overdue(problem, shown.moment).is_some();
             let color = if is_late { tokens.bad } else { tokens.text };
             row.text(5, due.as_deref().unwrap_or(ABSENT), color, false);

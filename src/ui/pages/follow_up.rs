@@ -10,7 +10,8 @@ use crate::model::{
     Derived, Id, Kind, Problem, ProblemColumn, ProblemState, Project, Record as _, Table,
 };
 use crate::view::{
-    ABSENT, FollowUp, FollowUpPick, FollowUpRow, problem_overdue, problem_state, show,
+    ABSENT, FollowUp, FollowUpPick, FollowUpRow, problem_deadline, problem_overdue, problem_state,
+    show,
 };
 
 use crate::ui::command::UiCommand;
@@ -350,7 +351,7 @@ fn line(
     let overdue = problem_overdue(problem, shown.moment);
     let due = match pick {
         FollowUpPick::Settled => problem.settled_on,
-        _ => problem.deadline(),
+        _ => problem_deadline(problem, shown.moment),
     };
     let due = due.map(|due| due.to_string());
     let color = if overdue.is_some() {

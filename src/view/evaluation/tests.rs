@@ -197,18 +197,76 @@ fn a_plan_is_told_year_by_year_with_what_moved_since_it_began() {
         .iter()
         .map(|one| {
             let word = |stage: Option<Stage>| stage.map_or("", Stage::label);
-            (word(one.before), word(one.after), one.done)
+            (word(one.before), word(one.after), one.done, one.is_held)
         })
         .collect();
     let wan = Money::from_wan;
     assert_eq!(
         moves,
-        [("在建", "竣工", wan(600)), ("前期", "在建", wan(400))]
+        [
+            ("在建", "竣工", Some(wan(600)), false),
+            ("前期", "在建", Some(wan(400)), false),
+        ]
     );
     // 竣工 did 600 of 600, 在建 400 of 700, 前期 nothing.
     let mut groups: Vec<_> = plan.groups.iter().map(|sums| of(*sums)).collect();
     groups.sort_unstable();
     assert_eq!(groups, [(0, 0), (600, 600), (700, 400)]);
+}
+
+#[test]
+fn a_part_says_what_it_did_and_counts_in_its_programme_while_that_is_open() {
+    // Of 900 for the programme 400 are done; its part of 500 began in 2024 and did 100.
+    let evaluated = |stage: &'static str| {
+        let rows = [
+            row(
+                Table::Project,
+                1,
+                &[
+                    (P::Stage as usize, Value::Choice(stage)),
+                    (P::TotalInvestment as usize, wan(900)),
+                ],
+            ),
+            row(
+                Table::Project,
+                2,
+                &[
+                    (P::Stage as usize, Value::Choice("在建")),
+                    (P::Start as usize, day("2024-02-01")),
+                    (P::TotalInvestment as usize, wan(500)),
+                    (P::Parent as usize, Value::Ref(id(1))),
+                ],
+            ),
+        ];
+        let reports = [(3, 1, 400), (4, 2, 100)].map(|(n, of, amount)| {
+            let cells = [
+                (R::Project as usize, Value::Ref(id(of))),
+                (R::Month as usize, day("2024-03")),
+                (R::Invested as usize, wan(amount)),
+            ];
+            row(Table::MonthlyProgress, n, &cells)
+        });
+        let portfolio = Portfolio::from_rows(rows.into_iter().chain(reports)).unwrap();
+        let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
+        let query = Query::default();
+        let listing = run(&portfolio, &Index::new(&portfolio), &query, moment).unwrap();
+        Evaluation::of(&portfolio, &listing, EvaluationSpan::Year, moment)
+    };
+    let wan = |amount| Some(Money::from_wan(amount));
+    let part = |of: &Evaluation| {
+        let moved = of.moves.iter().find(|one| one.project == Id::new(id(2)));
+        moved.map(|one| (one.done, one.is_held))
+    };
+    let left = |of: &Evaluation| -> Vec<_> {
+        let left = of.left_over.iter();
+        left.map(|one| (one.rest, one.is_held)).collect()
+    };
+    let open = evaluated("在建");
+    assert_eq!(part(&open), Some((wan(100), true)));
+    assert_eq!(left(&open), [(wan(500), false), (wan(400), true)]);
+    // What is left of the part is not lost with a programme that is finished.
+    let finished = evaluated("竣工");
+    assert_eq!(left(&finished), [(wan(400), false)]);
 }
 
 #[test]

@@ -98,6 +98,7 @@ fn typed(key: &str, held: &str) -> (Set<'static>, Outcome) {
         "problem.document_number" => text("督办9号", &["督办文号 督办9号"]),
         "problem.accepted_on" => text("2024-02-04", &["签收时间 2024-02-04"]),
         "problem.extended_to" => text("2027-02-28", &["延期至 2027-02-28"]),
+        "problem.extended_on" => text("2024-02-20", &["延期时间 2024-02-20"]),
         "problem.settled_on" => text("2024-03-05", &["办结时间 2024-03-05"]),
         "problem.answer" => text("已按要求办理", &["反馈意见 已按要求办理"]),
         "problem.steps" => text("2024-02-10 已协调", &["办理进展 2024-02-10 已协调"]),

@@ -52,6 +52,7 @@ fn sample() -> Portfolio {
             size: Some(1_000 * n),
             hash: "0af1".repeat(16),
             note: String::new(),
+            taken: None,
             position: 1,
         };
         Change::Create(attachment.to_row())

@@ -4,6 +4,7 @@ use egui::{Align, ColorImage, Frame, Label, Layout, Margin, RichText, TextureOpt
 
 use crate::app::{AttachCommand, Command, FileState, PartColumn};
 use crate::model::{Attachment, AttachmentColumn, Project, Record as _, Value};
+use crate::report::Photo;
 
 use super::basics::{LABEL_WIDTH, edited, label};
 use super::parts::row_buttons;
@@ -114,28 +115,31 @@ fn card(
         ui.add(Label::new(&row.name).wrap().selectable(true));
         thumbnail(ui, shown, state, row);
         line(ui, shown, state, row, commands);
-        let column = AttachmentColumn::Note;
-        let spec = column.spec();
-        let value = row.get(column as usize);
-        ui.horizontal_top(|ui| {
-            label(ui, spec.label, spec.tip);
-            let cell = Cell {
-                portfolio: &shown.portfolio,
-                unit: shown.unit,
-                target: Target::Part(PartColumn {
-                    table: Attachment::TABLE,
-                    id: row.id.uuid(),
-                    column: column as usize,
-                }),
-                kind: spec.kind,
-                value: &value,
-                name: spec.label,
-                is_suggested: false,
-                is_mixed: false,
-                width: (width - LABEL_WIDTH - 6.0).max(80.0),
-            };
-            edited(ui, shown, state, &cell, commands);
-        });
+        let is_picture = Photo::is_named(&row.name);
+        let taken = is_picture.then_some(AttachmentColumn::Taken);
+        for column in [AttachmentColumn::Note].into_iter().chain(taken) {
+            let spec = column.spec();
+            let value = row.get(column as usize);
+            ui.horizontal_top(|ui| {
+                label(ui, spec.label, spec.tip);
+                let cell = Cell {
+                    portfolio: &shown.portfolio,
+                    unit: shown.unit,
+                    target: Target::Part(PartColumn {
+                        table: Attachment::TABLE,
+                        id: row.id.uuid(),
+                        column: column as usize,
+                    }),
+                    kind: spec.kind,
+                    value: &value,
+                    name: spec.label,
+                    is_suggested: false,
+                    is_mixed: false,
+                    width: (width - LABEL_WIDTH - 6.0).max(80.0),
+                };
+                edited(ui, shown, state, &cell, commands);
+            });
+        }
     });
 }
 

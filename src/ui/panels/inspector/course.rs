@@ -236,6 +236,7 @@ pub(super) fn problems(
         P::AcceptedOn,
         P::Steps,
         P::ExtendedTo,
+        P::ExtendedOn,
         P::SettledOn,
         P::Answer,
     ];
