@@ -452,7 +452,7 @@ fn unfinished_projects_are_carried_over_pair_by_pair_and_the_plans_are_looked_at
         &app(window).plan_reading().unwrap().found().unwrap().settled,
     );
     assert!(undecided.pairs > 0);
-    assert!(is_there(window, &format!("{} 对待认定", undecided.pairs)));
+    assert!(is_there(window, &format!("{} 对未认定", undecided.pairs)));
     press(window, "加入本库");
     assert!(is_there(window, &format!("结转 {} 项", same - 1)));
     // The rows that go on, and no others.
