@@ -44,34 +44,12 @@ pub(super) fn notes(
     }
     if !matches!(preset.rows(), RowSource::Sources | RowSource::Indicators) {
         notes.extend(of_year(columns, moment));
-        let rated = [Derived::Light, Derived::ScheduleDifference].map(PaperColumn::from);
-        let shows = |derived: &Derived| columns.contains(&PaperColumn::from(*derived));
-        if columns.iter().any(|column| rated.contains(column)) {
-            notes.extend(of_lights(portfolio, listing, moment));
-        } else if [Derived::StartLight, Derived::PaidLight].iter().any(shows) {
-            notes.push(moment.rule.describe());
-        }
-        let beside = [
-            Derived::StartLight,
-            Derived::PaidLight,
-            Derived::StatisticsLight,
-        ];
-        for light in beside.into_iter().filter(shows) {
-            let field = Field::Derived(light);
-            notes.push(format!("{}：{}。", field.label(), field.tip()));
-        }
+        notes.extend(rules_of_lights(portfolio, listing, columns, moment));
         if columns.contains(&PaperColumn::Number(GroupNumber::OnPace)) {
             notes.extend(without_light(portfolio, listing, moment));
         }
     }
-    if matches!(body, Body::Cards(cards) if cards.is_empty()) {
-        // A page with a title alone looks as if something were lost.
-        let none = match preset.rows() {
-            RowSource::Slips => "没有未办结的问题，没有要发的督办单。",
-            _ => "没有列入的项目。",
-        };
-        notes.push(none.to_owned());
-    }
+    notes.extend(of_nothing(body, preset.rows()));
     if let RowSource::Evaluation(_) = preset.rows() {
         notes.push(super::evaluation::RULE.to_owned());
     }
@@ -160,6 +138,43 @@ pub(super) fn notes(
     }
     if matches!(body, Body::Table(table) if is_rounded_apart(table, unit)) {
         notes.push("部分数据因四舍五入，分项之和与合计略有差异。".to_owned());
+    }
+    notes
+}
+
+/// A page with a title alone looks as if something were lost.
+fn of_nothing(body: &Body, rows: RowSource) -> Option<String> {
+    let is_empty = matches!(body, Body::Cards(cards) if cards.is_empty());
+    let none = match rows {
+        RowSource::Slips => "没有未办结的问题，没有要发的督办单。",
+        _ => "没有列入的项目。",
+    };
+    is_empty.then(|| none.to_owned())
+}
+
+/// By which rules the lights of a table are lit.
+fn rules_of_lights(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    columns: &[PaperColumn],
+    moment: Moment,
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    let rated = [Derived::Light, Derived::ScheduleDifference].map(PaperColumn::from);
+    let shows = |derived: &Derived| columns.contains(&PaperColumn::from(*derived));
+    if columns.iter().any(|column| rated.contains(column)) {
+        notes.extend(of_lights(portfolio, listing, moment));
+    } else if [Derived::StartLight, Derived::PaidLight].iter().any(shows) {
+        notes.push(moment.rule.describe());
+    }
+    let beside = [
+        Derived::StartLight,
+        Derived::PaidLight,
+        Derived::StatisticsLight,
+    ];
+    for light in beside.into_iter().filter(shows) {
+        let field = Field::Derived(light);
+        notes.push(format!("{}：{}。", field.label(), field.tip()));
     }
     notes
 }

@@ -1,3 +1,5 @@
+use std::slice;
+
 use std::io::{Cursor, Read as _};
 
 use calamine::{Data, Reader as _, Xlsx};
@@ -372,7 +374,8 @@ fn a_section_of_few_words_goes_below_the_one_before() {
     let first = section("一、规划指标", 1, 1);
     let last = section("四、结转的项目", 1, 1);
     let short = [section("二、项目进展", 0, 1), section("三、问题", 0, 1)];
-    report.body = Body::Sections([&[first.clone()], &short[..], &[last.clone()]].concat());
+    let sections = [slice::from_ref(&first), &short, slice::from_ref(&last)];
+    report.body = Body::Sections(sections.concat());
     // What has a table begins a slide.
     assert_eq!(
         headings(&report),

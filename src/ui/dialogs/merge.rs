@@ -318,7 +318,9 @@ fn shared(room: f32, wanted: Widths) -> Widths {
     }
     let sides = &mut widths[SIDES_FROM..];
     let more = left / sides.len() as f32;
-    sides.iter_mut().for_each(|width| *width += more);
+    for width in sides {
+        *width += more;
+    }
     widths
 }
 
@@ -415,17 +417,21 @@ fn color(ui: &Ui, choice: Option<Keep>, side: Keep) -> egui::Color32 {
 
 #[cfg(test)]
 mod tests {
-    use super::shared;
+    use super::{Widths, shared};
+
+    fn points(widths: Widths) -> [i32; 5] {
+        widths.map(|width| width.round() as i32)
+    }
 
     #[test]
     fn columns_have_what_they_ask_for_and_long_ones_part_the_rest() {
         // Room for all: the sides have what is left.
         let widths = shared(500.0, [100.0, 50.0, 30.0, 80.0, 60.0]);
-        assert_eq!(widths, [100.0, 50.0, 30.0, 170.0, 150.0]);
+        assert_eq!(points(widths), [100, 50, 30, 170, 150]);
         // Too little: short ones are whole, long ones the same width.
         let widths = shared(500.0, [100.0, 50.0, 30.0, 400.0, 300.0]);
-        assert_eq!(widths, [100.0, 50.0, 30.0, 160.0, 160.0]);
+        assert_eq!(points(widths), [100, 50, 30, 160, 160]);
         let widths = shared(100.0, [100.0; 5]);
-        assert_eq!(widths, [20.0; 5]);
+        assert_eq!(points(widths), [20; 5]);
     }
 }
