@@ -186,7 +186,7 @@ fn a_sheet_typed_anew_is_of_the_month_that_is_asked_and_tells_no_problem_twice()
     let before = portfolio.problems().len();
     let same = csv(&told.join("；")).into_bytes();
     take(&mut portfolio, round, &[("表.csv", same)]);
-    assert_eq!(invested(&portfolio, project.id).as_deref(), Some("12"));
+    assert_eq!(invested(&portfolio, project.id).as_deref(), Some("12万元"));
     assert_eq!(portfolio.problems().len(), before);
     // What is new beside the known ones is one problem, in its own words.
     let more = csv(&format!("{}；缺砂石", told.join("；"))).into_bytes();
