@@ -41,6 +41,7 @@ fn add_problems(portfolio: &mut Portfolio, project: Id<Project>, words: &[&str])
             accepted_on: None,
             steps: String::new(),
             extended_to: None,
+            extended_on: None,
             settled_on: None,
             answer: String::new(),
             position: 1,
