@@ -155,6 +155,7 @@ fn every_field_filters_sorts_and_adds_up_as_it_is_declared() {
         "carried_rest",
         "light_by_hand",
         "light_reason",
+        "paid_light",
         "changed_on",
         "planned_year_third",
         "planned_year_fourth",
@@ -169,6 +170,7 @@ fn every_field_filters_sorts_and_adds_up_as_it_is_declared() {
         "size",
         "hash",
         "note",
+        "taken",
     ];
     assert_eq!(empty, expected);
 }

@@ -259,7 +259,8 @@ fn the_card_of_a_project_that_has_no_row_goes_when_the_page_comes() {
 #[test]
 fn one_problem_has_a_slip_of_its_own() {
     let mut desk = desk();
-    desk.window.set_size(egui::vec2(1440.0, 900.0));
+    // High enough that the whole card of a problem is in sight.
+    desk.window.set_size(egui::vec2(1440.0, 1200.0));
     let (project, problem) = {
         let list = desk.app().follow_up(FollowUpPick::Open);
         let row = list.rows.iter().find_map(|row| match row {
