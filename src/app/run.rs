@@ -74,12 +74,14 @@ impl App {
 
     pub(super) fn run_edit(&mut self, command: EditCommand) {
         self.altered_figures.clear();
+        let before = self.notices.len();
         self.do_edit(command);
-        self.tell_doubted_figures();
+        self.tell_doubted_figures(before);
     }
 
     /// Says which of the figures that a person just typed can hardly be meant. They stay as they are: it may be so.
-    fn tell_doubted_figures(&mut self) {
+    /// What was done is said in the same word, if it was said: a newer one takes the place of the last.
+    fn tell_doubted_figures(&mut self, before: usize) {
         let figures = std::mem::take(&mut self.altered_figures);
         if figures.is_empty() {
             return;
@@ -90,7 +92,14 @@ impl App {
             1 => String::new(),
             count => format!("；另有 {} 处，见“填报疑点”", count - 1),
         };
-        self.notify(Notice::refused(format!("已照写，请核对。{first}{more}")));
+        let words = format!("请核对。{first}{more}");
+        let new = self.notices.get_mut(before..);
+        match new.and_then(<[Notice]>::last_mut) {
+            Some(done) if !done.is_error && done.file.is_none() => {
+                *done = Notice::refused(format!("{}，{words}", done.text));
+            }
+            _ => self.notify(Notice::refused(format!("已照写，{words}"))),
+        }
     }
 
     fn do_edit(&mut self, command: EditCommand) {

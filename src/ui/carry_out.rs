@@ -81,11 +81,13 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     }
 }
 
-/// The handbook comes in front of a dialog as well: that waits behind it as it stands.
+/// The handbook comes in front of a dialog as well: that waits behind it as it stands. The list of commands does not wait: it
+/// has the handbook among them.
 fn help(ui: &Ui, state: &mut UiState) {
     let handbook = UiCommand::Handbook;
-    let title = handbook.label().trim_end_matches('…');
-    let is_free = !Popup::is_any_open(ui) && !state.dialogs.has(title);
+    let is_open = |command: UiCommand| state.dialogs.has(command.label().trim_end_matches('…'));
+    let is_free = ![handbook, UiCommand::Palette].into_iter().any(is_open);
+    let is_free = is_free && !Popup::is_any_open(ui);
     if let Some(keys) = handbook.shortcut().filter(|_| is_free)
         && take_key(ui, keys.modifiers, keys.logical_key)
     {
