@@ -365,9 +365,12 @@ impl Talking {
         let membership = server.membership().clone();
         self.ask(move |store| check_library(store, &membership))??;
         keep_address(&self.replica, &self.address, server.membership());
+        // A person may have to unlock the keyring.
+        self.beats(UNLOCK_AFTER);
         if let Err(error) = self.address.keep_password() {
             self.tell(News::NotRemembered(error.to_string()));
         }
+        self.beats(Duration::ZERO);
         server.listen()?;
         self.meeting.begin(server)?;
         self.has_met = true;

@@ -98,8 +98,8 @@ impl Meeting {
         }
         self.receive(server, host)?;
         self.read(host)?;
-        self.mark(server, host)?;
-        self.send(server, host)
+        self.send(server, host)?;
+        self.mark(server, host)
     }
 
     /// Reads what was done here since it was last read.
@@ -147,7 +147,8 @@ impl Meeting {
                 self.had.note(settled.op.dot);
                 self.theirs.note(settled.op.dot);
             }
-            self.is_marked = false;
+            // Whoever reads all is looked at once, lest it was a department before.
+            self.is_marked &= server.membership().sees_all();
             self.is_anew |= !host.receive(received)?;
         }
         Ok(())
@@ -157,12 +158,18 @@ impl Meeting {
     /// of it is in the log any more.
     fn mark<H: Host>(&mut self, server: &Server, host: &mut H) -> Result<(), H::End> {
         let has_all = self.had.ends().all(|dot| self.held.holds(dot));
-        if self.is_marked || self.is_anew || !has_all {
+        if self.is_marked || self.is_anew || !has_all || self.waiting() > 0 {
             return Ok(());
         }
-        if let Some(mark) = server.mark()? {
-            let ids = host.ask(Store::project_ids)??;
-            self.is_anew |= format!("{:x}", Sha256::digest(ids.join(" "))) != mark;
+        let mark = server.mark()?;
+        let ids = host.ask(Store::project_ids)??;
+        if format!("{:x}", Sha256::digest(ids.join(" "))) != mark {
+            // What was done meanwhile, here or there, may be why: it is looked again after it.
+            self.read(host)?;
+            if self.waiting() > 0 || !server.beyond(&self.had)?.is_empty() {
+                return Ok(());
+            }
+            self.is_anew = true;
         }
         self.is_marked = true;
         Ok(())

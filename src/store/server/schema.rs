@@ -262,11 +262,15 @@ GRANT SELECT ON lantu.{name}, lantu.\"{label}\" TO lantu_member;\n",
     .unwrap_or_default();
 }
 
-/// What of a table, called so, somebody reads: what projects own only where the projects are in sight.
+/// What of a table, called so, somebody reads: what projects own only where the projects are in sight. The sheets of a round
+/// hold what went out and came back of all of them.
 fn in_sight(table: Table, of: &str) -> String {
     let project = match table.project_column() {
         Some(column) => table.columns()[column].name,
         None if table == Table::Project => "id",
+        None if table == Table::FillSheet => {
+            return format!("{of}.library = ANY (ARRAY(SELECT lantu.my_whole_libraries()))");
+        }
         None => return format!("{of}.library = ANY (ARRAY(SELECT lantu.my_libraries()))"),
     };
     format!(

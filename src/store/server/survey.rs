@@ -30,7 +30,7 @@ impl Figures {
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self {
-            count: self.count + other.count,
+            count: self.count.saturating_add(other.count),
             total_investment: self.total_investment.saturating_add(other.total_investment),
             planned_for_year: self.planned_for_year.saturating_add(other.planned_for_year),
             completed_this_year: self

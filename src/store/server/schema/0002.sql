@@ -1,5 +1,7 @@
 -- Version 2. What many libraries come to, by region; and what a 填报单位 reads: its own projects and what these need.
 
+-- Nobody adds an op meanwhile: in its order, one would wait for the other.
+LOCK TABLE lantu.member, lantu.library IN ACCESS EXCLUSIVE MODE;
 ALTER TABLE lantu.library ADD COLUMN region text CHECK (region ~ '^[1-9][0-9]{5}$');
 
 -- What each library came to in a month, as a program of this version counted it when the log stood at `seq`.
@@ -35,13 +37,13 @@ CREATE TABLE lantu.pointer (
     PRIMARY KEY (library, project, target)
 );
 
--- Keeps for good what an op says of rows and their projects.
+-- Keeps for good what an op says of rows and their projects: by its parts that are checked, and no others.
 CREATE FUNCTION lantu.keep_belongings(of_library uuid, op jsonb) RETURNS void
 LANGUAGE sql SET search_path = lantu, pg_temp AS $$
     WITH change AS (
         SELECT c FROM jsonb_array_elements((op -> 'changes') || coalesce(op -> 'decided', '[]')) AS e(c)
         UNION ALL
-        SELECT c FROM jsonb_array_elements(coalesce(op -> 'brought', '[]')) AS b(one),
+        SELECT c FROM jsonb_array_elements(CASE op ->> 'kind' WHEN 'merge' THEN coalesce(op -> 'brought', '[]') ELSE '[]' END) AS b(one),
             jsonb_array_elements((one -> 'changes') || coalesce(one -> 'decided', '[]')) AS e(c)
     ), owned AS (
         INSERT INTO belonging (library, table_name, id, project)
@@ -52,9 +54,9 @@ LANGUAGE sql SET search_path = lantu, pg_temp AS $$
     ), said AS (
         SELECT c ->> 'row' AS project, f.kind, v #>> '{}' AS words
         FROM change JOIN field AS f ON f.table_name = 'project' AND f.target = 'project' AND c ->> 'table' = 'project'
-            CROSS JOIN LATERAL (VALUES (c -> 'values' -> f.column_name),
-                (CASE WHEN c ->> 'column' = f.column_name THEN c -> 'old' END),
-                (CASE WHEN c ->> 'column' = f.column_name THEN c -> 'new' END)) AS s(v)
+            CROSS JOIN LATERAL (VALUES (CASE WHEN c ->> 'do' <> 'set' THEN c -> 'values' -> f.column_name END),
+                (CASE WHEN c ->> 'do' = 'set' AND c ->> 'column' = f.column_name THEN c -> 'old' END),
+                (CASE WHEN c ->> 'do' = 'set' AND c ->> 'column' = f.column_name THEN c -> 'new' END)) AS s(v)
         WHERE jsonb_typeof(v) = 'string'
     )
     INSERT INTO pointer (library, project, target)
@@ -107,23 +109,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = lantu, pg_temp AS $$
     FROM (SELECT library, jsonb_object_agg(project, true) AS projects FROM my_projects() GROUP BY library) AS s
 $$;
 
--- By which a copy knows whether it holds the projects that it should; null where it holds all.
+-- By which a copy knows whether it holds the projects that it should.
 CREATE FUNCTION lantu.my_mark(of_library uuid) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = lantu, pg_temp AS $$
 BEGIN
-    IF of_library = ANY (ARRAY(SELECT my_whole_libraries())) THEN RETURN NULL; END IF;
-    RETURN (SELECT encode(sha256(convert_to(coalesce(string_agg(m.project, ' ' ORDER BY m.project COLLATE "C"), ''), 'UTF8')), 'hex')
-        FROM my_projects() AS m JOIN project AS p ON p.library = m.library AND p.id = m.project
-        WHERE m.library = of_library);
+    RETURN (SELECT encode(sha256(convert_to(coalesce(string_agg(p.id, ' ' ORDER BY p.id COLLATE "C"), ''), 'UTF8')), 'hex')
+        FROM project AS p
+        WHERE p.library = of_library AND (of_library = ANY (ARRAY(SELECT my_whole_libraries()))
+            OR p.id IN (SELECT m.project FROM my_projects() AS m WHERE m.library = of_library)));
 END $$;
 
--- Those of the changes that are about projects in sight, or about none.
+-- Those of the changes that are about projects in sight, or about none. The sheets of a round hold what went out and came
+-- back of all.
 CREATE FUNCTION lantu.changes_in_sight(of_library uuid, changes jsonb, sight jsonb) RETURNS TABLE (nr bigint, change jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = lantu, pg_temp AS $$
     SELECT e.nr, e.change
     FROM jsonb_array_elements(changes) WITH ORDINALITY AS e(change, nr)
-        LEFT JOIN belonging AS b ON b.library = of_library AND b.table_name = e.change ->> 'table' AND b.id = (e.change ->> 'row')::uuid
-    WHERE CASE WHEN e.change ->> 'table' = 'project' THEN coalesce(sight ? (e.change ->> 'row'), false)
+        LEFT JOIN belonging AS b ON b.library = of_library AND b.library = ANY (ARRAY(SELECT my_libraries())) AND b.table_name = e.change ->> 'table' AND b.id = (e.change ->> 'row')::uuid
+    WHERE CASE WHEN e.change ->> 'table' = 'fill_sheet' THEN false
+        WHEN e.change ->> 'table' = 'project' THEN coalesce(sight ? (e.change ->> 'row'), false)
         WHEN e.change ->> 'table' IN (SELECT table_name FROM field WHERE is_owner AND target = 'project') THEN coalesce(sight ? b.project::text, false)
         ELSE true END
 $$;
@@ -143,7 +147,10 @@ BEGIN
         op := jsonb_set(op, ARRAY[part], seen);
     END LOOP;
     IF is_cut THEN op := jsonb_set(op, '{label}', '"修改（含其他单位的内容）"'); END IF;
-    IF op ? 'brought' THEN
+    -- Of any other kind nobody checked what stands there.
+    IF op ->> 'kind' IS DISTINCT FROM 'merge' THEN
+        op := op - 'brought';
+    ELSIF op ? 'brought' THEN
         SELECT coalesce(jsonb_agg(op_in_sight(of_library, one, sight) ORDER BY nr), '[]') INTO seen
         FROM jsonb_array_elements(op -> 'brought') WITH ORDINALITY AS e(one, nr);
         op := jsonb_set(op, '{brought}', seen);

@@ -54,6 +54,13 @@ fn tools_of_its_own_show_a_department_nothing_of_the_projects_of_others() {
             json!("水库开工")
         )]),
     );
+    let sheet = "INSERT INTO lantu.fill_sheet (library, id, round, name, position, issue, state) SELECT library, gen_random_uuid()::text, id, '水利局', 1, 1, 'sent'
+        FROM lantu.fill_round";
+    field
+        .database
+        .client("postgres")
+        .batch_execute(sheet)
+        .unwrap();
     let mut client = field.database.client(&field.login);
     assert_eq!(
         names(&mut client, "SELECT name FROM lantu.project"),
@@ -80,6 +87,11 @@ fn tools_of_its_own_show_a_department_nothing_of_the_projects_of_others() {
     assert_eq!(
         names(&mut client, "SELECT name FROM lantu.fill_round"),
         ["三月"]
+    );
+    // The sheets of a round hold the figures of all.
+    assert_eq!(
+        names(&mut client, "SELECT name FROM lantu.fill_sheet"),
+        [""; 0]
     );
     // The log has no gap, and nothing of others in it.
     let log = names(&mut client, "SELECT body FROM lantu.my_op ORDER BY seq");
@@ -237,11 +249,27 @@ fn a_department_can_not_point_at_a_project_to_read_it() {
         (&*status, &*why),
         ("refused", "项目之间的归属由规划部门修改")
     );
+    // Nor by what nobody checks: values beside a cell, and what an op that is no merge says was brought.
+    let mut beside = set("project", 5, "note", json!(null), json!("备注"));
+    beside["values"] = json!({ "parent": id(OTHER) });
+    let pointer = set("project", 5, "parent", json!(null), json!(id(OTHER)));
+    let mut brought = super::clerk::body(
+        803,
+        2,
+        &json!([set("project", 5, "note", json!("备注"), json!("二"))]),
+    );
+    brought["brought"] =
+        json!([{ "changes": [pointer, { "do": "set", "table": "category", "row": "x" }] }]);
+    for attack in [super::clerk::body(802, 1, &json!([beside])), brought] {
+        field.send(&attack.to_string());
+    }
     let mut clerk = field.database.client(&field.login);
     assert_eq!(
         names(&mut clerk, "SELECT name FROM lantu.project"),
         ["平安大桥"]
     );
+    let log = names(&mut clerk, "SELECT body FROM lantu.my_op ORDER BY seq");
+    assert!(log.iter().all(|body| !body.contains("brought")), "{log:?}");
     // What the planners put its project into it sees: the row could not stand without.
     field.does(
         601,
