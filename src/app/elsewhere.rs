@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Change, Id, Op, Portfolio, Project, Table};
+use crate::model::{Id, Op, Portfolio, Project};
 
 use super::App;
 
@@ -16,25 +16,10 @@ impl App {
         let session = self.session.as_ref()?;
         let op = session.reversible(is_redo)?;
         let portfolio = session.portfolio_ref();
-        let of = |change| project_of(portfolio, change);
-        let is_here = |id: Id<Project>| projects.contains(&id);
-        let is_elsewhere = !op.changes.iter().filter_map(of).any(is_here);
+        let changes = op.changes.iter();
+        let mut altered = changes.filter_map(|change| portfolio.project_altered_by(change));
+        let is_elsewhere = !altered.any(|id| projects.contains(&id));
         is_elsewhere.then(|| said(portfolio, op))
-    }
-}
-
-/// The project that a change alters, itself or a row of it.
-fn project_of(portfolio: &Portfolio, change: &Change) -> Option<Id<Project>> {
-    match change {
-        Change::Set { table, id, .. } if *table == Table::Project => Some(Id::new(*id)),
-        Change::Set { table, id, .. } => portfolio.project_of(*table, *id),
-        Change::Create(row) | Change::Delete(row) if row.table == Table::Project => {
-            Some(Id::new(row.id))
-        }
-        Change::Create(row) | Change::Delete(row) => {
-            let owner = row.values.get(row.table.project_column()?)?;
-            owner.refs().first().map(|id| Id::new(*id))
-        }
     }
 }
 
@@ -42,7 +27,7 @@ fn project_of(portfolio: &Portfolio, change: &Change) -> Option<Id<Project>> {
 fn said(portfolio: &Portfolio, op: &Op) -> String {
     let changed = op.changes.iter();
     let changed: BTreeSet<Id<Project>> = changed
-        .filter_map(|change| project_of(portfolio, change))
+        .filter_map(|change| portfolio.project_altered_by(change))
         .collect();
     let mut names = changed
         .iter()

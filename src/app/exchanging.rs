@@ -122,7 +122,7 @@ impl App {
         }
     }
 
-    /// Hands copies out. Where one can't be written the others before it are there, and noted.
+    /// Hands copies out. Where one can't be written the others are there, and noted.
     pub(super) fn hand_out(&mut self, asked: Vec<HandOut>) {
         let Some(session) = self.session.as_ref().filter(|_| self.is_free()) else {
             return;
@@ -130,7 +130,7 @@ impl App {
         let (portfolio, occasion) = (session.portfolio(), self.occasion(session));
         let (promise, answer) = Pending::promise(&self.wake);
         let work = session.study(move |archive| {
-            let mut written = Vec::new();
+            let (mut written, mut failed) = (Vec::new(), None);
             for asked in &asked {
                 match hand_out(archive, &portfolio, asked, &occasion, new_id()) {
                     Ok(exchanged) => {
@@ -144,12 +144,11 @@ impl App {
                         });
                     }
                     Err(error) => {
-                        promise.keep((written, Some(error)));
-                        return;
+                        failed.get_or_insert(error);
                     }
                 }
             }
-            promise.keep((written, None));
+            promise.keep((written, failed));
         });
         self.wait_for("分发副本", work, answer);
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::clock::new_id;
-use crate::edit::{Draft, RoundError, RoundForm};
+use crate::edit::{Draft, RoundError, RoundForm, is_led_by};
 use crate::files::create_folder;
 use crate::import::{decide_waiting, send_back, sent, sent_back_of, sheets_to_send};
 use crate::model::{FillRound, FillSheet, Id, Portfolio, Project, choices_for};
@@ -216,11 +216,16 @@ pub fn copies_of(portfolio: &Portfolio, sending: &Sending) -> Result<Vec<HandOut
     let sheets = sheets_of(portfolio, sending.round).into_iter();
     let is_meant =
         |sheet: &&FillSheet| sending.only.is_empty() || sending.only.contains(&sheet.name);
+    let mut taken = HashSet::new();
     let copy = |sheet: &FillSheet| {
+        let department = sheet.department?;
+        // A copy of no project is none: townships seldom lead one.
+        let mut projects = portfolio.projects().iter();
+        projects.find(|project| is_led_by(portfolio, project, department))?;
         let name = format!("{}（副本）", file_name(&sheet.name));
-        let name = marked_name(&name, portfolio.data_mark());
+        let name = free_name(&marked_name(&name, portfolio.data_mark()), &mut taken);
         Some(HandOut {
-            department: sheet.department?,
+            department,
             is_own_only: true,
             to: sending.folder.join(format!("{name}.lantu")),
             replace: sending.replaces,
@@ -245,10 +250,15 @@ fn name_of(sheet: &FillSheet, mark: Option<&str>, taken: &mut HashSet<String>) -
         issue => format!("{name}（第{issue}次）"),
     };
     let name = marked_name(&name, mark);
-    let mut names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}（{n}）")));
+    format!("{}.xlsx", free_name(&name, taken))
+}
+
+/// A name that no file before it has, which is taken from now on.
+fn free_name(name: &str, taken: &mut HashSet<String>) -> String {
+    let mut names = std::iter::once(name.to_owned()).chain((2..).map(|n| format!("{name}（{n}）")));
     let free = names.find(|name| !taken.contains(name)).unwrap_or_default();
     taken.insert(free.clone());
-    format!("{free}.xlsx")
+    free
 }
 
 /// The round of a name; without one the last.

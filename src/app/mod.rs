@@ -32,6 +32,7 @@ mod leaving;
 mod lists;
 mod log;
 mod merging;
+mod notices;
 mod opening;
 mod own_fields;
 mod pasting;
@@ -377,44 +378,6 @@ impl App {
             .or_else(plans)
             .or_else(forms)
             .or_else(attaches)
-    }
-
-    /// The messages since the last call.
-    pub fn take_notices(&mut self) -> Vec<Notice> {
-        std::mem::take(&mut self.notices)
-    }
-
-    /// What succeeded since the last call: errors about it are of yesterday.
-    pub fn take_overcome(&mut self) -> Vec<Matter> {
-        std::mem::take(&mut self.overcome)
-    }
-
-    /// Shows a message, about what is being done unless it says otherwise.
-    pub fn notify(&mut self, notice: Notice) {
-        let matter = notice.matter.or(self.matter);
-        self.notices.push(Notice { matter, ..notice });
-    }
-
-    /// The same of several.
-    fn notify_all(&mut self, notices: impl IntoIterator<Item = Notice>) {
-        for notice in notices {
-            self.notify(notice);
-        }
-    }
-
-    /// Something succeeded: errors about it leave, also those that nobody has seen yet.
-    fn overcome(&mut self, matter: Matter) {
-        let is_past = |notice: &Notice| notice.is_error && notice.matter == Some(matter);
-        self.notices.retain(|notice| !is_past(notice));
-        self.overcome.push(matter);
-    }
-
-    /// Does something of which messages are about this.
-    fn within<T>(&mut self, matter: Matter, act: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = self.matter.replace(matter);
-        let done = act(self);
-        self.matter = outer;
-        done
     }
 
     /// Brings in what the writer and the jobs have to say. Called before each picture, also of a hidden window.

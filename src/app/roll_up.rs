@@ -181,6 +181,8 @@ pub fn wrong_summaries(server: &Server, clock: Clock) -> Result<Vec<String>, Ser
 pub(super) struct RollingUp {
     /// By which login.
     login: Option<AddressParts>,
+    /// Of which month (year and number).
+    month: (i32, u32),
     asked: Option<Pending<Result<RollUp, ServerError>>>,
     answer: Option<Arc<RollUp>>,
 }
@@ -193,20 +195,21 @@ impl App {
             Ok(address) => address,
             Err(error) => return self.unconnected = Some(error.to_string()),
         };
-        let (clock, month) = (self.clock, self.roll_up_month());
+        let (clock, month) = (self.clock, month_of_roll_up(self.clock, None, None));
         let work = move || roll_up(&address.with_kept_password(), clock, month);
         match Pending::start("lantu-roll-up", &self.wake, work) {
             Ok(pending) => {
                 self.rolling_up.login = Some(parts.clone());
+                self.rolling_up.month = month;
                 self.rolling_up.asked = Some(pending);
             }
             Err(error) => self.unconnected = Some(error.to_string()),
         }
     }
 
-    /// The month (year and number) for which the window puts libraries together.
-    pub fn roll_up_month(&self) -> (i32, u32) {
-        month_of_roll_up(self.clock, None, None)
+    /// The month (year and number) for which the window asked last.
+    pub const fn roll_up_month(&self) -> (i32, u32) {
+        self.rolling_up.month
     }
 
     /// Whether it is still being put together.

@@ -10,7 +10,7 @@ use crate::view::{Index, Query, run};
 
 use super::args::Export;
 use super::export::{note, report_moment};
-use super::list::{load, not_for, of_plan, query};
+use super::list::{load, none_given, of_plan, query};
 use super::{Failure, compare, library, output};
 
 /// Whether a dataset is asked for, and no paper.
@@ -171,12 +171,6 @@ fn check_options(export: &Export) -> Result<(), Failure> {
         ("style", export.style.is_some()),
         ("group-by", export.question.group_by.is_some()),
     ];
-    match of_papers.into_iter().find(|(_, is_given)| *is_given) {
-        Some((option, _)) => Err(not_for(
-            option,
-            "parquet",
-            "Parquet 是数据，总带全部字段，金额以分为单位，没有版面",
-        )),
-        None => Ok(()),
-    }
+    let why = "Parquet 是数据，总带全部字段，金额以分为单位，没有版面";
+    none_given(&of_papers, "parquet", why)
 }

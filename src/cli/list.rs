@@ -39,14 +39,11 @@ pub fn list(list: &List) -> Result<(), Failure> {
     let mut listing = listing.map_err(|error| error.to_string())?;
     note_undecided(&portfolio, &mut listing, moment);
     if list.format == ListFormat::Json {
-        for (word, is_given) in [
+        let of_text = [
             ("columns", list.columns.is_some()),
             ("unit", list.unit.is_some()),
-        ] {
-            if is_given {
-                return Err(not_for(word, "json", "JSON 总带全部字段，金额以分为单位"));
-            }
-        }
+        ];
+        none_given(&of_text, "json", "JSON 总带全部字段，金额以分为单位")?;
         let write = |out: &mut dyn io::Write| report::write_json(out, &portfolio, &listing, moment);
         return Ok(output::stream_json(write)?);
     }
@@ -93,6 +90,14 @@ fn csv_of(document: &Document, asked: &[String], is_named: bool) -> Result<Vec<u
 /// Why an option is refused rather than ignored.
 pub(super) fn not_for(option: &str, format: &str, why: &str) -> Failure {
     Failure::Usage(format!("--{option} 不用于 {format}：{why}"))
+}
+
+/// The same of the first that is given of several, none of which has a meaning there.
+pub(super) fn none_given(options: &[(&str, bool)], format: &str, why: &str) -> Result<(), Failure> {
+    match options.iter().find(|(_, is_given)| *is_given) {
+        Some((option, _)) => Err(not_for(option, format, why)),
+        None => Ok(()),
+    }
 }
 
 /// The library, as it is or as it was at a moment, or the embedded plan.

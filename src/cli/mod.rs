@@ -105,12 +105,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::Outline(asked) => return outline::outline(&asked),
         Action::Candidates(asked) => return candidates::candidates(&asked),
         Action::CarryOver(asked) => return carry_over::carry_over(&asked),
-        Action::List(list) => {
-            return match roll_up::asked(list.question.library.as_deref()) {
-                Some(server) => roll_up::list(server, &list),
-                None => list::list(&list),
-            };
-        }
+        Action::List(list) => return list::list(&list),
         Action::Export(export) => return export::export(&export),
         Action::Fill(asked) => return fill::fill(&asked),
         Action::Set(set) => return set::set(&set),

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use crate::model::{
-    Department, MoneyUnit, Portfolio, Problem, ProblemColumn, ProblemState, Record as _,
+    Department, Id, MoneyUnit, Portfolio, Problem, ProblemColumn, ProblemState, Project,
+    Record as _,
 };
 use crate::report::json_head;
 use crate::view::{
@@ -50,9 +51,10 @@ fn text(portfolio: &Portfolio, found: &FollowUp, moment: Moment) -> String {
                 let label = output::line(label);
                 writeln!(text, "{indent}{label}：{count} 个，逾期 {overdue} 个").ok();
             }
-            FollowUpRow::Problem(_, problem) => {
+            FollowUpRow::Problem(project, problem) => {
                 if let Some(problem) = portfolio.problems().get(*problem) {
-                    writeln!(text, "    {}", line(portfolio, problem, moment)).ok();
+                    let line = line(portfolio, (*project, problem), moment);
+                    writeln!(text, "    {line}").ok();
                 }
             }
         }
@@ -60,8 +62,13 @@ fn text(portfolio: &Portfolio, found: &FollowUp, moment: Moment) -> String {
     text
 }
 
-fn line(portfolio: &Portfolio, problem: &Problem, moment: Moment) -> String {
-    let project = portfolio.projects().get(problem.project);
+/// A problem as it was at a moment, with the project in whose row it is listed.
+fn line(
+    portfolio: &Portfolio,
+    (project, problem): (Id<Project>, &Problem),
+    moment: Moment,
+) -> String {
+    let project = portfolio.projects().get(project);
     let name = project.map_or("", |project| project.name.as_str());
     let state = problem_state(problem, moment).map_or("", |state| state.label());
     let due = problem_deadline(problem, moment).map(|due| format!("，时限 {due}"));
@@ -87,9 +94,9 @@ fn json(portfolio: &Portfolio, found: &FollowUp, moment: Moment) -> Json {
     // In several groups a problem is the same.
     let mut listed = std::collections::BTreeSet::new();
     let rows = found.rows.iter().filter_map(|row| match row {
-        FollowUpRow::Problem(_, problem) if listed.insert(*problem) => {
+        FollowUpRow::Problem(project, problem) if listed.insert(*problem) => {
             let problem = portfolio.problems().get(*problem)?;
-            Some(one(portfolio, problem, moment))
+            Some(one(portfolio, (*project, problem), moment))
         }
         _ => None,
     });
@@ -97,20 +104,21 @@ fn json(portfolio: &Portfolio, found: &FollowUp, moment: Moment) -> Json {
     object.into()
 }
 
-fn one(portfolio: &Portfolio, problem: &Problem, moment: Moment) -> Json {
-    let project = portfolio.projects().get(problem.project);
+fn one(portfolio: &Portfolio, (owner, problem): (Id<Project>, &Problem), moment: Moment) -> Json {
+    let project = portfolio.projects().get(owner);
+    let then = problem_as_of(problem, moment);
     let date = |date: Option<crate::model::PartialDate>| date.map(|date| date.to_string());
     let departments = problem.responsible_departments.iter();
     let departments = departments.filter_map(|id| portfolio.departments().get(*id));
     let departments: Vec<&str> = departments.map(Department::display_name).collect();
-    let text =
-        |column: ProblemColumn| match show_plain(&problem.get(column as usize), MoneyUnit::Wan) {
-            text if text.is_empty() => Json::Null,
-            text => text.into(),
-        };
+    let text = |column: ProblemColumn| match show_plain(&then.get(column as usize), MoneyUnit::Wan)
+    {
+        text if text.is_empty() => Json::Null,
+        text => text.into(),
+    };
     json!({
         "id": problem.id.uuid().to_string(),
-        "project_id": problem.project.uuid().to_string(),
+        "project_id": owner.uuid().to_string(),
         "project": project.map(|project| project.name.as_str()),
         "responsible_leader": project.map(|project| project.responsible_leader.as_str()),
         "kind": text(ProblemColumn::Kind),
@@ -120,12 +128,12 @@ fn one(portfolio: &Portfolio, problem: &Problem, moment: Moment) -> Json {
         "responsible_departments": departments,
         "person": text(ProblemColumn::Person),
         "raised_on": date(problem.raised_on),
-        "accepted_on": date(problem.accepted_on),
+        "accepted_on": date(then.accepted_on),
         "deadline": date(problem_deadline(problem, moment)),
-        "extended_on": date(problem_as_of(problem, moment).extended_on),
+        "extended_on": date(then.extended_on),
         "state": problem_state(problem, moment).map(ProblemState::label),
         "overdue_days": problem_overdue(problem, moment),
-        "settled_on": date(problem.settled_on),
+        "settled_on": date(then.settled_on),
         "steps": text(ProblemColumn::Steps),
         "answer": text(ProblemColumn::Answer),
     })

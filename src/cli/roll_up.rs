@@ -8,11 +8,11 @@ use serde_json::{Value as Json, json};
 use crate::app::{RollUp, month_of_roll_up, roll_up};
 use crate::clock::Clock;
 use crate::model::{Money, MoneyUnit, Ratio};
-use crate::report::json_head;
+use crate::report::{ReportError, csv_records, guarded, json_head};
 use crate::store::server::{ServerAddress, is_server_address};
 
 use super::args::{List, ListFormat};
-use super::list::not_for;
+use super::list::none_given;
 use super::server::with_login;
 use super::{Failure, output};
 
@@ -34,7 +34,10 @@ pub fn list(words: &str, list: &List) -> Result<(), Failure> {
     let unit = list.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
     match list.format {
         ListFormat::Text => output::print(&text(&whole, month, unit))?,
-        ListFormat::Csv => output::print_raw(&csv(&whole, unit)?)?,
+        ListFormat::Csv => {
+            let bytes = csv(&whole, unit).map_err(|error| error.to_string())?;
+            output::print_raw(&String::from_utf8_lossy(&bytes))?;
+        }
         ListFormat::Json => {
             let mut object = json_head("list", None, None);
             object.insert("as_of".to_owned(), clock.today().to_string().into());
@@ -61,9 +64,8 @@ fn check_options(list: &List) -> Result<(), Failure> {
         ("columns", list.columns.is_some()),
         ("sort", list.sort.is_some()),
     ];
-    let given = of_projects.into_iter().find(|(_, is_given)| *is_given);
     let why = "?all 按地区汇总各个项目库，不列单个项目";
-    given.map_or(Ok(()), |(option, _)| Err(not_for(option, "?all", why)))
+    none_given(&of_projects, "?all", why)
 }
 
 fn month_word((year, month): (i32, u32)) -> String {
@@ -73,13 +75,16 @@ fn month_word((year, month): (i32, u32)) -> String {
 const AMOUNTS: [&str; 3] = ["总投资", "年度计划投资", "本年完成投资"];
 
 fn amounts(one: &RollUp, unit: MoneyUnit) -> [String; 3] {
+    fen(one).map(|fen| Money::from_fen(fen).format(unit))
+}
+
+const fn fen(one: &RollUp) -> [i64; 3] {
     let figures = one.figures;
-    let all = [
+    [
         figures.total_investment,
         figures.planned_for_year,
         figures.completed_this_year,
-    ];
-    all.map(|fen| Money::from_fen(fen).format(unit))
+    ]
 }
 
 /// `  娄底市　5 个项目库，1,200 个项目，总投资 …`
@@ -105,33 +110,25 @@ fn text(whole: &RollUp, month: (i32, u32), unit: MoneyUnit) -> String {
     text
 }
 
-fn csv(whole: &RollUp, unit: MoneyUnit) -> Result<String, Failure> {
-    let mut rows = csv::Writer::from_writer(Vec::new());
-    let mut heads: Vec<String> = ["级次", "代码", "名称", "项目库", "项目"]
-        .map(str::to_owned)
-        .into();
-    heads.extend(AMOUNTS.map(|label| format!("{label}（{}）", unit.label())));
-    heads.push("地址".to_owned());
-    let mut written = rows.write_record(&heads);
+fn csv(whole: &RollUp, unit: MoneyUnit) -> Result<Vec<u8>, ReportError> {
+    let heads = ["级次", "代码", "名称", "项目库", "项目"].map(str::to_owned);
+    let amounts = AMOUNTS.map(|label| format!("{label}（{}）", unit.label()));
+    let heads = heads.into_iter().chain(amounts);
+    let heads = heads.chain(["地址".to_owned()]).collect();
+    let mut records: Vec<Vec<String>> = vec![heads];
     each(whole, 0, &mut |one, depth| {
-        let code = if one.address.is_some() {
-            ""
-        } else {
-            one.key.as_str()
+        let code = match one.address {
+            Some(_) => String::new(),
+            None => one.key.clone(),
         };
-        let mut cells = vec![depth.to_string(), code.to_owned(), one.label.clone()];
-        cells.extend([one.libraries.to_string(), one.figures.count.to_string()]);
-        cells.extend(amounts(one, unit));
-        cells.push(one.address.clone().unwrap_or_default());
-        if written.is_ok() {
-            written = rows.write_record(&cells);
-        }
+        let counts = [one.libraries.to_string(), one.figures.count.to_string()];
+        let amounts = fen(one).map(|fen| Money::from_fen(fen).in_unit(unit).to_string());
+        let mut cells = vec![depth.to_string(), code, guarded(&one.label)];
+        cells.extend(counts.into_iter().chain(amounts));
+        cells.push(one.address.as_deref().map(guarded).unwrap_or_default());
+        records.push(cells);
     });
-    written.map_err(|error| Failure::Work(error.to_string()))?;
-    let bytes = rows
-        .into_inner()
-        .map_err(|error| Failure::Work(error.to_string()))?;
-    Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
+    csv_records(&records)
 }
 
 fn each(one: &RollUp, depth: usize, visit: &mut dyn FnMut(&RollUp, usize)) {

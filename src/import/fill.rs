@@ -218,7 +218,8 @@ pub(super) fn received(
 }
 
 /// Whether a file speaks of that of which something waits. A sheet that went out and came back speaks of all cells of the
-/// projects on it, and of rows that were added to it, with them or without; any other only of what its columns say.
+/// projects on it, and of rows that were added to it, with them or without, as far as its lists came along: saved as csv it is
+/// one of them. Any other speaks only of what its columns say.
 fn speaks_of(difference: &Difference, (file, reading): (usize, &Reading), wait: &Waiting) -> bool {
     let rows = difference.rows().iter();
     let mut rows = rows.filter(|row| row.file == Some(file) && row.key.is_some());
@@ -232,7 +233,18 @@ fn speaks_of(difference: &Difference, (file, reading): (usize, &Reading), wait: 
         let mut spots = columns.filter_map(|one| spot_of_role(one.role, &one.heading));
         spots.any(|spot| Some(cell_word(&spot).as_str()) == word)
     };
-    rows.any(|row| row.project.map(Id::uuid) == Some(project)) && (is_whole || has_column())
+    let is_along = || match wait
+        .cell()
+        .and_then(|(word, text)| spot_of_word(word, text))
+    {
+        Some(Spot::Row(table, ..)) => reading.listed.contains(&table),
+        _ => reading.projects.iter().any(|read| {
+            let returned = read.returned.as_ref();
+            returned.is_some_and(|one| one.table.is_none())
+        }),
+    };
+    rows.any(|row| row.project.map(Id::uuid) == Some(project))
+        && (is_whole && is_along() || has_column())
 }
 
 /// How much that was sent back is settled by the sheets that come in now.
@@ -323,14 +335,16 @@ fn went_on(
             let (old, new) = (text(&cell.old), text(&cell.new));
             let word = cell_word(&cell.spot);
             let is_said = |wait: &Waiting| {
-                wait.project == Some(id) && wait.values.iter().any(|(of, _)| *of == word)
+                let is_of_word = || wait.values.iter().any(|(of, _)| *of == word);
+                wait.project == Some(id) && (wait.word == word || is_of_word())
             };
-            // A cell that said nothing of its kind is known by where it stood: the sheets of a round have the same columns.
+            // A cell of which only that is known is known by where it stood: the sheets of a round have the same columns.
             let stands = cell.place.map(|place| place_in(&row.sheet, place));
             let stands = stands.as_deref().map(column_of);
             let is_answered = |wait: &Waiting| {
                 let is_there = || stands == Some(column_of(&wait.place));
-                wait.project == Some(id) && !wait.can_be_taken() && is_there()
+                let is_unknown = wait.word.is_empty() && !wait.can_be_taken();
+                wait.project == Some(id) && is_unknown && is_there()
             };
             record
                 .waits

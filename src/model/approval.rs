@@ -62,8 +62,8 @@ impl ApprovalWords {
     /// granted, or is expected where it is not. Without a state a document's number or a date means that it is granted.
     ///
     /// A date may stand in brackets, and a state right before it: `已批复（2024年3月）`. `2024年底`, `2024年12月底前` are times by
-    /// which it is expected. A time that cannot be read is no number of a document: `三季度2024年报批` would else be taken
-    /// for one, and the approval for granted.
+    /// which it is expected, unless it is said to be granted. A time that cannot be read is no number of a document:
+    /// `三季度2024年报批` would else be taken for one, and the approval for granted.
     ///
     /// # Errors
     /// A word is neither state, number nor date.
@@ -71,19 +71,20 @@ impl ApprovalWords {
         let is_gap = |c: char| c.is_whitespace() || matches!(c, '，' | ',' | '；' | ';');
         let wrong = |word: &str| ApprovalWordsError(word.to_owned());
         let mut words = Self::default();
-        let mut bare = Vec::new();
+        let (mut bare, mut by) = (Vec::new(), None);
         let mut numbers: Vec<&str> = Vec::new();
         let split = text.split(is_gap).flat_map(apart);
         for word in split.filter(|word| !word.is_empty()) {
             let is_number = word.contains('号');
             let expected = Self::ALSO_EXPECTED.iter();
             let mut expected = expected.filter_map(|mark| word.strip_prefix(mark));
-            let by = word.ends_with(['底', '前']).then_some(word);
             if let Some(date) = word.strip_prefix(Self::EXPIRES) {
                 let date = PartialDate::parse(date);
                 words.expires = Some(date.map_err(|_no_date| wrong(word))?);
-            } else if let Some(date) = expected.next().or(by).filter(|_| !is_number) {
+            } else if let Some(date) = expected.next().filter(|_| !is_number) {
                 words.expected = Some(expected_date(date).ok_or_else(|| wrong(word))?);
+            } else if word.ends_with(['底', '前']) && !is_number {
+                by = Some(expected_date(word).ok_or_else(|| wrong(word))?);
             } else if let Ok(date) = PartialDate::parse(word) {
                 bare.push(date);
             } else if let (None, Some(state)) = (words.state, ApprovalState::read(word)) {
@@ -102,6 +103,11 @@ impl ApprovalWords {
                 Some(ApprovalState::Granted) | None => words.date = Some(date),
                 Some(_) => words.expected = Some(date),
             }
+        }
+        match words.state {
+            // 已批复（2024年底）: a time of the past.
+            Some(ApprovalState::Granted) => words.date = words.date.or(by),
+            Some(_) | None => words.expected = words.expected.or(by),
         }
         let says = words.date.is_some() || !words.document_number.is_empty();
         if words.state.is_none() && says {
@@ -178,6 +184,13 @@ mod tests {
             expected: date("2026-12"),
             ..ApprovalWords::default()
         };
+        let at_the_end = ApprovalWords {
+            state: Some(ApprovalState::Granted),
+            date: date("2024-12"),
+            ..ApprovalWords::default()
+        };
+        assert_eq!(read("已批复（2024年底）"), at_the_end);
+        assert_eq!(read("已批复 2024年底"), at_the_end);
         assert_eq!(read("办理中 预计2026-12"), in_hand);
         assert_eq!(read("办理中 2026-12"), in_hand);
         assert_eq!(

@@ -132,7 +132,7 @@ pub fn write_csv(document: &Document) -> Result<Vec<u8>, ReportError> {
         Body::Cards(cards) => marked(document, card_records(cards, document.unit)),
         Body::Sections(sections) => marked(document, section_records(sections, document.unit)),
     };
-    written(&records)
+    csv_records(&records)
 }
 
 /// The same with certain columns only, behind those of the groups: what a script asked for by name, and nothing else.
@@ -141,7 +141,7 @@ pub fn write_csv_columns(
     columns: &[CsvColumn],
 ) -> Result<Vec<u8>, ReportError> {
     match &document.body {
-        Body::Table(table) => written(&table_records(document, table, columns)),
+        Body::Table(table) => csv_records(&table_records(document, table, columns)),
         Body::Cards(_) | Body::Sections(_) => write_csv(document),
     }
 }
@@ -159,7 +159,11 @@ fn marked(document: &Document, mut records: Vec<Vec<String>>) -> Vec<Vec<String>
     records
 }
 
-fn written(records: &[Vec<String>]) -> Result<Vec<u8>, ReportError> {
+/// Records of a few texts as such a file. What comes from outside is [`guarded`] first.
+///
+/// # Errors
+/// They can't be written.
+pub fn csv_records(records: &[Vec<String>]) -> Result<Vec<u8>, ReportError> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(BYTE_ORDER_MARK.to_vec());
@@ -387,7 +391,7 @@ fn field(cell: &DocumentCell, unit: MoneyUnit) -> String {
 
 /// The text with a leading `'` where a spreadsheet would otherwise compute it. Typed numbers such as
 /// `-3` stay as they are.
-pub(super) fn guarded(text: &str) -> String {
+pub fn guarded(text: &str) -> String {
     const TRIGGERS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
     // Some spreadsheets drop what is not seen, so it is skipped; before anything else tab and return are cause enough.
     let is_unseen = |c: char| c.is_whitespace() || is_text_control(c) || c == '\u{feff}';

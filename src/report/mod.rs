@@ -74,7 +74,9 @@ mod warnings;
 mod width;
 mod xlsx;
 
-pub use self::csv::{CsvColumn, CsvEncoding, csv_bytes, write_csv, write_csv_columns};
+pub use self::csv::{
+    CsvColumn, CsvEncoding, csv_bytes, csv_records, guarded, write_csv, write_csv_columns,
+};
 pub use self::parquet::{Dataset, DatasetFile};
 pub use build::document;
 pub use bundle::Bundle;

@@ -14,7 +14,7 @@ use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{self, PasswordDialog};
 use crate::ui::fields::expression::go_into;
 use crate::ui::files::{Ask, CALENDAR};
-use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::keyboard::{BOTH, take_key};
 use crate::ui::kit::notices;
 use crate::ui::kit::widgets::search_id;
 use crate::ui::pages::table;
@@ -41,7 +41,7 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
         stay_in_field(ui, shown, state);
     }
     // The keys of 撤销 fit these as well: where nothing can be done again nothing is taken back.
-    let redoes = !has_own_undo && take_key(ui, REDO_TOO, Key::Z);
+    let redoes = !has_own_undo && take_key(ui, BOTH, Key::Z);
     if redoes && shown.can(UiCommand::Redo) {
         state.wanted = Some(UiCommand::Redo);
     }
@@ -95,20 +95,18 @@ fn help(ui: &Ui, state: &mut UiState) {
     }
 }
 
-/// With Z these do again what was taken back, as Ctrl+Y does.
-const REDO_TOO: Modifiers = Modifiers {
-    shift: true,
-    ..Modifiers::COMMAND
-};
-
 /// A field into which nothing was typed takes back what was done to its project: it is in sight. What was done elsewhere
 /// nobody sees go, so that it is only told.
 fn stay_in_field(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     for (modifiers, key, is_redo) in [
-        (REDO_TOO, Key::Z, true),
+        (BOTH, Key::Z, true),
         (Modifiers::COMMAND, Key::Y, true),
         (Modifiers::COMMAND, Key::Z, false),
     ] {
+        // What a step alters takes time to see.
+        if !ui.input(|input| input.key_pressed(key)) {
+            continue;
+        }
         let elsewhere = shown.app.reverses_elsewhere(shown.selection, is_redo);
         if let Some(step) = elsewhere
             && take_key(ui, modifiers, key)

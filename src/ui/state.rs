@@ -70,6 +70,10 @@ struct Opened {
     dialog: Box<dyn Dialog>,
     /// Whether what it shows was worked out: a dialog that is opened while a picture is drawn is in the next one.
     is_ready: bool,
+    /// What has the keyboard in it, or had when another one came in front.
+    held: Option<egui::Id>,
+    /// Whether the one in front was closed in the picture before: only then may this one have the keyboard again.
+    is_returning: bool,
 }
 
 impl Dialogs {
@@ -88,6 +92,8 @@ impl Dialogs {
         self.open.push(Opened {
             dialog,
             is_ready: false,
+            held: None,
+            is_returning: false,
         });
     }
 
@@ -135,7 +141,7 @@ impl Dialogs {
         let mut open = std::mem::take(&mut state.dialogs.open);
         let is_front = |opened: &Opened| opened.is_ready && opened.dialog.is_modal();
         let front = open.iter().rposition(is_front).unwrap_or_default();
-        let mut place = 0;
+        let (mut place, count) = (0, open.len());
         open.retain_mut(|opened| {
             let is_below = place < front;
             place += 1;
@@ -150,6 +156,18 @@ impl Dialogs {
             }
             stays
         });
+        // What lay below one that was closed goes on where it was.
+        let is_less = open.len() < count;
+        if let Some(front) = open.iter_mut().rfind(|opened| is_front(opened)) {
+            match front.held {
+                Some(held) if front.is_returning => {
+                    ui.memory_mut(|memory| memory.request_focus(held));
+                }
+                _ if is_less => ui.request_repaint(),
+                _ => front.held = ui.memory(egui::Memory::focused),
+            }
+            front.is_returning = is_less;
+        }
         widgets::bring_lists_forward(ui);
         let new = std::mem::replace(&mut state.dialogs.open, open);
         for opened in new {

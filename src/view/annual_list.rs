@@ -46,8 +46,6 @@ pub struct YearList {
     pub planned: Money,
     /// Those of them for which no amount is planned.
     pub without_amount: usize,
-    /// Those of them that are in no class.
-    pub without_class: usize,
 }
 
 impl YearList {
@@ -114,15 +112,15 @@ pub fn year_list(portfolio: &Portfolio, listing: &Listing, year: i32, moment: Mo
     let mut list = YearList::default();
     let projects = listing.projects.iter();
     for project in projects.filter_map(|id| portfolio.projects().get(*id)) {
-        if let Value::Money(amount) = counting.value(project, planned) {
-            list.planned += amount;
-        }
         let (class, amount) = in_year(portfolio, project, year);
         let is_listed = class.is_some() || amount.is_some();
-        if is_listed && !goes_on(portfolio, project, year) {
-            list.count += 1;
-            list.without_amount += usize::from(amount.is_none());
-            list.without_class += usize::from(class.is_none());
+        if !is_listed || goes_on(portfolio, project, year) {
+            continue;
+        }
+        list.count += 1;
+        list.without_amount += usize::from(amount.is_none());
+        if let Value::Money(amount) = counting.value(project, planned) {
+            list.planned += amount;
         }
     }
     list
@@ -341,7 +339,6 @@ mod tests {
             count: 3,
             planned: Money::from_wan(100),
             without_amount: 1,
-            without_class: 2,
         };
         assert_eq!(list.listed, expected);
         // What is finished is planned for all the same, and does not leave.

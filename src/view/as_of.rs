@@ -90,8 +90,9 @@ pub fn problem(problem: &Problem, moment: Moment) -> Cow<'_, Problem> {
 
 /// By when a problem was to be settled, as it had been put off last.
 pub fn problem_deadline(problem: &Problem, moment: Moment) -> Option<PartialDate> {
-    let then = self::problem(problem, moment);
-    then.extended_to.or(then.due_on)
+    let was_extended = problem.extended_on.is_none_or(|on| is_by(on, moment));
+    let extended_to = problem.extended_to.filter(|_| was_extended);
+    extended_to.or(problem.due_on)
 }
 
 /// Whether a problem was known and not settled.

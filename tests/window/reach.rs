@@ -135,9 +135,12 @@ fn help_comes_in_front_of_a_dialog_and_leaves_it_as_it_stands() {
         }
     }
     assert!(desk.window.query_by_label("使用手册").is_none());
+    // What was being typed goes on.
+    desk.window.run();
+    desk.typed("二");
     let title = desk.window.get_by_role_and_label(Role::TextInput, "标题");
     let value = title.accesskit_node().value().unwrap_or_default();
-    assert_eq!(value, "一季度材料");
+    assert_eq!(value, "一季度材料二");
     let files = std::fs::read_dir(desk.folder.path()).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
     let papers: Vec<String> = names.filter(|name| name.contains("一季度材料")).collect();

@@ -3,7 +3,7 @@ use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
 
-use super::super::document::{CardPhoto, DocumentCell, Orientation, Section};
+use super::super::document::{Card, CardPhoto, DocumentCell, Orientation, Section};
 use super::super::ooxml::order;
 use super::super::photo::{Photo, tests::png};
 use super::super::sheet::SMALLEST_POINTS;
@@ -191,9 +191,7 @@ fn elements_stand_in_the_order_that_the_schema_asks_for() {
 /// A book of one project with a picture.
 fn book() -> Document {
     let mut book = specimen::book(1);
-    let Body::Cards(cards) = &mut book.body else {
-        panic!("a book has cards")
-    };
+    let cards = cards_of(&mut book);
     cards[0].photo = Some(CardPhoto {
         name: "大桥.png".to_owned(),
         size: 0,
@@ -281,18 +279,29 @@ fn the_sum_of_a_list_keeps_a_row_above_it() {
     assert!(!above.contains("<w:keepNext/>"));
 }
 
-#[test]
-fn a_label_of_two_lines_leaves_no_character_alone() {
+fn cards_of(document: &mut Document) -> &mut [Card] {
+    match &mut document.body {
+        Body::Cards(cards) => cards,
+        Body::Table(_) | Body::Sections(_) => panic!("a card is a paper of cards"),
+    }
+}
+
+/// A card as one slip, on a page of its own.
+fn slip() -> Document {
     let mut document = specimen::card();
     document.page = PageSetup {
         orientation: Orientation::Portrait,
         ..PageSetup::A4
     };
-    let Body::Cards(cards) = &mut document.body else {
-        panic!("a card is a paper of cards");
-    };
-    cards[0].part = Some((crate::model::Table::Problem, uuid::Uuid::from_u128(1)));
-    "需协调事项".clone_into(&mut cards[0].fields[2].label);
+    cards_of(&mut document)[0].part =
+        Some((crate::model::Table::Problem, uuid::Uuid::from_u128(1)));
+    document
+}
+
+#[test]
+fn a_label_of_two_lines_leaves_no_character_alone() {
+    let mut document = slip();
+    "需协调事项".clone_into(&mut cards_of(&mut document)[0].fields[2].label);
     let xml = part(&write_docx(&document, DAY).unwrap(), "word/document.xml");
     let cells = inner(&xml, "w:tc");
     let label = cells.iter().find(|cell| text(cell) == "需协调事项");
@@ -368,9 +377,7 @@ fn a_short_card_has_type_of_the_usual_size() {
         size.split('"').next().unwrap().parse::<f64>().unwrap() / 2.0
     };
     assert!((table_size(&document) - document.page.body_points()).abs() < 0.3);
-    let Body::Cards(cards) = &mut document.body else {
-        panic!("a card is a paper of cards");
-    };
+    let cards = cards_of(&mut document);
     let block = cards[0].blocks[0].clone();
     cards[0].blocks = vec![block; 24];
     assert!((table_size(&document) - SMALLEST_POINTS).abs() < 0.3);
@@ -379,9 +386,7 @@ fn a_short_card_has_type_of_the_usual_size() {
 #[test]
 fn a_card_behind_another_paper_has_its_own_size_and_lines() {
     let mut card = specimen::card();
-    let Body::Cards(cards) = &mut card.body else {
-        panic!("a card is a paper of cards");
-    };
+    let cards = cards_of(&mut card);
     let block = cards[0].blocks[0].clone();
     cards[0].blocks = vec![block; 24];
     let bundle = Bundle::new("会议材料".to_owned(), vec![specimen::list(), card.clone()]);
@@ -404,15 +409,7 @@ fn a_card_behind_another_paper_has_its_own_size_and_lines() {
 
 #[test]
 fn a_slip_has_the_type_of_a_letter_where_its_page_has_the_room() {
-    let mut document = specimen::card();
-    document.page = PageSetup {
-        orientation: Orientation::Portrait,
-        ..PageSetup::A4
-    };
-    let Body::Cards(cards) = &mut document.body else {
-        panic!("a card is a paper of cards");
-    };
-    cards[0].part = Some((crate::model::Table::Problem, uuid::Uuid::from_u128(1)));
+    let mut document = slip();
     let size = |document: &Document| {
         let styles = part(&write_docx(document, DAY).unwrap(), "word/styles.xml");
         let cell = styles.split("w:styleId=\"Cell\"").nth(1).unwrap();
@@ -421,9 +418,7 @@ fn a_slip_has_the_type_of_a_letter_where_its_page_has_the_room() {
     };
     // 三号, in half points.
     assert_eq!(size(&document), "32");
-    let Body::Cards(cards) = &mut document.body else {
-        panic!("a card is a paper of cards");
-    };
+    let cards = cards_of(&mut document);
     let row = cards[0].blocks[0].rows[0].clone();
     cards[0].blocks[0].rows = vec![row; 25];
     let smaller: u32 = size(&document).parse().unwrap();

@@ -87,10 +87,6 @@ fn batches(portfolio: &Portfolio, year: i32) -> Vec<String> {
     names.filter_map(batch).collect()
 }
 
-fn turned<A, B>((a, b): (A, B)) -> (B, A) {
-    (b, a)
-}
-
 fn answer(shown: &Shown<'_>, year: i32) -> Answer {
     let (portfolio, moment) = (&*shown.portfolio, shown.moment);
     let index = shown.app.session().map(Session::index_ref);
@@ -101,18 +97,18 @@ fn answer(shown: &Shown<'_>, year: i32) -> Answer {
         project.map_or_else(String::new, |project| project.name.clone())
     };
     let words = list.words();
-    let lines = list.proposed.into_iter();
-    let out = list.out.into_iter();
+    let lines = list.proposed.into_iter().map(|one| {
+        let name = name(one.project);
+        (one, name)
+    });
+    let out = list.out.into_iter().map(|one| {
+        let name = name(one.project);
+        (one, name)
+    });
     Answer {
         words,
-        lines: lines
-            .map(|one| (name(one.project), one))
-            .map(turned)
-            .collect(),
-        out: out
-            .map(|one| (name(one.project), one))
-            .map(turned)
-            .collect(),
+        lines: lines.collect(),
+        out: out.collect(),
         batches: batches(portfolio, year),
         next_batch: next_batch(portfolio, year),
     }

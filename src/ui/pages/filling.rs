@@ -241,7 +241,7 @@ impl FillingPage {
                         let sending = sending(id, path, Vec::new());
                         Command::Fill(FillCommand::SendCopies(sending))
                     };
-                    let folder = shown.app.settings().export_folder.clone();
+                    let folder = shown.app.settings().paper_dialog_folder();
                     state.ask_file(Ask::Folder { title }, folder, Then::run(send));
                 }
                 let delete = ui.button("删除这次填报");

@@ -96,7 +96,10 @@ impl OverTable for RollingPage {
         }
         if let Some((year, list, leaving)) = &self.next {
             ui.end_row();
-            let label = caption(ui, format!("拟定{year}年度清单：{}", list.words()));
+            let label = caption(
+                ui,
+                format!("拟定{year}年度清单（本页的项目）：{}", list.words()),
+            );
             if !leaving.is_empty() {
                 label.on_hover_text(format!("退出的：{}", some_of(leaving)));
             }

@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use egui::{FontId, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{FontId, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 use crate::app::RollUp;
 use crate::model::{Money, MoneyUnit, Ratio};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::fonts;
 use crate::ui::kit::icons;
-use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::text_button;
+use crate::ui::kit::widgets::{scrolled_rows, text_button};
+use crate::view::ABSENT;
 
 /// The columns of figures, each with its width.
 const COLUMNS: [(&str, f32); 6] = [
@@ -58,25 +58,20 @@ impl RollUpRows {
         let mut lines = Vec::new();
         self.add(whole, 0, &mut lines);
         let mut opened = None;
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical()
-            .max_height(height)
-            .min_scrolled_height(height)
-            .auto_shrink([false, true])
-            .show_rows(ui, HEIGHT, lines.len(), |ui, range| {
-                let mut turned = None;
-                for line in lines.get(range).unwrap_or_default() {
-                    match row(ui, line, self.open.contains(&name_of(line.one)), unit) {
-                        Some(Done::Turned) => turned = Some(name_of(line.one)),
-                        Some(Done::Opened) => opened = Some(line.one.label.clone()),
-                        None => {}
-                    }
+        let mut turned = None;
+        let size = (height, HEIGHT);
+        scrolled_rows(ui, "roll_up", size, lines.len(), |ui, range| {
+            for line in lines.get(range).unwrap_or_default() {
+                match row(ui, line, self.open.contains(&name_of(line.one)), unit) {
+                    Some(Done::Turned) => turned = Some(name_of(line.one)),
+                    Some(Done::Opened) => opened = Some(line.one.label.clone()),
+                    None => {}
                 }
-                if let Some(key) = turned.filter(|key| !self.open.remove(key)) {
-                    self.open.insert(key);
-                }
-                follow_focus(ui);
-            });
+            }
+        });
+        if let Some(key) = turned.filter(|key| !self.open.remove(key)) {
+            self.open.insert(key);
+        }
         opened
     }
 
@@ -154,7 +149,7 @@ fn figures(one: &RollUp, unit: MoneyUnit) -> [String; 6] {
         money(figures.planned_for_year),
         money(figures.completed_this_year),
         one.completion_rate()
-            .map_or_else(|| "—".to_owned(), Ratio::percent_text),
+            .map_or_else(|| ABSENT.to_owned(), Ratio::percent_text),
     ]
 }
 

@@ -162,12 +162,9 @@ impl ExportDialog {
     /// The slip of one problem, as it comes out of the printer or as a file.
     pub fn of_problem(shown: &Shown<'_>, problem: Id<Problem>) -> Self {
         let mut dialog = Self::new(shown);
-        let usual = Layout::new(Preset::Slips, &shown.portfolio, shown.unit, shown.moment);
-        let layout = Layout {
-            office: dialog.layout.office.clone(),
-            only: vec![problem],
-            ..usual
-        };
+        let mut layout = Layout::new(Preset::Slips, &shown.portfolio, shown.unit, shown.moment);
+        shown.app.settings().preferences.settle(&mut layout);
+        layout.only = vec![problem];
         dialog.choose(layout, None, None);
         let project = shown.portfolio.problems().get(problem);
         let project = project.and_then(|of| shown.portfolio.projects().get(of.project));
