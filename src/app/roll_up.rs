@@ -166,9 +166,10 @@ pub fn roll_up(
 /// # Errors
 /// It can't be read.
 pub fn wrong_summaries(server: &Server, clock: Clock) -> Result<Vec<String>, ServerError> {
-    let content = server.rows()?;
+    let read = server.at_one_moment(|| Ok((server.rows()?, server.summaries()?)));
+    let (content, summaries) = read?;
     let mut wrong = Vec::new();
-    for ((year, month), kept) in server.summaries()? {
+    for ((year, month), kept) in summaries {
         if figures(&content, clock, (year, month))? != kept {
             wrong.push(format!("{year} 年 {month} 月的汇总数与内容不符"));
         }

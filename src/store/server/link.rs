@@ -93,6 +93,8 @@ const STUCK_AFTER: Duration = Duration::from_secs(40);
 const BUILD_AFTER: Duration = Duration::from_mins(15);
 /// A person may take so long to unlock the keyring of the system.
 const UNLOCK_AFTER: Duration = Duration::from_mins(10);
+/// A file that was built anew and is wanted anew again, though nothing new came, is waited for: each time all is downloaded.
+const REBUILD_AFTER: [Duration; 2] = [Duration::from_secs(1), Duration::from_mins(5)];
 /// What could not be kept aside is tried again after so long: each time the whole file is written.
 const KEEP_AFTER: Duration = Duration::from_secs(5);
 
@@ -122,6 +124,7 @@ impl Link {
             has_looked: false,
             has_met: false,
             kept_at: None,
+            building: Building::default(),
             patience: PATIENCE[0],
         };
         thread::Builder::new()
@@ -184,6 +187,7 @@ struct Talking {
     has_met: bool,
     /// When it was last tried to keep aside what is refused.
     kept_at: Option<Instant>,
+    building: Building,
     /// How long it is waited if the server fails now.
     patience: Duration,
 }
@@ -216,6 +220,37 @@ impl Host for Talking {
 
     fn goes_on(&mut self) {
         self.beats(Duration::ZERO);
+    }
+}
+
+/// What became of building the file anew.
+#[derive(Default)]
+struct Building {
+    /// When it was done last.
+    at: Option<Instant>,
+    /// How often one after another it did not help.
+    failures: u32,
+}
+
+impl Building {
+    /// Whether it may be done now.
+    fn may_begin(&self) -> bool {
+        let Some(more) = self.failures.checked_sub(1) else {
+            return true;
+        };
+        let wait = REBUILD_AFTER[0].saturating_mul(1_u32.checked_shl(more).unwrap_or(u32::MAX));
+        let elapsed = self.at.map(|at| at.elapsed());
+        elapsed.is_none_or(|elapsed| elapsed >= wait.min(REBUILD_AFTER[1]))
+    }
+
+    /// It did not help: what was built could not take its place, or did not fit what came next.
+    fn failed(&mut self) {
+        let is_one_after_another = |at: Instant| at.elapsed() < REBUILD_AFTER[1] * 2;
+        if !self.at.is_some_and(is_one_after_another) {
+            self.failures = 0;
+        }
+        // The first is no failure: nothing was built before it.
+        self.failures += u32::from(self.at.is_some());
     }
 }
 
@@ -349,6 +384,7 @@ impl Talking {
         match order {
             Order::Look | Order::Taken(_) => Ok(()),
             Order::Rebuild => {
+                self.building.failed();
                 self.meeting.is_anew = true;
                 Ok(())
             }
@@ -405,7 +441,7 @@ impl Talking {
     fn round(&mut self, server: &Server) -> Result<(), End> {
         loop {
             self.with(|meeting, this| meeting.round(server, this))?;
-            if !self.meeting.is_anew || !self.build(server)? {
+            if !self.meeting.is_anew || !self.building.may_begin() || !self.build(server)? {
                 return Ok(());
             }
         }
@@ -466,6 +502,7 @@ impl Talking {
                 Err(_) => return Err(End::Closed),
             }
         };
+        self.building.at = Some(Instant::now());
         if is_in_place {
             // Its log is another, whatever becomes of the connection.
             (self.meeting, self.has_met) = (Meeting::default(), false);
@@ -474,6 +511,8 @@ impl Talking {
                 meeting.tell(this);
                 Ok(())
             })?;
+        } else {
+            self.building.failed();
         }
         if is_other_login {
             return Err(End::Login);
@@ -516,6 +555,7 @@ mod tests {
             has_looked: false,
             has_met: false,
             kept_at: None,
+            building: Building::default(),
             patience: PATIENCE[0],
         };
         let mut pauses = |order: Order| {
@@ -530,5 +570,30 @@ mod tests {
         assert_eq!(pauses(Order::Look), (true, false));
         assert_eq!(pauses(Order::Rebuild), (true, true));
         assert_eq!(pauses(Order::Login(Box::new(address))), (false, true));
+    }
+
+    #[test]
+    fn what_does_not_help_is_done_more_and_more_seldom() {
+        let ago = |seconds| Instant::now().checked_sub(Duration::from_secs(seconds));
+        let mut building = Building::default();
+        building.failed();
+        assert!(building.may_begin(), "nothing was built before");
+        building.at = ago(0);
+        building.failed();
+        assert!(!building.may_begin());
+        building.at = ago(1);
+        assert!(building.may_begin());
+        for _ in 0..100 {
+            building.failed();
+        }
+        building.at = ago(299);
+        assert!(!building.may_begin());
+        building.at = ago(300);
+        assert!(building.may_begin());
+        // After a good while it is a first time again.
+        building.at = ago(3_600);
+        building.failed();
+        building.at = ago(1);
+        assert!(building.may_begin());
     }
 }

@@ -21,7 +21,7 @@ mod moving;
 mod pending;
 mod replica;
 mod role;
-mod schema;
+pub(super) mod schema;
 pub(super) mod serving;
 mod settled;
 mod storage;

@@ -143,14 +143,17 @@ pub(super) fn build(
     let file = temporary_beside(dest).map_err(StoreError::from)?;
     let mut building = Building::begin(file.path(), server.membership.library, member)?;
     let (mut count, mut hash) = (0, String::new());
-    // Others go on meanwhile: what the rows hold is compared with a log that reaches as far.
-    let (content, head) = server.standing()?;
-    server.each_between((0, head), |settled| {
-        goes_on();
-        let op = settled.made();
-        hash = super::serving::file_hash(count, std::mem::take(&mut hash), &op);
-        count = settled.seq;
-        building.add(&op).map_err(ServerError::from)
+    // Others go on meanwhile, and a project may get another department: what is read of rows and log is of one moment.
+    let (content, head) = server.at_one_moment(|| {
+        let standing = server.standing()?;
+        server.each_after(0, |settled| {
+            goes_on();
+            let op = settled.made();
+            hash = super::serving::file_hash(count, std::mem::take(&mut hash), &op);
+            count = settled.seq;
+            building.add(&op).map_err(ServerError::from)
+        })?;
+        Ok(standing)
     })?;
     building.finish()?;
     if count != head || !verify(file.path(), &content, &hash)? {

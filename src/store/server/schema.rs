@@ -279,6 +279,25 @@ fn in_sight(table: Table, of: &str) -> String {
     )
 }
 
+/// Makes the tables of the first version, with which everybody read all of a library, in an empty database.
+#[cfg(test)]
+pub(in crate::store) fn initialize_first(
+    client: &mut impl GenericClient,
+) -> Result<(), ServerError> {
+    let mut rows = rows();
+    for table in Table::ALL {
+        for of in [table.name(), "t"] {
+            let everything = format!("{of}.library = ANY (ARRAY(SELECT lantu.my_libraries()))");
+            rows = rows.replace(&in_sight(table, of), &everything);
+        }
+    }
+    let version = "INSERT INTO lantu.meta (key, value) VALUES ('version', '1')";
+    for sql in [GROUPS, STEPS[0], &rows, version] {
+        client.batch_execute(sql)?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

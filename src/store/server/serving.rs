@@ -1,6 +1,6 @@
 //! A library on a server, as a program that is logged in uses it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +50,8 @@ pub struct Server {
     pub(super) client: RefCell<Client>,
     pub(super) membership: Membership,
     place: String,
+    /// Whether all is read as of one moment just now.
+    is_at_one_moment: Cell<bool>,
 }
 
 /// What became of an op that was sent.
@@ -139,6 +141,7 @@ impl Server {
             client: RefCell::new(client),
             membership,
             place: address.place(),
+            is_at_one_moment: Cell::new(false),
         }
     }
 
@@ -283,28 +286,39 @@ impl Server {
     /// All ops after that of this number, a lot at a time.
     pub(super) fn each_after(
         &self,
-        seq: u64,
-        visit: impl FnMut(Settled) -> Result<(), ServerError>,
-    ) -> Result<(), ServerError> {
-        self.each_between((seq, u64::MAX), visit)
-    }
-
-    /// The same up to another.
-    pub(super) fn each_between(
-        &self,
-        (mut seq, last): (u64, u64),
+        mut seq: u64,
         mut visit: impl FnMut(Settled) -> Result<(), ServerError>,
     ) -> Result<(), ServerError> {
-        while seq < last {
+        loop {
             let lot = self.after(seq)?;
             let Some(end) = lot.last() else {
                 return Ok(());
             };
             seq = end.seq;
-            let lot = lot.into_iter().take_while(|settled| settled.seq <= last);
             lot.into_iter().try_for_each(&mut visit)?;
         }
-        Ok(())
+    }
+
+    /// Has all be read as of one moment: what others do meanwhile, to the rows, to the log or to what a login may read of
+    /// both, is as if it came later. What is sent meanwhile is not taken.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub fn at_one_moment<T>(
+        &self,
+        read: impl FnOnce() -> Result<T, ServerError>,
+    ) -> Result<T, ServerError> {
+        if self.is_at_one_moment.replace(true) {
+            return read();
+        }
+        let execute = |sql| self.client.borrow_mut().batch_execute(sql);
+        let begun = execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        let read = begun.map_err(ServerError::from).and_then(|()| read());
+        let ended = execute("ROLLBACK");
+        self.is_at_one_moment.set(false);
+        let read = read?;
+        ended?;
+        Ok(read)
     }
 
     /// The content, as the rows have it.
@@ -316,35 +330,32 @@ impl Server {
     }
 
     /// The content, and the number of the op that led to it.
-    pub(super) fn standing(&self) -> Result<(Portfolio, u64), ServerError> {
-        let mut client = self.client.borrow_mut();
-        // All tables as of one moment.
-        let mut transaction = client
-            .build_transaction()
-            .isolation_level(postgres::IsolationLevel::RepeatableRead)
-            .read_only(true)
-            .start()?;
-        let sql = "SELECT head FROM lantu.library WHERE id = $1::text::uuid";
-        let head: i64 = transaction.query_one(sql, &[&self.id()])?.get(0);
-        let mut rows = Vec::new();
-        for table in Table::ALL {
-            let mut sql = "SELECT id".to_owned();
-            for column in table.columns() {
-                write!(sql, ", \"{}\"", column.name).unwrap_or_default();
+    pub(in crate::store) fn standing(&self) -> Result<(Portfolio, u64), ServerError> {
+        let (rows, head) = self.at_one_moment(|| {
+            let mut client = self.client.borrow_mut();
+            let sql = "SELECT head FROM lantu.library WHERE id = $1::text::uuid";
+            let head: i64 = client.query_one(sql, &[&self.id()])?.get(0);
+            let mut rows = Vec::new();
+            for table in Table::ALL {
+                let mut sql = "SELECT id".to_owned();
+                for column in table.columns() {
+                    write!(sql, ", \"{}\"", column.name).unwrap_or_default();
+                }
+                write!(sql, " FROM lantu.{table} WHERE library = $1::text::uuid")
+                    .unwrap_or_default();
+                for row in client.query(&sql, &[&self.id()])? {
+                    rows.push(restore(table, &row)?);
+                }
             }
-            write!(sql, " FROM lantu.{table} WHERE library = $1::text::uuid").unwrap_or_default();
-            for row in transaction.query(&sql, &[&self.id()])? {
-                rows.push(restore(table, &row)?);
-            }
-        }
-        transaction.rollback()?;
+            Ok((rows, head))
+        })?;
         let content = Portfolio::from_rows(rows);
         let content = content.map_err(|error| ServerError::Damaged(error.to_string()))?;
         Ok((content, head.cast_unsigned()))
     }
 
     /// Number of the last op, and the hash that a file with the same log would have.
-    pub(super) fn chain(&self) -> Result<(u64, String), ServerError> {
+    pub(in crate::store) fn chain(&self) -> Result<(u64, String), ServerError> {
         let (mut seq, mut hash) = (0, String::new());
         self.each_after(0, |settled| {
             hash = file_hash(seq, std::mem::take(&mut hash), &settled.made());
@@ -362,6 +373,10 @@ impl Server {
         if !self.membership.sees_all() {
             return Err(ServerError::InPart);
         }
+        self.at_one_moment(|| self.examine())
+    }
+
+    fn examine(&self) -> Result<CheckReport, ServerError> {
         let mut report = CheckReport::default();
         let mut followed = Portfolio::default();
         let mut previous = String::new();

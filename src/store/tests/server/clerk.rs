@@ -16,7 +16,10 @@ pub(super) const OF_OTHER: u128 = 71;
 
 impl Field {
     pub(super) fn new() -> Option<Self> {
-        let database = Database::new()?;
+        Some(Self::of(Database::new()?))
+    }
+
+    pub(super) fn of(database: Database) -> Self {
         let fixture = Fixture::new();
         let opened = fixture.open();
         let refs = |id| Value::Refs(vec![Uuid::from_u128(id)]);
@@ -73,11 +76,11 @@ impl Field {
             Role::Department,
             Some(&department),
         );
-        Some(Self {
+        Self {
             database,
             server,
             login,
-        })
+        }
     }
 
     /// What a client of its own making sends.

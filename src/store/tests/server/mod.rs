@@ -11,6 +11,7 @@ mod replicas;
 mod rights;
 mod sight;
 mod surveys;
+mod upgrades;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -34,6 +35,14 @@ pub(super) struct Database {
 impl Database {
     /// None where there is no PostgreSQL.
     pub(super) fn new() -> Option<Self> {
+        let this = Self::empty()?;
+        let _alone = alone();
+        initialize(&this.address("postgres")).unwrap();
+        Some(this)
+    }
+
+    /// The same without tables.
+    pub(super) fn empty() -> Option<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let cluster = cluster()?;
         let name = format!("lantu_{}", COUNT.fetch_add(1, Ordering::Relaxed));
@@ -42,12 +51,7 @@ impl Database {
         client
             .batch_execute(&format!("CREATE DATABASE {name}"))
             .unwrap();
-        let this = Self { cluster, name };
-        // Roles belong to the whole server: two tests at once would stand in each other's way.
-        static GROUPS: std::sync::Mutex<()> = std::sync::Mutex::new(());
-        let _alone = GROUPS.lock();
-        initialize(&this.address("postgres")).unwrap();
-        Some(this)
+        Some(Self { cluster, name })
     }
 
     pub(super) fn address(&self, login: &str) -> ServerAddress {
@@ -86,6 +90,14 @@ impl Database {
         server.set_member(&member).unwrap();
         login
     }
+}
+
+/// Roles belong to the whole server: two tests at once would stand in each other's way.
+pub(super) fn alone() -> impl Drop {
+    static GROUPS: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    GROUPS
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// A library of a file on a server, and the server, open for whoever moved it.

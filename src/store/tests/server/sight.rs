@@ -283,3 +283,31 @@ fn a_department_can_not_point_at_a_project_to_read_it() {
     let milestones = names(&mut clerk, "SELECT project FROM lantu.milestone ORDER BY 1");
     assert_eq!(milestones, [id(5), id(OTHER)]);
 }
+
+#[test]
+fn rows_and_log_are_read_as_of_one_moment_though_projects_change_hands() {
+    let Some(field) = Field::new() else { return };
+    let server = Server::open(&field.database.address(&field.login)).unwrap();
+    let of = |department| json!(format!("[\"{}\"]", id(department)));
+    let given = json!([set("project", OTHER, "lead_department", of(72), of(4))]);
+    let before = server.at_one_moment(|| {
+        let begun = server.standing()?;
+        field.does(602, 1, &given);
+        assert_eq!(server.chain()?.0, begun.1, "the log ends where the rows do");
+        let again = server.standing()?;
+        assert!(project(&again.0, OTHER).is_none());
+        assert_eq!(again.1, begun.1);
+        Ok(begun)
+    });
+    let (content, head) = before.unwrap();
+    assert!(project(&content, OTHER).is_none());
+    let (content, now) = server.standing().unwrap();
+    assert!(project(&content, OTHER).is_some());
+    assert_eq!(now, head + 1);
+    // What fails in between leaves nothing of it behind.
+    let failed = server.at_one_moment(|| Err::<(), _>(ServerError::InPart));
+    assert!(failed.is_err());
+    let back = json!([set("project", OTHER, "lead_department", of(4), of(72))]);
+    field.does(603, 2, &back);
+    assert_eq!(server.standing().unwrap().1, head + 2);
+}
