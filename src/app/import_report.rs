@@ -178,11 +178,11 @@ fn push_odd(
     let mut said = lines.iter_mut().skip(begin);
     let said = said.find(|line| kind == Odd::Doubtful && line.place == cell.cell);
     if let Some(line) = said {
-        let needs = format!("需核对（{}）：{}", cell.text, cell.why);
+        let needs = cell.needs_a_look();
         line.why = match line.why.as_str() {
             "" => needs,
             // The reason is given once.
-            why if why.contains("需核对") && why.contains(&cell.why) => why.to_owned(),
+            why if why.contains(&needs) => why.to_owned(),
             why if why.contains(&cell.why) => why.replacen(&cell.why, &needs, 1),
             why => format!("{why}；{needs}"),
         };
@@ -339,11 +339,11 @@ fn push_rest(
         ..ImportLine::default()
     };
     // Of a sheet of a round the office answers for what it leaves out. Single cells have lines of their own.
-    let notices = reading.notices.iter().filter(|_| reading.fill.is_some());
-    for notice in notices.filter(|notice| !notice.contains(" 需核对（")) {
+    let notices = reading.notices_of_file();
+    for notice in notices.filter(|_| reading.fill.is_some()) {
         lines.push(ImportLine {
             state: "请留意".to_owned(),
-            why: notice.clone(),
+            why: notice.to_owned(),
             ..line.clone()
         });
     }

@@ -167,6 +167,8 @@ pub struct App {
     workspace: Workspace,
     jobs: job::Jobs,
     notices: Vec<Notice>,
+    /// How many messages there have been.
+    told: u64,
     /// What is being done, and with it what the messages about it are about.
     matter: Option<Matter>,
     /// What succeeded, so that errors about it may leave.
@@ -198,7 +200,7 @@ pub struct App {
     project_history: History,
     trail: Trail,
     /// The figures that the command which is carried out has altered.
-    altered_figures: Vec<crate::model::Change>,
+    altered_figures: Option<Vec<crate::model::Change>>,
     /// Whether a person waits to hear that all is saved.
     awaits_save: bool,
     /// Whether somebody was told that work is not saved.
@@ -269,6 +271,7 @@ impl App {
             jobs: job::Jobs::new(wake.clone()),
             wake,
             notices,
+            told: 0,
             matter: None,
             overcome: Vec::new(),
             opened: 0,
@@ -293,7 +296,7 @@ impl App {
             history: History::default(),
             project_history: History::default(),
             trail: Trail::default(),
-            altered_figures: Vec::new(),
+            altered_figures: None,
             awaits_save: false,
             has_told_unsaved: false,
             presence: None,

@@ -18,6 +18,7 @@ impl App {
     pub fn notify(&mut self, notice: Notice) {
         let matter = notice.matter.or(self.matter);
         self.notices.push(Notice { matter, ..notice });
+        self.told += 1;
     }
 
     /// The same of several.

@@ -73,16 +73,16 @@ impl App {
     }
 
     pub(super) fn run_edit(&mut self, command: EditCommand) {
-        self.altered_figures.clear();
-        let before = self.notices.len();
+        self.altered_figures = Some(Vec::new());
+        let before = self.told;
         self.do_edit(command);
         self.tell_doubted_figures(before);
     }
 
     /// Says which of the figures that a person just typed can hardly be meant. They stay as they are: it may be so.
     /// What was done is said in the same word, if it was said: a newer one takes the place of the last.
-    fn tell_doubted_figures(&mut self, before: usize) {
-        let figures = std::mem::take(&mut self.altered_figures);
+    fn tell_doubted_figures(&mut self, before: u64) {
+        let figures = self.altered_figures.take().unwrap_or_default();
         if figures.is_empty() {
             return;
         }
@@ -93,8 +93,9 @@ impl App {
             count => format!("；另有 {} 处，见“填报疑点”", count - 1),
         };
         let words = format!("请核对。{first}{more}");
-        let new = self.notices.get_mut(before..);
-        match new.and_then(<[Notice]>::last_mut) {
+        // Not by how many there are: what succeeds takes errors about it away.
+        let new = self.notices.last_mut().filter(|_| self.told > before);
+        match new {
             Some(done) if !done.is_error && done.file.is_none() => {
                 *done = Notice::refused(format!("{}，{words}", done.text));
             }
@@ -326,11 +327,17 @@ impl App {
         if draft.changes.is_empty() {
             return Edited::Same;
         }
-        let figures = draft.changes.iter().filter(|change| alters_figures(change));
+        let typed = draft
+            .changes
+            .iter()
+            .filter(|_| self.altered_figures.is_some());
+        let figures = typed.filter(|change| alters_figures(change));
         let figures: Vec<Change> = figures.cloned().collect();
         match session.perform(draft.label, draft.changes, self.clock) {
             Ok(()) => {
-                self.altered_figures.extend(figures);
+                if let Some(altered) = &mut self.altered_figures {
+                    altered.extend(figures);
+                }
                 self.overcome(self.matter.unwrap_or(Matter::Editing));
                 Edited::Done
             }

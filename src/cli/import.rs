@@ -77,9 +77,6 @@ pub fn import(import: &Import) -> Result<(), Failure> {
     let mut session = library::open(&import.library).map_err(|error| words(&error))?;
     let portfolio = session.portfolio();
     let asked = Asked::new(import, &portfolio)?;
-    for told in asked.difference.agreed_before() {
-        output::hint(told);
-    }
     let draft = asked.draft(&portfolio);
     // What can't be told is not done.
     let library = session.path().to_owned();

@@ -23,11 +23,11 @@ pub fn import_draft(
     (today, new_id): (NaiveDate, NewId),
 ) -> Draft {
     let mut draft = difference.draft(new_id);
-    if let Some(label) = fill::label(difference, portfolio, files, &draft.label) {
+    let received = fill::received(difference, portfolio, files, today);
+    if let Some(label) = fill::label(difference, portfolio, &received, &draft.label) {
         draft.label = label;
-        let noted = fill::received(difference, portfolio, files, today);
-        draft.changes.extend(noted);
     }
+    draft.changes.extend(received.changes);
     let mut library = portfolio.clone();
     for (name, reading) in files {
         let kept = keep(&library, reading, name, new_id);

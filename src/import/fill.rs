@@ -149,12 +149,21 @@ pub fn sent_back_of(portfolio: &Portfolio, sheet: &FillSheet, new_id: NewId) -> 
 }
 
 /// What is noted of the sheets that came back, beside the values that came in with them.
+#[derive(Default)]
+pub(super) struct Received {
+    pub changes: Vec<Change>,
+    /// How much that was sent back is settled by them.
+    settled: usize,
+}
+
+/// What is noted of the sheets that come in.
 pub(super) fn received(
     difference: &Difference,
     portfolio: &Portfolio,
     files: &[(String, Reading)],
     today: NaiveDate,
-) -> Vec<Change> {
+) -> Received {
+    let mut settled = 0;
     let day = PartialDate::Day(today);
     let mut sheets: Vec<(FillSheet, SheetRecord)> = Vec::new();
     for (place, (name, reading)) in files.iter().enumerate() {
@@ -173,7 +182,7 @@ pub(super) fn received(
         };
         let was_accepted = sheet.state == Some(FillState::Accepted);
         // What the sheet that was sent back said is settled, whatever the new one says of it, and wherever that goes.
-        record.settle_sent_back(|wait| speaks_of(difference, (place, reading), wait));
+        settled += record.settle_sent_back(|wait| speaks_of(difference, (place, reading), wait));
         let came = went_on(difference, place, (sheet, record));
         let mut waits = waiting_in(difference, place);
         let odd = not_understood(difference, (place, name), (reading, record));
@@ -214,7 +223,10 @@ pub(super) fn received(
         let before = portfolio.fill_sheets().get(sheet.id);
         before.map_or_else(Vec::new, |before| Change::set_all(before, &sheet))
     });
-    changes.collect()
+    Received {
+        changes: changes.collect(),
+        settled,
+    }
 }
 
 /// Whether a file speaks of that of which something waits. A sheet that went out and came back speaks of all cells of the
@@ -245,21 +257,6 @@ fn speaks_of(difference: &Difference, (file, reading): (usize, &Reading), wait: 
     };
     rows.any(|row| row.project.map(Id::uuid) == Some(project))
         && (is_whole && is_along() || has_column())
-}
-
-/// How much that was sent back is settled by the sheets that come in now.
-fn settled(difference: &Difference, portfolio: &Portfolio, files: &[(String, Reading)]) -> usize {
-    let mut records: HashMap<Id<FillSheet>, SheetRecord> = HashMap::new();
-    let counts = files.iter().enumerate().map(|(place, (_, reading))| {
-        let sheet = difference.files().get(place).and_then(|file| file.fill);
-        let Some(sheet) = sheet.and_then(|id| portfolio.fill_sheets().get(id)) else {
-            return 0;
-        };
-        let record = records.entry(sheet.id);
-        let record = record.or_insert_with(|| SheetRecord::of(sheet));
-        record.settle_sent_back(|wait| speaks_of(difference, (place, reading), wait))
-    });
-    counts.sum()
 }
 
 /// Cells that say something and are no value of their field: somebody reads them and fills in what they mean.
@@ -302,6 +299,7 @@ fn not_understood(
             word,
             values: Vec::new(),
             why: odd.why.clone(),
+            is_conflict: false,
             is_sent_back: false,
         })
     });
@@ -445,6 +443,7 @@ pub fn send_back(
                 word: word.to_owned(),
                 values: vec![(word.to_owned(), text.to_owned())],
                 why: format!("已退回：{reason}"),
+                is_conflict: false,
                 is_sent_back: true,
             });
         }
@@ -559,7 +558,7 @@ pub fn decide_waiting(
 pub(super) fn label(
     difference: &Difference,
     portfolio: &Portfolio,
-    files: &[(String, Reading)],
+    received: &Received,
     usual: &str,
 ) -> Option<String> {
     let sheets = difference.files().iter().filter_map(|file| file.fill);
@@ -569,7 +568,7 @@ pub(super) fn label(
     names.first()?;
     let who = senders_words(&names);
     let what = usual.strip_prefix("导入 ").unwrap_or(usual);
-    let settled = match settled(difference, portfolio, files) {
+    let settled = match received.settled {
         0 => String::new(),
         count => format!("，代替退回的 {count} 处"),
     };

@@ -113,6 +113,7 @@ mod reporting;
 mod returning;
 mod rows;
 mod saved_view;
+mod shares;
 mod sources;
 mod span;
 mod spelling;
@@ -185,6 +186,7 @@ pub use saved_view::{
     NamedSnapshot, NamedSnapshotColumn, ReportPreset, ReportPresetColumn, SavedView,
     SavedViewColumn,
 };
+pub(crate) use shares::{each_share, in_shares, share_count};
 pub use sources::{Source, Sources};
 pub use span::DateSpan;
 pub use spelling::Spelling;

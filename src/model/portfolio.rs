@@ -6,6 +6,7 @@ use imbl::OrdMap;
 use uuid::Uuid;
 
 use super::journal::{Altered, Journal};
+use super::spelling::DepartmentNames;
 use super::{
     Change, Id, MilestoneName, Op, OpKind, OwnField, OwnRef, OwnValue, Parts, Plan, Project,
     Record, Row, Rows, Table, Value,
@@ -25,6 +26,8 @@ macro_rules! declare_portfolio {
             milestone_names: OnceLock<Vec<MilestoneName>>,
             /// Made of `projects` when they are asked for: the later rows of those that were carried over.
             later_rows: OnceLock<Arc<HashMap<Id<Project>, Vec<Id<Project>>>>>,
+            /// Made of `departments` and `plans` when a spelling is looked for.
+            department_names: OnceLock<Arc<DepartmentNames>>,
             /// Not content: told by the log, see [`Portfolio::note_change`].
             changed_on: OrdMap<Id<Project>, NaiveDate>,
             journal: Journal,
@@ -244,6 +247,12 @@ impl Portfolio {
         };
         let later = self.later_rows.get_or_init(made);
         later.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// What departments are called, in the forms in which spellings are compared.
+    pub(super) fn department_names(&self) -> &DepartmentNames {
+        let made = || Arc::new(DepartmentNames::of(self));
+        self.department_names.get_or_init(made)
     }
 
     /// What people call a plan beside the others of the library: 十五五, with its region or its whole name where another

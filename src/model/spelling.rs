@@ -1,7 +1,5 @@
 //! Departments as ledgers spell them: with the city's name before it, without 市, with 人民政府 behind it.
 
-use std::collections::HashSet;
-
 use uuid::Uuid;
 
 use super::leveling::level;
@@ -30,6 +28,93 @@ impl Spelling {
     }
 }
 
+/// What the departments of a library are called, in the forms in which spellings are compared: a ledger has thousands of
+/// these.
+#[derive(Debug)]
+pub(super) struct DepartmentNames {
+    places: Vec<String>,
+    /// All names of each.
+    names: Vec<(Uuid, Vec<Name>)>,
+}
+
+/// A name in its forms.
+#[derive(Debug)]
+struct Name {
+    leveled: String,
+    rank: Option<char>,
+    stem: Stem,
+}
+
+/// What is left of a name without its affixes, ready to be compared with others.
+#[derive(Debug)]
+struct Stem {
+    text: String,
+    /// Without 局, 镇 …
+    kernel: String,
+    letters: usize,
+    /// Letters that stand side by side, each pair once, in order.
+    pairs: Vec<(char, char)>,
+}
+
+impl DepartmentNames {
+    /// Those of a library.
+    pub fn of(portfolio: &Portfolio) -> Self {
+        let places = portfolio.place_names();
+        let departments = portfolio.departments().iter();
+        let named = |department: &Department| {
+            let names = names_of(department).into_iter();
+            let names = names.map(|leveled| {
+                let (rank, core) = stem(&leveled, &places);
+                Name {
+                    rank,
+                    stem: Stem::of(core),
+                    leveled,
+                }
+            });
+            (department.id.uuid(), names.collect())
+        };
+        let names = departments.map(named).collect();
+        Self { places, names }
+    }
+
+    /// The only department of which one name is meant.
+    fn only(&self, is_meant: impl Fn(&Name) -> bool) -> Option<Uuid> {
+        let is_meant = |name: &Name| !name.leveled.is_empty() && is_meant(name);
+        let meant = self.names.iter();
+        let mut meant = meant.filter(|(_, names)| names.iter().any(is_meant));
+        let (id, _) = meant.next()?;
+        meant.next().is_none().then_some(*id)
+    }
+}
+
+impl Stem {
+    fn of(text: String) -> Self {
+        let endings = [
+            "委员会",
+            "管委会",
+            "办事处",
+            "街道",
+            "局",
+            "委",
+            "办",
+            "镇",
+            "乡",
+            "公司",
+        ];
+        let ending = endings.iter().find_map(|ending| text.strip_suffix(ending));
+        let letters = text.chars();
+        let mut pairs: Vec<_> = letters.clone().zip(letters.clone().skip(1)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        Self {
+            kernel: ending.unwrap_or(&text).to_owned(),
+            letters: letters.count(),
+            pairs,
+            text,
+        }
+    }
+}
+
 impl Portfolio {
     /// Which department of the library a spelling means.
     pub fn department_spelled(&self, text: &str) -> Spelling {
@@ -37,41 +122,27 @@ impl Portfolio {
         if text.is_empty() {
             return Spelling::New;
         }
-        let names: Vec<(Uuid, Vec<String>)> = self
-            .departments()
-            .iter()
-            .map(|each| (each.id.uuid(), names_of(each)))
-            .collect();
-        let only = |is_meant: &dyn Fn(&str) -> bool| {
-            let mut found: Vec<Uuid> = names
-                .iter()
-                .filter(|(_, names)| names.iter().any(|name| !name.is_empty() && is_meant(name)))
-                .map(|(id, _)| *id)
-                .collect();
-            found.dedup();
-            match found.as_slice() {
-                [id] => Some(*id),
-                _ => None,
-            }
-        };
-        if let Some(id) = only(&|name| name == text) {
+        let known = self.department_names();
+        if let Some(id) = known.only(|name| name.leveled == text) {
             return Spelling::Same(id);
         }
-        let places = self.place_names();
-        let (rank, core) = stem(&text, &places);
-        let is_affix = |name: &str| {
-            let (other, stem) = stem(name, &places);
-            stem == core && (rank.is_none() || other.is_none() || rank == other)
+        let (rank, core) = stem(&text, &known.places);
+        let is_affix = |name: &Name| {
+            let other = name.rank;
+            name.stem.text == core && (rank.is_none() || other.is_none() || rank == other)
         };
-        if let Some(id) = only(&is_affix) {
+        if let Some(id) = known.only(is_affix) {
             return Spelling::Affix(id);
         }
+        if core.is_empty() {
+            return Spelling::New;
+        }
+        let bare = core.split(['(', '（']).next().unwrap_or(&core);
+        let bare = Stem::of(bare.to_owned());
+        let names = known.names.iter();
         let mut near: Vec<(u32, Uuid)> = names
-            .iter()
             .filter_map(|(id, names)| {
-                let best = names
-                    .iter()
-                    .map(|name| likeness(&core, &stem(name, &places).1));
+                let best = names.iter().map(|name| likeness(&bare, &name.stem));
                 let best = best.max().unwrap_or_default();
                 (best >= 500).then_some((best, *id))
             })
@@ -128,51 +199,30 @@ fn stem(name: &str, places: &[String]) -> (Option<char>, String) {
 }
 
 /// How alike two names are, in thousandths.
-fn likeness(a: &str, b: &str) -> u32 {
-    if a.is_empty() || b.is_empty() {
+fn likeness(a: &Stem, b: &Stem) -> u32 {
+    if b.text.is_empty() {
         return 0;
     }
-    let a = a.split(['(', '（']).next().unwrap_or(a);
-    if a == b {
+    if a.text == b.text {
         return 950;
     }
-    let kernel = |name: &str| {
-        let endings = [
-            "委员会",
-            "管委会",
-            "办事处",
-            "街道",
-            "局",
-            "委",
-            "办",
-            "镇",
-            "乡",
-            "公司",
-        ];
-        let ending = endings.iter().find_map(|ending| name.strip_suffix(ending));
-        ending.unwrap_or(name).to_owned()
-    };
-    let (short, long) = (kernel(a), kernel(b));
-    if short == long && short.chars().count() > 1 {
+    if a.kernel == b.kernel && a.kernel.chars().nth(1).is_some() {
         return 900;
     }
     let is_part = |short: &str, long: &str| {
         let mut letters = long.chars();
         short.chars().all(|c| letters.any(|other| other == c))
     };
-    let count = |text: &str| text.chars().count();
-    if count(a) > 2 && (is_part(a, b) || count(b) > 2 && is_part(b, a)) {
+    if a.letters > 2 && (is_part(&a.text, &b.text) || b.letters > 2 && is_part(&b.text, &a.text)) {
         return 800;
     }
-    let pairs =
-        |name: &str| -> HashSet<(char, char)> { name.chars().zip(name.chars().skip(1)).collect() };
-    let (a, b) = (pairs(a), pairs(b));
-    let all = a.len() + b.len();
+    let all = a.pairs.len() + b.pairs.len();
     if all == 0 {
         return 0;
     }
-    let common = a.intersection(&b).count();
-    (2000 * common / all) as u32
+    let common = b.pairs.iter();
+    let common = common.filter(|pair| a.pairs.binary_search(pair).is_ok());
+    (2000 * common.count() / all) as u32
 }
 
 #[cfg(test)]

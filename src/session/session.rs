@@ -315,10 +315,11 @@ impl Session {
             return Err(StepError::ReadOnly);
         };
         self.check_shared(&op)?;
+        let op = Arc::new(op);
+        writing.writer.announce(&op);
         Arc::make_mut(&mut self.portfolio).apply_whole(&op)?;
         let now = clock.now();
         Arc::make_mut(&mut self.portfolio).note_change(&op, now.date_naive());
-        let op = Arc::new(op);
         writing.writer.commit(Arc::clone(&op), now);
         if let Some(reloading) = &mut self.reloading {
             reloading.note(Arc::clone(&op), now.date_naive());

@@ -5,6 +5,7 @@
 //! - What comes in goes on in the same order.
 //! - An op is in the library only after it was noted or the failure to do so was told. Most are not passed on before. A
 //!   large one is, since both take seconds: it is carried out while it is noted, and its transaction ends after that.
+//!   Its changes are packed from the moment at which it is announced, which is before memory has taken it.
 //! - It ends when nobody can send to it any more, so that what became of the last op is noted too.
 
 use std::io;
@@ -21,7 +22,7 @@ use super::large;
 use super::noted::Noted;
 use super::orders::Command;
 use super::packed::Pieces;
-use crate::model::SignedOp;
+use crate::model::{Change, Op, SignedOp};
 
 /// An op of so many changes is carried out while it is noted. Tests have few.
 const LARGE: usize = if cfg!(test) { 2 } else { 2_000 };
@@ -30,6 +31,8 @@ const LARGE: usize = if cfg!(test) { 2 } else { 2_000 };
 pub(super) enum Step {
     /// Goes on to the library's thread.
     Order(Command),
+    /// The op is about to come, unless memory does not take it.
+    Coming(Arc<Op>),
     /// The op is in the library.
     Saved(Uuid),
     /// The op fits the library no more, and this was told.
@@ -52,6 +55,7 @@ pub(super) fn spawn(
         journal,
         orders,
         reports,
+        coming: None,
     };
     let thread = thread::Builder::new()
         .name("lantu-notes".to_owned())
@@ -63,6 +67,13 @@ struct Noting {
     journal: Option<Journal>,
     orders: Sender<Command>,
     reports: Reports,
+    coming: Option<Coming>,
+}
+
+/// The changes of an op that is about to come, on the way into pieces.
+struct Coming {
+    op: Uuid,
+    packing: JoinHandle<Option<Arc<Pieces>>>,
 }
 
 impl Noting {
@@ -70,6 +81,7 @@ impl Noting {
         for step in queue {
             match step {
                 Step::Order(command) => self.pass_on(command),
+                Step::Coming(op) => self.coming = Coming::begin(op),
                 Step::Saved(op) => self.note(|journal| journal.saved(op)),
                 Step::Refused(op) => self.note(|journal| journal.refused(op)),
                 Step::BackedUp => self.note(Journal::thin_out),
@@ -82,7 +94,7 @@ impl Noting {
             Command::Commit(op, _) if op.op.changes.len() >= LARGE => {
                 let (noting, noted) = channel();
                 self.commit(op.clone(), Noted::after(noted));
-                let pieces = packed(&op);
+                let pieces = self.pieces(&op.op);
                 if let Some(pieces) = &pieces {
                     // Where it is not carried out nobody asks for them.
                     noting.send(Arc::clone(pieces)).ok();
@@ -102,6 +114,13 @@ impl Noting {
         }
     }
 
+    /// The changes of an op as the library keeps them, where it packs them: notes and library share that work.
+    fn pieces(&mut self, op: &Op) -> Option<Arc<Pieces>> {
+        let coming = self.coming.take().filter(|coming| coming.op == op.id);
+        let packed_before = coming.and_then(|coming| coming.packing.join().ok().flatten());
+        packed_before.or_else(|| packed(&op.changes))
+    }
+
     fn commit(&self, op: Box<SignedOp>, noted: Noted) {
         let op_id = op.op.id;
         if self.orders.send(Command::Commit(op, noted)).is_err() {
@@ -116,9 +135,22 @@ impl Noting {
     }
 }
 
-/// The changes of an op as the library keeps them, where it packs them: notes and library share that work.
-fn packed(op: &SignedOp) -> Option<Arc<Pieces>> {
-    let changes = &op.op.changes;
+impl Coming {
+    /// Begins to pack the changes, where the library packs them.
+    fn begin(op: Arc<Op>) -> Option<Self> {
+        if op.changes.len() < LARGE || !large::are_packed(&op.changes) {
+            return None;
+        }
+        let id = op.id;
+        let packing = thread::Builder::new().name("lantu-packing".to_owned());
+        // Without a thread they are packed when the op comes.
+        let packing = packing.spawn(move || packed(&op.changes)).ok()?;
+        Some(Self { op: id, packing })
+    }
+}
+
+/// Changes as the library keeps them, where it packs them.
+fn packed(changes: &[Change]) -> Option<Arc<Pieces>> {
     if !large::are_packed(changes) {
         return None;
     }

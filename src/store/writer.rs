@@ -67,9 +67,13 @@ impl Asker {
     }
 
     fn send(&self, command: Command) -> bool {
+        self.step(Step::Order(command))
+    }
+
+    fn step(&self, step: Step) -> bool {
         let notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let notes = notes.as_ref();
-        notes.is_some_and(|notes| notes.send(Step::Order(command)).is_ok())
+        notes.is_some_and(|notes| notes.send(step).is_ok())
     }
 }
 
@@ -130,6 +134,12 @@ impl Writer {
             pending,
             threads: vec![thread, noting],
         })
+    }
+
+    /// Says that an op is about to be committed, unless memory does not take it: what of a large one is done before it goes
+    /// into the file begins now.
+    pub fn announce(&self, op: &Arc<Op>) {
+        self.asker.step(Step::Coming(Arc::clone(op)));
     }
 
     /// Hands an op over to be saved; returns at once. It must have been applied to the portfolio.

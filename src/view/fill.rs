@@ -189,7 +189,7 @@ pub fn noted_sheets_of(
 }
 
 /// Whether a sheet is awaited and its day has passed.
-fn is_late(round: &FillRound, sheet: &FillSheet, today: NaiveDate) -> bool {
+pub fn is_sheet_late(round: &FillRound, sheet: &FillSheet, today: NaiveDate) -> bool {
     let is_awaited = matches!(
         sheet.state,
         None | Some(FillState::Sent | FillState::SentBack)
@@ -203,9 +203,9 @@ fn is_late(round: &FillRound, sheet: &FillSheet, today: NaiveDate) -> bool {
 /// How far a sheet has come, as people see it: one whose day has passed is late.
 pub fn sheet_word(round: &FillRound, sheet: &FillSheet, today: NaiveDate) -> &'static str {
     match sheet.state {
-        Some(FillState::Sent) | None if is_late(round, sheet, today) => "逾期未报",
+        Some(FillState::Sent) | None if is_sheet_late(round, sheet, today) => "逾期未报",
         Some(FillState::Sent) | None => "未报",
-        Some(FillState::SentBack) if is_late(round, sheet, today) => "退回，逾期未报",
+        Some(FillState::SentBack) if is_sheet_late(round, sheet, today) => "退回，逾期未报",
         Some(state) => state.label(),
     }
 }
@@ -246,7 +246,7 @@ impl FillCounts {
         let mut counts = Self::default();
         for (sheet, record) in sheets {
             counts.all += 1;
-            counts.late += usize::from(is_late(round, sheet, today));
+            counts.late += usize::from(is_sheet_late(round, sheet, today));
             counts.waiting += record.waiting();
             counts.figures_back += record.sent_back().count();
             match sheet.state {
@@ -302,7 +302,7 @@ pub fn reminder(portfolio: &Portfolio, round: &FillRound, today: NaiveDate) -> S
     if awaited.is_empty() && back.is_empty() {
         return String::new();
     }
-    let late = of(&|sheet| is_late(round, sheet, today));
+    let late = of(&|sheet| is_sheet_late(round, sheet, today));
     let mut lines = vec![format!("【催报】{}", round.name)];
     if let Some(deadline) = round.deadline {
         let past = if late.is_empty() { "" } else { "，已过期" };

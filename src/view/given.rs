@@ -78,6 +78,9 @@ pub struct Waiting {
     pub values: Vec<(String, String)>,
     /// Why it waits.
     pub why: String,
+    /// Whether it was altered on both sides since its sheet went out: then its reason says how both stood.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_conflict: bool,
     /// Whether it was sent back, from the library or while it waited for a decision: it waits for a new sheet.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_sent_back: bool,

@@ -20,8 +20,6 @@ pub struct KeptWarnings {
     circles: BTreeMap<Id<Project>, String>,
     /// The rows of earlier plans with which each goes on.
     carried: IdMap<Project, Vec<Id<Project>>>,
-    /// The rows in which each of these goes on.
-    goes_on: IdMap<Project, Vec<Id<Project>>>,
     /// By project, in the order of ids.
     warnings: Arc<Vec<Warning>>,
 }
@@ -176,14 +174,6 @@ impl KeptWarnings {
             return Vec::new();
         }
         let mut others = self.carried.remove(&id).unwrap_or_default();
-        for earlier in &others {
-            if let Some(rows) = self.goes_on.get_mut(earlier) {
-                rows.retain(|row| *row != id);
-            }
-        }
-        for earlier in from {
-            self.goes_on.entry(*earlier).or_default().push(id);
-        }
         others.extend(from);
         if !from.is_empty() {
             self.carried.insert(id, from.to_vec());
@@ -195,7 +185,7 @@ impl KeptWarnings {
     /// does not fit in both is told once.
     fn of(&self, portfolio: &Portfolio, project: &Project) -> Vec<Warning> {
         let mut warnings = self.alone(portfolio, project);
-        let rows = self.goes_on.get(&project.id).into_iter().flatten();
+        let rows = portfolio.later_rows(project.id).iter();
         let rows: Vec<&Project> = rows
             .filter_map(|id| portfolio.projects().get(*id))
             .collect();
@@ -397,6 +387,11 @@ mod tests {
         set(&mut portfolio, from, 2, Value::Empty);
         let apart = [of(1, &[name, sum, lead]), of(2, &[name, lead])].concat();
         assert_eq!(told(&portfolio), apart);
+        // A file of another making may say of a project that it goes on with itself.
+        set(&mut portfolio, from, 1, Value::Refs(vec![id(1)]));
+        assert_eq!(told(&portfolio), apart);
+        let begun = KeptWarnings::default().refresh(&portfolio);
+        assert_eq!(begun.len(), apart.len());
     }
 
     #[test]

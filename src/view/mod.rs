@@ -110,8 +110,8 @@ pub use evaluation::{
 };
 pub use facts::{Facts, WITHOUT_STAGE};
 pub use fill::{
-    FillCounts, FillError, Recipient, Recipients, find_round, latest_round, noted_sheets_of,
-    pending_note, reminder, rounds, sheet_word, sheets_of,
+    FillCounts, FillError, Recipient, Recipients, find_round, is_sheet_late, latest_round,
+    noted_sheets_of, pending_note, reminder, rounds, sheet_word, sheets_of,
 };
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::{Completion, FilterSyntaxError, Offer};

@@ -72,14 +72,14 @@ impl<'a> KnownFigures<'a> {
 
     /// What is odd about what a month came to.
     pub fn month(&self, month: YearMonth, amount: Money) -> Vec<Odd> {
-        let label = format!(
-            "{}完成投资 {}",
-            PartialDate::Month(month).in_chinese(),
-            wan(amount)
-        );
-        let of_month = format!("{}月", month.month());
+        // Of most months there is nothing to tell.
+        let label = || {
+            let month = PartialDate::Month(month).in_chinese();
+            format!("{month}完成投资 {}", wan(amount))
+        };
+        let of_month = || format!("{}月", month.month());
         if amount < Money::ZERO {
-            let words = format!("{label}是负数，累计会减少，请核对");
+            let words = format!("{}是负数，累计会减少，请核对", label());
             return vec![Odd::doubtful(words, String::new())];
         }
         let before = YearMonth::from_index(month.index() - 1);
@@ -96,34 +96,37 @@ impl<'a> KnownFigures<'a> {
         match (times, before) {
             (Some(times), Some(before)) if times >= UNITS_APART => {
                 let words = format!(
-                    "{label}是上月（{}）的 {times} 倍，请核对单位：是不是把元填成了万元",
+                    "{}是上月（{}）的 {times} 倍，请核对单位：是不是把元填成了万元",
+                    label(),
                     wan(before)
                 );
                 told.push(Odd::doubtful(
                     words,
-                    format!("{of_month}是上月的 {times} 倍"),
+                    format!("{}是上月的 {times} 倍", of_month()),
                 ));
             }
             (Some(times), Some(before)) if times >= MANY_TIMES => {
                 let words = format!(
-                    "{label}是上月（{}）的 {times} 倍，请核对单位，或是不是填成了累计数",
+                    "{}是上月（{}）的 {times} 倍，请核对单位，或是不是填成了累计数",
+                    label(),
                     wan(before)
                 );
                 told.push(Odd::doubtful(
                     words,
-                    format!("{of_month}是上月的 {times} 倍"),
+                    format!("{}是上月的 {times} 倍", of_month()),
                 ));
             }
             (_, Some(before))
                 if amount > Money::ZERO && self::times(before, amount) >= UNITS_APART =>
             {
                 let words = format!(
-                    "{label}不到上月（{}）的千分之一，请核对单位：是不是按亿元填的",
+                    "{}不到上月（{}）的千分之一，请核对单位：是不是按亿元填的",
+                    label(),
                     wan(before)
                 );
                 told.push(Odd::doubtful(
                     words,
-                    format!("{of_month}不到上月的千分之一"),
+                    format!("{}不到上月的千分之一", of_month()),
                 ));
             }
             _ if of_year.len() >= SEVERAL_MONTHS
@@ -131,10 +134,11 @@ impl<'a> KnownFigures<'a> {
                 && amount >= sum_before =>
             {
                 let words = format!(
-                    "{label}不少于今年前几个月之和（{}），请核对是不是填成了累计数",
+                    "{}不少于今年前几个月之和（{}），请核对是不是填成了累计数",
+                    label(),
                     wan(sum_before)
                 );
-                told.push(Odd::doubtful(words, format!("{of_month}像是累计数")));
+                told.push(Odd::doubtful(words, format!("{}像是累计数", of_month())));
             }
             _ => {}
         }

@@ -188,11 +188,12 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
         doubts.push("年累计超年度计划".to_owned());
     }
     let now = reports.iter().find(|report| report.month == last);
-    let known = KnownFigures::of(portfolio, Some(project));
     let odd = now.map(|now| {
+        let known = KnownFigures::of(portfolio, Some(project));
         let amount = now.invested.map(|amount| known.month(last, amount));
         let words = known.progress(last, &now.physical_progress);
-        amount.into_iter().flatten().chain(words)
+        let odd = amount.into_iter().flatten().chain(words);
+        odd.collect::<Vec<_>>()
     });
     let odd = odd.into_iter().flatten().filter(|odd| odd.is_doubtful);
     doubts.extend(odd.map(|odd| odd.short).filter(|short| !short.is_empty()));

@@ -101,6 +101,17 @@ fn a_round_goes_out_comes_back_and_is_agreed_to() {
     assert_eq!(again.status.code(), Some(1));
     let again = String::from_utf8(again.stdout).unwrap();
     assert!(again.contains("已经收过"), "{again}");
+    // Who agreed to a sheet is said once when it comes once more.
+    let second = out.join(sheets[1]["file"].as_str().unwrap());
+    let mut bytes = fs::read(second).unwrap();
+    bytes.push(b'\n');
+    let copy = folder.path().join("再报.xlsx");
+    fs::write(&copy, bytes).unwrap();
+    let told = lantu(&["round", "in", &library, copy.to_str().unwrap()]);
+    let told = told.output().unwrap();
+    let told = [told.stdout, told.stderr].concat();
+    let told = String::from_utf8(told).unwrap();
+    assert_eq!(told.matches("重新审核").count(), 1, "{told}");
     // What is asked in the next month is made of it.
     let made = output(&["round", "new", &library]);
     assert!(

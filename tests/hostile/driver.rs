@@ -9,6 +9,7 @@
 mod bytes;
 mod dice;
 mod files;
+mod growth;
 mod markup;
 mod taste;
 
@@ -55,6 +56,7 @@ pub fn run_all() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut trials = harmful_ledgers();
+    trials.extend(growth::trials());
     for reader in READERS {
         let short = move || run(reader, 1, Some(SHORT));
         trials.push(Trial::test(format!("{reader}_files_of_chance"), short));

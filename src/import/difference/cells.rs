@@ -15,7 +15,7 @@ use crate::view::shown_with_unit;
 
 use super::filled::{Filled, decided_words, judged};
 use super::ground::Ground;
-use super::incoming::{CellState, IncomingCell};
+use super::incoming::{CellState, CellWords, IncomingCell};
 use super::returned::{BETWEEN, problems_of, without_known};
 use super::spot::PartKey;
 use super::wanted::{Doubt, Wanted, held};
@@ -245,10 +245,7 @@ pub(super) fn cells(
             (Spot::Problem(_), Some(beside)) => beside.shown(&wanted.spot, ground),
             _ => old,
         };
-        Some(IncomingCell {
-            place: wanted.place,
-            old,
-            state,
+        let words = CellWords {
             why: (is_told && !wanted.why.is_empty()).then(|| wanted.why.into()),
             written: (state == CellState::Barred)
                 .then_some(wanted.written)
@@ -257,6 +254,12 @@ pub(super) fn cells(
             read: read.map(String::into_boxed_str),
             called: wanted.called.map(String::into_boxed_str),
             given,
+        };
+        Some(IncomingCell {
+            place: wanted.place,
+            old,
+            state,
+            words: words.held(),
             is_doubtful: false,
             spot: wanted.spot,
             new: wanted.value,

@@ -236,17 +236,19 @@ impl Ground {
         }
     }
 
-    /// What the name of a department means.
-    pub fn department(&mut self, name: &str) -> Named {
-        let named = if let Some(named) = self.departments.get(name) {
-            *named
-        } else {
+    /// Takes note of the name of a department in a cell: what it means is known from then on.
+    pub fn meet_department(&mut self, name: &str) {
+        if !self.departments.contains_key(name) {
             let named = self.look_for_department(name);
             self.departments.insert(name.to_owned(), named);
-            named
-        };
+        }
         self.count(Table::Department, name);
-        named
+    }
+
+    /// What the name of a department means that has been met.
+    pub fn department(&self, name: &str) -> Named {
+        let named = self.departments.get(name).copied();
+        named.unwrap_or(Named::Unknown)
     }
 
     fn count(&mut self, table: Table, name: &str) {
@@ -333,17 +335,19 @@ impl Ground {
         id
     }
 
-    /// What the word of a category means.
-    pub fn category(&mut self, word: &str) -> Named {
-        let named = if let Some(named) = self.categories.get(word) {
-            *named
-        } else {
+    /// Takes note of the word of a category in a cell.
+    pub fn meet_category(&mut self, word: &str) {
+        if !self.categories.contains_key(word) {
             let named = self.look_for_category(word);
             self.categories.insert(word.to_owned(), named);
-            named
-        };
+        }
         self.count(Table::Category, word);
-        named
+    }
+
+    /// What the word of a category means that has been met.
+    pub fn category(&self, word: &str) -> Named {
+        let named = self.categories.get(word).copied();
+        named.unwrap_or(Named::Unknown)
     }
 
     fn look_for_category(&mut self, word: &str) -> Named {

@@ -108,21 +108,44 @@ pub struct IncomingCell {
     pub new: Value,
     /// What becomes of it.
     pub state: CellState,
-    /// Why it does not come in, or only in part; see [`IncomingCell::why`].
-    pub(super) why: Option<Box<str>>,
-    /// What the sheet writes where that is no value.
-    pub(super) written: Option<Box<str>>,
-    /// What the sheet said before a person put it right.
-    pub(super) read: Option<Box<str>>,
-    /// What the sheet calls that which is meant, where the library calls it otherwise.
-    pub(super) called: Option<Box<str>>,
-    /// What the cell held when its sheet went out, where it was altered on both sides since.
-    pub(super) given: Option<Box<str>>,
+    /// What is to be said of it: nothing of most, and a ledger has half a million.
+    pub(super) words: Option<Box<CellWords>>,
     /// Whether it is a figure that can hardly be meant, whatever a person decided on it.
     pub is_doubtful: bool,
 }
 
+/// What is to be said of a cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct CellWords {
+    /// Why it does not come in, or only in part; see [`IncomingCell::why`].
+    pub why: Option<Box<str>>,
+    /// What the sheet writes where that is no value.
+    pub written: Option<Box<str>>,
+    /// What the sheet said before a person put it right.
+    pub read: Option<Box<str>>,
+    /// What the sheet calls that which is meant, where the library calls it otherwise.
+    pub called: Option<Box<str>>,
+    /// What the cell held when its sheet went out, where it was altered on both sides since.
+    pub given: Option<Box<str>>,
+}
+
+impl CellWords {
+    /// As a cell holds them.
+    pub fn held(self) -> Option<Box<Self>> {
+        (self != Self::default()).then(|| Box::new(self))
+    }
+}
+
 impl IncomingCell {
+    fn said(&self, word: impl Fn(&CellWords) -> &Option<Box<str>>) -> Option<&str> {
+        word(self.words.as_deref()?).as_deref()
+    }
+
+    /// Says why it does not come in.
+    pub(super) fn say_why(&mut self, why: &str) {
+        self.words.get_or_insert_default().why = Some(why.into());
+    }
+
     /// By what a decision about it is kept.
     pub fn key(&self, row: RowKey) -> CellKey {
         CellKey {
@@ -134,22 +157,27 @@ impl IncomingCell {
 
     /// Why it does not come in, or only in part, in Chinese; empty where there is nothing to say.
     pub fn why(&self) -> &str {
-        self.why.as_deref().unwrap_or_default()
+        self.said(|words| &words.why).unwrap_or_default()
     }
 
     /// What the sheet writes where that is no value of the field.
     pub fn written(&self) -> Option<&str> {
-        self.written.as_deref()
+        self.said(|words| &words.written)
     }
 
     /// What the cell held when its sheet went out, where it was altered on both sides since: a conflict.
     pub fn given(&self) -> Option<&str> {
-        self.given.as_deref()
+        self.said(|words| &words.given)
+    }
+
+    /// What the sheet calls that which is meant, where the library calls it otherwise.
+    pub(super) fn called(&self) -> Option<&str> {
+        self.said(|words| &words.called)
     }
 
     /// What the sheet says, as people read it, where a person put something else in its place.
     pub fn read(&self) -> Option<&str> {
-        self.read.as_deref()
+        self.said(|words| &words.read)
     }
 }
 

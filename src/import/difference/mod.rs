@@ -163,7 +163,7 @@ impl Difference {
     /// The same with amounts in another unit.
     pub fn told_text_in(&self, cell: &IncomingCell, unit: MoneyUnit) -> String {
         let text = self.new_text_in(cell, unit);
-        match &cell.called {
+        match cell.called() {
             Some(called) if cell.written().is_none() => format!("{called} → {text}"),
             _ => text,
         }

@@ -66,7 +66,7 @@ pub(super) fn of(
                     .chain(others)
                     .collect();
                 cell.state = CellState::Held;
-                cell.why = Some(format!("{}；确实如此，再采用", words.join("；")).into());
+                cell.say_why(&format!("{}；确实如此，再采用", words.join("；")));
             }
         }
         let words = odd.into_iter().map(|odd| odd.words);

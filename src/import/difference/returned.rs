@@ -5,6 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::edit::read_field;
+use crate::import::grid::Place;
 use crate::import::understand::{IsTold, Returned, ReturnedCell, Said};
 use crate::model::{
     AnnualPlanColumn, ApprovalColumn, ApprovalKind, ApprovalState, ApprovalWords, DateSpan,
@@ -154,10 +155,11 @@ impl RowReader<'_> {
         };
         let at = (spot.clone(), Some(cell.place));
         let wanted = match field {
-            Field::Typed(ProjectColumn::Category) => category(self.ground, at.1, words),
-            field if field.kind() == Kind::Refs(Table::Department) => {
-                departments(self.ground, at, &names(words))
+            Field::Typed(ProjectColumn::Category) => {
+                self.ground.meet_category(words);
+                category(self.ground, at.1, words)
             }
+            field if field.kind() == Kind::Refs(Table::Department) => self.departments(at, words),
             field => {
                 let read = read_field(self.ground.portfolio(), field, words, cell.unit);
                 return match read {
@@ -167,6 +169,15 @@ impl RowReader<'_> {
             }
         };
         self.wanted.extend(wanted.map(exact));
+    }
+
+    /// What words say that name departments.
+    fn departments(&mut self, at: (Spot, Option<Place>), words: &str) -> Option<Wanted> {
+        let names = names(words);
+        for name in &names {
+            self.ground.meet_department(name);
+        }
+        departments(self.ground, at, &names)
     }
 
     /// A cell of a row that belongs to the project.
@@ -190,7 +201,7 @@ impl RowReader<'_> {
         let kind = table.columns()[column].kind;
         if kind == Kind::Refs(Table::Department) {
             let at = (spot, Some(cell.place));
-            let wanted = departments(self.ground, at, &names(words));
+            let wanted = self.departments(at, words);
             self.wanted.extend(wanted.map(exact));
             return;
         }

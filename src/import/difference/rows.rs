@@ -8,6 +8,8 @@ mod gone;
 mod indicators;
 mod late;
 mod spelling;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use uuid::Uuid;
 
 use crate::import::claims;
 use crate::import::understand::{ReadProject, Reading};
-use crate::model::{Department, Id, Portfolio, Project, ProjectColumn, Value};
+use crate::model::{Department, Id, Portfolio, Project, ProjectColumn, Value, in_shares};
 use crate::reconcile::matching::{How, Match, match_all};
 
 use super::cells::{Beside, Rules, cells};
@@ -24,7 +26,7 @@ use super::filled::Filled;
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
 use super::printed::Printed;
-use super::wanted::{Doubt, Headings, Wanted, wanted};
+use super::wanted::{Doubt, Headings, Wanted, meet, wanted};
 use super::{CellKey, Choices, RowChoice, RowKey, Spot, Takes, checks, plausible, returned};
 
 use beside::keep_earlier_name;
@@ -46,6 +48,40 @@ struct Found {
     same: Option<usize>,
     /// Rows of earlier files that bring new projects which it may be.
     earlier: Vec<usize>,
+}
+
+/// A row as it was read and found.
+struct Read<'a> {
+    key: RowKey,
+    /// Its place among the projects of its file.
+    place: usize,
+    project: &'a ReadProject,
+    found: Match,
+}
+
+/// A row beside the library alone.
+struct Seen<'a> {
+    key: RowKey,
+    place: usize,
+    project: &'a ReadProject,
+    found: Match,
+    same: Option<usize>,
+    earlier: Vec<usize>,
+    target: Option<Target>,
+    /// Why it waits though it is new.
+    added: Option<String>,
+    /// The project of the library beside which it stands.
+    known: Option<Id<Project>>,
+    /// The earlier row that is the same new project.
+    joins: Option<usize>,
+    /// Whether rows of its kind stay out.
+    is_left_out: bool,
+    /// Why it does not come in, whatever it says.
+    of_paper: Option<String>,
+    is_refused: bool,
+    departments: Vec<Id<Department>>,
+    cells: Vec<IncomingCell>,
+    agreed: Vec<Spot>,
 }
 
 /// What looks through the rows, file by file.
@@ -110,37 +146,60 @@ impl<'a> Comparer<'a> {
         let matches = match_all(&self.so_far, &claims(reading));
         let first_row = self.rows.len();
         self.printed = Printed::of(self.portfolio, reading);
+        for project in &reading.projects {
+            if project.returned.is_none() {
+                meet(project, &mut self.ground);
+            }
+        }
         let headings = Headings::of(reading);
         // The programme of a part is the last row of its name above it.
         let mut programmes: HashMap<&str, usize> = HashMap::new();
         let mut gone = self.rows_gone(file, reading);
-        for (place, (project, found)) in reading.projects.iter().zip(matches).enumerate() {
-            let key = RowKey {
+        let rows = reading.projects.iter().zip(matches).enumerate();
+        let rows = rows.map(|(place, (project, found))| Read {
+            key: RowKey {
                 file,
                 sheet: project.sheet_place,
                 row: project.row,
+            },
+            place,
+            project,
+            found,
+        });
+        let rows: Vec<Read<'a>> = rows.collect();
+        let may_stand_alone = self.choices.rows.is_empty() && gone.is_empty();
+        let stands_alone = |row: &Read<'_>| {
+            may_stand_alone && row.project.returned.is_none() && row.project.parent.is_none()
+        };
+        let mut at = self.rows.len();
+        for run in rows.chunk_by(|a, b| stands_alone(a) && stands_alone(b)) {
+            let [one] = run else {
+                for seen in self.side_by_side(run, at, &headings) {
+                    self.put(seen);
+                }
+                for (row, at) in run.iter().zip(at..) {
+                    programmes.insert(&row.project.name, at);
+                }
+                at += run.len();
+                continue;
             };
-            let mut wanted = match &project.returned {
+            let mut wanted = match &one.project.returned {
                 Some(returned) => returned::wanted(returned, &mut self.ground),
-                None => wanted(project, &headings, &mut self.ground),
+                None => wanted(one.project, &headings, &self.ground),
             };
-            if let Some(name) = &project.parent {
+            if let Some(name) = &one.project.parent {
                 let programme = programmes.get(name.as_str()).copied();
                 wanted.push(self.parent(name, programme));
             }
-            let found = self.of_plan(project, found, &mut wanted);
-            wanted.extend(
-                found
-                    .to
-                    .and_then(|id| gone.remove(&id))
-                    .into_iter()
-                    .flatten(),
-            );
-            let found = self.of_library(found);
-            self.row(key, (place, project), found, wanted);
-            if project.parent.is_none() {
-                programmes.insert(&project.name, self.rows.len() - 1);
+            let (found, mut wanted) = self.of_plan(one.project, one.found.clone(), wanted);
+            let of_project = found.to.and_then(|id| gone.remove(&id));
+            wanted.extend(of_project.into_iter().flatten());
+            let seen = self.seen(one, at, found, wanted);
+            self.put(seen);
+            if one.project.parent.is_none() {
+                programmes.insert(&one.project.name, at);
             }
+            at += 1;
         }
         self.indicators(file, reading);
         if self.files.len() > 1 {
@@ -221,8 +280,13 @@ impl<'a> Comparer<'a> {
     }
 
     /// What a row is, by what was decided, else by how it was found.
-    fn target(&self, key: RowKey, found: &Match, same: Option<usize>) -> Option<Target> {
-        let here = Target::New(self.rows.len());
+    fn target(
+        &self,
+        (key, at): (RowKey, usize),
+        found: &Match,
+        same: Option<usize>,
+    ) -> Option<Target> {
+        let here = Target::New(at);
         let said = self.choices.rows.get(&key);
         if let Some(RowChoice::Joins(other)) = said
             && let Some(first) = self.first_of(*other)
@@ -246,10 +310,11 @@ impl<'a> Comparer<'a> {
     fn target_on(
         &self,
         key: RowKey,
+        at: usize,
         (found, same): (&Match, Option<usize>),
         filled: Option<&Filled>,
     ) -> (Option<Target>, Option<String>) {
-        let target = self.target(key, found, same);
+        let target = self.target((key, at), found, same);
         match (target, filled) {
             (Some(Target::New(_)), Some(filled)) if !self.choices.rows.contains_key(&key) => {
                 (None, Some(filled.added_words()))
@@ -266,28 +331,37 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn row(
-        &mut self,
-        key: RowKey,
-        (place, project): (usize, &ReadProject),
-        found: Found,
-        mut wanted: Vec<Wanted>,
-    ) {
+    /// What rows say on which nothing that another row says has a bearing, in shares.
+    fn side_by_side(&self, run: &[Read<'a>], at: usize, headings: &Headings<'_>) -> Vec<Seen<'a>> {
+        let run: Vec<(usize, &Read<'a>)> = (at..).zip(run).collect();
+        let shares = in_shares(&run, |share| {
+            let seen = share.iter().map(|(at, row)| {
+                let wanted = wanted(row.project, headings, &self.ground);
+                let (found, wanted) = self.of_plan(row.project, row.found.clone(), wanted);
+                self.seen(row, *at, found, wanted)
+            });
+            seen.collect::<Vec<_>>()
+        });
+        shares.into_iter().flatten().collect()
+    }
+
+    /// What a row says beside the library; what other rows say does not count yet.
+    fn seen(&self, row: &Read<'a>, at: usize, found: Match, mut wanted: Vec<Wanted>) -> Seen<'a> {
+        let (key, project) = (row.key, row.project);
         let Found {
             found,
             same,
             earlier,
-        } = found;
-        let at = self.rows.len();
-        let filled = self.filled.get(key.file).cloned().flatten();
-        let (target, added) = self.target_on(key, (&found, same), filled.as_deref());
+        } = self.of_library(found);
+        let filled = self.filled_of(key);
+        let (target, added) = self.target_on(key, at, (&found, same), filled);
         let known = match target {
             Some(Target::Known(id)) => Some(id),
             Some(Target::New(_)) => None,
             None => found.projects().first().copied(),
         };
         let beside = known.and_then(|id| self.portfolio.projects().get(id));
-        match (beside, filled.as_deref()) {
+        match (beside, filled) {
             (Some(beside), _) => self.complete((key, project), beside, &mut wanted),
             (None, Some(filled)) if wanted.iter().all(|one| one.spot != LEAD) => {
                 wanted.extend(filled.lead());
@@ -299,7 +373,6 @@ impl<'a> Comparer<'a> {
             Some(Target::New(first)) if first != at => Some(first),
             _ => None,
         };
-        let mut why = String::new();
         let is_left_out = match self.choices.takes {
             Takes::All => false,
             Takes::New => !is_new && target.is_some(),
@@ -322,7 +395,7 @@ impl<'a> Comparer<'a> {
             is_new,
             is_refused: is_refused || is_left_out,
             refused_columns: &self.choices.refused_columns,
-            filled: filled.as_deref().zip(known),
+            filled: filled.zip(known),
             notes_agreed: self.files.len() > 1 || !self.choices.rows.is_empty(),
         };
         let departments = match beside {
@@ -331,8 +404,54 @@ impl<'a> Comparer<'a> {
         };
         let of_library = beside.map(|project| Beside::new(self.portfolio, project));
         let mut agreed = Vec::new();
-        let mut cells = cells(wanted, of_library, &rules, &self.ground, &mut agreed);
-        if let Some(target) = target.filter(|_| !rules.is_refused) {
+        let cells = cells(wanted, of_library, &rules, &self.ground, &mut agreed);
+        Seen {
+            key,
+            place: row.place,
+            project,
+            found,
+            same,
+            earlier,
+            target,
+            added,
+            known,
+            joins,
+            is_left_out,
+            of_paper,
+            is_refused,
+            departments,
+            cells,
+            agreed,
+        }
+    }
+
+    fn filled_of(&self, key: RowKey) -> Option<&Filled> {
+        self.filled.get(key.file)?.as_deref()
+    }
+
+    /// Puts a row behind those before it, beside what they say of the same project.
+    fn put(&mut self, seen: Seen<'a>) {
+        let Seen {
+            key,
+            place,
+            project,
+            found,
+            same,
+            earlier,
+            target,
+            added,
+            known,
+            joins,
+            is_left_out,
+            of_paper,
+            is_refused,
+            departments,
+            mut cells,
+            agreed,
+        } = seen;
+        let at = self.rows.len();
+        let stays_out = is_refused || is_left_out;
+        if let Some(target) = target.filter(|_| !stays_out) {
             self.guard_parent(target, &mut cells);
             if joins.is_some() && same != joins {
                 keep_earlier_name(&mut cells, "保留前一份台账的名称");
@@ -345,27 +464,20 @@ impl<'a> Comparer<'a> {
         }
         let is_listed =
             |cell: &IncomingCell| matches!(cell.state, CellState::Accepted | CellState::Refused);
-        let of = (project, known, filled.as_deref());
+        let of = (project, known, self.filled_of(key));
         let checks = self.checks(key, of, &mut cells);
-        let kind = match target {
-            _ if of_paper.is_some() => {
-                why = of_paper.unwrap_or_default();
-                RowKind::Refused
-            }
-            None if is_refused => RowKind::Refused,
+        let (kind, why) = match target {
+            _ if of_paper.is_some() => (RowKind::Refused, of_paper.unwrap_or_default()),
+            None if is_refused => (RowKind::Refused, String::new()),
             None => {
-                why = added.unwrap_or_else(|| found.why.clone());
-                RowKind::Undecided
+                let why = added.unwrap_or_else(|| found.why.clone());
+                (RowKind::Undecided, why)
             }
-            Some(_) if rules.is_refused => {
-                if is_left_out {
-                    self.left_out_words().clone_into(&mut why);
-                }
-                RowKind::Refused
-            }
-            Some(Target::New(first)) if first == at => RowKind::New,
-            Some(_) if cells.iter().any(is_listed) => RowKind::Changed,
-            Some(_) => RowKind::Same,
+            Some(_) if is_left_out => (RowKind::Refused, self.left_out_words().to_owned()),
+            Some(_) if is_refused => (RowKind::Refused, String::new()),
+            Some(Target::New(first)) if first == at => (RowKind::New, String::new()),
+            Some(_) if cells.iter().any(is_listed) => (RowKind::Changed, String::new()),
+            Some(_) => (RowKind::Same, String::new()),
         };
         self.rows.push(IncomingRow {
             key: Some(key),

@@ -74,6 +74,7 @@ fn of_cells(difference: &Difference, row: &IncomingRow) -> Vec<Waiting> {
                     }
                     _ => cell.why().to_owned(),
                 },
+                is_conflict: cell.given().is_some(),
                 is_sent_back: false,
             }
         })
@@ -101,6 +102,7 @@ fn of_row(difference: &Difference, row: &IncomingRow) -> Waiting {
         word: String::new(),
         values: values.map(|cell| value_of(difference, cell)).collect(),
         why: row.why.clone(),
+        is_conflict: false,
         is_sent_back: false,
     }
 }
@@ -337,11 +339,7 @@ const fn accepted(spot: Spot, old: Value, new: Value) -> IncomingCell {
         old,
         new,
         state: CellState::Accepted,
-        why: None,
-        written: None,
-        read: None,
-        called: None,
-        given: None,
+        words: None,
         is_doubtful: false,
     }
 }

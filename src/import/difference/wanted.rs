@@ -110,16 +110,40 @@ impl<'a> Headings<'a> {
     }
 }
 
-/// All that a row says, its name first.
+/// Takes note of all names in a row: what they mean, and what would be made of them, does not depend on what else the row
+/// says.
+pub(super) fn meet(project: &ReadProject, ground: &mut Ground) {
+    let named = &project.departments;
+    let names = named.lead.iter().chain(&named.supporting);
+    for name in names.chain(watching(project)) {
+        ground.meet_department(name);
+    }
+    if !project.group.is_empty() {
+        ground.meet_group(&project.group);
+    }
+    if !project.category.is_empty() {
+        ground.meet_category(&project.category);
+    }
+}
+
+/// The departments that watch over a project.
+fn watching(project: &ReadProject) -> impl Iterator<Item = &String> {
+    let filed = project.filed.iter();
+    let watching = filed.filter(|(column, _)| *column == ProjectColumn::SupervisingDepartments);
+    watching.map(|(_, name)| name)
+}
+
+/// All that a row says, its name first. Its names have been met.
 pub(super) fn wanted(
     project: &ReadProject,
     headings: &Headings<'_>,
-    ground: &mut Ground,
+    ground: &Ground,
 ) -> Vec<Wanted> {
     let mut row = RowReader {
         project,
         ground,
-        wanted: Vec::new(),
+        // A cell of a column says one thing, but for few.
+        wanted: Vec::with_capacity(project.places.len() + 2),
     };
     row.fields();
     row.lists();
@@ -164,7 +188,7 @@ pub(super) fn once(wanted: Vec<Wanted>, sure: impl Fn(&Spot) -> bool) -> Vec<Wan
 
 struct RowReader<'a> {
     project: &'a ReadProject,
-    ground: &'a mut Ground,
+    ground: &'a Ground,
     wanted: Vec<Wanted>,
 }
 
@@ -270,17 +294,9 @@ impl RowReader<'_> {
             Column::SupportingDepartments,
             &project.departments.supporting,
         );
-        let watching = ProjectColumn::SupervisingDepartments;
-        let names = project
-            .filed
-            .iter()
-            .filter(|(column, _)| *column == watching);
-        let names: Vec<String> = names.map(|(_, name)| name.clone()).collect();
-        self.departments(watching, &names);
-        let grouped = match project.group.as_slice() {
-            [] => super::ground::Grouped::default(),
-            path => self.ground.group(path),
-        };
+        let names: Vec<String> = watching(project).cloned().collect();
+        self.departments(Column::SupervisingDepartments, &names);
+        let grouped = self.ground.group(&project.group);
         let from_group = |column: Column, id: uuid::Uuid| {
             let label = column.spec().label;
             let why = format!("按表上的分组归类；库里已填{label}，保留");
@@ -359,7 +375,7 @@ impl RowReader<'_> {
 
 /// What a cell says that names departments; those that the library does not know are asked for.
 pub(super) fn departments(
-    ground: &mut Ground,
+    ground: &Ground,
     (spot, place): (Spot, Option<Place>),
     names: &[String],
 ) -> Option<Wanted> {
@@ -413,7 +429,7 @@ fn is_called_so(portfolio: &Portfolio, id: Uuid, name: &str) -> bool {
 }
 
 /// What a cell says that names a category.
-pub(super) fn category(ground: &mut Ground, place: Option<Place>, word: &str) -> Option<Wanted> {
+pub(super) fn category(ground: &Ground, place: Option<Place>, word: &str) -> Option<Wanted> {
     let spot = Spot::Field(ProjectColumn::Category);
     match ground.category(word) {
         Named::Known(id) => Some(Wanted::new(spot, place, Value::Ref(id))),

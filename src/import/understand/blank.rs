@@ -120,7 +120,7 @@ pub fn blank_sheet(
         return Ok(card);
     }
     let found = grids.filter_map(|(place, grid)| {
-        let table = Table::find(grid, portfolio, &options.mapping)?;
+        let table = Table::find(grid, portfolio, (&options.mapping, None))?;
         Some((place, grid, table))
     });
     // Of two that say as much the first.

@@ -1,11 +1,18 @@
-//! Rows become projects: groups above, parts below, several rows of one project put together.
+//! Rows become projects: groups above, parts below, several rows of one project put together; `begin` parts those of a large
+//! sheet among the processors, `amounts` holds what the cells of amounts were read as.
 
+mod amounts;
+mod begin;
 mod more;
+#[cfg(test)]
+mod tests;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use crate::import::grid::{Cell, Grid, Place};
-use crate::model::{ListClass, Money, Portfolio, ProjectColumn, Stage, YearMonth};
+use crate::model::{
+    ListClass, Money, Portfolio, ProjectColumn, Stage, YearMonth, each_share, share_count,
+};
 
 use super::cells;
 use super::fields::Reader;
@@ -18,6 +25,9 @@ use super::role::{ReadColumn, Role};
 use super::rows::{BodyRow, Name, RowKind};
 use super::text::{level, one_line, says_nothing};
 
+use amounts::Amounts;
+use begin::{Begin, begins};
+
 /// What the rows gave.
 #[derive(Debug, Default)]
 pub struct Built {
@@ -26,7 +36,7 @@ pub struct Built {
     /// Where each of them stands.
     pub standing: Vec<Standing>,
     /// What each cell of an amount was read as, by project and column.
-    pub amounts: BTreeMap<(usize, u32), Money>,
+    pub amounts: Amounts,
     /// Rows that state counts and sums, with the rows that these are of.
     pub stated: Vec<Stated>,
     /// Rows that are no projects.
@@ -85,14 +95,45 @@ struct Builder<'a> {
     known: Known<'a>,
     findings: &'a mut Findings,
     built: Built,
+    /// What stands above the next row.
+    stands: Stands,
+    /// How many projects and stated figures stand before those that are built here.
+    before: (usize, usize),
+    /// What stood last in each column, for 同上.
+    above: Vec<Option<Found<'a>>>,
+    /// Rows of projects and parts, to know what merges reach over.
+    named_rows: &'a [u32],
+}
+
+/// A cell with its place.
+type Found<'a> = (Place, &'a Cell);
+
+/// What the rows so far mean for those below them.
+#[derive(Clone, Debug, Default)]
+struct Stands {
     /// Groups that are open: how numbered, text, place in `stated`.
     groups: Vec<(Numbering, String, usize)>,
     /// Where the rows since the last group or 小计 begin.
     since: usize,
-    /// What stood last in each column, for 同上.
-    above: BTreeMap<u32, Option<(Place, &'a Cell)>>,
-    /// Rows of projects and parts, to know what merges reach over.
-    named_rows: Vec<u32>,
+}
+
+impl Stands {
+    /// A group closes those of its own numbering and what lies below them.
+    fn open(&mut self, label: &Label, (projects, stated): (usize, usize)) {
+        let mut groups = self.groups.iter();
+        if let Some(place) = groups.position(|(numbering, ..)| *numbering == label.numbering) {
+            self.groups.truncate(place);
+        }
+        let group = (label.numbering, one_line(&label.text), stated);
+        self.groups.push(group);
+        self.since = projects;
+    }
+
+    /// The words of the groups that are open.
+    fn path(&self) -> Vec<&str> {
+        let groups = self.groups.iter();
+        groups.map(|(_, text, _)| text.as_str()).collect()
+    }
 }
 
 /// Makes projects of the rows below the heads.
@@ -103,25 +144,76 @@ pub fn build(
     departments: &Portfolio,
     findings: &mut Findings,
 ) -> Built {
+    let begins = begins(table, rows, share_count(rows.len()));
+    in_shares(&begins, (grid, table), rows, departments, findings)
+}
+
+/// The same in these shares.
+fn in_shares(
+    begins: &[Begin],
+    (grid, table): (&Grid, &Table),
+    rows: &[BodyRow],
+    departments: &Portfolio,
+    findings: &mut Findings,
+) -> Built {
     let named = rows
         .iter()
         .filter(|row| matches!(row.kind, RowKind::Project(_) | RowKind::Part(_)));
-    let mut builder = Builder {
-        grid,
-        table,
-        known: Known::of(departments),
-        findings,
-        built: Built::default(),
-        groups: Vec::new(),
-        since: 0,
-        above: BTreeMap::new(),
-        named_rows: named.map(|row| row.index).collect(),
-    };
-    for row in rows {
-        builder.row(row);
+    let named_rows: Vec<u32> = named.map(|row| row.index).collect();
+    let sheet = findings.sheet.clone();
+    let shares = each_share(begins, |begin| {
+        let mut found = Findings::of_sheet(&sheet);
+        let mut builder = Builder {
+            grid,
+            table,
+            known: Known::of(departments),
+            findings: &mut found,
+            built: Built::default(),
+            stands: begin.stands.clone(),
+            before: begin.before,
+            above: begin.above(grid, table, rows),
+            named_rows: &named_rows,
+        };
+        for row in &rows[begin.rows.clone()] {
+            builder.row(row);
+        }
+        (builder.built, found)
+    });
+    let mut built = Built::default();
+    for (more, found) in shares {
+        built.append(more);
+        findings.append(found);
     }
-    builder.name_parts();
-    builder.built
+    built.name_parts();
+    built
+}
+
+impl Built {
+    /// Takes what the rows below gave.
+    fn append(&mut self, mut more: Self) {
+        self.projects.append(&mut more.projects);
+        self.standing.append(&mut more.standing);
+        self.amounts.append(more.amounts);
+        self.stated.append(&mut more.stated);
+        self.others.append(&mut more.others);
+        self.refused.append(&mut more.refused);
+    }
+
+    /// A count in the bracket behind a name is of its parts where parts follow; else it is part of the name.
+    fn name_parts(&mut self) {
+        let standing = &self.standing;
+        let parents: HashSet<usize> = standing.iter().filter_map(|each| each.parent).collect();
+        for index in 0..self.projects.len() {
+            let Some((_, bracket)) = self.standing[index].parts.clone() else {
+                continue;
+            };
+            let says_parts = ["打包", "子项"].iter().any(|word| bracket.contains(word));
+            if !parents.contains(&index) && !says_parts {
+                self.standing[index].parts = None;
+                self.projects[index].name.push_str(&bracket);
+            }
+        }
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -132,15 +224,15 @@ impl<'a> Builder<'a> {
             RowKind::Continuation => self.continuation(row),
             RowKind::Group(label) => self.group(row, label),
             RowKind::Total(label) => {
-                self.groups.clear();
+                self.stands.groups.clear();
                 self.state(row, "合计".to_owned(), label.count, Scope::All);
                 self.other(row, "total");
             }
             RowKind::Subtotal(label) => {
-                let upto = self.built.projects.len();
-                let scope = Scope::Between(self.since, upto);
+                let (upto, _) = self.at();
+                let scope = Scope::Between(self.stands.since, upto);
                 self.state(row, one_line(&label.text), label.count, scope);
-                self.since = upto;
+                self.stands.since = upto;
                 self.other(row, "subtotal");
             }
             RowKind::OfWhich(label) => {
@@ -181,30 +273,23 @@ impl<'a> Builder<'a> {
             what,
             count,
             scope,
-            at: self.built.projects.len(),
+            at: self.at().0,
         });
     }
 
-    /// A group closes those of its own numbering and what lies below them.
+    /// How many projects and stated figures there are so far.
+    fn at(&self) -> (usize, usize) {
+        let (projects, stated) = self.before;
+        (
+            projects + self.built.projects.len(),
+            stated + self.built.stated.len(),
+        )
+    }
+
     fn group(&mut self, row: &BodyRow, label: &Label) {
-        if let Some(place) = self
-            .groups
-            .iter()
-            .position(|(numbering, ..)| *numbering == label.numbering)
-        {
-            self.groups.truncate(place);
-        }
-        let stated = self.built.stated.len();
-        self.groups
-            .push((label.numbering, one_line(&label.text), stated));
-        let path: Vec<&str> = self
-            .groups
-            .iter()
-            .map(|(_, text, _)| text.as_str())
-            .collect();
-        let what = path.join("/");
+        self.stands.open(label, self.at());
+        let what = self.stands.path().join("/");
         self.state(row, what, label.count, Scope::Group);
-        self.since = self.built.projects.len();
         self.other(row, "group");
     }
 
@@ -215,32 +300,29 @@ impl<'a> Builder<'a> {
             .iter()
             .rposition(|standing| standing.parent.is_none());
         let parent = tops.filter(|_| is_part);
+        let path = self.stands.path().into_iter();
         let mut project = ReadProject {
             row: row.index + 1,
             name: name.text.clone(),
             number: name.number.clone(),
             marks: name.marks.clone(),
-            group: self
-                .groups
-                .iter()
-                .map(|(_, text, _)| text.clone())
-                .collect(),
+            group: path.map(str::to_owned).collect(),
             parent: parent.map(|parent| self.built.projects[parent].name.clone()),
             ..ReadProject::default()
         };
-        let kind = ProjectColumn::Name.spec().kind;
-        if let Err(error) = kind.check_length(&project.name) {
+        if let Err(error) = name.check_length() {
             self.built.refused.push(RefusedRow {
                 row: row.index + 1,
                 why: error.to_string(),
             });
             return;
         }
+        let table = self.table;
+        project.places.reserve(table.columns.len());
         project
             .places
-            .push((Role::NAME, Place::new(row.index, self.table.name)));
-        let index = self.built.projects.len();
-        let table = self.table;
+            .push((Role::NAME, Place::new(row.index, table.name)));
+        let (index, _) = self.at();
         for column in &table.columns {
             if matches!(column.role, Role::Serial | Role::NAME) {
                 continue;
@@ -253,7 +335,9 @@ impl<'a> Builder<'a> {
                 let place = Place::new(row.index, column.index);
                 project.blanks.push((column.role, place));
             }
-            self.above.insert(column.index, cell);
+            if let Some(above) = self.above.get_mut(column.index as usize) {
+                *above = cell;
+            }
         }
         self.funding(&mut project, index, row);
         self.group_words(&mut project);
@@ -264,8 +348,8 @@ impl<'a> Builder<'a> {
         );
         self.built.projects.push(project);
         self.built.standing.push(Standing {
-            groups: self.groups.iter().map(|(.., stated)| *stated).collect(),
-            parent,
+            groups: self.stands.groups.iter().map(|group| group.2).collect(),
+            parent: parent.map(|parent| self.before.0 + parent),
             parts: name.parts.clone(),
         });
     }
@@ -299,9 +383,9 @@ impl<'a> Builder<'a> {
         };
         let amount = reader.fill(project, column, place, cell, self.findings);
         let of = OddOf::Role(column.role);
-        self.findings.under(place, column.heading.clone(), of);
+        self.findings.under(place, &column.heading, of);
         if let Some(amount) = amount {
-            self.built.amounts.insert((index, column.index), amount);
+            self.built.amounts.put(index, column.index, amount);
         }
     }
 
@@ -315,59 +399,43 @@ impl<'a> Builder<'a> {
     }
 
     /// The cell that holds for a row: its own, the one that is merged over it, or that above for 同上.
-    fn effective(&mut self, row: u32, column: &ReadColumn) -> Option<(Place, &'a Cell)> {
-        let place = Place::new(row, column.index);
-        let grid = self.grid;
-        let merged = grid.merged_at(place);
-        let own = grid.cell(place);
-        let Some(area) = merged.filter(|area| area.height() > 1) else {
-            let covered = merged.is_some_and(|area| area.first != place);
-            let cell = own.filter(|_| !covered)?;
+    fn effective(&mut self, row: u32, column: &ReadColumn) -> Option<Found<'a>> {
+        let (place, cell, may_be_ditto) = written(self.grid, self.table, row, column)?;
+        self.tell_merged(Place::new(row, column.index), column, cell);
+        if may_be_ditto && is_ditto(cell) {
             return self.ditto(place, cell, column);
+        }
+        Some((place, cell))
+    }
+
+    /// Tells what a merge over several rows leaves open.
+    fn tell_merged(&mut self, place: Place, column: &ReadColumn, cell: &Cell) {
+        let merged = self.grid.merged_at(place);
+        let Some(area) = merged.filter(|area| area.height() > 1) else {
+            return;
         };
         if column.role.is_money() || column.is_own_money {
             let upto = |row: u32| self.named_rows.partition_point(|named| *named < row);
             let reached = upto(area.last.row + 1) - upto(area.first.row);
-            if area.first == place
-                && reached > 1
-                && let Some(cell) = own
-            {
+            if reached > 1 {
                 let why = format!("一个金额合并在 {reached} 个项目上，只计入第一个，请核对");
                 self.findings.doubt(place, cell, why);
             }
-            let own = own.filter(|_| area.first == place);
-            return own.map(|cell| (place, cell));
+            return;
         }
-        let is_below = area.first.column == place.column && area.first.row > self.table.last_head;
-        if !is_below {
-            return None;
-        }
-        let cell = grid.cell(area.first)?;
-        if let Some(hidden) = own.filter(|own| area.first != place && own.value != cell.value) {
+        let own = self.grid.cell(place).filter(|_| area.first != place);
+        if let Some(hidden) = own.filter(|own| own.value != cell.value) {
             let text = one_line(&hidden.to_string());
             self.findings.notice(format!(
                 "{place} 在合并单元格下面还留有旧内容“{text}”，没有读入"
             ));
         }
-        self.ditto(area.first, cell, column)
     }
 
     /// 同上 is what stands above.
-    fn ditto(
-        &mut self,
-        place: Place,
-        cell: &'a Cell,
-        column: &ReadColumn,
-    ) -> Option<(Place, &'a Cell)> {
-        let is_ditto = |text: &str| {
-            text.contains(['同', '〃', '″'])
-                && matches!(level(text).as_str(), "同上" | "〃" | "同前" | "″" | "′′")
-        };
-        if !cell.as_text().is_some_and(is_ditto) {
-            return Some((place, cell));
-        }
-        let above = self.above.get(&column.index).copied().flatten();
-        let above = above.filter(|(_, cell)| !says_nothing(&cell.to_string()));
+    fn ditto(&mut self, place: Place, cell: &Cell, column: &ReadColumn) -> Option<Found<'a>> {
+        let above = self.above.get(column.index as usize).copied().flatten();
+        let above = above.filter(|(_, cell)| can_be_said_again(cell));
         if above.is_none() {
             self.findings
                 .not(place, cell, "写的是“同上”，但上面没有内容");
@@ -392,22 +460,42 @@ impl<'a> Builder<'a> {
             }
         }
     }
+}
 
-    /// A count in the bracket behind a name is of its parts where parts follow; else it is part of the name.
-    fn name_parts(&mut self) {
-        let standing = &self.built.standing;
-        let parents: HashSet<usize> = standing.iter().filter_map(|each| each.parent).collect();
-        for index in 0..self.built.projects.len() {
-            let Some((_, bracket)) = self.built.standing[index].parts.clone() else {
-                continue;
-            };
-            let says_parts = ["打包", "子项"].iter().any(|word| bracket.contains(word));
-            if !parents.contains(&index) && !says_parts {
-                self.built.standing[index].parts = None;
-                self.built.projects[index].name.push_str(&bracket);
-            }
-        }
+/// The cell of a row, or the one that is merged over it, as it is written, and whether it may say 同上.
+fn written<'a>(
+    grid: &'a Grid,
+    table: &Table,
+    row: u32,
+    column: &ReadColumn,
+) -> Option<(Place, &'a Cell, bool)> {
+    let place = Place::new(row, column.index);
+    let merged = grid.merged_at(place);
+    let Some(area) = merged.filter(|area| area.height() > 1) else {
+        let is_covered = merged.is_some_and(|area| area.first != place);
+        let own = grid.cell(place).filter(|_| !is_covered)?;
+        return Some((place, own, true));
+    };
+    if column.role.is_money() || column.is_own_money {
+        let own = grid.cell(place).filter(|_| area.first == place)?;
+        return Some((place, own, false));
     }
+    let is_below = area.first.column == place.column && area.first.row > table.last_head;
+    let cell = grid.cell(area.first).filter(|_| is_below)?;
+    Some((area.first, cell, true))
+}
+
+/// Whether a cell says that what stands above it holds.
+fn is_ditto(cell: &Cell) -> bool {
+    cell.as_text().is_some_and(|text| {
+        text.contains(['同', '〃', '″'])
+            && matches!(level(text).as_str(), "同上" | "〃" | "同前" | "″" | "′′")
+    })
+}
+
+/// Whether a cell says something that 同上 below it can mean.
+fn can_be_said_again(cell: &Cell) -> bool {
+    !says_nothing(&cell.to_string())
 }
 
 /// A month after the one that is reported has no figure yet: its zeros are the sheet's, not the project's.

@@ -266,7 +266,7 @@ impl Form<'_> {
         };
         reader.fill(&mut self.project, &column, place, cell, self.findings);
         let of = OddOf::Role(column.role);
-        self.findings.under(place, column.heading, of);
+        self.findings.under(place, &column.heading, of);
     }
 
     /// The cells under the small heads right of a label: dates of milestones, investment of months.

@@ -12,7 +12,6 @@ use crate::model::{
 use super::cells;
 use super::cells::Read;
 use super::findings::Findings;
-use super::heading::Heads;
 use super::people::{Known, parts, unit_and_person};
 use super::reading::{
     OwnCell, ReadApproval, ReadFunding, ReadMonth, ReadProblem, ReadProject, ReadToDate, ReadYear,
@@ -77,12 +76,11 @@ impl ReadProject {
     }
 
     /// Adds to the remark; what a person put there from another column says from which.
-    fn remark(&mut self, column: &ReadColumn, text: &str) {
-        let is_remark = Heads::alone(&column.heading) == Some(Role::NOTE);
-        let text = if is_remark || column.heading.is_empty() {
+    fn remark(&mut self, (heading, is_remark): (&str, bool), text: &str) {
+        let text = if is_remark || heading.is_empty() {
             text.to_owned()
         } else {
-            format!("{}：{text}", column.heading)
+            format!("{heading}：{text}")
         };
         if !self.note.is_empty() {
             self.note.push('；');
@@ -298,7 +296,10 @@ impl Reader<'_> {
             Column::ResponsibleLeader => project.responsible_leader = one_line(text),
             Column::Contact => project.call(text),
             Column::Marks => project.marks.push_str(&level(text)),
-            Column::Note => project.remark(column, text),
+            Column::Note => {
+                let heading = column.heading.as_str();
+                project.remark((heading, self.known.is_remark(heading)), text);
+            }
             Column::Scale => text.clone_into(&mut project.scale),
             Column::SupervisingDepartments => {
                 let read = self.known.departments(text).written;

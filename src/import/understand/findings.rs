@@ -23,6 +23,16 @@ pub struct Findings {
     told: HashSet<String>,
 }
 
+/// By what it is known that a cell has been told of.
+fn not_key(odd: &OddCell) -> String {
+    format!("{}!{}", odd.sheet, odd.cell)
+}
+
+/// The same of one that needs a look.
+fn doubt_key(odd: &OddCell) -> String {
+    format!("{}?{}", odd.sheet, odd.cell)
+}
+
 /// What a cell holds, as it is told.
 fn told(cell: &Cell) -> String {
     let text = cell.to_string();
@@ -41,6 +51,24 @@ impl Findings {
         }
     }
 
+    /// Adds what was found further down the sheet; what has been told already is not told again.
+    pub fn append(&mut self, more: Self) {
+        for odd in more.not_understood {
+            if self.told.insert(not_key(&odd)) {
+                self.not_understood.push(odd);
+            }
+        }
+        for odd in more.doubtful {
+            if self.told.insert(doubt_key(&odd)) {
+                self.doubtful.push(odd);
+            }
+        }
+        self.not_taken.extend(more.not_taken);
+        for notice in more.notices {
+            self.notice(notice);
+        }
+    }
+
     fn odd(&self, place: Place, cell: &Cell, why: String) -> OddCell {
         OddCell {
             sheet: self.sheet.clone(),
@@ -55,16 +83,16 @@ impl Findings {
     /// A cell is not understood.
     pub fn not(&mut self, place: Place, cell: &Cell, why: impl Into<String>) {
         let odd = self.odd(place, cell, why.into());
-        if self.told.insert(format!("{}!{}", odd.sheet, odd.cell)) {
+        if self.told.insert(not_key(&odd)) {
             self.not_understood.push(odd);
         }
     }
 
     /// Says of what the cell is that was not understood last, and under which head it stands.
-    pub fn under(&mut self, place: Place, heading: String, of: OddOf) {
+    pub fn under(&mut self, place: Place, heading: &str, of: OddOf) {
         let last = self.not_understood.last_mut();
         if let Some(odd) = last.filter(|odd| odd.place == place && odd.of.is_none()) {
-            odd.heading = heading;
+            heading.clone_into(&mut odd.heading);
             odd.of = Some(of);
         }
     }
@@ -72,7 +100,7 @@ impl Findings {
     /// A cell needs a look.
     pub fn doubt(&mut self, place: Place, cell: &Cell, why: impl Into<String>) {
         let odd = self.odd(place, cell, why.into());
-        if self.told.insert(format!("{}?{}", odd.sheet, odd.cell)) {
+        if self.told.insert(doubt_key(&odd)) {
             self.doubtful.push(odd);
         }
     }

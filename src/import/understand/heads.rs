@@ -9,8 +9,10 @@ mod recall;
 mod settle;
 mod words;
 
+use std::collections::HashMap;
+
 use crate::import::grid::{Cell, Grid, Place};
-use crate::model::{Money, MoneyUnit, Portfolio};
+use crate::model::{Money, MoneyUnit, PartialDate, Portfolio};
 
 use super::mapping::Mapping;
 use super::memory::remembered;
@@ -64,28 +66,34 @@ pub fn cell_at(grid: &Grid, place: Place) -> Option<(Place, &Cell)> {
 
 impl Table {
     /// Finds the heads of a sheet and says what its columns hold, as far as a mapping does not; none where no row looks like
-    /// heads. Where a person says nothing, they stand where a person found them on an earlier sheet of the shape.
-    pub fn find(grid: &Grid, portfolio: &Portfolio, mapping: &Mapping) -> Option<Self> {
+    /// heads. Where a person says nothing, they stand where a person found them on an earlier sheet of the shape. A sheet that
+    /// names no month and no year is of that for which it was `asked`.
+    pub fn find(
+        grid: &Grid,
+        portfolio: &Portfolio,
+        (mapping, asked): (&Mapping, Option<PartialDate>),
+    ) -> Option<Self> {
+        let told = (mapping, asked);
         let rows = mapping.head_rows;
         let said = heads_said(grid, mapping).map(|(first, _, name)| (first, name));
         if let Some(place) = said {
-            return Some(Self::at(grid, portfolio, mapping, (place, rows)));
+            return Some(Self::at(grid, portfolio, told, (place, rows)));
         }
         if rows.is_none()
-            && let Some(table) = recalled(grid, portfolio, mapping)
+            && let Some(table) = recalled(grid, portfolio, told)
         {
             return Some(table);
         }
         let guessed = || rows.and_then(|(first, last)| Some((first, names_below(grid, last)?)));
         let place = found_heads(grid).or_else(guessed)?;
-        Some(Self::at(grid, portfolio, mapping, (place, rows)))
+        Some(Self::at(grid, portfolio, told, (place, rows)))
     }
 
     /// The sheet read with the head of its names at this place, or with these rows of heads.
     fn at(
         grid: &Grid,
         portfolio: &Portfolio,
-        mapping: &Mapping,
+        (mapping, asked): (&Mapping, Option<PartialDate>),
         ((row, name), rows): ((u32, u32), Option<(u32, u32)>),
     ) -> Self {
         let (first_head, last_head) = rows.unwrap_or_else(|| head_rows(grid, row, name));
@@ -93,7 +101,7 @@ impl Table {
         // Also where it lies hidden under a merge.
         heads.entry(name).or_default();
         let said = period(grid, first_head, &heads);
-        let period = said.or(mapping.asked.map(Period::from).unwrap_or_default());
+        let period = said.or(asked.map(Period::from).unwrap_or_default());
         let mut columns = Vec::new();
         for (index, heads) in &heads {
             // Whatever stands above or below the head of the names, names they are.
@@ -144,7 +152,7 @@ impl Table {
             chosen_for: String::new(),
             unmatched: Vec::new(),
         };
-        let read: Vec<(u32, Role)> = table
+        let read: HashMap<u32, Role> = table
             .columns
             .iter()
             .map(|column| (column.index, column.role))
@@ -156,7 +164,7 @@ impl Table {
         table.who_watches();
         table.keep_one_each();
         for column in &mut table.columns {
-            if !read.contains(&(column.index, column.role)) {
+            if read.get(&column.index) != Some(&column.role) {
                 column.basis = match column.role {
                     Role::Own => Basis::Nothing,
                     _ => Basis::Cells,
@@ -232,7 +240,8 @@ mod tests {
     }
 
     fn read(grid: &Grid) -> (u32, u32, Vec<String>) {
-        let table = Table::find(grid, &Portfolio::default(), &Mapping::default()).unwrap();
+        let said = (&Mapping::default(), None);
+        let table = Table::find(grid, &Portfolio::default(), said).unwrap();
         let roles = table.columns.iter().map(|column| column.role.to_string());
         (table.first_head, table.last_head, roles.collect())
     }
@@ -265,7 +274,8 @@ mod tests {
             ],
             &[],
         );
-        assert!(Table::find(&letter, &Portfolio::default(), &Mapping::default()).is_none());
+        let said = (&Mapping::default(), None);
+        assert!(Table::find(&letter, &Portfolio::default(), said).is_none());
     }
 
     #[test]
@@ -281,7 +291,7 @@ mod tests {
         );
         let find = |json: &str| {
             let mapping = Mapping::parse(json).unwrap();
-            Table::find(&sheet, &Portfolio::default(), &mapping)
+            Table::find(&sheet, &Portfolio::default(), (&mapping, None))
         };
         // No head is over names.
         assert!(find("{}").is_none());

@@ -1,7 +1,7 @@
 //! What a careful clerk would notice: amounts ten thousand times their neighbours, numbers that jump, names that come twice,
 //! what is hidden.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::import::grid::{Grid, GridRow, Place, column_letters};
 use crate::model::{Money, level_name};
@@ -26,11 +26,11 @@ const SHOWN: usize = 30;
 /// them.
 pub fn outliers(grid: &Grid, table: &Table, built: &mut Built, findings: &mut Findings) {
     let mut of_columns: HashMap<u32, Vec<(usize, i64)>> = HashMap::new();
-    for ((index, column), amount) in &built.amounts {
+    for (index, column, amount) in built.amounts.iter() {
         let amount = amount.fen().saturating_abs();
         if amount > 0 {
-            let of_column = of_columns.entry(*column).or_default();
-            of_column.push((*index, amount));
+            let of_column = of_columns.entry(column).or_default();
+            of_column.push((index, amount));
         }
     }
     for column in &table.columns {
@@ -80,9 +80,9 @@ pub fn serials(rows: &[BodyRow], findings: &mut Findings) {
 /// Tells of projects that may be the same: equal names, or equal content and total under another name; and of codes that
 /// stand twice.
 pub fn duplicates(projects: &[ReadProject], findings: &mut Findings) {
-    let mut names: BTreeMap<String, &ReadProject> = BTreeMap::new();
-    let mut contents: BTreeMap<(String, Money), &ReadProject> = BTreeMap::new();
-    let mut codes: BTreeMap<&str, &ReadProject> = BTreeMap::new();
+    let mut names: HashMap<String, &ReadProject> = HashMap::new();
+    let mut contents: HashMap<(String, Money), &ReadProject> = HashMap::new();
+    let mut codes: HashMap<&str, &ReadProject> = HashMap::new();
     for project in projects.iter().filter(|project| project.parent.is_none()) {
         let name = level_name(&project.name);
         if let Some(first) = names.get(&name) {
@@ -157,7 +157,8 @@ pub fn hidden(grid: &Grid, table: &Table, built: &Built, findings: &mut Findings
     }
     let others: BTreeSet<u32> = built.others.iter().map(|other| other.row - 1).collect();
     let totals: BTreeSet<u32> = built.stated.iter().map(|stated| stated.row).collect();
-    let known = |column: u32| table.columns.iter().any(|each| each.index == column);
+    let columns: HashSet<u32> = table.columns.iter().map(|column| column.index).collect();
+    let known = |column: u32| columns.contains(&column);
     let mut beside: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for row in grid.rows().iter().filter(|row| row.index > table.last_head) {
         for (column, cell) in row.cells().filter(|(column, _)| !known(*column)) {

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::import::grid::{column_letters, column_of_letters};
-use crate::model::{PartialDate, is_it, nearest_first};
+use crate::model::{is_it, nearest_first};
 
 use super::role::Role;
 use super::text::level;
@@ -42,8 +42,6 @@ pub struct Mapping {
     pub sheet: Option<String>,
     /// The columns whose blank cells erase what the library holds.
     pub blanks: Vec<ColumnKey>,
-    /// The month or year for which the file is gathered: that of the sheet, where it says none.
-    pub asked: Option<PartialDate>,
 }
 
 /// What a column holds.

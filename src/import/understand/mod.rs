@@ -131,11 +131,8 @@ pub fn understand(
         .iter()
         .filter(|grid| !forms.iter().any(|form| std::ptr::eq(*form, **grid)));
     let round = options.round.and_then(|id| portfolio.fill_rounds().get(id));
-    let mapping = Mapping {
-        asked: round.and_then(|round| round.period),
-        ..options.mapping.clone()
-    };
-    let found = tables.filter_map(|grid| Some((*grid, Table::find(grid, portfolio, &mapping)?)));
+    let said = (&options.mapping, round.and_then(|round| round.period));
+    let found = tables.filter_map(|grid| Some((*grid, Table::find(grid, portfolio, said)?)));
     // Hidden sheets come last; of the others the one that says most, the first of two.
     let mut found: Vec<(&Grid, Table)> = found.collect();
     found.sort_by_key(|(grid, table)| (grid.is_hidden, std::cmp::Reverse(table.known())));
@@ -211,18 +208,18 @@ fn told(
     for project in &mut reading.projects {
         project.sheet_place = project.sheet.as_deref().map_or(of_list, place);
     }
-    for odd in &findings.doubtful {
-        findings
-            .notices
-            .push(format!("{} 需核对（{}）：{}", odd.cell, odd.text, odd.why));
-    }
+    let doubtful = findings.doubtful.iter().map(OddCell::words);
+    findings.notices.extend(doubtful);
+    let others = reading.not_projects.iter().map(|row| row.row);
+    let refused = reading.refused_rows.iter().map(|row| row.row);
+    let no_projects: HashSet<u32> = others.chain(refused).collect();
     let lists = [
         &mut findings.not_understood,
         &mut findings.doubtful,
         &mut findings.not_taken,
     ];
     for odd in lists.into_iter().flatten() {
-        of_project(odd, &reading);
+        of_project(odd, &reading, &no_projects);
     }
     reading.not_understood = findings.not_understood;
     reading.doubtful = findings.doubtful;
@@ -233,8 +230,8 @@ fn told(
     reading
 }
 
-/// Says of a cell of which project it is, and under which head it stands.
-fn of_project(odd: &mut OddCell, reading: &Reading) {
+/// Says of a cell of which project it is, and under which head it stands. Of some rows it is known that they are none.
+fn of_project(odd: &mut OddCell, reading: &Reading, no_projects: &HashSet<u32>) {
     let of_sheet = match odd.sheet.as_str() {
         "" => reading.sheet.as_str(),
         sheet => sheet,
@@ -247,10 +244,7 @@ fn of_project(odd: &mut OddCell, reading: &Reading) {
     let first = first.unwrap_or(projects.len());
     let below = projects[first..]
         .partition_point(|project| is_of_sheet(project) && project.row <= odd.place.row + 1);
-    let mut others = reading.not_projects.iter().map(|row| row.row);
-    let mut refused = reading.refused_rows.iter().map(|row| row.row);
-    let is_it = |row: u32| row == odd.place.row + 1;
-    let is_of_project = below > 0 && !others.any(is_it) && !refused.any(is_it);
+    let is_of_project = below > 0 && !no_projects.contains(&(odd.place.row + 1));
     odd.project = is_of_project.then(|| first + below - 1);
     if odd.heading.is_empty() {
         let mut columns = reading.columns.iter();

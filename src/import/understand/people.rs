@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::model::{Portfolio, Spelling, Table};
+use crate::model::{Id, Portfolio, Spelling};
 
+use super::heading::Heads;
 use super::reading::{ReadDepartment, ReadDepartments};
+use super::role::Role;
 use super::text::{is_han, one_line, says_nothing, tidy};
 
 /// Departments that a cell names.
@@ -88,10 +90,12 @@ fn without_duty(text: &str) -> &str {
     text
 }
 
-/// The departments of a library, and what cells were read as: most cells say the same as one above them.
+/// The departments of a library, and what cells and headings were read as: most cells say the same as one above them.
 pub struct Known<'a> {
     portfolio: &'a Portfolio,
     read: RefCell<HashMap<String, Departments>>,
+    /// Whether the columns under these headings are remarks.
+    remarks: RefCell<HashMap<String, bool>>,
 }
 
 impl<'a> Known<'a> {
@@ -100,12 +104,24 @@ impl<'a> Known<'a> {
         Self {
             portfolio,
             read: RefCell::default(),
+            remarks: RefCell::default(),
         }
     }
 
     /// The library.
     pub const fn portfolio(&self) -> &'a Portfolio {
         self.portfolio
+    }
+
+    /// Whether a heading by itself says that remarks stand below it.
+    pub fn is_remark(&self, heading: &str) -> bool {
+        let mut remarks = self.remarks.borrow_mut();
+        if let Some(is_remark) = remarks.get(heading) {
+            return *is_remark;
+        }
+        let is_remark = Heads::alone(heading) == Some(Role::NOTE);
+        remarks.insert(heading.to_owned(), is_remark);
+        is_remark
     }
 
     /// The departments that a cell names.
@@ -236,13 +252,8 @@ fn spelled(name: &str, portfolio: &Portfolio) -> (Option<String>, &'static str, 
         return (Some(one_line(name)), "new", Vec::new());
     }
     let full = |id: &uuid::Uuid| {
-        let found = portfolio
-            .departments()
-            .iter()
-            .find(|each| each.id.uuid() == *id);
-        found
-            .map(|each| each.name.clone())
-            .or_else(|| portfolio.ref_label(Table::Department, *id))
+        let found = portfolio.departments().get(Id::new(*id));
+        found.map(|each| each.name.clone())
     };
     match portfolio.department_spelled(name) {
         Spelling::Same(id) => (full(&id), "same", full(&id).into_iter().collect()),

@@ -5,10 +5,11 @@ mod listed;
 mod print;
 mod project;
 
+use std::collections::{HashMap, HashSet};
+
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::import::grid::Place;
 use crate::model::{FillMark, FillRound, Id, Money, PartialDate, Table};
 
 use super::mapping::Mapping;
@@ -121,17 +122,38 @@ impl Reading {
         Role::offered_at(&self.years, Period::parse(&self.period))
     }
 
+    /// The sentences about the file but those of single cells, which have a list of their own.
+    pub fn notices_of_file(&self) -> impl Iterator<Item = &str> {
+        let of_cells: HashSet<String> = self.doubtful.iter().map(OddCell::words).collect();
+        let notices = self.notices.iter();
+        notices
+            .filter(move |notice| !of_cells.contains(*notice))
+            .map(String::as_str)
+    }
+
     /// The columns of cumulative figures, and in how many rows each has one: a check of the months, and never kept.
     pub fn only_checked(&self) -> impl Iterator<Item = (&ReadColumn, usize)> {
         let columns = self.columns.iter();
         let columns = columns.filter(|column| matches!(column.role, Role::ToDate(_)));
-        let counted = columns.map(|column| {
-            let is_here = |(_, place): &(Role, Place)| place.column == column.index;
-            let rows = self.projects.iter();
-            let rows = rows.filter(|row| row.places.iter().any(is_here));
-            (column, rows.count())
-        });
-        counted.filter(|(_, count)| *count > 0)
+        let columns: Vec<&ReadColumn> = columns.collect();
+        // How many rows have one, and the last of them.
+        let mut counts: HashMap<u32, (usize, Option<usize>)> = HashMap::new();
+        for (at, row) in self
+            .projects
+            .iter()
+            .enumerate()
+            .filter(|_| !columns.is_empty())
+        {
+            for (_, place) in &row.places {
+                let (count, last) = counts.entry(place.column).or_default();
+                *count += usize::from(*last != Some(at));
+                *last = Some(at);
+            }
+        }
+        columns.into_iter().filter_map(move |column| {
+            let (count, _) = counts.get(&column.index)?;
+            Some((column, *count))
+        })
     }
 }
 

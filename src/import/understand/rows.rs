@@ -1,6 +1,7 @@
 //! What each row below the heads is: a project, a part, a group, a total, a note, or more of the project above. `row` is
-//! what there may be, `kind` tells it, `name` takes its name apart, `samples` shows what the rows hold.
+//! what there may be, `kind` tells it by itself and by those `before` it, `name` takes its name apart, `samples` shows what the rows hold.
 
+mod before;
 mod kind;
 mod name;
 mod row;
@@ -10,6 +11,7 @@ use crate::import::grid::Grid;
 
 use super::heads::Table;
 
+use before::Before;
 use kind::Rows;
 
 pub use row::{BodyRow, Name, RowKind};
@@ -18,13 +20,14 @@ pub use samples::{has_bare_amounts, with_samples};
 /// Says what each row below the heads is.
 pub fn classify(grid: &Grid, table: &Table) -> Vec<BodyRow> {
     let rows = Rows::of(grid, table);
-    let mut read: Vec<BodyRow> = Vec::new();
-    for row in grid.rows().iter().filter(|row| row.index > table.last_head) {
-        if let Some(row) = rows.read(row, &read) {
-            read.push(row);
-        }
-    }
-    read
+    let mut before = Before::default();
+    let body = grid.rows().iter().filter(|row| row.index > table.last_head);
+    let read = body.filter_map(|row| {
+        let row = rows.read(row, &before)?;
+        before.note(&row);
+        Some(row)
+    });
+    read.collect()
 }
 
 #[cfg(test)]
@@ -44,7 +47,8 @@ mod tests {
                 }
             }
         }
-        let table = Table::find(&grid, &Portfolio::default(), &Mapping::default()).unwrap();
+        let said = (&Mapping::default(), None);
+        let table = Table::find(&grid, &Portfolio::default(), said).unwrap();
         let kind = |row: &BodyRow| match &row.kind {
             RowKind::Total(_) => "total".to_owned(),
             RowKind::Subtotal(_) => "subtotal".to_owned(),

@@ -1,6 +1,9 @@
 //! Counts and sums that a file states, beside what its rows give.
 
+use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use crate::import::grid::{Grid, Place};
 use crate::model::{ListClass, Money, Stage, YearMonth};
@@ -21,7 +24,7 @@ pub fn declared(
     built: &Built,
     findings: &mut Findings,
 ) -> Vec<Declared> {
-    let totals = Totals { grid, table, built };
+    let totals = Totals::of(grid, table, built);
     let mut declared = Vec::new();
     for (place, stated) in built.stated.iter().enumerate() {
         totals.row(place, stated, findings, &mut declared);
@@ -35,72 +38,107 @@ pub fn declared(
     declared
 }
 
+/// What a sheet states. Rows of sums may be as many as projects: what several of them ask is worked out once.
 struct Totals<'a> {
     grid: &'a Grid,
     table: &'a Table,
     built: &'a Built,
+    /// The projects that are no parts.
+    tops: Vec<usize>,
+    /// The rows that are called 合计, by their places in [`Built::stated`].
+    of_all: Vec<usize>,
+    /// What all projects come to in the first column of amounts.
+    sum_of_all: OnceCell<Money>,
+    /// The projects that are called by a word.
+    called: RefCell<HashMap<&'a str, Rc<[usize]>>>,
+    /// What the rows that did not come in state in each column.
+    refused: RefCell<HashMap<u32, Money>>,
 }
 
-impl Totals<'_> {
-    /// The projects of which a row speaks, parts left out; `None` where its words can't be told.
-    fn of(&self, place: usize, stated: &Stated) -> Option<Vec<usize>> {
-        let standing = &self.built.standing;
+impl<'a> Totals<'a> {
+    fn of(grid: &'a Grid, table: &'a Table, built: &'a Built) -> Self {
+        let standing = &built.standing;
         let tops = (0..standing.len()).filter(|index| standing[*index].parent.is_none());
-        match &stated.scope {
-            Scope::All => {
-                let (from, upto) = self.section(place, stated);
-                Some(tops.filter(|index| (from..upto).contains(index)).collect())
+        let stated = built.stated.iter().enumerate();
+        let of_all = stated.filter(|(_, stated)| stated.scope == Scope::All);
+        Self {
+            grid,
+            table,
+            built,
+            tops: tops.collect(),
+            of_all: of_all.map(|(place, _)| place).collect(),
+            sum_of_all: OnceCell::new(),
+            called: RefCell::default(),
+            refused: RefCell::default(),
+        }
+    }
+
+    /// The projects between two places, parts left out.
+    fn between(&self, (from, upto): (usize, usize)) -> &[usize] {
+        let place = |of: usize| self.tops.partition_point(|top| *top < of);
+        self.tops.get(place(from)..place(upto)).unwrap_or_default()
+    }
+
+    /// The projects of which a row speaks, parts left out; `None` where its words can't be told.
+    fn meant(&self, place: usize, stated: &'a Stated) -> Option<Cow<'_, [usize]>> {
+        Some(match &stated.scope {
+            Scope::All => Cow::Borrowed(self.between(self.section(place, stated))),
+            Scope::Group => {
+                // They follow upon its row, until another one closes it.
+                let standing = self.built.standing.iter().skip(stated.at);
+                let count = standing.take_while(|each| each.groups.contains(&place));
+                Cow::Borrowed(self.between((stated.at, stated.at + count.count())))
             }
-            Scope::Group => Some(
-                tops.filter(|index| standing[*index].groups.contains(&place))
-                    .collect(),
-            ),
-            Scope::Between(from, upto) => Some(
-                tops.filter(|index| (*from..*upto).contains(index))
-                    .collect(),
-            ),
-            Scope::Funding(index) => Some(vec![*index]),
+            Scope::Between(from, upto) => Cow::Borrowed(self.between((*from, *upto))),
+            Scope::Funding(index) => Cow::Owned(vec![*index]),
             Scope::Called(word) => {
                 let is_known = Stage::read(word).is_some() || ListClass::read(word).is_some();
-                let found: Vec<usize> = tops
-                    .filter(|index| is_called(&self.built.projects[*index], word))
-                    .collect();
-                (is_known || !found.is_empty()).then_some(found)
+                let found = self.called(word);
+                if !is_known && found.is_empty() {
+                    return None;
+                }
+                Cow::Owned(found.to_vec())
             }
-        }
+        })
+    }
+
+    fn called(&self, word: &'a str) -> Rc<[usize]> {
+        let found = || {
+            let tops = self.tops.iter().copied();
+            let found = tops.filter(|index| is_called(&self.built.projects[*index], word));
+            found.collect()
+        };
+        let mut called = self.called.borrow_mut();
+        Rc::clone(called.entry(word).or_insert_with(found))
     }
 
     /// The projects of a 合计: all of them. Where several rows are so called each may close its own section; then the rows
     /// since the one before are meant, if their sum is the stated one or more totals follow.
     fn section(&self, place: usize, stated: &Stated) -> (usize, usize) {
         let all = (0, self.built.projects.len());
-        let totals = || {
-            let stated = self.built.stated.iter().enumerate();
-            stated.filter(|(_, stated)| stated.scope == Scope::All)
-        };
-        let before = totals().take_while(|(other, _)| *other < place).last();
-        let from = before.map_or(0, |(_, before)| before.at);
-        let is_last = totals().all(|(other, _)| other <= place);
+        let number = self.of_all.partition_point(|other| *other < place);
+        let before = number.checked_sub(1).and_then(|last| self.of_all.get(last));
+        let from = before.map_or(0, |before| self.built.stated[*before].at);
+        let is_last = number + 1 >= self.of_all.len();
         let section = (from, stated.at);
         if section == all || stated.at == from || (before.is_none() && is_last) {
             return all;
         }
-        let agrees = |(from, upto): (usize, usize)| {
-            let standing = &self.built.standing;
-            let tops = (from..upto).filter(|index| standing[*index].parent.is_none());
-            let projects: Vec<usize> = tops.collect();
-            let column = self
-                .table
-                .columns
-                .iter()
-                .find(|column| column.role.is_money());
+        let mut columns = self.table.columns.iter();
+        let column = columns.find(|column| column.role.is_money());
+        let agrees = |sum: &dyn Fn(&ReadColumn) -> Money| {
             column.is_some_and(|column| {
                 let cell = self.grid.cell(Place::new(stated.row, column.index));
-                let sum = cell.map(|cell| cells::money(cell, self.table.unit_of(column)));
-                sum.and_then(cells::Read::value) == Some(self.sum(&projects, column))
+                let stated = cell.map(|cell| cells::money(cell, self.table.unit_of(column)));
+                stated.and_then(cells::Read::value) == Some(sum(column))
             })
         };
-        if agrees(all) || (is_last && !agrees(section)) {
+        let of_all = |column: &ReadColumn| {
+            let sum = || self.sum(self.between(all), column);
+            *self.sum_of_all.get_or_init(sum)
+        };
+        let of_section = |column: &ReadColumn| self.sum(self.between(section), column);
+        if agrees(&of_all) || (is_last && !agrees(&of_section)) {
             all
         } else {
             section
@@ -130,11 +168,11 @@ impl Totals<'_> {
     fn row(
         &self,
         place: usize,
-        stated: &Stated,
+        stated: &'a Stated,
         findings: &mut Findings,
         declared: &mut Vec<Declared>,
     ) {
-        let Some(projects) = self.of(place, stated) else {
+        let Some(projects) = self.meant(place, stated) else {
             findings.notice(format!(
                 "第 {} 行“{}”：表中没有标明哪些项目属于它，无法核对",
                 stated.row + 1,
@@ -198,8 +236,8 @@ impl Totals<'_> {
     ) {
         let place = |index: usize| Place::new(self.built.projects[index].row - 1, column.index);
         let amount = |index: &usize| {
-            let amount = self.built.amounts.get(&(*index, column.index));
-            amount.copied().unwrap_or_default()
+            let amount = self.built.amounts.get(*index, column.index);
+            amount.unwrap_or_default()
         };
         let is_text = |index: &&usize| {
             let cell = self.grid.cell(place(**index));
@@ -225,13 +263,23 @@ impl Totals<'_> {
             findings.notice(format!("{cell} 的合计只算了没有隐藏的行"));
             return;
         }
-        let refused = self.built.refused.iter().filter_map(|refused| {
-            let cell = self.grid.cell(Place::new(refused.row - 1, column.index))?;
-            cells::money(cell, self.table.unit_of(column)).value()
-        });
-        if read + refused.sum() == sum {
+        if read + self.refused(column) == sum {
             findings.notice(format!("{cell} 的合计加上没有读入的行后相符"));
         }
+    }
+
+    /// What the rows that did not come in state in a column.
+    fn refused(&self, column: &ReadColumn) -> Money {
+        let mut refused = self.refused.borrow_mut();
+        let sum = refused.entry(column.index).or_insert_with(|| {
+            let rows = self.built.refused.iter();
+            let amounts = rows.filter_map(|refused| {
+                let cell = self.grid.cell(Place::new(refused.row - 1, column.index))?;
+                cells::money(cell, self.table.unit_of(column)).value()
+            });
+            amounts.sum()
+        });
+        *sum
     }
 
     /// The sum that the row states in a column.
@@ -270,8 +318,7 @@ impl Totals<'_> {
             _ => self
                 .built
                 .amounts
-                .get(&(*index, column.index))
-                .copied()
+                .get(*index, column.index)
                 .unwrap_or_default(),
         };
         projects.iter().map(amount).sum()

@@ -8,7 +8,9 @@ use uuid::Uuid;
 use super::Portfolio;
 use crate::model::record::Record;
 use crate::model::rows::Shape;
-use crate::model::{Change, Id, Op, Project, ProjectColumn, Row, Source, Sources, Table, Value};
+use crate::model::{
+    Change, Id, Op, Project, ProjectColumn, Row, Source, Sources, Table, Value, in_shares,
+};
 
 /// Why an op does not fit the library. The library is unchanged.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -53,18 +55,24 @@ fn made(changes: &[Change]) -> impl Iterator<Item = &Row> {
 }
 
 /// Puts the rows that changes make into their table, all of them or none.
-fn put_together<S: Shape>(
+fn put_together<S: Shape<Kept: Send>>(
     rows: &mut S,
     table: Table,
     changes: &[Change],
 ) -> Result<(), ApplyError> {
-    let kept = made(changes).map(|row| {
-        check_lengths(row)?;
-        let record = Record::from_row(row.clone());
-        let record = record.ok_or_else(|| ApplyError::WrongKind(table.label()))?;
-        Ok(S::keep(record))
+    let shares = in_shares(changes, |changes| {
+        let kept = made(changes).map(|row| {
+            check_lengths(row)?;
+            let record = Record::from_row(row.clone());
+            let record = record.ok_or_else(|| ApplyError::WrongKind(table.label()))?;
+            Ok(S::keep(record))
+        });
+        kept.collect::<Result<Vec<_>, ApplyError>>()
     });
-    let kept = kept.collect::<Result<Vec<_>, ApplyError>>()?;
+    let mut kept = Vec::with_capacity(changes.len());
+    for mut share in shares.into_iter().collect::<Result<Vec<_>, _>>()? {
+        kept.append(&mut share);
+    }
     let put = rows.extend(kept);
     put.map_err(|id| ApplyError::RowExists(table, id))
 }
@@ -201,6 +209,9 @@ impl Portfolio {
         }
         if table == Table::Milestone {
             self.milestone_names = OnceLock::new();
+        }
+        if matches!(table, Table::Department | Table::Plan) {
+            self.department_names = OnceLock::new();
         }
         if carries {
             self.later_rows = OnceLock::new();

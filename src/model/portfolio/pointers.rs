@@ -7,12 +7,24 @@ use uuid::Uuid;
 
 use super::{ApplyError, Portfolio, label};
 use crate::model::record::Record as _;
-use crate::model::{Change, Id, Kind, Table};
+use crate::model::{Change, Id, Kind, Table, in_shares};
 
 impl Portfolio {
     /// What changes that have been made leave behind without what it points at, if anything.
     pub(super) fn dangling(&self, changes: &[Change]) -> Option<ApplyError> {
         let mut gone = BTreeSet::new();
+        for share in in_shares(changes, |changes| self.gone_by(changes)) {
+            match share {
+                Ok(share) => gone.extend(share),
+                Err(error) => return Some(error),
+            }
+        }
+        self.pointing_at(&gone)
+    }
+
+    /// The rows that are gone by changes, which themselves point at nothing that is not there.
+    fn gone_by(&self, changes: &[Change]) -> Result<Vec<(Table, Uuid)>, ApplyError> {
+        let mut gone = Vec::new();
         for change in changes {
             let found = match change {
                 // Most rows are as they were made; what stands in their cells now is looked up for the others.
@@ -30,16 +42,16 @@ impl Portfolio {
                 } => self.dangling_cell((*table, *id, *column)),
                 Change::Delete(row) => {
                     if !self.has(row.table, row.id) {
-                        gone.insert((row.table, row.id));
+                        gone.push((row.table, row.id));
                     }
                     None
                 }
             };
-            if found.is_some() {
-                return found;
+            if let Some(error) = found {
+                return Err(error);
             }
         }
-        self.pointing_at(&gone)
+        Ok(gone)
     }
 
     fn has(&self, table: Table, id: Uuid) -> bool {

@@ -1,7 +1,9 @@
 //! Steps of so many changes that they are packed: what is asked of changes is asked of them, too.
 
+use std::sync::Arc;
+
 use super::*;
-use crate::store::{HistoryQuery, salvage};
+use crate::store::{HistoryQuery, StoreEvent, Writer, salvage};
 
 /// More than are kept as rows.
 const MANY: u16 = 300;
@@ -132,4 +134,37 @@ fn what_a_large_step_brought_is_salvaged_of_the_log() {
         saved.milestones().of(Id::new(BRIDGE)).len(),
         1 + usize::from(MANY)
     );
+}
+
+#[test]
+fn a_large_step_is_packed_from_when_it_is_announced_and_no_other_is_taken_for_it() {
+    let fixture = Fixture::new();
+    let opened = fixture.open();
+    let root = fixture.folder.path().join("本机");
+    let writer = Writer::spawn(opened.store, Some(&root), Box::new(|| {})).unwrap();
+    let other = Op {
+        id: Uuid::from_u128(199),
+        changes: milestones().changes[1..].to_vec(),
+        ..milestones()
+    };
+    // Memory does not take this one.
+    writer.announce(&Arc::new(other));
+    writer.commit(milestones(), at());
+    let back = Arc::new(milestones().reversed(Uuid::from_u128(201)));
+    writer.announce(&back);
+    writer.commit(Arc::clone(&back), at());
+    for event in writer.close() {
+        assert!(
+            !matches!(
+                event,
+                StoreEvent::Refused { .. } | StoreEvent::Failed { .. }
+            ),
+            "{event:?}"
+        );
+    }
+    let opened = fixture.open();
+    let history = opened.store.history(2).unwrap().into_iter();
+    let steps: Vec<Op> = history.map(|record| record.op).collect();
+    assert_eq!(steps, [(*back).clone(), milestones()]);
+    assert!(opened.store.check().unwrap().problems.is_empty());
 }

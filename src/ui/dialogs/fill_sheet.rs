@@ -234,8 +234,7 @@ impl FillSheetDialog {
 fn of_wait(portfolio: &Portfolio, wait: &Waiting) -> Wait {
     let held = held_now(portfolio, wait);
     // Of a conflict the reason says how both sides stood.
-    let is_said = wait.why.contains("发出时");
-    let given = match wait.given.as_deref().filter(|_| !is_said) {
+    let given = match wait.given.as_deref().filter(|_| !wait.is_conflict) {
         None => String::new(),
         Some("") => format!("发出时 {ABSENT}　"),
         Some(given) => format!("发出时 {given}　"),

@@ -8,7 +8,9 @@ use egui::{Button, Frame, Margin, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::app::{App, Command, FillCommand, Sending, tables_in};
 use crate::model::{FillRound, FillSheet, FillState, Id};
-use crate::view::{ABSENT, Asked, FillCounts, SheetRecord, noted_sheets_of, rounds, sheet_word};
+use crate::view::{
+    ABSENT, Asked, FillCounts, SheetRecord, is_sheet_late, noted_sheets_of, rounds, sheet_word,
+};
 
 use crate::ui::asked::Lookup;
 use crate::ui::dialogs::{FillSheetDialog, RoundDialog, SendBackDialog};
@@ -50,6 +52,7 @@ struct Watched {
 struct Line {
     sheet: FillSheet,
     word: &'static str,
+    is_late: bool,
     projects: usize,
     reviewed: usize,
     waiting: usize,
@@ -93,6 +96,7 @@ impl Page for FillingPage {
         self.reminder = app.reminder(round.id);
         let line = |(sheet, record): &(&FillSheet, SheetRecord)| Line {
             word: sheet_word(round, sheet, today),
+            is_late: is_sheet_late(round, sheet, today),
             projects: record.project_count(),
             reviewed: sheet.reviewed.len().min(record.project_count()),
             waiting: record.waiting(),
@@ -391,6 +395,7 @@ fn draw_line(
     let Line {
         sheet,
         word,
+        is_late,
         projects,
         reviewed,
         waiting,
@@ -402,7 +407,7 @@ fn draw_line(
         Some(FillState::Accepted) => tokens.good,
         Some(FillState::Received) => tokens.late,
         Some(FillState::SentBack) => tokens.bad,
-        _ if word.contains("逾期") => tokens.bad,
+        _ if *is_late => tokens.bad,
         _ => tokens.secondary,
     };
     let word = match reviewed {

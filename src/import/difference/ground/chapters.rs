@@ -11,11 +11,16 @@ use crate::model::{
 use super::{Ground, Grouped};
 
 impl Ground {
-    /// Where the groups above a row put it: by their words below each other, as far down as the library has them. A
-    /// library without chapters gets those of the sheet.
-    pub fn group(&mut self, path: &[String]) -> Grouped {
-        if let Some(grouped) = self.groups.get(path) {
-            return *grouped;
+    /// Where the groups above a row put it that have been met.
+    pub fn group(&self, path: &[String]) -> Grouped {
+        self.groups.get(path).copied().unwrap_or_default()
+    }
+
+    /// Takes note of the groups above a row: they put it by their words below each other, as far down as the library has
+    /// them. A library without chapters gets those of the sheet.
+    pub fn meet_group(&mut self, path: &[String]) {
+        if self.groups.contains_key(path) {
+            return;
         }
         // 在建 and 续建 say the stage and the class of the row, not where it stands.
         let is_state =
@@ -45,7 +50,6 @@ impl Ground {
             grouped.outline = Some(self.make_chapter(&words));
         }
         self.groups.insert(path.to_vec(), grouped);
-        grouped
     }
 
     /// What a plan is called that is made of a sheet's groups.

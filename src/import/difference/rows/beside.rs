@@ -21,7 +21,7 @@ impl Comparer<'_> {
         };
         if self.ground.is_above(id.uuid(), parent, &self.parents) {
             cell.state = CellState::Barred;
-            cell.why = Some("这样会归到自己下面，没有归入".into());
+            cell.say_why("这样会归到自己下面，没有归入");
         } else {
             self.parents.insert(id.uuid(), parent);
         }
@@ -60,7 +60,7 @@ impl Comparer<'_> {
                     row.number
                 );
                 cell.state = CellState::Barred;
-                cell.why = Some(words.into());
+                cell.say_why(&words);
             }
             true
         });
@@ -74,6 +74,6 @@ pub(super) fn keep_earlier_name(cells: &mut [IncomingCell], why: &str) {
         |cell: &&mut IncomingCell| cell.spot == Spot::NAME && cell.state == CellState::Accepted;
     if let Some(cell) = cells.iter_mut().find(is_name) {
         cell.state = CellState::Held;
-        cell.why = Some(why.into());
+        cell.say_why(why);
     }
 }

@@ -15,11 +15,11 @@ impl Comparer<'_> {
         &self,
         read: &ReadProject,
         mut found: Match,
-        wanted: &mut Vec<Wanted>,
-    ) -> Match {
+        mut wanted: Vec<Wanted>,
+    ) -> (Match, Vec<Wanted>) {
         let later = found.to.and_then(|id| self.portfolio.projects().get(id));
         let Some(later) = later.filter(|_| found.how != How::Id) else {
-            return found;
+            return (found, wanted);
         };
         let first = self
             .portfolio
@@ -36,6 +36,6 @@ impl Comparer<'_> {
             found.why = format!("{}；月份在上一个规划内，记在结转前的一行", found.why);
             wanted.retain(|wanted| wanted.spot != Spot::NAME);
         }
-        found
+        (found, wanted)
     }
 }

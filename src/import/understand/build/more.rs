@@ -49,8 +49,7 @@ impl Builder<'_> {
                 && let Some(amount) = self.amount(row.index, column)
             {
                 funding_line(project, &name, kind, time, amount);
-                let sum = self.built.amounts.entry((index, column.index)).or_default();
-                *sum += amount;
+                *self.built.amounts.at(index, column.index) += amount;
             }
         }
     }
@@ -63,7 +62,7 @@ impl Builder<'_> {
                 && let Some(amount) = self.amount(row.index, column)
             {
                 funding_line(project, "", kind, time, amount);
-                self.built.amounts.insert((index, column.index), amount);
+                self.built.amounts.put(index, column.index, amount);
             }
         }
     }
@@ -77,10 +76,11 @@ impl Builder<'_> {
     /// A further row of the project above: sources and their money, words that were left out. What the row above says
     /// already is not said again.
     pub(super) fn continuation(&mut self, row: &BodyRow) {
-        let Some(index) = self.built.projects.len().checked_sub(1) else {
+        let Some(last) = self.built.projects.len().checked_sub(1) else {
             return;
         };
-        let mut project = std::mem::take(&mut self.built.projects[index]);
+        let index = self.before.0 + last;
+        let mut project = std::mem::take(&mut self.built.projects[last]);
         let table = self.table;
         let mut has_source = false;
         for column in &table.columns {
@@ -112,7 +112,7 @@ impl Builder<'_> {
         }
         self.funding(&mut project, index, row);
         let first = project.row;
-        self.built.projects[index] = project;
+        self.built.projects[last] = project;
         let kind = if has_source {
             "funding of row"
         } else {
@@ -142,7 +142,7 @@ impl Builder<'_> {
         cell: &Cell,
     ) {
         let read = cells::money(cell, self.table.unit_of(column));
-        let before = self.built.amounts.get(&(index, column.index)).copied();
+        let before = self.built.amounts.get(index, column.index);
         if let Some(amount) = self.findings.value(place, cell, read)
             && before != Some(amount)
         {

@@ -201,7 +201,6 @@ impl Table {
             head_rows: said.head_rows.or(before.head_rows),
             sheet: said.sheet.clone().or_else(|| before.sheet.clone()),
             blanks: Vec::new(),
-            asked: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::import::grid::{Grid, GridRow};
-use crate::model::Portfolio;
+use crate::model::{PartialDate, Portfolio};
 
 use super::super::mapping::{ColumnKey, Mapping};
 use super::super::memory::with_heads;
@@ -16,7 +16,11 @@ use super::words::heads;
 
 /// The sheet, read with heads that a person had to find on an earlier one of its shape. They may stand some rows higher or
 /// lower now.
-pub(super) fn recalled(grid: &Grid, portfolio: &Portfolio, mapping: &Mapping) -> Option<Table> {
+pub(super) fn recalled(
+    grid: &Grid,
+    portfolio: &Portfolio,
+    (mapping, asked): (&Mapping, Option<PartialDate>),
+) -> Option<Table> {
     with_heads(portfolio).find_map(|(shape, (first, last), kept)| {
         let height = last - first;
         let count = shape.split('|').count();
@@ -38,7 +42,8 @@ pub(super) fn recalled(grid: &Grid, portfolio: &Portfolio, mapping: &Mapping) ->
                 None => kept_names(grid, rows, &kept),
             };
             names.into_iter().find_map(|name| {
-                let mut table = Table::at(grid, portfolio, mapping, ((rows.0, name), Some(rows)));
+                let place = ((rows.0, name), Some(rows));
+                let mut table = Table::at(grid, portfolio, (mapping, asked), place);
                 table.heads_basis = Basis::Library;
                 (table.shape == shape).then_some(table)
             })

@@ -87,6 +87,18 @@ pub struct OddCell {
     pub project: Option<usize>,
 }
 
+impl OddCell {
+    /// The sentence of a cell that needs a look, among those about its file.
+    pub fn words(&self) -> String {
+        format!("{} {}", self.cell, self.needs_a_look())
+    }
+
+    /// The same without its address.
+    pub fn needs_a_look(&self) -> String {
+        format!("需核对（{}）：{}", self.text, self.why)
+    }
+}
+
 /// Of what a cell is that is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OddOf {

@@ -501,7 +501,7 @@ impl<'a> Paper<'a> {
                 year: self.mark.year,
                 month: self.mark.month,
             };
-            findings.under(place, label(key), of);
+            findings.under(place, &label(key), of);
             return None;
         };
         Some(ReturnedCell {

@@ -9,6 +9,7 @@ use super::super::label::{Label, Numbering, is_dots, is_note, part_name};
 use super::super::role::{ReadColumn, Role};
 use super::super::serial::Serial;
 use super::super::text::{level, one_line};
+use super::before::{Before, Last};
 use super::name::named;
 use super::row::{BodyRow, RowKind};
 
@@ -61,7 +62,7 @@ impl<'a> Rows<'a> {
     }
 
     /// What a row is after those before it; none of a row that says nothing of the list.
-    pub fn read(&self, row: &'a GridRow, before: &[BodyRow]) -> Option<BodyRow> {
+    pub fn read(&self, row: &'a GridRow, before: &Before) -> Option<BodyRow> {
         let serial_column = self.table.serial;
         let serial = Serial::of(serial_column.and_then(|column| self.own(row, column)));
         let name = self.text(row, self.table.name);
@@ -117,7 +118,7 @@ impl<'a> Rows<'a> {
         name: &str,
         label_text: &str,
         data: &[&ReadColumn],
-        before: &[BodyRow],
+        before: &Before,
     ) -> RowKind {
         let has_number = matches!(serial, Serial::Number(..));
         let only_label = data.is_empty();
@@ -150,19 +151,13 @@ impl<'a> Rows<'a> {
         if let Some(why) = self.own(row, self.table.name).and_then(broken) {
             return RowKind::Refused(format!("没有项目名称：{why}"));
         }
-        let has_top = before
-            .iter()
-            .any(|row| matches!(row.kind, RowKind::Project(_)));
         match serial {
-            Serial::Number(_, marks) => self.numbered(row, name, marks, data, has_top),
+            Serial::Number(_, marks) => self.numbered(row, name, marks, data, before.top.is_some()),
             Serial::Sub(of) if !name.trim().is_empty() => {
                 // 2026-001 is the number of a project, 3.1 below 3 that of a part.
-                let tops = before.iter().rev();
-                let mut tops = tops.filter(|row| matches!(row.kind, RowKind::Project(_)));
-                let top = tops.next();
-                let is_of_top = of.is_none() || top.is_some_and(|top| top.serial == *of);
+                let is_of_top = before.top.is_some_and(|top| of.is_none() || top == *of);
                 let name = named(name, "", true);
-                if top.is_some() && is_of_top {
+                if is_of_top {
                     RowKind::Part(name)
                 } else {
                     RowKind::Project(name)
@@ -209,23 +204,11 @@ impl<'a> Rows<'a> {
         text: &str,
         label: Label,
         data: &[&ReadColumn],
-        before: &[BodyRow],
+        before: &Before,
     ) -> RowKind {
-        // Rows of notes and empty numbers don't part what belongs together.
-        let last = before
-            .iter()
-            .rev()
-            .find(|row| !matches!(row.kind, RowKind::Other(_)));
-        let last = last.map(|row| &row.kind);
-        let has_top = before
-            .iter()
-            .any(|row| matches!(row.kind, RowKind::Project(_)));
-        let is_below_project = matches!(
-            last,
-            Some(RowKind::Project(_) | RowKind::Part(_) | RowKind::Continuation)
-        );
+        let is_below_project = before.last == Last::Project;
         if text.trim().is_empty() {
-            return self.nameless(row, data, last, has_top);
+            return self.nameless(row, data, before);
         }
         let is_indented = text.starts_with([' ', '　', '\u{a0}'])
             || self
@@ -239,12 +222,12 @@ impl<'a> Rows<'a> {
                 RowKind::OfWhich(Label::of(&rest))
             };
         }
-        if is_indented && matches!(last, Some(RowKind::OfWhich(_))) {
+        if is_indented && before.last == Last::OfWhich {
             return RowKind::OfWhich(label);
         }
         if part_name(text).is_some() {
             let name = named(text, "", true);
-            return if has_top {
+            return if before.top.is_some() {
                 RowKind::Part(name)
             } else {
                 RowKind::Project(name)
@@ -267,26 +250,20 @@ impl<'a> Rows<'a> {
             return RowKind::Group(label);
         }
         // Where groups have no numbers, a short label alone is the next of them.
-        let is_group = |row: &BodyRow| matches!(&row.kind, RowKind::Group(label) if label.numbering == Numbering::Plain);
-        if is_short && data.is_empty() && before.iter().any(is_group) {
+        if is_short && data.is_empty() && before.has_plain_group {
             return RowKind::Group(label);
         }
         RowKind::Project(named(text, "", !self.is_numbered))
     }
 
     /// A row without number and name.
-    fn nameless(
-        &self,
-        row: &'a GridRow,
-        data: &[&ReadColumn],
-        last: Option<&RowKind>,
-        has_top: bool,
-    ) -> RowKind {
+    fn nameless(&self, row: &'a GridRow, data: &[&ReadColumn], before: &Before) -> RowKind {
         let has_source = data.iter().any(|column| column.role == Role::FundingSource);
         let has_money = data.iter().any(|column| column.role.is_money());
-        if matches!(last, Some(RowKind::Refused(_))) {
+        if before.last == Last::Refused {
             return RowKind::Refused("它所属的上一行没有读入".to_owned());
         }
+        let has_top = before.top.is_some();
         if has_top && (has_source || self.is_name_covered(row) || !has_money) {
             return RowKind::Continuation;
         }
@@ -313,11 +290,9 @@ impl<'a> Rows<'a> {
         let Some(stated) = amount(row) else {
             return false;
         };
-        let below = self
-            .grid
-            .rows()
-            .iter()
-            .filter(|other| other.index > row.index);
+        let rows = self.grid.rows();
+        let next = rows.partition_point(|other| other.index <= row.index);
+        let below = rows[next..].iter();
         let serial =
             |row: &GridRow| Serial::of(self.table.serial.and_then(|column| row.cell(column)));
         let numbered = below.take_while(|row| matches!(serial(row), Serial::Number(..)));

@@ -1,5 +1,7 @@
 //! A row below the heads, and what it is.
 
+use crate::model::{ParseError, ProjectColumn};
+
 use super::super::label::Label;
 
 /// A row below the heads.
@@ -51,4 +53,14 @@ pub struct Name {
     pub marks: String,
     /// The count of parts in a bracket behind it, with that bracket.
     pub parts: Option<(u32, String)>,
+}
+
+impl Name {
+    /// Whether a project can be called so.
+    ///
+    /// # Errors
+    /// It is longer than a name may be.
+    pub fn check_length(&self) -> Result<(), ParseError> {
+        ProjectColumn::Name.spec().kind.check_length(&self.text)
+    }
 }

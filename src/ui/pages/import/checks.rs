@@ -339,15 +339,10 @@ fn items(list: List, name: &str, reading: Result<&Reading, &str>, unit: MoneyUni
         List::NotTaken => odd(&reading.not_taken),
         List::Doubtful => odd(&reading.doubtful),
         List::Notices => {
-            let notices = reading.notices.iter();
             // Doubtful cells have a list of their own.
-            let is_listed = |notice: &&String| {
-                let mut doubtful = reading.doubtful.iter();
-                doubtful.any(|odd| notice.starts_with(&format!("{} 需核对", odd.cell)))
-            };
-            let notices = notices.filter(|notice| !is_listed(notice));
+            let notices = reading.notices_of_file();
             notices
-                .map(|notice| item(String::new(), notice.clone(), String::new()))
+                .map(|notice| item(String::new(), notice.to_owned(), String::new()))
                 .collect()
         }
         List::Agreeing => declared(true),

@@ -1,0 +1,83 @@
+//! Four times as much takes about four times as long, whatever the rows are: what looks at all rows for each row would
+//! take sixteen times as long.
+
+use std::time::Duration;
+
+use libtest_mimic::{Failed, Trial};
+
+use super::taste::{Taster, spent};
+
+/// Rows of the smaller table; the larger one has [`TIMES`] as many.
+const ROWS: usize = 3_000;
+const TIMES: usize = 4;
+
+/// So many times as long the larger one may take: it is not as often in the processor's caches.
+const MOST: f64 = 7.0;
+
+/// What each row is, by its number.
+const KINDS: [(&str, &str, fn(usize) -> String); 10] = [
+    ("projects", HEADS, |n| format!("{n},项目{n},1,局{n}")),
+    ("projects_of_one_name", HEADS, |n| {
+        format!("{n},大桥,1,市水利局")
+    }),
+    ("sums", HEADS, |n| match n % 2 {
+        0 => format!("{n},项目{n},1,"),
+        _ => format!(",合计,{n},"),
+    }),
+    ("groups", HEADS, |n| match n % 2 {
+        0 => format!(",组{n},2,"),
+        _ => format!("{n},项目{n},2,"),
+    }),
+    ("parts_of_sums", HEADS, |n| match n % 3 {
+        0 => format!(",合计,{n},"),
+        1 => ",其中：在建（3项）,2,".to_owned(),
+        _ => format!("{n},项目{n},2,"),
+    }),
+    ("rows_that_say_nothing", HEADS, |_| ",……,,".to_owned()),
+    ("rows_without_a_name", HEADS, |n| format!("{n},,5,市水利局")),
+    ("rows_without_a_name_between_sums", HEADS, |n| match n % 2 {
+        0 => format!("{n},,5,市水利局"),
+        _ => ",合计,9,".to_owned(),
+    }),
+    ("cells_that_say_nothing_above", HEADS, |n| {
+        format!("{n},项目{n},九亿多,同上")
+    }),
+    ("rows_that_are_no_projects", HEADS, |n| {
+        format!("丁,……{n},九亿多,同上")
+    }),
+];
+
+const HEADS: &str = "序号,项目名称,总投资（万元）,责任单位";
+
+/// One trial for each kind of rows.
+pub fn trials() -> Vec<Trial> {
+    let trial = |(name, heads, row): (&str, &'static str, fn(usize) -> String)| {
+        let name = format!("time_grows_with_{name}");
+        Trial::test(name, move || grows(heads, row))
+    };
+    KINDS.into_iter().map(trial).collect()
+}
+
+fn grows(heads: &str, row: fn(usize) -> String) -> Result<(), Failed> {
+    let table = |rows: usize| {
+        let lines = (0..rows).map(|n| row(n) + "\n");
+        format!("{heads}\n{}", lines.collect::<String>()).into_bytes()
+    };
+    let mut taster = Taster::new();
+    let mut quickest = |rows: usize| -> Duration {
+        let table = table(rows);
+        let runs = (0..2).map(|_| {
+            let begun = spent();
+            taster.taste(&table);
+            spent().saturating_sub(begun)
+        });
+        runs.min().unwrap_or_default()
+    };
+    let (few, many) = (quickest(ROWS), quickest(ROWS * TIMES));
+    let times = many.as_secs_f64() / few.as_secs_f64();
+    if times > MOST {
+        let told = format!("{few:?} for {ROWS} rows, {many:?} for {TIMES} times as many");
+        return Err(Failed::from(told));
+    }
+    Ok(())
+}
