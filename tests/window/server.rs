@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use egui::Key;
 use egui::accesskit::Role as Control;
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
     AddressParts, App, Command, Content, EditCommand, FileCommand, MergeStep, Reach, SaveState,
     author, create_library,
@@ -477,6 +477,14 @@ fn a_connection_that_fails_leaves_the_dialog_open_with_one_message() {
         desk.window.run();
         assert!(is_open(&desk) && said(&desk) == 1);
     }
+    // What is typed next takes the place of the address that was wrong.
+    desk.window.event(egui::Event::Text("内网".to_owned()));
+    desk.window.run();
+    let place = desk
+        .window
+        .get_by_role_and_label(Control::TextInput, "服务器");
+    let place = place.accesskit_node().value();
+    assert_eq!(place.as_deref(), Some("内网"));
     assert!(desk.app().take_notices().is_empty());
     click(&mut desk, "取消");
     assert!(!is_open(&desk) && said(&desk) == 0);

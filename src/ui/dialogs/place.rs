@@ -8,6 +8,8 @@ use crate::app::{AtPlace, Command, FileCommand, written_path};
 
 use crate::ui::asked::Lookup;
 use crate::ui::files::{Ask, Wants, Written};
+use crate::ui::fields::expression::go_into;
+use crate::ui::help::Help;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
     agreement, caption, closable_heading, dialog, from_right, set_dialog_width,
@@ -105,6 +107,10 @@ impl Dialog for PlaceDialog {
         Self::TITLE
     }
 
+    fn help(&self) -> Help {
+        Help::Files
+    }
+
     fn draw(
         &mut self,
         ui: &mut Ui,
@@ -127,7 +133,8 @@ fn contents(ui: &mut Ui, dialog: &mut PlaceDialog, state: &mut UiState) -> bool 
         .margin(Margin::symmetric(8, 5));
     let field = ui.add(edit).accessible_name("完整路径");
     if !std::mem::replace(&mut dialog.has_focus, true) {
-        field.request_focus();
+        // A path that is pasted takes the place of the folder; a name that is typed is looked for there.
+        go_into(ui, field.id, &dialog.text);
     }
     let path = dialog.path();
     let mut found = None;

@@ -31,6 +31,7 @@ use headings::Headings;
 use indicators::Indicators;
 use passage::Passage;
 
+use crate::ui::help::Help;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::scrolling::rows_walked;
 use crate::ui::kit::theme::Tokens;
@@ -75,6 +76,15 @@ pub struct PlanTextPage {
 }
 
 impl Page for PlanTextPage {
+    fn help(&self) -> Help {
+        match self.part {
+            Part::Outline => Help::PlanOutline,
+            Part::Projects => Help::PlanProjects,
+            Part::Indicators => Help::PlanIndicators,
+            Part::Carries => Help::CarryOver,
+        }
+    }
+
     fn refresh(&mut self, app: &mut App) {
         let Some(reading) = app.plan_reading() else {
             *self = Self::default();
