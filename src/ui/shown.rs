@@ -7,8 +7,8 @@ use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
 use crate::model::{Field, Id, Money, MoneyUnit, OutlineNode, Portfolio, Project};
 use crate::view::{Listing, Moment, Summary, Totals, Warning};
 
-use super::help::Help;
 use super::command::{Needs, UiCommand};
+use super::help::Help;
 
 /// What one picture of the window shows: everything is computed before the first panel is drawn.
 pub struct Shown<'a> {

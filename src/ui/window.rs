@@ -21,7 +21,8 @@ use crate::ui::dialogs::{
 use crate::ui::help::Help;
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{
-    KeyboardGuard, drop_held_keys, drop_terminal_keys, had_keyboard, has_ended_composition, take_key,
+    KeyboardGuard, drop_held_keys, drop_terminal_keys, had_keyboard, has_ended_composition,
+    take_key,
 };
 use crate::ui::kit::notices;
 use crate::ui::pages::{Page, Pages};
@@ -448,7 +449,11 @@ impl eframe::App for Window {
 /// The section of the handbook about what is in front. Who has not read the welcome begins at the beginning.
 fn help(app: &App, state: &UiState, page: &dyn Page, is_at_start: bool) -> Help {
     let is_page = !is_at_start && app.settings().is_welcomed;
-    let of_page = if is_page { page.help() } else { Help::Beginning };
+    let of_page = if is_page {
+        page.help()
+    } else {
+        Help::Beginning
+    };
     state.dialogs.help().unwrap_or(of_page)
 }
 

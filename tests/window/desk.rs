@@ -120,7 +120,9 @@ impl Desk {
         const RIGHT: f32 = 10.0;
         let edge = self.window.ctx.content_rect().right();
         let mut first = self.window.query_all_by_role_and_label(Role::Tab, "基本");
-        let mut hint = self.window.query_all_by_label("选一个项目，在这里查看和修改");
+        let mut hint = self
+            .window
+            .query_all_by_label("选一个项目，在这里查看和修改");
         match (first.next(), hint.next()) {
             (Some(first), _) => first.rect().left() - LEFT,
             (None, Some(hint)) => {

@@ -373,7 +373,9 @@ fn a_path_that_is_pasted_takes_the_place_of_the_folder_that_stands_there() {
     desk.app().run(Command::Look(note));
     command(&mut desk, "按路径打开");
     let written = |desk: &Desk| {
-        let field = desk.window.get_by_role_and_label(Role::TextInput, "完整路径");
+        let field = desk
+            .window
+            .get_by_role_and_label(Role::TextInput, "完整路径");
         field.accesskit_node().value().unwrap_or_default()
     };
     assert!(written(&desk).starts_with(folder.to_str().unwrap()));

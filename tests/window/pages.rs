@@ -162,7 +162,9 @@ fn a_click_moves_nothing_that_is_under_it() {
     // On the way over the head of a group the panel stays.
     let mut desk = small_desk(ViewPage::Table);
     let total = |desk: &Desk| {
-        let head = desk.window.get_by_role_and_label(Role::ColumnHeader, "总投资");
+        let head = desk
+            .window
+            .get_by_role_and_label(Role::ColumnHeader, "总投资");
         head.rect()
     };
     let first = desk.app().listing().projects[0];
@@ -420,7 +422,9 @@ fn help_turns_up_the_section_about_the_page_in_front() {
         desk.settle();
         desk.press(Key::F1);
         desk.window.run_steps(6);
-        let search = desk.window.get_by_role_and_label(Role::TextInput, "查找手册");
+        let search = desk
+            .window
+            .get_by_role_and_label(Role::TextInput, "查找手册");
         let below = search.rect().bottom();
         // Beside the contents, where the text begins; the last one as far up as the end of the text comes.
         let text = search.rect().left() + 160.0;

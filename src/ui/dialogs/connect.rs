@@ -75,6 +75,7 @@ impl ConnectDialog {
         if shown.app.rolled_up().is_some() && shown.app.unconnected().is_none() && !self.is_opening
         {
             self.is_asked = false;
+            self.why = None;
             return false;
         }
         let linked = shown.app.session().and_then(Session::linked);

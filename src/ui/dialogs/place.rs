@@ -7,8 +7,8 @@ use egui::{Margin, RichText, TextEdit, Ui};
 use crate::app::{AtPlace, Command, FileCommand, written_path};
 
 use crate::ui::asked::Lookup;
-use crate::ui::files::{Ask, Wants, Written};
 use crate::ui::fields::expression::go_into;
+use crate::ui::files::{Ask, Wants, Written};
 use crate::ui::help::Help;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{

@@ -233,7 +233,7 @@ impl PlanTextPage {
         let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 6));
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 let outline = format!("提纲 {}", found.plan.outline.headings());
                 let projects = format!("项目 {}", found.settled.projects_taken());
                 let indicators = format!("指标 {}", found.settled.indicators_taken());
