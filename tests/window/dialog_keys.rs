@@ -379,7 +379,26 @@ fn a_path_that_is_pasted_takes_the_place_of_the_folder_that_stands_there() {
         field.accesskit_node().value().unwrap_or_default()
     };
     assert!(written(&desk).starts_with(folder.to_str().unwrap()));
+    let complains = |desk: &Desk| {
+        let said = ["这是文件夹", "没有这个文件"];
+        let mut said = said.map(|words| desk.window.query_all_by_label_contains(words));
+        said.iter_mut().any(|found| found.next().is_some())
+    };
+    // The disk has answered by then.
+    for _ in 0..20 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        desk.window.run();
+    }
+    assert!(!complains(&desk), "nothing is written yet");
     desk.window.event(Event::Paste("/交接/库.lantu".to_owned()));
     desk.window.run();
     assert_eq!(written(&desk), "/交接/库.lantu");
+    for _ in 0..500 {
+        if complains(&desk) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        desk.window.run();
+    }
+    panic!("there is no such file");
 }

@@ -148,7 +148,9 @@ fn contents(ui: &mut Ui, dialog: &mut PlaceDialog, state: &mut UiState) -> bool 
         found = answer.map(|(_, found)| *found);
     }
     let problem = found.and_then(|found| dialog.problem(found));
-    let text = problem.unwrap_or(" ");
+    // Of the folder that stands there from the beginning nothing is said: the name is still to come.
+    let is_begun = !dialog.text.ends_with(std::path::MAIN_SEPARATOR);
+    let text = problem.filter(|_| is_begun).unwrap_or(" ");
     ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.bad));
     from_right(ui, |ui| {
         if agreement(ui, "确定", found.is_some() && problem.is_none()) {
