@@ -234,7 +234,12 @@ fn contents(ui: &mut Ui, book: &mut Handbook, height: f32) {
                 let is_on = book.chapter == place;
                 let size = vec2(150.0, CONTROL_HEIGHT);
                 let button = Button::selectable(is_on, *title).min_size(size);
-                if ui.add(button).clicked() {
+                let entry = ui.add(button);
+                // Not only its page, wherever the book was opened.
+                if is_on && book.moves > 0 {
+                    entry.scroll_to_me(None);
+                }
+                if entry.clicked() {
                     book.open(place, None);
                 }
             }

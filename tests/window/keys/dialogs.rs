@@ -260,7 +260,11 @@ fn chapter(desk: &Desk) -> Option<String> {
         let is_on = entry.accesskit_node().toggled() == Some(Toggled::True);
         is_on && HELP.iter().any(|(_, page)| label.as_deref() == Some(page))
     });
-    entries.next()?.accesskit_node().label()
+    let entry = entries.next()?;
+    // In sight, however far down it stands.
+    let window = desk.window.ctx.content_rect();
+    assert!(window.contains_rect(entry.rect()), "{:?}", entry.rect());
+    entry.accesskit_node().label()
 }
 
 /// Which page of the handbook is about which dialog. The list of commands goes when the handbook comes, and that is the

@@ -105,7 +105,7 @@ const EVERY: &str = "全部";
 const OTHER_FILTERS: f32 = 360.0;
 
 /// Together those boxes are never narrower than this, in points.
-const LEAST_FILTERS: f32 = 220.0;
+const LEAST_FILTERS: f32 = 200.0;
 
 /// Nor wider than this.
 const MOST_FILTERS: f32 = 340.0;
@@ -208,7 +208,8 @@ impl Candidates {
     /// What narrows them, and the ticks of all that are seen.
     pub fn filters(&mut self, ui: &mut Ui) {
         // The boxes of kind and chapter give way to the others, and all of them go on in another line before any is cut.
-        let room = (ui.available_width() - OTHER_FILTERS).clamp(LEAST_FILTERS, MOST_FILTERS);
+        let room = ui.available_size_before_wrap().x - OTHER_FILTERS;
+        let room = room.clamp(LEAST_FILTERS, MOST_FILTERS);
         let which = ("which", "看哪些项目", 92.0);
         let mut is_new = choice_box(ui, which, &Which::ALL, &mut self.which);
         let order = ("order", "项目次序", 116.0);
