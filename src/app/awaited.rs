@@ -9,7 +9,9 @@ use crate::model::Portfolio;
 
 use super::leaving::PATIENCE;
 use super::run::Edited;
-use super::{App, BrokenOff, Command, Locked, Matter, Notice, Pending, Session, Trouble};
+use super::{
+    App, BrokenOff, Command, Locked, Matter, Notice, Pending, Session, Trouble, Unconnected,
+};
 
 /// What is being made ready.
 pub struct Awaited {
@@ -71,7 +73,7 @@ pub(super) struct Failure {
     pub trouble: Option<Trouble>,
     pub locked: Option<Locked>,
     /// Why a server was not reached.
-    pub unconnected: Option<String>,
+    pub unconnected: Option<Unconnected>,
 }
 
 impl From<String> for Box<Failure> {

@@ -4,7 +4,50 @@
 use super::awaited::{Failure, Left};
 use super::opening::Target;
 use super::{App, Session};
-use crate::store::server::{AddressParts, Replica, ServerAddress};
+use crate::store::server::{AddressParts, Replica, ServerAddress, ServerError};
+
+/// Why a server was not reached, or let nobody in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unconnected {
+    /// In words for people.
+    pub why: String,
+    /// What is most likely to be given anew.
+    pub asks: AskedAgain,
+}
+
+/// What of an address is given anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedAgain {
+    /// Where the server is.
+    Place,
+    /// Which library.
+    Library,
+    /// The password.
+    Password,
+}
+
+impl Unconnected {
+    pub(super) fn at_place(why: impl std::fmt::Display) -> Self {
+        Self {
+            why: why.to_string(),
+            asks: AskedAgain::Place,
+        }
+    }
+}
+
+impl From<ServerError> for Unconnected {
+    fn from(error: ServerError) -> Self {
+        let asks = match error {
+            ServerError::Login { .. } => AskedAgain::Password,
+            ServerError::Which(_) | ServerError::NoLibrary { .. } => AskedAgain::Library,
+            _ => AskedAgain::Place,
+        };
+        Self {
+            why: error.to_string(),
+            asks,
+        }
+    }
+}
 
 impl App {
     /// The server that was asked for last, without the password, for when it is asked for again.
@@ -13,8 +56,8 @@ impl App {
     }
 
     /// Why that server was not reached, until it is asked for again or that is given up.
-    pub fn unconnected(&self) -> Option<&str> {
-        self.unconnected.as_deref()
+    pub const fn unconnected(&self) -> Option<&Unconnected> {
+        self.unconnected.as_ref()
     }
 
     /// Takes note of which server is asked for.
@@ -32,13 +75,13 @@ impl App {
         let address = match ServerAddress::of_parts(parts) {
             Ok(address) => address,
             Err(error) => {
-                self.unconnected = Some(error.to_string());
+                self.unconnected = Some(error.into());
                 return;
             }
         };
         let Some(root) = self.settings.replicas().map(std::path::Path::to_owned) else {
             let words = "这个账户没有存放数据的文件夹，不能打开服务器上的项目库";
-            self.unconnected = Some(words.to_owned());
+            self.unconnected = Some(Unconnected::at_place(words));
             return;
         };
         let kept = Replica::kept(&root, &address);
@@ -47,7 +90,7 @@ impl App {
             && session.read_only_reason().is_none()
         {
             let begun = session.log_in(address, self.wake.clone());
-            self.unconnected = begun.err().map(|error| error.to_string());
+            self.unconnected = begun.err().map(Unconnected::at_place);
             return;
         }
         let path = kept.as_ref().map_or(&*root, Replica::path).to_owned();
@@ -62,7 +105,7 @@ impl App {
                 let met = Replica::synchronize(roots, &found, &host, now);
                 met.map_err(|error| {
                     Box::new(Failure {
-                        unconnected: Some(error.to_string()),
+                        unconnected: Some(error.into()),
                         ..Failure::default()
                     })
                 })?

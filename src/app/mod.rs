@@ -103,6 +103,7 @@ pub use command::{
     OwnCommand, PaperCommand, PastCommand, SelectCommand, ViewCommand,
 };
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
+pub use connecting::{AskedAgain, Unconnected};
 pub use crash::hold_reports;
 pub use drawing::{
     Drawing, Known, Plan, by_software, is_ready_for_software, is_retry, wanted_drawing,
@@ -180,7 +181,7 @@ pub struct App {
     /// The server that was asked for last.
     server_asked: Option<AddressParts>,
     /// Why that was not reached.
-    unconnected: Option<String>,
+    unconnected: Option<Unconnected>,
     rolling_up: roll_up::RollingUp,
     typed: Option<Typed>,
     cache: Cache,

@@ -9,7 +9,7 @@ use crate::model::{Derived, Money, Portfolio, Ratio, region_levels, region_name}
 use crate::store::server::{Figures, Server, ServerAddress, ServerError, Surveyed, survey};
 use crate::view::{Index, Moment, Query, Totals, run};
 
-use super::{AddressParts, App, Pending};
+use super::{AddressParts, App, Pending, Unconnected};
 
 /// A place with all that lies in it, or a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -194,7 +194,7 @@ impl App {
         self.note_server(parts);
         let address = match ServerAddress::of_parts(parts) {
             Ok(address) => address,
-            Err(error) => return self.unconnected = Some(error.to_string()),
+            Err(error) => return self.unconnected = Some(error.into()),
         };
         let (clock, month) = (self.clock, month_of_roll_up(self.clock, None, None));
         let work = move || roll_up(&address.with_kept_password(), clock, month);
@@ -204,7 +204,7 @@ impl App {
                 self.rolling_up.month = month;
                 self.rolling_up.asked = Some(pending);
             }
-            Err(error) => self.unconnected = Some(error.to_string()),
+            Err(error) => self.unconnected = Some(Unconnected::at_place(error)),
         }
     }
 
@@ -243,8 +243,8 @@ impl App {
                 self.rolling_up.answer = Some(Arc::new(whole));
                 return;
             }
-            Some(Ok(Err(error))) => error.to_string(),
-            Some(Err(error)) => error.to_string(),
+            Some(Ok(Err(error))) => error.into(),
+            Some(Err(error)) => Unconnected::at_place(error),
         };
         self.unconnected = Some(why);
     }

@@ -30,8 +30,8 @@ struct Drawn {
     above: Option<Draw>,
     /// Its plan for the year under report.
     planned: Option<i64>,
-    /// Planned money from one source.
-    funding: Option<i64>,
+    /// Money from one source, and of which of the kinds below.
+    funding: Option<(usize, i64)>,
     /// What was done in months, some of the year before and some to come.
     reports: Vec<(usize, i64)>,
 }
@@ -42,7 +42,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         prop::option::of(0..1_000_i64),
         prop::option::of(any::<Draw>()),
         prop::option::of(0..100_i64),
-        prop::option::of(1..100_i64),
+        prop::option::of((0..KINDS.len(), 1..100_i64)),
         prop::collection::vec((0..MONTHS.len(), 0..50_i64), 0..3),
     );
     fields.prop_map(|(stage, total, above, planned, funding, reports)| Drawn {
@@ -54,6 +54,13 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         reports,
     })
 }
+
+/// Money of which nobody said the kind is planned; what arrived adds nothing to a plan.
+const KINDS: [Option<FundingKind>; 3] = [
+    None,
+    Some(FundingKind::Planned),
+    Some(FundingKind::Received),
+];
 
 /// The month under report is 2025-06.
 const MONTHS: [(i32, u32); 4] = [(2024, 11), (2025, 2), (2025, 6), (2025, 9)];
@@ -81,10 +88,11 @@ fn library(drawn: &[Drawn]) -> Portfolio {
             row.values[AnnualPlanColumn::Planned as usize] = wan(planned);
             rows.push(row);
         }
-        if let Some(amount) = drawn.funding {
+        if let Some((kind, amount)) = drawn.funding {
             let mut row = Row::blank(Table::FundingLine, id(2_000 + n));
             row.values[FundingLineColumn::Project as usize] = Value::Ref(id(n));
-            let kind = Value::Choice(FundingKind::Planned.label());
+            let kind = KINDS[kind].map(FundingKind::label);
+            let kind = kind.map_or(Value::Empty, Value::Choice);
             row.values[FundingLineColumn::Kind as usize] = kind;
             row.values[FundingLineColumn::Amount as usize] = wan(amount);
             rows.push(row);
@@ -123,7 +131,9 @@ fn stated(portfolio: &Portfolio, project: &Project, figure: Field) -> Option<Mon
         }
         FUNDING => {
             let lines = portfolio.funding().of(project.id);
-            lines.iter().find_map(|line| line.amount)
+            let is_planned = |kind: Option<FundingKind>| kind != Some(FundingKind::Received);
+            let mut lines = lines.iter().filter(|line| is_planned(line.kind));
+            lines.find_map(|line| line.amount)
         }
         DONE => {
             let reports = portfolio.progress().of(project.id).into_iter();

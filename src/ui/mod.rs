@@ -10,6 +10,7 @@ mod dialogs;
 mod fields;
 mod files;
 mod front;
+mod help;
 mod kit;
 mod pages;
 mod panels;

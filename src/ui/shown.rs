@@ -8,6 +8,7 @@ use crate::model::{Field, Id, Money, MoneyUnit, OutlineNode, Portfolio, Project}
 use crate::view::{Listing, Moment, Summary, Totals, Warning};
 
 use super::command::{Needs, UiCommand};
+use super::help::Help;
 
 /// What one picture of the window shows: everything is computed before the first panel is drawn.
 pub struct Shown<'a> {
@@ -29,6 +30,8 @@ pub struct Shown<'a> {
     pub is_comparing: bool,
     /// Whether the start page lies over all of it, or there is no library.
     pub is_at_start: bool,
+    /// The section of the handbook about what is in front.
+    pub help: Help,
     /// Whether projects are looked at beside the page.
     pub has_inspector: bool,
     /// Whether the inspector comes to the page only when it is called, where both have no room.

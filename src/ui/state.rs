@@ -12,6 +12,7 @@ use super::command::UiCommand;
 use super::fields::editor::{self, Target};
 use super::files::{self, Ask, Written};
 use super::front::Front;
+use super::help::Help;
 use super::kit::{clipboard, keyboard, notices, widgets};
 use super::pages::table::TableUi;
 use super::panels::inspector::{InspectorUi, Page};
@@ -25,6 +26,9 @@ use super::shown::Shown;
 pub trait Dialog {
     /// What it is called; no two dialogs of a title are open at once.
     fn title(&self) -> &'static str;
+
+    /// The section of the handbook about it.
+    fn help(&self) -> Help;
 
     /// Whether it lies over the window, so that no click reaches the page. One that does not hangs at a control, and goes
     /// with the page that it hangs over. Keys are those of the dialog in either case.
@@ -121,6 +125,11 @@ impl Dialogs {
     /// Whether one of this title is open.
     pub fn has(&self, title: &str) -> bool {
         self.all().any(|other| other.title() == title)
+    }
+
+    /// The section of the handbook about the one in front.
+    pub fn help(&self) -> Option<Help> {
+        self.all().last().map(Dialog::help)
     }
 
     /// Closes what hangs over the page.

@@ -18,12 +18,14 @@ use crate::ui::dialogs::{
     ConnectDialog, FormDialog, LeaveImport, MergeDialog, PasswordDialog, PlaceDialog,
     TroubleDialog, UnlockDialog,
 };
+use crate::ui::help::Help;
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{
-    KeyboardGuard, drop_terminal_keys, had_keyboard, has_ended_composition, take_key,
+    KeyboardGuard, drop_held_keys, drop_terminal_keys, had_keyboard, has_ended_composition,
+    take_key,
 };
 use crate::ui::kit::notices;
-use crate::ui::pages::Pages;
+use crate::ui::pages::{Page, Pages};
 use crate::ui::panels::{layout, veil};
 use crate::ui::shown::{OutlineChildren, Shown};
 use crate::ui::state::{Dialogs, UiState};
@@ -327,6 +329,7 @@ impl Window {
         let page = pages.front(app);
         page.refresh(app);
         let session = app.session();
+        let is_at_start = !app.shows_plan_text() && (state.is_at_start || session.is_none());
         let shown = Shown {
             workspace: app.workspace(),
             selection: &app.workspace().selection,
@@ -354,7 +357,8 @@ impl Window {
             picked: picked(app),
             open_warnings: open_warnings(&warnings),
             is_comparing: app.is_comparing(),
-            is_at_start: !app.shows_plan_text() && (state.is_at_start || session.is_none()),
+            is_at_start,
+            help: help(app, state, page, is_at_start),
             has_inspector: session.is_some() && page.has_inspector(app),
             usual_width: page.usual_width(),
             calls_inspector: page.calls_inspector(),
@@ -378,6 +382,9 @@ impl Window {
             shortcuts(ui, &shown, state);
         }
         drop_terminal_keys(ui);
+        if !is_free {
+            drop_held_keys(ui);
+        }
         if !shown.is_at_start {
             page.keys(ui, &shown, state, queue);
         }
@@ -437,6 +444,17 @@ impl eframe::App for Window {
     fn persist_egui_memory(&self) -> bool {
         false
     }
+}
+
+/// The section of the handbook about what is in front. Who has not read the welcome begins at the beginning.
+fn help(app: &App, state: &UiState, page: &dyn Page, is_at_start: bool) -> Help {
+    let is_page = !is_at_start && app.settings().is_welcomed;
+    let of_page = if is_page {
+        page.help()
+    } else {
+        Help::Beginning
+    };
+    state.dialogs.help().unwrap_or(of_page)
 }
 
 /// What is selected, added up.

@@ -118,9 +118,7 @@ fn a_card_stays_in_sight_when_the_right_panel_comes_for_it() {
         desk.app().run(command);
     }
     desk.settle();
-    // What stands at the right end of the page goes with its width.
-    let end = |desk: &Desk| desk.window.get_by_label_contains("报告期 ").rect().right();
-    let before = end(&desk);
+    let before = desk.page_end();
     // The top card of the last column that is seen whole.
     let heads = desk.window.get_all_by_role(Role::ColumnHeader);
     let heads = heads.map(|head| head.rect());
@@ -139,7 +137,7 @@ fn a_card_stays_in_sight_when_the_right_panel_comes_for_it() {
     desk.window.run_steps(30);
     desk.settle();
     assert!(desk.app().workspace().selected.is_some(), "{label}");
-    let beside = end(&desk);
+    let beside = desk.page_end();
     assert!(beside < before - 200.0, "the panel has come: {beside}");
     let rect = |desk: &Desk| {
         let card = desk.window.get_by_role_and_label(Role::Button, &label);
@@ -151,7 +149,7 @@ fn a_card_stays_in_sight_when_the_right_panel_comes_for_it() {
     for _ in 0..2 {
         desk.control(Key::I);
         desk.settle();
-        let (card, beside) = (rect(&desk), end(&desk));
+        let (card, beside) = (rect(&desk), desk.page_end());
         assert!(card.right() <= beside + 24.0, "{label}: {card:?} {beside}");
         assert!(card.left() > 0.0, "{label}: {card:?}");
     }

@@ -3,9 +3,9 @@
 use crate::desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{Command, EditCommand, LookCommand, SelectCommand};
-use lantu::model::{Field, Money, MoneyUnit, ProjectColumn, Stage, Value};
+use lantu::model::{Derived, Field, Money, MoneyUnit, ProjectColumn, Stage, Value};
 
 const START: Field = Field::Typed(ProjectColumn::Start);
 
@@ -232,3 +232,21 @@ const BOTH: Modifiers = Modifiers {
     shift: true,
     ..Modifiers::COMMAND
 };
+
+#[test]
+fn a_column_that_the_program_fills_in_says_so_and_offers_nothing_to_be_put_right() {
+    let days = Field::Derived(Derived::OverdueDays);
+    let columns = [Field::TOTAL_INVESTMENT, days];
+    let (mut desk, ids) = Desk::table(&columns, Field::TOTAL_INVESTMENT);
+    desk.paste("100\t3\r\n200\t4\r\n");
+    let reason = format!("“{}”不能录入，2 个单元格不会粘贴", days.label());
+    let said = desk.window.query_all_by_label_contains(&reason);
+    assert_eq!(said.count(), 1);
+    let offered = desk.window.query_all_by_role(Role::TextInput);
+    let labels = offered.filter_map(|field| field.accesskit_node().label());
+    let labels: Vec<String> = labels.filter(|label| label.starts_with("改正")).collect();
+    assert_eq!(labels, [""; 0]);
+    desk.click("粘贴其余的，跳过 2 个");
+    let total = desk.get(ids[1]).total_investment;
+    assert_eq!(total, Some(Money::from_wan(200)));
+}

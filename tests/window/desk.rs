@@ -113,6 +113,27 @@ impl Desk {
         self.settle();
     }
 
+    /// Where the page ends at the right: at the inspector, or at the edge of the window.
+    pub fn page_end(&self) -> f32 {
+        // The inspector's margins, in points.
+        const LEFT: f32 = 14.0;
+        const RIGHT: f32 = 10.0;
+        let edge = self.window.ctx.content_rect().right();
+        let mut first = self.window.query_all_by_role_and_label(Role::Tab, "基本");
+        let mut hint = self
+            .window
+            .query_all_by_label("选一个项目，在这里查看和修改");
+        match (first.next(), hint.next()) {
+            (Some(first), _) => first.rect().left() - LEFT,
+            (None, Some(hint)) => {
+                let inside = edge - RIGHT;
+                let center = hint.rect().center().x;
+                inside - 2.0 * (inside - center) - LEFT
+            }
+            (None, None) => edge,
+        }
+    }
+
     pub fn shown(&mut self) -> usize {
         self.app().listing().totals.count
     }

@@ -314,3 +314,91 @@ fn what_was_said_before_a_dialog_lies_behind_it() {
     desk.settle();
     assert!(on_top(&desk));
 }
+
+#[test]
+fn enter_that_is_held_answers_one_dialog_and_not_the_next() {
+    let mut desk = desk();
+    desk.app().run(Command::Select(SelectCommand::SelectAll));
+    let before = desk.app().portfolio().projects().len();
+    let key = |desk: &mut Desk, key, pressed| {
+        desk.window.event(Event::Key {
+            key,
+            physical_key: None,
+            pressed,
+            // The toolkit finds out by itself.
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        });
+        desk.window.run();
+        desk.settle();
+    };
+    desk.control(Key::K);
+    write(&mut desk, "删除所选");
+    for _ in 0..4 {
+        key(&mut desk, Key::Enter, true);
+    }
+    assert!(is_there(&desk, "删除项目"), "it waits for an answer");
+    assert_eq!(desk.app().portfolio().projects().len(), before);
+    // Pressed anew, it is the answer.
+    key(&mut desk, Key::Enter, false);
+    key(&mut desk, Key::Enter, true);
+    assert!(!is_there(&desk, "删除项目"));
+    assert_eq!(desk.app().portfolio().projects().len(), 0);
+    key(&mut desk, Key::Enter, false);
+
+    // Nor does a button answer that comes in the place of the one that was pressed.
+    desk.control(Key::Z);
+    command(&mut desk, "历史…");
+    desk.await_control(Role::Button, "回到第 1 步");
+    let back = desk
+        .window
+        .get_by_role_and_label(Role::Button, "回到第 1 步");
+    back.focus();
+    desk.window.run();
+    for _ in 0..4 {
+        key(&mut desk, Key::Enter, true);
+    }
+    assert!(is_there(&desk, "确定回到第 1 步"));
+    assert!(is_there(&desk, "搜索历史"), "the dialog is still open");
+    key(&mut desk, Key::Enter, false);
+    key(&mut desk, Key::Enter, true);
+    assert!(!is_there(&desk, "搜索历史"), "it was gone back");
+}
+
+#[test]
+fn a_path_that_is_pasted_takes_the_place_of_the_folder_that_stands_there() {
+    let mut desk = desk();
+    let folder = desk.folder.path().to_owned();
+    let note = LookCommand::NoteFolder(folder.clone());
+    desk.app().run(Command::Look(note));
+    command(&mut desk, "按路径打开");
+    let written = |desk: &Desk| {
+        let field = desk
+            .window
+            .get_by_role_and_label(Role::TextInput, "完整路径");
+        field.accesskit_node().value().unwrap_or_default()
+    };
+    assert!(written(&desk).starts_with(folder.to_str().unwrap()));
+    let complains = |desk: &Desk| {
+        let said = ["这是文件夹", "没有这个文件"];
+        let mut said = said.map(|words| desk.window.query_all_by_label_contains(words));
+        said.iter_mut().any(|found| found.next().is_some())
+    };
+    // The disk has answered by then.
+    for _ in 0..20 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        desk.window.run();
+    }
+    assert!(!complains(&desk), "nothing is written yet");
+    desk.window.event(Event::Paste("/交接/库.lantu".to_owned()));
+    desk.window.run();
+    assert_eq!(written(&desk), "/交接/库.lantu");
+    for _ in 0..500 {
+        if complains(&desk) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        desk.window.run();
+    }
+    panic!("there is no such file");
+}

@@ -121,8 +121,7 @@ fn a_wide_page_gives_its_room_to_what_would_be_cut() {
     assert!(next.width() > narrow + 10.0, "{narrow} {next:?}");
     assert!(name.width() > 300.0, "{name:?}");
     // The columns fill the page: what is left is for the names.
-    let tab = desk.window.get_by_role_and_label(Role::Button, "折叠全部");
-    let (end, page) = (next.right(), tab.rect().right());
+    let (end, page) = (next.right(), desk.page_end());
     assert!((page - end).abs() < 24.0, "{end} {page}");
 }
 
@@ -365,22 +364,20 @@ fn on_a_small_screen_the_right_panel_leaves_its_room_until_something_is_selected
     desk.settle();
     let hint = "选一个项目，在这里查看和修改";
     assert!(desk.window.query_by_label(hint).is_none());
-    let fold = |desk: &Desk| {
-        let fold = desk.window.get_by_role_and_label(Role::Button, "折叠全部");
-        fold.rect().right()
-    };
     // Nothing stands beside the page, and the sums have their column.
-    assert!(fold(&desk) > 1040.0, "{}", fold(&desk));
-    assert!(total(&desk).right() < fold(&desk), "{:?}", total(&desk));
+    let end = desk.page_end();
+    assert!(end > 1040.0, "{end}");
+    assert!(total(&desk).right() < end, "{:?}", total(&desk));
     let id = desk.app().listing().projects[0];
     desk.select(id, Field::TOTAL_INVESTMENT);
     desk.window.run_steps(4);
     desk.settle();
     // The panel is there, and the cursor's column in sight beside it.
-    assert!(fold(&desk) < 800.0, "{}", fold(&desk));
+    let end = desk.page_end();
+    assert!(end < 800.0, "{end}");
     let cursor = total(&desk);
     assert!(
-        cursor.width() >= 100.0 && cursor.right() <= fold(&desk) + 24.0,
+        cursor.width() >= 100.0 && cursor.right() <= end + 24.0,
         "{cursor:?}"
     );
 }

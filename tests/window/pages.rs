@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, MouseWheelUnit, Rect, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, LookCommand, SelectCommand};
 use lantu::model::{Field, Id, Money, Project, ProjectColumn, Value, ViewPage};
 
 /// The embedded plan in a window of 1280 × 720.
@@ -118,6 +118,15 @@ fn the_tabs_of_the_pages_keep_their_distance_and_those_without_room_are_in_a_men
     assert!(in_line(&desk));
 }
 
+/// The tabs of the pages, and the month behind them.
+fn bar(desk: &Desk) -> Vec<(String, Rect)> {
+    let month = desk.window.get_by_label_contains("报告期 ").rect();
+    let mut bar = tabs(desk);
+    bar.retain(|(_, tab)| tab.y_range().contains(month.center().y));
+    bar.push(("报告期".to_owned(), month));
+    bar
+}
+
 #[test]
 fn a_click_moves_nothing_that_is_under_it() {
     // Tabs, board and timeline have better use for the room of an empty inspector, which comes once no second click can
@@ -131,35 +140,40 @@ fn a_click_moves_nothing_that_is_under_it() {
         let mut desk = small_desk(page);
         desk.window.set_size(vec2(width, 720.0));
         desk.settle();
-        let tabs = |desk: &Desk| desk.window.get_all_by_role(Role::Tab).count();
-        // Every page has its tab in the line beside an inspector that is still empty.
-        assert_eq!(tabs(&desk), ViewPage::ALL.len(), "{page:?}");
-        // What stands at the right end of the page goes with its width.
-        let end = |desk: &Desk| desk.window.get_by_label_contains("报告期 ").rect();
-        let before = end(&desk);
-        assert_eq!(before.right() < width - 280.0, is_beside, "{page:?}");
+        // Every page has its tab in the line.
+        let before = bar(&desk);
+        assert_eq!(before.len(), ViewPage::ALL.len() + 1, "{page:?}");
+        let edge = desk.page_end();
+        assert_eq!(edge < width, is_beside, "{page:?}");
         let first = desk.app().listing().projects[0];
         desk.app()
             .run(Command::Select(SelectCommand::Select(Some(first), None)));
         desk.window.step();
-        assert_eq!(end(&desk), before, "{page:?}");
+        assert!((desk.page_end() - edge).abs() < 1.0, "{page:?}");
         desk.window.run_steps(4);
         desk.settle();
-        assert!(tabs(&desk) >= 8, "the inspector is filled");
         let last = desk.window.query_by_role_and_label(Role::Button, "更多页");
         assert!(last.is_some(), "the inspector is filled");
-        assert_eq!(end(&desk) == before, is_beside, "{page:?}");
+        let is_same = (desk.page_end() - edge).abs() < 1.0;
+        assert_eq!(is_same, is_beside, "{page:?}");
+        // The bar of the pages stands as it did: the next click on a tab hits it.
+        assert_eq!(bar(&desk), before, "{page:?}");
     }
     // On the way over the head of a group the panel stays.
     let mut desk = small_desk(ViewPage::Table);
-    let end = |desk: &Desk| desk.window.get_by_label_contains("报告期 ").rect();
+    let total = |desk: &Desk| {
+        let head = desk
+            .window
+            .get_by_role_and_label(Role::ColumnHeader, "总投资");
+        head.rect()
+    };
     let first = desk.app().listing().projects[0];
     desk.select(first, Field::NAME);
-    let beside = end(&desk);
-    assert!(beside.right() < 1_000.0);
+    assert!(desk.page_end() < 1_000.0);
+    let beside = total(&desk);
     desk.press(Key::ArrowUp);
     assert_eq!(desk.app().workspace().selected, None, "the head of a group");
-    assert_eq!(end(&desk), beside);
+    assert_eq!(total(&desk), beside);
     // By the mouse, where the panel has its room: the second click hits the cell that the first one did.
     let mut desk = small_desk(ViewPage::Table);
     desk.window.set_size(vec2(1920.0, 720.0));
@@ -392,4 +406,39 @@ fn nothing_pushes_a_narrow_right_panel_out_of_the_window() {
         }
     }
     assert!(seen > 0);
+}
+
+#[test]
+fn help_turns_up_the_section_about_the_page_in_front() {
+    let mut desk = small_desk(ViewPage::Overview);
+    // Who has not read the welcome begins at the beginning.
+    desk.press(Key::F1);
+    assert!(desk.window.query_by_label("第一次打开").is_some());
+    desk.press(Key::Escape);
+    desk.app().run(Command::Look(LookCommand::CloseWelcome));
+    for page in ViewPage::ALL {
+        desk.app()
+            .run(Command::Arrange(ArrangeCommand::ShowPage(*page)));
+        desk.settle();
+        desk.press(Key::F1);
+        desk.window.run_steps(6);
+        let search = desk
+            .window
+            .get_by_role_and_label(Role::TextInput, "查找手册");
+        let below = search.rect().bottom();
+        // Beside the contents, where the text begins; the last one as far up as the end of the text comes.
+        let text = search.rect().left() + 160.0;
+        let room = if *page == ViewPage::Rolling {
+            500.0
+        } else {
+            80.0
+        };
+        let is_heading =
+            |rect: Rect| rect.left() > text && (below..below + room).contains(&rect.top());
+        let found = desk.window.query_all_by_label(page.label());
+        let found: Vec<Rect> = found.map(|node| node.rect()).collect();
+        assert!(found.into_iter().any(is_heading), "{page:?}");
+        desk.press(Key::Escape);
+        assert!(desk.window.query_by_label("查找手册").is_none());
+    }
 }

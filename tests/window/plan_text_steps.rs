@@ -312,3 +312,37 @@ fn a_ledger_given_as_the_text_of_a_plan_is_told_where_it_belongs() {
         assert!(is_there(window, "从台账新建项目库”，或"), "{ledger}");
     }
 }
+
+#[test]
+fn what_narrows_the_projects_is_within_the_window_however_small_it_is() {
+    let window = &mut bare();
+    give(window, PlanTextCommand::Read(plan("pdf-lines.txt")));
+    let taken = {
+        let reading = app(window).plan_reading().unwrap();
+        reading.found().unwrap().settled.projects_taken()
+    };
+    press(window, &format!("项目 {taken}"));
+    // 1920 × 1080 as it is, 1280 × 720 as it is and at 150 %, 960 × 600 at 150 %.
+    for size in [
+        (1920.0, 1080.0),
+        (1280.0, 720.0),
+        (853.0, 480.0),
+        (640.0, 400.0),
+    ] {
+        window.set_size(size.into());
+        settle(window);
+        let boxes = window.query_all_by_role(Role::ComboBox);
+        let search = window.query_all_by_role_and_label(Role::TextInput, "查找项目");
+        let tabs = ["提纲 ", "指标 "];
+        let tabs = tabs.map(|tab| window.query_all_by_label_contains(tab));
+        let all = boxes.chain(search).chain(tabs.into_iter().flatten());
+        let rects: Vec<egui::Rect> = all.map(|control| control.rect()).collect();
+        assert!(rects.len() >= 5, "{rects:?}");
+        for (place, rect) in rects.iter().enumerate() {
+            assert!(rect.right() <= size.0, "{size:?} {rect:?}");
+            let mut others = rects[place + 1..].iter();
+            let is_apart = |other: &egui::Rect| !other.shrink(1.0).intersects(rect.shrink(1.0));
+            assert!(others.all(is_apart), "{size:?} {rect:?}");
+        }
+    }
+}

@@ -1,11 +1,11 @@
 //! Where the window says why something was not done or is not there, and that it looks like it.
 
-use crate::desk::{Desk, head};
+use crate::desk::{Desk, head, tip};
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, Rect, vec2};
+use egui::{Key, Modifiers, Rect, Shape, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{ArrangeCommand, Command, Content};
-use lantu::model::{Field, ProjectColumn, ViewPage};
+use lantu::model::{Field, Id, Project, ProjectColumn, Table, ViewPage};
 
 /// The signs before a message: that it was done, and that it was not.
 const TICK: &str = "\u{e182}";
@@ -102,4 +102,65 @@ fn the_tabs_of_the_inspector_stay_where_they_are_from_project_to_project() {
     }
     let first = tops[0].0;
     assert!(tops.iter().all(|(top, _)| *top == first), "{tops:?}");
+}
+
+/// Whether a text that is drawn within a place was cut.
+fn is_cut(desk: &Desk, place: Rect) -> bool {
+    fn of(shape: &Shape, place: Rect) -> bool {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().any(|shape| of(shape, place)),
+            Shape::Text(text) => {
+                let rect = text.galley.rect.translate(text.pos.to_vec2());
+                text.galley.elided && place.contains(rect.center())
+            }
+            _ => false,
+        }
+    }
+    let mut shapes = desk.window.output().shapes.iter();
+    shapes.any(|clipped| of(&clipped.shape, place))
+}
+
+#[test]
+fn a_department_is_read_whole_in_the_inspector_and_what_has_no_room_on_hover() {
+    let mut desk = Desk::new(Content::Sample { projects: None });
+    desk.window.set_size(vec2(1280.0, 720.0));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    desk.settle();
+    let portfolio = desk.app().portfolio();
+    let label = |id| portfolio.ref_label(Table::Department, id).unwrap();
+    // One project of each department, and one whose category is a long way down.
+    let mut chosen: Vec<(Id<Project>, String)> = Vec::new();
+    for project in portfolio.projects().iter() {
+        let [lead] = project.lead_department.as_slice() else {
+            continue;
+        };
+        let name = label(lead.uuid());
+        if chosen.iter().all(|(_, other)| *other != name) {
+            chosen.push((project.id, name));
+        }
+    }
+    assert!(chosen.len() > 15, "{chosen:?}");
+    let names = chosen.iter().map(|(_, name)| name.chars().count());
+    assert!(names.max() >= Some(7), "{chosen:?}");
+    let field = |desk: &Desk, label: &str| {
+        let found = desk.window.query_all_by_label(label);
+        let mut rects = found.map(|node| node.rect());
+        rects.find(|rect| rect.left() > desk.page_end()).unwrap()
+    };
+    let mut is_told = false;
+    for (project, name) in chosen {
+        desk.select(project, Field::NAME);
+        let lead = field(&desk, "牵头部门");
+        assert!(!is_cut(&desk, lead), "{name}");
+        let category = field(&desk, "类别");
+        if !is_told && is_cut(&desk, category) {
+            let of = portfolio.projects().get(project).unwrap();
+            let id = of.category.unwrap().uuid();
+            let words = portfolio.ref_label(Table::Category, id).unwrap();
+            is_told = tip(&mut desk, category.center(), &words);
+            assert!(is_told, "{words}");
+        }
+    }
+    assert!(is_told, "no category is long");
 }

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use egui::Key;
 use egui::accesskit::Role as Control;
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
     AddressParts, App, Command, Content, EditCommand, FileCommand, MergeStep, Reach, SaveState,
     author, create_library,
@@ -477,6 +477,14 @@ fn a_connection_that_fails_leaves_the_dialog_open_with_one_message() {
         desk.window.run();
         assert!(is_open(&desk) && said(&desk) == 1);
     }
+    // What is typed next takes the place of the address that was wrong.
+    desk.window.event(egui::Event::Text("内网".to_owned()));
+    desk.window.run();
+    let place = desk
+        .window
+        .get_by_role_and_label(Control::TextInput, "服务器");
+    let place = place.accesskit_node().value();
+    assert_eq!(place.as_deref(), Some("内网"));
     assert!(desk.app().take_notices().is_empty());
     click(&mut desk, "取消");
     assert!(!is_open(&desk) && said(&desk) == 0);
@@ -527,10 +535,27 @@ fn all_libraries_are_put_together_and_one_of_them_is_opened() {
     };
     click(&mut desk, "连接服务器上的项目库…");
     let parts = office.parts(&login);
+    let is_said = |desk: &Desk, words: &str| {
+        let found = desk.window.query_all_by_label_contains(words);
+        found.count() > 0
+    };
+    // A wrong address before is forgotten when the right one answers.
+    desk.window
+        .event(egui::Event::Text("127.0.0.1:1/plans".to_owned()));
+    desk.window.run();
+    click(&mut desk, "各地汇总…");
+    wait(|| {
+        desk.window.run();
+        desk.app().unconnected().is_some()
+    });
+    desk.window.run();
+    assert!(is_said(&desk, "连不上服务器"));
     for (label, words) in [("服务器", &parts.place), ("用户名", &login)] {
         let field = desk.window.get_by_role_and_label(Control::TextInput, label);
         field.focus();
         desk.window.run();
+        desk.window
+            .key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
         let field = desk.window.get_by_role_and_label(Control::TextInput, label);
         field.type_text(words);
         desk.window.run();
@@ -544,10 +569,7 @@ fn all_libraries_are_put_together_and_one_of_them_is_opened() {
     let whole = desk.app().rolled_up().cloned().unwrap();
     let content = office.content_of("十四五");
     assert_eq!(whole.figures.count, content.projects().len() as u64);
-    let is_said = |desk: &Desk, words: &str| {
-        let found = desk.window.query_all_by_label_contains(words);
-        found.count() > 0
-    };
+    assert!(!is_said(&desk, "连不上服务器"));
     assert!(is_said(&desk, "湖南省：项目库 2") && is_said(&desk, "冷水江市：项目库 1"));
     // A place is folded and unfolded.
     let place = |desk: &mut Desk, label: &str| {

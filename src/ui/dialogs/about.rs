@@ -3,6 +3,7 @@
 use egui::{RichText, TextWrapMode, Ui};
 
 use crate::app::Command;
+use crate::ui::help::Help;
 use crate::ui::kit::mark::mark;
 use crate::ui::kit::theme::SMALL_TEXT;
 use crate::ui::kit::widgets::{caption, plain_dialog, scrolled_rows, text_button};
@@ -27,6 +28,10 @@ pub struct AboutDialog {
 impl Dialog for AboutDialog {
     fn title(&self) -> &'static str {
         "关于蓝图"
+    }
+
+    fn help(&self) -> Help {
+        Help::Questions
     }
 
     fn outlives_library(&self) -> bool {

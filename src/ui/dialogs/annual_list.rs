@@ -7,6 +7,7 @@ use egui::{RichText, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
 use crate::app::{Command, ListCommand, Session, batch_name, next_batch};
 use crate::model::{Id, ListClass, Portfolio, Project};
 use crate::ui::asked::Answered;
+use crate::ui::help::Help;
 use crate::ui::kit::cells::{cell_text, is_wider};
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -117,6 +118,10 @@ fn answer(shown: &Shown<'_>, year: i32) -> Answer {
 impl Dialog for AnnualListDialog {
     fn title(&self) -> &'static str {
         TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::AnnualList
     }
 
     fn is_unfinished(&self) -> bool {

@@ -7,6 +7,7 @@ use egui::{FontId, ScrollArea, Sense, Ui, vec2};
 use crate::app::{Backup, Command, FileCommand, PastCommand, Point, Side};
 
 use crate::ui::asked::Lookup;
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::notices;
 use crate::ui::kit::scrolling::follow_focus;
@@ -36,6 +37,10 @@ impl BackupsDialog {
 impl Dialog for BackupsDialog {
     fn title(&self) -> &'static str {
         "备份与恢复"
+    }
+
+    fn help(&self) -> Help {
+        Help::Backups
     }
 
     fn refresh(&mut self, shown: &Shown<'_>) {

@@ -14,6 +14,7 @@ use crate::view::{
 };
 
 use super::column_color::ColumnColor;
+use crate::ui::help::Help;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{agreement, caption, hanging, scrolled_rows, text_button};
@@ -150,6 +151,10 @@ impl ColumnFilter {
 impl Dialog for ColumnFilter {
     fn title(&self) -> &'static str {
         "列筛选"
+    }
+
+    fn help(&self) -> Help {
+        Help::ColumnFilter
     }
 
     fn is_modal(&self) -> bool {

@@ -8,6 +8,7 @@ use egui::{
 use crate::app::{Command, LookCommand};
 use crate::model::Field;
 use crate::ui::command::UiCommand;
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_enter_of;
@@ -40,6 +41,10 @@ struct Dragged(usize);
 impl Dialog for ColumnsDialog {
     fn title(&self) -> &'static str {
         "选择列"
+    }
+
+    fn help(&self) -> Help {
+        Help::Columns
     }
 
     fn draw(

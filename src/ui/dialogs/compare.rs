@@ -9,6 +9,7 @@ use crate::app::{Command, PastCommand, Point, Side};
 use crate::model::PartialDate;
 
 use crate::ui::files::Ask;
+use crate::ui::help::Help;
 use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::steps::step_label;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -103,6 +104,10 @@ impl Choice {
 impl Dialog for CompareDialog {
     fn title(&self) -> &'static str {
         TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Compare
     }
 
     fn take_file(&mut self, path: PathBuf) {

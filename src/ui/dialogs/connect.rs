@@ -4,8 +4,12 @@ mod roll_up;
 
 use egui::{Margin, RichText, TextEdit, Ui};
 
-use crate::app::{AddressParts, Command, FileCommand, Linked, Reach, RollUp, Session};
+use crate::app::{
+    AddressParts, AskedAgain, Command, FileCommand, Linked, Reach, RollUp, Session, Unconnected,
+};
 
+use crate::ui::fields::expression::go_into;
+use crate::ui::help::Help;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
     self, agreement, caption, closable_heading, from_right, middle, middle_of_height, text_button,
@@ -27,8 +31,10 @@ pub struct ConnectDialog {
     is_asked: bool,
     /// Whether what it waits for is a library.
     is_opening: bool,
-    /// Why it is asked again.
-    why: Option<String>,
+    /// Why it is asked again, and what of it.
+    why: Option<Unconnected>,
+    /// Whether it shows what all libraries come to.
+    is_rolled_up: bool,
     rows: RollUpRows,
 }
 
@@ -38,11 +44,11 @@ impl ConnectDialog {
 
     /// With what was asked for last; for the library that is open, where its server does not let in.
     pub fn new(shown: &Shown<'_>) -> Self {
-        let unconnected = shown.app.unconnected().map(str::to_owned);
+        let unconnected = shown.app.unconnected().cloned();
         let linked = shown.app.session().and_then(Session::linked);
         let locked = linked.filter(|_| unconnected.is_none());
         let locked = locked.and_then(|linked| match linked.reach() {
-            Reach::Locked(why) => Some((linked.address().parts(), why.clone())),
+            Reach::Locked(why) => Some((linked.address().parts(), let_in(why))),
             _ => None,
         });
         let (parts, why) = match locked {
@@ -56,6 +62,7 @@ impl ConnectDialog {
             is_asked: false,
             is_opening: false,
             why,
+            is_rolled_up: false,
             rows: RollUpRows::default(),
         }
     }
@@ -68,19 +75,32 @@ impl ConnectDialog {
         if shown.app.rolled_up().is_some() && shown.app.unconnected().is_none() && !self.is_opening
         {
             self.is_asked = false;
+            self.why = None;
             return false;
         }
         let linked = shown.app.session().and_then(Session::linked);
         // Another library closes the dialog when it comes: else it is the one that is open.
         let why = match (shown.app.unconnected(), linked.map(Linked::reach)) {
-            (Some(why), _) => why,
+            (Some(why), _) => why.clone(),
             (None, Some(Reach::Asking)) => return false,
             (None, Some(Reach::Online) | None) => return true,
-            (None, Some(Reach::Offline(why) | Reach::Locked(why))) => why.as_str(),
+            (None, Some(Reach::Locked(why))) => let_in(why),
+            (None, Some(Reach::Offline(why))) => Unconnected {
+                why: why.clone(),
+                asks: AskedAgain::Place,
+            },
         };
-        self.why = Some(why.to_owned());
+        self.why = Some(why);
         (self.is_asked, self.is_opening, self.has_focus) = (false, false, false);
         false
+    }
+}
+
+/// Why the server does not let in.
+fn let_in(why: &str) -> Unconnected {
+    Unconnected {
+        why: why.to_owned(),
+        asks: AskedAgain::Password,
     }
 }
 
@@ -89,8 +109,20 @@ impl Dialog for ConnectDialog {
         Self::TITLE
     }
 
+    fn help(&self) -> Help {
+        if self.is_rolled_up {
+            Help::RollUp
+        } else {
+            Help::Server
+        }
+    }
+
     fn is_unfinished(&self) -> bool {
         !self.parts.place.is_empty()
+    }
+
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        self.is_rolled_up = shown.app.rolled_up().is_some();
     }
 
     fn draw(
@@ -154,7 +186,7 @@ impl ConnectDialog {
     fn state_line(&self, ui: &mut Ui) {
         if self.is_asked {
             caption(ui, "正在连接…");
-        } else if let Some(why) = &self.why {
+        } else if let Some(Unconnected { why, .. }) = &self.why {
             let color = Tokens::of(ui).bad;
             ui.label(RichText::new(why).size(SMALL_TEXT).color(color));
         }
@@ -205,7 +237,7 @@ impl ConnectDialog {
                 .margin(Margin::symmetric(8, 5));
             ui.add(edit).accessible_name(label)
         };
-        let is_asked_again = self.why.is_some();
+        let asks = self.why.as_ref().map(|why| why.asks);
         let AddressParts {
             place,
             library,
@@ -221,7 +253,7 @@ impl ConnectDialog {
             place,
             false,
         );
-        field(ui, "项目库", "只有一个时可不填", library, false);
+        let second = field(ui, "项目库", "只有一个时可不填", library, false);
         field(ui, "用户名", "与这台电脑的用户名相同时可不填", login, false);
         let secret = field(
             ui,
@@ -231,8 +263,13 @@ impl ConnectDialog {
             !self.is_shown,
         );
         if !self.has_focus {
-            let asked = if is_asked_again { secret } else { first };
-            asked.request_focus();
+            // What is typed takes the place of what was wrong.
+            let (asked, text) = match asks {
+                None | Some(AskedAgain::Place) => (first, &*place),
+                Some(AskedAgain::Library) => (second, &*library),
+                Some(AskedAgain::Password) => (secret, &*password),
+            };
+            go_into(ui, asked.id, text);
             self.has_focus = true;
         }
         ui.horizontal(|ui| {

@@ -3,6 +3,7 @@
 use egui::Ui;
 
 use crate::app::{Command, EditCommand};
+use crate::ui::help::Help;
 use crate::ui::kit::widgets::{agreement, caption, closable_heading, dialog, from_right};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -37,6 +38,10 @@ fn words(shown: &Shown<'_>) -> (String, String) {
 impl Dialog for DeleteDialog {
     fn title(&self) -> &'static str {
         "删除项目"
+    }
+
+    fn help(&self) -> Help {
+        Help::Projects
     }
 
     fn refresh(&mut self, shown: &Shown<'_>) {

@@ -10,6 +10,7 @@ use crate::app::{
 use crate::model::{Department, Exchange, Id, Portfolio, Remit, weak_password};
 
 use crate::ui::files::Ask;
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -101,6 +102,10 @@ impl ExchangeDialog {
 impl Dialog for ExchangeDialog {
     fn title(&self) -> &'static str {
         "交换"
+    }
+
+    fn help(&self) -> Help {
+        Help::Exchange
     }
 
     fn refresh(&mut self, shown: &Shown<'_>) {

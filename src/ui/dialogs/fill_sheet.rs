@@ -8,6 +8,7 @@ use crate::app::{App, Command, FillCommand, cell_label, held_now};
 use crate::model::{FillSheet, FillState, Id, Portfolio, Project};
 use crate::view::{ABSENT, SheetRecord, Waiting};
 
+use crate::ui::help::Help;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
     caption, closable_heading, dialog, from_right, middle, set_dialog_width,
@@ -265,6 +266,10 @@ fn tick(ui: &mut Ui, ticked: &mut BTreeSet<usize>, place: usize, label: &str) {
 impl Dialog for FillSheetDialog {
     fn title(&self) -> &'static str {
         TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Review
     }
 
     fn refresh(&mut self, shown: &Shown<'_>) {

@@ -8,6 +8,7 @@ use crate::app::{ArrangeCommand, Command};
 use crate::model::{Derived, Field, Kind, Portfolio};
 use crate::view::{Condition, Filter, GroupKey, Operator, Search, Subject};
 
+use crate::ui::help::Help;
 use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{agreement, caption, hanging, segmented, text_button};
@@ -202,6 +203,10 @@ const WIDTH: f32 = 560.0;
 impl Dialog for FilterPopup {
     fn title(&self) -> &'static str {
         "筛选"
+    }
+
+    fn help(&self) -> Help {
+        Help::Filter
     }
 
     /// The page behind goes on answering to keys.

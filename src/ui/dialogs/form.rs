@@ -9,6 +9,7 @@ use crate::app::{
 };
 
 use crate::ui::files::Ask;
+use crate::ui::help::Help;
 use crate::ui::kit::pick::pick;
 use crate::ui::kit::sheet::{SheetColumn, sheet};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -127,6 +128,10 @@ fn told(on: &OnForm) -> String {
 impl Dialog for FormDialog {
     fn title(&self) -> &'static str {
         Self::TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Form
     }
 
     fn refresh(&mut self, shown: &Shown<'_>) {

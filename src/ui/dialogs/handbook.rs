@@ -5,6 +5,7 @@ use egui::{Align, Button, FontSelection, Margin, RichText, ScrollArea, TextEdit,
 use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
 use crate::app::Command;
+use crate::ui::help::Help;
 use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
@@ -14,7 +15,7 @@ use crate::ui::state::{Dialog, UiState};
 
 mod search;
 
-use search::{Hit, MOST_HITS, find, next_hit, pieces, sections, share_above, with_marks};
+use search::{Hit, MOST_HITS, find, heading, next_hit, pieces, sections, share_above, with_marks};
 
 /// A page: its file's name without number and ending, and its text.
 type Chapter = (&'static str, &'static str);
@@ -90,8 +91,8 @@ pub struct Handbook {
 }
 
 impl Handbook {
-    /// The book at its first page.
-    pub fn new(ui: &Ui) -> Self {
+    /// The book at a section.
+    pub fn at(ui: &Ui, help: Help) -> Self {
         egui_extras::install_image_loaders(ui);
         for (name, bytes) in PICTURES {
             ui.include_bytes(*name, *bytes);
@@ -116,7 +117,9 @@ impl Handbook {
             wanted: None,
             moves: 0,
         };
-        book.open(0, None);
+        let (chapter, section) = place_of(&book.texts, help).unwrap_or_default();
+        // The head of a page is where it begins.
+        book.open(chapter, (section > 0).then_some(section));
         book
     }
 
@@ -138,6 +141,15 @@ impl Handbook {
         let (chapter, section) = place.unzip();
         self.open(chapter.unwrap_or(self.chapter), section);
     }
+}
+
+/// Which page it is, and which section there.
+fn place_of(texts: &[Vec<String>], help: Help) -> Option<(usize, usize)> {
+    let (title, wanted) = help.place();
+    let chapter = CHAPTERS.iter().position(|(name, _)| *name == title)?;
+    let mut sections = texts.get(chapter)?.iter();
+    let section = sections.position(|section| heading(section) == wanted)?;
+    Some((chapter, section))
 }
 
 /// Lines between fences as lines of code: the viewer's blocks have a button that no face of ours draws.
@@ -165,6 +177,10 @@ fn link(place: usize) -> String {
 impl Dialog for Handbook {
     fn title(&self) -> &'static str {
         "使用手册"
+    }
+
+    fn help(&self) -> Help {
+        Help::Beginning
     }
 
     fn outlives_library(&self) -> bool {
@@ -218,7 +234,12 @@ fn contents(ui: &mut Ui, book: &mut Handbook, height: f32) {
                 let is_on = book.chapter == place;
                 let size = vec2(150.0, CONTROL_HEIGHT);
                 let button = Button::selectable(is_on, *title).min_size(size);
-                if ui.add(button).clicked() {
+                let entry = ui.add(button);
+                // Not only its page, wherever the book was opened.
+                if is_on && book.moves > 0 {
+                    entry.scroll_to_me(None);
+                }
+                if entry.clicked() {
                     book.open(place, None);
                 }
             }

@@ -8,6 +8,7 @@ use egui::{
 use crate::app::{Command, OpRecord, PastCommand, Point, Side};
 use crate::view::change_line;
 
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::steps::step_label;
@@ -44,6 +45,10 @@ const FOOT_HEIGHT: f32 = 7.0;
 impl Dialog for HistoryDialog {
     fn title(&self) -> &'static str {
         "历史"
+    }
+
+    fn help(&self) -> Help {
+        Help::History
     }
 
     fn draw(

@@ -4,6 +4,7 @@ use egui::{ScrollArea, Ui, vec2};
 
 use crate::app::Command;
 use crate::ui::command::all_shortcuts;
+use crate::ui::help::Help;
 use crate::ui::kit::keyboard::shortcut_words;
 use crate::ui::kit::widgets::{caption, plain_dialog};
 use crate::ui::shown::Shown;
@@ -42,6 +43,10 @@ pub struct KeysDialog;
 impl Dialog for KeysDialog {
     fn title(&self) -> &'static str {
         "快捷键"
+    }
+
+    fn help(&self) -> Help {
+        Help::Keys
     }
 
     fn outlives_library(&self) -> bool {

@@ -3,6 +3,7 @@
 use egui::{Ui, ViewportCommand};
 
 use crate::app::{Command, Import, ImportCommand};
+use crate::ui::help::Help;
 use crate::ui::kit::widgets::{agreement, caption, closable_heading, dialog, from_right};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -52,6 +53,10 @@ impl LeaveImport {
 impl Dialog for LeaveImport {
     fn title(&self) -> &'static str {
         Self::TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Importing
     }
 
     fn refresh(&mut self, shown: &Shown<'_>) {

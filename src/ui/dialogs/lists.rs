@@ -13,6 +13,7 @@ use crate::view::{Condition, Filter, Operator, Subject};
 
 use crate::ui::fields::by_kind::value_editor;
 use crate::ui::fields::editor::{Cell, Target};
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_enter_of;
@@ -70,6 +71,10 @@ impl ListsDialog {
 impl Dialog for ListsDialog {
     fn title(&self) -> &'static str {
         "管理部门、类别和篇章"
+    }
+
+    fn help(&self) -> Help {
+        Help::Departments
     }
 
     fn is_unfinished(&self) -> bool {

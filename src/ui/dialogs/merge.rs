@@ -7,6 +7,7 @@ use egui::{Button, FontId, Rect, Sense, Ui, UiBuilder, pos2, vec2};
 use crate::app::{Command, FileCommand, MergeStep};
 use crate::app::{Conflict, CopyMerge, Keep};
 
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
@@ -72,6 +73,10 @@ impl MergeDialog {
 impl Dialog for MergeDialog {
     fn title(&self) -> &'static str {
         Self::TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Merge
     }
 
     fn is_unfinished(&self) -> bool {

@@ -92,7 +92,9 @@ const ASKED_FOR: [(C, Make); 23] = [
     (C::Export, |_, shown| {
         Box::new(export::ExportDialog::new(shown))
     }),
-    (C::Handbook, |ui, _| Box::new(handbook::Handbook::new(ui))),
+    (C::Handbook, |ui, shown| {
+        Box::new(handbook::Handbook::at(ui, shown.help))
+    }),
     (C::History, |_, _| Box::<history::HistoryDialog>::default()),
     (C::Keys, |_, _| Box::new(keys::KeysDialog)),
     (C::Lists, |_, _| Box::<lists::ListsDialog>::default()),

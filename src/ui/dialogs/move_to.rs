@@ -6,6 +6,7 @@ use egui::{Button, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::app::{Command, EditCommand};
 use crate::model::{Id, OutlineKind, OutlineNode, Project, ProjectColumn, Value};
+use crate::ui::help::Help;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::scrolling::follow_focus;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -110,6 +111,10 @@ fn add_places(
 impl Dialog for MoveDialog {
     fn title(&self) -> &'static str {
         "移到"
+    }
+
+    fn help(&self) -> Help {
+        Help::Projects
     }
 
     fn draw(

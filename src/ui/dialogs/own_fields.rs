@@ -6,6 +6,7 @@ use crate::app::{Command, Draft, OwnCommand, OwnFieldForm, own_value_counts};
 use crate::clock::new_id;
 use crate::model::{Id, Kind, MoneyUnit, OwnField, OwnFieldKind, Value, parse_value};
 
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -87,6 +88,10 @@ impl OwnFieldsDialog {
 impl Dialog for OwnFieldsDialog {
     fn title(&self) -> &'static str {
         "管理自定义列"
+    }
+
+    fn help(&self) -> Help {
+        Help::OwnFields
     }
 
     fn is_unfinished(&self) -> bool {

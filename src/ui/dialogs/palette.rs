@@ -7,6 +7,7 @@ use crate::app::{ArrangeCommand, Command, SelectCommand, ViewCommand};
 use crate::view::{Search, saved_views};
 
 use crate::ui::command::UiCommand;
+use crate::ui::help::Help;
 use crate::ui::kit::keyboard::{shortcut_words, take_enter_of, take_key};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::shown::Shown;
@@ -42,6 +43,10 @@ struct Entry {
 impl Dialog for Palette {
     fn title(&self) -> &'static str {
         "命令面板"
+    }
+
+    fn help(&self) -> Help {
+        Help::Palette
     }
 
     fn refresh(&mut self, shown: &Shown<'_>) {

@@ -7,6 +7,7 @@ use egui::{Margin, RichText, TextEdit, Ui};
 use crate::app::{Command, FileCommand, Password};
 use crate::model::weak_password;
 
+use crate::ui::help::Help;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right};
 use crate::ui::shown::Shown;
@@ -43,6 +44,10 @@ impl PasswordDialog {
 impl Dialog for PasswordDialog {
     fn title(&self) -> &'static str {
         Self::TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Password
     }
 
     fn draw(

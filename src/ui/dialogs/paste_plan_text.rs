@@ -4,6 +4,7 @@
 use egui::{Event, Ui, ViewportCommand};
 
 use crate::app::{Command, PlanTextCommand};
+use crate::ui::help::Help;
 use crate::ui::kit::widgets::{caption, closable_heading, dialog, from_right, primary_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -18,6 +19,10 @@ impl PastePlanText {
 impl Dialog for PastePlanText {
     fn title(&self) -> &'static str {
         Self::TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::ReadingPlan
     }
 
     fn outlives_library(&self) -> bool {

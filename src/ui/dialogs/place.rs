@@ -7,7 +7,9 @@ use egui::{Margin, RichText, TextEdit, Ui};
 use crate::app::{AtPlace, Command, FileCommand, written_path};
 
 use crate::ui::asked::Lookup;
+use crate::ui::fields::expression::go_into;
 use crate::ui::files::{Ask, Wants, Written};
+use crate::ui::help::Help;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
     agreement, caption, closable_heading, dialog, from_right, set_dialog_width,
@@ -105,6 +107,10 @@ impl Dialog for PlaceDialog {
         Self::TITLE
     }
 
+    fn help(&self) -> Help {
+        Help::Files
+    }
+
     fn draw(
         &mut self,
         ui: &mut Ui,
@@ -127,7 +133,8 @@ fn contents(ui: &mut Ui, dialog: &mut PlaceDialog, state: &mut UiState) -> bool 
         .margin(Margin::symmetric(8, 5));
     let field = ui.add(edit).accessible_name("完整路径");
     if !std::mem::replace(&mut dialog.has_focus, true) {
-        field.request_focus();
+        // A path that is pasted takes the place of the folder; a name that is typed is looked for there.
+        go_into(ui, field.id, &dialog.text);
     }
     let path = dialog.path();
     let mut found = None;
@@ -141,7 +148,9 @@ fn contents(ui: &mut Ui, dialog: &mut PlaceDialog, state: &mut UiState) -> bool 
         found = answer.map(|(_, found)| *found);
     }
     let problem = found.and_then(|found| dialog.problem(found));
-    let text = problem.unwrap_or(" ");
+    // Of the folder that stands there from the beginning nothing is said: the name is still to come.
+    let is_begun = !dialog.text.ends_with(std::path::MAIN_SEPARATOR);
+    let text = problem.filter(|_| is_begun).unwrap_or(" ");
     ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.bad));
     from_right(ui, |ui| {
         if agreement(ui, "确定", found.is_some() && problem.is_none()) {

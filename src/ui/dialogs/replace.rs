@@ -5,6 +5,7 @@ use egui::{FontId, Margin, ScrollArea, Sense, TextEdit, Ui, vec2};
 use crate::app::{CellValue, Command, EditCommand, Replacement, replacements, text_fields};
 use crate::model::{Field, Id, Project};
 
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -89,6 +90,10 @@ impl ReplaceDialog {
 impl Dialog for ReplaceDialog {
     fn title(&self) -> &'static str {
         "查找和替换"
+    }
+
+    fn help(&self) -> Help {
+        Help::Replace
     }
 
     fn is_unfinished(&self) -> bool {

@@ -6,6 +6,7 @@ use crate::app::{Command, ListCommand, rule_with_cells};
 use crate::clock::new_id;
 use crate::model::{Kind, MoneyUnit, Pace, Portfolio, ReportingColumn, Value, parse_value};
 use crate::ui::asked::Answered;
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::keyboard::enter_goes_on;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
@@ -88,6 +89,10 @@ fn read(shown: &Shown<'_>, texts: &[(ReportingColumn, String)]) -> Read {
 impl Dialog for ReportingDialog {
     fn title(&self) -> &'static str {
         TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Lights
     }
 
     fn is_unfinished(&self) -> bool {

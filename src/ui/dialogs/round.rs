@@ -6,6 +6,7 @@ use crate::app::{Command, FillCommand, RoundForm, asked_word};
 use crate::model::{FillBy, FillRound, Id, PartialDate, Portfolio, YearMonth};
 use crate::view::{Asked, latest_round, sheets_of};
 
+use crate::ui::help::Help;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
     self, agreement, caption, closable_heading, from_right, middle, segmented,
@@ -172,6 +173,10 @@ impl Dialog for RoundDialog {
             Some(_) => TITLE_ALTERED,
             None => TITLE,
         }
+    }
+
+    fn help(&self) -> Help {
+        Help::NewRound
     }
 
     fn is_unfinished(&self) -> bool {

@@ -5,6 +5,7 @@ use egui::{Margin, TextEdit, Ui};
 use crate::app::{Command, FillCommand};
 use crate::model::{FillSheet, FillState, Id, Project};
 
+use crate::ui::help::Help;
 use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -45,6 +46,10 @@ impl SendBackDialog {
 impl Dialog for SendBackDialog {
     fn title(&self) -> &'static str {
         TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Review
     }
 
     fn is_unfinished(&self) -> bool {

@@ -8,6 +8,7 @@ use crate::app::{Command, DrawingChoice, LookCommand, Preferences, StartChoice, 
 use crate::model::MoneyUnit;
 
 use crate::ui::files::Ask;
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::keyboard::enter_goes_on;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
@@ -116,6 +117,10 @@ fn percent(zoom: f32) -> i32 {
 impl Dialog for SettingsDialog {
     fn title(&self) -> &'static str {
         TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Settings
     }
 
     fn outlives_library(&self) -> bool {

@@ -2,6 +2,7 @@ use egui::{Margin, RichText, TextEdit, Ui};
 
 use crate::app::{Command, PastCommand};
 
+use crate::ui::help::Help;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right};
 use crate::ui::shown::Shown;
@@ -20,6 +21,10 @@ pub struct SnapshotDialog {
 impl Dialog for SnapshotDialog {
     fn title(&self) -> &'static str {
         TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Snapshot
     }
 
     fn is_unfinished(&self) -> bool {

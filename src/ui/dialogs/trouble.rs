@@ -5,6 +5,7 @@ use egui::{RichText, Ui, vec2};
 use crate::app::{Command, FileCommand, Trouble};
 
 use crate::ui::command::UiCommand;
+use crate::ui::help::Help;
 use crate::ui::kit::theme::SMALL_TEXT;
 use crate::ui::kit::widgets::{self, caption, closable_heading, middle, primary_button};
 use crate::ui::shown::Shown;
@@ -23,6 +24,10 @@ impl TroubleDialog {
 impl Dialog for TroubleDialog {
     fn title(&self) -> &'static str {
         Self::TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Trouble
     }
 
     fn draw(

@@ -4,6 +4,7 @@ use egui::{Margin, RichText, TextEdit, Ui};
 
 use crate::app::{Command, FileCommand, MergeStep, Password};
 
+use crate::ui::help::Help;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, agreement, caption, closable_heading, from_right};
 use crate::ui::shown::Shown;
@@ -25,6 +26,10 @@ impl UnlockDialog {
 impl Dialog for UnlockDialog {
     fn title(&self) -> &'static str {
         Self::TITLE
+    }
+
+    fn help(&self) -> Help {
+        Help::Password
     }
 
     fn draw(

@@ -6,6 +6,7 @@ use egui::{RichText, Ui, vec2};
 
 use crate::app::{Command, SelectCommand};
 use crate::model::{Field, Id, Portfolio, Project};
+use crate::ui::help::Help;
 use crate::ui::kit::cells::is_wider;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{caption, plain_dialog, scrolled_rows, tell, text_button};
@@ -49,6 +50,10 @@ fn lines(portfolio: &Portfolio, warnings: &[Warning]) -> Vec<Line> {
 impl Dialog for WarningsDialog {
     fn title(&self) -> &'static str {
         "核对提示"
+    }
+
+    fn help(&self) -> Help {
+        Help::Warnings
     }
 
     fn refresh(&mut self, shown: &Shown<'_>) {

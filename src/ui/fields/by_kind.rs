@@ -18,6 +18,7 @@ use crate::ui::fields::row_list::{Choosing, row_list};
 use crate::ui::kit::cells::is_wider;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::pick::{CARET, room_for_words};
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
 use crate::ui::kit::widgets::{caption, keep_while_open, tell, while_open};
 
@@ -188,7 +189,7 @@ fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> Response {
         (false, true) => (text, tokens.secondary),
         (false, false) => (text, tokens.text),
     };
-    let caret = icons::icon(icons::CARET_DOWN, 11.0).color(tokens.secondary);
+    let caret = icons::icon(icons::CARET_DOWN, CARET).color(tokens.secondary);
     let button = Button::new(RichText::new(text).color(color))
         .truncate()
         .right_text(caret)
@@ -199,10 +200,8 @@ fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> Response {
     let response = ui
         .scope_builder(builder, |ui| ui.add_sized(size, button))
         .inner;
-    // Beside the words stand the mark of a list and free space.
     let font = egui::TextStyle::Button.resolve(ui.style());
-    let room = cell.width - 2.0 * ui.spacing().button_padding.x - 20.0;
-    let is_cut = is_wider(ui, text, font, room);
+    let is_cut = is_wider(ui, text, font, room_for_words(ui, cell.width));
     let response = tell(response, is_cut.then(|| text.to_owned())).accessible_name(cell.name);
     if cell.is_suggested {
         underline(ui, &response);

@@ -1,5 +1,6 @@
 //! What comes from the keyboard, and how a key is taken.
 
+use egui::text_edit::TextEditState;
 use egui::{Event, Key, Modifiers, Ui};
 
 mod guard;
@@ -23,6 +24,28 @@ pub fn drop_terminal_keys(ui: &Ui) {
             _ => true,
         });
     });
+}
+
+/// Drops Enter and Space that only come again because they are held: who holds a key a moment too long has answered one
+/// dialog by it, or pressed one button, and not what comes next in their place. A text takes them as they come.
+pub fn drop_held_keys(ui: &Ui) {
+    let focused = ui.memory(egui::Memory::focused);
+    if focused.is_none_or(|id| TextEditState::load(ui, id).is_none()) {
+        ui.input_mut(|input| input.events.retain(|event| !is_held(event)));
+    }
+}
+
+/// Whether it is Enter or Space once more, without having been let go.
+const fn is_held(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Key {
+            key: Key::Enter | Key::Space,
+            pressed: true,
+            repeat: true,
+            ..
+        }
+    )
 }
 
 /// Takes a key, with the letter that comes with it, so that no other control acts on it. Alt makes it another key.
@@ -61,7 +84,9 @@ pub fn take_enter(ui: &Ui) -> bool {
     // Nor does it mean a dialog behind another one.
     let is_in_front = ui.memory(|memory| memory.is_above_modal_layer(ui.layer_id()));
     let is_free = is_in_front && ui.memory(|memory| memory.focused().is_none());
-    is_free && take_key(ui, Modifiers::NONE, Key::Enter)
+    // Held in a text of one line, it only leaves that.
+    let is_held = ui.input(|input| input.events.iter().any(is_held));
+    is_free && take_key(ui, Modifiers::NONE, Key::Enter) && !is_held
 }
 
 /// Takes Enter for a text of one line that was just left by it.

@@ -1,13 +1,15 @@
 //! A list that is chosen from by typing a few letters.
 
 use egui::{
-    Button, Key, Modifiers, Popup, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui, vec2,
+    Button, FontId, Key, Modifiers, Popup, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui,
+    vec2,
 };
 
+use crate::ui::kit::cells::is_wider;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::{AsksForKeyboard, take_enter_of, take_key};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::{keep_while_open, while_open};
+use crate::ui::kit::widgets::{keep_while_open, tell, while_open};
 use crate::view::Search;
 
 /// Height of a row, in points.
@@ -30,6 +32,16 @@ pub fn pick(ui: &mut Ui, name: &str, chosen: &str, words: &[String]) -> Option<u
     pick_from(ui, name, chosen, words, place.unwrap_or_default())
 }
 
+/// How large the mark of a list is that a button opens, in points; it is as wide as it is high.
+pub const CARET: f32 = 11.0;
+
+/// How much room the words have on such a button of this width, in points: beside them stand the mark, and free space
+/// before it and at the sides.
+pub fn room_for_words(ui: &Ui, width: f32) -> f32 {
+    let spacing = ui.spacing();
+    width - 2.0 * (spacing.button_padding.x + spacing.icon_spacing) - CARET
+}
+
 /// The same where another word is meant more likely than the one that is chosen.
 pub fn pick_from(
     ui: &mut Ui,
@@ -39,7 +51,7 @@ pub fn pick_from(
     likely: usize,
 ) -> Option<usize> {
     let tokens = Tokens::of(ui);
-    let caret = icons::icon(icons::CARET_DOWN, 11.0).color(tokens.secondary);
+    let caret = icons::icon(icons::CARET_DOWN, CARET).color(tokens.secondary);
     let text = RichText::new(chosen).size(TABLE_TEXT);
     let width = ui.available_width();
     let button = Button::new(text)
@@ -47,6 +59,9 @@ pub fn pick_from(
         .right_text(caret)
         .min_size(vec2(width, ui.spacing().interact_size.y));
     let response = ui.add_sized(vec2(width, ui.spacing().interact_size.y), button);
+    let font = FontId::proportional(TABLE_TEXT);
+    let is_cut = is_wider(ui, chosen, font, room_for_words(ui, width));
+    let response = tell(response, is_cut.then(|| chosen.to_owned()));
     let response = response.accessible_name(format!("{name}：{chosen}"));
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let picked = popup.width(WIDTH).show(|ui| list(ui, name, words, likely));

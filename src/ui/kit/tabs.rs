@@ -69,14 +69,6 @@ impl TabLine {
         chosen
     }
 
-    /// How wide the line is where all tabs stand in it, as close as they may, in points.
-    pub fn least_width<'a>(&self, ui: &Ui, labels: impl Iterator<Item = &'a str>) -> f32 {
-        let font = TextStyle::Button.resolve(ui.style());
-        let sides = 2.0 * self.padding.start() + self.gap;
-        let words = labels.map(|label| width(ui, label, &font) + sides);
-        (words.sum::<f32>() - self.gap).max(0.0)
-    }
-
     /// How much white there is beside the words, and which tabs stand in the line: all of them, or the first that have
     /// room beside the menu for the rest. The one in front does so as long as there is any, and before the others those
     /// that are kept.

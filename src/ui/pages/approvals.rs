@@ -9,6 +9,7 @@ use crate::app::{App, Command};
 use crate::model::ApprovalAlert;
 use crate::view::ApprovalCounts;
 
+use crate::ui::help::Help;
 use crate::ui::kit::widgets::whole_caption;
 use crate::ui::pages::picks::{Pick, pick_button};
 use crate::ui::pages::table::OverTable;
@@ -21,6 +22,10 @@ pub struct ApprovalsPage {
 }
 
 impl OverTable for ApprovalsPage {
+    fn help(&self) -> Help {
+        Help::Approvals
+    }
+
     fn refresh(&mut self, app: &mut App) {
         self.counts = app.approval_counts();
     }

@@ -15,6 +15,7 @@ use crate::view::{
     ABSENT, Board, BoardBy, BoardColumn, BoardKey, BoardMove, BoardOrder, Listing, Moment,
 };
 
+use crate::ui::help::Help;
 use crate::ui::kit::cells::{cell_text, is_readable};
 use crate::ui::kit::choices::one_of;
 use crate::ui::kit::fonts;
@@ -57,6 +58,10 @@ pub struct BoardPage {
 type Asked = (Arc<Listing>, Moment, BoardBy, BoardOrder);
 
 impl Page for BoardPage {
+    fn help(&self) -> Help {
+        Help::Board
+    }
+
     /// The board is made anew only when listing, month or choice changed.
     fn refresh(&mut self, app: &mut App) {
         let asked = (app.listing(), app.moment(), self.by, self.order);

@@ -10,6 +10,7 @@ use crate::model::Money;
 use crate::view::{ABSENT, ChangeKind, ComparedProject, Difference, Totals};
 
 use crate::ui::files::Ask;
+use crate::ui::help::Help;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, primary_button, segmented};
@@ -44,6 +45,10 @@ enum Line {
 }
 
 impl Page for ComparePage {
+    fn help(&self) -> Help {
+        Help::Compare
+    }
+
     /// The rows are put together again only when something changed.
     fn refresh(&mut self, app: &mut App) {
         let comparison = app.comparison();

@@ -11,6 +11,7 @@ use crate::view::ReportCounts;
 
 use crate::ui::command::UiCommand;
 use crate::ui::files::Ask;
+use crate::ui::help::Help;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::icon_button;
@@ -27,6 +28,10 @@ pub struct DispatchPage {
 }
 
 impl OverTable for DispatchPage {
+    fn help(&self) -> Help {
+        Help::Dispatch
+    }
+
     fn refresh(&mut self, app: &mut App) {
         self.counts = app.report_counts();
     }

@@ -15,6 +15,7 @@ use crate::view::{
     show_field, value,
 };
 
+use crate::ui::help::Help;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{ListRow, list_row, segmented, tell, text_button};
@@ -55,6 +56,10 @@ enum Line<'a> {
 }
 
 impl Page for DutiesPage {
+    fn help(&self) -> Help {
+        Help::Duties
+    }
+
     fn enter(&mut self) {
         self.shown = None;
     }

@@ -15,6 +15,7 @@ use crate::view::{
 use crate::ui::asked::Lookup;
 use crate::ui::dialogs::{FillSheetDialog, RoundDialog, SendBackDialog};
 use crate::ui::files::Ask;
+use crate::ui::help::Help;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{caption, combo_box, primary_button, text_button};
@@ -73,6 +74,10 @@ const fn sending(round: Id<FillRound>, folder: PathBuf, only: Vec<String>) -> Se
 }
 
 impl Page for FillingPage {
+    fn help(&self) -> Help {
+        Help::Filling
+    }
+
     fn refresh(&mut self, app: &mut App) {
         let chosen = app.round();
         let (library, revision) = app.stamp();

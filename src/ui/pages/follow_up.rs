@@ -17,6 +17,7 @@ use crate::view::{
 use crate::ui::command::UiCommand;
 use crate::ui::fields::by_kind::value_editor;
 use crate::ui::fields::editor::{Cell, Target};
+use crate::ui::help::Help;
 use crate::ui::kit::scrolling::{self, rows_walked};
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
@@ -44,6 +45,10 @@ pub struct FollowUpPage {
 }
 
 impl Page for FollowUpPage {
+    fn help(&self) -> Help {
+        Help::FollowUp
+    }
+
     fn enter(&mut self) {
         self.shown = None;
     }

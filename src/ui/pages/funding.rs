@@ -10,6 +10,7 @@ use crate::view::{
     ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, UnequalFunding, concentration,
 };
 
+use crate::ui::help::Help;
 use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::sheet::{SheetColumn, sheet, sheet_height};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -95,6 +96,10 @@ pub struct FundingPage {
 }
 
 impl Page for FundingPage {
+    fn help(&self) -> Help {
+        Help::Funding
+    }
+
     fn refresh(&mut self, app: &mut App) {
         self.matrix = app.funding_matrix();
         let ranked = app.ranked();

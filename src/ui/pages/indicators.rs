@@ -14,6 +14,7 @@ use crate::view::{
 };
 
 use crate::ui::fields::editor::{Cell, Target};
+use crate::ui::help::Help;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -40,6 +41,10 @@ struct Walk {
 }
 
 impl Page for IndicatorsPage {
+    fn help(&self) -> Help {
+        Help::Indicators
+    }
+
     fn refresh(&mut self, app: &mut App) {
         self.table = app.indicators();
     }

@@ -17,6 +17,7 @@ use crate::view::{
 };
 
 use crate::ui::command::UiCommand;
+use crate::ui::help::Help;
 use crate::ui::kit::bars::{broken, stage_bar};
 use crate::ui::kit::scrolling::{asked, follow};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
@@ -54,6 +55,10 @@ struct Gap {
 }
 
 impl Page for OverviewPage {
+    fn help(&self) -> Help {
+        Help::Overview
+    }
+
     fn refresh(&mut self, app: &mut App) {
         self.summary = app.summary();
         self.charts = app.charts();

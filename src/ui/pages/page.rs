@@ -3,6 +3,7 @@
 use egui::{Popup, Ui};
 
 use crate::app::{App, Command};
+use crate::ui::help::Help;
 use crate::ui::kit::scrolling;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -16,6 +17,9 @@ fn scroll_keys(ui: &Ui, state: &UiState) {
 
 /// A page: the shown projects, shown one way. It holds what it remembers between pictures, and what it shows.
 pub trait Page {
+    /// The section of the handbook about what is in front.
+    fn help(&self) -> Help;
+
     /// It comes to the front: another page was there before.
     fn enter(&mut self) {}
 

@@ -8,6 +8,7 @@ use crate::app::{App, ArrangeCommand, Command, Scope};
 use crate::model::{Derived, Money, Ratio, ViewPage};
 use crate::view::{ABSENT, RankBoard, RankBy, Standing};
 
+use crate::ui::help::Help;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{caption, segmented};
@@ -25,6 +26,10 @@ pub struct RankingPage {
 }
 
 impl Page for RankingPage {
+    fn help(&self) -> Help {
+        Help::Ranking
+    }
+
     fn refresh(&mut self, app: &mut App) {
         self.standings = app.ranking(self.by);
     }

@@ -12,6 +12,7 @@ use crate::view::{
 };
 
 use crate::ui::command::UiCommand;
+use crate::ui::help::Help;
 use crate::ui::kit::widgets::{caption, segmented, whole_caption};
 use crate::ui::pages::bar::command_button;
 use crate::ui::pages::table::OverTable;
@@ -51,6 +52,10 @@ fn some_of(names: &[String]) -> String {
 }
 
 impl OverTable for RollingPage {
+    fn help(&self) -> Help {
+        Help::Rolling
+    }
+
     fn refresh(&mut self, app: &mut App) {
         let listing = app.listing();
         let span = shown_span(app.workspace().shown_columns());

@@ -8,6 +8,7 @@ use crate::app::{App, ArrangeCommand, Command, Scope};
 use crate::model::{Derived, Money, Ratio, ViewPage};
 use crate::view::{ABSENT, Facts, GroupKey, Moment, Summary, SummaryRow, Totals};
 
+use crate::ui::help::Help;
 use crate::ui::kit::bars::stage_bar;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
@@ -48,6 +49,10 @@ impl Rates {
 }
 
 impl Page for SummaryPage {
+    fn help(&self) -> Help {
+        Help::Summary
+    }
+
     fn refresh(&mut self, app: &mut App) {
         let summary = app.summary();
         if !Arc::ptr_eq(&summary, &self.summary) {

@@ -1,7 +1,7 @@
 //! The panels of a picture: the bars above and below, the sides, and the page between them.
 
 use egui::containers::panel::PanelState;
-use egui::{CentralPanel, Frame, Id, Margin, Panel, Stroke, Ui, vec2};
+use egui::{CentralPanel, Frame, Id, Margin, Panel, Ui, vec2};
 
 use crate::app::Command;
 
@@ -77,6 +77,10 @@ pub fn panels(
         wanted.keep(ui, most);
         room -= panel.response.rect.width();
     }
+    let has_pages = !is_at_start && !shown.is_comparing;
+    if has_pages {
+        pages(ui, shown, state, page, queue);
+    }
     if sides.has_inspector {
         let frame = Frame::new().fill(tokens.paper).inner_margin(Margin {
             left: 14,
@@ -115,27 +119,39 @@ pub fn panels(
             if is_at_start {
                 return start::start(ui, shown, state, queue);
             }
-            welcome::welcome(ui, shown, state, queue);
-            if shown.is_comparing {
-                ui.push_id(in_front, |ui| page.draw(ui, shown, state, queue));
-                return;
-            }
-            let (rect, _) = ui
-                .allocate_exact_size(vec2(ui.available_width(), BAR_HEIGHT), egui::Sense::hover());
-            let mut bar = ui.new_child(
-                egui::UiBuilder::new()
-                    .max_rect(rect.shrink2(vec2(page_bar::ENDS, 0.0)))
-                    .id_salt("page_bar"),
-            );
-            page_bar::page_bar(&mut bar, shown, state, page, queue);
-            ui.painter()
-                .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
-            ui.spacing_mut().item_spacing.y = 0.0;
-            if !shown.app.shows_aside() {
-                page_bar::narrowing(ui, shown, state, queue);
+            if has_pages {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                if !shown.app.shows_aside() {
+                    page_bar::narrowing(ui, shown, state, queue);
+                }
+            } else {
+                welcome::welcome(ui, shown, state, queue);
             }
             ui.push_id(in_front, |ui| page.draw(ui, shown, state, queue));
         });
+}
+
+/// Draws the bar of the pages, over the page and over the inspector: that one comes and goes with what is selected, and no
+/// tab moves from under the pointer.
+fn pages(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    page: &mut dyn Page,
+    queue: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new().fill(tokens.paper);
+    Panel::top("pages").frame(frame).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        welcome::welcome(ui, shown, state, queue);
+        let size = vec2(ui.available_width(), BAR_HEIGHT);
+        let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+        let builder = egui::UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(page_bar::ENDS, 0.0)))
+            .id_salt("page_bar");
+        page_bar::page_bar(&mut ui.new_child(builder), shown, state, page, queue);
+    });
 }
 
 /// How wide a side panel was before this picture. The toolkit keeps the width that was drawn: a small window would

@@ -21,8 +21,8 @@ use crate::ui::state::UiState;
 /// The least space between the pages and what stands at the right, in points.
 const APART: f32 = 12.0;
 
-/// What stands beside the pages where there is most: both panels, and what belongs to a page, in points.
-const BESIDE: f32 = 860.0;
+/// What stands beside the pages where there is most: the left panel, and what belongs to a page, in points.
+const BESIDE: f32 = 540.0;
 
 /// The line of the pages.
 const LINE: TabLine = TabLine {
@@ -46,13 +46,6 @@ fn right_of_pages(ui: &Ui) -> f32 {
 
 fn right_id() -> egui::Id {
     egui::Id::unique("right of the pages")
-}
-
-/// How wide the bar is where every page has its tab in the line, in points.
-pub fn least_width(ui: &Ui, shown: &Shown<'_>) -> f32 {
-    let pages = page_tabs::offered(shown).into_iter();
-    let tabs = LINE.least_width(ui, pages.map(page_tabs::PageTab::label));
-    tabs + APART + right_of_pages(ui) + 2.0 * ENDS
 }
 
 /// The pages, and at the right what belongs to the one in front.

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use egui::{Id, Ui};
 
-use super::page_bar::least_width;
 use crate::model::ViewPage;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -22,6 +21,9 @@ pub const INSPECTOR_WIDTH: f32 = 336.0;
 
 /// Between both panels the page takes so much before they grow beyond their least widths.
 const ROOMY_PAGE: f32 = 480.0;
+
+/// So much of any page is better in sight than an inspector that is empty, in points.
+const USUAL_PAGE: f32 = 860.0;
 
 /// Which side panels are shown.
 pub struct Sides {
@@ -49,8 +51,7 @@ impl Sides {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
         let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
-        // An empty inspector folds before tabs do.
-        let page = shown.usual_width.max(least_width(ui, shown));
+        let page = shown.usual_width.max(USUAL_PAGE);
         let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + page;
         let comes = if shown.calls_inspector {
             let is_between = state.table.group_head(shown).is_some();

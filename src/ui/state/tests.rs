@@ -14,6 +14,10 @@ impl Dialog for Sheet {
         self.title
     }
 
+    fn help(&self) -> Help {
+        Help::Beginning
+    }
+
     fn is_modal(&self) -> bool {
         self.title != "筛选"
     }

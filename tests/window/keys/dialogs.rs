@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use egui::accesskit::Role;
+use egui::accesskit::{Role, Toggled};
 use egui::{Event, Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
     ArrangeCommand, Command, FileCommand, FillCommand, FormCommand, ImportCommand, PaperCommand,
     Password, RoundForm, SelectCommand, Sending,
@@ -211,21 +211,26 @@ fn is_covered(desk: &Desk) -> bool {
     desk.window.ctx.memory(top)
 }
 
+/// Opens a dialog by its name in the list of commands, with two projects selected.
+fn open_asked_for(desk: &mut Desk, label: &str) {
+    table(desk, Field::NAME);
+    let two = desk.app().listing().projects[..2].to_vec();
+    let select = SelectCommand::SelectMany(two);
+    desk.app().run(Command::Select(select));
+    desk.window.run();
+    let words: String = label.trim_end_matches('…').chars().take(4).collect();
+    command(desk, &words);
+    desk.window.run();
+    assert!(is_covered(desk), "{label} opens nothing");
+}
+
 #[test]
 fn no_shortcut_writes_a_letter_into_a_dialog_that_a_person_asks_for() {
     let mut desk = small_desk();
     let before = of_frame(&mut desk);
     for label in lantu::ui::dialogs_asked_for() {
         press_all_in_first(&mut desk, label, &before, &|desk| {
-            table(desk, Field::NAME);
-            let two = desk.app().listing().projects[..2].to_vec();
-            let select = SelectCommand::SelectMany(two);
-            desk.app().run(Command::Select(select));
-            desk.window.run();
-            let words: String = label.trim_end_matches('…').chars().take(4).collect();
-            command(desk, &words);
-            desk.window.run();
-            assert!(is_covered(desk), "{label} opens nothing");
+            open_asked_for(desk, label);
         });
     }
 }
@@ -242,6 +247,86 @@ fn no_shortcut_writes_a_letter_into_a_dialog_that_comes_by_itself() {
                 "{name} is not there"
             );
         });
+    }
+}
+
+/// The page of the handbook that is turned up: its entry in the contents.
+fn chapter(desk: &Desk) -> Option<String> {
+    let mut search = desk.window.query_all_by_label("查找手册");
+    search.next()?;
+    let entries = desk.window.get_all_by_role(Role::Button);
+    let mut entries = entries.filter(|entry| {
+        let label = entry.accesskit_node().label();
+        let is_on = entry.accesskit_node().toggled() == Some(Toggled::True);
+        is_on && HELP.iter().any(|(_, page)| label.as_deref() == Some(page))
+    });
+    let entry = entries.next()?;
+    // In sight, however far down it stands.
+    let window = desk.window.ctx.content_rect();
+    assert!(window.contains_rect(entry.rect()), "{:?}", entry.rect());
+    entry.accesskit_node().label()
+}
+
+/// Which page of the handbook is about which dialog. The list of commands goes when the handbook comes, and that is the
+/// answer itself.
+const HELP: [(&str, &str); 34] = [
+    ("设置…", "快速上手"),
+    ("按路径打开项目库…", "快速上手"),
+    ("选择列…", "查找与分组"),
+    ("FilterPopup", "查找与分组"),
+    ("ColumnFilter", "查找与分组"),
+    ("移到…", "录入与修改"),
+    ("删除所选项目", "录入与修改"),
+    ("查找和替换…", "录入与修改"),
+    ("管理自定义列…", "录入与修改"),
+    ("管理部门、类别和篇章…", "录入与修改"),
+    ("PasteDialog", "录入与修改"),
+    ("拟定年度清单…", "各个页面"),
+    ("导出会议材料…", "导出与打印"),
+    ("打印…", "导出与打印"),
+    ("拍快照…", "对比与历史"),
+    ("对比…", "对比与历史"),
+    ("历史…", "对比与历史"),
+    ("备份与恢复…", "数据安全"),
+    ("MergeDialog", "数据安全"),
+    ("PasswordDialog", "数据安全"),
+    ("TroubleDialog", "数据安全"),
+    ("UnlockDialog", "数据安全"),
+    ("快捷键…", "快捷键"),
+    ("调度规则…", "口径与提示"),
+    ("WarningsDialog", "口径与提示"),
+    ("关于蓝图…", "常见问题"),
+    ("LeaveImport", "导入台账"),
+    ("粘贴规划文本…", "规划文本"),
+    ("FillSheetDialog", "填报"),
+    ("RoundDialog", "填报"),
+    ("SendBackDialog", "填报"),
+    ("FormDialog", "套表"),
+    ("交换…", "交换"),
+    ("连接服务器上的项目库…", "服务器"),
+];
+
+#[test]
+fn help_turns_up_the_page_about_the_dialog_in_front() {
+    let of = |name: &str| {
+        let mut known = HELP.iter();
+        let known = known.find(|(dialog, _)| *dialog == name);
+        known.map(|(_, page)| *page)
+    };
+    let mut desk = small_desk();
+    for label in lantu::ui::dialogs_asked_for() {
+        if ["命令面板…", "使用手册…"].contains(&label) {
+            continue;
+        }
+        open_asked_for(&mut desk, label);
+        press(&mut desk, Modifiers::NONE, Key::F1);
+        assert_eq!(chapter(&desk).as_deref(), of(label), "{label}");
+    }
+    for (name, open) in BY_ITSELF {
+        let mut desk = small_desk();
+        open(&mut desk);
+        press(&mut desk, Modifiers::NONE, Key::F1);
+        assert_eq!(chapter(&desk).as_deref(), of(name), "{name}");
     }
 }
 

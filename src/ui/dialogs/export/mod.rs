@@ -20,6 +20,7 @@ use crate::report::{CsvEncoding, Format, KeptLayout, Layout, Preset, document_cl
 use crate::view::{GroupKey, Query};
 
 use crate::ui::asked::Lookup;
+use crate::ui::help::Help;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
@@ -344,6 +345,14 @@ impl ExportDialog {
 impl Dialog for ExportDialog {
     fn title(&self) -> &'static str {
         TITLE
+    }
+
+    fn help(&self) -> Help {
+        if self.is_to_print {
+            Help::Print
+        } else {
+            Help::Export
+        }
     }
 
     fn is_unfinished(&self) -> bool {

@@ -93,7 +93,7 @@ pub(super) fn plain(line: &str) -> String {
 }
 
 /// With what a section begins.
-fn heading(section: &str) -> String {
+pub(super) fn heading(section: &str) -> String {
     plain(section.lines().next().unwrap_or_default())
 }
 

@@ -183,3 +183,23 @@ fn every_page_begins_with_its_title() {
         assert!(text.starts_with(&format!("# {title}\n")), "{title}");
     }
 }
+
+#[test]
+fn every_section_that_is_asked_for_is_there() {
+    let texts: Vec<Vec<String>> = CHAPTERS
+        .iter()
+        .map(|(_, text)| sections(&without_fences(text)))
+        .collect();
+    for help in Help::ALL {
+        let place = place_of(&texts, *help);
+        let (title, wanted) = help.place();
+        assert!(place.is_some(), "{title} › {wanted}");
+        let is_head = title == wanted;
+        assert_eq!(place.map(|(_, section)| section == 0), Some(is_head));
+    }
+    // Only what is about no window is come to by no key.
+    let named = |title: &str| Help::ALL.iter().any(|help| help.place().0 == title);
+    let others = CHAPTERS.iter().filter(|(title, _)| !named(title));
+    let others: Vec<&str> = others.map(|(title, _)| *title).collect();
+    assert_eq!(others, ["命令行"]);
+}

@@ -11,6 +11,7 @@ use crate::app::{
 use crate::model::{Field, Kind, MoneyUnit, Table, Value};
 use crate::view::show;
 
+use crate::ui::help::Help;
 use crate::ui::kit::cells::named_cell;
 use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -75,6 +76,10 @@ pub fn paste_or_ask(
 impl Dialog for PasteDialog {
     fn title(&self) -> &'static str {
         "粘贴"
+    }
+
+    fn help(&self) -> Help {
+        Help::Paste
     }
 
     fn is_unfinished(&self) -> bool {

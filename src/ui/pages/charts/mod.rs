@@ -5,6 +5,7 @@ mod donut;
 mod part;
 mod plot;
 
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use std::sync::Arc;
 
@@ -39,6 +40,10 @@ pub struct ChartsPage {
 }
 
 impl Page for ChartsPage {
+    fn help(&self) -> Help {
+        Help::Charts
+    }
+
     fn refresh(&mut self, app: &mut App) {
         self.charts = app.charts();
     }

@@ -27,6 +27,7 @@ use detail::above_detail;
 use filters::Kinds;
 use lines::Lines;
 
+use crate::ui::help::Help;
 use crate::ui::kit::keyboard::{take_key, take_presses};
 use crate::ui::kit::theme::{ROW_HEIGHT, Tokens};
 use crate::ui::kit::widgets::segmented;
@@ -73,6 +74,10 @@ pub struct ImportPage {
 }
 
 impl Page for ImportPage {
+    fn help(&self) -> Help {
+        Help::Import
+    }
+
     fn refresh(&mut self, app: &mut App) {
         let portfolio = app.portfolio();
         let Some(import) = app.import() else {

@@ -101,6 +101,15 @@ pub struct Candidates {
 /// What stands for every kind, or every chapter.
 const EVERY: &str = "全部";
 
+/// What stands in the line of the filters beside the boxes of kind and chapter, in points.
+const OTHER_FILTERS: f32 = 360.0;
+
+/// Together those boxes are never narrower than this, in points.
+const LEAST_FILTERS: f32 = 200.0;
+
+/// Nor wider than this.
+const MOST_FILTERS: f32 = 340.0;
+
 impl Candidates {
     /// Other headings, other candidates.
     pub fn take_plan(&mut self, plan: &Arc<PlanText>) {
@@ -198,11 +207,15 @@ impl Candidates {
 
     /// What narrows them, and the ticks of all that are seen.
     pub fn filters(&mut self, ui: &mut Ui) {
+        // The boxes of kind and chapter give way to the others, and all of them go on in another line before any is cut.
+        let room = ui.available_size_before_wrap().x - OTHER_FILTERS;
+        let room = room.clamp(LEAST_FILTERS, MOST_FILTERS);
         let which = ("which", "看哪些项目", 92.0);
         let mut is_new = choice_box(ui, which, &Which::ALL, &mut self.which);
         let order = ("order", "项目次序", 116.0);
         is_new |= choice_box(ui, order, &Order::ALL, &mut self.order);
-        for (name, label, width) in [("类别", "类别", 150.0), ("章", "章", 190.0)] {
+        for (name, label, share) in [("类别", "类别", 0.44), ("章", "章", 0.56)] {
+            let width = share * room;
             let is_kind = label == "类别";
             let (chosen, words) = if is_kind {
                 (&mut self.kind, &self.kinds)

@@ -31,6 +31,7 @@ use headings::Headings;
 use indicators::Indicators;
 use passage::Passage;
 
+use crate::ui::help::Help;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::scrolling::rows_walked;
 use crate::ui::kit::theme::Tokens;
@@ -75,6 +76,15 @@ pub struct PlanTextPage {
 }
 
 impl Page for PlanTextPage {
+    fn help(&self) -> Help {
+        match self.part {
+            Part::Outline => Help::PlanOutline,
+            Part::Projects => Help::PlanProjects,
+            Part::Indicators => Help::PlanIndicators,
+            Part::Carries => Help::CarryOver,
+        }
+    }
+
     fn refresh(&mut self, app: &mut App) {
         let Some(reading) = app.plan_reading() else {
             *self = Self::default();
@@ -223,7 +233,7 @@ impl PlanTextPage {
         let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 6));
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 let outline = format!("提纲 {}", found.plan.outline.headings());
                 let projects = format!("项目 {}", found.settled.projects_taken());
                 let indicators = format!("指标 {}", found.settled.indicators_taken());

@@ -8,6 +8,7 @@ use crate::model::Field;
 use crate::view::TableRow;
 
 use crate::ui::fields::editor::{Start, Target};
+use crate::ui::help::Help;
 use crate::ui::kit::keyboard::invite_input_method;
 use crate::ui::kit::theme::{ROW_HEIGHT, Tokens};
 use crate::ui::pages::bar::table_buttons;
@@ -32,6 +33,10 @@ const HEAD_HEIGHT: f32 = 36.0;
 pub struct TablePage;
 
 impl Page for TablePage {
+    fn help(&self) -> Help {
+        Help::Table
+    }
+
     fn has_inspector(&self, _app: &App) -> bool {
         true
     }

@@ -5,6 +5,7 @@ use egui::{Frame, Margin, Ui, vec2};
 use crate::app::{App, Command};
 
 use crate::ui::command::UiCommand;
+use crate::ui::help::Help;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::pages::bar::{command_button, table_buttons};
 use crate::ui::pages::page::Page;
@@ -17,6 +18,9 @@ use super::keys::keys;
 
 /// A page that stands over the rows of the table: keys, inspector and buttons are those of the table.
 pub trait OverTable {
+    /// The section of the handbook about it.
+    fn help(&self) -> Help;
+
     /// Brings what the strip shows up to date.
     fn refresh(&mut self, app: &mut App);
 
@@ -28,6 +32,10 @@ pub trait OverTable {
 }
 
 impl<P: OverTable> Page for P {
+    fn help(&self) -> Help {
+        OverTable::help(self)
+    }
+
     fn refresh(&mut self, app: &mut App) {
         OverTable::refresh(self, app);
     }

@@ -5,6 +5,7 @@ mod drag;
 mod draw;
 mod row;
 
+use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
 use std::sync::Arc;
 
@@ -66,6 +67,10 @@ impl Default for TimelinePage {
 }
 
 impl Page for TimelinePage {
+    fn help(&self) -> Help {
+        Help::Timeline
+    }
+
     fn refresh(&mut self, app: &mut App) {
         let (listing, moment) = (app.listing(), app.moment());
         let is_current = self
