@@ -44,7 +44,7 @@ impl Layout {
         Self {
             preset,
             title: usual_title(preset, portfolio, moment),
-            attachment: if is_one_page || preset.spec().is_book || is_report(preset) {
+            attachment: if is_one_page || preset.spec().is_book || is_by_itself(preset) {
                 String::new()
             } else {
                 "附件1".to_owned()
@@ -66,9 +66,12 @@ impl Layout {
     }
 }
 
-/// Whether it is read by itself, and no table that belongs to another paper.
-fn is_report(preset: Preset) -> bool {
-    matches!(preset.rows(), RowSource::Evaluation(_) | RowSource::Duties)
+/// Whether it is read by itself, and no table that belongs to another paper: a report, a card, a slip.
+fn is_by_itself(preset: Preset) -> bool {
+    matches!(
+        preset.rows(),
+        RowSource::Evaluation(_) | RowSource::Duties | RowSource::Cards | RowSource::Slips
+    )
 }
 
 /// The title of a paper that nobody gave another one.
@@ -151,6 +154,11 @@ mod tests {
         );
         let layout = Layout::new(Preset::Cards, &portfolio, MoneyUnit::Wan, MOMENT);
         assert_eq!(layout.office, "市规划办");
+        let attachment =
+            |preset| Layout::new(preset, &portfolio, MoneyUnit::Wan, MOMENT).attachment;
+        assert_eq!(attachment(Preset::Summary), "附件1");
+        // A card and a slip are read by themselves.
+        assert_eq!([Preset::Cards, Preset::Slips].map(attachment), ["", ""]);
         assert_eq!(
             title(&Portfolio::default(), Preset::Cards),
             "重点项目情况表"

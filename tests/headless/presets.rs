@@ -305,11 +305,19 @@ fn rows_of(markup: &str, row: &str, cell: &str) -> Vec<Vec<String>> {
             .replace("&gt;", ">");
         text.replace("&quot;", "\"").replace("&amp;", "&")
     };
+    // What goes over several columns stands in the first of them.
+    let columns = |cell: &str| -> usize {
+        let span = cell.split("<w:gridSpan w:val=\"").nth(1);
+        span.map_or(1, |span| span.split('"').next().unwrap().parse().unwrap())
+    };
     let cells = |row: &String| {
         let cells = pieces(row, cell);
         cells
             .iter()
-            .map(|cell| plain(&format!("<{cell}")))
+            .flat_map(|cell| {
+                let more = std::iter::repeat_n(String::new(), columns(cell) - 1);
+                std::iter::once(plain(&format!("<{cell}"))).chain(more)
+            })
             .collect()
     };
     pieces(markup, row).iter().map(cells).collect()

@@ -9,6 +9,7 @@ mod scale;
 
 use super::document::{ChartKind, DocumentChart};
 use canvas::{Anchor, Canvas, INK, SECONDARY, text_width};
+pub(super) use pie::{named_shares, share_formula};
 
 /// Pixels across and down, where nothing asks for more.
 const LARGE: (f64, f64) = (520.0, 320.0);

@@ -29,6 +29,47 @@ fn slices(chart: &DocumentChart) -> impl Iterator<Item = (usize, &str, f64)> {
     })
 }
 
+/// What stands behind the names of a small list: of things the count, of money the share.
+pub(in crate::report) fn counts(chart: &DocumentChart) -> bool {
+    is_whole(chart) && chart.unit == "个"
+}
+
+/// The names of all categories with what they are, for programs that draw the chart and cannot be told where numbers at
+/// narrow slices have room.
+pub(in crate::report) fn named_shares(chart: &DocumentChart) -> Vec<String> {
+    let values = chart.series.first().map(|series| series.values.as_slice());
+    let values = values.unwrap_or_default();
+    let total: f64 = values.iter().flatten().sum();
+    let named = chart.categories.iter().enumerate();
+    let named = named.map(|(i, name)| {
+        let value = values.get(i).copied().flatten().unwrap_or(0.0);
+        if counts(chart) {
+            format!("{name}{BEHIND_NAME}{}", number_text(value, true))
+        } else {
+            format!(
+                "{name}{BEHIND_NAME}{:.1}%",
+                value / total.max(f64::MIN_POSITIVE) * 100.0
+            )
+        }
+    });
+    named.collect()
+}
+
+/// The same as a formula over the cells of a name, its number and all numbers.
+pub(in crate::report) fn share_formula(
+    chart: &DocumentChart,
+    (name, value, all): (&str, &str, &str),
+) -> String {
+    if counts(chart) {
+        format!("={name}&\"{BEHIND_NAME}\"&N({value})")
+    } else {
+        format!("={name}&\"{BEHIND_NAME}\"&TEXT(N({value})/SUM({all}),\"0.0%\")")
+    }
+}
+
+/// What parts a name from its number.
+const BEHIND_NAME: char = '\u{3000}';
+
 /// A ring of shares, and a list of what they are.
 pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area, is_small: bool) {
     let total: f64 = slices(chart).map(|(.., value)| value).sum();
@@ -45,6 +86,7 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area, is_sm
         f64::midpoint(area.top, area.bottom),
     );
     let whole = is_whole(chart);
+    let is_counted = is_small && counts(chart);
     let left = centre.0 + radius + 28.0;
     let numbers = slices(chart).map(|(.., value)| text_width(&number_text(value, whole), SMALL));
     let numbers = numbers.fold(0.0, f64::max);
@@ -66,7 +108,6 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area, is_sm
         if !is_small {
             canvas.text(area.right - 50.0, y, Anchor::End, SMALL, INK, &number);
         }
-        let is_counted = is_small && whole && chart.unit == "个";
         let last = if is_counted { number } else { share };
         canvas.text(area.right, y, Anchor::End, SMALL, SECONDARY, &last);
         y += row(is_small);

@@ -183,6 +183,20 @@ impl DocumentTable {
         first..end
     }
 
+    /// The columns over which the name in a row stands: of a sum and of the head of a group with those after it that say
+    /// nothing.
+    pub(in crate::report) fn label_span(&self, index: usize) -> Range<usize> {
+        let first = self.label_column;
+        let row = self.rows.get(index);
+        let row = row.filter(|row| row.kind.summary_level().is_some());
+        let behind = row
+            .and_then(|row| row.cells.get(first + 1..))
+            .unwrap_or_default();
+        let is_empty = |cell: &&DocumentCell| **cell == DocumentCell::Empty;
+        let empty = behind.iter().take_while(is_empty).count();
+        first..first + 1 + empty
+    }
+
     /// Whether sums are made of this row: a project's, or that of a group which lists none.
     pub fn is_leaf(&self, index: usize) -> bool {
         match self.rows.get(index).map(|row| &row.kind) {

@@ -87,6 +87,9 @@ fn height(document: &Document, card: &Card, points: f64) -> f64 {
     let title = document.page.style.title_points();
     let lines = title_lines(&document.title, document.page).lines().count();
     let mut height = title * LINE * lines as f64 + 6.0 + 12.0 * LINE + 6.0;
+    if !document.attachment.is_empty() {
+        height += document.page.style.attachment_points() * LINE + 6.0;
+    }
     if document.subtitle.is_some() {
         height += title * 0.64 * LINE + 6.0;
     }

@@ -157,13 +157,13 @@ impl Writer {
             pictures::charts(xml, document, &charts, 0..charts.len());
             end_section(xml, document.page);
         }
+        if !document.attachment.is_empty() {
+            Paragraph::of(Look::Attachment)
+                .named(anchor.take())
+                .write(xml, &document.attachment);
+        }
         match &document.body {
             Body::Table(table) => {
-                if !document.attachment.is_empty() {
-                    Paragraph::of(Look::Attachment)
-                        .named(anchor.take())
-                        .write(xml, &document.attachment);
-                }
                 heads(
                     xml,
                     document,

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use super::super::document::{Align, Document, DocumentRow, DocumentTable, PageStyle};
 use super::super::ooxml::Xml;
 use super::super::pages::Columns;
@@ -73,8 +75,6 @@ pub(super) struct Set {
     points: f64,
     /// In points.
     widths: Vec<f64>,
-    /// The same in half-width characters of that size, less what the edges of a cell take.
-    chars: Vec<f64>,
     heads: Vec<String>,
     /// Whether the notes of the document stand in it, below its last row.
     has_notes: bool,
@@ -107,17 +107,18 @@ impl Set {
         Self { left, ..self }
     }
 
+    /// How wide columns are together in half-width characters of the table's size, less what the edges of a cell take.
+    fn chars(&self, columns: Range<usize>) -> f64 {
+        let width: f64 = self.widths.get(columns).into_iter().flatten().sum();
+        width / self.points * 2.0 - CELL_PADDING
+    }
+
     /// Those of the first piece.
     pub(super) fn of(columns: Columns) -> Self {
-        let widths = columns.widths();
-        let chars = widths
-            .iter()
-            .map(|width| width / columns.points * 2.0 - CELL_PADDING);
         Self {
-            chars: chars.collect(),
+            widths: columns.widths(),
             points: columns.points,
             heads: columns.heads,
-            widths,
             has_notes: false,
             left: 0.0,
             is_whole: false,
@@ -245,11 +246,21 @@ fn write_row(
             0.0
         }
     };
+    let label = table.label_span(index);
+    // The name of a group goes over the columns behind it that say nothing.
+    let span = |i: usize| {
+        if i == label.start {
+            label.clone()
+        } else {
+            i..i + 1
+        }
+    };
+    let is_covered = |i: usize| i > label.start && label.contains(&i);
     let lines = texts
         .iter()
-        .zip(&columns.chars)
         .enumerate()
-        .map(|(i, (text, chars))| wrapped_lines(text, *chars - indent(i)))
+        .filter(|(i, _)| !is_covered(*i))
+        .map(|(i, text)| wrapped_lines(text, columns.chars(span(i)) - indent(i)))
         .max();
     xml.open("w:tr");
     let is_last = index + 1 == table.rows.len();
@@ -267,6 +278,9 @@ fn write_row(
         xml.raw("<w:trPr><w:cantSplit/></w:trPr>");
     }
     for (i, text) in texts.iter().enumerate() {
+        if is_covered(i) {
+            continue;
+        }
         let align = sheet::cell_align(&row.cells[i], table.columns[i].align);
         let left = indent(i) * columns.points / 2.0;
         let mut paragraph = of_cell(look(i), columns, points)
@@ -281,11 +295,12 @@ fn write_row(
         }
         let ground = table.shades.get(&(index, i)).map(|shade| ground(*shade));
         let place = Place {
-            columns: 1,
+            columns: span(i).len(),
             merge: None,
             fill: ground.or_else(|| shade(level, document.page.style)),
         };
-        cell(xml, columns.widths[i], place, paragraph, text);
+        let width = columns.widths[span(i)].iter().sum();
+        cell(xml, width, place, paragraph, text);
     }
     xml.close("w:tr");
 }

@@ -40,6 +40,18 @@ fn text(xml: &str) -> String {
     texts.collect()
 }
 
+/// The cells of a row, with nothing in the places over which one goes that begins before them.
+fn spread(row: &str) -> Vec<String> {
+    let cells = inner(row, "w:tc").into_iter();
+    let cells = cells.flat_map(|cell| {
+        let span = cell.split("<w:gridSpan w:val=\"").nth(1);
+        let span = span.map_or(1, |span| span.split('"').next().unwrap().parse().unwrap());
+        let more: usize = span;
+        std::iter::once(text(cell)).chain(std::iter::repeat_n(String::new(), more - 1))
+    });
+    cells.collect()
+}
+
 #[test]
 fn the_rows_are_read_back_as_the_document_has_them() {
     let document = specimen::list();
@@ -57,9 +69,13 @@ fn the_rows_are_read_back_as_the_document_has_them() {
     assert_eq!(rows[0][5..8].join(" "), "建设起止年限 投资 2025年目标");
     assert_eq!(rows[1][5..9].join(" "), " 总投资 2025年计划投资 ");
     // The notes are its last row.
-    let (notes, items) = rows[2..].split_last().unwrap();
+    let (notes, items) = heads[2..].split_last().unwrap();
+    let items: Vec<Vec<String>> = items.iter().map(|row| spread(row)).collect();
     assert_eq!(items, specimen::rows(&document));
-    assert_eq!(notes.len(), 1);
+    assert_eq!(inner(notes, "w:tc").len(), 1);
+    // The names of the sum and of groups go over the four columns behind them, which say nothing.
+    let spans = |row: &&str| row.matches("<w:gridSpan w:val=\"5\"/>").count();
+    assert_eq!(heads[2..5].iter().map(spans).collect::<Vec<_>>(), [1, 1, 0]);
     let all = text(&xml);
     assert!(all.contains("共有重点项目5个，总投资15.08亿元。") && all.contains("注：1．"));
 }

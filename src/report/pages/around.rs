@@ -19,6 +19,18 @@ pub(super) fn title(flow: &mut Flow, document: &Document, set: Type, level: u16)
     );
 }
 
+/// 附件1, above the title, where the paper belongs to another one.
+pub(super) fn attachment(flow: &mut Flow, document: &Document) {
+    if document.attachment.is_empty() {
+        return;
+    }
+    let size = document.page.style.attachment_points() as f32;
+    let element = flow.element(None, Role::Paragraph);
+    let style = Style::new(Face::SansBold, size);
+    flow.paragraph(&document.attachment, style, Some(element));
+    flow.y += 14.0;
+}
+
 /// A title and what stands below it.
 pub(super) fn titled(
     flow: &mut Flow,

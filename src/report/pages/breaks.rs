@@ -97,7 +97,7 @@ pub(super) fn cut(rows: &[Height], room: Room) -> Vec<Vec<Piece>> {
 }
 
 /// So few rows look lost on the last page, where the one before has more than twice as many.
-const FEWEST: usize = 3;
+pub(in crate::report) const FEWEST: usize = 3;
 
 /// Gives the last rows companions where they would stand on their page nearly alone.
 fn settle_last(pages: &mut [Vec<Piece>], rows: &[Height], room: Room) {

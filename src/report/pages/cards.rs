@@ -190,7 +190,7 @@ fn line(flow: &mut Flow, cells: &[Cell], table: u32, style: PageStyle, set: Type
         .iter()
         .map(|cell| {
             let role = if cell.is_label {
-                Role::RowHead
+                Role::RowHead { columns: 1 }
             } else {
                 Role::Cell {
                     columns: if cells.len() == 2 { 3 } else { 1 },

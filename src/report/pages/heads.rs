@@ -8,7 +8,7 @@ use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
 use super::part::{GridCell, GridRow, said};
-use super::set::{HAIRLINE, Set, high, put_lines};
+use super::set::{AIR, HAIRLINE, Set, high, put_lines};
 use super::text::{Line, Shaped};
 use super::widths::PADDING;
 
@@ -75,7 +75,13 @@ impl Set<'_, '_> {
         if !has_groups {
             return Heads { rows: (0.0, both) };
         }
-        let second = second.max(both - first);
+        // LibreOffice asks of the second row alone the height of a head over both, as long as the first is that of the table.
+        let there = if self.measured.is_on_screen {
+            AIR * self.size
+        } else {
+            first
+        };
+        let second = second.max(both - there);
         Heads {
             rows: (first, second),
         }

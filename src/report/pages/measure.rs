@@ -152,6 +152,7 @@ impl<'t> Measured<'t> {
         let step = rows.div_ceil(MOST_ROWS).max(1);
         let is_whole = is_whole(column) || i == 0;
         let (mut floor, mut full) = (head_word, head_lines);
+        let mut wished = 0.0_f32;
         let mut texts = Vec::with_capacity(rows / step + 2);
         // A head of many lines makes every page lower.
         texts.push((head.map_or(0.0, |head| head.width()), 0));
@@ -159,10 +160,19 @@ impl<'t> Measured<'t> {
             let Some(text) = self.cell(row, i) else {
                 continue;
             };
+            // A name that goes over the columns behind it asks for nothing of its own.
+            if i == self.table.label_column && self.table.label_span(row).len() > 1 {
+                if row % step == 0 {
+                    texts.push((0.0, 0));
+                }
+                continue;
+            }
             let white = text.before + text.after + self.between * changes(&text.shaped.text);
             let document = self.table.rows.get(row).and_then(|row| row.cells.get(i));
             let is_number = document.is_some_and(is_number);
-            let digits = if is_number {
+            // A date has characters as well, which are as wide in every face.
+            let is_date = matches!(document, Some(DocumentCell::Date(_)));
+            let digits = if is_number && !is_date {
                 self.digits
             } else {
                 self.wider(&text.shaped.text)
@@ -172,11 +182,17 @@ impl<'t> Measured<'t> {
             let stays = is_number
                 || is_whole && width <= LONGEST_WORD
                 || width - white <= SHORT
-                || width - white <= LONGEST_WORD && !text.shaped.text.chars().any(is_han)
-                // 示例〔2024〕131号: the number of a document is broken only where there is no other way.
-                || width - white <= LONGEST_WORD && text.shaped.text.contains('〔');
+                || width - white <= LONGEST_WORD && !text.shaped.text.chars().any(is_han);
+            // 示例〔2024〕131号: the number of a document is broken only where there is no other way.
+            let has_number = width - white <= LONGEST_WORD && text.shaped.text.contains('〔');
             let unbroken = if stays {
                 width
+            } else if has_number {
+                // What stands in the lines around it is, before columns are parted.
+                wished = wished.max(width);
+                numbered_width(&text.shaped)
+                    .mul_add(digits, white)
+                    .min(width)
             } else {
                 (text.shaped.widest_word() + closing(&text.shaped) + white).min(LONGEST_WORD)
             };
@@ -195,9 +211,9 @@ impl<'t> Measured<'t> {
         let comfort = floor.max(wanted.min(full)).max(head_lines);
         // Rows that are high leave few of them on a screen.
         let least = if self.is_on_screen {
-            comfort
+            comfort.max(wished)
         } else {
-            floor.max(least.min(full))
+            floor.max(least.min(full)).max(wished)
         };
         Need {
             floor: floor + PADDING,
@@ -210,8 +226,23 @@ impl<'t> Measured<'t> {
     }
 }
 
-/// How often writing changes between Latin and Chinese.
+/// How wide the widest of a text's paragraphs is that says the number of a document.
+fn numbered_width(text: &Shaped) -> f32 {
+    let lines = text.lines(f32::INFINITY, 0.0).into_iter();
+    let lines = lines.filter(|line| {
+        let said = text.text.get(text.range(*line));
+        said.is_some_and(|said| said.contains('〔'))
+    });
+    lines.map(|line| line.width).fold(0.0, f32::max)
+}
+
+/// How often writing changes between Latin and Chinese in the paragraph in which it does most.
 fn changes(text: &str) -> f32 {
+    let of_paragraph = |count: f32, paragraph| count.max(changes_in(paragraph));
+    text.split('\n').fold(0.0, of_paragraph)
+}
+
+fn changes_in(text: &str) -> f32 {
     let pairs = text.chars().zip(text.chars().skip(1));
     let is_change = |(one, other): &(char, char)| {
         one.is_ascii_alphanumeric() && is_han(*other)
@@ -260,6 +291,7 @@ const fn is_number(cell: &DocumentCell) -> bool {
 mod tests {
     use super::super::super::fixture;
     use super::*;
+    use crate::model::PartialDate;
 
     fn measured(table: &DocumentTable) -> Vec<Need> {
         let mut texts = Texts::new();
@@ -306,6 +338,26 @@ mod tests {
     }
 
     #[test]
+    fn of_a_date_the_digits_alone_have_room_for_a_wider_face() {
+        let document = fixture::document(&[]);
+        let mut table = document.table().unwrap().clone();
+        let place = table.columns.len() - 1;
+        let day = chrono::NaiveDate::from_ymd_opt(2024, 11, 25).unwrap();
+        for row in &mut table.rows {
+            row.cells[place] = DocumentCell::Date(PartialDate::Day(day));
+        }
+        let floor = |digits: f32| {
+            let mut texts = Texts::new();
+            let mut measured = Measured::new(&table, MoneyUnit::Wan, Face::Serif, &mut texts);
+            measured.digits = digits;
+            measured.needs()[place].floor - PADDING
+        };
+        // 2024年11月25日: eight of fourteen half-width places are digits.
+        let share = 8.0 / 14.0;
+        assert!((floor(1.2) / floor(1.0) - 0.2_f32.mul_add(share, 1.0)).abs() < 1e-3);
+    }
+
+    #[test]
     fn the_number_of_a_document_is_not_broken() {
         let document = fixture::document(&[]);
         let mut table = document.table().unwrap().clone();
@@ -322,6 +374,25 @@ mod tests {
         // A remark that names one goes over as many lines as it must.
         let remark = "见示例〔2024〕131号，其中第三项说明了原因";
         assert!(floor(&mut table, remark) < width("示例〔2024〕131号"));
+    }
+
+    #[test]
+    fn a_line_below_the_number_of_a_document_is_broken_before_columns_are_parted() {
+        let document = fixture::document(&[]);
+        let mut table = document.table().unwrap().clone();
+        let place = table.columns.len() - 1;
+        for row in &mut table.rows {
+            row.cells[place] =
+                DocumentCell::Text("示例〔2024〕13号\n有效期至2026年12月12日".to_owned());
+        }
+        let need = measured(&table)[place].clone();
+        let width = |text: &str| Texts::new().shaped(Face::Serif, text).width() + PADDING;
+        assert!(need.floor >= width("示例〔2024〕13号") - 0.01, "{need:?}");
+        let below = width("有效期至2026年12月12日");
+        assert!(
+            need.floor < below - 1.0 && need.least >= below - 0.01,
+            "{need:?}"
+        );
     }
 
     #[test]

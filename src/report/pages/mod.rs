@@ -32,6 +32,7 @@ use super::bundle::{Book, Bundle};
 use super::document::Document;
 use super::svg::picture;
 pub(super) use around::{label_lines, title_lines};
+pub(super) use breaks::FEWEST;
 pub(super) use columns::Columns;
 pub(super) use face::Face;
 use flow::Flow;

@@ -9,7 +9,7 @@ use super::super::ReportError;
 use super::super::document::{Card, Document, PageStyle};
 use super::super::sheet::{SMALLEST_POINTS, STEP_OF_CARDS};
 use super::super::svg::photo_picture;
-use super::around::{lines_above, notes, notes_height, title, titled};
+use super::around::{attachment, lines_above, notes, notes_height, title, titled};
 use super::cards;
 use super::flow::Flow;
 use super::page::{Item, Picture, Role};
@@ -33,6 +33,7 @@ pub(super) fn put(flow: &mut Flow, document: &Document, cards: &[Card]) -> Resul
         // Whoever gets the sheet is told what there is none of.
         let set = Type::of(document.page, (1.0, ChartSize::Readable));
         flow.start_sheet(document.page);
+        attachment(flow, document);
         title(flow, document, set, 1);
         lines_above(flow, document, set);
         notes(flow, document, set);
@@ -119,6 +120,9 @@ fn put_card(
     let before = flow.pages.len();
     flow.running = Some(card.title.clone());
     flow.start_sheet(document.page);
+    if before == 0 {
+        attachment(flow, document);
+    }
     if set.is_projector {
         // A list of slides names each by its project.
         let paper = match &document.subtitle {

@@ -120,8 +120,8 @@ pub(in crate::report) enum Role {
     Row,
     /// The head of so many columns and rows.
     Head { columns: u32, rows: u32 },
-    /// The cell that says what its row is about.
-    RowHead,
+    /// The cell over so many columns that says what its row is about.
+    RowHead { columns: u32 },
     /// A cell over so many columns.
     Cell { columns: u32 },
     /// A drawing, and what it shows in words.

@@ -7,7 +7,7 @@ use super::super::chart::{IN_TEXT, chart_svg, chart_svg_in};
 use super::super::document::{Body, Document, DocumentTable, PageSetup};
 use super::super::sheet::{room_height, room_points, text_page};
 use super::super::svg::picture;
-use super::around::{lines_above, notes, notes_height, title};
+use super::around::{attachment, lines_above, notes, notes_height, title};
 use super::face::Face;
 use super::flow::{Flow, Style};
 use super::one_page;
@@ -82,6 +82,7 @@ fn lay_out(
         }
         Body::Sections(all) => {
             flow.start_sheet(document.page);
+            attachment(&mut flow, document);
             title(&mut flow, document, set, 1);
             lines_above(&mut flow, document, set);
             for (place, section) in all.iter().enumerate() {
@@ -187,13 +188,7 @@ fn table_pages(
     (list, charts): (&DocumentTable, &[Drawn<'_>]),
     set: Type,
 ) -> Done {
-    if !document.attachment.is_empty() {
-        let size = document.page.style.attachment_points() as f32;
-        let element = flow.element(None, Role::Paragraph);
-        let style = Style::new(Face::SansBold, size);
-        flow.paragraph(&document.attachment, style, Some(element));
-        flow.y += 14.0;
-    }
+    attachment(flow, document);
     title(flow, document, set, 1);
     if document.is_one_page {
         overview(flow, document, charts, set);

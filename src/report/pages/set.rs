@@ -37,6 +37,49 @@ impl Set<'_, '_> {
     pub(super) fn width(&self) -> f32 {
         self.columns.iter().map(|(_, width)| width).sum()
     }
+
+    /// The cells of a row from left to right: where each begins in the set, its column, over how many it goes, and how wide
+    /// they are.
+    pub(super) fn places(&self, row: usize) -> Vec<Place> {
+        let mut places: Vec<Place> = Vec::with_capacity(self.columns.len());
+        for (place, (column, width)) in self.columns.iter().enumerate() {
+            match places.last_mut() {
+                Some(last) if self.is_covered(row, place) => {
+                    last.columns += 1;
+                    last.width += width;
+                }
+                _ => places.push(Place {
+                    place,
+                    column: *column,
+                    columns: 1,
+                    width: *width,
+                }),
+            }
+        }
+        places
+    }
+
+    /// Whether the name of a row goes over this place of the set, too.
+    pub(super) fn is_covered(&self, row: usize, place: usize) -> bool {
+        let label = self.measured.table.label_span(row);
+        let of = |place: usize| self.columns.get(place).map(|(column, _)| *column);
+        let before = place.checked_sub(1).and_then(of);
+        let goes_on = |column: usize| column > label.start && label.contains(&column);
+        of(place).is_some_and(goes_on) && before.is_some_and(|column| label.contains(&column))
+    }
+}
+
+/// Where a cell of a row stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    /// The first of its columns, from the left of the set.
+    pub place: usize,
+    /// The same, of the table.
+    pub column: usize,
+    /// Over how many it goes.
+    pub columns: usize,
+    /// How wide they are together, in points.
+    pub width: f32,
 }
 
 /// Lines in the middle of a box, as high as they are, each where `align` says; `before` and `after` are white.

@@ -166,10 +166,10 @@ fn heights(measured: &Measured<'_>, sets: &[Set<'_, '_>], size: f32) -> Vec<Heig
         .is_some_and(|row| matches!(row.kind, RowKind::Total { .. }));
     rows.map(|(i, row)| {
         let lines = sets.iter().flat_map(|set| {
-            let columns = set.columns.iter();
-            columns.filter_map(move |(column, width)| {
-                let cell = measured.cell(i, *column)?;
-                Some(cell.shaped.count_lines(room_of(cell, *width, size)))
+            let places = set.places(i).into_iter();
+            places.filter_map(move |place| {
+                let cell = measured.cell(i, place.column)?;
+                Some(cell.shaped.count_lines(room_of(cell, place.width, size)))
             })
         });
         let lines = lines.max().unwrap_or(1);
@@ -222,21 +222,23 @@ impl Set<'_, '_> {
         }
         let top = flow.y;
         let mut x = self.left;
-        for (column, width) in self.columns {
-            if let Some(colour) = self.ground(piece.row, *column, level, look.style) {
-                flow.fill((x, top), (*width, piece.height), colour);
+        for place in self.places(piece.row) {
+            let (column, width) = (place.column, place.width);
+            if let Some(colour) = self.ground(piece.row, column, level, look.style) {
+                flow.fill((x, top), (width, piece.height), colour);
             }
-            let is_label = *column == self.measured.table.label_column;
-            if let Some(cell) = self.measured.cell(piece.row, *column) {
-                let repeats = !is_first_set && (is_label || *column == 0);
+            let is_label = column == self.measured.table.label_column;
+            if let Some(cell) = self.measured.cell(piece.row, column) {
+                let repeats = !is_first_set && (is_label || column == 0);
+                let columns = place.columns as u32;
                 let role = if is_label && level.is_some() {
-                    Role::RowHead
+                    Role::RowHead { columns }
                 } else {
-                    Role::Cell { columns: 1 }
+                    Role::Cell { columns }
                 };
                 // What a second set of columns repeats is read once.
                 let element = (!repeats).then(|| flow.element(Some(of_row), role));
-                self.put_cell(flow, cell, piece, (x, top), *width, element);
+                self.put_cell(flow, cell, piece, (x, top), width, element);
                 if is_label
                     && is_first_set
                     && look.has_bookmarks
@@ -297,14 +299,16 @@ impl Set<'_, '_> {
         let level = table.rows.get(piece.row);
         let level = level.and_then(|row| row.kind.summary_level());
         let white = PADDING / 2.0 * self.size;
-        let columns = self.columns.iter().enumerate();
-        let cells = columns.filter_map(|(place, (column, width))| {
-            let cell = self.measured.cell(piece.row, *column)?;
-            let lines = cell.shaped.lines(room_of(cell, *width, self.size), 0.0);
+        let places = self.places(piece.row).into_iter();
+        let cells = places.filter_map(|place| {
+            let cell = self.measured.cell(piece.row, place.column)?;
+            let lines = cell
+                .shaped
+                .lines(room_of(cell, place.width, self.size), 0.0);
             let shown = lines.get(piece.first..piece.end.min(lines.len()));
             Some(GridCell {
-                column: place,
-                columns: 1,
+                column: place.place,
+                columns: place.columns,
                 rows: 1,
                 text: said(&cell.shaped, shown.unwrap_or_default()),
                 align: cell.align,
@@ -313,7 +317,7 @@ impl Set<'_, '_> {
                     cell.before.mul_add(self.size, white),
                     cell.after.mul_add(self.size, white),
                 ),
-                ground: self.ground(piece.row, *column, level, look.style),
+                ground: self.ground(piece.row, place.column, level, look.style),
             })
         });
         GridRow {
@@ -346,10 +350,28 @@ impl Set<'_, '_> {
         }
         let mut x = self.left;
         flow.rule((x, top), (x, y), HAIRLINE);
-        for (_, width) in self.columns {
+        for (place, (_, width)) in (1..).zip(self.columns) {
             x += width;
-            flow.rule((x, top), (x, y), HAIRLINE);
+            for (from, to) in self.parted(place, pieces) {
+                flow.rule((x, top + from), (x, top + to), HAIRLINE);
+            }
         }
+    }
+
+    /// From where to where, below the heads, the line in front of a column goes: not through the name of a group.
+    fn parted(&self, place: usize, pieces: &[Piece]) -> Vec<(f32, f32)> {
+        let (mut y, mut lines): (f32, Vec<(f32, f32)>) = (0.0, Vec::new());
+        for piece in pieces.iter().filter(|piece| piece.height > 0.0) {
+            let next = y + piece.height;
+            let is_parted = !self.is_covered(piece.row, place);
+            match lines.last_mut() {
+                Some(last) if is_parted && last.1 >= y => last.1 = next,
+                _ if is_parted => lines.push((y, next)),
+                _ => {}
+            }
+            y = next;
+        }
+        lines
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::{fixture, specimen};
 use super::*;
-use crate::report::{DocumentCell, DocumentTable, PageSetup, RowKind};
+use crate::report::{Body, DocumentCell, DocumentTable, PageSetup, RowKind};
 use crate::view::GroupKey;
 
 /// The text of a page without white.
@@ -100,6 +100,51 @@ fn long_list(projects: usize) -> Document {
         table.rows.push(row);
     }
     document
+}
+
+#[test]
+fn the_name_of_a_group_goes_over_the_columns_behind_it_that_say_nothing() {
+    let mut document = fixture::document(&[GroupKey::Chapter]);
+    let table = fixture::table_mut(&mut document);
+    let DocumentCell::Text(name) = &mut table.rows[1].cells[1] else {
+        panic!("a group has a name")
+    };
+    *name = "示例甲（市委常委、常务副市长）牵头的重点项目（3个）".to_owned();
+    let name = name.clone();
+    assert_eq!(table.label_span(1), 1..6);
+    assert_eq!(table.label_span(2), 1..2);
+    let pages = Pages::of(&document).unwrap();
+    assert!(lines(&pages).contains(&name), "{:?}", lines(&pages));
+    // No line of the table goes through it.
+    let items = &pages.content().pages[0].items;
+    let words = items.iter().find_map(|item| match item {
+        Item::Text(words) if *words.shaped.text == *name => Some((words.x, words.baseline)),
+        _ => None,
+    });
+    let (left, baseline) = words.unwrap();
+    let through = items.iter().filter(|item| match item {
+        Item::Rule(rule) => {
+            let is_upright = rule.from.0 == rule.to.0 && rule.from.0 > left;
+            is_upright && rule.from.1 < baseline && rule.to.1 > baseline
+        }
+        _ => false,
+    });
+    // In front of the two sums and of the four columns behind them, and at the right edge.
+    let columns = document.table().unwrap().columns.len();
+    assert_eq!(through.count(), columns - 5);
+}
+
+#[test]
+fn of_several_cards_the_first_says_to_what_they_belong() {
+    let mut document = specimen::card();
+    let Body::Cards(cards) = &mut document.body else {
+        panic!("a card is a paper of cards")
+    };
+    *cards = vec![cards[0].clone(); 2];
+    document.attachment = "附件2".to_owned();
+    let pages = Pages::of(&document).unwrap();
+    assert_eq!(pages.count(), 2);
+    assert!(page_text(&pages, 0).contains("附件2") && !page_text(&pages, 1).contains("附件2"));
 }
 
 #[test]

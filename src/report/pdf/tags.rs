@@ -119,7 +119,9 @@ fn group(
                 .with_col_span(count(*columns))
                 .with_row_span(count(*rows)),
         ),
-        ElementRole::RowHead => TagGroup::new(Tag::TH(TableHeaderScope::Row)),
+        ElementRole::RowHead { columns } => {
+            TagGroup::new(Tag::TH(TableHeaderScope::Row).with_col_span(count(*columns)))
+        }
         ElementRole::Cell { columns } => TagGroup::new(Tag::TD.with_col_span(count(*columns))),
         ElementRole::Figure(alt) => {
             let alt = if alt.is_empty() {

@@ -1,9 +1,10 @@
 //! Charts that can be changed: DrawingML with the numbers as they are drawn, and a workbook behind it.
 
 use chrono::{Datelike as _, NaiveDate};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::utility::row_col_to_cell;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, XlsxError};
 
-use super::super::chart::{COLOURS, bars_lie};
+use super::super::chart::{COLOURS, bars_lie, named_shares, share_formula};
 use super::super::document::{ChartKind, ChartSeries, DocumentChart};
 use super::super::ooxml::{DECLARATION, Xml, escaped};
 
@@ -57,6 +58,13 @@ pub(super) fn workbook(chart: &DocumentChart, created: NaiveDate) -> Result<Vec<
     for (row, category) in (1..).zip(&chart.categories) {
         sheet.write_string(row, 0, category)?;
     }
+    let all = format!("$B$2:$B${}", chart.categories.len() + 1);
+    for (row, share) in (1..).zip(shares(chart)) {
+        let (name, value) = (row_col_to_cell(row, 0), row_col_to_cell(row, 1));
+        let formula = Formula::new(share_formula(chart, (&name, &value, &all)));
+        let formula = formula.set_result(share);
+        sheet.write_formula(row, SHARES, formula)?;
+    }
     for (column, series) in (1..).zip(&chart.series) {
         sheet.write_string(0, column, &series.name)?;
         for (row, value) in (1..).zip(&series.values) {
@@ -66,6 +74,18 @@ pub(super) fn workbook(chart: &DocumentChart, created: NaiveDate) -> Result<Vec<
         }
     }
     book.save_to_buffer()
+}
+
+/// The column of what a list of shares says; a chart of shares has one series.
+const SHARES: u16 = 2;
+
+/// What the list beside a chart of shares says; nothing of any other.
+fn shares(chart: &DocumentChart) -> Vec<String> {
+    if chart.kind == ChartKind::Pie {
+        named_shares(chart)
+    } else {
+        Vec::new()
+    }
 }
 
 /// The part of a chart.
@@ -81,11 +101,11 @@ pub(super) fn chart_xml(chart: &DocumentChart, look: Look) -> String {
     match chart.kind {
         ChartKind::Bar | ChartKind::StackedBar => bars(&mut xml, chart, look),
         ChartKind::Line => lines(&mut xml, chart, look),
-        ChartKind::Pie => pie(&mut xml, chart, look),
+        ChartKind::Pie => pie(&mut xml, chart),
     }
     xml.raw("</c:plotArea>");
     if chart.series.len() > 1 || chart.kind == ChartKind::Pie {
-        let is_beside = look.is_small && chart.kind == ChartKind::Pie;
+        let is_beside = chart.kind == ChartKind::Pie;
         xml.raw(&format!(
             "<c:legend><c:legendPos val=\"{}\"/><c:overlay val=\"0\"/>{}</c:legend>",
             if is_beside { "r" } else { "b" },
@@ -122,13 +142,15 @@ fn bars(xml: &mut Xml, chart: &DocumentChart, look: Look) {
             fill(place)
         ));
         if labels {
-            labels_of(xml, ("showVal", "<c:dLblPos val=\"outEnd\"/>"), look);
+            labels_of(xml, look);
         }
         data(xml, chart, one, place);
         xml.raw("</c:ser>");
     }
     xml.raw(&format!(
-        "<c:gapWidth val=\"60\"/>{}<c:axId val=\"1\"/><c:axId val=\"2\"/></c:barChart>",
+        "<c:gapWidth val=\"{}\"/>{}<c:axId val=\"1\"/><c:axId val=\"2\"/></c:barChart>",
+        // A bar by itself is no wall.
+        if chart.categories.len() > 2 { 60 } else { 250 },
         if is_stacked {
             "<c:overlap val=\"100\"/>"
         } else {
@@ -155,7 +177,8 @@ fn lines(xml: &mut Xml, chart: &DocumentChart, look: Look) {
     axes(xml, chart, (false, false), look);
 }
 
-fn pie(xml: &mut Xml, chart: &DocumentChart, look: Look) {
+/// The list beside it says how much each slice is: numbers at narrow slices lie over one another.
+fn pie(xml: &mut Xml, chart: &DocumentChart) {
     xml.raw("<c:pieChart><c:varyColors val=\"1\"/>");
     for (place, one) in chart.series.iter().enumerate().take(1) {
         begin_series(xml, one, place);
@@ -164,9 +187,6 @@ fn pie(xml: &mut Xml, chart: &DocumentChart, look: Look) {
                 "<c:dPt><c:idx val=\"{slice}\"/><c:bubble3D val=\"0\"/><c:spPr>{}</c:spPr></c:dPt>",
                 fill(slice)
             ));
-        }
-        if !look.is_small {
-            labels_of(xml, ("showPercent", "<c:dLblPos val=\"outEnd\"/>"), look);
         }
         data(xml, chart, one, place);
         xml.raw("</c:ser>");
@@ -193,15 +213,11 @@ fn begin_series(xml: &mut Xml, series: &ChartSeries, place: usize) {
     ));
 }
 
-fn labels_of(xml: &mut Xml, (what, place): (&str, &str), look: Look) {
-    let format = if what == "showPercent" {
-        "0.0%"
-    } else {
-        "#,##0.##"
-    };
+/// The number of each bar, at its end.
+fn labels_of(xml: &mut Xml, look: Look) {
     xml.raw(&format!(
-        "<c:dLbls><c:numFmt formatCode=\"{format}\" sourceLinked=\"0\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln>\
-         </c:spPr>{}{place}",
+        "<c:dLbls><c:numFmt formatCode=\"#,##0.##\" sourceLinked=\"0\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln>\
+         </c:spPr>{}<c:dLblPos val=\"outEnd\"/>",
         type_of_texts(look)
     ));
     for kind in [
@@ -212,7 +228,7 @@ fn labels_of(xml: &mut Xml, (what, place): (&str, &str), look: Look) {
         "showPercent",
         "showBubbleSize",
     ] {
-        xml.empty(&format!("c:{kind} val=\"{}\"", u8::from(kind == what)));
+        xml.empty(&format!("c:{kind} val=\"{}\"", u8::from(kind == "showVal")));
     }
     xml.raw("</c:dLbls>");
 }
@@ -221,10 +237,16 @@ fn labels_of(xml: &mut Xml, (what, place): (&str, &str), look: Look) {
 fn data(xml: &mut Xml, chart: &DocumentChart, series: &ChartSeries, place: usize) {
     let count = chart.categories.len();
     let (last, column) = (count + 1, letter(place + 1));
+    let shares = shares(chart);
+    let (names, from) = if shares.is_empty() {
+        (chart.categories.as_slice(), 'A')
+    } else {
+        (shares.as_slice(), letter(SHARES.into()))
+    };
     xml.raw(&format!(
-        "<c:cat><c:strRef><c:f>{SHEET}!$A$2:$A${last}</c:f><c:strCache><c:ptCount val=\"{count}\"/>"
+        "<c:cat><c:strRef><c:f>{SHEET}!${from}$2:${from}${last}</c:f><c:strCache><c:ptCount val=\"{count}\"/>"
     ));
-    for (i, category) in chart.categories.iter().enumerate() {
+    for (i, category) in names.iter().enumerate() {
         xml.raw(&format!(
             "<c:pt idx=\"{i}\"><c:v>{}</c:v></c:pt>",
             escaped(category)

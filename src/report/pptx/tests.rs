@@ -104,6 +104,8 @@ fn the_rows_are_read_back_as_the_document_has_them() {
     assert!(read.iter().all(|row| row.len() == read[0].len()));
     let slides = slides(&bytes).concat();
     assert!(slides.contains("gridSpan=\"2\"") && slides.contains("rowSpan=\"2\""));
+    // The names of the sum and of two groups go over the four columns behind them, which say nothing.
+    assert_eq!(slides.matches("gridSpan=\"5\"").count(), 3);
     assert!(text(&slides).contains("共有重点项目5个，总投资15.08亿元。"));
 }
 
@@ -135,6 +137,38 @@ fn a_long_list_goes_on_with_its_heads_and_its_title() {
 }
 
 #[test]
+fn the_second_row_of_heads_alone_is_as_high_as_a_head_over_both() {
+    let mut document = specimen::list();
+    let table = fixture::table_mut(&mut document);
+    "完成程度（%）".clone_into(&mut table.columns[3].heading);
+    table.columns[3].width_chars = 4.0;
+    for row in &mut table.rows {
+        row.cells[3] = DocumentCell::Empty;
+    }
+    let bytes = write_pptx(&document, DAY).unwrap();
+    let slides = slides(&bytes);
+    let slide = slides
+        .iter()
+        .find(|slide| slide.contains("rowSpan"))
+        .unwrap();
+    let heights = slide.split("<a:tr h=\"").skip(1);
+    let heights =
+        heights.map(|row| row.split('"').next().unwrap().parse::<f64>().unwrap() / 12_700.0);
+    let heights: Vec<f64> = heights.collect();
+    let head = inner(slide, "a:tr")[0];
+    let cells = head.split("<a:tc").skip(1);
+    let over_both = cells.filter(|cell| cell.contains("rowSpan=\"2\""));
+    let pitch = |cell: &str| -> f64 {
+        let lines = cell.split("spcPts val=\"").skip(1);
+        let lines = lines.map(|line| line.split('"').next().unwrap().parse::<f64>().unwrap());
+        lines.sum::<f64>() / 100.0
+    };
+    let highest = over_both.map(pitch).fold(0.0, f64::max);
+    assert!(highest > heights[0] + 1.0, "{highest} {heights:?}");
+    assert!(heights[1] >= highest - 0.01, "{highest} {heights:?}");
+}
+
+#[test]
 fn a_chart_has_its_numbers_in_the_slide_and_in_a_workbook() {
     let mut document = specimen::list();
     document.charts[0].series[0].values[1] = None;
@@ -147,7 +181,17 @@ fn a_chart_has_its_numbers_in_the_slide_and_in_a_workbook() {
         document.charts[0].kind = kind;
         let bytes = write_pptx(&document, DAY).unwrap();
         let chart = part(&bytes, "ppt/charts/chart1.xml");
-        assert!(chart.contains("<c:v>第十四章</c:v>") && chart.contains("<c:v>138500</c:v>"));
+        // The list beside a ring says the shares; numbers at narrow slices would lie over one another.
+        let is_ring = kind == ChartKind::Pie;
+        let name = if is_ring {
+            "第十四章\u{3000}100.0%"
+        } else {
+            "第十四章"
+        };
+        assert!(chart.contains(&format!("<c:v>{name}</c:v>")), "{chart}");
+        assert!(chart.contains("<c:v>138500</c:v>"));
+        assert_eq!(chart.contains("<c:dLbls>"), kind == ChartKind::Bar);
+        assert_eq!(chart.contains("<c:f>数据!$C$2:$C$3</c:f>"), is_ring);
         // What is not known is a gap.
         assert_eq!(chart.matches("<c:ptCount val=\"2\"/>").count(), 2);
         assert_eq!(inner(&chart, "c:numCache")[0].matches("<c:pt ").count(), 1);
@@ -233,7 +277,7 @@ fn a_small_chart_says_no_more_than_it_has_room_for() {
         let look = chart::Look::of(height);
         chart::chart_xml(&shown, look)
     });
-    assert!(large.contains("showPercent val=\"1\"") && large.contains("sz=\"1400\""));
+    assert!(!large.contains("c:dLbls") && large.contains("sz=\"1400\""));
     assert!(!small.contains("c:dLbls") && small.contains("sz=\"800\""));
     assert!(small.contains("<c:legendPos val=\"r\"/>"));
     // Bars have their numbers, so the axis can go.

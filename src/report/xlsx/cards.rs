@@ -9,7 +9,9 @@ use super::super::pages::Columns;
 use super::super::sheet::{LEAST_OF_WHOLE, SMALL_TABLE, SMALLEST_POINTS, block_table, room_points};
 use super::marks::Marks;
 use super::paper::sheet_of;
-use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, chars_of_pixels, column_number, pixels_of_chars};
+use super::sheet::{
+    LINE_HEIGHT, PIXELS, Sheet, chars_of_pixels, column_number, line_chars, pixels_of_chars,
+};
 use super::style::{self, BODY_SIZE, CellStyles};
 
 /// Into how many narrow columns a card's sheet is cut: fields and small tables of other widths share them.
@@ -21,11 +23,28 @@ const LABEL: usize = 6;
 /// How wide a label is in which four characters stand in one line, in pixels.
 const LABEL_PIXELS: f64 = 68.0;
 
+/// Longer labels go over two lines, in half-width characters.
+const LONGEST_LABEL: f64 = 18.5;
+
+/// How wide the labels of cards are, in pixels: such that none is parted that a little more room holds in one line.
+fn label_pixels(cards: &[Card]) -> f64 {
+    let fields = cards.iter().flat_map(|card| &card.fields);
+    let widest = fields.map(|field| {
+        let chars = line_chars(&field.label);
+        if chars > LONGEST_LABEL {
+            chars / 2.0 + 1.0
+        } else {
+            chars
+        }
+    });
+    pixels_of_chars(widest.fold(0.0, f64::max)).max(LABEL_PIXELS)
+}
+
 /// How many columns of the grid a label takes.
 fn label_columns(sheet: &Sheet<'_>) -> usize {
     let width = sheet.widths.first().copied().unwrap_or_default();
     let pixels = pixels_of_chars(width);
-    ((LABEL_PIXELS / pixels.max(1.0)).ceil() as usize).clamp(LABEL, GRID / 4)
+    ((sheet.label / pixels.max(1.0)).ceil() as usize).clamp(LABEL, GRID / 4)
 }
 
 /// The narrowest column of the grid, in pixels.
@@ -47,6 +66,8 @@ pub(super) struct Grid {
     wider: f64,
     /// On what it is printed.
     page: PageSetup,
+    /// How wide the labels of its cards are, in pixels.
+    label: f64,
 }
 
 /// A sheet narrower than this part of its paper is printed larger.
@@ -62,7 +83,13 @@ impl Grid {
             pixels,
             wider: width / room_points(page),
             page,
+            label: LABEL_PIXELS,
         }
+    }
+
+    /// With labels so many pixels wide.
+    fn with_labels(self, label: f64) -> Self {
+        Self { label, ..self }
     }
 
     /// One whose type is printed in about this size, in points.
@@ -84,6 +111,7 @@ impl Grid {
     ) -> Result<Sheet<'a>, XlsxError> {
         let width = chars_of_pixels(self.pixels.into());
         let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
+        sheet.label = self.label;
         if self.wider < NARROW {
             sheet.page_of(self.page, self.wider * 100.0 / FILLED);
             sheet.enlarged = 1.0 / self.wider;
@@ -165,9 +193,10 @@ fn grid(document: &Document, cards: &[Card]) -> Result<Grid, XlsxError> {
     let page = page_of(document);
     let longest = Card::longest(cards);
     let styles = CellStyles::of_items();
-    let mut found = Grid::printing(document.largest_points(), page);
+    let label = label_pixels(cards);
+    let mut found = Grid::printing(document.largest_points(), page).with_labels(label);
     loop {
-        let next = Grid::of_pixels(found.pixels + 1, page);
+        let next = Grid::of_pixels(found.pixels + 1, page).with_labels(label);
         if next.points() < SMALLEST_POINTS {
             return Ok(found);
         }
@@ -325,7 +354,8 @@ impl<'a> Block<'a> {
         let columns = self.block.columns.iter().zip(&self.spans).enumerate();
         let lines = columns.map(|(place, (column, span))| {
             let parted = self.heads.get(place).map_or(1, |head| head.lines().count());
-            parted.max(sheet.lines(&column.heading, span.clone()))
+            let heading = self.heads.get(place).unwrap_or(&column.heading);
+            parted.max(sheet.lines(heading, span.clone()))
         });
         lines.max().unwrap_or(1) as f64 * LINE_HEIGHT + 4.0
     }
@@ -355,8 +385,9 @@ impl<'a> Block<'a> {
 
     fn write_heads(&self, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
         let head = style::head();
-        for (column, span) in self.block.columns.iter().zip(&self.spans) {
-            sheet.write_span(span.clone(), &column.heading, &head)?;
+        // Parted as in the layout: a program would break 完成率（%） within its bracket.
+        for (heading, span) in self.heads.iter().zip(&self.spans) {
+            sheet.write_span(span.clone(), heading, &head)?;
         }
         let height = self.head_height(sheet);
         sheet.end_row(height)
@@ -477,7 +508,31 @@ fn shared_evenly(spans: &mut [Range<usize>], widths: &[f64]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::document::Body;
+    use super::super::super::specimen;
     use super::*;
+
+    #[test]
+    fn a_label_that_a_little_more_room_holds_is_one_line() {
+        let mut document = specimen::card();
+        let Body::Cards(cards) = &mut document.body else {
+            panic!("a card is a paper of cards")
+        };
+        "需协调事项".clone_into(&mut cards[0].fields[0].label);
+        "2024年累计完成".clone_into(&mut cards[0].fields[1].label);
+        let cards = cards.clone();
+        let grid = grid(&document, &cards).unwrap();
+        let mut scratch = Worksheet::new();
+        let sheet = grid.sheet(&document, &mut scratch).unwrap();
+        let columns = label_columns(&sheet);
+        for field in &cards[0].fields {
+            assert_eq!(sheet.lines(&field.label, 0..columns), 1, "{}", field.label);
+        }
+        // One that is too long for that is parted, and makes none of the others wider.
+        let mut longer = cards.clone();
+        "建设规模及主要内容和标准".clone_into(&mut longer[0].fields[0].label);
+        assert!((label_pixels(&longer) - label_pixels(&cards)).abs() < 0.01);
+    }
 
     #[test]
     fn the_columns_of_a_block_fill_the_grid() {

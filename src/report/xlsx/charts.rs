@@ -1,14 +1,25 @@
+use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{
     Chart, ChartAxis, ChartAxisCrossing, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType,
-    Worksheet, XlsxError,
+    Formula, Worksheet, XlsxError,
 };
 
-use super::super::chart::bars_lie;
+use super::super::chart::{bars_lie, named_shares, share_formula};
 use super::super::document::{
     ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup, PageStyle,
 };
 use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number, middle, pixels_of_chars};
 use super::style;
+
+/// The column of what a list of shares says; a chart of shares has one series.
+const SHARES: u16 = 2;
+
+/// So many bars of a small chart and no more have their number each, in place of an axis.
+const MOST_LABELS: usize = 8;
+
+/// How high a small chart is for each bar that lies in it, and for what stands around them, in pixels.
+const BAR: usize = 15;
+const AROUND_BARS: usize = 70;
 
 /// The name of the sheet.
 pub(super) const SHEET: &str = "图表";
@@ -28,14 +39,29 @@ const GUTTER: u32 = 8;
 /// How much lower than wide they are.
 const LOW: f64 = 0.52;
 
+/// What the categories of each chart that is drawn say where formulas say it.
+pub(super) fn kept_shares(document: &Document) -> Vec<Vec<String>> {
+    let charts = document.charts.iter();
+    let drawn = charts.filter(|chart| !chart.categories.is_empty());
+    drawn.map(shares).collect()
+}
+
+/// What the list beside a chart of shares says; nothing of any other.
+fn shares(chart: &DocumentChart) -> Vec<String> {
+    if chart.kind == ChartKind::Pie {
+        named_shares(chart)
+    } else {
+        Vec::new()
+    }
+}
+
 /// The charts of an overview on its own sheet, two beside one another below its notes, as wide together as its columns. Their
 /// numbers stand on the sheet of charts.
 pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     let widths = sheet.widths.iter().take(sheet.across);
     let across = widths.map(|width| pixels_of_chars(*width)).sum::<f64>() as u32;
     let each = across.saturating_sub(GUTTER) / 2;
-    let high = (f64::from(each) * LOW) as u32;
-    let rows = (f64::from(high + GUTTER) / PIXELS / LINE_HEIGHT).ceil() as u32;
+    let usual = (f64::from(each) * LOW) as u32;
     sheet.end_row(LINE_HEIGHT / 2.0)?;
     let mut heads = 1;
     for pair in document.charts.chunks(2) {
@@ -48,13 +74,18 @@ pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<
         }
         sheet.end_row(LINE_HEIGHT + 4.0)?;
         let top = sheet.next_row;
+        let lying = pair.iter().filter(|chart| bars_lie(chart));
+        let bars = lying.map(|chart| chart.categories.len() * chart.series.len());
+        let bars = bars.max().map_or(0, |bars| bars * BAR + AROUND_BARS);
+        let high = usual.max(bars as u32);
+        let rows = (f64::from(high + GUTTER) / PIXELS / LINE_HEIGHT).ceil() as u32;
         for _ in 0..rows {
             sheet.end_row(LINE_HEIGHT)?;
         }
         for (place, chart) in (0_u32..).zip(pair) {
             if !chart.categories.is_empty() {
                 let left = place * (each + GUTTER);
-                let native = native(chart, heads, (each, high));
+                let native = native(chart, heads, (each, high), true);
                 sheet
                     .sheet
                     .insert_chart_with_offset(top, 0, &native, left, 0)?;
@@ -84,10 +115,16 @@ pub(super) fn write(document: &Document, sheet: &mut Worksheet) -> Result<(), Xl
     let mut breaks = Vec::new();
     for (i, chart) in document.charts.iter().enumerate() {
         // Two charts and their numbers fill a page.
-        if i > 0 && i % 2 == 0 && !document.is_one_page {
+        if i > 0 && i % 2 == 0 {
             breaks.push(sheet.next_row);
         }
         write_chart(&mut sheet, chart, document.is_one_page)?;
+    }
+    if document.is_one_page {
+        // The numbers of an overview stand behind its charts: nobody wants them on a second page. LibreOffice prints a hidden
+        // sheet, too, where it has a range to print.
+        sheet.sheet.set_hidden(true);
+        return Ok(());
     }
     sheet.set_up_page(page)?;
     sheet.sheet.set_print_fit_to_pages(1, 0);
@@ -121,6 +158,9 @@ fn write_chart(
     sheet.end_row(LINE_HEIGHT + 7.0)?;
     let text = style::chart_text();
     let number = style::chart_number();
+    let shares = shares(chart);
+    let first = sheet.next_row;
+    let all = (first, first + (chart.categories.len() as u32).max(1) - 1);
     for (i, category) in chart.categories.iter().enumerate() {
         sheet.write_span(0..1, category, &text)?;
         for (column, series) in (1..).zip(&chart.series) {
@@ -132,6 +172,19 @@ fn write_chart(
                 None => sheet.sheet.write_blank(row, column, &number)?,
             };
         }
+        if let Some(share) = shares.get(i) {
+            let at = |column| row_col_to_cell(sheet.next_row, column);
+            let all =
+                row_col_to_cell_absolute(all.0, 1) + ":" + &row_col_to_cell_absolute(all.1, 1);
+            let formula = Formula::new(share_formula(chart, (&at(0), &at(1), &all)));
+            let row = sheet.next_row;
+            sheet.sheet.write_formula_with_format(
+                row,
+                SHARES,
+                formula.set_result(share),
+                &style::note().unset_text_wrap(),
+            )?;
+        }
         let lines = sheet.lines(category, 0..1);
         sheet.end_row(lines as f64 * LINE_HEIGHT + 3.0)?;
     }
@@ -139,13 +192,13 @@ fn write_chart(
     if chart.categories.is_empty() || is_elsewhere {
         return Ok(());
     }
-    let native = native(chart, heads, (680, height_of(rows)));
+    let native = native(chart, heads, (680, height_of(rows)), false);
     sheet.sheet.insert_chart(top, 0, &native)?;
     Ok(())
 }
 
 /// The chart as spreadsheets draw it, over the numbers below `heads`, so many pixels across and down.
-fn native(chart: &DocumentChart, heads: u32, (across, down): (u32, u32)) -> Chart {
+fn native(chart: &DocumentChart, heads: u32, (across, down): (u32, u32), is_small: bool) -> Chart {
     let is_lying = bars_lie(chart);
     let mut native = Chart::new(match chart.kind {
         ChartKind::Bar if is_lying => ChartType::Bar,
@@ -155,42 +208,65 @@ fn native(chart: &DocumentChart, heads: u32, (across, down): (u32, u32)) -> Char
         ChartKind::Line => ChartType::Line,
         ChartKind::Pie => ChartType::Doughnut,
     });
+    let is_ring = chart.kind == ChartKind::Pie;
+    // Where each bar of a small chart has its number, it needs no axis of numbers.
+    let has_labels = is_small
+        && chart.kind == ChartKind::Bar
+        && chart.categories.len() * chart.series.len() <= MOST_LABELS;
+    let mut font = ChartFont::new();
+    font.set_name(style::CHART_FACE)
+        .set_size(if is_small { 9 } else { 10 });
     let first = heads + 1;
     let last = heads + chart.categories.len() as u32;
     let series = chart.series.iter().enumerate();
     for (i, ChartSeries { .. }) in series {
         let column = column_number(i + 1);
+        // The list beside a ring says how much each slice is: numbers at the slices lie over one another.
+        let names = if is_ring { SHARES } else { 0 };
         let series = native.add_series();
         series
             .set_name((SHEET, heads, column))
-            .set_categories((SHEET, first, 0, last, 0))
+            .set_categories((SHEET, first, names, last, names))
             .set_values((SHEET, first, column, last, column));
-        if chart.kind == ChartKind::Pie {
-            series
-                .set_point_colors(&style::CHART_COLOURS)
-                .set_data_label(ChartDataLabel::new().show_percentage());
-        } else {
-            let colour = style::CHART_COLOURS[i % style::CHART_COLOURS.len()];
-            series.set_format(&mut style::series_format(chart.kind, colour));
+        if is_ring {
+            series.set_point_colors(&style::CHART_COLOURS);
+            continue;
+        }
+        let colour = style::CHART_COLOURS[i % style::CHART_COLOURS.len()];
+        series.set_format(&mut style::series_format(chart.kind, colour));
+        if has_labels {
+            let mut label = ChartDataLabel::new();
+            label
+                .show_value()
+                .set_num_format("#,##0.##")
+                .set_font(&font);
+            series.set_data_label(&label);
         }
     }
-    let mut font = ChartFont::new();
-    font.set_name(style::CHART_FACE).set_size(10);
     native.title().set_hidden();
     native
         .legend()
-        .set_position(ChartLegendPosition::Bottom)
+        .set_position(if is_ring {
+            ChartLegendPosition::Right
+        } else {
+            ChartLegendPosition::Bottom
+        })
         .set_font(&font);
+    // A sheet of numbers may be hidden.
+    native.show_hidden_data();
     if chart.series.len() == 1 && chart.kind != ChartKind::Pie {
         native.legend().set_hidden();
     }
     let numbers = |axis: &mut ChartAxis| {
         axis.set_font(&font)
-            .set_name(&chart.unit)
-            .set_name_font(&font)
             .set_num_format("#,##0")
-            .set_major_gridlines(true)
-            .set_major_gridlines_line(&style::grid_line());
+            .set_major_gridlines(!has_labels)
+            .set_major_gridlines_line(&style::grid_line())
+            .set_hidden(has_labels);
+        // The title above a small chart says the unit.
+        if !has_labels {
+            axis.set_name(&chart.unit).set_name_font(&font);
+        }
     };
     if is_lying {
         // The first category at the top, as in the table below; the numbers then stand at the foot.
@@ -238,6 +314,26 @@ mod tests {
     }
 
     #[test]
+    fn a_ring_has_its_shares_beside_the_names_and_no_numbers_over_one_another() {
+        let mut document = specimen::list();
+        let chart = &mut document.charts[0];
+        chart.kind = ChartKind::Pie;
+        chart.series[0].values = vec![Some(975.0), Some(25.0)];
+        let bytes = write_xlsx(&document, fixture::MOMENT.today).unwrap();
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut part = |name: &str| std::io::read_to_string(zip.by_name(name).unwrap()).unwrap();
+        let chart = part("xl/charts/chart1.xml");
+        assert!(!chart.contains("<c:dLbls>"), "{chart}");
+        assert!(chart.contains("!$C$19:$C$20</c:f>"), "{chart}");
+        assert!(chart.contains("97.5%") && chart.contains("2.5%"), "{chart}");
+        let numbers = part("xl/worksheets/sheet3.xml");
+        assert!(
+            numbers.contains("TEXT(N(B19)/SUM($B$19:$B$20)"),
+            "{numbers}"
+        );
+    }
+
+    #[test]
     fn an_overview_has_its_charts_below_its_notes_and_their_numbers_elsewhere() {
         let mut document = specimen::list();
         document.is_one_page = true;
@@ -256,6 +352,11 @@ mod tests {
             let values = format!("图表!$B${first}:$B${}", first + 1);
             assert!(chart.contains(&values), "{values} {chart}");
         }
+        // They are drawn from a sheet that nobody prints.
+        assert!(!part("xl/workbook.xml").contains("图表!$A$1"));
+        assert!(part("xl/charts/chart1.xml").contains("<a:bodyPr wrap=\"none\"/>"));
+        assert!(part("xl/workbook.xml").contains("name=\"图表\" sheetId=\"2\" state=\"hidden\""));
+        assert!(!part("xl/charts/chart1.xml").contains("plotVisOnly"));
         let drawing = part("xl/drawings/drawing1.xml");
         assert_eq!(drawing.matches("<c:chart ").count(), 3);
     }

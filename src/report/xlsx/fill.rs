@@ -65,7 +65,7 @@ pub fn write_fill_xlsx(
     if !choices.lists.is_empty() {
         choices.write(workbook.add_worksheet())?;
     }
-    named::name_styles(workbook.save_to_buffer()?).map_err(ReportError::Workbook)
+    named::name_styles(workbook.save_to_buffer()?, &[]).map_err(ReportError::Workbook)
 }
 
 /// The month or year that is asked, as the mark of the paper has it.

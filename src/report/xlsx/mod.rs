@@ -78,7 +78,8 @@ fn write(
     if !document.charts.is_empty() {
         charts::write(document, workbook.add_worksheet())?;
     }
-    named::name_styles(workbook.save_to_buffer()?).map_err(ReportError::Workbook)
+    named::name_styles(workbook.save_to_buffer()?, &charts::kept_shares(document))
+        .map_err(ReportError::Workbook)
 }
 
 /// The paragraphs on a sheet of their own, upright as running text is.
@@ -122,7 +123,7 @@ mod tests {
 
     use calamine::{DataRef, Reader as _, Xlsx};
 
-    use super::super::document::{CardBlock, RowKind, Section};
+    use super::super::document::{CardBlock, DocumentCell, RowKind, Section};
     use super::super::{fixture, specimen};
     use super::*;
     use crate::view::GroupKey;
@@ -281,6 +282,39 @@ mod tests {
                 "{cell}"
             );
         }
+    }
+
+    #[test]
+    fn the_name_of_a_group_goes_in_a_line_over_the_cells_behind_it() {
+        let mut document = fixture::document(&[GroupKey::Chapter]);
+        let table = fixture::table_mut(&mut document);
+        let DocumentCell::Text(name) = &mut table.rows[1].cells[1] else {
+            panic!("a group has a name")
+        };
+        *name = "示例甲（市委常委、常务副市长）牵头的重点项目（3项）".to_owned();
+        let bytes = write_xlsx(&document, DAY).unwrap();
+        let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+        // It is no merged cell: a program sorts no rows that have one.
+        assert!(!sheet.contains("ref=\"B6:"), "{sheet}");
+        let heights = row_heights(&sheet);
+        assert!((heights[5] - heights[4]).abs() < 0.01, "{heights:?}");
+        let styles = part(&bytes, "xl/styles.xml");
+        let (_, formats) = styles.split_once("<cellXfs").unwrap();
+        let formats: Vec<&str> = formats.split("<xf ").skip(1).collect();
+        let format = |cell: &str| {
+            let (_, rest) = sheet.split_once(&format!("<c r=\"{cell}\" s=\"")).unwrap();
+            formats[rest.split('"').next().unwrap().parse::<usize>().unwrap()]
+        };
+        assert!(!format("B6").contains("wrapText") && format("B7").contains("wrapText"));
+        let (_, borders) = styles.split_once("<borders").unwrap();
+        let borders: Vec<&str> = borders.split("<border>").skip(1).collect();
+        let border = |cell: &str| {
+            let (_, rest) = format(cell).split_once("borderId=\"").unwrap();
+            borders[rest.split('"').next().unwrap().parse::<usize>().unwrap()]
+        };
+        assert!(border("B6").contains("<right/>") && !border("B6").contains("<left/>"));
+        assert!(border("D6").contains("<left/>") && border("D6").contains("<right/>"));
+        assert!(border("F6").contains("<left/>") && !border("F6").contains("<right/>"));
     }
 
     #[test]

@@ -7,13 +7,15 @@ use std::io::{self, Cursor, Read as _, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
+use super::super::ooxml::escaped;
 use super::style::{BODY_FACE, HEAD_FACE, SECOND_FACE, TITLE_FACE, TOTAL_FILL};
 
 /// Where a workbook keeps its looks.
 const STYLES: &str = "xl/styles.xml";
 
-/// The same workbook with its looks named.
-pub(super) fn name_styles(book: Vec<u8>) -> io::Result<Vec<u8>> {
+/// The same workbook with its looks named. `shares` are what the categories of each chart say where formulas say it: the
+/// library keeps no results of formulas beside a chart, and some programs show what is kept there.
+pub(super) fn name_styles(book: Vec<u8>, shares: &[Vec<String>]) -> io::Result<Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(book))?;
     let mut styles = String::new();
     archive.by_name(STYLES)?.read_to_string(&mut styles)?;
@@ -22,18 +24,62 @@ pub(super) fn name_styles(book: Vec<u8>) -> io::Result<Vec<u8>> {
     };
     let mut written = ZipWriter::new(Cursor::new(Vec::new()));
     for place in 0..archive.len() {
-        let file = archive.by_index_raw(place)?;
-        if file.name()?.as_ref() != STYLES {
-            written.raw_copy_file(file)?;
+        let name = archive.by_index_raw(place)?.name()?.into_owned();
+        let of_chart = chart_place(&name).and_then(|chart| shares.get(chart));
+        let text = if name == STYLES {
+            Some(named.clone())
+        } else if let Some(shares) = of_chart {
+            let chart = io::read_to_string(archive.by_index(place)?)?;
+            let chart = with_whole_numbers(&chart);
+            Some(with_categories(&chart, shares).unwrap_or(chart))
+        } else {
+            None
+        };
+        let Some(text) = text else {
+            written.raw_copy_file(archive.by_index_raw(place)?)?;
             continue;
-        }
+        };
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .last_modified_time(DateTime::DEFAULT);
-        written.start_file(STYLES, options)?;
-        written.write_all(named.as_bytes())?;
+        written.start_file(name, options)?;
+        written.write_all(text.as_bytes())?;
     }
     Ok(written.finish()?.into_inner())
+}
+
+/// The place among the charts of one that is kept here, from 0.
+fn chart_place(name: &str) -> Option<usize> {
+    let number = name.strip_prefix("xl/charts/chart")?.strip_suffix(".xml")?;
+    number.parse::<usize>().ok()?.checked_sub(1)
+}
+
+/// A chart in which no program breaks the number at a bar into lines.
+fn with_whole_numbers(chart: &str) -> String {
+    let mut parts = chart.split("<c:dLbls>");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |chart, labels| {
+        let labels = labels.replacen("<a:bodyPr/>", "<a:bodyPr wrap=\"none\"/>", 1);
+        chart + "<c:dLbls>" + &labels
+    })
+}
+
+/// A chart whose categories are texts, kept beside the cells from which they come; none where it has its own.
+fn with_categories(chart: &str, shares: &[String]) -> Option<String> {
+    if shares.is_empty() {
+        return None;
+    }
+    let (before, rest) = chart.split_once("<c:cat><c:numRef>")?;
+    let (of_numbers, after) = rest.split_once("</c:numRef></c:cat>")?;
+    let (cells, _) = of_numbers.split_once("<c:numCache>")?;
+    let texts = shares.iter().enumerate();
+    let texts: String = texts
+        .map(|(i, text)| format!("<c:pt idx=\"{i}\"><c:v>{}</c:v></c:pt>", escaped(text)))
+        .collect();
+    let count = shares.len();
+    Some(format!(
+        "{before}<c:cat><c:strRef>{cells}<c:strCache><c:ptCount val=\"{count}\"/>{texts}</c:strCache></c:strRef></c:cat>{after}"
+    ))
 }
 
 /// A style: its name, and the font, the ground and the border that it has.

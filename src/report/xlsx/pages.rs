@@ -6,7 +6,7 @@ use std::ops::Range;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::super::document::PageSetup;
-use super::super::pages::Columns;
+use super::super::pages::{Columns, FEWEST};
 use super::super::sheet::{SMALLEST_POINTS, room_height, room_points};
 use super::paper::sheet_of;
 use super::sheet::{PIXELS, SAFETY, chars_of_pixels, column_number};
@@ -89,7 +89,7 @@ impl Division {
         sheet: &mut Worksheet,
         (page, label_column): (PageSetup, usize),
         rows: &[PrintedRow],
-        heads: Range<usize>,
+        (heads, end): (Range<usize>, usize),
     ) -> Result<(), XlsxError> {
         // Fitted to the width and not scaled: the width of a column depends on the faces that a machine has.
         let across = u16::try_from(self.pages.len()).unwrap_or(1);
@@ -102,7 +102,8 @@ impl Division {
             sheet.set_vertical_page_breaks(&breaks)?;
         }
         let room = room_height(sheet_of(page)) * SAFETY * 100.0 / f64::from(self.scale);
-        let mut breaks = breaks(rows, heads, room);
+        let mut breaks = breaks(rows, heads.clone(), room);
+        settle_last(&mut breaks, rows, heads.end..end, room);
         breaks.truncate(MOST_BREAKS);
         sheet.set_page_breaks(&breaks)?;
         Ok(())
@@ -133,6 +134,32 @@ fn breaks(rows: &[PrintedRow], heads: Range<usize>, room: f64) -> Vec<u32> {
     breaks
 }
 
+/// Gives the last rows of a table companions where they would stand on their page nearly alone. `table` are its rows, which
+/// notes may follow.
+fn settle_last(breaks: &mut [u32], rows: &[PrintedRow], table: Range<usize>, room: f64) {
+    let (before, last) = match breaks {
+        [.., before, last] => (*before as usize, last),
+        [last] => (table.start, last),
+        [] => return,
+    };
+    let at = |last: &u32| *last as usize;
+    while table.end.saturating_sub(at(last)) < FEWEST && at(last) > before + 2 * FEWEST {
+        let moved = at(last) - 1;
+        let height: f64 = rows
+            .get(moved..)
+            .into_iter()
+            .flatten()
+            .map(|row| row.height)
+            .sum();
+        // The head of a group is not left behind.
+        let is_headed = rows.get(moved - 1).is_some_and(|row| row.keeps_next);
+        if is_headed || height > room / 2.0 {
+            return;
+        }
+        *last = moved as u32;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +170,23 @@ mod tests {
             keeps_next: kept.contains(&place),
         };
         (0..count).map(row).collect()
+    }
+
+    #[test]
+    fn the_last_rows_do_not_stand_on_their_page_nearly_alone() {
+        let settled = |kept: &[usize], end: usize| {
+            // Rows from 2 on belong to the table, what follows `end` to its notes.
+            let rows = rows(kept, 14);
+            let mut breaks = breaks(&rows, 1..2, 240.0);
+            settle_last(&mut breaks, &rows, 2..end, 240.0);
+            breaks
+        };
+        // Twelve rows of 20 fill a page: two of the table are left, then three.
+        assert_eq!(settled(&[], 14), [11]);
+        // Notes keep one row of the table above them.
+        assert_eq!(settled(&[11, 12], 12), [9]);
+        // The head of a group stays with its first row.
+        assert_eq!(settled(&[10], 14), [12]);
     }
 
     #[test]

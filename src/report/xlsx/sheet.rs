@@ -9,7 +9,7 @@ use super::super::document::{
     Document, DocumentCell, DocumentTable, Orientation, PageSetup, Paper,
 };
 use super::super::sheet::{margins, room_height};
-use super::super::width::{latin_share, wrapped_lines};
+use super::super::width::{latin_share, paper_width, wrapped_lines};
 use super::paper::sheet_of;
 use super::style;
 
@@ -52,6 +52,8 @@ pub(super) struct Sheet<'a> {
     pub lower: f64,
     /// By what print makes it larger; 1 for a sheet that is as wide as its paper, or wider.
     pub enlarged: f64,
+    /// How wide the labels of cards are, in pixels.
+    pub label: f64,
     /// Whether only heights are asked for.
     is_trial: bool,
 }
@@ -103,6 +105,7 @@ impl<'a> Sheet<'a> {
             begins: Vec::new(),
             lower: 0.0,
             enlarged: 1.0,
+            label: 0.0,
             is_trial: false,
         })
     }
@@ -200,7 +203,8 @@ impl<'a> Sheet<'a> {
     /// Attachment, title and the line below it.
     pub fn write_title(&mut self) -> Result<(), XlsxError> {
         let document = self.document;
-        if !document.attachment.is_empty() {
+        // Of several cards the first has it.
+        if !document.attachment.is_empty() && self.next_row == 0 {
             self.write_across(&document.attachment, &style::attachment(), 24.0)?;
         }
         let size = self.points(style::TITLE_SIZE);
@@ -412,6 +416,12 @@ fn digits_stretch(text: &str) -> f64 {
     /// The widest digits that stand in for half-width ones.
     const WIDER: f64 = 0.2;
     WIDER.mul_add(latin_share(text), 1.0)
+}
+
+/// How many half-width characters of a column a text in one line takes, with what is left free beside it.
+pub(super) fn line_chars(text: &str) -> f64 {
+    let chars: usize = text.chars().map(paper_width).sum();
+    (chars as f64).mul_add(digits_stretch(text), CELL_PADDING)
 }
 
 /// Sheets have fewer columns than a `u16` counts, and a list has some dozens.

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use rust_xlsxwriter::{
     ChartFormat, ChartLine, ChartSolidFill, Color, Format, FormatAlign, FormatBorder,
 };
@@ -266,6 +268,18 @@ impl CellStyles {
 pub(super) fn shaded(format: &Format, shade: Shade) -> Format {
     let ground = u32::from_str_radix(ground(shade), 16).unwrap_or(0x00FF_FFFF);
     format.clone().set_background_color(Color::RGB(ground))
+}
+
+/// The same for a cell of several over which one text goes in a line, without lines between them.
+pub(super) fn spanned(format: &Format, column: usize, span: &Range<usize>) -> Format {
+    let mut format = format.clone().unset_text_wrap();
+    if column > span.start {
+        format = format.set_border_left(FormatBorder::None);
+    }
+    if column + 1 < span.end {
+        format = format.set_border_right(FormatBorder::None);
+    }
+    format
 }
 
 /// Left, centred, right, an amount, a sum of nothing, a rate, and a day.

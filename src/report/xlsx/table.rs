@@ -91,7 +91,7 @@ impl TableWriter<'_> {
         }
         self.sheet.set_up_page(document.page)?;
         let printed = self.printed(&rows);
-        let heads = heads.start as usize..heads.end as usize;
+        let heads = (heads.start as usize..heads.end as usize, rows.end as usize);
         let page = (document.page, self.table.label_column);
         let sheet = &mut *self.sheet.sheet;
         self.division.set(sheet, page, &printed, heads)
@@ -180,6 +180,24 @@ impl TableWriter<'_> {
         Ok(first..first + 2)
     }
 
+    /// The columns over which the name of a sum or group is written in one line; empty where it has its own cell. It is not
+    /// merged: a program sorts no rows with cells that are.
+    fn label_span(&self, index: usize) -> std::ops::Range<usize> {
+        let span = self.table.label_span(index);
+        let span = span.start..span.end.min(self.sheet.across.max(span.start));
+        let row = self.table.rows.get(index);
+        let text = row.and_then(|row| row.cells.get(span.start));
+        let is_line = match text {
+            Some(DocumentCell::Text(text)) => self.sheet.lines(text, span.clone()) == 1,
+            _ => false,
+        };
+        if span.len() > 1 && is_line {
+            span
+        } else {
+            0..0
+        }
+    }
+
     fn write_rows(&mut self) -> Result<(), XlsxError> {
         let table = self.table;
         let first = self.sheet.next_row;
@@ -192,6 +210,7 @@ impl TableWriter<'_> {
         let mut marks = Marks::default();
         for (index, row) in table.rows.iter().enumerate() {
             let mut lines = 1;
+            let label = self.label_span(index);
             for (i, (column, cell)) in table.columns.iter().zip(&row.cells).enumerate() {
                 let part = styles.part(row).filter(|_| i == table.label_column);
                 let format = part.unwrap_or_else(|| styles.of(row, cell, column.align));
@@ -199,6 +218,10 @@ impl TableWriter<'_> {
                 let shaded = table.shades.get(&(index, i));
                 let shaded = shaded.map(|shade| style::shaded(format, *shade));
                 let format = shaded.as_ref().unwrap_or(format);
+                let spanned = label
+                    .contains(&i)
+                    .then(|| style::spanned(format, i, &label));
+                let format = spanned.as_ref().unwrap_or(format);
                 let place = (first + index as u32, column_number(i));
                 match formulas.of(index, i) {
                     Some(formula) => {
@@ -208,7 +231,9 @@ impl TableWriter<'_> {
                     }
                     None => self.sheet.write_cell(place, cell, format)?,
                 }
-                if let DocumentCell::Text(text) | DocumentCell::Suggested(text) = cell {
+                if spanned.is_none()
+                    && let DocumentCell::Text(text) | DocumentCell::Suggested(text) = cell
+                {
                     lines = lines.max(self.sheet.indented_lines(text, i..i + 1, indent));
                 }
             }
