@@ -12,7 +12,7 @@ use crate::model::{
 use crate::report::KeptLayout;
 use crate::store::Password;
 use crate::store::server::AddressParts;
-use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
+use crate::view::{ColorRule, CompareScope, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
     Content, ExchangeStep, ExportTask, FillCommand, FormCommand, ImportCommand, Matter, MergeStep,
@@ -369,6 +369,8 @@ pub enum PastCommand {
     TakeSnapshot(String, String),
     /// Show what is different between an earlier and a later state.
     Compare(Side, Side),
+    /// Compare all projects, or the lists of a year alone.
+    CompareIn(CompareScope),
     /// Show the projects again.
     EndComparison,
     /// Ask for the latest steps of the history that hold these words.

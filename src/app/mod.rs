@@ -63,7 +63,7 @@ use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_
 
 pub use crate::edit::{
     CellError, CellValue, Draft, Emptied, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
-    Paste, Refused, Replacement, RoundForm, Sheet, SheetColumn, Spot, asked_word, batch_name,
+    Paste, Refused, Replacement, RoundForm, Sheet, SheetColumn, Spot, asked_word, batch_of,
     is_led_by, known_from_group, list_entries, moved_to_group, next_batch, own_value_counts,
     parse_block, part_of, read_cell, read_field, read_part, replacements, rule_with_cells,
     text_fields, why_derived,
@@ -102,7 +102,7 @@ pub use command::{
     ArrangeCommand, AttachCommand, Command, EditCommand, FileCommand, ListCommand, LookCommand,
     OwnCommand, PaperCommand, PastCommand, SelectCommand, ViewCommand,
 };
-pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
+pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state, usual_scope};
 pub use crash::hold_reports;
 pub use drawing::{
     Drawing, Known, Plan, by_software, is_ready_for_software, is_retry, wanted_drawing,

@@ -198,6 +198,7 @@ impl App {
         match command {
             PastCommand::TakeSnapshot(name, note) => self.take_snapshot(&name, &note),
             PastCommand::Compare(before, after) => self.compare(before, after),
+            PastCommand::CompareIn(scope) => self.compare_in(scope),
             PastCommand::EndComparison => self.end_comparison(),
             PastCommand::AskHistory(search) => self.ask_history(search),
             PastCommand::MoreHistory => self.more_history(),

@@ -22,7 +22,7 @@ mod spellings;
 mod states;
 mod views;
 
-pub use annual_list::{batch_name, next_batch};
+pub use annual_list::{batch_name, batch_of, next_batch};
 pub use cells::{
     CellValue, Emptied, Fill, NewRow, Paste, Refused, Replacement, Sheet, SheetColumn, Spot,
     parse_block, read_cell, read_field, replacements, text_fields, why_derived, why_not_now,

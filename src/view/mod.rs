@@ -100,7 +100,10 @@ pub use check::{Warning, WarningKind, warnings};
 pub use collation::compare_names;
 pub use coloring::{ColorRule, Coloring, MOST_BOUNDS, Shade, Signal};
 pub use column_values::{ColumnValue, column_values, ticked};
-pub use compare::{ChangeKind, ComparedProject, Comparison, ComparisonGroup, Difference, compare};
+pub use compare::{
+    ChangeKind, CompareScope, ComparedProject, Comparison, ComparisonGroup, Difference, compare,
+    compare_in,
+};
 pub use concentration::{Ranked, concentration, ranked_by_size};
 pub use counting::{Above, Counting};
 pub use derive::{Moment, open_problems, usual_month, value};
