@@ -12,7 +12,8 @@ use super::{
     PaperCommand, PastCommand, Session,
 };
 use crate::edit::{
-    Draft, Fill, held_by_groups, known_from_group, named, which_milestones, why_not_now,
+    Draft, Fill, check_light_reasons, held_by_groups, known_from_group, named, which_milestones,
+    why_not_now,
 };
 use crate::session::StepError;
 use crate::view::{alters_figures, doubted_figures, months_late, talk};
@@ -92,13 +93,13 @@ impl App {
             1 => String::new(),
             count => format!("；另有 {} 处，见“填报疑点”", count - 1),
         };
-        let words = format!("请核对。{first}{more}");
+        let words = format!("{first}{more}");
         let new = self.notices.get_mut(before..);
         match new.and_then(<[Notice]>::last_mut) {
             Some(done) if !done.is_error && done.file.is_none() => {
-                *done = Notice::refused(format!("{}，{words}", done.text));
+                *done = Notice::refused(format!("{}。{words}", done.text));
             }
-            _ => self.notify(Notice::refused(format!("已照写，{words}"))),
+            _ => self.notify(Notice::refused(format!("已照写。{words}"))),
         }
     }
 
@@ -326,6 +327,10 @@ impl App {
         let draft = draft(session.portfolio_ref());
         if draft.changes.is_empty() {
             return Edited::Same;
+        }
+        if let Err(error) = check_light_reasons(session.portfolio_ref(), &draft.changes) {
+            self.notify(Notice::failed(error));
+            return Edited::Refused;
         }
         let figures = draft.changes.iter().filter(|change| alters_figures(change));
         let figures: Vec<Change> = figures.cloned().collect();

@@ -9,6 +9,7 @@ mod draft;
 mod error;
 mod fill;
 mod indicators;
+mod light;
 mod lists;
 mod milestones;
 mod own_fields;
@@ -33,6 +34,7 @@ pub use error::{
     SnapshotError,
 };
 pub use fill::{RoundForm, asked_word, senders_words};
+pub use light::check_light_reasons;
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use milestones::which_milestones;
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};

@@ -137,7 +137,7 @@ pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
 pub use paper_words::{dated_text, heading_at, milestone_words};
 pub use plans::{Undecided, plan_filter, plan_of_filter, without_plan};
-pub use plausible::{KnownFigures, Odd, alters_figures, doubted_figures, leap};
+pub use plausible::{KnownFigures, Odd, alters_figures, doubted_figures, told as odd_in_words};
 pub use progress::{
     completed_since_start, completed_this_year, completion_rate, months_under_report, rate,
 };
