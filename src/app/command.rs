@@ -157,7 +157,7 @@ pub enum EditCommand {
     /// Add the report of the next month.
     AddProgress(Id<Project>),
     /// Add a problem.
-    AddProblem(Id<Project>),
+    AddProblem(Id<Project>, String),
     /// Note that whoever answers for projects that are late was talked with.
     AddTalks(Vec<Id<Project>>),
     /// Note since when projects have been in their stage.

@@ -154,9 +154,9 @@ impl App {
                 let month = YearMonth::of(self.moment().today);
                 self.edit(|portfolio| Draft::new_progress(portfolio, project, month, new_id));
             }
-            EditCommand::AddProblem(project) => {
+            EditCommand::AddProblem(project, words) => {
                 let today = self.moment().today;
-                self.edit(|portfolio| Draft::new_problem(portfolio, project, today, new_id));
+                self.edit(|p| Draft::new_problem(p, project, &words, today, new_id));
             }
             EditCommand::AddTalks(projects) => self.add_talks(&projects),
             EditCommand::DateStage(projects, date) => {
