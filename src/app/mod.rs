@@ -12,6 +12,7 @@ mod calls;
 mod command;
 mod comparison;
 mod connecting;
+mod corrections;
 mod crash;
 mod drawing;
 mod due;
@@ -196,6 +197,7 @@ pub struct App {
     plan_readings: plan_reading::PlanReadings,
     history: History,
     project_history: History,
+    corrections: corrections::Corrections,
     trail: Trail,
     /// The figures that the command which is carried out has altered.
     altered_figures: Vec<crate::model::Change>,
@@ -291,6 +293,7 @@ impl App {
             importing: importing::Importing::default(),
             plan_readings: plan_reading::PlanReadings::default(),
             history: History::default(),
+            corrections: corrections::Corrections::default(),
             project_history: History::default(),
             trail: Trail::default(),
             altered_figures: Vec::new(),
@@ -407,6 +410,7 @@ impl App {
         self.within(Matter::Past, |app| {
             app.poll_comparison();
             app.poll_history();
+            app.poll_corrections();
         });
         self.poll_attachments();
         self.tell_saved();

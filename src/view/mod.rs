@@ -24,6 +24,7 @@ mod column_values;
 mod columns;
 mod compare;
 mod concentration;
+mod corrections;
 mod counting;
 mod derive;
 mod duties;
@@ -105,6 +106,7 @@ pub use compare::{
     compare_in,
 };
 pub use concentration::{Ranked, concentration, ranked_by_size};
+pub use corrections::{Correction, corrections, reports_of_month};
 pub use counting::{Above, Counting};
 pub use derive::{Moment, open_problems, usual_month, value};
 pub use duties::{Duty, duties};
