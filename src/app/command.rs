@@ -12,7 +12,7 @@ use crate::model::{
 use crate::report::KeptLayout;
 use crate::store::Password;
 use crate::store::server::AddressParts;
-use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
+use crate::view::{ColorRule, CompareScope, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
     Content, ExchangeStep, ExportTask, FillCommand, FormCommand, ImportCommand, Matter, MergeStep,
@@ -157,7 +157,7 @@ pub enum EditCommand {
     /// Add the report of the next month.
     AddProgress(Id<Project>),
     /// Add a problem.
-    AddProblem(Id<Project>),
+    AddProblem(Id<Project>, String),
     /// Note that whoever answers for projects that are late was talked with.
     AddTalks(Vec<Id<Project>>),
     /// Note since when projects have been in their stage.
@@ -369,6 +369,8 @@ pub enum PastCommand {
     TakeSnapshot(String, String),
     /// Show what is different between an earlier and a later state.
     Compare(Side, Side),
+    /// Compare all projects, or the lists of a year alone.
+    CompareIn(CompareScope),
     /// Show the projects again.
     EndComparison,
     /// Ask for the latest steps of the history that hold these words.

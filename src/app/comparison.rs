@@ -7,12 +7,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use thiserror::Error;
 
+use crate::edit::batch_of;
 use crate::files::real_path;
 use crate::model::{PartialDate, Portfolio};
 use crate::report::{self, ChangesLayout, Format, ReportError};
 use crate::session::NoHistory;
 use crate::store::{Past, Point, StoreError, read_only};
-use crate::view::{Comparison, ComparisonGroup, GroupKey, Moment, compare};
+use crate::view::{CompareScope, Comparison, ComparisonGroup, GroupKey, Moment, compare_in};
 
 use super::export::document_bytes;
 use super::{App, BrokenOff, Matter, Notice, Pending};
@@ -33,6 +34,8 @@ pub struct State {
     pub title: String,
     /// What papers call it, by its name and day and without the file: `快照“一季度”（2025年3月6日）`.
     pub on_paper: String,
+    /// The year whose list it keeps as a batch, where it is such a snapshot.
+    pub list_year: Option<i32>,
     /// The content.
     pub portfolio: Arc<Portfolio>,
 }
@@ -46,6 +49,8 @@ pub struct ShownComparison {
     pub after: String,
     /// What papers call both.
     pub on_paper: (String, String),
+    /// What can be compared beside all projects: the list of the year of which one side is a batch.
+    pub lists: CompareScope,
     /// What is different.
     pub comparison: Comparison,
     /// The same in the groups of the window.
@@ -57,6 +62,8 @@ pub struct ShownComparison {
 pub(super) struct Comparing {
     pending: Option<Pending<BothSides>>,
     standing: Option<(Ready, Ready)>,
+    /// What of them is compared, where somebody chose.
+    scope: Option<CompareScope>,
     shown: Option<(Asked, Arc<ShownComparison>)>,
 }
 
@@ -104,6 +111,18 @@ struct Asked {
     revision: u64,
     group_by: Vec<GroupKey>,
     moment: Moment,
+    scope: CompareScope,
+}
+
+/// What of two states people mean who compare them. Of batches of a year's list that is the list: the projects of the
+/// library are on both sides.
+pub fn usual_scope(before: Option<i32>, after: Option<i32>) -> CompareScope {
+    match (before, after) {
+        (Some(before), Some(after)) if before != after => CompareScope::Whole,
+        (before, after) => before
+            .or(after)
+            .map_or(CompareScope::Whole, CompareScope::YearList),
+    }
 }
 
 const NOW: &str = "现在";
@@ -123,8 +142,14 @@ pub fn load_state(path: &Path, point: &Point) -> Result<State, StoreError> {
     Ok(State {
         title,
         on_paper: paper_words(point, &past),
+        list_year: list_year(&past),
         portfolio: Arc::new(past.portfolio),
     })
+}
+
+fn list_year(past: &Past) -> Option<i32> {
+    let (year, _) = batch_of(past.snapshot.as_deref()?)?;
+    Some(year)
 }
 
 fn point_words(point: &Point, past: &Past) -> String {
@@ -184,6 +209,11 @@ impl App {
         }
     }
 
+    /// Has all projects compared, or the lists of a year alone.
+    pub(super) const fn compare_in(&mut self, scope: CompareScope) {
+        self.comparing.scope = Some(scope);
+    }
+
     pub(super) fn end_comparison(&mut self) {
         self.comparing = Comparing::default();
     }
@@ -201,6 +231,7 @@ impl App {
         match result.unwrap_or_else(|broken| Err(broken.into())) {
             Ok(states) => {
                 self.comparing.standing = Some(states);
+                self.comparing.scope = None;
                 self.comparing.shown = None;
                 self.overcome(Matter::Past);
             }
@@ -217,7 +248,9 @@ impl App {
     pub fn comparison(&mut self) -> Option<Arc<ShownComparison>> {
         let (before, after) = self.comparing.standing.as_ref()?;
         let live = self.portfolio();
+        let lists = usual_scope(before.list_year(), after.list_year());
         let asked = Asked {
+            scope: self.comparing.scope.unwrap_or(lists),
             revision: live.revision(),
             group_by: self.workspace.group_by.clone(),
             moment: self.moment(),
@@ -230,12 +263,13 @@ impl App {
         let now = format!("现状（{}）", day_words(asked.moment.clock));
         let on_paper = (before.on_paper(&now), after.on_paper(&now));
         let ((before, earlier), (after, later)) = (before.state(&live), after.state(&live));
-        let comparison = compare(earlier, later, asked.moment);
+        let comparison = compare_in(earlier, later, asked.scope, asked.moment);
         let groups = comparison.grouped(earlier, later, &asked.group_by, asked.moment);
         let shown = Arc::new(ShownComparison {
             before: before.to_owned(),
             after: after.to_owned(),
             on_paper,
+            lists,
             comparison,
             groups,
         });
@@ -253,7 +287,8 @@ impl App {
             Err(error) => return self.notify(Notice::failed(error.to_string())),
         };
         let titles = (shown.on_paper.0.as_str(), shown.on_paper.1.as_str());
-        let layout = ChangesLayout::new(&self.portfolio(), titles, self.workspace.unit);
+        let scope = shown.comparison.scope;
+        let layout = ChangesLayout::new(&self.portfolio(), titles, self.workspace.unit).of(scope);
         let moment = self.moment();
         let mark = layout.data_mark.clone();
         self.write_paper("导出", (path, mark.as_deref()), move || {
@@ -287,6 +322,7 @@ impl App {
             let state = past.map(|past| State {
                 title: point_words(&point, &past),
                 on_paper: paper_words(&point, &past),
+                list_year: list_year(&past),
                 portfolio: Arc::new(past.portfolio),
             });
             promise.keep(state);
@@ -312,6 +348,13 @@ impl Ready {
         match self {
             Self::Live => now.to_owned(),
             Self::Kept(state) => state.on_paper.clone(),
+        }
+    }
+
+    fn list_year(&self) -> Option<i32> {
+        match self {
+            Self::Live => None,
+            Self::Kept(state) => state.list_year,
         }
     }
 

@@ -12,6 +12,7 @@ mod calls;
 mod command;
 mod comparison;
 mod connecting;
+mod corrections;
 mod crash;
 mod drawing;
 mod due;
@@ -63,7 +64,7 @@ use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_
 
 pub use crate::edit::{
     CellError, CellValue, Draft, Emptied, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
-    Paste, Refused, Replacement, RoundForm, Sheet, SheetColumn, Spot, asked_word, batch_name,
+    Paste, Refused, Replacement, RoundForm, Sheet, SheetColumn, Spot, asked_word, batch_of,
     is_led_by, known_from_group, list_entries, moved_to_group, next_batch, own_value_counts,
     parse_block, part_of, read_cell, read_field, read_part, replacements, rule_with_cells,
     text_fields, why_derived,
@@ -102,7 +103,7 @@ pub use command::{
     ArrangeCommand, AttachCommand, Command, EditCommand, FileCommand, ListCommand, LookCommand,
     OwnCommand, PaperCommand, PastCommand, SelectCommand, ViewCommand,
 };
-pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
+pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state, usual_scope};
 pub use connecting::{AskedAgain, Unconnected};
 pub use crash::hold_reports;
 pub use drawing::{
@@ -199,6 +200,7 @@ pub struct App {
     plan_readings: plan_reading::PlanReadings,
     history: History,
     project_history: History,
+    corrections: corrections::Corrections,
     trail: Trail,
     /// The figures that the command which is carried out has altered.
     altered_figures: Option<Vec<crate::model::Change>>,
@@ -295,6 +297,7 @@ impl App {
             importing: importing::Importing::default(),
             plan_readings: plan_reading::PlanReadings::default(),
             history: History::default(),
+            corrections: corrections::Corrections::default(),
             project_history: History::default(),
             trail: Trail::default(),
             altered_figures: None,
@@ -411,6 +414,7 @@ impl App {
         self.within(Matter::Past, |app| {
             app.poll_comparison();
             app.poll_history();
+            app.poll_corrections();
         });
         self.poll_attachments();
         self.tell_saved();

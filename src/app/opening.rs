@@ -473,6 +473,7 @@ impl App {
         self.end_form();
         self.end_exchange();
         self.history = super::History::default();
+        self.corrections = super::corrections::Corrections::default();
         self.project_history = super::History::default();
         self.workspace.selected = None;
         self.workspace.selection.clear();

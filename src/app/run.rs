@@ -12,7 +12,8 @@ use super::{
     PaperCommand, PastCommand, Session,
 };
 use crate::edit::{
-    Draft, Fill, held_by_groups, known_from_group, named, which_milestones, why_not_now,
+    Draft, Fill, check_light_reasons, held_by_groups, known_from_group, named, which_milestones,
+    why_not_now,
 };
 use crate::session::StepError;
 use crate::view::{alters_figures, doubted_figures, months_late, talk};
@@ -92,14 +93,14 @@ impl App {
             1 => String::new(),
             count => format!("；另有 {} 处，见“填报疑点”", count - 1),
         };
-        let words = format!("请核对。{first}{more}");
+        let words = format!("{first}{more}");
         // Not by how many there are: what succeeds takes errors about it away.
         let new = self.notices.last_mut().filter(|_| self.told > before);
         match new {
             Some(done) if !done.is_error && done.file.is_none() => {
-                *done = Notice::refused(format!("{}，{words}", done.text));
+                *done = Notice::refused(format!("{}。{words}", done.text));
             }
-            _ => self.notify(Notice::refused(format!("已照写，{words}"))),
+            _ => self.notify(Notice::refused(format!("已照写。{words}"))),
         }
     }
 
@@ -154,9 +155,9 @@ impl App {
                 let month = YearMonth::of(self.moment().today);
                 self.edit(|portfolio| Draft::new_progress(portfolio, project, month, new_id));
             }
-            EditCommand::AddProblem(project) => {
+            EditCommand::AddProblem(project, words) => {
                 let today = self.moment().today;
-                self.edit(|portfolio| Draft::new_problem(portfolio, project, today, new_id));
+                self.edit(|p| Draft::new_problem(p, project, &words, today, new_id));
             }
             EditCommand::AddTalks(projects) => self.add_talks(&projects),
             EditCommand::DateStage(projects, date) => {
@@ -199,6 +200,7 @@ impl App {
         match command {
             PastCommand::TakeSnapshot(name, note) => self.take_snapshot(&name, &note),
             PastCommand::Compare(before, after) => self.compare(before, after),
+            PastCommand::CompareIn(scope) => self.compare_in(scope),
             PastCommand::EndComparison => self.end_comparison(),
             PastCommand::AskHistory(search) => self.ask_history(search),
             PastCommand::MoreHistory => self.more_history(),
@@ -326,6 +328,10 @@ impl App {
         let draft = draft(session.portfolio_ref());
         if draft.changes.is_empty() {
             return Edited::Same;
+        }
+        if let Err(error) = check_light_reasons(session.portfolio_ref(), &draft.changes) {
+            self.notify(Notice::failed(error));
+            return Edited::Refused;
         }
         let typed = draft
             .changes

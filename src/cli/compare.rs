@@ -3,12 +3,13 @@ use std::path::{Path, PathBuf};
 
 use crate::app::{
     Draft, Papers, Point, State, backups_path, changes_bytes, load_state, marked_path, save_paper,
+    usual_scope,
 };
 use crate::clock::Clock;
 use crate::clock::new_id;
 use crate::model::{Money, MoneyUnit, Portfolio};
 use crate::report::{ChangesLayout, Format, changes_json};
-use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
+use crate::view::{ChangeKind, CompareScope, ComparedProject, Comparison, Moment, compare_in};
 
 use super::args::{Compare, CompareFormat, Snapshot};
 use super::library::{finish_with, perform, words};
@@ -28,7 +29,12 @@ pub fn compare(compare: &Compare) -> Result<(), Failure> {
     let unit = compare.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
     let (before, after) = (load(&compare.before)?, load(&compare.after)?);
     let moment = Moment::reported(&after.portfolio, Clock::System.today(), (None, None));
-    let comparison = compare_states(&before.portfolio, &after.portfolio, moment);
+    let scope = match (compare.list_year, compare.all_projects) {
+        (Some(year), _) => CompareScope::YearList(year),
+        (None, true) => CompareScope::Whole,
+        (None, false) => usual_scope(before.list_year, after.list_year),
+    };
+    let comparison = compare_in(&before.portfolio, &after.portfolio, scope, moment);
     let titles = (before.title.as_str(), after.title.as_str());
     let places = [&compare.before, &compare.after].map(|word| place_and_point(word).0);
     // A paper tells two libraries apart by their names, and two moments of one by their days.
@@ -42,7 +48,7 @@ pub fn compare(compare: &Compare) -> Result<(), Failure> {
     let on_paper = (named(&before, &places[0]), named(&after, &places[1]));
     let titles_on_paper = (on_paper.0.as_str(), on_paper.1.as_str());
     let layout = if is_json { titles } else { titles_on_paper };
-    let layout = ChangesLayout::new(&after.portfolio, layout, unit);
+    let layout = ChangesLayout::new(&after.portfolio, layout, unit).of(scope);
     if let Some(path) = &compare.to {
         let format = Format::from_path(path);
         let format = format.map_err(|error| Failure::Usage(error.to_string()))?;
@@ -143,7 +149,11 @@ fn text(
         format!("{sign}{}", sum(amount))
     };
     let mark = mark.map_or_else(String::new, |mark| format!("（{mark}，仅供演示）"));
-    let mut text = format!("对比：{before} → {after}{mark}\n");
+    let what = match comparison.scope {
+        CompareScope::Whole => String::new(),
+        scope => format!("（{}）", scope.words()),
+    };
+    let mut text = format!("对比{what}：{before} → {after}{mark}\n");
     let counts = ChangeKind::ALL.map(|kind| format!("{} {}", kind.label(), comparison.count(kind)));
     writeln!(text, "{}", counts.join("　")).ok();
     let (old, new) = (&comparison.before, &comparison.after);

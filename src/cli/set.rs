@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::app::read_cell;
 use crate::clock::{Clock, new_id};
-use crate::edit::{Draft, PartColumn};
+use crate::edit::{Draft, PartColumn, check_light_reasons};
 use crate::model::{
     Change, Derived, Field, Id, Kind, MoneyUnit, MonthlyProgressColumn, Op, Portfolio, Project,
     ProjectColumn, Remark, RemarkColumn, Row, Table, Value, parse_value,
@@ -55,6 +55,8 @@ impl Steps {
             let words = "没有改动：内容已经是这样\n";
             return Ok(finish_with(session, || output::say(words))?);
         }
+        let reasons = check_light_reasons(session.portfolio_ref(), &changes);
+        reasons.map_err(|error| Failure::Work(error.to_string()))?;
         // A row that goes is named by what it was.
         let before = session.portfolio();
         let line = |change: &Change| {
@@ -72,7 +74,7 @@ impl Steps {
         let doubted = doubted_figures(&portfolio, &changes);
         perform(&mut session, Draft { label, changes })?;
         for told in doubted {
-            output::hint(&format!("已照写，请核对。{told}"));
+            output::hint(&format!("已照写。{told}"));
         }
         Ok(finish_with(session, || output::say(&text))?)
     }

@@ -13,6 +13,13 @@ pub fn batch_name(year: i32, batch: &str) -> String {
     format!("{year}年度清单（{}）", batch.trim())
 }
 
+/// The year and the batch that the name of a snapshot keeps, where it keeps one.
+pub fn batch_of(name: &str) -> Option<(i32, &str)> {
+    let (year, batch) = name.split_once("年度清单（")?;
+    let year = year.parse().ok().filter(|year| (1..=9999).contains(year))?;
+    Some((year, batch.strip_suffix('）')?))
+}
+
 /// What the next batch of a year is called, where nobody says otherwise: the first one, then adjustments.
 pub fn next_batch(portfolio: &Portfolio, year: i32) -> String {
     let is_taken = |batch: &str| {
@@ -133,6 +140,9 @@ mod tests {
         portfolio.apply(&op).unwrap();
         let names: Vec<_> = portfolio.snapshots().iter().map(|row| &row.name).collect();
         assert_eq!(names, ["2031年度清单（第一批）"]);
+        assert_eq!(batch_of(names[0]), Some((2031, "第一批")));
+        assert_eq!(batch_of("一季度"), None);
+        assert_eq!(batch_of("市级年度清单（第一批）"), None);
         assert_eq!(portfolio.annual_plans().of(id).last().unwrap().year, 2031);
         assert_eq!(next_batch(&portfolio, 2031), "调整");
         // Nothing new to list: the list as it is becomes a batch.

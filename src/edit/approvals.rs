@@ -44,6 +44,24 @@ pub(super) fn set_approval(
     ))]
 }
 
+/// What a pasted cell says of an approval, with what it does not say as the approval has it: a list that says 已批复 and a date
+/// knows nothing of the document's number, and takes none away.
+pub(super) fn beside_held(
+    portfolio: &Portfolio,
+    (project, kind): (Id<Project>, ApprovalKind),
+    value: Value,
+) -> Value {
+    let Value::Text(text) = &value else {
+        return value;
+    };
+    let approvals = portfolio.approvals().of(project).into_iter();
+    let held = approvals.rev().find(|held| held.kind == Some(kind));
+    match (held, ApprovalWords::parse(text)) {
+        (Some(held), Ok(words)) => Value::Text(words.beside(held).to_string()),
+        _ => value,
+    }
+}
+
 fn cells(words: &ApprovalWords) -> [(C, Value); 5] {
     let date = |date| Option::map_or(date, Value::Empty, Value::Date);
     let number = match words.document_number.as_str() {

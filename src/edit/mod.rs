@@ -9,6 +9,7 @@ mod draft;
 mod error;
 mod fill;
 mod indicators;
+mod light;
 mod lists;
 mod milestones;
 mod own_fields;
@@ -22,7 +23,7 @@ mod spellings;
 mod states;
 mod views;
 
-pub use annual_list::{batch_name, next_batch};
+pub use annual_list::{batch_name, batch_of, next_batch};
 pub use cells::{
     CellValue, Emptied, Fill, NewRow, Paste, Refused, Replacement, Sheet, SheetColumn, Spot,
     parse_block, read_cell, read_field, replacements, text_fields, why_derived, why_not_now,
@@ -33,6 +34,7 @@ pub use error::{
     SnapshotError,
 };
 pub use fill::{RoundForm, asked_word, senders_words};
+pub use light::check_light_reasons;
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use milestones::which_milestones;
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};

@@ -177,14 +177,18 @@ impl Draft {
         Self::of_project(portfolio, "新增月进度", project, changes)
     }
 
-    /// A problem raised on a day, at the end of the project's.
+    /// A problem of these words raised on a day, at the end of the project's.
     pub fn new_problem(
         portfolio: &Portfolio,
         project: Id<Project>,
+        words: &str,
         today: chrono::NaiveDate,
         new_id: NewId,
     ) -> Self {
-        let problem = raised(portfolio, project, today, new_id);
+        let problem = Problem {
+            description: words.to_owned(),
+            ..raised(portfolio, project, today, new_id)
+        };
         let changes = vec![Change::Create(problem.to_row())];
         Self::of_project(portfolio, "新增问题", project, changes)
     }
@@ -289,7 +293,7 @@ impl Draft {
             Table::MonthlyProgress => {
                 Self::new_progress(portfolio, project, YearMonth::of(today), new_id)
             }
-            Table::Problem => Self::new_problem(portfolio, project, today, new_id),
+            Table::Problem => Self::new_problem(portfolio, project, "", today, new_id),
             Table::Remark => Self::new_remark(portfolio, project, ("", ""), "", new_id),
             _ => return None,
         };

@@ -117,6 +117,45 @@ impl ApprovalWords {
     }
 }
 
+impl ApprovalWords {
+    /// The same with what it does not say taken from what an approval held before. A date of what is not granted, and an
+    /// expected one of what is, go: they would contradict the state.
+    #[must_use]
+    pub fn beside(mut self, held: &Approval) -> Self {
+        let is_granted = held.state == Some(ApprovalState::Granted);
+        if self.state.is_none() && !is_granted {
+            self.state = held.state;
+        }
+        if self.document_number.is_empty() {
+            self.document_number.clone_from(&held.document_number);
+        }
+        match self.state {
+            Some(ApprovalState::Granted) => self.date = self.date.or(held.date),
+            Some(ApprovalState::NotNeeded) => {}
+            Some(_) | None => self.expected = self.expected.or(held.expected),
+        }
+        self.expires = self.expires.or(held.expires);
+        self
+    }
+}
+
+impl std::fmt::Display for ApprovalWords {
+    /// As [`ApprovalWords::parse`] reads it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut words: Vec<String> = Vec::new();
+        words.extend(self.state.map(|state| state.label().to_owned()));
+        words.push(self.document_number.clone());
+        words.extend(self.date.map(|date| date.to_string()));
+        words.extend(
+            self.expected
+                .map(|date| format!("{}{date}", Self::EXPECTED)),
+        );
+        words.extend(self.expires.map(|date| format!("{}{date}", Self::EXPIRES)));
+        words.retain(|word| !word.is_empty());
+        f.write_str(&words.join("\n"))
+    }
+}
+
 /// A word of a cell in two where it is one and a date in brackets, or a state and a date without a gap.
 fn apart(word: &str) -> [&str; 2] {
     let is_dated = |text: &str| {
@@ -159,6 +198,49 @@ mod tests {
 
     fn date(text: &str) -> Option<PartialDate> {
         PartialDate::parse(text).ok()
+    }
+
+    #[test]
+    fn what_a_cell_does_not_say_stays() {
+        let held = |text: &str| {
+            let words = ApprovalWords::parse(text).unwrap();
+            Approval {
+                id: Id::new(uuid::Uuid::from_u128(1)),
+                project: Id::new(uuid::Uuid::from_u128(2)),
+                kind: None,
+                state: words.state,
+                document_number: words.document_number,
+                date: words.date,
+                expected: words.expected,
+                expires: words.expires,
+                position: 1,
+            }
+        };
+        let after = |before: &str, pasted: &str| {
+            let words = ApprovalWords::parse(pasted).unwrap().beside(&held(before));
+            assert_eq!(ApprovalWords::parse(&words.to_string()), Ok(words.clone()));
+            words.to_string().replace('\n', " ")
+        };
+        let granted = "已完成 发改〔2023〕3号 2023-05-06 有效期至2028-05";
+        assert_eq!(
+            after(granted, "已批复（2024年3月）"),
+            "已完成 发改〔2023〕3号 2024-03 有效期至2028-05"
+        );
+        assert_eq!(
+            after(granted, "发改〔2024〕9号"),
+            "已完成 发改〔2024〕9号 2023-05-06 有效期至2028-05"
+        );
+        assert_eq!(
+            after("办理中 预计2026-06", "2026年12月底前"),
+            "办理中 预计2026-12"
+        );
+        assert_eq!(after("办理中 预计2026-06", "办理中"), "办理中 预计2026-06");
+        // What is granted is expected no more, and what is in hand has no date yet.
+        assert_eq!(after("办理中 预计2026-06", "已完成"), "已完成");
+        assert_eq!(
+            after(granted, "办理中"),
+            "办理中 发改〔2023〕3号 有效期至2028-05"
+        );
     }
 
     #[test]

@@ -165,7 +165,7 @@ derived! {
         LightGround => "light_ground", "亮灯依据", Kind::LongText, "为什么亮这个灯：完成率与序时进度之差、逾期未开工、没有年度计划、人工设定等",
             span = Span::Month, why = FROM_PARTS;
         /// A light that somebody set by hand for the month under report.
-        LightByHand => "light_by_hand", "人工亮灯", Kind::Choice(Light::WORDS), "代替按规则判定的亮灯，写明理由才算数",
+        LightByHand => "light_by_hand", "人工亮灯", Kind::Choice(Light::WORDS), "代替按规则判定的亮灯；要先写明亮灯理由",
             span = Span::Month, cell = Some((Table::MonthlyProgress, MonthlyProgressColumn::Light as usize));
         /// Why.
         LightReason => "light_reason", "亮灯理由", Kind::Text, "人工亮灯的理由",

@@ -16,7 +16,7 @@ record! {
         /// How far the work has come, in words.
         physical_progress: String => PhysicalProgress, "形象进度", "当月末的形象进度";
         /// A light that somebody set by hand for the month.
-        light: Option<Light> => Light, "人工亮灯", "代替按规则判定的亮灯，要写明理由才算数";
+        light: Option<Light> => Light, "人工亮灯", "代替按规则判定的亮灯；要先写明亮灯理由";
         /// Why.
         light_reason: String => LightReason, "亮灯理由", "人工亮灯的理由";
         /// Remark.

@@ -3,7 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use crate::model::{Field, Kind, Money, MoneyUnit, Portfolio, Value, chinese_numeral};
-use crate::view::{ABSENT, ChangeKind, ComparedProject, Comparison, Difference, Moment, Totals};
+use crate::view::{
+    ABSENT, ChangeKind, CompareScope, ComparedProject, Comparison, Difference, Moment, Totals,
+};
 
 use super::document::{
     Align, Body, Document, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, PageSetup,
@@ -43,6 +45,16 @@ impl ChangesLayout {
             data_mark: portfolio.data_mark().map(str::to_owned),
             unit,
         }
+    }
+
+    /// The same of the list of a year, which its title names.
+    #[must_use]
+    pub fn of(mut self, scope: CompareScope) -> Self {
+        if scope != CompareScope::Whole {
+            self.title = self.title.replace("变更对照表", "");
+            self.title = format!("{}{}变更对照表", self.title, scope.words());
+        }
+        self
     }
 }
 
@@ -119,7 +131,10 @@ fn rows(comparison: &Comparison, unit: MoneyUnit) -> Vec<DocumentRow> {
             DocumentCell::Empty,
             DocumentCell::Text(format!("合计（{count}项）")),
             DocumentCell::Empty,
-            DocumentCell::Text(format!("全部项目总投资（{}）", unit.label())),
+            DocumentCell::Text(match comparison.scope {
+                CompareScope::Whole => format!("全部项目总投资（{}）", unit.label()),
+                CompareScope::YearList(_) => format!("清单总投资（{}）", unit.label()),
+            }),
             total(&comparison.before),
             total(&comparison.after),
             DocumentCell::Amount(comparison.total_difference()),
@@ -233,12 +248,23 @@ fn cell(line: &Difference, value: &Value, unit: MoneyUnit) -> DocumentCell {
 }
 
 fn notes(comparison: &Comparison) -> Vec<String> {
-    let Comparison { before, after, .. } = comparison;
-    let mut notes = vec![if before.count == after.count {
+    let Comparison {
+        scope,
+        before,
+        after,
+        ..
+    } = comparison;
+    let mut notes = Vec::new();
+    if let CompareScope::YearList(year) = scope {
+        notes.push(format!(
+            "新增、退出是列入、不再列入{year}年度清单的项目：有年度类别或者年度计划投资的，在清单里。"
+        ));
+    }
+    notes.push(if before.count == after.count {
         format!("项目数没有变化，仍为{}个。", after.count)
     } else {
         format!("项目数由{}个变为{}个。", before.count, after.count)
-    }];
+    });
     let is_contained =
         |project: &ComparedProject| project.is_contained && project.total_difference().is_some();
     if comparison.projects.iter().any(is_contained) {
@@ -262,7 +288,12 @@ pub fn changes_json(comparison: &Comparison, layout: &ChangesLayout, moment: Mom
         .collect();
     let projects: Vec<Json> = comparison.projects.iter().map(project_json).collect();
     let mut object = json_head("compare", Some(moment), layout.data_mark.as_deref());
+    let list_year = match comparison.scope {
+        CompareScope::Whole => None,
+        CompareScope::YearList(year) => Some(year),
+    };
     let rest = json!({
+        "list_year": list_year,
         "before": state(&layout.before, &comparison.before),
         "after": state(&layout.after, &comparison.after),
         "total_difference_fen": comparison.total_difference().fen(),
@@ -381,6 +412,7 @@ mod tests {
             ..line("牵头部门", None, text("市交通局"), text("市交通局"))
         }];
         Comparison {
+            scope: CompareScope::Whole,
             projects: vec![
                 bridge,
                 project(ChangeKind::Added, "学校", (None, Some(800))),

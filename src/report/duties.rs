@@ -22,7 +22,7 @@ pub(super) fn sections(portfolio: &Portfolio, listing: &Listing, moment: Moment)
         paragraphs: vec![figures(duty, moment)],
         charts: 0..0,
         tables: [
-            projects(portfolio, (listing, duty), moment),
+            projects(portfolio, duty, moment),
             problems(portfolio, duty, moment),
             due(portfolio, duty),
         ]
@@ -68,11 +68,7 @@ fn figures(duty: &Duty, moment: Moment) -> String {
     format!("{}。", words.join("，"))
 }
 
-fn projects(
-    portfolio: &Portfolio,
-    (listing, duty): (&Listing, &Duty),
-    moment: Moment,
-) -> Option<CardBlock> {
+fn projects(portfolio: &Portfolio, duty: &Duty, moment: Moment) -> Option<CardBlock> {
     let columns = vec![
         number_column(),
         words("项目名称", 26.0),
@@ -89,7 +85,7 @@ fn projects(
         .filter_map(|id| portfolio.projects().get(*id));
     let rows = (1..)
         .zip(rows)
-        .map(|(number, project)| project_row((portfolio, listing), (number, project), moment));
+        .map(|(number, project)| project_row((portfolio, duty), (number, project), moment));
     table("负责的项目", columns, rows.collect())
 }
 
@@ -102,12 +98,12 @@ fn narrow_money(heading: &str) -> DocumentColumn {
 }
 
 fn project_row(
-    (portfolio, listing): (&Portfolio, &Listing),
+    (portfolio, duty): (&Portfolio, &Duty),
     (number, project): (usize, &Project),
     moment: Moment,
 ) -> Vec<DocumentCell> {
-    // The figures of the section leave out what is in a programme of others, too.
-    let counting = listing.counting(portfolio, moment);
+    // The figures of the section count so.
+    let counting = duty.above.counting(portfolio, moment);
     let sum = |derived: Derived| {
         let field = Field::Derived(derived);
         let amount = value(portfolio, project, field, moment).as_money();

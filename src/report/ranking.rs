@@ -10,7 +10,7 @@ use super::columns::number_column;
 use super::document::{Align, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, RowKind};
 
 /// What stands below the table.
-pub(super) const RULE: &str = "名次按年度完成率排列，相同的并列；红榜为前3名中不低于序时进度的，黑榜为后3名中低于序时进度的；升降为名次与上月末\
+pub(super) const RULE: &str = "名次按年度完成率排列，相同的并列；红榜为前3名中不低于序时进度的，黑榜为后3名中低于序时进度的，各不超过参加排名的一半；升降为名次与上月末\
                                相比，1月不比；需约谈为连续两个月滞后的项目数。";
 
 /// The table, 合计 last.

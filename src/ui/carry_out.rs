@@ -12,6 +12,7 @@ use crate::model::{Id, MoneyUnit, Project, Table};
 
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{self, PasswordDialog};
+use crate::ui::fields::editor::Target;
 use crate::ui::fields::expression::go_into;
 use crate::ui::files::{Ask, CALENDAR};
 use crate::ui::kit::keyboard::{BOTH, take_key};
@@ -345,7 +346,8 @@ fn add_problem(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<
     state.inspector.page = inspector::Page::Problems;
     state.inspector.is_called = true;
     note_problems(shown, state, project);
-    queue.push(Command::Edit(EditCommand::AddProblem(project)));
+    state.inspector.begin_problem(project);
+    state.editor.go_to(Target::NewProblem(project));
     if shown.app.settings().is_inspector_hidden {
         queue.push(Command::Look(LookCommand::ToggleInspector));
     }

@@ -43,7 +43,8 @@ fn typed(shown: &Shown<'_>, target: &Target, text: &str) -> Option<Typed> {
         Target::Field(projects, column) => (projects.first(), Some(Field::from(*column))),
         Target::Own(projects, own) => (projects.first(), Some(Field::from(*own))),
         Target::Cell(project, field) => (Some(project), Some(*field)),
-        Target::Part(_) | Target::Indicator(..) => (None, None),
+        Target::NewProblem(project) => (Some(project), None),
+        Target::Part(_) | Target::Listed(_) | Target::Indicator(..) => (None, None),
     };
     Some(Typed {
         library: shown.app.session()?.path().to_owned(),

@@ -483,14 +483,11 @@ impl UiState {
     }
 
     /// Shows a problem of the project beside the page.
-    pub const fn show_problem(&mut self, problem: Id<Problem>) {
+    pub fn show_problem(&mut self, problem: Id<Problem>) {
         self.inspector.page = Page::Problems;
+        // Whoever goes to another is done with the one that was being added.
+        self.inspector.before_adding = None;
         self.inspector.seeks = Some(problem);
-    }
-
-    /// Whether the problems of the project are what is shown beside the page.
-    pub fn shows_problems(&self) -> bool {
-        self.inspector.page == Page::Problems
     }
 }
 

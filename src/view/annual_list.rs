@@ -112,11 +112,10 @@ pub fn year_list(portfolio: &Portfolio, listing: &Listing, year: i32, moment: Mo
     let mut list = YearList::default();
     let projects = listing.projects.iter();
     for project in projects.filter_map(|id| portfolio.projects().get(*id)) {
-        let (class, amount) = in_year(portfolio, project, year);
-        let is_listed = class.is_some() || amount.is_some();
-        if !is_listed || goes_on(portfolio, project, year) {
+        if !is_in_list(portfolio, project, year) {
             continue;
         }
+        let (_, amount) = in_year(portfolio, project, year);
         list.count += 1;
         list.without_amount += usize::from(amount.is_none());
         if let Value::Money(amount) = counting.value(project, planned) {
@@ -124,6 +123,13 @@ pub fn year_list(portfolio: &Portfolio, listing: &Listing, year: i32, moment: Mo
         }
     }
     list
+}
+
+/// Whether a project stands in the list of a year: it has a class there or a planned amount, and does not go on in a later
+/// plan.
+pub(super) fn is_in_list(portfolio: &Portfolio, project: &Project, year: i32) -> bool {
+    let (class, amount) = in_year(portfolio, project, year);
+    (class.is_some() || amount.is_some()) && !goes_on(portfolio, project, year)
 }
 
 /// As what a year has a project, and how much it plans for it, where that is anything.

@@ -42,6 +42,21 @@ impl Above {
         Self { links, ..self }
     }
 
+    /// The same for some of the projects looked at by themselves: a part whose programme is not among them has nobody above
+    /// it. Where rows of several plans are looked at together they hold one another as in the whole.
+    #[must_use]
+    pub fn among(&self, projects: &[Id<Project>]) -> Self {
+        let here: HashSet<Id<Project>> = projects.iter().copied().collect();
+        let nearest = |part: &Id<Project>| {
+            let programme = self.over(*part).find(|over| here.contains(over))?;
+            Some((*part, programme))
+        };
+        Self {
+            programmes: projects.iter().filter_map(nearest).collect(),
+            links: self.links.clone(),
+        }
+    }
+
     /// How many parts there are.
     pub fn len(&self) -> usize {
         self.programmes.len()

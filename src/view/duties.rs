@@ -3,14 +3,14 @@
 
 use chrono::Months;
 
-use crate::model::{Id, PartialDate, Portfolio, Problem, Project};
+use crate::model::{Derived, Field, Id, PartialDate, Portfolio, Problem, Project};
 
 use super::as_of::{is_open, problem_deadline};
 use super::calendar::{Due, due_between};
 use super::carried::Along;
 use super::ranking::to_talk;
 use super::summary::summary;
-use super::{Bucket, Facts, GroupKey, Listing, Moment, Totals};
+use super::{Above, Bucket, Facts, GroupKey, Listing, Moment, Totals};
 
 /// What one of them answers for.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +23,11 @@ pub struct Duty {
     pub label: String,
     /// Its projects, each once.
     pub projects: Vec<Id<Project>>,
-    /// Their count and sums.
+    /// Their count and sums, of these projects by themselves, as a table of them and a paper handed out alone have them: part of
+    /// what they answer for is what lies in a programme of others.
     pub totals: Totals,
+    /// Which of them hold figures of which.
+    pub above: Above,
     /// Their stages and lights.
     pub facts: Facts,
     /// How many of them are late in two months in a row.
@@ -47,11 +50,20 @@ pub fn duties(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Vec<D
         let projects = group.projects_once();
         let until = moment.today.checked_add_months(AHEAD);
         let span = (moment.today, until.unwrap_or(moment.today));
+        let above = listing.above.among(&projects);
+        let counting = above.counting(portfolio, moment);
+        let mut totals = counting.totals(projects.iter().copied());
+        for derived in [Derived::PlannedForYear, Derived::CompletedThisYear] {
+            let field = Field::Derived(derived);
+            let sum = counting.sum(&projects, field).as_money();
+            totals.add_to(field, sum.unwrap_or_default().fen());
+        }
         Duty {
             by: group.by,
             key: group.key.clone(),
             label: group.label.clone(),
-            totals: row.totals.clone(),
+            totals,
+            above,
             facts: row.facts.clone(),
             to_talk: to_talk(portfolio, &projects, moment),
             problems: problems(portfolio, listing, (group, &projects), moment),
@@ -98,10 +110,10 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        DepartmentColumn, MilestoneColumn as M, ProblemColumn as B, ProjectColumn as P, Row, Table,
-        Value,
+        DepartmentColumn, MilestoneColumn as M, Money, ProblemColumn as B, ProjectColumn as P, Row,
+        Table, Value,
     };
-    use crate::view::{Index, Query, run};
+    use crate::view::{Filter, Index, Query, run};
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)
@@ -117,6 +129,57 @@ mod tests {
             row.values[*column] = value.clone();
         }
         row
+    }
+
+    /// 甲局 leads a programme of 100, 乙局 a part of it of 40 and a project of 7.
+    #[test]
+    fn who_answers_for_a_part_of_a_programme_of_others_answers_for_its_money() {
+        let wan = |wan| Value::Money(Money::from_wan(wan));
+        let project = |n, name: &str, lead, amount, parent: Value| {
+            let cells = [
+                (P::Name as usize, text(name)),
+                (P::LeadDepartment as usize, Value::Refs(vec![id(lead)])),
+                (P::TotalInvestment as usize, wan(amount)),
+                (P::Parent as usize, parent),
+            ];
+            row(Table::Project, n, &cells)
+        };
+        let department = |n, name: &str| {
+            row(
+                Table::Department,
+                n,
+                &[(DepartmentColumn::Name as usize, text(name))],
+            )
+        };
+        let rows = vec![
+            department(1, "甲局"),
+            department(2, "乙局"),
+            project(11, "园区", 1, 100, Value::Empty),
+            project(12, "道路", 2, 40, Value::Ref(id(11))),
+            project(13, "水厂", 2, 7, Value::Empty),
+        ];
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        let moment = Moment::on(NaiveDate::from_ymd_opt(2026, 6, 30).unwrap());
+        let index = Index::new(&portfolio);
+        let query = Query {
+            group_by: vec![GroupKey::LeadDepartment],
+            ..Query::default()
+        };
+        let listing = run(&portfolio, &index, &query, moment).unwrap();
+        let duties = duties(&portfolio, &listing, moment);
+        let total = |totals: &Totals| (totals.count, totals.total_investment);
+        assert_eq!(total(&duties[0].totals), (1, Money::from_wan(100)));
+        assert_eq!(total(&duties[1].totals), (2, Money::from_wan(47)));
+        // The table of its projects says the same.
+        let filter = Filter::group(GroupKey::LeadDepartment, duties[1].key.clone());
+        let query = Query {
+            filter,
+            ..Query::default()
+        };
+        let alone = run(&portfolio, &index, &query, moment).unwrap();
+        assert_eq!(total(&alone.totals), total(&duties[1].totals));
+        // Beside the others each amount counts once.
+        assert_eq!(total(&listing.totals), (3, Money::from_wan(107)));
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod column_values;
 mod columns;
 mod compare;
 mod concentration;
+mod corrections;
 mod counting;
 mod derive;
 mod duties;
@@ -100,8 +101,12 @@ pub use check::{Warning, WarningKind, warnings};
 pub use collation::compare_names;
 pub use coloring::{ColorRule, Coloring, MOST_BOUNDS, Shade, Signal};
 pub use column_values::{ColumnValue, column_values, ticked};
-pub use compare::{ChangeKind, ComparedProject, Comparison, ComparisonGroup, Difference, compare};
+pub use compare::{
+    ChangeKind, CompareScope, ComparedProject, Comparison, ComparisonGroup, Difference, compare,
+    compare_in,
+};
 pub use concentration::{Ranked, concentration, ranked_by_size};
+pub use corrections::{Correction, corrections, reports_of_month};
 pub use counting::{Above, Counting};
 pub use derive::{Moment, open_problems, usual_month, value};
 pub use duties::{Duty, duties};
@@ -134,7 +139,7 @@ pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
 pub use paper_words::{dated_text, heading_at, milestone_words};
 pub use plans::{Undecided, plan_filter, plan_of_filter, without_plan};
-pub use plausible::{KnownFigures, Odd, alters_figures, doubted_figures, leap};
+pub use plausible::{KnownFigures, Odd, alters_figures, doubted_figures, told as odd_in_words};
 pub use progress::{
     completed_since_start, completed_this_year, completion_rate, months_under_report, rate,
 };

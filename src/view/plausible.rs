@@ -1,6 +1,6 @@
 //! Figures that can hardly be meant: a careful clerk is told of them, whether they come in from a sheet or are typed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ const SEVERAL_MONTHS: usize = 3;
 pub struct Odd {
     /// What is odd, with the figures.
     pub words: String,
+    /// What is to be looked at, where that is known: `请核对单位`.
+    ask: &'static str,
     /// The same for a list of what is odd about a project; empty where that list says so by itself.
     pub short: String,
     /// Whether it can hardly be meant; else it is only worth a look, as more than the plan of a year.
@@ -31,11 +33,31 @@ impl Odd {
     const fn doubtful(words: String, short: String) -> Self {
         Self {
             words,
+            ask: "",
             short,
             is_doubtful: true,
         }
     }
+
+    /// The same with what is to be looked at.
+    const fn asking(mut self, ask: &'static str) -> Self {
+        self.ask = ask;
+        self
+    }
 }
+
+/// What is odd, in one sentence that asks once to look at it where it can hardly be meant; empty without anything odd.
+pub fn told(odd: &[Odd]) -> String {
+    let words: Vec<&str> = odd.iter().map(|odd| odd.words.as_str()).collect();
+    let asks = odd.iter().map(|odd| odd.ask).find(|ask| !ask.is_empty());
+    let is_doubtful = odd.iter().any(|odd| odd.is_doubtful);
+    let ask = asks.or_else(|| is_doubtful.then_some(ASK));
+    let ask = ask.map_or_else(String::new, |ask| format!("，{ask}"));
+    format!("{}{ask}", words.join("；"))
+}
+
+const ASK: &str = "请核对";
+const ASK_FOR_UNIT: &str = "请核对单位";
 
 /// The figures of a project beside which others are looked at. Whoever asks puts those that come in into it.
 #[derive(Debug, Default)]
@@ -79,7 +101,7 @@ impl<'a> KnownFigures<'a> {
         };
         let of_month = || format!("{}月", month.month());
         if amount < Money::ZERO {
-            let words = format!("{}是负数，累计会减少，请核对", label());
+            let words = format!("{}是负数，累计会减少", label());
             return vec![Odd::doubtful(words, String::new())];
         }
         let before = YearMonth::from_index(month.index() - 1);
@@ -95,50 +117,33 @@ impl<'a> KnownFigures<'a> {
         let times = before.map(|before| times(amount, before));
         match (times, before) {
             (Some(times), Some(before)) if times >= UNITS_APART => {
-                let words = format!(
-                    "{}是上月（{}）的 {times} 倍，请核对单位：是不是把元填成了万元",
-                    label(),
-                    wan(before)
-                );
-                told.push(Odd::doubtful(
-                    words,
-                    format!("{}是上月的 {times} 倍", of_month()),
-                ));
+                let words = format!("{}是上月（{}）的 {times} 倍", label(), wan(before));
+                let short = format!("{}是上月的 {times} 倍", of_month());
+                let ask = "请核对单位：是不是把元填成了万元";
+                told.push(Odd::doubtful(words, short).asking(ask));
             }
             (Some(times), Some(before)) if times >= MANY_TIMES => {
-                let words = format!(
-                    "{}是上月（{}）的 {times} 倍，请核对单位，或是不是填成了累计数",
-                    label(),
-                    wan(before)
-                );
-                told.push(Odd::doubtful(
-                    words,
-                    format!("{}是上月的 {times} 倍", of_month()),
-                ));
+                let words = format!("{}是上月（{}）的 {times} 倍", label(), wan(before));
+                let short = format!("{}是上月的 {times} 倍", of_month());
+                let ask = "请核对单位，或是不是填成了累计数";
+                told.push(Odd::doubtful(words, short).asking(ask));
             }
             (_, Some(before))
                 if amount > Money::ZERO && self::times(before, amount) >= UNITS_APART =>
             {
-                let words = format!(
-                    "{}不到上月（{}）的千分之一，请核对单位：是不是按亿元填的",
-                    label(),
-                    wan(before)
-                );
-                told.push(Odd::doubtful(
-                    words,
-                    format!("{}不到上月的千分之一", of_month()),
-                ));
+                let words = format!("{}不到上月（{}）的千分之一", label(), wan(before));
+                let short = format!("{}不到上月的千分之一", of_month());
+                let ask = "请核对单位：是不是按亿元填的";
+                told.push(Odd::doubtful(words, short).asking(ask));
             }
             _ if of_year.len() >= SEVERAL_MONTHS
                 && sum_before > Money::ZERO
                 && amount >= sum_before =>
             {
-                let words = format!(
-                    "{}不少于今年前几个月之和（{}），请核对是不是填成了累计数",
-                    label(),
-                    wan(sum_before)
-                );
-                told.push(Odd::doubtful(words, format!("{}像是累计数", of_month())));
+                let words = format!("{}不少于今年前几个月之和（{}）", label(), wan(sum_before));
+                let short = format!("{}像是累计数", of_month());
+                let ask = "请核对是不是填成了累计数";
+                told.push(Odd::doubtful(words, short).asking(ask));
             }
             _ => {}
         }
@@ -150,6 +155,7 @@ impl<'a> KnownFigures<'a> {
             let is_twice = |done: Money| done.fen() / 2 > planned.fen();
             told.push(Odd {
                 is_doubtful: is_twice(done) && !is_twice(sum_before),
+                ask: "",
                 short: String::new(),
                 words: format!(
                     "{}年累计完成 {}，超过年度计划 {}，完成率超过 100%",
@@ -167,6 +173,7 @@ impl<'a> KnownFigures<'a> {
             let most = total + Money::from_fen(total.fen() / 10);
             told.push(Odd {
                 is_doubtful: since_start > most && since_start - amount <= most,
+                ask: "",
                 short: String::new(),
                 words: format!(
                     "自开工累计完成 {}，超过总投资 {}",
@@ -175,6 +182,39 @@ impl<'a> KnownFigures<'a> {
                 ),
             });
         }
+        told
+    }
+
+    /// What is odd about a total investment that stood otherwise before: a leap, less than what one year plans, less than what
+    /// is done already.
+    pub fn total(&self, old: Option<Money>, total: Money) -> Vec<Odd> {
+        if total < Money::ZERO {
+            let words = format!("总投资 {}是负数", wan(total));
+            return vec![Odd::doubtful(words, String::new())];
+        }
+        let mut told = Vec::from_iter(leap("总投资", old, total));
+        let most = self.planned.iter().max_by_key(|(_, planned)| **planned);
+        let most = most.filter(|(_, planned)| **planned > total);
+        told.extend(most.map(|(year, planned)| above_total(*year, *planned, total)));
+        let done: Money = self.months.values().copied().sum();
+        // A tenth more than was meant to be spent happens.
+        if done > total + Money::from_fen(total.fen() / 10) {
+            let words = format!("总投资 {}少于已完成的 {}", wan(total), wan(done));
+            told.push(Odd::doubtful(words, String::new()));
+        }
+        told
+    }
+
+    /// What is odd about the plan of a year that stood otherwise before: a leap, more than the whole costs.
+    pub fn planned(&self, year: i32, old: Option<Money>, planned: Money) -> Vec<Odd> {
+        if planned < Money::ZERO {
+            let words = format!("{year}年计划投资 {}是负数", wan(planned));
+            return vec![Odd::doubtful(words, String::new())];
+        }
+        let mut told = Vec::from_iter(leap(&format!("{year}年计划投资"), old, planned));
+        let total = self.total.filter(|total| *total >= Money::ZERO);
+        let total = total.filter(|total| planned > *total);
+        told.extend(total.map(|total| above_total(year, planned, total)));
         told
     }
 
@@ -193,14 +233,20 @@ impl<'a> KnownFigures<'a> {
     }
 }
 
+/// The plan of one year beside the whole, said the same whichever of the two was altered.
+fn above_total(year: i32, planned: Money, total: Money) -> Odd {
+    let words = format!("{year}年计划投资 {}超过总投资 {}", wan(planned), wan(total));
+    Odd::doubtful(words, String::new())
+}
+
 /// An amount that is many times what it was, or as small a part of it.
-pub fn leap(label: &str, old: Option<Money>, new: Money) -> Option<Odd> {
+fn leap(label: &str, old: Option<Money>, new: Money) -> Option<Odd> {
     let old = old.filter(|old| *old > Money::ZERO)?;
     let is_leap =
         new > Money::ZERO && (times(new, old) >= MANY_TIMES || times(old, new) >= MANY_TIMES);
     is_leap.then(|| {
-        let words = format!("{label}由 {} 改为 {}，请核对单位", wan(old), wan(new));
-        Odd::doubtful(words, String::new())
+        let words = format!("{label}由 {} 改为 {}", wan(old), wan(new));
+        Odd::doubtful(words, String::new()).asking(ASK_FOR_UNIT)
     })
 }
 
@@ -231,10 +277,11 @@ fn wan(money: Money) -> String {
     format!("{}万元", money.format_whole(MoneyUnit::Wan))
 }
 
-/// What can hardly be meant of figures that were just altered, each with its project; `after` is the library with them.
+/// What can hardly be meant of figures that were just altered, each with its project, in sentences that ask to look at it;
+/// `after` is the library with them. Where both sides of a comparison were altered it is told once.
 pub fn doubted_figures(after: &Portfolio, changes: &[Change]) -> Vec<String> {
     let figures = changes.iter().flat_map(altered);
-    let told = figures.filter_map(|(table, id, column, old)| {
+    let doubted = figures.filter_map(|(table, id, column, old)| {
         let row = after.row(table, id)?;
         let project = match table {
             Table::Project => Id::new(id),
@@ -244,14 +291,10 @@ pub fn doubted_figures(after: &Portfolio, changes: &[Change]) -> Vec<String> {
         let new = row.values.get(column)?;
         let known = KnownFigures::of(after, Some(project));
         let odd = match row.table {
-            Table::Project => {
-                let old = old.as_money();
-                Vec::from_iter(leap("总投资", old, new.as_money()?))
-            }
+            Table::Project => known.total(old.as_money(), new.as_money()?),
             Table::AnnualPlan => {
                 let plan = after.annual_plans().get(Id::new(id))?;
-                let label = format!("{}年计划投资", plan.year);
-                Vec::from_iter(leap(&label, old.as_money(), new.as_money()?))
+                known.planned(plan.year, old.as_money(), new.as_money()?)
             }
             _ => {
                 let month = after.progress().get(Id::new(id))?.month;
@@ -261,12 +304,17 @@ pub fn doubted_figures(after: &Portfolio, changes: &[Change]) -> Vec<String> {
                 }
             }
         };
-        let words = odd.into_iter().filter(|odd| odd.is_doubtful);
-        let words: Vec<String> = words.map(|odd| odd.words).collect();
-        let words = Some(words.join("；")).filter(|words| !words.is_empty())?;
-        Some(format!("{}：{words}", project.name))
+        Some((project, odd))
     });
-    told.collect()
+    let mut told: Vec<String> = Vec::new();
+    let mut said = HashSet::new();
+    for (project, mut odd) in doubted {
+        odd.retain(|odd| odd.is_doubtful && said.insert((project.id, odd.words.clone())));
+        if !odd.is_empty() {
+            told.push(format!("{}：{}", project.name, self::told(&odd)));
+        }
+    }
+    told
 }
 
 /// The figures that a change alters: table, row, column, and what stood there.
@@ -326,7 +374,7 @@ mod tests {
         let odd = known.month(now, Money::from_wan(amount)).into_iter();
         let words = odd.map(|odd| {
             let mark = if odd.is_doubtful { "！" } else { "" };
-            format!("{mark}{}", odd.words)
+            format!("{mark}{}", super::told(&[odd]))
         });
         words.collect::<Vec<_>>().join("；")
     }
@@ -411,6 +459,52 @@ mod tests {
         let total = ProjectColumn::TotalInvestment as usize;
         let words = set(&mut portfolio, Table::Project, 1, total, wan(1));
         assert!(words.contains("总投资由"), "{words}");
+        set(&mut portfolio, Table::Project, 1, total, wan(10_000));
+        // 5 000 of a whole, and 6 560 of it in one year.
+        let mut plan = Row::blank(Table::AnnualPlan, id(4));
+        plan.values[AnnualPlanColumn::Project as usize] = Value::Ref(id(1));
+        plan.values[AnnualPlanColumn::Year as usize] = Value::Integer(2024);
+        plan.values[AnnualPlanColumn::Planned as usize] = wan(6_560);
+        assert_eq!(told(&mut portfolio, vec![Change::Create(plan)]), "");
+        let said = "平安大桥：2024年计划投资 6,560.00万元超过总投资 5,000.00万元，请核对";
+        let words = set(&mut portfolio, Table::Project, 1, total, wan(5_000));
+        assert_eq!(words, said);
+        let planned = AnnualPlanColumn::Planned as usize;
+        assert_eq!(
+            set(&mut portfolio, Table::AnnualPlan, 4, planned, wan(4_000)),
+            ""
+        );
+        let words = set(&mut portfolio, Table::AnnualPlan, 4, planned, wan(6_560));
+        assert_eq!(words, said);
+        // Both at once are told once.
+        let both = [
+            (Table::Project, 1, total, wan(5_100)),
+            (Table::AnnualPlan, 4, planned, wan(6_600)),
+        ];
+        let both = both
+            .into_iter()
+            .filter_map(|(table, n, column, value)| portfolio.change(table, id(n), column, value));
+        let both = both.collect();
+        let words = told(&mut portfolio, both);
+        assert_eq!(words.matches("请核对").count(), 1, "{words}");
+        // What is done already is part of the whole, and a tenth more happens.
+        set(&mut portfolio, Table::AnnualPlan, 4, planned, wan(100));
+        let month = (
+            Table::MonthlyProgress,
+            MonthlyProgressColumn::Invested as usize,
+        );
+        set(&mut portfolio, month.0, 3, month.1, wan(4_000));
+        let words = set(&mut portfolio, Table::Project, 1, total, wan(3_000));
+        assert!(
+            words.ends_with("总投资 3,000.00万元少于已完成的 4,010.00万元，请核对"),
+            "{words}"
+        );
+        assert_eq!(
+            set(&mut portfolio, Table::Project, 1, total, wan(3_900)),
+            ""
+        );
+        let words = set(&mut portfolio, Table::Project, 1, total, wan(-5));
+        assert_eq!(words.matches("请核对").count(), 1, "{words}");
         let name = ProjectColumn::Name as usize;
         let other = Value::Text("别的".to_owned());
         assert_eq!(set(&mut portfolio, Table::Project, 1, name, other), "");

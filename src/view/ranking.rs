@@ -64,7 +64,7 @@ impl RankBy {
 pub enum Board {
     /// 红榜: among the first, and not behind.
     Red,
-    /// 黑榜: among the last, and behind.
+    /// 黑榜: among the last, behind, and not among the first.
     Black,
 }
 
@@ -78,7 +78,8 @@ impl Board {
     }
 }
 
-/// So many groups stand on each of the lists at most.
+/// So many groups stand on each of the lists at most, and no more than half of those that are ranked: of few, the best is not
+/// among the last.
 const ON_A_BOARD: usize = 3;
 
 /// A group among those beside it.
@@ -196,30 +197,26 @@ fn place(by: RankBy, summary: &Summary, row: &SummaryRow) -> Option<usize> {
 
 /// The first that are not behind, and the last that are.
 fn put_on_boards(standings: &mut [Standing], wanted: Ratio) {
-    for standing in standings.iter_mut() {
-        let is_kept = standing.rate.is_some_and(|rate| rate >= wanted);
-        if is_kept && standing.rank.is_some_and(|rank| rank <= ON_A_BOARD) {
-            standing.board = Some(Board::Red);
-        }
-    }
     let mut rates: Vec<Ratio> = standings.iter().filter_map(|one| one.rate).collect();
     rates.sort_by_key(|rate| Reverse(*rate));
-    let Some(last) = rates
-        .iter()
-        .rev()
-        .nth(ON_A_BOARD - 1)
-        .or_else(|| rates.first())
-        .copied()
+    let most = ON_A_BOARD.min(rates.len() / 2);
+    let Some(last) = most
+        .checked_sub(1)
+        .and_then(|place| rates.iter().rev().nth(place).copied())
     else {
         return;
     };
     for standing in standings {
-        let is_late = standing
-            .rate
-            .is_some_and(|rate| rate < wanted && rate <= last);
-        if is_late {
-            standing.board = Some(Board::Black);
-        }
+        let Some((rate, rank)) = standing.rate.zip(standing.rank) else {
+            continue;
+        };
+        let is_first = rank <= most;
+        standing.board = match rate >= wanted {
+            true if is_first => Some(Board::Red),
+            // Where all are equal nobody is the last.
+            false if !is_first && rate <= last => Some(Board::Black),
+            _ => None,
+        };
     }
 }
 
@@ -408,7 +405,7 @@ mod tests {
             lines(4),
             [
                 "1 甲 50.0% ↑1 红榜 0",
-                "2 丙 33.3% ↓1 红榜 0",
+                "2 丙 33.3% ↓1  0",
                 "3 乙 6.7% 持平 黑榜 1",
                 "- 丁    0",
             ]
@@ -418,13 +415,50 @@ mod tests {
             lines(3),
             [
                 "1 丙 33.3% 持平 红榜 0",
-                "2 甲 25.0% 持平 红榜 0",
+                "2 甲 25.0% 持平  0",
                 "3 乙 5.0% 持平 黑榜 1",
                 "- 丁    0",
             ]
         );
         // January has no month before; 1.7 − 8.3 = −6.7 is no light yet.
         assert_eq!(lines(1)[2], "3 乙 1.7%  黑榜 0");
+    }
+
+    /// By rates in percent, where a quarter is wanted: who stands on which board.
+    #[test]
+    fn each_board_has_at_most_three_and_half_of_those_that_are_ranked() {
+        let boards = |rates: &[i64]| {
+            let rate = |percent: &i64| Ratio::from(Decimal::from_whole(*percent));
+            let standing = |percent: &i64| Standing {
+                by: GroupKey::Leader,
+                key: String::new(),
+                label: String::new(),
+                totals: Totals::default(),
+                facts: Facts::default(),
+                rate: Some(rate(percent)),
+                rank: Some(rates.iter().filter(|other| *other > percent).count() + 1),
+                rank_before: None,
+                board: None,
+                to_talk: 0,
+            };
+            let mut standings: Vec<Standing> = rates.iter().map(standing).collect();
+            put_on_boards(&mut standings, rate(&25));
+            let words = standings.iter().map(|one| match one.board {
+                Some(Board::Red) => '红',
+                Some(Board::Black) => '黑',
+                None => '-',
+            });
+            words.collect::<String>()
+        };
+        assert_eq!(boards(&[90, 80, 70, 60, 20, 15, 10, 5]), "红红红--黑黑黑");
+        assert_eq!(boards(&[90, 80, 10, 9, 5]), "红红-黑黑");
+        // All are behind: the best is not among the last.
+        assert_eq!(boards(&[20, 10, 5]), "--黑");
+        assert_eq!(boards(&[90, 80, 70]), "红--");
+        assert_eq!(boards(&[20, 10]), "-黑");
+        assert_eq!(boards(&[10, 10, 10, 10]), "----");
+        assert_eq!(boards(&[10]), "-");
+        assert_eq!(boards(&[]), "");
     }
 
     #[test]

@@ -52,6 +52,58 @@ fn a_snapshot_is_compared_in_words() {
     assert!(text.contains("新增 0　退出 0　调整 0　确认 0"));
 }
 
+/// Whoever compares two batches of a year's list asks who came into the list and who left it.
+#[test]
+fn batches_of_a_list_are_compared_as_lists() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("库.lantu");
+    let path = path.to_str().unwrap().to_owned();
+    output(&["new", &path]);
+    let list = |project: &str, class: &str| {
+        let class = format!("list_class={class}");
+        output(&["add", &path, "annual_plan", project, "year=2027", &class]);
+    };
+    let plan = |project: &str| {
+        let project = crate::shell::project(Path::new(&path), project);
+        project["annual_plans"][0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    list("平安大桥", "续建");
+    list("大乘医药中间体研发项目", "预备");
+    output(&["snapshot", &path, "2027年度清单（第一批）"]);
+    output(&["delete", &path, &plan("大乘医药中间体研发项目")]);
+    list("含铁尘泥回收加工项目", "新开工");
+    output(&["set", &path, &plan("平安大桥"), "list_class=竣工投产"]);
+    output(&["snapshot", &path, "2027年度清单（调整）"]);
+    let [first, second] = ["第一批", "调整"].map(|batch| format!("{path}@2027年度清单（{batch}）"));
+    let text = output(&["compare", &first, &second]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("对比（2027年度清单）：库 快照“2027年度清单（第一批）”"));
+    assert_eq!(lines[1], "新增 1　退出 1　调整 1　确认 0", "{text}");
+    assert!(lines[2].starts_with("项目数 2 → 2　"), "{text}");
+    assert!(text.contains("新增\n  含铁尘泥回收加工项目"), "{text}");
+    assert!(text.contains("退出\n  大乘医药中间体研发项目"), "{text}");
+    assert!(text.contains("年度类别：续建 → 竣工投产"), "{text}");
+    let whole = output(&["compare", &first, &second, "--all-projects"]);
+    assert!(
+        whole.contains("\n新增 0　退出 0　调整 3　确认 0\n"),
+        "{whole}"
+    );
+    // Against now, too; of any two moments the year is named.
+    let now = output(&["compare", &first, &path]);
+    assert!(now.contains("\n新增 1　退出 1　调整 1　确认 0\n"), "{now}");
+    let other = output(&["compare", &first, &path, "--list-year", "2026"]);
+    assert!(other.ends_with("没有差别\n"), "{other}");
+    let paper = folder.path().join("变更.html");
+    let paper = paper.to_str().unwrap();
+    output(&["compare", &first, &second, "--to", paper]);
+    let text = std::fs::read_to_string(paper).unwrap();
+    assert!(text.contains("2027年度清单变更对照表"), "{text}");
+    assert!(text.contains("退出（1项）"), "{text}");
+}
+
 #[test]
 fn json_tells_the_same_in_whole_amounts() {
     let folder = TempDir::new().unwrap();

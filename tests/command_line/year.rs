@@ -324,3 +324,22 @@ fn help_names_every_preset() {
         assert!(help.contains(preset.label()), "{}", preset.label());
     }
 }
+
+/// A light that is set by hand without a reason would light nothing: it is refused, and said.
+#[test]
+fn a_light_by_hand_wants_its_reason() {
+    let folder = TempDir::new().unwrap();
+    let library = library(&folder).display().to_string();
+    let month = "月份=2026-07";
+    let add = ["add", &library, "月进度", "平安大桥", month];
+    let told = shell::error(&[&add[..], &["人工亮灯=正常"]].concat());
+    assert!(told.contains("人工亮灯没有理由，没有改动"), "{told}");
+    output(&[&add[..], &["人工亮灯=正常", "亮灯理由=汛期停工"]].concat());
+    let project = shell::project(Path::new(&library), "平安大桥");
+    let row = project["progress"][0]["id"].as_str().unwrap();
+    let told = shell::error(&["set", &library, row, "亮灯理由="]);
+    assert!(told.contains("亮灯理由不能清空"), "{told}");
+    output(&["set", &library, row, "人工亮灯=", "亮灯理由="]);
+    let told = shell::error(&["set", &library, row, "人工亮灯=滞后"]);
+    assert!(told.contains("请先填“亮灯理由”"), "{told}");
+}

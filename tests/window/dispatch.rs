@@ -113,3 +113,96 @@ fn the_list_of_the_next_year_is_drawn_up_decided_on_and_taken_back() {
     desk.settle();
     assert_eq!(listed(&mut desk), before);
 }
+
+#[test]
+fn a_figure_that_was_reported_otherwise_is_marked_with_what_it_was() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let page = ArrangeCommand::ShowPage(ViewPage::Dispatch);
+    desk.app().run(Command::Arrange(page));
+    desk.settle();
+    let field = Field::Derived(Derived::CompletedInMonth);
+    let (project, reported) = {
+        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+        let listing = desk.app().listing();
+        let mut of = listing.projects.iter().filter_map(|id| {
+            let project = portfolio.projects().get(*id)?;
+            let value = lantu::view::value(&portfolio, project, field, moment);
+            Some((*id, value.as_money()?))
+        });
+        of.next().unwrap()
+    };
+    let says = |desk: &Desk, words: &str| {
+        let mut found = desk.window.query_all_by_label_contains(words);
+        found.next().is_some()
+    };
+    assert!(!says(&desk, "更正"));
+    let more = reported + lantu::model::Money::from_wan(1);
+    for amount in [more, reported] {
+        let cells = vec![(project, field, Value::Money(amount))];
+        let set = lantu::app::EditCommand::SetCells("修改", cells);
+        desk.app().run(Command::Edit(set));
+        // The history answers beside the window.
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while says(&desk, "更正 1") != (amount == more) && std::time::Instant::now() < deadline {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            desk.settle();
+        }
+        assert_eq!(says(&desk, "更正 1"), amount == more, "put back it is none");
+        if amount == more {
+            let unit = lantu::model::MoneyUnit::Wan;
+            let words = format!("原报 {}万元", reported.format_whole(unit));
+            desk.select(project, field);
+            assert!(says(&desk, &words), "{words}");
+            desk.click("更正 1");
+            let words = format!("更正为 {}万元", more.format_whole(unit));
+            assert!(says(&desk, &words), "{words}");
+            desk.press(egui::Key::Escape);
+        }
+    }
+}
+
+#[test]
+fn a_light_set_by_hand_without_a_reason_is_refused_and_said() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let [light, reason] = [Derived::LightByHand, Derived::LightReason].map(Field::Derived);
+    let project = {
+        let portfolio = desk.app().portfolio();
+        let moment = desk.app().moment();
+        let listing = desk.app().listing();
+        let mut of = listing.projects.iter().copied().filter(|id| {
+            let project = portfolio.projects().get(*id).unwrap();
+            let value = lantu::view::value(&portfolio, project, light, moment);
+            let month = Field::Derived(Derived::CompletedInMonth);
+            let reported = lantu::view::value(&portfolio, project, month, moment);
+            value == Value::Empty && reported != Value::Empty
+        });
+        of.next().unwrap()
+    };
+    let set = |desk: &mut Desk, cells: &[(Field, Value)]| {
+        let cells = cells
+            .iter()
+            .map(|(field, value)| (project, *field, value.clone()));
+        let set = lantu::app::EditCommand::SetCells("修改", cells.collect());
+        desk.app().run(Command::Edit(set));
+        let told = desk.app().take_notices().into_iter();
+        told.map(|notice| notice.text).collect::<String>()
+    };
+    let held = |desk: &mut Desk| {
+        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+        let project = portfolio.projects().get(project).unwrap();
+        lantu::view::value(&portfolio, project, Field::Derived(Derived::Light), moment)
+    };
+    let before = held(&mut desk);
+    let ahead = || Value::Choice("超前");
+    assert_ne!(before, ahead());
+    let told = set(&mut desk, &[(light, ahead())]);
+    assert!(told.contains("人工亮灯没有理由，没有改动"), "{told}");
+    assert_eq!(held(&mut desk), before);
+    let words = Value::Text("汛期停工".to_owned());
+    set(&mut desk, &[(light, ahead()), (reason, words)]);
+    assert_eq!(held(&mut desk), ahead());
+    let told = set(&mut desk, &[(reason, Value::Empty)]);
+    assert!(told.contains("亮灯理由不能清空"), "{told}");
+    set(&mut desk, &[(light, Value::Empty), (reason, Value::Empty)]);
+    assert_eq!(held(&mut desk), before);
+}

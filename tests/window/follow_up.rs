@@ -284,3 +284,65 @@ fn one_problem_has_a_slip_of_its_own() {
     assert!(desk.window.query_by_label("1 个问题").is_none());
     assert!(desk.window.query_by_label("所选 1 项").is_some());
 }
+
+#[test]
+fn a_problem_is_stored_when_there_are_words_and_the_new_one_is_marked() {
+    let mut desk = desk();
+    let open = count(&desk, FollowUpPick::Open);
+    // A project that has a problem already, and its row is the one that is marked.
+    let (project, old) = {
+        let list = desk.app().follow_up(FollowUpPick::Open);
+        let row = list.rows.iter().find_map(|row| match row {
+            FollowUpRow::Problem(project, problem) => Some((*project, *problem)),
+            FollowUpRow::Group { .. } => None,
+        });
+        row.unwrap()
+    };
+    let select = SelectCommand::Select(Some(project), None);
+    desk.app().run(Command::Select(select));
+    desk.settle();
+    let revision = desk.app().portfolio().revision();
+    // Without words nothing is stored, with Esc nor by going elsewhere.
+    desk.click("新增问题");
+    desk.window.run();
+    assert_eq!(desk.app().portfolio().revision(), revision, "nothing yet");
+    desk.typed("半句");
+    desk.press(Key::Escape);
+    desk.press(Key::Escape);
+    assert_eq!(desk.app().portfolio().revision(), revision, "Esc");
+    assert_eq!(count(&desk, FollowUpPick::Open), open);
+    desk.click("新增问题");
+    desk.window.run();
+    desk.press(Key::Tab);
+    assert_eq!(desk.app().portfolio().revision(), revision, "no words");
+    // With words it is one step, and the keyboard goes on to what is asked of whom.
+    desk.click("新增问题");
+    desk.window.run();
+    desk.typed("料场没有落实");
+    desk.press(Key::Tab);
+    desk.settle();
+    assert_eq!(count(&desk, FollowUpPick::Open), open + 1);
+    desk.typed("协调料场");
+    desk.press(Key::Tab);
+    desk.settle();
+    let portfolio = desk.app().portfolio();
+    let problems = portfolio.problems().of(project);
+    let new = problems
+        .iter()
+        .find(|problem| problem.description == "料场没有落实");
+    let new = new.unwrap();
+    assert_eq!(new.need, "协调料场");
+    assert_ne!(new.id, old);
+    drop(portfolio);
+    // The state is chosen in every row, also of the project whose card stands beside the list.
+    let states = desk
+        .window
+        .get_all_by_role_and_label(Role::Button, "状态")
+        .count();
+    assert!(states > 2, "{states}");
+    // Keys go on from the new one: up is another problem than it.
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    desk.settle();
+    assert_eq!(count(&desk, FollowUpPick::Open), open, "one step each");
+}

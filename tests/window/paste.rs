@@ -279,3 +279,71 @@ fn a_block_that_names_its_projects_is_compared_by_name_and_renames_nobody() {
     let after: Vec<String> = ids.iter().map(|id| desk.get(*id).name).collect();
     assert_eq!(before, after);
 }
+
+/// A word over everything would call all projects the same; a block that lies a row too low would call each like another.
+#[test]
+fn names_are_overwritten_only_where_somebody_says_so() {
+    let (mut desk, ids) = filled();
+    let name = |desk: &mut Desk, at: usize| desk.get(ids[at]).name;
+    let names = |desk: &mut Desk| -> Vec<String> { (0..4).map(|at| name(desk, at)).collect() };
+    let before = names(&mut desk);
+    // One word over all that is selected.
+    desk.control(Key::A);
+    desk.paste("800");
+    assert!(says(&desk, "“项目名称”一列不会粘贴"));
+    assert!(says(&desk, "个项目的"), "what is written where is said");
+    desk.press(Key::Enter);
+    assert_eq!(names(&mut desk), before);
+    desk.control(Key::Z);
+    // A block from the name on: Enter leaves the names.
+    desk.select(ids[0], Field::NAME);
+    desk.paste("甲\t600\n乙\t700\n");
+    assert!(says(&desk, "写入 2 个项目的 1 列：总投资"));
+    let label = format!(
+        "改写 2 个项目的名称，如“{}”改为“甲”；不勾选则名称不变",
+        before[0]
+    );
+    assert!(says(&desk, &label));
+    desk.press(Key::Enter);
+    assert_eq!(names(&mut desk), before);
+    assert_eq!(totals(&mut desk, &ids[..2]), [Some(600), Some(700)]);
+    desk.select(ids[0], Field::NAME);
+    desk.paste("甲\t600\n乙\t700\n");
+    desk.window
+        .get_by_role_and_label(Role::CheckBox, &label)
+        .click();
+    desk.settle();
+    desk.press(Key::Enter);
+    let mut renamed = before.clone();
+    renamed[0] = "甲".to_owned();
+    renamed[1] = "乙".to_owned();
+    assert_eq!(names(&mut desk), renamed);
+    desk.control(Key::Z);
+    // The same names beside other amounts are no question.
+    desk.select(ids[0], Field::NAME);
+    desk.paste(&format!("{}\t900\n{}\t901\n", before[0], before[1]));
+    assert_eq!(totals(&mut desk, &ids[..2]), [Some(900), Some(901)]);
+    // One name is typed by pasting it.
+    desk.select(ids[2], Field::NAME);
+    desk.paste("丙");
+    assert_eq!(name(&mut desk, 2), "丙");
+}
+
+/// 已批复 and a date says nothing of the number of the document: it stays.
+#[test]
+fn what_a_pasted_approval_does_not_say_stays() {
+    use lantu::model::{ApprovalKind, Derived};
+    let field = Field::Derived(Derived::Approval(ApprovalKind::SiteSelection));
+    let (mut desk, ids) = Desk::table(&[field, TOTAL], field);
+    desk.paste("已完成 用字〔2023〕8号 2023-06-20");
+    desk.paste("已批复（2024年3月）");
+    let portfolio = desk.app().portfolio();
+    let approvals = portfolio.approvals().of(ids[0]);
+    let numbers: Vec<&str> = approvals
+        .iter()
+        .map(|approval| approval.document_number.as_str())
+        .collect();
+    assert_eq!(numbers, ["用字〔2023〕8号"]);
+    let date = approvals[0].date.map(|date| date.to_string());
+    assert_eq!(date.as_deref(), Some("2024-03"));
+}

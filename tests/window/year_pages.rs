@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
@@ -474,4 +475,49 @@ fn the_years_of_a_rolling_plan_are_told_in_whole_words() {
             assert!(rect.height() < 24.0, "{width}: {words} {rect:?}");
         }
     }
+}
+
+#[test]
+fn the_arrows_go_through_the_rows_of_duties_at_once_and_along_who_answers() {
+    let mut desk = on_page(ViewPage::Table);
+    desk.window.get_by_role_and_label(Role::Tab, "责任").click();
+    desk.settle();
+    let duties = desk.app().duties(GroupKey::Leader);
+    desk.press(Key::ArrowDown);
+    assert_eq!(desk.app().selected(), duties[0].projects.first().copied());
+    desk.press(Key::ArrowDown);
+    let second = duties[0].projects.get(1).or(duties[0].projects.last());
+    if duties[0].projects.len() > 1 {
+        assert_eq!(desk.app().selected(), second.copied());
+    }
+    desk.press(Key::ArrowRight);
+    let label = |place: usize| {
+        let duty: &lantu::view::Duty = &duties[place];
+        format!("负责的项目　{} 个", duty.totals.count)
+    };
+    let headings = labels(&desk, Role::Label);
+    assert!(headings.contains(&label(1)), "{headings:?}");
+    desk.press(Key::ArrowDown);
+    let of = &duties[1].projects;
+    assert!(of.contains(&desk.app().selected().unwrap()));
+    desk.press(Key::ArrowLeft);
+    let headings = labels(&desk, Role::Label);
+    assert!(headings.contains(&label(0)), "{headings:?}");
+}
+
+#[test]
+fn the_arrows_go_through_the_ranking_at_once_and_enter_opens_a_group() {
+    let mut desk = on_page(ViewPage::Table);
+    let groups = ArrangeCommand::GroupBy(vec![GroupKey::LeadDepartment]);
+    desk.app().run(Command::Arrange(groups));
+    desk.settle();
+    desk.window.get_by_role_and_label(Role::Tab, "排名").click();
+    desk.settle();
+    let standings = desk.app().ranking(lantu::view::RankBy::Completion);
+    desk.press(Key::ArrowDown);
+    desk.press(Key::ArrowDown);
+    desk.press(Key::Enter);
+    assert_eq!(desk.app().workspace().page, ViewPage::Table);
+    let scope = desk.app().workspace().scope.clone().unwrap();
+    assert_eq!(scope.label, standings[1].label);
 }

@@ -83,6 +83,7 @@ impl PastCommand {
         match self {
             Self::TakeSnapshot(name, _) => Some(name),
             Self::Compare(..)
+            | Self::CompareIn(_)
             | Self::EndComparison
             | Self::AskHistory(_)
             | Self::AskProjectHistory(_)

@@ -257,6 +257,12 @@ pub struct Compare {
     /// 输出格式
     #[arg(long, value_enum)]
     pub format: Option<CompareFormat>,
+    /// 只比这一年度的清单：谁列入、谁退出、计划改了什么；比两个批次时就是它们的年度
+    #[arg(long, value_name = "YEAR", conflicts_with = "all_projects")]
+    pub list_year: Option<i32>,
+    /// 比库里的全部项目，即使两方是年度清单的批次
+    #[arg(long)]
+    pub all_projects: bool,
     /// 写成变更对照表，按扩展名定格式
     #[arg(long, value_name = "OUT")]
     pub to: Option<PathBuf>,

@@ -1,13 +1,17 @@
 //! A block of another program's cells, laid over a sheet: the projects of the table, or the rows of one table that belong
 //! to a project. Both are read by the same rules and leave the same to decide.
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use crate::model::{
-    Change, Field, Id, Kind, MoneyUnit, Op, Portfolio, Project, ProjectColumn, Table, Value,
+    Change, Derived, Field, Id, Kind, MoneyUnit, Op, Portfolio, Project, ProjectColumn, Table,
+    Value,
 };
 use crate::view::{COUNTED, DATA_KIND, Moment};
 
+use super::super::approvals;
 use super::super::draft::{NewProjects, named};
 use super::super::error::{CellError, PasteError};
 use super::super::own_fields::held;
@@ -34,6 +38,11 @@ pub struct Paste {
     pub sheet: Sheet,
     /// What could be read for rows that are there.
     pub cells: Vec<(Spot, SheetColumn, Value)>,
+    /// What would call projects that are there otherwise, of a block of several rows: it is pasted only where somebody says
+    /// so. A block that lies a row too low would else rename every project.
+    pub renames: Vec<(Spot, SheetColumn, Value)>,
+    /// How many names one text would have taken the place of: several projects are not called the same.
+    pub names_left: usize,
     /// What could not be read.
     pub refused: Vec<Refused>,
     /// Rows below the last one.
@@ -155,7 +164,38 @@ impl Paste {
                 }
             }
         }
+        paste.part_renames(portfolio);
         paste
+    }
+
+    /// Takes the names out of a block of several rows: those that alter something wait until somebody agrees to them.
+    fn part_renames(&mut self, portfolio: &Portfolio) {
+        if self.projects().len() < 2 {
+            return;
+        }
+        let name = SheetColumn::Field(Field::NAME);
+        let cells = std::mem::take(&mut self.cells).into_iter();
+        let (names, cells): (Vec<_>, Vec<_>) = cells.partition(|(_, column, _)| *column == name);
+        let is_other = |(spot, _, value): &(Spot, SheetColumn, Value)| {
+            let project = spot.project().and_then(|id| portfolio.projects().get(id));
+            project.is_some_and(|project| value.as_text() != Some(project.name.as_str()))
+        };
+        let (renames, same): (Vec<_>, Vec<_>) = names.into_iter().partition(is_other);
+        // Names that are as they were select their rows with the rest.
+        self.cells = if renames.is_empty() {
+            same.into_iter().chain(cells).collect()
+        } else {
+            cells
+        };
+        self.renames = renames;
+    }
+
+    /// The same with the projects called otherwise.
+    #[must_use]
+    pub fn renaming(mut self) -> Self {
+        let renames = std::mem::take(&mut self.renames);
+        self.cells = renames.into_iter().chain(self.cells).collect();
+        self
     }
 
     /// One text over a whole selection.
@@ -167,8 +207,13 @@ impl Paste {
         unit: MoneyUnit,
     ) -> Self {
         let mut paste = Self::default();
+        let is_many = projects.len() > 1;
         for project in projects {
             for field in fields {
+                if is_many && *field == Field::NAME {
+                    paste.names_left += 1;
+                    continue;
+                }
                 paste.take(
                     portfolio,
                     Spot::Project(*project),
@@ -198,7 +243,10 @@ impl Paste {
                     row.cells.push((column, value));
                 }
             }
-            (Ok(value), spot) => self.cells.push((spot, column, value)),
+            (Ok(value), spot) => {
+                let value = beside_held(portfolio, (spot, column), value);
+                self.cells.push((spot, column, value));
+            }
             // An empty cell over one that can't be typed into asks for nothing.
             (Err(_), _) if text.trim().is_empty() && !column.is_typed() => {}
             (Err(_), Spot::NewRow(_)) if text.trim().is_empty() => {}
@@ -258,14 +306,43 @@ impl Paste {
     /// Whether there is something to decide before it is pasted.
     pub fn asks(&self) -> bool {
         let makes_rows = self.new_rows.iter().any(|row| !row.cells.is_empty());
-        !self.refused.is_empty() || makes_rows || !self.beyond.is_empty()
+        let has_names = !self.renames.is_empty() || self.names_left > 0;
+        !self.refused.is_empty() || makes_rows || !self.beyond.is_empty() || has_names
     }
 
     /// How many cells go nowhere: those that can't be read, those outside the table, and those of rows that are not made.
     pub fn skipped(&self, with_new: bool) -> usize {
         let new = self.new_rows.iter().filter(|_| !with_new);
         let unmade: usize = new.map(|row| row.cells.len()).sum();
-        self.refused.len() + self.beyond.len() + unmade
+        let names = self.renames.len() + self.names_left;
+        self.refused.len() + self.beyond.len() + unmade + names
+    }
+
+    /// The columns into which it writes, each once, in their order.
+    pub fn columns(&self) -> Vec<SheetColumn> {
+        let new = self.new_rows.iter().flat_map(|row| &row.cells);
+        let all = self.cells.iter().map(|(_, column, _)| *column);
+        let mut columns: Vec<SheetColumn> = Vec::new();
+        for column in all.chain(new.map(|(column, _)| *column)) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+        columns
+    }
+
+    /// How many rows that are there it writes into.
+    pub fn rows(&self) -> usize {
+        let spots: HashSet<Uuid> = self
+            .cells
+            .iter()
+            .filter_map(|(spot, ..)| match spot {
+                Spot::Project(id) => Some(id.uuid()),
+                Spot::Row(id) => Some(*id),
+                Spot::NewRow(_) => None,
+            })
+            .collect();
+        spots.len()
     }
 
     /// The fields of projects that it fills in, those of new ones where these are made.
@@ -433,6 +510,16 @@ fn in_its_lines(column: SheetColumn, text: String) -> String {
         // Chinese has no spaces between words, and lists are divided otherwise.
         Kind::Refs(_) | Kind::Words(_) => lines().collect::<Vec<_>>().join("、"),
         _ => lines().collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// A value with what it leaves unsaid of the cell that it is pasted over.
+fn beside_held(portfolio: &Portfolio, (spot, column): (Spot, SheetColumn), value: Value) -> Value {
+    match (spot, column) {
+        (Spot::Project(project), SheetColumn::Field(Field::Derived(Derived::Approval(kind)))) => {
+            approvals::beside_held(portfolio, (project, kind), value)
+        }
+        _ => value,
     }
 }
 

@@ -2,12 +2,13 @@
 //! until somebody takes them: every sum would have them in it.
 
 use crate::model::{
-    AnnualPlanColumn, Id, MonthlyProgressColumn, Portfolio, Project, ProjectColumn,
+    AnnualPlanColumn, Id, MonthlyProgressColumn, Portfolio, Project, ProjectColumn, Table,
+    YearMonth,
 };
-use crate::view::{KnownFigures, leap};
+use crate::view::{KnownFigures, Odd, odd_in_words};
 
-use super::Spot;
 use super::incoming::{CellState, IncomingCell};
+use super::{RowRef, Spot};
 
 /// What is odd about the cells of a row that come in, in Chinese. Where the row `holds` them back, cells that can hardly be
 /// meant wait: those on which `is_decided` says that nobody has decided.
@@ -21,6 +22,7 @@ pub(super) fn of(
         return Vec::new();
     }
     let project = project.and_then(|id| portfolio.projects().get(id));
+    bar_lights_without_reason(portfolio, project, cells);
     let mut seen = KnownFigures::of(portfolio, project);
     let accepted = |cell: &&IncomingCell| cell.state == CellState::Accepted;
     for cell in cells.iter().filter(accepted) {
@@ -43,11 +45,10 @@ pub(super) fn of(
         }
         let odd = match (&cell.spot, cell.new.as_money(), cell.new.as_text()) {
             (Spot::Field(ProjectColumn::TotalInvestment), Some(total), _) => {
-                Vec::from_iter(leap("总投资", cell.old.as_money(), total))
+                seen.total(cell.old.as_money(), total)
             }
             (Spot::Annual(year, AnnualPlanColumn::Planned), Some(planned), _) => {
-                let label = format!("{year}年计划投资");
-                Vec::from_iter(leap(&label, cell.old.as_money(), planned))
+                seen.planned(*year, cell.old.as_money(), planned)
             }
             (Spot::Month(month, MonthlyProgressColumn::Invested), Some(amount), _) => {
                 seen.month(*month, amount)
@@ -57,22 +58,95 @@ pub(super) fn of(
             }
             _ => Vec::new(),
         };
-        let mut doubts = odd.iter().filter(|odd| odd.is_doubtful);
-        if holds && let Some(first) = doubts.next() {
+        let doubts = odd.iter().filter(|odd| odd.is_doubtful);
+        let doubts: Vec<Odd> = doubts.cloned().collect();
+        if holds && !doubts.is_empty() {
             cell.is_doubtful = true;
             if comes_in && !is_decided(cell) {
-                let others = doubts.map(|odd| odd.words.as_str());
-                let words: Vec<&str> = std::iter::once(first.words.as_str())
-                    .chain(others)
-                    .collect();
                 cell.state = CellState::Held;
-                cell.say_why(&format!("{}；确实如此，再采用", words.join("；")));
+                let words = odd_in_words(&doubts);
+                cell.say_why(&format!("{words}；确实如此，再采用"));
             }
         }
-        let words = odd.into_iter().map(|odd| odd.words);
-        told.extend(words.filter(|_| comes_in));
+        // Where both sides of a comparison come in it is told once.
+        let odd = odd.into_iter().filter(|_| comes_in);
+        for words in odd.map(|odd| odd_in_words(&[odd])) {
+            if !told.contains(&words) {
+                told.push(words);
+            }
+        }
     }
     told
+}
+
+/// The report of which a cell is a column: that of a month, or a row that our own paper lists.
+#[derive(PartialEq)]
+enum OfReport<'a> {
+    Month(YearMonth),
+    Row(&'a RowRef),
+}
+
+fn of_report(spot: &Spot, column: MonthlyProgressColumn) -> Option<OfReport<'_>> {
+    match spot {
+        Spot::Month(month, of) if *of == column => Some(OfReport::Month(*month)),
+        Spot::Row(Table::MonthlyProgress, row, of) if *of == column as usize => {
+            Some(OfReport::Row(row))
+        }
+        _ => None,
+    }
+}
+
+/// A light that is set by hand comes in with its reason, or beside one that the library holds; a reason does not go while its
+/// light stays.
+fn bar_lights_without_reason(
+    portfolio: &Portfolio,
+    project: Option<&Project>,
+    cells: &mut [IncomingCell],
+) {
+    use MonthlyProgressColumn::{Light, LightReason};
+    let comes = |report: &OfReport<'_>, column| {
+        let mut cells = cells.iter();
+        let cell = cells.find(|cell| of_report(&cell.spot, column).as_ref() == Some(report))?;
+        (cell.state == CellState::Accepted).then(|| !cell.new.is_empty())
+    };
+    let stands = |report: &OfReport<'_>, column| {
+        let reports = portfolio.progress();
+        let known = match report {
+            OfReport::Month(month) => project.and_then(|project| {
+                let mut of = reports.of(project.id).into_iter();
+                of.find(|report| report.month == *month)
+            }),
+            OfReport::Row(RowRef::Id(id, _)) => reports.get(Id::new(*id)),
+            OfReport::Row(RowRef::Called(..)) => None,
+        };
+        known.is_some_and(|known| match column {
+            Light => known.light.is_some(),
+            _ => !known.light_reason.trim().is_empty(),
+        })
+    };
+    let is_there = |report: &OfReport<'_>, column| {
+        comes(report, column).unwrap_or_else(|| stands(report, column))
+    };
+    let is_wrong = |cell: &IncomingCell| {
+        let light = of_report(&cell.spot, Light).filter(|_| !cell.new.is_empty());
+        let reason = of_report(&cell.spot, LightReason).filter(|_| cell.new.is_empty());
+        cell.state == CellState::Accepted
+            && (light.is_some_and(|report| !is_there(&report, LightReason))
+                || reason.is_some_and(|report| is_there(&report, Light)))
+    };
+    let wrong: Vec<usize> = (0..cells.len())
+        .filter(|place| is_wrong(&cells[*place]))
+        .collect();
+    for place in wrong {
+        let cell = &mut cells[place];
+        cell.state = CellState::Barred;
+        let words = if cell.new.is_empty() {
+            "这个月设了人工亮灯，亮灯理由不能清空"
+        } else {
+            "人工亮灯没有理由；表里加上“亮灯理由”一列写明，再导入"
+        };
+        cell.say_why(words);
+    }
 }
 
 /// Whether something of a cell may be odd: of most it is not asked.
@@ -82,5 +156,72 @@ const fn is_looked_at(cell: &IncomingCell) -> bool {
         Spot::Field(ProjectColumn::TotalInvestment)
             | Spot::Annual(_, AnnualPlanColumn::Planned)
             | Spot::Month(..)
+            | Spot::Row(Table::MonthlyProgress, ..)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{PartialDate, Row, Value};
+
+    fn cell(column: MonthlyProgressColumn, new: Value) -> IncomingCell {
+        IncomingCell {
+            spot: Spot::Month(YearMonth::new(2026, 7).unwrap(), column),
+            place: None,
+            old: Value::Empty,
+            new,
+            state: CellState::Accepted,
+            words: None,
+            is_doubtful: false,
+        }
+    }
+
+    /// A library with a report for July 2026, lit by hand where it has a reason.
+    fn library(reason: &str) -> Portfolio {
+        use MonthlyProgressColumn as C;
+        let project = Row::blank(Table::Project, Uuid::from_u128(1));
+        let mut report = Row::blank(Table::MonthlyProgress, Uuid::from_u128(2));
+        report.values[C::Project as usize] = Value::Ref(project.id);
+        report.values[C::Month as usize] = Value::Date(PartialDate::parse("2026-07").unwrap());
+        if !reason.is_empty() {
+            report.values[C::Light as usize] = Value::Choice("滞后");
+            report.values[C::LightReason as usize] = Value::Text(reason.to_owned());
+        }
+        Portfolio::from_rows([project, report]).unwrap()
+    }
+
+    #[test]
+    fn a_light_comes_in_with_its_reason_alone() {
+        use MonthlyProgressColumn::{Light, LightReason};
+        let states = |portfolio: &Portfolio, cells: &[(MonthlyProgressColumn, Value)]| {
+            let cells = cells.iter();
+            let cells = cells.map(|(column, value)| cell(*column, value.clone()));
+            let mut cells: Vec<IncomingCell> = cells.collect();
+            let project = Some(Id::new(Uuid::from_u128(1)));
+            of(
+                portfolio,
+                project,
+                &mut cells,
+                (false, |_: &IncomingCell| false),
+            );
+            cells.into_iter().map(|cell| cell.state).collect::<Vec<_>>()
+        };
+        let (normal, words) = (Value::Choice("正常"), Value::Text("汛期停工".to_owned()));
+        let plain = library("");
+        let barred = [CellState::Barred];
+        assert_eq!(states(&plain, &[(Light, normal.clone())]), barred);
+        let both = [(Light, normal.clone()), (LightReason, words.clone())];
+        assert_eq!(states(&plain, &both), [CellState::Accepted; 2]);
+        let blank = [(Light, normal.clone()), (LightReason, Value::Empty)];
+        assert_eq!(states(&plain, &blank), [CellState::Barred; 2]);
+        // Beside a reason that is there already it comes alone, and the reason goes with the light.
+        let lit = library("汛期停工");
+        assert_eq!(states(&lit, &[(Light, normal)]), [CellState::Accepted]);
+        assert_eq!(states(&lit, &[(LightReason, Value::Empty)]), barred);
+        let both = [(Light, Value::Empty), (LightReason, Value::Empty)];
+        assert_eq!(states(&lit, &both), [CellState::Accepted; 2]);
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use egui::{RichText, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
 
-use crate::app::{Command, ListCommand, Session, batch_name, next_batch};
+use crate::app::{Command, ListCommand, Session, batch_of, next_batch};
 use crate::model::{Id, ListClass, Portfolio, Project};
 use crate::ui::asked::Answered;
 use crate::ui::help::Help;
@@ -75,17 +75,10 @@ impl AnnualListDialog {
 
 /// The snapshots that keep the list of a year, by what they are called among themselves.
 fn batches(portfolio: &Portfolio, year: i32) -> Vec<String> {
-    let name = batch_name(year, "");
-    let Some(ends) = name.split_once('（').map(|(head, _)| format!("{head}（")) else {
-        return Vec::new();
-    };
-    let names = portfolio.snapshots().iter().map(|row| row.name.as_str());
-    let batch = |name: &str| {
-        name.strip_prefix(&ends)?
-            .strip_suffix('）')
-            .map(str::to_owned)
-    };
-    names.filter_map(batch).collect()
+    let names = portfolio.snapshots().iter();
+    let batches = names.filter_map(|row| batch_of(&row.name));
+    let of_year = batches.filter(|(of, _)| *of == year);
+    of_year.map(|(_, batch)| batch.to_owned()).collect()
 }
 
 fn answer(shown: &Shown<'_>, year: i32) -> Answer {

@@ -4,8 +4,8 @@ use egui::Id;
 
 use crate::app::{CellError, Command, EditCommand, PartColumn, read_cell, read_field, read_part};
 use crate::model::{
-    Field, Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn,
-    Source, Value, parse_value,
+    Field, Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, ProblemColumn, Project,
+    ProjectColumn, Source, Table, Value, parse_value,
 };
 use crate::view::show;
 
@@ -18,6 +18,10 @@ pub enum Target {
     Own(Vec<RowId<Project>>, OwnRef),
     /// A cell of a row that belongs to a project.
     Part(PartColumn),
+    /// The same where a list of rows shows it: the card of the row may stand beside the list, and each is a widget of its own.
+    Listed(PartColumn),
+    /// What a problem is that a project does not have yet: it is made of the words, and of none it is not.
+    NewProblem(RowId<Project>),
     /// What an indicator came to in a year.
     Indicator(RowId<Indicator>, i32),
     /// A cell of the table, typed into where it stands.
@@ -49,7 +53,13 @@ impl Target {
             Self::Own(projects, own) => {
                 Command::Edit(EditCommand::SetOwn(projects.clone(), *own, value))
             }
-            Self::Part(part) => Command::Edit(EditCommand::SetPart(*part, value)),
+            Self::Part(part) | Self::Listed(part) => {
+                Command::Edit(EditCommand::SetPart(*part, value))
+            }
+            Self::NewProblem(project) => {
+                let words = value.as_text().unwrap_or_default().to_owned();
+                Command::Edit(EditCommand::AddProblem(*project, words))
+            }
             Self::Indicator(id, year) => {
                 Command::Edit(EditCommand::SetIndicatorValue(*id, *year, value))
             }
@@ -65,8 +75,8 @@ impl Target {
         let has = |id: &RowId<Project>| portfolio.projects().get(*id).is_some();
         match self {
             Self::Field(projects, _) | Self::Own(projects, _) => projects.iter().any(has),
-            Self::Cell(project, _) => has(project),
-            Self::Part(part) => portfolio.row(part.table, part.id).is_some(),
+            Self::Cell(project, _) | Self::NewProblem(project) => has(project),
+            Self::Part(part) | Self::Listed(part) => portfolio.row(part.table, part.id).is_some(),
             Self::Indicator(id, _) => portfolio.indicators().get(*id).is_some(),
         }
     }
@@ -80,7 +90,12 @@ impl Target {
         match self {
             Self::Field(projects, column) => projects.iter().any(|project| is(project, *column)),
             Self::Cell(project, Field::Typed(column)) => is(project, *column),
-            Self::Cell(..) | Self::Own(..) | Self::Part(_) | Self::Indicator(..) => false,
+            Self::Cell(..)
+            | Self::Own(..)
+            | Self::Part(_)
+            | Self::Listed(_)
+            | Self::NewProblem(_)
+            | Self::Indicator(..) => false,
         }
     }
 
@@ -100,7 +115,13 @@ impl Target {
             Self::Cell(project, field) => {
                 read_cell(portfolio, (&[*project], *field), text, unit, &[])
             }
-            Self::Part(part) => read_part(portfolio, (part.table, part.column), text, unit),
+            Self::Part(part) | Self::Listed(part) => {
+                read_part(portfolio, (part.table, part.column), text, unit)
+            }
+            Self::NewProblem(_) => {
+                let column = ProblemColumn::Description as usize;
+                read_part(portfolio, (Table::Problem, column), text, unit)
+            }
             Self::Indicator(..) => {
                 parse_value(portfolio, kind, text, unit).map_err(CellError::Unread)
             }
@@ -149,7 +170,10 @@ impl Cell<'_> {
         match self.target {
             _ if self.is_mixed => "〈多个值〉".to_owned(),
             Target::Field(..) | Target::Own(..) => "未填".to_owned(),
-            Target::Part(_) | Target::Indicator(..) => crate::view::ABSENT.to_owned(),
+            Target::Part(_) | Target::Listed(_) | Target::Indicator(..) => {
+                crate::view::ABSENT.to_owned()
+            }
+            Target::NewProblem(_) => "写明是什么问题".to_owned(),
             Target::Cell(..) => String::new(),
         }
     }

@@ -7,7 +7,7 @@ use egui::{Frame, Margin, RichText, Ui, vec2};
 
 use crate::app::{App, Command, PaperCommand, PastCommand, SelectCommand, ShownComparison};
 use crate::model::Money;
-use crate::view::{ABSENT, ChangeKind, ComparedProject, Difference, Totals};
+use crate::view::{ABSENT, ChangeKind, CompareScope, ComparedProject, Difference, Totals};
 
 use crate::ui::files::Ask;
 use crate::ui::help::Help;
@@ -79,7 +79,7 @@ impl Page for ComparePage {
         if let Some(comparison) = self.comparison.clone() {
             bar(ui, shown, state, &comparison, commands);
             ui.spacing_mut().item_spacing.y = 0.0;
-            head(ui, shown, &mut self.only, &comparison);
+            head(ui, shown, &mut self.only, &comparison, commands);
             draw_lines(ui, shown, &comparison, &self.lines.1, commands);
         }
     }
@@ -176,7 +176,13 @@ fn bar(
 }
 
 /// How many of each kind, and how the sums moved.
-fn head(ui: &mut Ui, shown: &Shown<'_>, only: &mut Option<ChangeKind>, compared: &ShownComparison) {
+fn head(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    only: &mut Option<ChangeKind>,
+    compared: &ShownComparison,
+    commands: &mut Vec<Command>,
+) {
     let comparison = &compared.comparison;
     let all = (None, format!("全部 {}", comparison.projects.len()));
     let kinds = ChangeKind::ALL.map(|kind| {
@@ -192,6 +198,7 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, only: &mut Option<ChangeKind>, compared:
         .inner_margin(Margin::symmetric(12, 8))
         .show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
+                scope(ui, compared, commands);
                 if let Some(chosen) = segmented(ui, &choices, Some(*only)) {
                     *only = chosen;
                 }
@@ -221,6 +228,22 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, only: &mut Option<ChangeKind>, compared:
                 ui.add(egui::Label::new(words).extend());
             });
         });
+}
+
+/// Whether the list of a year is compared or all projects, where one side is a batch of the list.
+fn scope(ui: &mut Ui, compared: &ShownComparison, commands: &mut Vec<Command>) {
+    if compared.lists == CompareScope::Whole {
+        return;
+    }
+    let words = compared.lists.words();
+    let choices = [
+        (compared.lists, words.as_str()),
+        (CompareScope::Whole, "全部项目"),
+    ];
+    if let Some(chosen) = segmented(ui, &choices, Some(compared.comparison.scope)) {
+        commands.push(Command::Past(PastCommand::CompareIn(chosen)));
+    }
+    ui.add_space(14.0);
 }
 
 fn group_row(row: &mut SheetRow<'_>, label: &str, depth: usize, count: usize) {

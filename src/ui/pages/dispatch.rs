@@ -3,18 +3,18 @@
 
 use std::sync::Arc;
 
-use egui::{RichText, Ui};
+use egui::{Button, Popup, RichText, ScrollArea, Stroke, Ui};
 
-use crate::app::{App, ArrangeCommand, AttachCommand, Command};
+use crate::app::{App, ArrangeCommand, AttachCommand, Command, SelectCommand};
 use crate::model::{Light, ReportState, TalkState, YearMonth};
-use crate::view::ReportCounts;
+use crate::view::{Correction, ReportCounts};
 
 use crate::ui::command::UiCommand;
 use crate::ui::files::Ask;
 use crate::ui::help::Help;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
-use crate::ui::kit::widgets::icon_button;
+use crate::ui::kit::widgets::{focus_ring, icon_button};
 use crate::ui::pages::bar::command_button;
 use crate::ui::pages::picks::{Pick, pick_button};
 use crate::ui::pages::table::OverTable;
@@ -25,6 +25,7 @@ use crate::ui::state::{Then, UiState};
 #[derive(Default)]
 pub struct DispatchPage {
     counts: Arc<ReportCounts>,
+    corrections: Arc<Vec<Correction>>,
 }
 
 impl OverTable for DispatchPage {
@@ -34,6 +35,7 @@ impl OverTable for DispatchPage {
 
     fn refresh(&mut self, app: &mut App) {
         self.counts = app.report_counts();
+        self.corrections = app.corrections();
     }
 
     fn buttons(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
@@ -47,6 +49,7 @@ impl OverTable for DispatchPage {
         for choice in choices(&self.counts) {
             pick_button(ui, shown, &choice, commands);
         }
+        corrected(ui, shown, &self.corrections, commands);
     }
 }
 
@@ -68,6 +71,44 @@ fn photo_button(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         let folder = shown.app.settings().last_folder.clone();
         state.ask_file(Ask::Photo, folder, Then::run(add));
     }
+}
+
+/// How many figures of the month were reported otherwise before, and a list of them: what they were, by whom and when they were
+/// altered. A click goes to one.
+fn corrected(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    corrections: &[Correction],
+    commands: &mut Vec<Command>,
+) {
+    const MOST: f32 = 320.0;
+    if corrections.is_empty() {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let text = RichText::new(format!("更正 {}", corrections.len())).color(tokens.text);
+    let button = Button::new(text)
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(6);
+    let button = ui.add(button);
+    let button =
+        button.on_hover_text("这个月改过的完成投资、形象进度：原来报的是多少，谁、什么时候改的");
+    focus_ring(ui, &button);
+    Popup::menu(&button).show(|ui| {
+        ScrollArea::vertical().max_height(MOST).show(ui, |ui| {
+            for one in corrections {
+                let project = shown.portfolio.projects().get(one.project);
+                let name = project.map_or("", |project| project.name.as_str());
+                let words = one.words(&shown.portfolio);
+                let line = format!("{name}　{}：{words}", one.field.label());
+                if ui.selectable_label(false, line).clicked() {
+                    let select = SelectCommand::Select(Some(one.project), Some(one.field));
+                    commands.push(Command::Select(select));
+                    ui.close();
+                }
+            }
+        });
+    });
 }
 
 fn choices(counts: &ReportCounts) -> [Pick; 7] {

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use egui::{Frame, Label, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, vec2};
+use egui::{
+    Frame, Key, Label, Margin, Modifiers, Popup, Rect, RichText, ScrollArea, Sense, Stroke, Ui,
+    UiBuilder, vec2,
+};
 
 use crate::app::{App, ArrangeCommand, Command, Scope, SelectCommand};
 use crate::model::{
@@ -16,7 +19,9 @@ use crate::view::{
 };
 
 use crate::ui::help::Help;
-use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::keyboard::take_presses;
+use crate::ui::kit::scrolling::{self, rows_walked};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{ListRow, list_row, segmented, tell, text_button};
 use crate::ui::pages::nothing::{empty_part, nothing};
@@ -34,6 +39,12 @@ pub struct DutiesPage {
     duties: Arc<Vec<Duty>>,
     /// Whose rows were last shown; none where the page comes to the front.
     shown: Option<(GroupKey, Option<String>)>,
+    /// The row of the table that was gone to last: a project may stand in several.
+    cursor: Option<usize>,
+    /// The row that is to come into sight.
+    wanted: Option<usize>,
+    /// Whether the chosen one is to come into sight in the list.
+    is_sought: bool,
 }
 
 impl Default for DutiesPage {
@@ -43,6 +54,9 @@ impl Default for DutiesPage {
             chosen: None,
             duties: Arc::default(),
             shown: None,
+            cursor: None,
+            wanted: None,
+            is_sought: false,
         }
     }
 }
@@ -69,6 +83,9 @@ impl Page for DutiesPage {
         let now = (self.by, self.chosen.clone());
         let is_other = self.shown.as_ref() != Some(&now);
         self.shown = Some(now);
+        if is_other {
+            self.cursor = None;
+        }
         let duty = self.duty();
         let is_away = |id| duty.is_none_or(|duty| !has_row(duty, id));
         if is_other && app.selected().is_some_and(is_away) {
@@ -82,6 +99,25 @@ impl Page for DutiesPage {
 
     fn usual_width(&self) -> f32 {
         900.0
+    }
+
+    /// Up and down go through the rows of the table, left and right to who stands before and behind in the list.
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        if Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
+            return;
+        }
+        if ui.memory(|memory| memory.focused().is_none()) && !self.duties.is_empty() {
+            self.walk(shown, rows_walked(ui), commands);
+            let right = take_presses(ui, Modifiers::NONE, Key::ArrowRight);
+            self.go_along(right - take_presses(ui, Modifiers::NONE, Key::ArrowLeft));
+        }
+        scrolling::take_keys(ui);
     }
 
     fn draw(
@@ -106,7 +142,10 @@ impl Page for DutiesPage {
         self.list(&mut list, &duties, key.as_deref());
         let mut page = part(ui, right.with_min_x(right.left() + 1.0), "page");
         match chosen {
-            Some(duty) => page_of(&mut page, shown, duty, commands),
+            Some(duty) => {
+                let cursor = (&mut self.cursor, self.wanted.take());
+                page_of(&mut page, shown, duty, cursor, commands);
+            }
             None => empty_part(&page, "没有可列的责任领导或部门。"),
         }
     }
@@ -131,6 +170,43 @@ impl DutiesPage {
         chosen(&self.duties, self.chosen.as_deref())
     }
 
+    /// Goes so many rows on; headings are passed over.
+    fn walk(&mut self, shown: &Shown<'_>, by: isize, commands: &mut Vec<Command>) {
+        let duties = Arc::clone(&self.duties);
+        let Some(duty) = chosen(&duties, self.chosen.as_deref()).filter(|_| by != 0) else {
+            return;
+        };
+        let lines = lines(shown, duty);
+        let at = at(&lines, self.cursor, shown.selected);
+        let rows = lines.iter().enumerate();
+        let rows: Vec<usize> = rows
+            .filter_map(|(row, line)| line.project().map(|_| row))
+            .collect();
+        let here = at.and_then(|at| rows.iter().position(|row| *row == at));
+        let to = here.map_or(0, |here| here.saturating_add_signed(by));
+        let row = rows.get(to.min(rows.len().saturating_sub(1))).copied();
+        if let Some((row, line)) = row.and_then(|row| Some((row, lines.get(row)?))) {
+            line.select(commands);
+            (self.cursor, self.wanted) = (Some(row), Some(row));
+        }
+    }
+
+    /// Goes so many leaders or departments on.
+    fn go_along(&mut self, by: isize) {
+        if by == 0 {
+            return;
+        }
+        let key = self.duty().map(|duty| duty.key.clone());
+        let here = self
+            .duties
+            .iter()
+            .position(|duty| Some(&duty.key) == key.as_ref());
+        let to = here.unwrap_or_default().saturating_add_signed(by);
+        let to = to.min(self.duties.len().saturating_sub(1));
+        self.chosen = self.duties.get(to).map(|duty| duty.key.clone());
+        self.is_sought = true;
+    }
+
     /// Leaders or departments with the number of their projects.
     fn list(&mut self, ui: &mut Ui, duties: &[Duty], chosen: Option<&str>) {
         let choices = [GroupKey::Leader, GroupKey::LeadDepartment].map(|by| (by, by.label()));
@@ -153,6 +229,9 @@ impl DutiesPage {
                 if response.clicked() {
                     self.chosen = Some(duty.key.clone());
                 }
+                if row.is_chosen && std::mem::take(&mut self.is_sought) {
+                    response.scroll_to_me(None);
+                }
                 let name = is_cut.then(|| duty.label.clone());
                 tell(response, name);
             }
@@ -168,7 +247,13 @@ fn part(ui: &mut Ui, rect: Rect, name: &str) -> Ui {
 }
 
 /// What one answers for: a line of figures, then the table.
-fn page_of(ui: &mut Ui, shown: &Shown<'_>, duty: &Duty, commands: &mut Vec<Command>) {
+fn page_of(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    duty: &Duty,
+    (cursor, wanted): (&mut Option<usize>, Option<usize>),
+    commands: &mut Vec<Command>,
+) {
     let frame = Frame::new()
         .fill(Tokens::of(ui).paper)
         .inner_margin(Margin::symmetric(12, 4));
@@ -208,9 +293,54 @@ fn page_of(ui: &mut Ui, shown: &Shown<'_>, duty: &Duty, commands: &mut Vec<Comma
         SheetColumn::words("亮灯或状态", 84.0),
         SheetColumn::words("下一节点或时限", 150.0),
     ];
-    sheet(ui, "duties", &columns, lines.len(), |row, index| {
-        line(row, shown, &lines[index], commands);
+    let marked = at(&lines, *cursor, shown.selected);
+    let rows = (lines.len(), wanted);
+    sheet_with(ui, "duties", &columns, rows, |row, index| {
+        let is_marked = marked == Some(index);
+        if line(row, shown, (&lines[index], is_marked), commands) {
+            *cursor = Some(index);
+        }
     });
+}
+
+/// The row that is marked: the one that was gone to last while its project is selected, else the first of that project.
+fn at(lines: &[Line<'_>], cursor: Option<usize>, selected: Option<Id<Project>>) -> Option<usize> {
+    let selected = selected?;
+    let is_of = |line: &Line<'_>| line.project().is_some_and(|project| project.id == selected);
+    let kept = cursor.filter(|at| lines.get(*at).is_some_and(is_of));
+    kept.or_else(|| lines.iter().position(is_of))
+}
+
+impl<'a> Line<'a> {
+    /// The project that it is about; a heading is about none.
+    const fn project(&self) -> Option<&'a Project> {
+        match self {
+            Self::Heading(_) => None,
+            Self::Project(project) | Self::Problem(project, _) | Self::Due(project, _) => {
+                Some(*project)
+            }
+        }
+    }
+
+    /// What of the project stands beside the page.
+    fn field(&self) -> Field {
+        match self {
+            Self::Heading(_) | Self::Project(_) => Field::NAME,
+            Self::Problem(..) => Derived::OpenProblems.into(),
+            Self::Due(_, due) => match due.kind {
+                DueKind::Milestone => Field::NEXT_MILESTONE,
+                DueKind::Problem => Derived::OpenProblems.into(),
+                DueKind::Approval | DueKind::Report => Derived::ApprovalsGranted.into(),
+            },
+        }
+    }
+
+    fn select(&self, commands: &mut Vec<Command>) {
+        if let Some(project) = self.project() {
+            let select = SelectCommand::Select(Some(project.id), Some(self.field()));
+            commands.push(Command::Select(select));
+        }
+    }
 }
 
 /// `3 个项目`, `总投资 1.20亿元`, `2024年计划 …`, `完成率 …`, `滞后 1 个`, `需约谈 1 个`; whether that is late.
@@ -280,31 +410,26 @@ fn lines<'a>(shown: &'a Shown<'_>, duty: &'a Duty) -> Vec<Line<'a>> {
     lines
 }
 
-fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, commands: &mut Vec<Command>) {
+/// Draws a line; whether it was clicked.
+fn line(
+    row: &mut SheetRow<'_>,
+    shown: &Shown<'_>,
+    (line, is_marked): (&Line<'_>, bool),
+    commands: &mut Vec<Command>,
+) -> bool {
     let tokens = Tokens::of(row.ui);
-    let (project, field, words): (&Project, Field, String) = match line {
+    let (project, words): (&Project, String) = match line {
         Line::Heading(text) => {
             row.fill(tokens.group);
             row.say(text);
             row.wide_text(0.0, text, tokens.text);
-            return;
+            return false;
         }
-        Line::Project(project) => (*project, Field::NAME, target(shown, project)),
-        Line::Problem(project, problem) => (
-            *project,
-            Derived::OpenProblems.into(),
-            problem.description.clone(),
-        ),
-        Line::Due(project, due) => {
-            let field = match due.kind {
-                DueKind::Milestone => Field::NEXT_MILESTONE,
-                DueKind::Problem => Derived::OpenProblems.into(),
-                DueKind::Approval | DueKind::Report => Derived::ApprovalsGranted.into(),
-            };
-            (*project, field, due.what.clone())
-        }
+        Line::Project(project) => (*project, target(shown, project)),
+        Line::Problem(project, problem) => (*project, problem.description.clone()),
+        Line::Due(project, due) => (*project, due.what.clone()),
     };
-    if shown.selected == Some(project.id) {
+    if is_marked {
         row.fill(tokens.selection);
     }
     let words = words.split('\n').collect::<Vec<_>>().join(" ");
@@ -313,9 +438,9 @@ fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, commands: &m
         _ => String::new(),
     };
     let said = format!("{} {words} {late}", project.name);
-    if row.click(said.trim_end(), "单击在右侧查看").clicked() {
-        let select = SelectCommand::Select(Some(project.id), Some(field));
-        commands.push(Command::Select(select));
+    let is_clicked = row.click(said.trim_end(), "单击在右侧查看").clicked();
+    if is_clicked {
+        line.select(commands);
     }
     row.text(0, &project.name, tokens.text, false);
     row.text(1, &words, tokens.secondary, false);
@@ -335,6 +460,7 @@ fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, commands: &m
             row.text(5, &due.date.to_string(), tokens.text, false);
         }
     }
+    is_clicked
 }
 
 fn target(shown: &Shown<'_>, project: &Project) -> String {

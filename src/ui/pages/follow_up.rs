@@ -25,7 +25,6 @@ use crate::ui::kit::widgets::focus_ring;
 use crate::ui::pages::bar::command_button;
 use crate::ui::pages::nothing::{empty_part, nothing};
 use crate::ui::pages::page::Page;
-use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -120,6 +119,16 @@ impl Page for FollowUpPage {
         let seen = shown.selected.map(|id| (id, place.is_some()));
         let is_new = std::mem::replace(&mut self.seen, seen) != seen;
         let added = state.inspector.added.take();
+        if let Some(id) = added {
+            self.cursor = Some(id);
+            // What was just written is open: it stands in sight, whatever was looked at.
+            if row_of(&self.list, id).is_none() && self.pick != FollowUpPick::Open {
+                self.pick = FollowUpPick::Open;
+                self.shown = Some(self.pick);
+                state.inspector.added = Some(id);
+                ui.request_repaint();
+            }
+        }
         let added = added.and_then(|id| row_of(&self.list, id));
         let wanted = self.wanted.take().or(added);
         let wanted = wanted.or_else(|| place.filter(|_| is_new));
@@ -270,9 +279,6 @@ fn table(
         SheetColumn::free("需协调事项", 130.0),
         SheetColumn::words("问题类型", 100.0),
     ];
-    // Beside the page stands the same field: one of them is the list.
-    let is_beside = state.shows_problems() && Sides::of(ui, shown, state).has_inspector;
-    let beside = shown.selected.filter(|_| is_beside);
     let mut clicked = None;
     sheet_with(
         ui,
@@ -310,7 +316,7 @@ fn table(
                         row.fill(selection);
                     }
                     let of = (project, problem, pick);
-                    if line(row, shown, of, beside, (state, commands)) {
+                    if line(row, shown, of, (state, commands)) {
                         clicked = Some((project.id, problem.id));
                     }
                 }
@@ -336,7 +342,6 @@ fn line(
     row: &mut SheetRow<'_>,
     shown: &Shown<'_>,
     (project, problem, pick): (&Project, &Problem, FollowUpPick),
-    beside: Option<Id<Project>>,
     (state, commands): (&mut UiState, &mut Vec<Command>),
 ) -> bool {
     let tokens = Tokens::of(row.ui);
@@ -378,8 +383,7 @@ fn line(
         let text = show(&shown.portfolio, field.spec().kind, &value, shown.unit);
         row.text(column, &first_line(&text), tokens.secondary, false);
     }
-    let is_beside = beside == Some(project.id);
-    state_cell(row, shown, (problem, is_beside), state, commands);
+    state_cell(row, shown, problem, state, commands);
     response.clicked()
 }
 
@@ -392,7 +396,7 @@ fn first_line(text: &str) -> String {
 fn state_cell(
     row: &mut SheetRow<'_>,
     shown: &Shown<'_>,
-    (problem, is_beside): (&Problem, bool),
+    problem: &Problem,
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
@@ -402,8 +406,8 @@ fn state_cell(
     let column = ProblemColumn::State;
     let value = problem.get(column as usize);
     let then = problem_state(problem, shown.moment);
-    if is_beside || then != Some(problem.state.unwrap_or(ProblemState::Open)) {
-        // Of a month that is past it stood as it stood: what is set beside the page is how it stands now.
+    if then != Some(problem.state.unwrap_or(ProblemState::Open)) {
+        // Of a month that is past it stood as it stood: what is set is how it stands now.
         let word = then.map_or(ABSENT, ProblemState::label);
         row.text(STATE, word, Tokens::of(row.ui).text, false);
         return;
@@ -420,7 +424,7 @@ fn state_cell(
     let cell = Cell {
         portfolio: &shown.portfolio,
         unit: shown.unit,
-        target: Target::Part(PartColumn {
+        target: Target::Listed(PartColumn {
             table: Table::Problem,
             id: problem.id.uuid(),
             column: column as usize,

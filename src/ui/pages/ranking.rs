@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use egui::{Frame, Margin, Ui};
+use egui::{Frame, Key, Margin, Modifiers, Popup, Ui};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
 use crate::model::{Derived, Money, Ratio, ViewPage};
 use crate::view::{ABSENT, RankBoard, RankBy, Standing};
 
 use crate::ui::help::Help;
-use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::scrolling::{self, rows_walked};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{caption, segmented};
 use crate::ui::pages::lights::lights;
@@ -23,6 +25,10 @@ use crate::ui::state::UiState;
 pub struct RankingPage {
     by: RankBy,
     standings: Arc<Vec<Standing>>,
+    /// The row to which keys have gone.
+    cursor: Option<usize>,
+    /// Whether it is to come into sight.
+    is_sought: bool,
 }
 
 impl Page for RankingPage {
@@ -30,8 +36,42 @@ impl Page for RankingPage {
         Help::Ranking
     }
 
+    fn enter(&mut self) {
+        self.cursor = None;
+    }
+
     fn refresh(&mut self, app: &mut App) {
         self.standings = app.ranking(self.by);
+        let last = self.standings.len().checked_sub(1);
+        self.cursor = self.cursor.zip(last).map(|(at, last)| at.min(last));
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        if Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
+            return;
+        }
+        let is_free = ui.memory(|memory| memory.focused().is_none());
+        if is_free && !self.standings.is_empty() {
+            let by = rows_walked(ui);
+            if by != 0 {
+                let to = self.cursor.map_or(0, |at| at.saturating_add_signed(by));
+                self.cursor = Some(to.min(self.standings.len() - 1));
+                self.is_sought = true;
+            }
+            let at = self.cursor.and_then(|at| self.standings.get(at));
+            if let Some(standing) = at
+                && take_key(ui, Modifiers::NONE, Key::Enter)
+            {
+                go_to(shown, standing, commands);
+            }
+        }
+        scrolling::take_keys(ui);
     }
 
     fn draw(
@@ -64,14 +104,33 @@ impl Page for RankingPage {
                     self.by = by;
                 }
                 let month = shown.moment.today;
-                caption(ui, format!("截至 {month}；升降与上月末相比"));
+                let words = format!("截至 {month}；升降与上月末相比；红黑榜各最多3个，不超过一半");
+                caption(ui, words);
             });
         });
-        table(ui, shown, &self.standings, commands);
+        let wanted = self.cursor.filter(|_| std::mem::take(&mut self.is_sought));
+        let rows = (self.standings.as_slice(), self.cursor, wanted);
+        table(ui, shown, rows, commands);
     }
 }
 
-fn table(ui: &mut Ui, shown: &Shown<'_>, standings: &[Standing], commands: &mut Vec<Command>) {
+/// The projects of a group, in the table.
+fn go_to(shown: &Shown<'_>, standing: &Standing, commands: &mut Vec<Command>) {
+    let before = shown.workspace.scope.iter().flat_map(|scope| &scope.path);
+    let mut path: Vec<_> = before.cloned().collect();
+    path.push((standing.by, standing.key.clone()));
+    let label = standing.label.clone();
+    let scope = Scope { path, label };
+    commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope))));
+    commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+}
+
+fn table(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    (standings, cursor, wanted): (&[Standing], Option<usize>, Option<usize>),
+    commands: &mut Vec<Command>,
+) {
     let heading = standings.first().map_or("", |one| one.by.label());
     let fitted = |head: String, money: &dyn Fn(&Standing) -> Money| {
         let texts = standings.iter().map(|one| money(one).format(shown.unit));
@@ -83,7 +142,7 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, standings: &[Standing], commands: &mut 
         SheetColumn::numbers("名次", 48.0),
         SheetColumn::free(heading, 150.0),
         SheetColumn::words("榜次", 50.0)
-            .tip("红榜：前3名中不低于应达到的；黑榜：后3名中低于应达到的"),
+            .tip("红榜：前3名中不低于应达到的；黑榜：后3名中低于应达到的；各不超过参加排名的一半"),
         SheetColumn::words("升降", 54.0).tip("名次与上月末相比；1月不比"),
         SheetColumn::fitted(ui, "完成率", ["100.0%", "不足0.1%"])
             .tip("年累计完成占年度计划的百分比"),
@@ -100,8 +159,13 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, standings: &[Standing], commands: &mut 
             one.totals.money(Derived::CompletedThisYear)
         }),
     ];
-    sheet(ui, "ranking", &columns, standings.len(), |row, index| {
+    let rows = (standings.len(), wanted);
+    sheet_with(ui, "ranking", &columns, rows, |row, index| {
         let standing = &standings[index];
+        if cursor == Some(index) {
+            let selection = Tokens::of(row.ui).selection;
+            row.fill(selection);
+        }
         let name = format!(
             "{} {} {}",
             standing
@@ -110,14 +174,9 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, standings: &[Standing], commands: &mut 
             standing.label,
             standing.moved_words()
         );
-        if row.click(name.trim_end(), "单击查看这一组的项目").clicked() {
-            let before = shown.workspace.scope.iter().flat_map(|scope| &scope.path);
-            let mut path: Vec<_> = before.cloned().collect();
-            path.push((standing.by, standing.key.clone()));
-            let label = standing.label.clone();
-            let scope = Scope { path, label };
-            commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope))));
-            commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+        let tip = "单击，或按 Enter，查看这一组的项目";
+        if row.click(name.trim_end(), tip).clicked() {
+            go_to(shown, standing, commands);
         }
         line(row, shown, standing);
     });

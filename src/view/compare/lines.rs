@@ -1,17 +1,19 @@
 //! What one project says differently, line by line.
 
 use crate::model::{
-    Attachment, AttachmentColumn, Column, Field, Kind, MoneyUnit, OwnRef, Portfolio, Project,
-    ProjectColumn, Record as _, Row, Source, Table, Value,
+    AnnualPlanColumn, Attachment, AttachmentColumn, Column, Field, Kind, MoneyUnit, OwnRef,
+    Portfolio, Project, ProjectColumn, Record as _, Row, Source, Table, Value,
 };
 
-use super::Difference;
+use super::{CompareScope, Difference};
 use crate::view::{own, show_plain};
 
 /// Both states, to name the rows that values point at.
 pub(super) struct Lines<'a> {
     pub before: &'a Portfolio,
     pub after: &'a Portfolio,
+    /// Of the list of a year only what stands in it is told.
+    pub scope: CompareScope,
 }
 
 impl Lines<'_> {
@@ -21,7 +23,11 @@ impl Lines<'_> {
         if old != new {
             self.fields(old, new, &mut lines);
         }
-        for table in Table::parts().filter(|table| *table != Table::OwnValue) {
+        let is_told = |table: &Table| match self.scope {
+            CompareScope::Whole => *table != Table::OwnValue,
+            CompareScope::YearList(_) => *table == Table::AnnualPlan,
+        };
+        for table in Table::parts().filter(is_told) {
             self.parts(table, old, new, &mut lines);
         }
         self.own_values(old, new, &mut lines);
@@ -88,10 +94,12 @@ impl Lines<'_> {
         {
             return;
         }
-        let (before, after) = (
-            self.before.parts(table, old.id),
-            self.after.parts(table, new.id),
-        );
+        let of = |portfolio: &Portfolio, id| {
+            let mut rows = portfolio.parts(table, id);
+            rows.retain(|row| self.is_of_scope(row));
+            rows
+        };
+        let (before, after) = (of(self.before, old.id), of(self.after, new.id));
         let stays = |old: &Row| after.iter().any(|row| row.id == old.id);
         let (kept, mut rest): (Vec<Row>, Vec<Row>) = before.into_iter().partition(stays);
         for row in &after {
@@ -107,6 +115,17 @@ impl Lines<'_> {
         }
         for row in &rest {
             self.single_part(row, Side::Before, lines);
+        }
+    }
+
+    /// Whether a row that belongs to a project is looked at: what is planned for another year stands in another list.
+    fn is_of_scope(&self, row: &Row) -> bool {
+        match (self.scope, row.table) {
+            (CompareScope::YearList(year), Table::AnnualPlan) => {
+                row.values.get(AnnualPlanColumn::Year as usize)
+                    == Some(&Value::Integer(year.into()))
+            }
+            _ => true,
         }
     }
 

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::{Field, Id, Money, MoneyUnit, Portfolio, Project, Value};
 
+use super::annual_list::is_in_list;
 use super::{Index, Moment, Query, Totals, index, run, show};
 
 pub use groups::ComparisonGroup;
@@ -60,9 +61,40 @@ pub struct ComparedProject {
     pub differences: Vec<Difference>,
 }
 
+/// Between what of two states is told what is different.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CompareScope {
+    /// All projects: one is added when it comes into the library.
+    #[default]
+    Whole,
+    /// The list of a year: a project is added when it is listed, and leaves when it is no more. Of the projects on both
+    /// sides the differences of the list are told: their own fields and what the year plans for them.
+    YearList(i32),
+}
+
+impl CompareScope {
+    /// Whether a project is looked at.
+    fn holds(self, portfolio: &Portfolio, project: &Project) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::YearList(year) => is_in_list(portfolio, project, year),
+        }
+    }
+
+    /// What is compared, as the head of a paper and of a page says it; empty for all projects.
+    pub fn words(self) -> String {
+        match self {
+            Self::Whole => String::new(),
+            Self::YearList(year) => format!("{year}年度清单"),
+        }
+    }
+}
+
 /// The answer to the question what is different.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
+    /// What was compared.
+    pub scope: CompareScope,
     /// The projects that are different, in the order of the plan.
     pub projects: Vec<ComparedProject>,
     /// Count and sums of the earlier state.
@@ -170,14 +202,36 @@ impl Comparison {
 /// Only what people fill in is compared: a value that moves with the day, such as 逾期天数, is no change, nor is a
 /// place in an order.
 pub fn compare(before: &Portfolio, after: &Portfolio, moment: Moment) -> Comparison {
-    let (totals_before, contained_before) = whole(before, moment);
-    let (totals_after, contained_after) = whole(after, moment);
-    let lines = lines::Lines { before, after };
+    compare_in(before, after, CompareScope::Whole, moment)
+}
+
+/// The same of all projects or of those in the list of a year.
+pub fn compare_in(
+    before: &Portfolio,
+    after: &Portfolio,
+    scope: CompareScope,
+    moment: Moment,
+) -> Comparison {
+    let (totals_before, contained_before) = whole(before, scope, moment);
+    let (totals_after, contained_after) = whole(after, scope, moment);
+    let lines = lines::Lines {
+        before,
+        after,
+        scope,
+    };
     let pairs = Pairs::new(before, after);
+    let was_there = |project: &Project| scope.holds(before, project);
     let mut found: Vec<((i32, i32), ComparedProject)> = Vec::new();
+    // Those on both sides, and those on the later alone.
+    let mut stay = HashSet::new();
     for (project, place) in after.projects().iter().zip(index::places(after)) {
+        if !scope.holds(after, project) {
+            continue;
+        }
         let is_contained = contained_after.contains(&project.id);
-        let Some(old) = pairs.earlier(project) else {
+        let old = pairs.earlier(project).filter(|old| was_there(old));
+        stay.extend(old.map(|old| old.id));
+        let Some(old) = old else {
             let added = one(after, project, ChangeKind::Added, is_contained);
             found.push((place, added));
             continue;
@@ -201,7 +255,7 @@ pub fn compare(before: &Portfolio, after: &Portfolio, moment: Moment) -> Compari
         found.push((place, compared));
     }
     for (project, place) in before.projects().iter().zip(index::places(before)) {
-        if !pairs.is_found(project) {
+        if was_there(project) && !stay.contains(&project.id) {
             let is_contained = contained_before.contains(&project.id);
             let removed = one(before, project, ChangeKind::Removed, is_contained);
             found.push((place, removed));
@@ -209,6 +263,7 @@ pub fn compare(before: &Portfolio, after: &Portfolio, moment: Moment) -> Compari
     }
     found.sort_by_key(|(place, _)| *place);
     Comparison {
+        scope,
         projects: found.into_iter().map(|(_, project)| project).collect(),
         before: totals_before,
         after: totals_after,
@@ -239,8 +294,22 @@ fn one(
 }
 
 /// Count and sums of all projects, and those whose total investment a programme's holds.
-fn whole(portfolio: &Portfolio, moment: Moment) -> (Totals, HashSet<Id<Project>>) {
-    let all = run(portfolio, &Index::new(portfolio), &Query::default(), moment);
+fn whole(
+    portfolio: &Portfolio,
+    scope: CompareScope,
+    moment: Moment,
+) -> (Totals, HashSet<Id<Project>>) {
+    let mut query = Query::default();
+    if scope != CompareScope::Whole {
+        let listed = portfolio.projects().iter();
+        let listed = listed.filter(|project| scope.holds(portfolio, project));
+        query.only = listed.map(|project| project.id).collect();
+        // A question without limits would find all of them.
+        if query.only.is_empty() {
+            return (Totals::default(), HashSet::new());
+        }
+    }
+    let all = run(portfolio, &Index::new(portfolio), &query, moment);
     let all = all.unwrap_or_default();
     let counting = all.counting(portfolio, moment);
     let is_held = |id: &Id<Project>| counting.is_held(*id, Field::TOTAL_INVESTMENT);
@@ -253,13 +322,12 @@ struct Pairs<'a> {
     before: &'a Portfolio,
     /// By the later project's id, where the earlier one has another.
     by_name: HashMap<Id<Project>, &'a Project>,
-    found: HashSet<Id<Project>>,
 }
 
 impl<'a> Pairs<'a> {
     fn new(before: &'a Portfolio, after: &Portfolio) -> Self {
         let stays = |project: &&Project| after.projects().get(project.id).is_some();
-        let mut found: HashSet<Id<Project>> = before
+        let found: HashSet<Id<Project>> = before
             .projects()
             .iter()
             .filter(stays)
@@ -280,21 +348,12 @@ impl<'a> Pairs<'a> {
                 by_name.insert(project.id, old);
             }
         }
-        found.extend(by_name.values().map(|project| project.id));
-        Self {
-            before,
-            by_name,
-            found,
-        }
+        Self { before, by_name }
     }
 
     fn earlier(&self, project: &Project) -> Option<&'a Project> {
         let by_id = self.before.projects().get(project.id);
         by_id.or_else(|| self.by_name.get(&project.id).copied())
-    }
-
-    fn is_found(&self, project: &Project) -> bool {
-        self.found.contains(&project.id)
     }
 }
 

@@ -406,3 +406,59 @@ fn an_amount_never_seems_to_have_become_itself() {
         ("1.001".to_owned(), "1.002".to_owned())
     );
 }
+
+/// 大桥 and 水厂 stand in the list of 2027; then 水厂 leaves it, 公路 comes, and 大桥 is given more. None of them left the
+/// library, and what is planned for 2028 or reported stands in no list of 2027.
+#[test]
+fn the_lists_of_a_year_are_compared_by_who_stands_in_them() {
+    let plan = |id: u128, project: u128, year: i64, cells: &[(&str, Value)]| {
+        let mut all = vec![("project", of(project)), ("year", Value::Integer(year))];
+        all.extend_from_slice(cells);
+        row(Table::AnnualPlan, id, &all)
+    };
+    let class = |word: &'static str| ("list_class", Value::Choice(word));
+    let before = applied(
+        &portfolio(0),
+        vec![
+            plan(31, 11, 2027, &[class("续建"), ("planned", wan(2_000))]),
+            plan(32, 12, 2027, &[("planned", wan(500))]),
+            plan(33, 13, 2028, &[class("预备")]),
+        ],
+    );
+    let gone = before.row(Table::AnnualPlan, Uuid::from_u128(32)).unwrap();
+    let after = applied(
+        &before,
+        vec![
+            Change::Delete(gone),
+            plan(34, 13, 2027, &[class("新开工")]),
+            plan(35, 11, 2028, &[class("续建")]),
+            set(&before, Table::AnnualPlan, 31, "planned", wan(2_600)),
+            set(&before, Table::Milestone, 21, "planned", date("2024-12")),
+        ],
+    );
+    let scope = CompareScope::YearList(2027);
+    let comparison = compare_in(&before, &after, scope, MOMENT);
+    let told = [
+        "调整 大桥 年度计划 2027年 年度计划投资（万元）: 2,000.00 > 2,600.00",
+        "退出 水厂",
+        "新增 公路",
+    ];
+    assert_eq!(lines(&comparison), told);
+    let count = |kind| comparison.count(kind);
+    assert_eq!(
+        [ChangeKind::Added, ChangeKind::Removed, ChangeKind::Altered].map(count),
+        [1, 1, 1]
+    );
+    // 12 000 and 3 000 were listed; 公路 has no total.
+    let totals = |totals: &Totals| (totals.count, totals.total_investment);
+    assert_eq!(totals(&comparison.before), (2, Money::from_wan(15_000)));
+    assert_eq!(totals(&comparison.after), (2, Money::from_wan(12_000)));
+    assert_eq!(compare_in(&before, &before, scope, MOMENT).projects, []);
+    // A year without a list has no projects, and not all.
+    let none = compare_in(&before, &after, CompareScope::YearList(2031), MOMENT);
+    assert_eq!((none.before.count, none.projects.len()), (0, 0));
+    // All projects are on both sides.
+    let whole = compare(&before, &after, MOMENT);
+    assert_eq!(whole.count(ChangeKind::Added), 0);
+    assert_eq!(whole.count(ChangeKind::Removed), 0);
+}

@@ -25,10 +25,16 @@ impl Counts {
         paste: &Paste,
         readings: &[Result<Value, CellError>],
         (spared, with_new): (usize, bool),
+        renames: bool,
     ) -> Self {
+        let (renamed, kept) = if renames {
+            (paste.renames.len(), 0)
+        } else {
+            (0, paste.renames.len())
+        };
         let mut counts = Self {
-            cells: paste.cells.len().saturating_sub(spared),
-            skipped: paste.beyond.len() + spared,
+            cells: paste.cells.len().saturating_sub(spared) + renamed,
+            skipped: paste.beyond.len() + spared + kept + paste.names_left,
             with_new,
             ..Self::default()
         };

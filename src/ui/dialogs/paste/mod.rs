@@ -25,6 +25,8 @@ struct PasteDialog {
     paste: Paste,
     /// Whether what stands below the last row becomes new ones.
     with_new: bool,
+    /// Whether projects are called as the block says: only where somebody ticks it, since Enter pastes.
+    renames: bool,
     /// The cells that hold something, and over which nothing is pasted.
     emptied: Vec<Emptied>,
     /// Whether these lose what they hold.
@@ -64,6 +66,7 @@ pub fn paste_or_ask(
     if paste.asks() || !emptied.is_empty() {
         state.dialogs.open(PasteDialog {
             with_new: !paste.new_rows.is_empty(),
+            renames: false,
             paste,
             emptied,
             empties: true,
@@ -100,10 +103,18 @@ impl Dialog for PasteDialog {
         let mut is_agreed = false;
         let readings = self.paste.readings(&shown.portfolio, shown.unit);
         let spared = if self.empties { 0 } else { self.emptied.len() };
-        let counts = Counts::of(&self.paste, &readings, (spared, self.with_new));
+        let counts = Counts::of(
+            &self.paste,
+            &readings,
+            (spared, self.with_new),
+            self.renames,
+        );
         let stays = widgets::dialog(ui, "paste", |ui| {
             widgets::set_dialog_width(ui, WIDTH);
             let is_closed = closable_heading(ui, "粘贴", &about(self.paste.sheet, &counts));
+            if let Some(words) = into(&self.paste, self.renames) {
+                ui.label(words);
+            }
             ui.separator();
             let tokens = Tokens::of(ui);
             middle_of_height(ui, 356.0, |ui, height| {
@@ -121,6 +132,7 @@ impl Dialog for PasteDialog {
                 ui.label(RichText::new(words).color(tokens.secondary));
             }
             new_rows(ui, self, &counts);
+            renames(ui, shown, self);
             ui.separator();
             let mut is_cancelled = false;
             from_right(ui, |ui| {
@@ -131,6 +143,9 @@ impl Dialog for PasteDialog {
         });
         if is_agreed {
             let mut paste = self.paste.clone();
+            if self.renames {
+                paste = paste.renaming();
+            }
             if !self.empties {
                 paste = paste.sparing(&shown.portfolio, shown.moment);
             }
@@ -159,6 +174,62 @@ fn about(sheet: Sheet, counts: &Counts) -> String {
         (cells, 0) => format!("{cells} 个单元格可以粘贴"),
         (cells, _) => format!("{cells} 个单元格可以粘贴，另有 {}", new()),
     }
+}
+
+/// So many columns are named.
+const NAMED_COLUMNS: usize = 6;
+
+/// Into which columns and how many rows it is written: `写入 12 个项目的 3 列：总投资、开工时间、备注`.
+fn into(paste: &Paste, with_names: bool) -> Option<String> {
+    let mut columns = paste.columns();
+    if with_names && !paste.renames.is_empty() {
+        columns.insert(0, SheetColumn::Field(Field::NAME));
+    }
+    let rows = match (paste.rows(), with_names) {
+        (rows, true) => rows.max(paste.renames.len()),
+        (rows, false) => rows,
+    };
+    if rows == 0 {
+        return None;
+    }
+    let labels = columns.iter().take(NAMED_COLUMNS).map(|one| one.label());
+    let labels: Vec<&str> = labels.collect();
+    let more = if columns.len() > NAMED_COLUMNS {
+        "等"
+    } else {
+        ""
+    };
+    let of = match paste.sheet {
+        Sheet::Projects => format!("{rows} 个项目"),
+        Sheet::Parts(_, table) => format!("{rows} 行{}", table.label()),
+    };
+    let (count, labels) = (columns.len(), labels.join("、"));
+    Some(format!("写入 {of}的 {count} 列：{labels}{more}"))
+}
+
+/// Names that would be altered, with what they become, and those that stay.
+fn renames(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut PasteDialog) {
+    let tokens = Tokens::of(ui);
+    let PasteDialog { paste, .. } = &*dialog;
+    if paste.names_left > 0 {
+        let words = format!(
+            "“项目名称”一列不会粘贴：{} 个项目不能都叫一个名称",
+            paste.names_left
+        );
+        ui.label(RichText::new(words).color(tokens.secondary));
+    }
+    let Some((spot, _, value)) = paste.renames.first() else {
+        return;
+    };
+    let (before, after) = (
+        of(shown, paste.sheet, *spot),
+        value.as_text().unwrap_or_default(),
+    );
+    let label = format!(
+        "改写 {} 个项目的名称，如“{before}”改为“{after}”；不勾选则名称不变",
+        paste.renames.len()
+    );
+    ui.checkbox(&mut dialog.renames, RichText::new(label).color(tokens.late));
 }
 
 /// What a row of the sheet is.

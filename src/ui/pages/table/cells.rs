@@ -4,7 +4,7 @@ use egui::{
 use egui_table::CellInfo;
 
 use crate::app::{ArrangeCommand, Command, EditCommand, SelectCommand};
-use crate::model::{Derived, Field, Id, Kind, Project, Source, Stage, Value};
+use crate::model::{Derived, Field, Id, Kind, Project, Source, Stage, Value, ViewPage};
 use crate::view::{ABSENT, GroupRow, ProjectRow, Shade, parts_path, show_field, value};
 
 use super::colored::ground;
@@ -158,16 +158,23 @@ impl Delegate<'_> {
         }
         let signal = self.signal(project, field);
         let meaning = signal.as_ref().map(|signal| signal.words.as_str());
+        // What was reported otherwise before says what it was, where months are reported.
+        let is_reported = self.shown.workspace.page == ViewPage::Dispatch;
+        let corrected = is_reported.then(|| self.shown.app.correction_of(id, field));
+        let corrected = corrected.flatten();
+        let meanings = meaning.into_iter().chain(corrected.as_deref());
+        let meanings: String = meanings.map(|words| format!("（{words}）")).collect();
         let said = format!(
-            "第{number}行 {} {}{}",
+            "第{number}行 {} {}{meanings}",
             field.label(),
             if text.is_empty() { ABSENT } else { &text },
-            meaning.map_or_else(String::new, |words| format!("（{words}）"))
         );
         let response = self.answer(ui, rect, id, field, cell, &said);
         let shade = signal.as_ref().map(|signal| signal.shade);
         let is_cut = self.content(ui, project, (row, field, shade), &text, &font);
-        if exact.is_some() {
+        if corrected.is_some() {
+            corner_mark(ui, rect, tokens.accent);
+        } else if exact.is_some() {
             corner_mark(ui, rect, tokens.faint);
         }
         let whole = exact.as_deref().or_else(|| is_cut.then_some(text.as_str()));
@@ -184,6 +191,7 @@ impl Delegate<'_> {
         let told: Vec<&str> = whole
             .into_iter()
             .chain(meaning)
+            .chain(corrected.as_deref())
             .chain(ground.as_ref().and_then(|ground| ground.as_deref()))
             .chain(dates.as_deref())
             .collect();

@@ -1,18 +1,19 @@
 //! The pages of the inspector on a project's course: approvals, monthly progress, problems.
 
-use egui::{RichText, Ui};
+use egui::{Frame, Key, Margin, RichText, Ui};
 
 use crate::app::{Command, EditCommand, PartColumn};
 use crate::model::{
     ApprovalColumn as A, ApprovalKind, ApprovalState, Id, MonthlyProgressColumn as M, Pace,
-    Problem, ProblemColumn as P, Project, Table, TalkState, ViewPage,
+    Problem, ProblemColumn as P, Project, Table, TalkState, Value, ViewPage,
 };
 use crate::view;
 
 use super::part_table::{Adding, PartHead, PartTable, head, note_rows};
 use super::parts::row_card;
 use crate::ui::dialogs::ExportDialog;
-use crate::ui::fields::editor::Target;
+use crate::ui::fields::by_kind::value_editor;
+use crate::ui::fields::editor::{Cell, Target};
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
@@ -175,7 +176,7 @@ pub(super) fn progress(
             .any(|report| report.light.is_some() || !report.light_reason.is_empty());
     if !has_lights
         && text_button(ui, "设人工亮灯")
-            .on_hover_text("按月另定亮灯，写明理由才算数；印在表下面")
+            .on_hover_text("按月另定亮灯：先写亮灯理由，再选亮灯；印在表下面")
             .clicked()
     {
         state.inspector.has_light_columns = true;
@@ -244,11 +245,13 @@ pub(super) fn problems(
     if let Some(added) = added(&problems, state) {
         state.inspector.seeks = Some(added);
         state.inspector.added = (shown.workspace.page == ViewPage::FollowUp).then_some(added);
-        state.editor.go_to(Target::Part(PartColumn {
-            table: Table::Problem,
-            id: added.uuid(),
-            column: P::Description as usize,
-        }));
+        if std::mem::take(&mut state.inspector.goes_on) {
+            state.editor.go_to(Target::Part(PartColumn {
+                table: Table::Problem,
+                id: added.uuid(),
+                column: P::Need as usize,
+            }));
+        }
     }
     for (problem, number) in problems.iter().copied().zip(1..) {
         let card = ui.scope(|ui| {
@@ -267,8 +270,63 @@ pub(super) fn problems(
             state.inspector.seeks = None;
         }
     }
-    let add = EditCommand::AddProblem(project.id);
-    Adding::new("新增问题", add).show(ui, &problems, state, commands);
+    new_problem(ui, shown, state, (project, &problems), commands);
+}
+
+/// The field in which a problem is written that the project does not have yet, and the button that calls it. Nothing is stored
+/// before there are words, and Esc leaves nothing.
+fn new_problem(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    (project, problems): (&Project, &[&Problem]),
+    commands: &mut Vec<Command>,
+) {
+    let target = Target::NewProblem(project.id);
+    if state.inspector.new_problem != Some(project.id) {
+        let label = format!("{} 新增问题", icons::PLUS);
+        if text_button(ui, label).clicked() {
+            note_rows(problems, state);
+            state.inspector.begin_problem(project.id);
+            state.editor.go_to(target);
+        }
+        return;
+    }
+    let spec = P::Description.spec();
+    let width = ui.available_width();
+    let cell = Cell {
+        portfolio: &shown.portfolio,
+        unit: shown.unit,
+        target: target.clone(),
+        kind: spec.kind,
+        value: &Value::Empty,
+        name: "新问题的描述",
+        is_suggested: false,
+        is_mixed: false,
+        width: width - 16.0,
+    };
+    let frame = Frame::new()
+        .stroke(egui::Stroke::new(1.0, Tokens::of(ui).accent))
+        .corner_radius(6)
+        .inner_margin(Margin::same(8));
+    let before = commands.len();
+    let drawn = frame.show(ui, |ui| {
+        caption(ui, "新问题：写好按 Tab 存入，再填其余各项；按 Esc 不记");
+        value_editor(ui, &mut state.editor, &cell, shown.moment.today, commands)
+    });
+    let field = drawn.inner;
+    state.inspector.goes_on |= field.lost_focus() && ui.input(|input| input.key_pressed(Key::Tab));
+    if state.editor.is_wanted(&target) {
+        drawn.response.scroll_to_me(Some(egui::Align::Max));
+    }
+    // Left, it is a problem by now, or nothing.
+    let is_written = state.editor.typed_into(&target).is_some();
+    if !field.has_focus() && !is_written && !state.editor.is_wanted(&target) {
+        state.inspector.new_problem = None;
+        if commands.len() == before {
+            state.inspector.before_adding = None;
+        }
+    }
 }
 
 /// The problem that was just added; it is told once.

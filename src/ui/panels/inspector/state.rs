@@ -33,6 +33,14 @@ pub enum Page {
     History,
 }
 
+impl InspectorUi {
+    /// Has a problem written of a project: the field for its words comes with the page.
+    pub const fn begin_problem(&mut self, project: Id<Project>) {
+        self.new_problem = Some(project);
+        self.goes_on = false;
+    }
+}
+
 impl Page {
     /// What is to be known where several projects are selected: which of them an edit on this page goes to. `name` is
     /// that of the project in the inspector.
@@ -81,6 +89,10 @@ pub struct InspectorUi {
     pub thumbnails: Vec<(String, egui::TextureHandle)>,
     /// Whether every month's report is shown, not only the last ones.
     pub is_every_month_shown: bool,
+    /// The project of which a problem is being written that it does not have yet.
+    pub new_problem: Option<Id<Project>>,
+    /// Whether whoever wrote it goes on with its next field.
+    pub goes_on: bool,
     /// The problem that was just added, until the list of problems in the middle has brought it in sight.
     pub added: Option<Id<Problem>>,
     /// The problem that is to come in sight.
