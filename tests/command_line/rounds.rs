@@ -107,7 +107,7 @@ fn a_round_goes_out_comes_back_and_is_agreed_to() {
     bytes.push(b'\n');
     let copy = folder.path().join("再报.xlsx");
     fs::write(&copy, bytes).unwrap();
-    let told = lantu(&["round", "in", &library, copy.to_str().unwrap()]);
+    let mut told = lantu(&["round", "in", &library, copy.to_str().unwrap()]);
     let told = told.output().unwrap();
     let told = [told.stdout, told.stderr].concat();
     let told = String::from_utf8(told).unwrap();
