@@ -14,8 +14,11 @@ const TIMES: usize = 4;
 /// So many times as long the larger one may take: it is not as often in the processor's caches.
 const MOST: f64 = 7.0;
 
+/// A row by its number.
+type Row = fn(usize) -> String;
+
 /// What each row is, by its number.
-const KINDS: [(&str, &str, fn(usize) -> String); 11] = [
+const KINDS: [(&str, &str, Row); 11] = [
     ("projects", HEADS, |n| format!("{n},项目{n},1,局{n}")),
     ("projects_of_one_name", HEADS, |n| {
         format!("{n},大桥,1,市水利局")
@@ -56,7 +59,7 @@ const FUNDING: &str = "项目名称,资金来源,金额（万元）,联系人";
 
 /// One trial for each kind of rows, and one for a cell that names more and more departments.
 pub fn trials() -> Vec<Trial> {
-    let trial = |(name, heads, row): (&str, &'static str, fn(usize) -> String)| {
+    let trial = |(name, heads, row): (&str, &'static str, Row)| {
         let name = format!("time_grows_with_{name}");
         Trial::test(name, move || grows_by_rows(heads, row))
     };
@@ -71,9 +74,9 @@ pub fn trials() -> Vec<Trial> {
     trials
 }
 
-fn grows_by_rows(heads: &str, row: fn(usize) -> String) -> Result<(), Failed> {
+fn grows_by_rows(heads: &str, row: Row) -> Result<(), Failed> {
     grows(|rows| {
-        let lines = (0..rows).map(|n| row(n) + "\n");
+        let lines = (0..rows).map(|n| format!("{}\n", row(n)));
         format!("{heads}\n{}", lines.collect::<String>())
     })
 }
