@@ -14,8 +14,11 @@ const TIMES: usize = 4;
 /// So many times as long the larger one may take: it is not as often in the processor's caches.
 const MOST: f64 = 7.0;
 
+/// A row by its number.
+type Row = fn(usize) -> String;
+
 /// What each row is, by its number.
-const KINDS: [(&str, &str, fn(usize) -> String); 10] = [
+const KINDS: [(&str, &str, Row); 11] = [
     ("projects", HEADS, |n| format!("{n},项目{n},1,局{n}")),
     ("projects_of_one_name", HEADS, |n| {
         format!("{n},大桥,1,市水利局")
@@ -42,27 +45,44 @@ const KINDS: [(&str, &str, fn(usize) -> String); 10] = [
     ("cells_that_say_nothing_above", HEADS, |n| {
         format!("{n},项目{n},九亿多,同上")
     }),
+    ("rows_of_one_project", FUNDING, |n| match n {
+        0 => "大桥,中央,1,甲".to_owned(),
+        n => format!(",省级,{n},联系人{n}"),
+    }),
     ("rows_that_are_no_projects", HEADS, |n| {
         format!("丁,……{n},九亿多,同上")
     }),
 ];
 
 const HEADS: &str = "序号,项目名称,总投资（万元）,责任单位";
+const FUNDING: &str = "项目名称,资金来源,金额（万元）,联系人";
 
-/// One trial for each kind of rows.
+/// One trial for each kind of rows, and one for a cell that names more and more departments.
 pub fn trials() -> Vec<Trial> {
-    let trial = |(name, heads, row): (&str, &'static str, fn(usize) -> String)| {
+    let trial = |(name, heads, row): (&str, &'static str, Row)| {
         let name = format!("time_grows_with_{name}");
-        Trial::test(name, move || grows(heads, row))
+        Trial::test(name, move || grows_by_rows(heads, row))
     };
-    KINDS.into_iter().map(trial).collect()
+    let mut trials: Vec<Trial> = KINDS.into_iter().map(trial).collect();
+    let name = "time_grows_with_names_in_one_cell";
+    trials.push(Trial::test(name, || {
+        grows(|names| {
+            let names: Vec<String> = (0..10 * names).map(|n| format!("局{n}")).collect();
+            format!("{HEADS}\n1,大桥,1,\"{}\"\n", names.join("、"))
+        })
+    }));
+    trials
 }
 
-fn grows(heads: &str, row: fn(usize) -> String) -> Result<(), Failed> {
-    let table = |rows: usize| {
-        let lines = (0..rows).map(|n| row(n) + "\n");
-        format!("{heads}\n{}", lines.collect::<String>()).into_bytes()
-    };
+fn grows_by_rows(heads: &str, row: Row) -> Result<(), Failed> {
+    grows(|rows| {
+        let lines = (0..rows).map(|n| format!("{}\n", row(n)));
+        format!("{heads}\n{}", lines.collect::<String>())
+    })
+}
+
+fn grows(table: impl Fn(usize) -> String) -> Result<(), Failed> {
+    let table = |rows: usize| table(rows).into_bytes();
     let mut taster = Taster::new();
     let mut quickest = |rows: usize| -> Duration {
         let table = table(rows);

@@ -10,7 +10,7 @@ use crate::clock::new_id;
 use crate::edit::NewId;
 use crate::import::difference::{CellState, Difference, RowKind};
 use crate::import::import_draft;
-use crate::model::{Change, Id, IdMap, Portfolio, Project, Table};
+use crate::model::{Change, Id, Portfolio, Project, Table};
 use crate::report::Format;
 
 use super::on::Accepted;
@@ -150,14 +150,12 @@ fn came_in(difference: &Difference) -> String {
 
 /// The projects that changes make or alter, in their order.
 fn altered(changes: &[Change], before: &Portfolio) -> Vec<Id<Project>> {
-    let mut seen: IdMap<Project, ()> = IdMap::default();
+    let mut seen = HashSet::new();
     let altered = changes.iter().filter_map(|change| match change {
         Change::Create(row) if row.table == Table::Project => Some(Id::new(row.id)),
         change => before.project_altered_by(change),
     });
-    altered
-        .filter(|id| seen.insert(*id, ()).is_none())
-        .collect()
+    altered.filter(|id| seen.insert(*id)).collect()
 }
 
 /// `改 6 处，新增 1 个，3 处不接受`; none where nothing comes in.

@@ -11,7 +11,8 @@ use std::collections::HashSet;
 
 use crate::import::grid::{Cell, Grid, Place};
 use crate::model::{
-    ListClass, Money, Portfolio, ProjectColumn, Stage, YearMonth, each_share, share_count,
+    ListClass, Money, Portfolio, ProjectColumn, Stage, YearMonth, each_share, is_unseen,
+    share_count,
 };
 
 use super::cells;
@@ -488,7 +489,8 @@ fn written<'a>(
 /// Whether a cell says that what stands above it holds.
 fn is_ditto(cell: &Cell) -> bool {
     cell.as_text().is_some_and(|text| {
-        text.contains(['同', '〃', '″'])
+        let first = text.chars().find(|c| !c.is_whitespace() && !is_unseen(*c));
+        matches!(first, Some('同' | '〃' | '″'))
             && matches!(level(text).as_str(), "同上" | "〃" | "同前" | "″" | "′′")
     })
 }

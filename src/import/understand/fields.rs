@@ -62,13 +62,17 @@ impl ReadProject {
     }
 
     fn keep(&mut self, heading: &str, cell: OwnCell) {
-        let text = |cell: &OwnCell| match cell {
-            OwnCell::Text(text) => text.clone(),
+        let text = |cell: OwnCell| match cell {
+            OwnCell::Text(text) => text,
             OwnCell::Money(money) => money.exact(),
         };
         match self.own.iter_mut().find(|(other, _)| other == heading) {
             Some((_, before)) if *before != cell => {
-                *before = OwnCell::Text(format!("{}；{}", text(before), text(&cell)));
+                // What is there is not copied: rows may follow by the ten thousand.
+                let mut both = text(std::mem::replace(before, OwnCell::Text(String::new())));
+                both.push('；');
+                both.push_str(&text(cell));
+                *before = OwnCell::Text(both);
             }
             Some(_) => {}
             None => self.own.push((heading.to_owned(), cell)),
@@ -90,8 +94,11 @@ impl ReadProject {
 
     /// Puts a person or telephone behind those that are there.
     pub fn call(&mut self, contact: &str) {
+        // Longer than it may be it comes in nowhere: no more is looked for in it.
+        let most = ProjectColumn::Contact.spec().kind.most_characters();
         let contact = one_line(contact);
-        if contact.is_empty() || self.contact.contains(&contact) {
+        let is_full = self.contact.len() > 4 * most;
+        if contact.is_empty() || is_full || self.contact.contains(&contact) {
             return;
         }
         if !self.contact.is_empty() {

@@ -125,7 +125,8 @@ pub fn is_known(text: &str) -> bool {
 
 /// Whether a text is the heading over the names.
 pub fn is_name(text: &str) -> bool {
-    simple(&bare(text)) == Some(Role::NAME)
+    // Each of its names has one of these; of the cells of a large sheet nearly none does.
+    text.contains(['项', '名']) && simple(&bare(text)) == Some(Role::NAME)
 }
 
 /// The field whose own heading it is.

@@ -26,8 +26,11 @@ fn departments_for(grid: &Grid, table: &Table, portfolio: &Portfolio) -> Portfol
         return portfolio.clone();
     };
     let rows = grid.rows().iter().filter(|row| row.index > table.last_head);
+    // What no cell of departments may be as long as names none that anybody takes.
+    let kind = ProjectColumn::LeadDepartment.spec().kind;
     let cells: BTreeSet<String> = rows
         .filter_map(|row| Some(row.cell(column.index)?.to_string()))
+        .filter(|text| kind.check_length(text).is_ok())
         .collect();
     let mut cells = cells.iter().take(MOST_SPELLINGS);
     let is_known = cells.any(|text| !Departments::of(text, portfolio).lead.is_empty());

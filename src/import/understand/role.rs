@@ -8,7 +8,7 @@ use crate::model::{ApprovalKind, FundingKind, FundingSource, Kind, ProjectColumn
 pub use column::{Basis, ReadColumn, Sureness};
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// 序号: never an identity.
     Serial,
@@ -45,7 +45,7 @@ pub enum Role {
 }
 
 /// What a year's plan has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AnnualPart {
     /// 年度计划投资
     Planned,
@@ -56,7 +56,7 @@ pub enum AnnualPart {
 }
 
 /// What a month has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MonthPart {
     /// 完成投资
     Invested,
@@ -67,7 +67,7 @@ pub enum MonthPart {
 }
 
 /// What a cumulative figure covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ToDate {
     /// Its last month; none where nobody says.
     pub through: Option<YearMonth>,
@@ -78,7 +78,7 @@ pub struct ToDate {
 }
 
 /// Where a cumulative figure begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Since {
     /// Up to the end of a year, from the beginning of the works.
     Before,
@@ -89,7 +89,7 @@ pub enum Since {
 }
 
 /// Of which years a sum is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FundingTime {
     /// Of one.
     In(i32),
@@ -98,7 +98,7 @@ pub enum FundingTime {
 }
 
 /// What a derived column says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Checked {
     /// 累计 of the ten-day figures of a month.
     Month(YearMonth),

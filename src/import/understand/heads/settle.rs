@@ -1,5 +1,7 @@
 //! What columns hold, settled by what stands in them and beside them.
 
+use std::collections::HashSet;
+
 use crate::import::grid::{Cell, Grid};
 use crate::model::{ConstructionKind, ListClass, ProcedureKind, ProjectColumn, Stage, YearMonth};
 
@@ -120,15 +122,14 @@ impl Table {
 
     /// Of two columns with the same meaning the first one has it; the other is kept as its own.
     pub(super) fn keep_one_each(&mut self) {
-        for place in 0..self.columns.len() {
-            let role = self.columns[place].role;
-            let is_taken = self.columns[..place]
-                .iter()
-                .any(|column| column.role == role);
-            if is_taken && !role.is_shared() {
-                self.columns[place].role = Role::Own;
-                self.columns[place].is_own_money = role.is_money();
+        let mut taken = HashSet::new();
+        for column in &mut self.columns {
+            let role = column.role;
+            if taken.contains(&role) && !role.is_shared() {
+                column.role = Role::Own;
+                column.is_own_money = role.is_money();
             }
+            taken.insert(column.role);
         }
         // Words about sources without a sum for each are kept as they stand.
         let has_sums = self

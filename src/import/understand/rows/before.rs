@@ -8,8 +8,10 @@ use super::row::{BodyRow, RowKind};
 pub(super) struct Before {
     /// What the last row of the list was. Rows of notes and empty numbers don't part what belongs together.
     pub last: Last,
-    /// The number of the last project, where there is one; it may have none.
-    pub top: Option<Option<u32>>,
+    /// Whether there was a project.
+    pub has_top: bool,
+    /// The number of the last one, where it has one.
+    pub top_serial: Option<u32>,
     /// Whether there was a group without a number.
     pub has_plain_group: bool,
 }
@@ -39,7 +41,10 @@ impl Before {
             RowKind::Total(_) | RowKind::Subtotal(_) | RowKind::Group(_) => Last::Apart,
         };
         match &row.kind {
-            RowKind::Project(_) => self.top = Some(row.serial),
+            RowKind::Project(_) => {
+                self.has_top = true;
+                self.top_serial = row.serial;
+            }
             RowKind::Group(label) => {
                 self.has_plain_group |= label.numbering == Numbering::Plain;
             }

@@ -152,10 +152,10 @@ impl<'a> Rows<'a> {
             return RowKind::Refused(format!("没有项目名称：{why}"));
         }
         match serial {
-            Serial::Number(_, marks) => self.numbered(row, name, marks, data, before.top.is_some()),
+            Serial::Number(_, marks) => self.numbered(row, name, marks, data, before.has_top),
             Serial::Sub(of) if !name.trim().is_empty() => {
                 // 2026-001 is the number of a project, 3.1 below 3 that of a part.
-                let is_of_top = before.top.is_some_and(|top| of.is_none() || top == *of);
+                let is_of_top = before.has_top && (of.is_none() || before.top_serial == *of);
                 let name = named(name, "", true);
                 if is_of_top {
                     RowKind::Part(name)
@@ -227,7 +227,7 @@ impl<'a> Rows<'a> {
         }
         if part_name(text).is_some() {
             let name = named(text, "", true);
-            return if before.top.is_some() {
+            return if before.has_top {
                 RowKind::Part(name)
             } else {
                 RowKind::Project(name)
@@ -263,8 +263,7 @@ impl<'a> Rows<'a> {
         if before.last == Last::Refused {
             return RowKind::Refused("它所属的上一行没有读入".to_owned());
         }
-        let has_top = before.top.is_some();
-        if has_top && (has_source || self.is_name_covered(row) || !has_money) {
+        if before.has_top && (has_source || self.is_name_covered(row) || !has_money) {
             return RowKind::Continuation;
         }
         if has_money {
