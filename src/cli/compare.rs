@@ -151,7 +151,7 @@ fn text(
     let mark = mark.map_or_else(String::new, |mark| format!("（{mark}，仅供演示）"));
     let what = match comparison.scope {
         CompareScope::Whole => String::new(),
-        scope => format!("（{}）", scope.words()),
+        scope @ CompareScope::YearList(_) => format!("（{}）", scope.words()),
     };
     let mut text = format!("对比{what}：{before} → {after}{mark}\n");
     let counts = ChangeKind::ALL.map(|kind| format!("{} {}", kind.label(), comparison.count(kind)));

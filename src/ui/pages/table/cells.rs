@@ -163,7 +163,8 @@ impl Delegate<'_> {
         let corrected = is_reported.then(|| self.shown.app.correction_of(id, field));
         let corrected = corrected.flatten();
         let meanings = meaning.into_iter().chain(corrected.as_deref());
-        let meanings: String = meanings.map(|words| format!("（{words}）")).collect();
+        let meanings: Vec<String> = meanings.map(|words| format!("（{words}）")).collect();
+        let meanings = meanings.concat();
         let said = format!(
             "第{number}行 {} {}{meanings}",
             field.label(),
