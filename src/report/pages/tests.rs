@@ -124,7 +124,7 @@ fn the_name_of_a_group_goes_over_the_columns_behind_it_that_say_nothing() {
     let (left, baseline) = words.unwrap();
     let through = items.iter().filter(|item| match item {
         Item::Rule(rule) => {
-            let is_upright = rule.from.0 == rule.to.0 && rule.from.0 > left;
+            let is_upright = (rule.from.0 - rule.to.0).abs() < 0.01 && rule.from.0 > left;
             is_upright && rule.from.1 < baseline && rule.to.1 > baseline
         }
         _ => false,

@@ -58,10 +58,7 @@ fn shares(chart: &DocumentChart) -> Vec<String> {
 /// The charts of an overview on its own sheet, two beside one another below its notes, as wide together as its columns. Their
 /// numbers stand on the sheet of charts.
 pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
-    let widths = sheet.widths.iter().take(sheet.across);
-    let across = widths.map(|width| pixels_of_chars(*width)).sum::<f64>() as u32;
-    let each = across.saturating_sub(GUTTER) / 2;
-    let usual = (f64::from(each) * LOW) as u32;
+    let each = each(sheet);
     sheet.end_row(LINE_HEIGHT / 2.0)?;
     let mut heads = 1;
     for pair in document.charts.chunks(2) {
@@ -74,11 +71,7 @@ pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<
         }
         sheet.end_row(LINE_HEIGHT + 4.0)?;
         let top = sheet.next_row;
-        let lying = pair.iter().filter(|chart| bars_lie(chart));
-        let bars = lying.map(|chart| chart.categories.len() * chart.series.len());
-        let bars = bars.max().map_or(0, |bars| bars * BAR + AROUND_BARS);
-        let high = usual.max(bars as u32);
-        let rows = (f64::from(high + GUTTER) / PIXELS / LINE_HEIGHT).ceil() as u32;
+        let (high, rows) = high(pair, each);
         for _ in 0..rows {
             sheet.end_row(LINE_HEIGHT)?;
         }
@@ -95,6 +88,34 @@ pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<
         }
     }
     Ok(())
+}
+
+/// How wide each of two charts beside one another is, in pixels.
+fn each(sheet: &Sheet<'_>) -> u32 {
+    let widths = sheet.widths.iter().take(sheet.across);
+    let across = widths.map(|width| pixels_of_chars(*width)).sum::<f64>() as u32;
+    across.saturating_sub(GUTTER) / 2
+}
+
+/// How high charts beside one another are, in pixels, and over how many rows they go.
+fn high(pair: &[DocumentChart], each: u32) -> (u32, u32) {
+    let usual = (f64::from(each) * LOW) as u32;
+    let lying = pair.iter().filter(|chart| bars_lie(chart));
+    let bars = lying.map(|chart| chart.categories.len() * chart.series.len());
+    let bars = bars.max().map_or(0, |bars| bars * BAR + AROUND_BARS);
+    let high = usual.max(bars as u32);
+    let rows = (f64::from(high + GUTTER) / PIXELS / LINE_HEIGHT).ceil() as u32;
+    (high, rows)
+}
+
+/// How high all of them are below the notes of an overview, in points.
+pub(super) fn height_below(document: &Document, sheet: &Sheet<'_>) -> f64 {
+    let pairs = document.charts.chunks(2);
+    let heights = pairs.map(|pair| {
+        let (_, rows) = high(pair, each(sheet));
+        f64::from(rows + 1).mul_add(LINE_HEIGHT, 4.0)
+    });
+    heights.sum::<f64>() + LINE_HEIGHT / 2.0
 }
 
 /// The charts, each with its numbers below it, so that whoever gets the file can restyle it; of an overview, whose sheet has
@@ -174,8 +195,8 @@ fn write_chart(
         }
         if let Some(share) = shares.get(i) {
             let at = |column| row_col_to_cell(sheet.next_row, column);
-            let all =
-                row_col_to_cell_absolute(all.0, 1) + ":" + &row_col_to_cell_absolute(all.1, 1);
+            let ends = [all.0, all.1].map(|row| row_col_to_cell_absolute(row, 1));
+            let all = ends.join(":");
             let formula = Formula::new(share_formula(chart, (&at(0), &at(1), &all)));
             let row = sheet.next_row;
             sheet.sheet.write_formula_with_format(

@@ -56,12 +56,12 @@ fn chart_place(name: &str) -> Option<usize> {
 
 /// A chart in which no program breaks the number at a bar into lines.
 fn with_whole_numbers(chart: &str) -> String {
-    let mut parts = chart.split("<c:dLbls>");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |chart, labels| {
-        let labels = labels.replacen("<a:bodyPr/>", "<a:bodyPr wrap=\"none\"/>", 1);
-        chart + "<c:dLbls>" + &labels
-    })
+    let parts = chart.split("<c:dLbls>").enumerate();
+    let parts = parts.map(|(place, labels)| match place {
+        0 => labels.to_owned(),
+        _ => labels.replacen("<a:bodyPr/>", "<a:bodyPr wrap=\"none\"/>", 1),
+    });
+    parts.collect::<Vec<_>>().join("<c:dLbls>")
 }
 
 /// A chart whose categories are texts, kept beside the cells from which they come; none where it has its own.
@@ -73,9 +73,9 @@ fn with_categories(chart: &str, shares: &[String]) -> Option<String> {
     let (of_numbers, after) = rest.split_once("</c:numRef></c:cat>")?;
     let (cells, _) = of_numbers.split_once("<c:numCache>")?;
     let texts = shares.iter().enumerate();
-    let texts: String = texts
-        .map(|(i, text)| format!("<c:pt idx=\"{i}\"><c:v>{}</c:v></c:pt>", escaped(text)))
-        .collect();
+    let texts =
+        texts.map(|(i, text)| format!("<c:pt idx=\"{i}\"><c:v>{}</c:v></c:pt>", escaped(text)));
+    let texts = texts.collect::<Vec<_>>().concat();
     let count = shares.len();
     Some(format!(
         "{before}<c:cat><c:strRef>{cells}<c:strCache><c:ptCount val=\"{count}\"/>{texts}</c:strCache></c:strRef></c:cat>{after}"

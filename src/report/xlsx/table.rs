@@ -2,16 +2,16 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::model::PaperMark;
 
-use super::super::document::{Document, DocumentCell, DocumentTable, RowKind};
+use super::super::document::{Document, DocumentCell, DocumentRow, DocumentTable, RowKind};
 use super::super::pages::Columns;
-use super::super::sheet::least_points;
+use super::super::sheet::{least_points, room_height};
 use super::super::width::paper_width;
 use super::charts;
 use super::formulas::Formulas;
 use super::marks::Marks;
 use super::pages::{Division, PrintedRow};
 use super::paper::sheet_of;
-use super::sheet::{LINE_HEIGHT, Sheet, column_number, middle};
+use super::sheet::{LINE_HEIGHT, SAFETY, Sheet, column_number, middle};
 use super::style::{self, BODY_SIZE, CellStyles};
 
 /// The deepest level to which rows fold.
@@ -26,8 +26,19 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let least = least_points(document);
     let page = sheet_of(document.page);
-    let columns = Columns::of_sheet(table, document.unit, page, (BODY_SIZE, least));
-    let division = Division::of(&columns, table.label_column, page);
+    let fitted = |points: f64| {
+        let columns = Columns::of_sheet(table, document.unit, page, (points, least));
+        let division = Division::of(&columns, table.label_column, page);
+        (columns, division)
+    };
+    let mut points = BODY_SIZE;
+    let (mut columns, mut division) = fitted(points);
+    // All of an overview is printed smaller where it is higher than its page: it is as well made wider, so that names take
+    // fewer lines.
+    while document.is_one_page && points > least && height(document, table, &division)? > 1.0 {
+        points -= STEP;
+        (columns, division) = fitted(points);
+    }
     let widths = division.widths.clone();
     let mut sheet = Sheet::new(document, sheet, &document.name, widths)?;
     sheet.across = division.across();
@@ -42,6 +53,35 @@ pub(super) fn write(
         mark,
     }
     .write()
+}
+
+/// By how much the type of an overview is made smaller at a time, in points.
+const STEP: f64 = 0.5;
+
+/// How high an overview is about, in parts of the page on which it is printed as wide as that is.
+fn height(
+    document: &Document,
+    table: &DocumentTable,
+    division: &Division,
+) -> Result<f64, XlsxError> {
+    /// Title, the line below it and the one above the heads, and the heads.
+    const ABOVE: f64 = 36.0 + 24.0 + 20.0 + 3.0 * LINE_HEIGHT;
+    let mut scratch = Worksheet::new();
+    let widths = division.widths.clone();
+    let sheet = Sheet::new(document, &mut scratch, &document.name, widths)?;
+    let row_height = |row: &DocumentRow| {
+        let cells = row.cells.iter().enumerate();
+        let lines = cells.map(|(i, cell)| sheet.lines(&cell.printed(document.unit), i..i + 1));
+        lines.max().unwrap_or(1) as f64 * LINE_HEIGHT + 5.0
+    };
+    let rows: f64 = table.rows.iter().map(row_height).sum();
+    let notes = document.note_lines();
+    let texts = document.briefing.iter().chain(&notes);
+    let texts: f64 = texts.map(|text| sheet.paragraph_height(text)).sum();
+    let below = charts::height_below(document, &sheet) + LINE_HEIGHT;
+    let page = sheet_of(document.page);
+    let room = room_height(page) * SAFETY * 100.0 / f64::from(division.scale);
+    Ok((ABOVE + rows + texts + below) / room)
 }
 
 struct TableWriter<'a> {
@@ -280,7 +320,39 @@ pub(super) fn parted(widths: &[f64], columns: usize, (left, right): (&str, &str)
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::specimen;
+    use super::super::write_xlsx;
     use super::*;
+
+    #[test]
+    fn an_overview_higher_than_its_page_has_wider_columns() {
+        let mut document = specimen::list();
+        document.is_one_page = true;
+        document.page = crate::report::PageSetup::A4;
+        let name_width = |document: &Document| -> f64 {
+            let bytes = write_xlsx(document, chrono::NaiveDate::default()).unwrap();
+            let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+            let part = zip.by_name("xl/worksheets/sheet1.xml").unwrap();
+            let sheet = std::io::read_to_string(part).unwrap();
+            let (_, column) = sheet
+                .split_once("<col min=\"2\" max=\"2\" width=\"")
+                .unwrap();
+            column.split('"').next().unwrap().parse().unwrap()
+        };
+        let few = name_width(&document);
+        let Some(row) = document
+            .table()
+            .and_then(|table| table.rows.last())
+            .cloned()
+        else {
+            panic!("a list has rows")
+        };
+        let crate::report::Body::Table(table) = &mut document.body else {
+            panic!("a list has a table")
+        };
+        table.rows.extend(vec![row; 60]);
+        assert!(name_width(&document) > few + 2.0);
+    }
 
     #[test]
     fn the_line_above_the_heads_is_parted_where_both_texts_have_room() {
