@@ -69,7 +69,7 @@ fn text(portfolio: &Portfolio, due: &[Due]) -> String {
         writeln!(text, "{}", output::line(&said)).ok();
     }
     if due.is_empty() {
-        text.push_str("这段时间没有到期的节点、问题、手续和填报\n");
+        text.push_str("这段时间没有到期的节点、问题、手续、填报和月报\n");
     }
     text
 }

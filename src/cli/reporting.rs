@@ -41,7 +41,7 @@ pub fn reporting(asked: &Reporting) -> Result<(), Failure> {
         perform(&mut session, draft)?;
     }
     let rule = LightRule::of(session.portfolio_ref());
-    let mut text = format!("{}\n", rule.describe());
+    let mut text = in_words(rule);
     if is_new {
         let relit = Relit::of(session.portfolio_ref(), moment, rule);
         writeln!(text, "{}", relit.describe()).ok();
@@ -57,7 +57,7 @@ fn cells(
 ) -> Result<Vec<(ReportingColumn, Value)>, Failure> {
     let mut cells = match &asked.preset {
         None => Vec::new(),
-        Some(name) => preset(name)?.cells(),
+        Some(name) => LightRule::of(portfolio).lit_as(preset(name)?).cells(),
     };
     let mut labels = Vec::new();
     for assignment in &asked.values {
@@ -93,10 +93,15 @@ fn preset(name: &str) -> Result<LightRule, Failure> {
     })
 }
 
+fn in_words(rule: LightRule) -> String {
+    let lines = std::iter::once(rule.describe()).chain(rule.describe_deadline());
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 fn show(portfolio: &Portfolio, format: TextOrJson) -> Result<(), Failure> {
     let rule = LightRule::of(portfolio);
     if format == TextOrJson::Text {
-        return Ok(output::print(&format!("{}\n", rule.describe()))?);
+        return Ok(output::print(&in_words(rule))?);
     }
     let mut object = json_head("reporting", None, portfolio.data_mark());
     for (column, value) in rule.cells() {

@@ -127,6 +127,9 @@ pub enum ReportingError {
     /// Months below nothing or beyond a plan's length: how many at most.
     #[error("月数要在 0 到 {0} 之间")]
     Months(i32),
+    /// No month has such a day.
+    #[error("每月报送截止日要在 1 到 31 之间，不设的空着")]
+    Day,
     /// A value that its column does not hold: the column.
     #[error("这个内容不能填在“{0}”里")]
     Unheld(&'static str),

@@ -68,6 +68,7 @@ fn blank(new_id: NewId) -> Reporting {
         id: Id::new(new_id()),
         name: "调度规则".to_owned(),
         period: None,
+        report_day: None,
         pace: None,
         first_quarter: None,
         second_quarter: None,
@@ -113,6 +114,9 @@ fn check(row: &Reporting) -> Result<(), ReportingError> {
     let months = row.months_without_start;
     if months.is_some_and(|months| !(0..=MOST_MONTHS).contains(&months)) {
         return Err(ReportingError::Months(MOST_MONTHS));
+    }
+    if row.report_day.is_some_and(|day| !(1..=31).contains(&day)) {
+        return Err(ReportingError::Day);
     }
     Ok(())
 }
@@ -171,6 +175,8 @@ mod tests {
         assert!(said.starts_with("季度目标要由低到高"), "{said}");
         let months = Value::Integer(61);
         assert_eq!(refused(MonthsWithoutStart, months), "月数要在 0 到 60 之间");
+        let days = [0, 32].map(|day| refused(ReportingColumn::ReportDay, Value::Integer(day)));
+        assert_eq!(days, ["每月报送截止日要在 1 到 31 之间，不设的空着"; 2]);
         let words = Value::Text("十".to_owned());
         assert_eq!(refused(Late, words), "这个内容不能填在“滞后界限”里");
     }

@@ -113,7 +113,14 @@ choice! {
 
 choice! {
     /// Whether a project reported in the month under report.
-    ReportState { Reported = "已报", Missing = "未报", NotDue = "免报", }
+    ReportState {
+        Reported = "已报",
+        /// To come yet, or without a day by which it is due.
+        Missing = "未报",
+        /// The day by which it was due is over.
+        Overdue = "逾期未报",
+        NotDue = "免报",
+    }
 }
 
 choice! {

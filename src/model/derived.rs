@@ -130,7 +130,7 @@ derived! {
             span = Span::Month, cell = Some((Table::MonthlyProgress, MonthlyProgressColumn::Invested as usize));
         /// Whether the month under report was reported.
         ReportState => "report_state", "填报", Kind::Choice(ReportState::WORDS),
-            "报告月的进度报了没有；没有年度计划、已竣工或停工的免报", span = Span::Month, is_group = true, why = FROM_PARTS;
+            "报告月的进度报了没有；没有年度计划、已竣工或停工的免报，过了调度规则里的报送截止日的为逾期未报", span = Span::Month, is_group = true, why = FROM_PARTS;
         /// What does not fit together in what was reported in the year.
         ReportDoubts => "report_doubts", "填报疑点", Kind::LongText, "缺报的月份、负数、超过年度计划或总投资的累计",
             span = Span::Month, why = FROM_PARTS;

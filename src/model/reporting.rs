@@ -2,13 +2,15 @@ use super::record::record;
 use super::{Decimal, LightMeasure, Pace, ReportingPeriod, Threshold};
 
 record! {
-    /// 调度规则: how often projects are reported, what they should have done by then, and from which difference on they
+    /// 调度规则: how often and by when projects are reported, what they should have done by then, and from which difference on they
     /// are lit. The newest row of a library is in force; without one, and where a cell is empty, the usual rule is.
     Reporting, columns ReportingColumn {
         /// What the office calls it.
         name: String => Name, "规则名称", "如 2026年调度规则", is_name = true;
         /// How often projects are reported.
         period: Option<ReportingPeriod> => Period, "报送周期", "按月、半月或旬推算序时进度";
+        /// By which day of the following month a month is to be reported; none where no day is set.
+        report_day: Option<i32> => ReportDay, "每月报送截止日", "次月几日以前报，如 5；不填的不分逾期";
         /// What should be done by when.
         pace: Option<Pace> => Pace, "序时口径", "时间平均、各季度目标，或项目的季度计划";
         /// What share of the year's plan should be done by the end of March, in percent.

@@ -3,13 +3,19 @@
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use uuid::Uuid;
 
-use crate::model::{ApprovalState, FillSheet, FillState, Id, PartialDate, Portfolio, Project};
+use crate::model::{
+    ApprovalState, FillSheet, FillState, Id, PartialDate, Portfolio, Project, YearMonth,
+};
 
 use super::Moment;
 use super::as_of::{
     approval_state, has_begun, is_closed, is_done, is_open, problem_deadline, reached_on,
 };
 use super::fill::sheets_of;
+use super::reported::not_reported;
+
+/// The first half of the identities of months that are to be reported, which are no rows.
+const MONTH_ID: u64 = 0x6d6f_6e74_682d_8001;
 
 /// Of what kind something due is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +28,8 @@ pub enum DueKind {
     Approval,
     /// Sheets of a round of filling in that are to come back.
     Report,
+    /// The progress of a month, which projects are to report.
+    Month,
 }
 
 impl DueKind {
@@ -32,6 +40,7 @@ impl DueKind {
             Self::Problem => "问题",
             Self::Approval => "手续",
             Self::Report => "填报",
+            Self::Month => "月报",
         }
     }
 }
@@ -45,17 +54,20 @@ pub struct Due {
     pub date: PartialDate,
     /// Of what kind it is.
     pub kind: DueKind,
-    /// The project; a round of filling in belongs to none.
+    /// The project; a round of filling in and a month that is to be reported belong to none.
     pub project: Option<Id<Project>>,
     /// What is due, in a few words.
     pub what: String,
-    /// The row of the library.
+    /// The row of the library; of a month that is to be reported one that is made of the month.
     pub id: Uuid,
 }
 
 impl Due {
     /// The name of the project, or of the round.
     pub fn name<'p>(&self, portfolio: &'p Portfolio) -> &'p str {
+        if self.kind == DueKind::Month {
+            return "月度进度";
+        }
         let round = || portfolio.fill_rounds().get(Id::new(self.id));
         match self.project {
             Some(project) => portfolio
@@ -190,7 +202,8 @@ pub fn due_between(
     found
 }
 
-/// The same with the rounds of filling in whose sheets are to be back in that time and are not: what an office looks ahead to.
+/// The same with what is to be reported in that time and is not: rounds of filling in whose sheets are out, and months by
+/// the day that the rule sets. What an office looks ahead to.
 pub fn calendar_between(
     portfolio: &Portfolio,
     projects: &[Id<Project>],
@@ -219,8 +232,31 @@ pub fn calendar_between(
             id: round.id.uuid(),
         })
     }));
+    let months = YearMonth::of(from).index() - 1..YearMonth::of(to).index();
+    found.extend(months.filter_map(|month| {
+        let month = YearMonth::from_index(month)?;
+        let day = moment.rule.report_deadline(month)?;
+        if day < from || day > to {
+            return None;
+        }
+        let count = not_reported(portfolio, projects, month, moment);
+        (count > 0).then(|| Due {
+            day,
+            date: PartialDate::Day(day),
+            kind: DueKind::Month,
+            project: None,
+            what: format!("{}月 {count} 个项目没有报", month.month()),
+            id: month_id(month),
+        })
+    }));
     found.sort_by_key(|due| (due.day, due.kind, due.project));
     found
+}
+
+/// The same for a month in every calendar, so that one taken in again alters the event that is there.
+fn month_id(month: YearMonth) -> Uuid {
+    let index = u64::try_from(month.index()).unwrap_or_default();
+    Uuid::from_u64_pair(MONTH_ID, index)
 }
 
 #[cfg(test)]
@@ -370,5 +406,50 @@ mod tests {
         assert_eq!(said(DuePeriod::Week), ["2026-12-05 11月填报 2 份没有报回"]);
         // November is over before it.
         assert!(said(DuePeriod::Month).is_empty());
+    }
+
+    #[test]
+    fn a_month_is_due_by_the_day_of_the_rule_while_projects_have_not_reported_it() {
+        use crate::model::{AnnualPlanColumn as Y, Money, MonthlyProgressColumn as R};
+        let id = Uuid::from_u128;
+        let project = |n: u128| {
+            let mut row = Row::blank(Table::Project, id(n));
+            row.values[ProjectColumn::Stage as usize] = Value::Choice("在建");
+            let mut plan = Row::blank(Table::AnnualPlan, id(n + 10));
+            plan.values[Y::Project as usize] = Value::Ref(id(n));
+            plan.values[Y::Year as usize] = Value::Integer(2026);
+            plan.values[Y::Planned as usize] = Value::Money(Money::from_wan(100));
+            [row, plan]
+        };
+        let mut report = Row::blank(Table::MonthlyProgress, id(20));
+        report.values[R::Project as usize] = Value::Ref(id(1));
+        let october = PartialDate::parse("2026-10").unwrap();
+        report.values[R::Month as usize] = Value::Date(october);
+        report.values[R::Invested as usize] = Value::Money(Money::from_wan(10));
+        let rows = project(1).into_iter().chain(project(2)).chain([report]);
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        let projects: Vec<_> = portfolio.projects().iter().map(|one| one.id).collect();
+        let said = |report_day, (from, to): (&str, &str)| {
+            let mut moment = Moment::on(day("2026-11-30"));
+            moment.rule.report_day = report_day;
+            let due = calendar_between(&portfolio, &projects, (day(from), day(to)), moment);
+            let said = |one: &Due| {
+                let name = one.name(&portfolio);
+                format!("{} {} {name} {}", one.date, one.kind.label(), one.what)
+            };
+            let ids: std::collections::BTreeSet<_> = due.iter().map(|one| one.id).collect();
+            assert_eq!(ids.len(), due.len());
+            due.iter().map(said).collect::<Vec<_>>()
+        };
+        let november = ("2026-11-01", "2026-12-31");
+        assert_eq!(said(None, november), Vec::<String>::new());
+        assert_eq!(
+            said(Some(5), november),
+            [
+                "2026-11-05 月报 月度进度 10月 1 个项目没有报",
+                "2026-12-05 月报 月度进度 11月 2 个项目没有报"
+            ]
+        );
+        assert_eq!(said(Some(5), ("2026-11-06", "2026-12-04")).len(), 0);
     }
 }

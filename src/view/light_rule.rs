@@ -21,6 +21,8 @@ use super::standing::month_under_report;
 pub struct LightRule {
     /// How often projects are reported: the running period counts as a whole.
     pub period: ReportingPeriod,
+    /// By which day of the following month a month is to be reported.
+    pub report_day: Option<u32>,
     /// By which curve the year's plan should be done.
     pub pace: Pace,
     /// What share should be done by the end of March, June and September, in percent, where the pace goes by quarters.
@@ -51,6 +53,7 @@ impl LightRule {
     /// The usual rule: above +10 ahead, below −10 late, below −30 seriously late.
     pub const USUAL: Self = Self {
         period: ReportingPeriod::Month,
+        report_day: None,
         pace: Pace::Even,
         quarters: [
             Decimal::from_whole(25),
@@ -128,6 +131,7 @@ impl LightRule {
         let months = months.and_then(|months| u32::try_from(months).ok());
         Self {
             period: row.period.unwrap_or(usual.period),
+            report_day: row.report_day.and_then(|day| u32::try_from(day).ok()),
             pace: row.pace.unwrap_or(usual.pace),
             quarters: [
                 row.first_quarter.unwrap_or(usual.quarters[0]),
@@ -144,11 +148,23 @@ impl LightRule {
         }
     }
 
+    /// The same as another, reported by the day of this one: by when is no matter of how projects are lit.
+    #[must_use]
+    pub fn lit_as(self, other: Self) -> Self {
+        let Self { report_day, .. } = self;
+        Self {
+            report_day,
+            ..other
+        }
+    }
+
     /// The same as cells of a row.
     pub fn cells(self) -> Vec<(ReportingColumn, Value)> {
         use ReportingColumn as C;
+        let day = self.report_day.map(i64::from);
         vec![
             (C::Period, Value::Choice(self.period.label())),
+            (C::ReportDay, day.map_or(Value::Empty, Value::Integer)),
             (C::Pace, Value::Choice(self.pace.label())),
             (C::FirstQuarter, Value::Decimal(self.quarters[0])),
             (C::SecondQuarter, Value::Decimal(self.quarters[1])),

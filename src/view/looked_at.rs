@@ -26,6 +26,7 @@ impl Moment {
                 | Derived::LightBefore
                 | Derived::MonthsLate
                 | Derived::Talk
+                | Derived::ReportState
                 | Derived::ScheduleDifference => self,
                 _ => self.by_no_rule(),
             },
@@ -88,12 +89,16 @@ mod tests {
                 ..Moment::at(today, clock)
             };
             let rules = LightRule::presets().map(|(_, rule)| by(rule));
+            let dated = by(LightRule {
+                report_day: Some(5),
+                ..LightRule::USUAL
+            });
             let last_year = Moment {
                 year: by(LightRule::default()).year - 1,
                 ..by(LightRule::default())
             };
             let of_plan = by(LightRule::default()).of_plan(plan);
-            rules.into_iter().chain([last_year, of_plan])
+            rules.into_iter().chain([dated, last_year, of_plan])
         };
         days.into_iter().flat_map(of_day).collect()
     }

@@ -1,5 +1,7 @@
 //! 填报: which projects are to report a month, which have, and what does not fit together in what they reported.
 
+use chrono::{Datelike as _, NaiveDate};
+
 use crate::model::{
     Derived, Field, Id, Light, Money, MonthlyProgress, PartialDate, Portfolio, Project,
     ReportState, Stage, TalkState, YearMonth,
@@ -9,15 +11,17 @@ use super::derive::planned_for_year;
 use super::progress::{completed_since_start, completed_this_year, sum};
 use super::query::found_projects;
 use super::standing::month_under_report;
-use super::{BindError, Index, KnownFigures, Moment, Query, Subject, as_of};
+use super::{BindError, Index, KnownFigures, LightRule, Moment, Query, Subject, as_of};
 
 /// How many of a set of projects reported the month, and how they stand in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReportCounts {
     /// Those that have reported.
     pub reported: usize,
-    /// Those that are to report and have not.
+    /// Those that are to report and have not, and are in time yet.
     pub missing: usize,
+    /// Those that are to report and have not, and the day is over.
+    pub overdue: usize,
     /// Those whose reports do not fit together.
     pub doubtful: usize,
     /// Those that are late.
@@ -44,6 +48,7 @@ pub fn report_counts(
         match state(portfolio, project, moment) {
             Some(ReportState::Reported) => counts.reported += 1,
             Some(ReportState::Missing) => counts.missing += 1,
+            Some(ReportState::Overdue) => counts.overdue += 1,
             Some(ReportState::NotDue) | None => {}
         }
         counts.doubtful += usize::from(!doubts(portfolio, project, moment).is_empty());
@@ -68,6 +73,56 @@ impl ReportCounts {
     ];
 }
 
+impl LightRule {
+    /// By which day a month is to be reported, in the month after it; a month that has no such day ends earlier.
+    pub fn report_deadline(self, month: YearMonth) -> Option<NaiveDate> {
+        let next = YearMonth::from_index(month.index() + 1)?;
+        let last = PartialDate::Month(next).last_day();
+        let day = self.report_day?.min(last.day());
+        last.with_day(day)
+    }
+
+    /// How a month stands, on a day of the clock, that is to be reported and is not.
+    pub fn without_report(self, month: YearMonth, clock: NaiveDate) -> ReportState {
+        let deadline = self.report_deadline(month);
+        if deadline.is_some_and(|deadline| clock > deadline) {
+            ReportState::Overdue
+        } else {
+            ReportState::Missing
+        }
+    }
+
+    /// By when a month is to be reported, in words; `None` where no day is set.
+    pub fn describe_deadline(self) -> Option<String> {
+        let day = self.report_day?;
+        Some(format!("每月进度于次月{day}日以前报送，过了为逾期未报。"))
+    }
+}
+
+/// How many of these projects are to report a month and have not, whether or not they are late.
+pub(super) fn not_reported(
+    portfolio: &Portfolio,
+    projects: &[Id<Project>],
+    month: YearMonth,
+    moment: Moment,
+) -> usize {
+    let last = PartialDate::Month(month).last_day();
+    let of_month = Moment {
+        today: last,
+        year: month.year(),
+        clock: moment.clock.max(last),
+        ..moment
+    };
+    let projects = projects
+        .iter()
+        .filter_map(|id| portfolio.projects().get(*id));
+    let is_missing = |project: &&Project| {
+        let state = state(portfolio, project, of_month);
+        matches!(state, Some(ReportState::Missing | ReportState::Overdue))
+    };
+    projects.filter(is_missing).count()
+}
+
 /// Whether a project reported in the last month under report; `None` for a year to come. Projects with a plan for the
 /// year report, as long as they are neither finished nor stopped; a report that came all the same is one.
 pub(super) fn state(
@@ -81,7 +136,7 @@ pub(super) fn state(
     Some(if of_month.any(says_something) {
         ReportState::Reported
     } else if is_due(portfolio, project, moment) {
-        ReportState::Missing
+        moment.rule.without_report(month, moment.clock)
     } else {
         ReportState::NotDue
     })
@@ -207,7 +262,6 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use uuid::Uuid;
 
     use super::*;
@@ -259,6 +313,41 @@ mod tests {
         assert_eq!(state_of(&portfolio("在建", false, &[]), 3), "免报");
         assert_eq!(state_of(&portfolio("停工", true, &[]), 3), "免报");
         assert_eq!(state_of(&portfolio("停工", true, &reports), 3), "已报");
+    }
+
+    #[test]
+    fn a_report_that_did_not_come_is_late_once_its_day_is_over() {
+        let portfolio = portfolio("在建", true, &[("2024-03", 100)]);
+        let project = portfolio.projects().iter().next().unwrap();
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let said = |report_day, today: &str, clock: &str| {
+            let rule = LightRule {
+                report_day,
+                ..LightRule::USUAL
+            };
+            let moment = Moment {
+                rule,
+                ..Moment::at(day(today), day(clock))
+            };
+            state(&portfolio, project, moment).unwrap().label()
+        };
+        // The report of January is due by 5 February, that day included.
+        assert_eq!(said(Some(5), "2024-01-31", "2024-01-31"), "未报");
+        assert_eq!(said(Some(5), "2024-01-31", "2024-02-05"), "未报");
+        assert_eq!(said(Some(5), "2024-01-31", "2024-02-06"), "逾期未报");
+        assert_eq!(said(None, "2024-01-31", "2024-12-31"), "未报");
+        // What came is no more late.
+        assert_eq!(said(Some(5), "2024-03-31", "2024-12-31"), "已报");
+        // February of 2024 has 29 days; the year's last month is due in the next.
+        assert_eq!(said(Some(31), "2024-01-31", "2024-02-29"), "未报");
+        assert_eq!(said(Some(31), "2024-01-31", "2024-03-01"), "逾期未报");
+        assert_eq!(said(Some(5), "2024-12-31", "2025-01-05"), "未报");
+        assert_eq!(said(Some(5), "2024-12-31", "2025-01-06"), "逾期未报");
+        let all = [project.id];
+        let moment = Moment::on(day("2024-06-30"));
+        let months = [1, 3, 7].map(|month| YearMonth::new(2024, month).unwrap());
+        let counts = months.map(|month| not_reported(&portfolio, &all, month, moment));
+        assert_eq!(counts, [1, 0, 1]);
     }
 
     #[test]

@@ -204,7 +204,7 @@ pub fn standard_views(id: impl Fn(&str) -> Id<SavedView>) -> Vec<SavedView> {
         (
             "月调度",
             ViewPage::Dispatch,
-            "report_state in (已报, 未报)",
+            "report_state in (已报, 未报, 逾期未报)",
             &["lead-department"],
             &[],
         ),

@@ -596,4 +596,15 @@ fn the_rule_of_lights_is_shown_altered_and_refused() {
     output(&["undo", &library]);
     let shown = json(&["reporting", &library, "--format", "json"]);
     assert_eq!(shown["late"], -10.0);
+    let said = output(&["reporting", &library, "每月报送截止日=5"]);
+    assert!(said.contains("每月进度于次月5日以前报送"), "{said}");
+    // A usual rule for the lights says nothing of the day; nothing takes it away.
+    output(&["reporting", &library, "--preset", "要求超序时20%"]);
+    let shown = json(&["reporting", &library, "--format", "json"]);
+    assert_eq!(
+        (&shown["report_day"], &shown["pace_factor"]),
+        (&5.into(), &1.2.into())
+    );
+    let said = output(&["reporting", &library, "report_day="]);
+    assert!(!said.contains("次月"), "{said}");
 }

@@ -4,8 +4,10 @@
 
 use crate::desk::Desk;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{ArrangeCommand, Command, Content, SelectCommand};
-use lantu::model::{Derived, Field, Value, ViewPage};
+use lantu::app::{ArrangeCommand, Command, Content, ListCommand, SelectCommand};
+use lantu::model::{Derived, Field, MoneyUnit, ReportingColumn, Value, ViewPage};
+use lantu::report::{Layout, Preset, document, write_csv};
+use lantu::view::calendar_between;
 
 /// What a button at the top counts.
 fn count(desk: &Desk, label: &str) -> usize {
@@ -66,6 +68,73 @@ fn a_month_that_is_typed_counts_as_reported_and_its_doubts_are_told() {
     desk.settle();
     assert_eq!(desk.app().listing().projects.as_slice(), [first]);
     desk.app().run(Command::Select(SelectCommand::SelectFirst));
+}
+
+#[test]
+fn who_has_not_reported_is_late_once_the_day_of_the_rule_is_over() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let page = ArrangeCommand::ShowPage(ViewPage::Dispatch);
+    desk.app().run(Command::Arrange(page));
+    desk.settle();
+    let missing = count(&desk, "未报");
+    assert!(missing > 0, "some of September have not reported");
+    let due = count(&desk, "应报");
+    // By the clock it is 21 October.
+    let by = |desk: &mut Desk, day| {
+        let cells = vec![(ReportingColumn::ReportDay, Value::Integer(day))];
+        desk.app()
+            .run(Command::List(ListCommand::SetReporting(cells)));
+        desk.settle();
+    };
+    by(&mut desk, 25);
+    desk.window.get_by_label("10月25日截止");
+    assert_eq!(count(&desk, "未报"), missing);
+    by(&mut desk, 20);
+    desk.window.get_by_label("10月20日截止");
+    assert_eq!(count(&desk, "逾期未报"), missing);
+    assert_eq!(count(&desk, "应报"), due);
+    desk.window
+        .get_by_label(&format!("逾期未报 {missing}"))
+        .click();
+    desk.settle();
+    assert_eq!(desk.app().listing().projects.len(), missing);
+
+    // On paper and in what is due they stand as well.
+    let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+    let listing = desk.app().listing();
+    let layout = Layout::new(Preset::MonthlyProgress, &portfolio, MoneyUnit::Wan, moment);
+    let paper = document(&portfolio, &listing, &layout, moment);
+    let text = String::from_utf8(write_csv(&paper).unwrap()).unwrap();
+    assert_eq!(text.matches("逾期未报").count(), missing, "{text}");
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let span = (day("2024-10-20"), day("2024-10-20"));
+    let due = calendar_between(&portfolio, &listing.projects, span, moment);
+    let month = due.iter().find(|one| one.project.is_none()).unwrap();
+    assert_eq!(month.what, format!("9月 {missing} 个项目没有报"));
+}
+
+#[test]
+fn another_usual_rule_leaves_the_day_of_reports() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let cells = vec![(ReportingColumn::ReportDay, Value::Integer(20))];
+    desk.app()
+        .run(Command::List(ListCommand::SetReporting(cells)));
+    desk.settle();
+    desk.press_with(egui::Modifiers::COMMAND, egui::Key::K);
+    desk.window.event(egui::Event::Text("调度规则".to_owned()));
+    desk.settle();
+    desk.press(egui::Key::Enter);
+    desk.settle();
+    let preset = egui::accesskit::Role::ComboBox;
+    desk.window.get_by_role_and_label(preset, "套用").click();
+    desk.settle();
+    desk.window.get_by_label("要求超序时20%").click();
+    desk.settle();
+    desk.window.get_by_label("保存规则").click();
+    desk.settle();
+    let rule = desk.app().moment().rule;
+    assert_eq!(rule.factor.to_string(), "1.2");
+    assert_eq!(rule.report_day, Some(20));
 }
 
 #[test]

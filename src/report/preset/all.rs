@@ -125,7 +125,7 @@ presets! {
             derived(D::AnnualTarget), derived(D::PhysicalProgress), derived(D::CompletedInMonthBefore),
             derived(D::CompletedInMonth), derived(D::CompletedThisYear), derived(D::CompletionRate),
             derived(D::ScheduleDifference), derived(D::Light), derived(D::CompletedSinceStart), derived(D::ProblemsInHand), typed(P::Start),
-            derived(D::ApprovalsGranted), typed(P::Note),
+            derived(D::ApprovalsGranted), derived(D::ReportState), typed(P::Note),
         ],
         shows: Some(ViewPage::Dispatch),
     }

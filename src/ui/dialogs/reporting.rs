@@ -80,7 +80,8 @@ fn read(shown: &Shown<'_>, texts: &[(ReportingColumn, String)]) -> Read {
     match rule_with_cells(portfolio, &cells, new_id) {
         Ok(rule) => {
             let relit = Relit::of(portfolio, shown.moment, rule);
-            Read::Rule(rule.describe(), relit)
+            let deadline = rule.describe_deadline().unwrap_or_default();
+            Read::Rule(format!("{}{deadline}", rule.describe()), relit)
         }
         Err(reason) => Read::Refused(reason.to_string()),
     }
@@ -203,7 +204,15 @@ fn presets(ui: &mut Ui, shown: &mut Vec<(ReportingColumn, String)>) {
         "先换成一种通行的规则，再按本单位的改",
         |ui| {
             let presets = LightRule::presets();
-            let chosen = presets.iter().find(|(_, rule)| texts(*rule) == *shown);
+            // By when projects report stays as it is.
+            let lit = |texts: &[(ReportingColumn, String)]| {
+                let lit = texts
+                    .iter()
+                    .filter(|(column, _)| *column != ReportingColumn::ReportDay);
+                lit.cloned().collect::<Vec<_>>()
+            };
+            let now = lit(shown);
+            let chosen = presets.iter().find(|(_, rule)| lit(&texts(*rule)) == now);
             let response = combo_box("reporting_preset")
                 .width(260.0)
                 .selected_text(chosen.map_or("本单位的规则", |(name, _)| name))
@@ -211,7 +220,12 @@ fn presets(ui: &mut Ui, shown: &mut Vec<(ReportingColumn, String)>) {
                     for (name, rule) in presets {
                         let is_chosen = chosen.is_some_and(|(other, _)| *other == name);
                         if ui.selectable_label(is_chosen, name).clicked() {
-                            *shown = texts(rule);
+                            let lit = lit(&texts(rule));
+                            for (column, text) in shown.iter_mut() {
+                                if let Some((_, other)) = lit.iter().find(|(of, _)| of == column) {
+                                    text.clone_from(other);
+                                }
+                            }
                         }
                     }
                 })

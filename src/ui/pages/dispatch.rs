@@ -3,17 +3,18 @@
 
 use std::sync::Arc;
 
+use chrono::Datelike as _;
 use egui::{Button, Popup, RichText, ScrollArea, Stroke, Ui};
 
 use crate::app::{App, ArrangeCommand, AttachCommand, Command, SelectCommand};
 use crate::model::{Light, ReportState, TalkState, YearMonth};
-use crate::view::{Correction, ReportCounts};
+use crate::view::{Correction, Moment, ReportCounts};
 
 use crate::ui::command::UiCommand;
 use crate::ui::files::Ask;
 use crate::ui::help::Help;
 use crate::ui::kit::icons;
-use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{focus_ring, icon_button};
 use crate::ui::pages::bar::command_button;
 use crate::ui::pages::picks::{Pick, pick_button};
@@ -46,7 +47,7 @@ impl OverTable for DispatchPage {
     /// The month, and the counts; a click on one shows those projects alone, another shows the others again.
     fn strip(&mut self, ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         month(ui, shown, commands);
-        for choice in choices(&self.counts) {
+        for choice in choices(&self.counts, shown.moment) {
             pick_button(ui, shown, &choice, commands);
         }
         corrected(ui, shown, &self.corrections, commands);
@@ -111,7 +112,8 @@ fn corrected(
     });
 }
 
-fn choices(counts: &ReportCounts) -> [Pick; 7] {
+/// The day by which the month is due is over for all or for none: of those that did not report one button tells.
+fn choices(counts: &ReportCounts, moment: Moment) -> [Pick; 7] {
     let [state, doubts, light, talk] = ReportCounts::SUBJECTS;
     let choice = |label, count, subject, words: &[&'static str], is_alarm| Pick {
         label,
@@ -120,19 +122,32 @@ fn choices(counts: &ReportCounts) -> [Pick; 7] {
         words: words.to_vec(),
         is_alarm,
     };
-    let [reported, missing] = [ReportState::Reported, ReportState::Missing].map(ReportState::label);
+    let states = [
+        ReportState::Reported,
+        ReportState::Missing,
+        ReportState::Overdue,
+    ];
+    let [reported, missing, overdue] = states.map(ReportState::label);
+    let month = YearMonth::of(moment.today);
+    let without = moment.rule.without_report(month, moment.clock).label();
     let due = TalkState::Due.label();
     let [late, seriously] = [Light::Late, Light::SeriouslyLate].map(Light::label);
     [
         choice(
             "应报",
-            counts.reported + counts.missing,
+            counts.reported + counts.missing + counts.overdue,
             state,
-            &[reported, missing],
+            &[reported, missing, overdue],
             false,
         ),
         choice(reported, counts.reported, state, &[reported], false),
-        choice(missing, counts.missing, state, &[missing], true),
+        choice(
+            without,
+            counts.missing + counts.overdue,
+            state,
+            &[without],
+            true,
+        ),
         choice("有疑点", counts.doubtful, doubts, &[], true),
         choice(late, counts.late, light, &[late], true),
         choice(seriously, counts.seriously_late, light, &[seriously], true),
@@ -151,6 +166,12 @@ fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     }
     let words = format!("{}年{}月", current.year(), current.month());
     ui.label(RichText::new(words).strong());
+    if let Some(day) = shown.moment.rule.report_deadline(current) {
+        let words = format!("{}月{}日截止", day.month(), day.day());
+        let color = Tokens::of(ui).secondary;
+        ui.label(RichText::new(words).size(SMALL_TEXT).color(color))
+            .on_hover_text("调度规则里的每月报送截止日，过了还没有报的为逾期未报");
+    }
     if icon_button(ui, icons::CARET_RIGHT, "下一个月", true).clicked() {
         go(step(1));
     }

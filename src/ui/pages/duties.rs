@@ -330,7 +330,9 @@ impl<'a> Line<'a> {
             Self::Due(_, due) => match due.kind {
                 DueKind::Milestone => Field::NEXT_MILESTONE,
                 DueKind::Problem => Derived::OpenProblems.into(),
-                DueKind::Approval | DueKind::Report => Derived::ApprovalsGranted.into(),
+                DueKind::Approval | DueKind::Report | DueKind::Month => {
+                    Derived::ApprovalsGranted.into()
+                }
             },
         }
     }

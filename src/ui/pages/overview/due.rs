@@ -74,11 +74,14 @@ fn line(ui: &mut Ui, shown: &Shown<'_>, due: &Due, commands: &mut Vec<Command>) 
         let field: Field = match due.kind {
             DueKind::Milestone => Field::NEXT_MILESTONE,
             DueKind::Problem => Derived::OpenProblems.into(),
-            DueKind::Approval | DueKind::Report => Derived::ApprovalsGranted.into(),
+            DueKind::Approval | DueKind::Report | DueKind::Month => {
+                Derived::ApprovalsGranted.into()
+            }
         };
-        let page = match due.project {
-            Some(_) => ViewPage::Table,
-            None => ViewPage::Filling,
+        let page = match due.kind {
+            DueKind::Milestone | DueKind::Problem | DueKind::Approval => ViewPage::Table,
+            DueKind::Report => ViewPage::Filling,
+            DueKind::Month => ViewPage::Dispatch,
         };
         commands.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
         if due.project.is_some() {
