@@ -158,7 +158,10 @@ mod tests {
             |preset| Layout::new(preset, &portfolio, MoneyUnit::Wan, MOMENT).attachment;
         assert_eq!(attachment(Preset::Summary), "附件1");
         // A card and a slip are read by themselves.
-        assert_eq!([Preset::Cards, Preset::Slips].map(attachment), ["", ""]);
+        assert_eq!(
+            [Preset::Cards, Preset::Slips, Preset::Handovers].map(attachment),
+            ["", "", ""]
+        );
         assert_eq!(
             title(&Portfolio::default(), Preset::Cards),
             "重点项目情况表"

@@ -12,7 +12,7 @@ use crate::view::{
 use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind, Section};
 use super::layout::Layout;
 use super::paper_column::PaperColumn;
-use super::preset::RowSource;
+use super::preset::{Preset, RowSource};
 use super::shade::legends;
 use super::sources::SUM_OF_YEARS;
 
@@ -49,7 +49,7 @@ pub(super) fn notes(
             notes.extend(without_light(portfolio, listing, moment));
         }
     }
-    notes.extend(of_nothing(body, preset.rows()));
+    notes.extend(of_nothing(body, preset));
     if let RowSource::Evaluation(_) = preset.rows() {
         notes.push(super::evaluation::RULE.to_owned());
     }
@@ -143,13 +143,12 @@ pub(super) fn notes(
 }
 
 /// A page with a title alone looks as if something were lost.
-fn of_nothing(body: &Body, rows: RowSource) -> Option<String> {
+fn of_nothing(body: &Body, preset: Preset) -> Option<String> {
     let is_empty = matches!(body, Body::Cards(cards) if cards.is_empty());
-    let none = match rows {
-        RowSource::Slips => "没有未办结的问题，没有要发的督办单。",
-        _ => "没有列入的项目。",
-    };
-    is_empty.then(|| none.to_owned())
+    is_empty.then(|| match preset.rows() {
+        RowSource::Slips => format!("没有未办结的问题，没有要发的{}。", preset.label()),
+        _ => "没有列入的项目。".to_owned(),
+    })
 }
 
 /// By which rules the lights of a table are lit.
@@ -485,6 +484,8 @@ mod tests {
         ]);
         let none = ["没有未办结的问题，没有要发的督办单。"];
         assert_eq!(said(&portfolio, Preset::Slips), none);
+        let none = ["没有未办结的问题，没有要发的交办单。"];
+        assert_eq!(said(&portfolio, Preset::Handovers), none);
         // There is no other list of which these would be the rest.
         assert_eq!(
             said(&portfolio, Preset::Attachments),

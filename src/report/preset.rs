@@ -117,6 +117,11 @@ impl Preset {
         self.spec().has_milestones
     }
 
+    /// Whether it is of single problems, a page each.
+    pub fn is_of_problems(self) -> bool {
+        self.rows() == RowSource::Slips
+    }
+
     /// The sheet that it fills well.
     pub const fn page(self) -> PageSetup {
         self.spec().page

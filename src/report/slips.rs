@@ -1,4 +1,4 @@
-//! 督办单: a page for each problem that is not settled, with what is asked of whom, by when, and room for the answer.
+//! 督办单, 交办单: a page for each problem that is not settled, with what is asked of whom, by when, and room for the answer.
 
 use crate::model::{
     Field, Id, PaperKey, PartField, Problem, ProblemColumn as C, Project, ProjectColumn,

@@ -93,6 +93,16 @@ fn each_open_problem_has_a_slip_with_room_for_the_answer() {
     ] {
         assert!(html.contains(part), "{part}");
     }
+    // Handed on for the first time, under a title of its own, as every kind of file.
+    for ending in ["html", "docx", "pdf"] {
+        let to = folder.path().join(format!("交办单.{ending}"));
+        let path = to.display().to_string();
+        output(&["export", &library, "--to", &path, "--preset", "交办单"]);
+        assert!(fs::metadata(&to).unwrap().len() > 1_000, "{ending}");
+    }
+    let html = fs::read_to_string(folder.path().join("交办单.html")).unwrap();
+    assert!(html.contains("问题交办单") && html.contains("管线未迁"));
+    assert!(!html.contains("督办单"), "{html}");
     let to = folder.path().join("督办台账.csv").display().to_string();
     output(&["export", &library, "--to", &to, "--preset", "督办台账"]);
     let csv = fs::read_to_string(&to).unwrap();

@@ -283,6 +283,28 @@ fn one_problem_has_a_slip_of_its_own() {
     desk.click("全部未办结");
     assert!(desk.window.query_by_label("1 个问题").is_none());
     assert!(desk.window.query_by_label("所选 1 项").is_some());
+    desk.click("取消");
+
+    // What is handed on for the first time has a paper of another name, and one is made of the other.
+    let slips = desk.window.query_all_by_label_contains("交办单…");
+    slips.into_iter().next().unwrap().click();
+    desk.settle();
+    let is_named = |desk: &Desk, word: &str| {
+        let title = format!("{word}（{name}）");
+        let fields = desk
+            .window
+            .query_all_by_role(egui::accesskit::Role::TextInput);
+        let mut values = fields.filter_map(|field| field.value());
+        values.any(|value| value.starts_with(&title))
+    };
+    assert!(is_named(&desk, "交办单"));
+    desk.click("模板：交办单");
+    desk.window.event(egui::Event::Text("督办单".to_owned()));
+    desk.settle();
+    desk.press(egui::Key::Enter);
+    desk.settle();
+    assert!(is_named(&desk, "督办单"));
+    assert!(desk.window.query_by_label("1 个问题").is_some());
 }
 
 #[test]

@@ -309,6 +309,14 @@ presets! {
         groups: Some(&[]),
         page: PORTRAIT,
     }
+    /// 交办单
+    Handovers {
+        label: "交办单",
+        subject: "重点项目问题交办单",
+        rows: RowSource::Slips,
+        groups: Some(&[]),
+        page: PORTRAIT,
+    }
     /// 年度目标责任表
     AnnualDuty {
         label: "年度目标责任表",

@@ -2,7 +2,7 @@
 
 use lantu::import::difference::CellState;
 use lantu::import::understand::{OddCell, Reading};
-use lantu::model::MoneyUnit;
+use lantu::model::{MoneyUnit, Portfolio};
 use lantu::report::Preset;
 use lantu::view::GroupKey;
 
@@ -263,9 +263,15 @@ fn a_form_of_each_project() {
 #[test]
 fn a_letter_about_each_problem() {
     let portfolio = sample();
-    let (bytes, sheet) = workbook(&portfolio, Preset::Slips);
+    for slip in [Preset::Slips, Preset::Handovers] {
+        letters(&portfolio, slip);
+    }
+}
+
+fn letters(portfolio: &Portfolio, slip: Preset) {
+    let (bytes, sheet) = workbook(portfolio, slip);
     // Days are written as days, and not as bare numbers.
-    let (unchanged, _) = compared(&portfolio, &bytes);
+    let (unchanged, _) = compared(portfolio, &bytes);
     assert!(unchanged.doubtful.is_empty(), "{:?}", unchanged.doubtful);
     let places = Places::of(&bytes, &sheet);
     let rows = places.rows();
@@ -286,7 +292,7 @@ fn a_letter_about_each_problem() {
     book.put(value_of("problem.state"), Set::Text("办理中"));
     book.put(value_of("problem.answer"), Set::Text("已按要求办理"));
     book.put(value_of("project.responsible_leader"), Set::Text("李四"));
-    let (reading, difference) = compared(&portfolio, &book.bytes());
+    let (reading, difference) = compared(portfolio, &book.bytes());
     let changes = changes(&difference);
     let new = changes.iter().map(|line| {
         let (label, new) = (line.split('：').next(), line.split(" → ").nth(1));
@@ -304,7 +310,7 @@ fn a_letter_about_each_problem() {
     ];
     expected.sort_unstable();
     assert_eq!(new, expected, "{:?}", reading.not_taken);
-    let after = accepted(&portfolio, &difference);
+    let after = accepted(portfolio, &difference);
     let mut problems = after.problems().iter();
     assert!(problems.any(|problem| problem.answer == "已按要求办理"));
     let (_, again) = compared(&after, &book.bytes());

@@ -161,21 +161,29 @@ impl ExportDialog {
     }
 
     /// The slip of one problem, as it comes out of the printer or as a file.
-    pub fn of_problem(shown: &Shown<'_>, problem: Id<Problem>) -> Self {
+    pub fn of_problem(shown: &Shown<'_>, slip: Preset, problem: Id<Problem>) -> Self {
         let mut dialog = Self::new(shown);
-        let mut layout = Layout::new(Preset::Slips, &shown.portfolio, shown.unit, shown.moment);
-        shown.app.settings().preferences.settle(&mut layout);
-        layout.only = vec![problem];
-        dialog.choose(layout, None, None);
-        let project = shown.portfolio.problems().get(problem);
-        let project = project.and_then(|of| shown.portfolio.projects().get(of.project));
-        if let Some(project) = project {
-            let name = format!("督办单（{}）", project.name);
-            dialog.name = marked_name(&file_name(&name), dialog.data_mark.as_deref());
-        }
+        dialog.choose_slip(shown, slip, vec![problem]);
         dialog.split = None;
         dialog.reach = Reach::Picked;
         dialog
+    }
+
+    /// Begins again with the slips of some problems: those of one project are called after it.
+    fn choose_slip(&mut self, shown: &Shown<'_>, slip: Preset, only: Vec<Id<Problem>>) {
+        let unit = self.layout.unit;
+        let mut layout = Layout::new(slip, &shown.portfolio, unit, shown.moment);
+        shown.app.settings().preferences.settle(&mut layout);
+        let project = only.first().and_then(|id| {
+            let problem = shown.portfolio.problems().get(*id)?;
+            shown.portfolio.projects().get(problem.project)
+        });
+        layout.only = only;
+        self.choose(layout, None, None);
+        if let Some(project) = project {
+            let name = format!("{}（{}）", slip.label(), project.name);
+            self.name = marked_name(&file_name(&name), self.data_mark.as_deref());
+        }
     }
 
     /// The same paper as it comes out of the printer.

@@ -30,6 +30,11 @@ pub(super) fn chooser(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog)
         return;
     };
     if let Some(preset) = Preset::ALL.get(place).copied() {
+        // Another slip is of the same problems.
+        if preset.is_of_problems() && !dialog.layout.only.is_empty() {
+            let only = std::mem::take(&mut dialog.layout.only);
+            return dialog.choose_slip(shown, preset, only);
+        }
         let unit = dialog.layout.unit;
         let mut layout = Layout::new(preset, &shown.portfolio, unit, shown.moment);
         shown.app.settings().preferences.settle(&mut layout);

@@ -7,6 +7,7 @@ use crate::model::{
     ApprovalColumn as A, ApprovalKind, ApprovalState, Id, MonthlyProgressColumn as M, Pace,
     Problem, ProblemColumn as P, Project, Table, TalkState, Value, ViewPage,
 };
+use crate::report::Preset;
 use crate::view;
 
 use super::part_table::{Adding, PartHead, PartTable, head, note_rows};
@@ -256,14 +257,17 @@ pub(super) fn problems(
     for (problem, number) in problems.iter().copied().zip(1..) {
         let card = ui.scope(|ui| {
             row_card(ui, shown, state, (problem, number), &columns, commands);
-            let slip = text_button(ui, format!("{} 督办单…", icons::FILE));
-            if slip
-                .on_hover_text("只出这一个问题的督办单：看一遍，打印或存成文件")
-                .clicked()
-            {
-                let dialog = ExportDialog::of_problem(shown, problem.id);
-                state.dialogs.open(dialog);
-            }
+            ui.horizontal(|ui| {
+                for slip in [Preset::Handovers, Preset::Slips] {
+                    let word = slip.label();
+                    let button = text_button(ui, format!("{} {word}…", icons::FILE));
+                    let tip = format!("只出这一个问题的{word}：看一遍，打印或存成文件");
+                    if button.on_hover_text(tip).clicked() {
+                        let dialog = ExportDialog::of_problem(shown, slip, problem.id);
+                        state.dialogs.open(dialog);
+                    }
+                }
+            });
         });
         if state.inspector.seeks == Some(problem.id) {
             card.response.scroll_to_me(Some(egui::Align::TOP));
