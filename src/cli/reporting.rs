@@ -94,8 +94,13 @@ fn preset(name: &str) -> Result<LightRule, Failure> {
 }
 
 fn in_words(rule: LightRule) -> String {
-    let lines = std::iter::once(rule.describe()).chain(rule.describe_deadline());
-    lines.map(|line| format!("{line}\n")).collect()
+    let mut text = rule.describe();
+    for line in rule.describe_deadline() {
+        text.push('\n');
+        text.push_str(&line);
+    }
+    text.push('\n');
+    text
 }
 
 fn show(portfolio: &Portfolio, format: TextOrJson) -> Result<(), Failure> {

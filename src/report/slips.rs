@@ -47,7 +47,17 @@ fn slip(cells: &Cells<'_>, project: &Project, problem: &Problem) -> Card {
     let row = problem.to_row();
     let mut fields: Vec<CardField> = FACTS
         .iter()
-        .map(|column| part(cells, project, &row, column_of(*column), false))
+        .map(|column| {
+            let fact = part(cells, project, &row, column_of(*column), false);
+            match column {
+                // Of which paper it is the number the title says.
+                C::DocumentNumber => CardField {
+                    label: "文号".to_owned(),
+                    ..fact
+                },
+                _ => fact,
+            }
+        })
         .collect();
     // Only what is so need be said.
     let optional = [

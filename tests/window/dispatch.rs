@@ -5,7 +5,7 @@
 use crate::desk::Desk;
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{ArrangeCommand, Command, Content, ListCommand, SelectCommand};
-use lantu::model::{Derived, Field, MoneyUnit, ReportingColumn, Value, ViewPage};
+use lantu::model::{Derived, Field, MoneyUnit, ReportingColumn, Value, ViewPage, YearMonth};
 use lantu::report::{Layout, Preset, document, write_csv};
 use lantu::view::calendar_between;
 
@@ -111,6 +111,27 @@ fn who_has_not_reported_is_late_once_the_day_of_the_rule_is_over() {
     let due = calendar_between(&portfolio, &listing.projects, span, moment);
     let month = due.iter().find(|one| one.project.is_none()).unwrap();
     assert_eq!(month.what, format!("9月 {missing} 个项目没有报"));
+}
+
+#[test]
+fn a_month_that_is_due_leads_to_its_reports() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let cells = vec![(ReportingColumn::ReportDay, Value::Integer(1))];
+    desk.app()
+        .run(Command::List(ListCommand::SetReporting(cells)));
+    let september = desk.app().moment().today;
+    let october = YearMonth::new(2024, 10);
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::SetMonth(october)));
+    let page = ArrangeCommand::ShowPage(ViewPage::Overview);
+    desk.app().run(Command::Arrange(page));
+    desk.settle();
+    desk.click("本月");
+    let said = "2024-10-01 月报 月度进度：9月 ";
+    desk.window.get_by_label_contains(said).click();
+    desk.settle();
+    assert_eq!(desk.app().workspace().page, ViewPage::Dispatch);
+    assert_eq!(desk.app().moment().today, september);
 }
 
 #[test]

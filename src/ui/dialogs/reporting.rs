@@ -197,7 +197,7 @@ fn row(ui: &mut Ui, label: &str, tip: &str, control: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn presets(ui: &mut Ui, shown: &mut Vec<(ReportingColumn, String)>) {
+fn presets(ui: &mut Ui, shown: &mut [(ReportingColumn, String)]) {
     row(
         ui,
         "套用",

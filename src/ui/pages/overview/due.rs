@@ -3,7 +3,7 @@
 use egui::{RichText, Sense, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command, SelectCommand};
-use crate::model::{Derived, Field, ViewPage};
+use crate::model::{Derived, Field, ViewPage, YearMonth};
 use crate::ui::command::UiCommand;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
@@ -28,11 +28,11 @@ pub(super) fn due_soon(
         let choices = DuePeriod::ALL.map(|period| (period, period.label()));
         chosen = segmented(ui, &choices, Some(period));
         let words = match due.len() {
-            0 => "没有到期的节点、问题、手续和填报".to_owned(),
+            0 => "没有到期的节点、问题、手续、填报和月报".to_owned(),
             count => format!("{count} 项"),
         };
         caption(ui, words);
-        let tip = "把报告期所在季度到期的节点、问题、手续和填报存为日历文件（ics），手机、Outlook 等可以打开";
+        let tip = "把报告期所在季度到期的节点、问题、手续、填报和月报存为日历文件（ics），手机、Outlook 等可以打开";
         let export = text_button(ui, UiCommand::ExportCalendar.label());
         if export.on_hover_text(tip).clicked() {
             state.wanted = Some(UiCommand::ExportCalendar);
@@ -84,6 +84,11 @@ fn line(ui: &mut Ui, shown: &Shown<'_>, due: &Due, commands: &mut Vec<Command>) 
             DueKind::Month => ViewPage::Dispatch,
         };
         commands.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
+        if due.kind == DueKind::Month {
+            // It is due in the month after the one that is to be reported.
+            let month = YearMonth::from_index(YearMonth::of(due.day).index() - 1);
+            commands.push(Command::Arrange(ArrangeCommand::SetMonth(month)));
+        }
         if due.project.is_some() {
             let select = SelectCommand::Select(due.project, Some(field));
             commands.push(Command::Select(select));
