@@ -95,7 +95,7 @@ fn preset(name: &str) -> Result<LightRule, Failure> {
 
 fn in_words(rule: LightRule) -> String {
     let mut text = rule.describe();
-    for line in rule.describe_deadline() {
+    if let Some(line) = rule.describe_deadline() {
         text.push('\n');
         text.push_str(&line);
     }
