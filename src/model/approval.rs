@@ -89,7 +89,7 @@ impl ApprovalWords {
                 bare.push(date);
             } else if let (None, Some(state)) = (words.state, ApprovalState::read(word)) {
                 words.state = Some(state);
-            } else if !is_number && word.contains(['年', '月', '%', '％']) {
+            } else if !is_number && (word.contains(['年', '月', '%', '％']) || is_bare(word)) {
                 return Err(wrong(word));
             } else if is_number || word.contains(char::is_numeric) || !numbers.is_empty() {
                 numbers.push(word);
@@ -156,7 +156,17 @@ impl std::fmt::Display for ApprovalWords {
     }
 }
 
-/// A word of a cell in two where it is one and a date in brackets, or a state and a date without a gap.
+/// Whether a word is a bare number, as Excel keeps a date, or looks like a date and is none: no document has such a number.
+fn is_bare(word: &str) -> bool {
+    let parts: Vec<&str> = word.split(['/', '.', '-', '－', '／']).collect();
+    let longest = if parts.len() == 1 { 6 } else { 4 };
+    let is_part = |part: &&str| {
+        (1..=longest).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    parts.len() <= 3 && parts.iter().all(is_part)
+}
+
+/// A word of a cell in two where it is one and a date in brackets, or a state and a date without a gap, in either order.
 fn apart(word: &str) -> [&str; 2] {
     let is_dated = |text: &str| {
         let marks = [ApprovalWords::EXPECTED, ApprovalWords::EXPIRES];
@@ -170,6 +180,12 @@ fn apart(word: &str) -> [&str; 2] {
         return [before, date];
     }
     let mut places = word.char_indices().map(|(at, _)| word.split_at(at));
+    let is_state_after = |(before, after): &(&str, &str)| {
+        PartialDate::parse(before).is_ok() && ApprovalState::read(after).is_some()
+    };
+    if let Some((before, after)) = places.clone().find(is_state_after) {
+        return [after, before];
+    }
     let stuck = places.find(|(before, after)| {
         is_dated(after) && ApprovalState::read(before.trim_end_matches(['：', ':'])).is_some()
     });
@@ -266,6 +282,22 @@ mod tests {
             expected: date("2026-12"),
             ..ApprovalWords::default()
         };
+        for order in ["2024年3月批复", "2024-03已批复", "已批复2024年3月"] {
+            let granted = ApprovalWords {
+                state: Some(ApprovalState::Granted),
+                date: date("2024-03"),
+                ..ApprovalWords::default()
+            };
+            assert_eq!(read(order), granted, "{order}");
+        }
+        // What looks like a date and is none, and a date as Excel keeps it, are no numbers of documents.
+        for wrong in ["2026/13/40", "45413", "2024.13", "已批复 2024-2-30"] {
+            assert!(ApprovalWords::parse(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(
+            read("2404-431381-04-01-100001").document_number,
+            "2404-431381-04-01-100001"
+        );
         let at_the_end = ApprovalWords {
             state: Some(ApprovalState::Granted),
             date: date("2024-12"),

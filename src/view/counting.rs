@@ -3,7 +3,8 @@
 //!
 //! Every project counts as one. Money is never counted twice, and none of it is lost: where a programme states a figure
 //! itself, its own counts, and those of its parts are in it; where it states none, those of its parts count. That goes
-//! figure by figure: a programme may have a total investment and leave the plan for the year to its parts.
+//! figure by figure: a programme may have a total investment and leave the plan for the year to its parts. The months of
+//! a year go with it: a programme that reports in a year itself holds what its parts report in a month for which it does not.
 //!
 //! A project that was carried over from one plan into the next has a row in each. Where both are looked at together it
 //! counts as one, by its later row, and a figure that the later row states holds that of the row before. What belongs to
@@ -14,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use crate::model::{Field, Id, Kind, Portfolio, Project, Value};
 
 use super::holding::Links;
-use super::totals::{addend, figure, is_of_plan};
+use super::totals::{addend, figures, is_of_plan};
 use super::{Moment, Totals, derive};
 
 /// Who holds figures of whom in a set of projects: the nearest programme above each part, and the later row of each that
@@ -148,9 +149,10 @@ pub struct Counting<'a> {
 impl Counting<'_> {
     /// Whether what a project says in a field is in what a programme or its later row says there, and adds nothing.
     pub fn is_held(&self, project: Id<Project>, field: Field) -> bool {
-        let figure = figure(field);
+        let figures = figures(field);
         let states = |programme: &Project| {
-            derive::value(self.portfolio, programme, figure, self.moment) != Value::Empty
+            let stated = |figure| derive::value(self.portfolio, programme, figure, self.moment);
+            figures.into_iter().any(|figure| stated(figure) != Value::Empty)
         };
         match field.kind() {
             Kind::Money if is_of_plan(field) => {

@@ -107,12 +107,20 @@ impl Totals {
     }
 }
 
-/// The figure that a column shows, or breaks down: who states one source of funding states the funding.
-pub(super) const fn figure(field: Field) -> Field {
-    match field {
-        Field::Derived(Derived::Funding(_)) => Field::Derived(Derived::FundingTotal),
+/// The figures by which a programme holds what its parts say in a column: who states one source of funding states the
+/// funding, and who reports in a year reports its months, so that the months of a year come to what the year does.
+pub(super) const fn figures(field: Field) -> [Field; 2] {
+    let whole = match field {
+        Field::Derived(Derived::Funding(_)) => return [Field::Derived(Derived::FundingTotal); 2],
+        Field::Derived(
+            Derived::CompletedInMonth
+            | Derived::CompletedInMonthBefore
+            | Derived::ChangeFromMonthBefore,
+        ) => Field::Derived(Derived::CompletedThisYear),
+        Field::Derived(Derived::PlannedInMonth) => Field::Derived(Derived::PlannedToMonth),
         field => field,
-    }
+    };
+    [field, whole]
 }
 
 /// Whether a figure belongs to the years of a plan, so that the rows of two plans have none of it in common.
@@ -174,15 +182,16 @@ impl<'a> Addends<'a> {
         let column = |field: Field| {
             let amounts = index.amounts(portfolio, (field, moment));
             let in_plans = is_of_plan(field);
-            let held = match figure(field) {
-                _ if !amounts.is_money => Places::none(0),
-                figure if figure == field => {
-                    holding.held(len, in_plans, |place| amounts.stated.has(place))
-                }
-                figure => {
-                    let figure = index.amounts(portfolio, (figure, moment));
-                    holding.held(len, in_plans, |place| figure.stated.has(place))
-                }
+            let held = if amounts.is_money {
+                let known = |figure: Field| match figure {
+                    figure if figure == field => Arc::clone(&amounts),
+                    figure => index.amounts(portfolio, (figure, moment)),
+                };
+                let [one, other] = figures(field).map(known);
+                let states = |place| one.stated.has(place) || other.stated.has(place);
+                holding.held(len, in_plans, states)
+            } else {
+                Places::none(0)
             };
             Addend {
                 field,
