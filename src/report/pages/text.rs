@@ -395,7 +395,7 @@ mod tests {
         // The name of what all titles are about is one word.
         assert_eq!(
             head_of("冷水江市2024年重点项目三年滚动投资计划表", 20.0),
-            ["冷水江市2024年", "重点项目三年滚动投资计划表"]
+            ["冷水江市2024年重点项目", "三年滚动投资计划表"]
         );
     }
 
