@@ -46,8 +46,7 @@ pub(super) fn titled(
     if let Some(subtitle) = subtitle {
         let style = Style::new(set.plain, 0.6 * size).centred();
         let element = flow.element(None, Role::Paragraph);
-        let subtitle = flow.texts.shaped(style.face, subtitle);
-        put_balanced(flow, &subtitle, style, element);
+        balanced(flow, subtitle, style, element);
         flow.y += 12.0 * set.scale;
     }
 }

@@ -55,6 +55,35 @@ pub(super) fn put(
     breaks_values
 }
 
+/// How high the heading of a small table is, with the white around it.
+fn above(set: Type) -> f32 {
+    (GAP * 1.5).mul_add(set.scale, set.size)
+}
+
+/// How much room a small table takes, with its heading, in points.
+pub(super) fn height_of_block(
+    flow: &mut Flow,
+    block: &CardBlock,
+    document: &Document,
+    set: Type,
+) -> f32 {
+    let table = block_table(block);
+    above(set) + GAP * set.scale + table::height(flow, &table, look(document, set, 0.0))
+}
+
+/// How a small table looks, below which so much must find room, in points.
+fn look(document: &Document, set: Type, tail: f32) -> Look {
+    Look {
+        unit: document.unit,
+        style: document.page.style,
+        face: set.plain,
+        size: set.size,
+        tail,
+        has_bookmarks: false,
+        stretch: 0.0,
+    }
+}
+
 /// Puts a small table below its heading; `below` is what must find room below its last row, in points.
 pub(super) fn put_block(
     flow: &mut Flow,
@@ -64,24 +93,16 @@ pub(super) fn put_block(
 ) {
     let heading = Style::new(Face::SansBold, set.size);
     let table = block_table(block);
-    let look = Look {
-        unit: document.unit,
-        style: document.page.style,
-        face: set.plain,
-        size: set.size,
-        tail: below,
-        has_bookmarks: false,
-        stretch: 0.0,
-    };
-    let above = GAP * 1.5 * set.scale + set.size;
-    // A heading stays with the first row below it, and with all of a table that is small or has room on a screen.
+    let look = look(document, set, below);
+    let above = above(set);
+    // A heading stays with the first rows below it, and with all of a table that is small or has room on a screen.
     let whole = if set.is_projector || block.fills_page || block.rows.len() <= MOST_WHOLE {
         above + table::height(flow, &table, look)
     } else {
         0.0
     };
     let mut begins = block_table(block);
-    begins.rows.truncate(1);
+    begins.rows.truncate(2);
     let least = GAP * set.scale + above + table::height(flow, &begins, look);
     let most = if set.is_projector {
         1.0

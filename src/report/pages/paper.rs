@@ -20,7 +20,7 @@ use super::typography::{ChartSize, Type};
 
 /// What an overview is tried in, one after the other, until it fits on its page: charts whose type can be read as long as
 /// the type of the table can, then smaller ones. One that does not fit in the smallest goes on overleaf.
-const ONE_PAGE: [(f32, ChartSize); 11] = [
+const ONE_PAGE: [(f32, ChartSize); 9] = [
     (0.95, ChartSize::Readable),
     (0.9, ChartSize::Readable),
     (0.85, ChartSize::Readable),
@@ -30,8 +30,6 @@ const ONE_PAGE: [(f32, ChartSize); 11] = [
     (0.66, ChartSize::Readable),
     (0.8, ChartSize::Scaled),
     (0.7, ChartSize::Scaled),
-    (0.62, ChartSize::Scaled),
-    (0.56, ChartSize::Scaled),
 ];
 
 /// Lays a paper out; an overview so that it stands on one page, where that goes.
@@ -132,13 +130,15 @@ fn chart_pages(flow: &mut Flow, document: &Document, charts: &[Drawn<'_>], set: 
         return;
     }
     flow.start_sheet(document.page);
-    let (left, width) = (flow.edges.left, flow.width());
     let heading = Style::new(Face::SansBold, 14.0);
     let element = flow.element(None, Role::Heading(1));
     flow.bookmark(1, "图表", flow.y);
     flow.paragraph("图表", heading, Some(element));
     flow.y += 10.0;
     let across = if is_across(document.page) { 2 } else { 1 };
+    // A little smaller, four of them stand on one page.
+    let width = pictures::fitted_width(flow, charts, across, flow.width());
+    let left = flow.edges.left + (flow.width() - width) / 2.0;
     pictures::put(flow, charts, across, left, width);
 }
 

@@ -57,6 +57,31 @@ pub(super) fn put(flow: &mut Flow, charts: &[Drawn<'_>], across: usize, left: f3
     }
 }
 
+/// How wide charts side by side are together where all of their rows stand in the room that is left: narrower than `width`
+/// as long as the smallest type of each can be read.
+pub(super) fn fitted_width(flow: &Flow, charts: &[Drawn<'_>], across: usize, width: f32) -> f32 {
+    /// Points for a pixel of a chart, whose smallest type is of 11 pixels: 7 points.
+    const LEAST: f32 = 0.64;
+    let across = across.max(1);
+    let gutters = GUTTER * (across - 1) as f32;
+    let each = (width - gutters) / across as f32;
+    let of_row = |row: &[Drawn<'_>]| {
+        let heights = row.iter().map(|chart| height(chart, each));
+        heights.fold(0.0, f32::max)
+    };
+    let rows = charts.chunks(across);
+    let between = GUTTER * rows.len().saturating_sub(1) as f32;
+    let high: f32 = rows.map(of_row).sum();
+    let fitted = each * (flow.room() - between - 0.5) / high.max(1.0);
+    let pixels = charts.iter().map(|chart| chart.drawing.size().width());
+    let pixels = pixels.fold(1.0, f32::max);
+    if fitted < each && fitted / pixels >= LEAST {
+        fitted.mul_add(across as f32, gutters)
+    } else {
+        width
+    }
+}
+
 /// How high a chart of this width is.
 pub(super) fn height(chart: &Drawn<'_>, width: f32) -> f32 {
     let size = chart.drawing.size();

@@ -2,7 +2,7 @@
 
 use super::super::document::{Document, Section};
 use super::around::notes_height;
-use super::cards::put_block;
+use super::cards::{height_of_block, put_block};
 use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
@@ -21,6 +21,10 @@ const CHART: f32 = 0.8;
 
 /// So much of a screen a chart asks for below the text that tells of it.
 const CHART_ON_SCREEN: f32 = 0.6;
+
+/// A chart of at least so much of a screen has a table below it that takes no more than this.
+const CHART_ABOVE_TABLE: f32 = 0.45;
+const TABLE_BELOW_CHART: f32 = 0.35;
 
 /// Puts a section below the one before. On a screen each begins a page of its own, but for one of few words: a slide with a
 /// line on it says no more than the slide before with that line at its foot.
@@ -61,10 +65,13 @@ pub(super) fn put(
     };
     if set.is_projector {
         for (place, chart) in (1..).zip(charts) {
-            let below = if place == charts.len() { below } else { 0.0 };
+            let mut below = if place == charts.len() { below } else { 0.0 };
             flow.y += 6.0;
             if flow.room() - below < CHART_ON_SCREEN * flow.full() {
                 flow.start_page();
+            }
+            if place == charts.len() {
+                below += room_of_table(flow, (section, is_last), document, set);
             }
             // As large as what is left below the text lets it be.
             let room = (flow.room() - below).max(0.5 * flow.room());
@@ -101,6 +108,26 @@ pub(super) fn put(
         };
         put_block(flow, block, document, (set, below));
     }
+}
+
+/// The room that a chart leaves to the table after it: a table of a row or two does not stand on a slide alone.
+fn room_of_table(
+    flow: &mut Flow,
+    (section, is_last): (&Section, bool),
+    document: &Document,
+    set: Type,
+) -> f32 {
+    let Some(block) = section.tables.first() else {
+        return 0.0;
+    };
+    // The white above the first table, and what rounding takes.
+    let mut high = 8.0 + height_of_block(flow, block, document, set);
+    if is_last && section.tables.len() == 1 {
+        high += notes_height(flow, document, set);
+    }
+    let is_short = high <= TABLE_BELOW_CHART * flow.full();
+    let has_room = flow.room() - high >= CHART_ABOVE_TABLE * flow.full();
+    if is_short && has_room { high } else { 0.0 }
 }
 
 /// Whether a section has words alone, and room for all of them below what stands on the page.

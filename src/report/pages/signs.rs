@@ -113,6 +113,18 @@ fn names_what_is_due(text: &str, at: usize) -> bool {
         && letters.all(is_han)
 }
 
+/// Terms of two words, which titles have: a line that ends in the middle of one is read twice.
+const TERMS: [&str; 1] = ["重点项目"];
+
+/// Whether a place is inside one of the terms.
+fn is_in_term(text: &str, place: usize) -> bool {
+    let inside = |term: &&str| {
+        let mut found = text.match_indices(*term);
+        found.any(|(start, _)| start < place && place < start + term.len())
+    };
+    TERMS.iter().any(|term| inside(term))
+}
+
 /// Where a line of a head may begin: between words of two characters and more.
 pub(super) fn joined_words(text: &str, ends: &[usize]) -> Vec<usize> {
     let count = |from: usize, to: usize| text.get(from..to).map_or(0, |word| word.chars().count());
@@ -128,7 +140,8 @@ pub(super) fn joined_words(text: &str, ends: &[usize]) -> Vec<usize> {
         let next = text[*middle..].chars().next().unwrap_or(' ');
         let before = text[..*middle].chars().next_back().unwrap_or(' ');
         // What stands in brackets goes to a line of its own before a word is broken.
-        let is_word = !is_short && !is_closing(next) && !is_opening(before);
+        let is_word =
+            !is_short && !is_closing(next) && !is_opening(before) && !is_in_term(text, *middle);
         if is_word || is_opening(next) || before == '\n' {
             begins.push(*middle);
         }

@@ -2,7 +2,7 @@
 
 use super::super::{fixture, specimen};
 use super::*;
-use crate::report::{Body, DocumentCell, DocumentTable, PageSetup, RowKind};
+use crate::report::{Body, DocumentCell, DocumentTable, PageSetup, Paper, RowKind};
 use crate::view::GroupKey;
 
 /// The text of a page without white.
@@ -272,6 +272,45 @@ fn groups_are_entries_of_the_list_of_contents() {
 }
 
 #[test]
+fn four_charts_share_a_page_whose_type_can_be_read() {
+    let mut document = specimen::list();
+    // With a list of its series below, two rows of it are a little too high for the page.
+    let mut chart = document.charts[0].clone();
+    chart.is_small = false;
+    let series = chart.series[0].clone();
+    chart.series = vec![series; 2];
+    let charts_of = |document: &Document| -> Vec<Vec<(f32, f32)>> {
+        let pages = Pages::of(document).unwrap();
+        let items = pages.content().pages.iter().map(|page| {
+            let pictures = page.items.iter().filter_map(|item| match item {
+                Item::Picture(picture) => Some((
+                    picture.top + picture.height,
+                    11.0 * picture.width / picture.drawing.size().width(),
+                )),
+                _ => None,
+            });
+            pictures.collect()
+        });
+        items.filter(|charts: &Vec<_>| !charts.is_empty()).collect()
+    };
+    document.charts = vec![chart.clone(); 2];
+    let alone = charts_of(&document);
+    document.charts = vec![chart; 4];
+    let shared = charts_of(&document);
+    assert_eq!((alone.len(), shared.len(), shared[0].len()), (1, 1, 4));
+    // They are smaller for it, but not too small, and all of each is on the page.
+    assert!(shared[0][0].1 < alone[0][0].1, "{shared:?}");
+    for (foot, size) in &shared[0] {
+        assert!(*size >= 7.0 && *foot <= 842.0 - 70.0, "{shared:?}");
+    }
+    // On a sheet half as large two rows of them would be too small to read.
+    document.page.paper = Paper::A4;
+    let parted = charts_of(&document);
+    assert_eq!(parted.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
+    assert!(parted.iter().flatten().all(|(_, size)| *size >= 7.0));
+}
+
+#[test]
 fn a_picture_is_a_page_of_its_size() {
     let svg = super::super::chart::chart_svg(&specimen::list().charts[0]);
     let pages = Pages::of_picture(&svg).unwrap();
@@ -475,6 +514,33 @@ fn no_page_of_a_report_holds_notes_alone_and_a_small_table_is_not_parted() {
             .collect();
         let of_five = all.split("里程碑").nth(2).unwrap();
         assert_eq!(of_five.matches("节点").count(), 1, "{rows}");
+    }
+}
+
+#[test]
+fn no_table_of_a_report_begins_with_one_row_at_the_foot_of_a_page() {
+    let mut document = specimen::card();
+    let block = document.cards()[0].blocks[0].clone();
+    let mut long = crate::report::CardBlock {
+        rows: vec![block.rows[0].clone(); 40],
+        ..block.clone()
+    };
+    for row in &mut long.rows {
+        row[0] = DocumentCell::Text("丙丙".to_owned());
+    }
+    for rows in 1..40 {
+        let above = crate::report::CardBlock {
+            rows: vec![block.rows[0].clone(); rows],
+            ..block.clone()
+        };
+        document.body = Body::Sections(vec![crate::report::Section {
+            tables: vec![above, long.clone()],
+            ..crate::report::Section::default()
+        }]);
+        let pages = Pages::of(&document).unwrap();
+        let counts = (0..pages.count()).map(|page| page_text(&pages, page).matches("丙丙").count());
+        let first = counts.into_iter().find(|count| *count > 0);
+        assert!(first >= Some(2), "{rows} {first:?}");
     }
 }
 

@@ -392,6 +392,11 @@ mod tests {
         assert_eq!(head_of("总投资", 3.0), ["总投资"]);
         assert_eq!(head_of("序时差（百分点）", 5.0), ["序时差", "（百分点）"]);
         assert_eq!(head_of("建设起止年限", 5.0).len(), 2);
+        // The name of what all titles are about is one word.
+        assert_eq!(
+            head_of("冷水江市2024年重点项目三年滚动投资计划表", 20.0),
+            ["冷水江市2024年重点项目", "三年滚动投资计划表"]
+        );
     }
 
     #[test]

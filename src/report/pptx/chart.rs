@@ -47,6 +47,10 @@ impl Look {
 /// Series beside one another can still be told apart where each has its number.
 const MOST_LABELS: usize = 24;
 
+/// More lying bars than these stand so near one another that their numbers are smaller than other text.
+const FEW_BARS: usize = 14;
+const DENSE_LABEL: &str = "sz=\"900\"";
+
 /// The numbers of a chart as a workbook: the names of categories, then a column for each series.
 pub(super) fn workbook(chart: &DocumentChart, created: NaiveDate) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
@@ -120,7 +124,10 @@ pub(super) fn chart_xml(chart: &DocumentChart, look: Look) -> String {
 }
 
 fn type_of_texts(look: Look) -> String {
-    let size = look.size();
+    type_of_size(look.size())
+}
+
+fn type_of_size(size: &str) -> String {
     format!(
         "<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {size}/></a:pPr><a:endParaRPr lang=\"zh-CN\"/></a:p></c:txPr>"
     )
@@ -134,7 +141,9 @@ fn bars(xml: &mut Xml, chart: &DocumentChart, look: Look) {
         if lies { "bar" } else { "col" },
         if is_stacked { "stacked" } else { "clustered" }
     ));
-    let labels = !is_stacked && chart.categories.len() * chart.series.len() <= MOST_LABELS;
+    let count = chart.categories.len() * chart.series.len();
+    let labels = !is_stacked && count <= MOST_LABELS;
+    let is_dense = lies && count > FEW_BARS;
     for (place, one) in chart.series.iter().enumerate() {
         begin_series(xml, one, place);
         xml.raw(&format!(
@@ -142,15 +151,20 @@ fn bars(xml: &mut Xml, chart: &DocumentChart, look: Look) {
             fill(place)
         ));
         if labels {
-            labels_of(xml, look);
+            labels_of(xml, if is_dense { DENSE_LABEL } else { look.size() });
         }
         data(xml, chart, one, place);
         xml.raw("</c:ser>");
     }
     xml.raw(&format!(
         "<c:gapWidth val=\"{}\"/>{}<c:axId val=\"1\"/><c:axId val=\"2\"/></c:barChart>",
-        // A bar by itself is no wall.
-        if chart.categories.len() > 2 { 60 } else { 250 },
+        match chart.categories.len() {
+            // A bar by itself is no wall.
+            0..=2 => 250,
+            // Where many lie, each needs the height of its number.
+            _ if is_dense => 25,
+            _ => 60,
+        },
         if is_stacked {
             "<c:overlap val=\"100\"/>"
         } else {
@@ -214,11 +228,11 @@ fn begin_series(xml: &mut Xml, series: &ChartSeries, place: usize) {
 }
 
 /// The number of each bar, at its end.
-fn labels_of(xml: &mut Xml, look: Look) {
+fn labels_of(xml: &mut Xml, size: &str) {
     xml.raw(&format!(
         "<c:dLbls><c:numFmt formatCode=\"#,##0.##\" sourceLinked=\"0\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln>\
          </c:spPr>{}<c:dLblPos val=\"outEnd\"/>",
-        type_of_texts(look)
+        type_of_size(size)
     ));
     for kind in [
         "showLegendKey",

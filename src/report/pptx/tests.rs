@@ -8,8 +8,9 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use super::super::document::{Body, ChartKind, DocumentCell, DocumentRow, Section};
+use super::super::document::{Body, ChartKind, DocumentCell, DocumentChart, DocumentRow, Section};
 use super::super::{fixture, specimen};
+use super::chart::Look;
 use super::*;
 
 const DAY: NaiveDate = fixture::MOMENT.today;
@@ -452,6 +453,60 @@ fn a_chart_of_a_report_stands_below_its_text_where_it_has_room() {
     let slides = slides(&write_pptx(&report, DAY).unwrap());
     let last = slides.last().unwrap();
     assert!(last.contains("rIdChart1") && text(last).contains("注："));
+}
+
+#[test]
+fn a_table_of_a_row_stands_below_its_chart_and_not_on_a_slide_alone() {
+    let mut block = specimen::card().cards()[0].blocks[0].clone();
+    let row = block.rows[0].clone();
+    let mut report = specimen::list();
+    report.briefing = Vec::new();
+    report.notes = Vec::new();
+    let mut shown = |rows: usize| -> Vec<(usize, usize)> {
+        block.rows = vec![row.clone(); rows];
+        report.body = Body::Sections(vec![Section {
+            heading: "一、总体情况".to_owned(),
+            paragraphs: vec!["共有重点项目5个，总投资15.08亿元。".repeat(3); 4],
+            charts: 0..1,
+            tables: vec![block.clone()],
+            ..Section::default()
+        }]);
+        let slides = slides(&write_pptx(&report, DAY).unwrap());
+        let count = |slide: &String, what: &str| slide.matches(what).count();
+        let counts = slides
+            .iter()
+            .map(|slide| (count(slide, "rIdChart"), count(slide, "<a:tbl>")));
+        counts.collect()
+    };
+    assert_eq!(shown(1), [(0, 0), (1, 1)]);
+    // One that fills a slide of its own lets the chart be as large as it can.
+    assert_eq!(shown(12), [(0, 0), (1, 0), (0, 1)]);
+}
+
+#[test]
+fn many_lying_bars_have_room_for_their_numbers() {
+    let mut document = specimen::list();
+    let chart = &mut document.charts[0];
+    let gap_and_label = |chart: &DocumentChart, count: usize| {
+        let mut chart = chart.clone();
+        chart.categories = (0..count)
+            .map(|i| format!("示例甲{i}（政协副主席）"))
+            .collect();
+        let mut series = chart.series[0].clone();
+        series.values = vec![Some(78_568.0); count];
+        chart.series = vec![series; 2];
+        let xml = chart::chart_xml(&chart, Look::of(400.0));
+        let gap = xml.split("gapWidth val=\"").nth(1).unwrap();
+        let gap: f64 = gap.split('"').next().unwrap().parse().unwrap();
+        let size = inner(&xml, "c:dLbls")[0].split("sz=\"").nth(1).unwrap();
+        let size: f64 = size.split('"').next().unwrap().parse().unwrap();
+        (gap / 100.0, size / 100.0)
+    };
+    // About 270 points of a slide are left for the bars.
+    let (gap, size) = gap_and_label(chart, 12);
+    let bar = 270.0 / 12.0 / (2.0 + gap);
+    assert!(size <= bar, "{size} {bar}");
+    assert_eq!(gap_and_label(chart, 3), (0.6, 14.0));
 }
 
 #[test]

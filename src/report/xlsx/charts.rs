@@ -8,11 +8,16 @@ use super::super::chart::{bars_lie, named_shares, share_formula};
 use super::super::document::{
     ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup, PageStyle,
 };
+use super::super::sheet::room_height;
 use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number, middle, pixels_of_chars};
 use super::style;
 
-/// The column of what a list of shares says; a chart of shares has one series.
+/// The column of what a list of shares says, and how far it goes; a chart of shares has one series.
 const SHARES: u16 = 2;
+const SHARES_ACROSS: std::ops::Range<usize> = 2..4;
+
+/// What stands above them.
+const SHARES_HEAD: &str = "图例";
 
 /// So many bars of a small chart and no more have their number each, in place of an axis.
 const MOST_LABELS: usize = 8;
@@ -29,6 +34,13 @@ const COLUMNS: usize = 7;
 
 /// Rows over which a chart stands.
 const CHART_ROWS: u32 = 16;
+
+/// How high the title of a chart is, and the white in the heads of its numbers, in points.
+const TITLE: f64 = 28.0;
+const HEAD_AIR: f64 = 7.0;
+
+/// So much of a page is counted on: other programs make rows a little higher.
+const SAFETY: f64 = 0.97;
 
 /// White between a chart and its numbers, in pixels.
 const BELOW: f64 = 10.0;
@@ -132,13 +144,20 @@ pub(super) fn write(document: &Document, sheet: &mut Worksheet) -> Result<(), Xl
     let width = ((page.width_chars() - names) / columns as f64).max(11.0);
     let mut widths = vec![width; columns + 1];
     widths[0] = names;
+    // What is wider than a page is printed smaller, and more of it goes onto one.
+    let scale = (page.width_chars() / widths.iter().sum::<f64>()).min(1.0);
+    let room = room_height(page) * SAFETY / scale;
     let mut sheet = Sheet::new(document, sheet, SHEET, widths)?;
     let mut breaks = Vec::new();
-    for (i, chart) in document.charts.iter().enumerate() {
-        // Two charts and their numbers fill a page.
-        if i > 0 && i % 2 == 0 {
+    let mut used = 0.0;
+    for chart in &document.charts {
+        // A chart and its numbers stay on one page.
+        let high = height(&sheet, chart);
+        if used > 0.0 && used + high > room {
             breaks.push(sheet.next_row);
+            used = 0.0;
         }
+        used += high;
         write_chart(&mut sheet, chart, document.is_one_page)?;
     }
     if document.is_one_page {
@@ -158,15 +177,9 @@ fn write_chart(
     chart: &DocumentChart,
     is_elsewhere: bool,
 ) -> Result<(), XlsxError> {
-    sheet.write_across(&chart.title, &style::block_heading(), 28.0)?;
+    sheet.write_across(&chart.title, &style::block_heading(), TITLE)?;
     let top = sheet.next_row;
-    // Lying bars need a row each, and some for the axis and the legend.
-    let lying = chart.categories.len() * chart.series.len().max(1) + 5;
-    let rows = match (is_elsewhere, bars_lie(chart)) {
-        (true, _) => 0,
-        (false, true) => CHART_ROWS.max(lying as u32),
-        (false, false) => CHART_ROWS,
-    };
+    let rows = if is_elsewhere { 0 } else { rows_of(chart) };
     for _ in 0..rows {
         sheet.end_row(LINE_HEIGHT)?;
     }
@@ -176,10 +189,13 @@ fn write_chart(
     for (i, series) in chart.series.iter().enumerate() {
         sheet.write_span(i + 1..i + 2, &series.name, &head)?;
     }
-    sheet.end_row(LINE_HEIGHT + 7.0)?;
+    let shares = shares(chart);
+    if !shares.is_empty() {
+        sheet.write_span(SHARES_ACROSS, SHARES_HEAD, &head)?;
+    }
+    sheet.end_row(LINE_HEIGHT + HEAD_AIR)?;
     let text = style::chart_text();
     let number = style::chart_number();
-    let shares = shares(chart);
     let first = sheet.next_row;
     let all = (first, first + (chart.categories.len() as u32).max(1) - 1);
     for (i, category) in chart.categories.iter().enumerate() {
@@ -199,15 +215,13 @@ fn write_chart(
             let all = ends.join(":");
             let formula = Formula::new(share_formula(chart, (&at(0), &at(1), &all)));
             let row = sheet.next_row;
-            sheet.sheet.write_formula_with_format(
-                row,
-                SHARES,
-                formula.set_result(share),
-                &style::note().unset_text_wrap(),
-            )?;
+            sheet.write_span(SHARES_ACROSS, "", &text)?;
+            sheet
+                .sheet
+                .write_formula_with_format(row, SHARES, formula.set_result(share), &text)?;
         }
-        let lines = sheet.lines(category, 0..1);
-        sheet.end_row(lines as f64 * LINE_HEIGHT + 3.0)?;
+        let high = height_of_numbers(sheet, category, shares.get(i));
+        sheet.end_row(high)?;
     }
     sheet.end_row(LINE_HEIGHT)?;
     if chart.categories.is_empty() || is_elsewhere {
@@ -216,6 +230,33 @@ fn write_chart(
     let native = native(chart, heads, (680, height_of(rows)), false);
     sheet.sheet.insert_chart(top, 0, &native)?;
     Ok(())
+}
+
+/// Over how many rows a chart stands. Lying bars need a row each, a name more than one, and the axis and the legend some.
+fn rows_of(chart: &DocumentChart) -> u32 {
+    const NAME: f64 = 1.5;
+    const AROUND: f64 = 5.0;
+    if !bars_lie(chart) {
+        return CHART_ROWS;
+    }
+    let each = (chart.series.len() as f64).max(NAME);
+    CHART_ROWS.max((chart.categories.len() as f64).mul_add(each, AROUND).ceil() as u32)
+}
+
+/// How high a chart is with its title, its numbers and the blank row below them, in points.
+fn height(sheet: &Sheet<'_>, chart: &DocumentChart) -> f64 {
+    let shares = shares(chart);
+    let numbers = chart.categories.iter().enumerate();
+    let numbers = numbers.map(|(i, category)| height_of_numbers(sheet, category, shares.get(i)));
+    let lines = f64::from(rows_of(chart) + 2);
+    lines.mul_add(LINE_HEIGHT, TITLE + HEAD_AIR) + numbers.sum::<f64>()
+}
+
+/// How high the row of a category is, in points.
+fn height_of_numbers(sheet: &Sheet<'_>, category: &str, share: Option<&String>) -> f64 {
+    let lines = sheet.lines(category, 0..1);
+    let shares = share.map_or(1, |share| sheet.lines(share, SHARES_ACROSS));
+    lines.max(shares) as f64 * LINE_HEIGHT + 3.0
 }
 
 /// The chart as spreadsheets draw it, over the numbers below `heads`, so many pixels across and down.
@@ -335,6 +376,37 @@ mod tests {
     }
 
     #[test]
+    fn a_chart_is_not_cut_where_a_page_ends() {
+        let mut document = specimen::list();
+        let chart = &mut document.charts[0];
+        chart.categories = (1..=12)
+            .map(|i| format!("示例甲{i}（政协副主席）"))
+            .collect();
+        for series in &mut chart.series {
+            series.values = vec![Some(5.0); 12];
+        }
+        let tall = chart.clone();
+        assert!(bars_lie(&tall), "{tall:?}");
+        // A name of 10 points stands in a row and a half: every second one is left out where it has less room.
+        assert!(rows_of(&tall) >= 12 * 3 / 2 + 5);
+        let sheet = |charts: Vec<DocumentChart>| {
+            let mut document = document.clone();
+            document.charts = charts;
+            let bytes = write_xlsx(&document, fixture::MOMENT.today).unwrap();
+            let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+            std::io::read_to_string(zip.by_name("xl/worksheets/sheet3.xml").unwrap()).unwrap()
+        };
+        let breaks = |sheet: &str| sheet.matches("<brk ").count();
+        assert_eq!(breaks(&sheet(vec![tall.clone(); 2])), 1);
+        let mut short = tall;
+        short.categories.truncate(3);
+        for series in &mut short.series {
+            series.values.truncate(3);
+        }
+        assert_eq!(breaks(&sheet(vec![short; 2])), 0);
+    }
+
+    #[test]
     fn a_ring_has_its_shares_beside_the_names_and_no_numbers_over_one_another() {
         let mut document = specimen::list();
         let chart = &mut document.charts[0];
@@ -352,6 +424,11 @@ mod tests {
             numbers.contains("TEXT(N(B19)/SUM($B$19:$B$20)"),
             "{numbers}"
         );
+        // They are a column of the list, with a head of their own.
+        assert!(part("xl/sharedStrings.xml").contains(&format!("<t>{SHARES_HEAD}</t>")));
+        for row in 18..=20 {
+            assert!(numbers.contains(&format!("<mergeCell ref=\"C{row}:D{row}\"/>")));
+        }
     }
 
     #[test]
