@@ -180,8 +180,10 @@ fn apart(word: &str) -> [&str; 2] {
         return [before, date];
     }
     let mut places = word.char_indices().map(|(at, _)| word.split_at(at));
+    // 2024年3月批复 may be a plan; what was done says so.
     let is_state_after = |(before, after): &(&str, &str)| {
-        PartialDate::parse(before).is_ok() && ApprovalState::read(after).is_some()
+        let is_done = after.starts_with('已') && ApprovalState::read(after).is_some();
+        is_done && PartialDate::parse(before).is_ok()
     };
     if let Some((before, after)) = places.clone().find(is_state_after) {
         return [after, before];
@@ -282,7 +284,7 @@ mod tests {
             expected: date("2026-12"),
             ..ApprovalWords::default()
         };
-        for order in ["2024年3月批复", "2024-03已批复", "已批复2024年3月"] {
+        for order in ["2024年3月已批复", "2024-03已办结", "已批复2024年3月"] {
             let granted = ApprovalWords {
                 state: Some(ApprovalState::Granted),
                 date: date("2024-03"),
@@ -291,7 +293,13 @@ mod tests {
             assert_eq!(read(order), granted, "{order}");
         }
         // What looks like a date and is none, and a date as Excel keeps it, are no numbers of documents.
-        for wrong in ["2026/13/40", "45413", "2024.13", "已批复 2024-2-30"] {
+        for wrong in [
+            "2026/13/40",
+            "45413",
+            "2024.13",
+            "已批复 2024-2-30",
+            "2024年3月批复",
+        ] {
             assert!(ApprovalWords::parse(wrong).is_err(), "{wrong}");
         }
         assert_eq!(

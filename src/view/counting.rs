@@ -152,7 +152,9 @@ impl Counting<'_> {
         let figures = figures(field);
         let states = |programme: &Project| {
             let stated = |figure| derive::value(self.portfolio, programme, figure, self.moment);
-            figures.into_iter().any(|figure| stated(figure) != Value::Empty)
+            figures
+                .into_iter()
+                .any(|figure| stated(figure) != Value::Empty)
         };
         match field.kind() {
             Kind::Money if is_of_plan(field) => {
@@ -218,5 +220,77 @@ impl Counting<'_> {
             (Value::Empty, value @ (Value::Money(_) | Value::Integer(_))) => value,
             (sum, _) => sum,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::model::{
+        Derived, Money, MonthlyProgressColumn as M, Op, PartialDate, ProjectColumn as P, Table,
+        YearMonth,
+    };
+    use crate::view::fixture::{row, wan};
+    use crate::view::{Index, Query, run};
+    use uuid::Uuid;
+
+    /// A programme that reports 10 for August, and a part of it with 4 for August and 6 for September.
+    #[test]
+    fn the_months_of_a_year_come_to_what_the_year_does() {
+        let id = Uuid::from_u128;
+        let report = |number, project, month, amount| {
+            let month = PartialDate::Month(YearMonth::new(2024, month).unwrap());
+            row(
+                Table::MonthlyProgress,
+                number,
+                &[
+                    (M::Project as usize, Value::Ref(id(project))),
+                    (M::Month as usize, Value::Date(month)),
+                    (M::Invested as usize, wan(amount)),
+                ],
+            )
+        };
+        let changes = vec![
+            row(Table::Project, 1, &[]),
+            row(
+                Table::Project,
+                2,
+                &[(P::Parent as usize, Value::Ref(id(1)))],
+            ),
+            report(11, 1, 8, 10),
+            report(12, 2, 8, 4),
+            report(13, 2, 9, 6),
+        ];
+        let mut portfolio = Portfolio::default();
+        portfolio
+            .apply(&Op::edit(Uuid::nil(), "", changes))
+            .unwrap();
+        let index = Index::new(&portfolio);
+        let fields = [
+            Derived::CompletedInMonth,
+            Derived::CompletedInMonthBefore,
+            Derived::ChangeFromMonthBefore,
+            Derived::CompletedThisYear,
+        ];
+        let query = Query {
+            sums: fields.map(Field::Derived).to_vec(),
+            ..Query::default()
+        };
+        for (month, expected) in [(8, [10, 0, 10, 10]), (9, [0, 10, -10, 10])] {
+            let today = NaiveDate::from_ymd_opt(2024, month, 28).unwrap();
+            let moment = Moment::reported(&portfolio, today, (Some(2024), Some(month)));
+            let listing = run(&portfolio, &index, &query, moment).unwrap();
+            let sums = fields.map(|field| listing.totals.money(field));
+            assert_eq!(sums, expected.map(Money::from_wan), "{month}");
+            // One by one it is the same.
+            let counting = listing.above.counting(&portfolio, moment);
+            let sums = fields.map(|field| {
+                let sum = counting.sum(&listing.projects, field.into());
+                sum.as_money().unwrap_or_default()
+            });
+            assert_eq!(sums, expected.map(Money::from_wan), "{month}");
+        }
     }
 }

@@ -102,15 +102,25 @@ impl Desk {
 
     /// Brings a page of the inspector to the front, out of the menu where its tab has no room.
     pub fn inspect(&mut self, label: &str) {
-        let is_in_line = |desk: &Self| {
-            let mut tabs = desk.window.query_all_by_role_and_label(Role::Tab, label);
-            tabs.next().is_some()
-        };
-        if !is_in_line(self) {
+        if self.tab_beside_the_page(label).is_none() {
             self.click("更多页");
         }
-        self.window.get_by_role_and_label(Role::Tab, label).click();
+        let end = self.page_end();
+        let tabs = self.window.query_all_by_role_and_label(Role::Tab, label);
+        let mut tabs = tabs.filter(|tab| tab.rect().left() >= end);
+        tabs.next().unwrap().click();
         self.settle();
+    }
+
+    /// The label of the page of the inspector that begins so, where it has a tab: pages of the window are called the same.
+    pub fn tab_beside_the_page(&self, label: &str) -> Option<String> {
+        let end = self.page_end();
+        let tabs = self.window.query_all_by_role(Role::Tab);
+        let mut tabs = tabs.filter(|tab| tab.rect().left() >= end);
+        tabs.find_map(|tab| {
+            let found = tab.accesskit_node().label()?;
+            found.starts_with(label).then_some(found)
+        })
     }
 
     /// Where the page ends at the right: at the inspector, or at the edge of the window.

@@ -158,11 +158,7 @@ fn the_inspector_says_what_is_wanting_for_the_next_stage() {
         found.unwrap()
     };
     desk.select(project.id, lantu::model::Field::NAME);
-    let page = desk
-        .window
-        .query_all_by_role(Role::Tab)
-        .filter_map(|tab| tab.accesskit_node().label())
-        .find(|label| label.starts_with("手续"));
+    let page = desk.tab_beside_the_page("手续");
     desk.inspect(&page.unwrap_or_else(|| "手续".to_owned()));
     assert!(desk.window.query_by_label("资金来源落实").is_some());
     let gate = desk.window.get_by_label_contains("前期 → 开工");

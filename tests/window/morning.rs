@@ -112,6 +112,9 @@ fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     desk.fill(Role::TextInput, &label, "1.2亿元");
     let label = format!("改正 {} · 开工时间", name(&mut desk, 10));
     desk.fill(Role::TextInput, &label, "2024年4月");
+    let renames = desk.window.get_by_label_contains("改写 30 个项目的名称");
+    renames.click();
+    desk.settle();
     desk.click("粘贴");
     let put_right = desk.project("示例项目7");
     assert_eq!(put_right.total_investment.unwrap().exact(), "1.2亿元");
