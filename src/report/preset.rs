@@ -31,6 +31,12 @@ impl Preset {
         all.find(|preset| preset.spec().shows == Some(page))
     }
 
+    /// Whether it lists the projects of a table, whichever they are.
+    pub fn lists_projects(self) -> bool {
+        let spec = self.spec();
+        spec.rows == RowSource::Projects && spec.shows.is_none() && spec.asks.is_none()
+    }
+
     /// A name for the sheet of a workbook.
     pub(super) fn sheet_name(self) -> &'static str {
         let spec = self.spec();

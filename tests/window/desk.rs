@@ -9,7 +9,7 @@ use chrono::DateTime;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
     App, ArrangeCommand, Command, Content, FileCommand, LookCommand, SaveState, SelectCommand,
     Session, Settings,
@@ -109,6 +109,7 @@ impl Desk {
         let tabs = self.window.query_all_by_role_and_label(Role::Tab, label);
         let mut tabs = tabs.filter(|tab| tab.rect().left() >= end);
         tabs.next().unwrap().click();
+        drop(tabs);
         self.settle();
     }
 

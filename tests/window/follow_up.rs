@@ -301,6 +301,23 @@ fn one_problem_has_a_slip_of_its_own() {
     desk.settle();
     assert!(is_named(&desk, "督办单"));
     assert!(desk.window.query_by_label("1 个问题").is_some());
+
+    // What was written last is not what a table comes out of the printer as.
+    desk.press(egui::Key::Enter);
+    for _ in 0..3_000 {
+        desk.window.run();
+        if desk.app().settings().export.is_some() && desk.app().progress().is_none() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(desk.app().settings().export.is_some());
+    let table = ArrangeCommand::ShowPage(ViewPage::Table);
+    desk.app().run(Command::Arrange(table));
+    desk.settle();
+    desk.control(egui::Key::P);
+    desk.settle();
+    assert!(desk.window.query_by_label("模板：重点项目一览表").is_some());
 }
 
 #[test]

@@ -20,7 +20,7 @@ use super::typography::{ChartSize, Type};
 
 /// What an overview is tried in, one after the other, until it fits on its page: charts whose type can be read as long as
 /// the type of the table can, then smaller ones. One that does not fit in the smallest goes on overleaf.
-const ONE_PAGE: [(f32, ChartSize); 9] = [
+const ONE_PAGE: [(f32, ChartSize); 11] = [
     (0.95, ChartSize::Readable),
     (0.9, ChartSize::Readable),
     (0.85, ChartSize::Readable),
@@ -30,6 +30,8 @@ const ONE_PAGE: [(f32, ChartSize); 9] = [
     (0.66, ChartSize::Readable),
     (0.8, ChartSize::Scaled),
     (0.7, ChartSize::Scaled),
+    (0.62, ChartSize::Scaled),
+    (0.56, ChartSize::Scaled),
 ];
 
 /// Lays a paper out; an overview so that it stands on one page, where that goes.

@@ -84,6 +84,16 @@ pub struct ExportDialog {
 impl ExportDialog {
     /// As the paper was last wanted, over what the table shows.
     pub fn new(shown: &Shown<'_>) -> Self {
+        Self::begin(shown, false)
+    }
+
+    /// The same paper as it comes out of the printer. Of a page that has none of its own it is a list, not what somebody
+    /// last wanted of something else.
+    pub fn to_print(shown: &Shown<'_>) -> Self {
+        Self::begin(shown, true)
+    }
+
+    fn begin(shown: &Shown<'_>, is_to_print: bool) -> Self {
         let settings = shown.app.settings();
         let portfolio = &shown.portfolio;
         let preferences = &settings.preferences;
@@ -94,6 +104,8 @@ impl ExportDialog {
         };
         let memory = settings.export.as_ref();
         let kept = memory.and_then(|memory| memory.layout.layout(portfolio, shown.moment).ok());
+        let is_own = memory.is_some_and(|memory| memory.own_preset.is_some());
+        let kept = kept.filter(|(kept, _)| !is_to_print || is_own || kept.preset.lists_projects());
         let (mut layout, group_by) = match Preset::of_page(shown.workspace.page) {
             // The page in front says which paper is meant; elsewhere it is the one wanted last.
             Some(preset) if memory.is_none_or(|memory| memory.own_preset.is_none()) => {
@@ -128,7 +140,7 @@ impl ExportDialog {
         let folders = folders.chain(beside_library).map(PathBuf::from);
         let folders: Vec<PathBuf> = folders.collect();
         let mut dialog = Self {
-            is_to_print: false,
+            is_to_print,
             own_preset: memory.and_then(|memory| memory.own_preset.clone()),
             group_by,
             reach: Reach::Table,
@@ -183,14 +195,6 @@ impl ExportDialog {
         if let Some(project) = project {
             let name = format!("{}（{}）", slip.label(), project.name);
             self.name = marked_name(&file_name(&name), self.data_mark.as_deref());
-        }
-    }
-
-    /// The same paper as it comes out of the printer.
-    pub fn to_print(shown: &Shown<'_>) -> Self {
-        Self {
-            is_to_print: true,
-            ..Self::new(shown)
         }
     }
 

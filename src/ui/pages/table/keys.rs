@@ -328,7 +328,8 @@ fn fill_selection(
         _ => vec![field],
     };
     let paste = Paste::of_one(&shown.portfolio, &text, &projects, &columns, shown.unit);
-    if paste.refused.is_empty() {
+    // In a folded group nothing is selected: what was typed is then for its own cell.
+    if paste.refused.is_empty() && !projects.is_empty() {
         state.editor.cancel();
         commands.push(Command::Edit(EditCommand::SetCells(
             "填写",
