@@ -77,6 +77,14 @@ fn pointer(desk: &mut Desk, at: Pos2, pressed: Option<bool>) {
     desk.window.run();
 }
 
+/// Pastes, and says that the names of the thirty projects are to be overwritten, too.
+fn paste_with_names(desk: &mut Desk) {
+    let renames = desk.window.get_by_label_contains("改写 30 个项目的名称");
+    renames.click();
+    desk.settle();
+    desk.click("粘贴");
+}
+
 #[test]
 fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     let mut desk = Desk::new(Content::Plan);
@@ -112,10 +120,7 @@ fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     desk.fill(Role::TextInput, &label, "1.2亿元");
     let label = format!("改正 {} · 开工时间", name(&mut desk, 10));
     desk.fill(Role::TextInput, &label, "2024年4月");
-    let renames = desk.window.get_by_label_contains("改写 30 个项目的名称");
-    renames.click();
-    desk.settle();
-    desk.click("粘贴");
+    paste_with_names(&mut desk);
     let put_right = desk.project("示例项目7");
     assert_eq!(put_right.total_investment.unwrap().exact(), "1.2亿元");
     assert_eq!(

@@ -122,7 +122,7 @@ fn is_in_term(text: &str, place: usize) -> bool {
         let mut found = text.match_indices(*term);
         found.any(|(start, _)| start < place && place < start + term.len())
     };
-    TERMS.iter().any(|term| inside(term))
+    TERMS.iter().any(inside)
 }
 
 /// Where a line of a head may begin: between words of two characters and more.
