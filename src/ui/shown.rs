@@ -3,9 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
-use crate::model::{Field, Id, Money, MoneyUnit, OutlineNode, Portfolio, Project};
-use crate::view::{Listing, Moment, Summary, Totals, Warning};
+use crate::app::{
+    App, ArrangeCommand, Command, SaveState, Scope, ThemeChoice, ViewCounts, Workspace,
+};
+use crate::model::{Field, Id, Money, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
+use crate::view::{GroupKey, Listing, Moment, Summary, Totals, Warning};
 
 use super::command::{Needs, UiCommand};
 use super::help::Help;
@@ -53,6 +55,17 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
+    /// What leads to the projects of a group in the table, among those that are shown: its key, and what it is called.
+    pub fn in_table(&self, step: (GroupKey, String), label: String) -> [Command; 2] {
+        let before = self.workspace.scope.iter().flat_map(|scope| &scope.path);
+        let path = before.cloned().chain([step]).collect();
+        [
+            ArrangeCommand::Narrow(Some(Scope { path, label })),
+            ArrangeCommand::ShowPage(ViewPage::Table),
+        ]
+        .map(Command::Arrange)
+    }
+
     /// The first project of the table.
     pub fn first(&self) -> Option<Id<Project>> {
         fn of(groups: &[crate::view::Group]) -> Option<Id<Project>> {

@@ -385,7 +385,9 @@ impl Window {
         if !is_free {
             drop_held_keys(ui);
         }
-        if !shown.is_at_start {
+        // What lies over a page has the keys first.
+        let is_uncovered = !state.dialogs.has_keyboard() && !Popup::is_any_open(ui);
+        if !shown.is_at_start && is_uncovered {
             page.keys(ui, &shown, state, queue);
         }
         let is_escape_free = is_escape_free(ui, state);

@@ -11,6 +11,7 @@ mod layouts;
 mod ledgers;
 mod opened;
 mod own_columns;
+mod papers;
 mod plan_outline;
 mod plans_together;
 mod plausible;

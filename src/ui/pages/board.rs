@@ -422,8 +422,7 @@ fn keys(
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
-    let is_elsewhere = ui.memory(|memory| memory.focused().is_some());
-    if is_elsewhere || egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
+    if ui.memory(|memory| memory.focused().is_some()) {
         return;
     }
     let Some(board) = page.board() else {

@@ -4,14 +4,13 @@
 use std::sync::Arc;
 
 use egui::{
-    Frame, Key, Label, Margin, Modifiers, Popup, Rect, RichText, ScrollArea, Sense, Stroke, Ui,
-    UiBuilder, vec2,
+    Frame, Key, Label, Margin, Modifiers, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder,
+    vec2,
 };
 
-use crate::app::{App, ArrangeCommand, Command, Scope, SelectCommand};
+use crate::app::{App, Command, SelectCommand};
 use crate::model::{
     Derived, Field, Id, Light, Money, Portfolio, Problem, ProblemState, Project, Ratio, Value,
-    ViewPage,
 };
 use crate::view::{
     ABSENT, Due, DueKind, Duty, GroupKey, problem_deadline, problem_overdue, problem_state,
@@ -106,12 +105,9 @@ impl Page for DutiesPage {
         &mut self,
         ui: &Ui,
         shown: &Shown<'_>,
-        state: &mut UiState,
+        _state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
-        if Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
-            return;
-        }
         if ui.memory(|memory| memory.focused().is_none()) && !self.duties.is_empty() {
             self.walk(shown, rows_walked(ui), commands);
             let right = take_presses(ui, Modifiers::NONE, Key::ArrowRight);
@@ -273,13 +269,8 @@ fn page_of(
                 ui.add(Label::new(words).extend());
             }
             if text_button(ui, "在表格中查看").clicked() {
-                let before = shown.workspace.scope.iter().flat_map(|scope| &scope.path);
-                let mut path: Vec<_> = before.cloned().collect();
-                path.push((duty.by, duty.key.clone()));
-                let label = duty.label.clone();
-                let scope = Scope { path, label };
-                commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope))));
-                commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+                let step = (duty.by, duty.key.clone());
+                commands.extend(shown.in_table(step, duty.label.clone()));
             }
         });
     });

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use egui::{Button, Color32, Frame, Margin, Popup, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Button, Color32, Frame, Margin, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
 use crate::app::{App, Command, PartColumn, SelectCommand};
 use crate::model::{
@@ -76,9 +76,6 @@ impl Page for FollowUpPage {
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
-        if Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
-            return;
-        }
         let is_free = ui.memory(|memory| memory.focused().is_none());
         if is_free && !self.list.rows.is_empty() {
             self.walk(shown, rows_walked(ui), (state, commands));

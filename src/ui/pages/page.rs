@@ -1,19 +1,12 @@
 //! What a page of the centre is.
 
-use egui::{Popup, Ui};
+use egui::Ui;
 
 use crate::app::{App, Command};
 use crate::ui::help::Help;
 use crate::ui::kit::scrolling;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
-
-/// Takes the keys that scroll a page without a cursor of its own.
-fn scroll_keys(ui: &Ui, state: &UiState) {
-    if !Popup::is_any_open(ui) && !state.dialogs.has_keyboard() {
-        scrolling::take_keys(ui);
-    }
-}
 
 /// A page: the shown projects, shown one way. It holds what it remembers between pictures, and what it shows.
 pub trait Page {
@@ -41,15 +34,16 @@ pub trait Page {
         600.0
     }
 
-    /// Takes the keys that are its own, before anything is drawn: those that scroll, where it has no cursor.
+    /// Takes the keys that are its own, before anything is drawn and while nothing lies over it: those that scroll, where it
+    /// has no cursor.
     fn keys(
         &mut self,
         ui: &Ui,
         _shown: &Shown<'_>,
-        state: &mut UiState,
+        _state: &mut UiState,
         _commands: &mut Vec<Command>,
     ) {
-        scroll_keys(ui, state);
+        scrolling::take_keys(ui);
     }
 
     /// Draws its buttons, at the right of the bar above it.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use egui::{Frame, Key, Margin, Modifiers, Popup, Ui};
+use egui::{Frame, Key, Margin, Modifiers, Ui};
 
-use crate::app::{App, ArrangeCommand, Command, Scope};
-use crate::model::{Derived, Money, Ratio, ViewPage};
+use crate::app::{App, Command};
+use crate::model::{Derived, Money, Ratio};
 use crate::view::{ABSENT, RankBoard, RankBy, Standing};
 
 use crate::ui::help::Help;
@@ -50,12 +50,9 @@ impl Page for RankingPage {
         &mut self,
         ui: &Ui,
         shown: &Shown<'_>,
-        state: &mut UiState,
+        _state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
-        if Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
-            return;
-        }
         let is_free = ui.memory(|memory| memory.focused().is_none());
         if is_free && !self.standings.is_empty() {
             let by = rows_walked(ui);
@@ -116,13 +113,8 @@ impl Page for RankingPage {
 
 /// The projects of a group, in the table.
 fn go_to(shown: &Shown<'_>, standing: &Standing, commands: &mut Vec<Command>) {
-    let before = shown.workspace.scope.iter().flat_map(|scope| &scope.path);
-    let mut path: Vec<_> = before.cloned().collect();
-    path.push((standing.by, standing.key.clone()));
-    let label = standing.label.clone();
-    let scope = Scope { path, label };
-    commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope))));
-    commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    let step = (standing.by, standing.key.clone());
+    commands.extend(shown.in_table(step, standing.label.clone()));
 }
 
 fn table(

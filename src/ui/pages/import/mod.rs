@@ -116,16 +116,15 @@ impl Page for ImportPage {
         &mut self,
         ui: &Ui,
         shown: &Shown<'_>,
-        state: &mut UiState,
+        _state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
         let is_free = ui.memory(|memory| memory.focused().is_none());
-        let is_covered = egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard();
-        let is_shown = self.compared.is_some() && !is_covered && self.editing.is_none();
+        let is_shown = self.compared.is_some() && self.editing.is_none();
         if is_shown && take_key(ui, Modifiers::COMMAND, Key::Enter) {
             commands.push(Command::Import(ImportCommand::Accept));
         }
-        if is_covered || !is_free {
+        if !is_free {
             return;
         }
         if self.part == Part::Checks {

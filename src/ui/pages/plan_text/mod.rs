@@ -139,16 +139,12 @@ impl Page for PlanTextPage {
         &mut self,
         ui: &Ui,
         shown: &Shown<'_>,
-        state: &mut UiState,
+        _state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
         let is_free = ui.memory(|memory| memory.focused().is_none());
-        let is_covered = egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard();
-        let (Some(found), Some(reading), true) = (
-            &self.found,
-            shown.app.plan_reading(),
-            is_free && !is_covered,
-        ) else {
+        let (Some(found), Some(reading), true) = (&self.found, shown.app.plan_reading(), is_free)
+        else {
             return;
         };
         let by = rows_walked(ui);

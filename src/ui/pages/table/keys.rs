@@ -20,9 +20,6 @@ use crate::view::TableRow;
 /// Moves the cell cursor and acts on it, while no other control has the keyboard. F6 leaves for the controls, Esc
 /// comes back.
 pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    if egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
-        return;
-    }
     let rows = state.table.rows(shown);
     if state.editor.typed().is_some() && state.editor.cell().is_some() {
         editing_keys(ui, shown, state, &rows, commands);
