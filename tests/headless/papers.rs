@@ -1,7 +1,5 @@
 //! What makes papers ones that need no touching up: type that can be read, units, merged heads, workbooks to work with.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::io::Cursor;
 
 use calamine::{Reader as _, Xlsx};
