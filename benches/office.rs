@@ -144,7 +144,7 @@ fn edits(table: &mut Table, app: &mut App) {
         assert!(app.take_notices().is_empty());
         answer(app);
     };
-    let total = |n| Value::Money(Money::from_wan(12_000 + n));
+    let total = |n| Value::Money(Money::from_wan(12_000_000 + n));
     table.measure("set a total, then answer", Some(FRAME), || {
         edit(app, ProjectColumn::TotalInvestment, &total);
     });

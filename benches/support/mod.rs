@@ -195,7 +195,7 @@ fn missing_reports(portfolio: &Portfolio) -> Vec<Change> {
         .collect();
     let mut reports = Vec::new();
     for project in portfolio.projects().iter() {
-        let there = portfolio.progress().unordered_of(project.id);
+        let there = portfolio.progress().of(project.id).iter();
         let there: HashSet<YearMonth> = there.map(|report| report.month).collect();
         for (n, month) in (0..).zip(&months) {
             if there.contains(month) {

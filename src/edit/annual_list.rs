@@ -109,7 +109,7 @@ mod tests {
         portfolio.apply(&op).unwrap();
         let id = portfolio.projects().iter().next().unwrap().id;
         let classes = |portfolio: &Portfolio| {
-            let plans = portfolio.annual_plans().of(id).into_iter();
+            let plans = portfolio.annual_plans().of(id).iter();
             let of_year = plans.filter(|plan| plan.year == 2031);
             of_year.map(|plan| plan.list_class).collect::<Vec<_>>()
         };

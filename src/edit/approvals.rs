@@ -54,7 +54,7 @@ pub(super) fn beside_held(
     let Value::Text(text) = &value else {
         return value;
     };
-    let approvals = portfolio.approvals().of(project).into_iter();
+    let approvals = portfolio.approvals().of(project).iter();
     let held = approvals.rev().find(|held| held.kind == Some(kind));
     match (held, ApprovalWords::parse(text)) {
         (Some(held), Ok(words)) => Value::Text(words.beside(held).to_string()),

@@ -48,7 +48,7 @@ impl Draft {
                 .filter(|one| one.name.trim() == name && one.actual.is_none());
             if let Some(milestone) = waiting.next() {
                 let column = MilestoneColumn::Actual as usize;
-                return Change::set(*milestone, column, Value::Date(date));
+                return Change::set(milestone, column, Value::Date(date));
             }
             let milestone = Milestone {
                 id: Id::new(new_id()),
@@ -81,7 +81,7 @@ pub fn which_milestones(
         let Field::Derived(Derived::Milestone(name)) = field else {
             return None;
         };
-        let milestones = portfolio.milestones().of(project).into_iter();
+        let milestones = portfolio.milestones().of(project).iter();
         let namesakes = milestones.filter(|milestone| name.is_of(milestone));
         let namesakes: Vec<_> = namesakes.map(|milestone| milestone.id).collect();
         let meant = milestone_named(portfolio, project, name, moment)?.id;

@@ -114,7 +114,7 @@ impl Figures<'_> {
             _ => None,
         };
         let states = |is_stated: &dyn Fn(&FundingLine) -> bool| {
-            let lines = |id: Id<Project>| self.portfolio.funding().of(id).into_iter();
+            let lines = |id: Id<Project>| self.portfolio.funding().of(id).iter();
             let states = |programme: &Project| lines(programme.id).any(is_stated);
             self.listing.above.is_held(self.portfolio, project, states)
         };
@@ -193,7 +193,7 @@ impl Figures<'_> {
         is_meant: impl Fn(&FundingLine) -> bool,
         is_stated: impl Fn(&FundingLine) -> bool,
     ) -> Said {
-        let lines = |id: Id<Project>| self.portfolio.funding().of(id).into_iter();
+        let lines = |id: Id<Project>| self.portfolio.funding().of(id).iter();
         let states = |programme: &Project| lines(programme.id).any(&is_stated);
         let is_counted =
             |id: &&Id<Project>| !self.listing.above.is_held(self.portfolio, **id, states);
@@ -261,7 +261,7 @@ impl Figures<'_> {
     }
 
     fn value(&self, project: &Project, figure: &Figure) -> Said {
-        let lines = || self.portfolio.funding().of(project.id).into_iter();
+        let lines = || self.portfolio.funding().of(project.id).iter();
         let sum = |is_meant: &dyn Fn(&FundingLine) -> bool| {
             let amounts = lines().filter(|line| is_meant(line));
             let sum = amounts.filter_map(|line| line.amount);
@@ -283,7 +283,7 @@ impl Figures<'_> {
                 text(&words.join("、"))
             }
             Figure::Progress(month) => {
-                let reports = self.portfolio.progress().of(project.id).into_iter();
+                let reports = self.portfolio.progress().of(project.id).iter();
                 let mut reports = reports.filter(|report| report.month == month);
                 let report = reports.next();
                 text(report.map_or("", |report| report.physical_progress.as_str()))
@@ -341,7 +341,7 @@ impl Figures<'_> {
 
     fn approval(&self, project: &Project, kind: ApprovalKind, part: ApprovalPart) -> Said {
         let approvals = self.portfolio.approvals().of(project.id);
-        let noted = |approval: &&&Approval| approval.kind == Some(kind);
+        let noted = |approval: &&Approval| approval.kind == Some(kind);
         let Some(approval) = approvals.iter().rfind(noted) else {
             return Said::Nothing;
         };

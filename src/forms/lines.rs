@@ -35,7 +35,7 @@ pub(super) fn items(
 ) -> Vec<Item> {
     let items = projects.into_iter().flat_map(|project| {
         let problems = if is_of_problems {
-            let problems = portfolio.problems().of(project).into_iter();
+            let problems = portfolio.problems().of(project).iter();
             problems.map(|problem| Some(problem.id)).collect()
         } else {
             vec![None]

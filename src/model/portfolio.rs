@@ -143,7 +143,7 @@ impl Portfolio {
 
     /// What a project holds in a column that the office added.
     pub fn own_value(&self, project: Id<Project>, field: Id<OwnField>) -> Option<&OwnValue> {
-        let mut values = self.own_values.of(project).into_iter();
+        let mut values = self.own_values.of(project).iter();
         values.find(|value| value.field == field)
     }
 

@@ -105,7 +105,7 @@ fn funding(cells: &Cells<'_>, project: &Project) -> CardBlock {
 
 /// 年度计划: what the list of each year says, and what was done of it.
 fn years(cells: &Cells<'_>, project: &Project) -> CardBlock {
-    let plans = cells.portfolio.annual_plans().of(project.id).into_iter();
+    let plans = cells.portfolio.annual_plans().of(project.id).iter();
     let mut of_year: BTreeMap<i32, (Option<ListClass>, Option<Money>)> = BTreeMap::new();
     for plan in plans {
         of_year.insert(plan.year, (plan.list_class, plan.planned));
@@ -153,7 +153,7 @@ fn done_in(
     is_meant: impl Fn(YearMonth) -> bool,
 ) -> Option<Money> {
     let last = month_under_report(cells.moment);
-    let reports = cells.portfolio.progress().of(project.id).into_iter();
+    let reports = cells.portfolio.progress().of(project.id).iter();
     let amounts = reports
         .filter(|report| is_meant(report.month) && last.is_none_or(|last| report.month <= last))
         .filter_map(|report| report.invested);

@@ -136,7 +136,7 @@ fn stated(portfolio: &Portfolio, project: &Project, figure: Field) -> Option<Mon
             lines.find_map(|line| line.amount)
         }
         DONE => {
-            let reports = portfolio.progress().of(project.id).into_iter();
+            let reports = portfolio.progress().of(project.id).iter();
             let is_meant = |month: YearMonth| month.year() == 2025 && month.month() <= 6;
             let meant = reports.filter(|report| is_meant(report.month));
             let amounts = meant.filter_map(|report| report.invested);

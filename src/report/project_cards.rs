@@ -46,7 +46,7 @@ pub(super) fn cards(cells: &Cells<'_>, listing: &Listing, is_book: bool) -> Vec<
 
 /// The picture of the latest month by then; of a project without such pictures the last of its files that may be one.
 fn photo(cells: &Cells<'_>, project: &Project) -> Option<CardPhoto> {
-    let attachments = cells.portfolio.attachments().of(project.id).into_iter();
+    let attachments = cells.portfolio.attachments().of(project.id).iter();
     let pictures = attachments.filter(|file| Photo::is_named(&file.name));
     let by_then = pictures.filter(|file| {
         file.taken

@@ -82,7 +82,7 @@ pub(super) fn alert(
     let has_begun = has_begun(portfolio, project, moment);
     let lapses =
         |alert: &ApprovalAlert| matches!(alert, ApprovalAlert::Expired | ApprovalAlert::Expiring);
-    let approvals = portfolio.approvals().of(project.id).into_iter();
+    let approvals = portfolio.approvals().of(project.id).iter();
     approvals
         .filter_map(|approval| approval_alert(approval, moment))
         .filter(|alert| !(has_begun && lapses(alert)))

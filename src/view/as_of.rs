@@ -155,7 +155,7 @@ pub(super) fn has_begun(portfolio: &Portfolio, project: &Project, moment: Moment
     if is_under_way && !is_past(moment) {
         return true;
     }
-    let milestones = portfolio.milestones().of(project.id).into_iter();
+    let milestones = portfolio.milestones().of(project.id).iter();
     let mut starts = milestones.filter(|milestone| milestone.name == START);
     let actual = starts.find_map(|milestone| milestone.actual);
     if actual.is_some_and(|actual| is_by(actual, moment)) {
@@ -202,7 +202,7 @@ pub fn undated_stage(portfolio: &Portfolio, project: &Project) -> Option<&'stati
         let called = milestone.name.trim();
         called == name || is_end && ENDS.iter().any(|word| called.contains(word))
     };
-    let milestones = portfolio.milestones().of(project.id).into_iter();
+    let milestones = portfolio.milestones().of(project.id).iter();
     let mut dated = milestones.filter(|milestone| milestone.actual.is_some());
     let is_told = match name {
         // An earlier stop had its own end.
@@ -245,7 +245,7 @@ pub(super) fn stops(
 
 /// The days on which work stopped, with the stage, or went on.
 fn turns(portfolio: &Portfolio, project: &Project) -> Vec<(NaiveDate, Option<Stage>)> {
-    let milestones = portfolio.milestones().unordered_of(project.id);
+    let milestones = portfolio.milestones().of(project.id).iter();
     let turn = |milestone: &Milestone| {
         let stage = match milestone.name.trim() {
             "停工" => Some(Stage::Suspended),
@@ -271,7 +271,7 @@ fn last_stop(
 
 /// The stages into which a project came by a milestone of that name, with the day.
 fn entries(portfolio: &Portfolio, project: &Project) -> Vec<(PartialDate, Stage)> {
-    let milestones = portfolio.milestones().of(project.id).into_iter();
+    let milestones = portfolio.milestones().of(project.id).iter();
     let entry = |milestone: &Milestone| {
         let name = milestone.name.trim();
         let (_, stage) = ENTRIES.iter().find(|(called, _)| *called == name)?;
@@ -338,7 +338,7 @@ pub(super) fn stage(portfolio: &Portfolio, project: &Project, moment: Moment) ->
 
 /// When work ended: as the first of the milestones at its end was reached, else as the project has it.
 fn ended_on(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<PartialDate> {
-    let milestones = portfolio.milestones().of(project.id).into_iter();
+    let milestones = portfolio.milestones().of(project.id).iter();
     let is_end = |milestone: &&Milestone| ENDS.iter().any(|word| milestone.name.contains(word));
     let reached = milestones
         .filter(is_end)

@@ -121,12 +121,12 @@ impl Asked {
                 })
             }
             (_, Some((Table::MonthlyProgress, column))) => {
-                let rows = portfolio.progress().of(project.id).into_iter();
+                let rows = portfolio.progress().of(project.id).iter();
                 let mut rows = rows.filter(|row| Some(row.month) == self.month);
                 rows.next().map_or(Value::Empty, |row| row.get(column))
             }
             (_, Some((Table::AnnualPlan, column))) => {
-                let rows = portfolio.annual_plans().of(project.id).into_iter();
+                let rows = portfolio.annual_plans().of(project.id).iter();
                 let mut rows = rows.filter(|row| row.year == self.year + derived.years_ahead());
                 rows.next().map_or(Value::Empty, |row| row.get(column))
             }

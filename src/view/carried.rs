@@ -83,9 +83,9 @@ impl<'a> Along<'a> {
 
     /// The problems of a project, with those that went along: these are known by the day on which they were raised.
     pub fn problems(self, project: &Project) -> Vec<&'a Problem> {
-        let mut problems = self.portfolio.problems().of(project.id);
+        let mut problems: Vec<_> = self.portfolio.problems().of(project.id).iter().collect();
         for row in self.rows(project) {
-            let along = self.portfolio.problems().of(row).into_iter();
+            let along = self.portfolio.problems().of(row).iter();
             problems.extend(along.filter(|problem| problem.raised_on.is_some()));
         }
         problems
@@ -135,13 +135,16 @@ pub fn approvals_of(portfolio: &Portfolio, id: Id<Project>) -> Vec<&Approval> {
     let own = portfolio.approvals().of(id);
     let project = portfolio.projects().get(id);
     let Some(project) = project.filter(|project| !project.carried_from.is_empty()) else {
-        return own;
+        return own.iter().collect();
     };
     let mut all: Vec<&Approval> = Vec::new();
     for before in earlier(portfolio, project) {
-        let granted = portfolio.approvals().of(before.id).into_iter();
+        let granted = portfolio.approvals().of(before.id).iter();
         for approval in granted {
-            let is_known = own.iter().chain(&all).any(|one| one.kind == approval.kind);
+            let is_known = own
+                .iter()
+                .chain(all.iter().copied())
+                .any(|one| one.kind == approval.kind);
             if approval.kind.is_none() || !is_known {
                 all.push(approval);
             }

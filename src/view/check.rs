@@ -293,7 +293,7 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     let done: Money = invested().sum();
     // What was done in the plan before is done.
     let earlier = carried::sum(portfolio, project, &|id| {
-        let reports = portfolio.progress().of(id).into_iter();
+        let reports = portfolio.progress().of(id).iter();
         Some(reports.filter_map(|report| report.invested).sum())
     });
     let earlier = earlier.unwrap_or_default();
@@ -362,7 +362,7 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     }
     match project.stage {
         Some(Stage::Proposed | Stage::Reserved) => {
-            let lines = portfolio.funding().of(project.id).into_iter();
+            let lines = portfolio.funding().of(project.id).iter();
             let spent: Money = lines
                 .filter(|line| line.kind == Some(FundingKind::Spent))
                 .filter_map(|line| line.amount)

@@ -217,7 +217,7 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
 
 /// By when the most urgent of the open problems is to be settled.
 fn first_deadline(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<PartialDate> {
-    let problems = portfolio.problems().of(project.id).into_iter();
+    let problems = portfolio.problems().of(project.id).iter();
     let open = problems.filter(|problem| is_open(problem, moment));
     let deadlines = open.filter_map(|problem| problem_deadline(problem, moment));
     deadlines.min_by_key(|date| date.last_day())
@@ -345,13 +345,13 @@ fn count(count: usize) -> Value {
 
 /// How many problems of a project are not settled.
 pub fn open_problems(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
-    let problems = portfolio.problems().of(project.id).into_iter();
+    let problems = portfolio.problems().of(project.id).iter();
     problems.filter(|problem| is_open(problem, moment)).count()
 }
 
 /// How many of them are late.
 fn overdue_problems(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
-    let problems = portfolio.problems().of(project.id).into_iter();
+    let problems = portfolio.problems().of(project.id).iter();
     let late = problems.filter(|problem| problem_overdue(problem, moment).is_some());
     late.count()
 }
@@ -372,7 +372,7 @@ fn planned_of(
     project: &Project,
     is_meant: impl Fn(Option<FundingSource>) -> bool,
 ) -> Option<Money> {
-    let lines = portfolio.funding().of(project.id).into_iter();
+    let lines = portfolio.funding().of(project.id).iter();
     let amounts = lines
         .filter(|line| line.counts_as() == FundingKind::Planned)
         .filter(|line| is_meant(line.source))
@@ -387,8 +387,7 @@ fn month_report<'p>(
     moment: Moment,
 ) -> Option<&'p MonthlyProgress> {
     let month = standing::month_under_report(moment)?;
-    let mut reports = portfolio.progress().of(project.id).into_iter();
-    reports.rfind(|report| report.month == month)
+    progress::reports_in(portfolio, project.id, progress::only(month)).last()
 }
 
 fn light(light: Option<Light>) -> Value {
@@ -405,7 +404,7 @@ pub(super) fn annual_plan<'p>(
     project: &Project,
     year: i32,
 ) -> Option<&'p AnnualPlan> {
-    let mut plans = portfolio.annual_plans().of(project.id).into_iter();
+    let mut plans = portfolio.annual_plans().of(project.id).iter();
     plans.rfind(|plan| plan.year == year)
 }
 

@@ -45,12 +45,12 @@ impl Facts {
             facts.lights[light as usize] = 1;
         }
         if !as_of::is_closed(portfolio, project, moment) {
-            let milestones = portfolio.milestones().of(project.id).into_iter();
+            let milestones = portfolio.milestones().of(project.id).iter();
             facts.overdue_milestones = milestones
                 .filter(|milestone| milestone.overdue_days(moment.today).is_some())
                 .count();
         }
-        let plans = portfolio.annual_plans().of(project.id).into_iter();
+        let plans = portfolio.annual_plans().of(project.id).iter();
         let is_to_start = plans
             .filter(|plan| plan.year == moment.year)
             .any(|plan| plan.list_class == Some(ListClass::NewStart));

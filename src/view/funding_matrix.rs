@@ -78,7 +78,7 @@ impl FundingSums {
 /// Adds up the funding lines of a listing. Those of a part are left out where a programme above it has lines of the same
 /// kind, of whatever source and year: as in every sum, who states the figure states its breakdown.
 pub fn funding_matrix(portfolio: &Portfolio, listing: &Listing) -> FundingMatrix {
-    let lines_of = |id: Id<Project>| portfolio.funding().of(id).into_iter();
+    let lines_of = |id: Id<Project>| portfolio.funding().of(id).iter();
     let is_held = |id: Id<Project>, kind: FundingKind| {
         listing.above.is_held(portfolio, id, |programme| {
             let mut lines = lines_of(programme.id);

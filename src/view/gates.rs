@@ -176,7 +176,7 @@ fn to_construction(portfolio: &Portfolio, project: &Project, moment: Moment) -> 
     };
     let is_whole = gap.is_some_and(|gap| gap <= Money::ZERO);
     requirements.push(there("资金来源落实", is_whole, words));
-    let mut plans = portfolio.annual_plans().of(project.id).into_iter();
+    let mut plans = portfolio.annual_plans().of(project.id).iter();
     let plan = plans.rfind(|plan| plan.year == moment.year);
     let planned = plan.and_then(|plan| plan.planned);
     requirements.push(there(
@@ -224,13 +224,13 @@ fn to_completion(portfolio: &Portfolio, project: &Project, moment: Moment) -> Ve
     let words = share.map_or_else(String::new, Ratio::percent_text);
     let mut requirements = vec![there("完成投资达总投资的95%", is_spent, words)];
     for label in ["主体完工", "竣工验收"] {
-        let milestones = portfolio.milestones().of(project.id).into_iter();
+        let milestones = portfolio.milestones().of(project.id).iter();
         let mut named = milestones.filter(|milestone| milestone.name == label);
         let reached = named.find_map(|milestone| as_of::reached_on(milestone, moment));
         let words = reached.map_or_else(String::new, |date| date.to_string());
         requirements.push(there(label, reached.is_some(), words));
     }
-    let problems = portfolio.problems().of(project.id).into_iter();
+    let problems = portfolio.problems().of(project.id).iter();
     let open = problems.filter(|problem| is_open(problem, moment)).count();
     let words = match open {
         0 => String::new(),

@@ -457,7 +457,7 @@ fn node_of_kind(portfolio: &Portfolio, project: &Project, kind: OutlineKind) -> 
 
 fn main_source(portfolio: &Portfolio, project: &Project) -> Option<FundingSource> {
     let mut sums: Vec<(FundingSource, Money)> = Vec::new();
-    let planned = portfolio.funding().of(project.id).into_iter();
+    let planned = portfolio.funding().of(project.id).iter();
     // What has arrived and what was spent is the same money again.
     for line in planned.filter(|line| line.counts_as() == FundingKind::Planned) {
         let (Some(source), Some(amount)) = (line.source, line.amount) else {

@@ -1,4 +1,4 @@
-//! 亮灯依据: by what a project is lit, from which the light and the words that say why both follow.
+//! 亮灯依据: by what a project is lit, from which the light by any rule and the words that say why both follow.
 
 use crate::model::{Light, LightMeasure, Money, PartialDate, Portfolio, Project, Ratio, Stage};
 
@@ -17,48 +17,50 @@ pub(super) enum LightGround<'p> {
     NoPlan,
     /// It has not begun, and is to begin then.
     NotBegun(PartialDate),
-    /// What is done against what should be, in percent.
-    Pace { rate: Ratio, pace: Ratio },
+    /// What is done of the year's plan, in percent, against what should be by the rule.
+    Rate(Ratio),
+}
+
+impl<'p> LightGround<'p> {
+    /// By what a project is lit, by whatever rule.
+    pub(super) fn of(portfolio: &'p Portfolio, project: &Project, moment: Moment) -> Option<Self> {
+        if let Some((light, reason)) = light_by_hand(portfolio, project, moment) {
+            return Some(Self::ByHand(light, reason));
+        }
+        let is_left_out = |stage: &Stage| stage.is_closed() || *stage == Stage::Suspended;
+        if let Some(stage) = as_of::stage(portfolio, project, moment).filter(is_left_out) {
+            return Some(Self::LeftOut(stage));
+        }
+        let plan = planned_for_year(portfolio, project, moment.year);
+        if plan.is_none_or(|plan| plan <= Money::ZERO) {
+            return Some(Self::NoPlan);
+        }
+        if !as_of::has_begun(portfolio, project, moment)
+            && let Some(start) = planned_start(portfolio, project)
+        {
+            return Some(Self::NotBegun(start));
+        }
+        completion_rate(portfolio, project, moment).map(Self::Rate)
+    }
 }
 
 impl LightRule {
-    /// The light that follows from what it is judged by.
-    pub(super) fn light_of(self, ground: &LightGround<'_>, moment: Moment) -> Option<Light> {
+    /// The light of a project that follows from what it is judged by.
+    pub(super) fn light_of(
+        self,
+        ground: &LightGround<'_>,
+        portfolio: &Portfolio,
+        project: &Project,
+        moment: Moment,
+    ) -> Option<Light> {
         Some(match ground {
             LightGround::ByHand(light, _) => *light,
             LightGround::LeftOut(_) => return None,
             LightGround::NoPlan => Light::NotRated,
             LightGround::NotBegun(start) => self.of_missing_start(*start, moment),
-            LightGround::Pace { rate, pace } => self.of_rate_at(*rate, *pace),
-        })
-    }
-
-    /// By what a project is lit.
-    pub(super) fn ground<'p>(
-        self,
-        portfolio: &'p Portfolio,
-        project: &Project,
-        moment: Moment,
-    ) -> Option<LightGround<'p>> {
-        if let Some((light, reason)) = light_by_hand(portfolio, project, moment) {
-            return Some(LightGround::ByHand(light, reason));
-        }
-        let is_left_out = |stage: &Stage| stage.is_closed() || *stage == Stage::Suspended;
-        if let Some(stage) = as_of::stage(portfolio, project, moment).filter(is_left_out) {
-            return Some(LightGround::LeftOut(stage));
-        }
-        let plan = planned_for_year(portfolio, project, moment.year);
-        if plan.is_none_or(|plan| plan <= Money::ZERO) {
-            return Some(LightGround::NoPlan);
-        }
-        if !as_of::has_begun(portfolio, project, moment)
-            && let Some(start) = planned_start(portfolio, project)
-        {
-            return Some(LightGround::NotBegun(start));
-        }
-        Some(LightGround::Pace {
-            rate: completion_rate(portfolio, project, moment)?,
-            pace: self.pace_of(portfolio, project, moment),
+            LightGround::Rate(rate) => {
+                self.of_rate_at(*rate, self.pace_of(portfolio, project, moment))
+            }
         })
     }
 
@@ -69,7 +71,7 @@ impl LightRule {
         project: &Project,
         moment: Moment,
     ) -> Option<PartialDate> {
-        let LightGround::NotBegun(start) = self.ground(portfolio, project, moment)? else {
+        let LightGround::NotBegun(start) = LightGround::of(portfolio, project, moment)? else {
             return None;
         };
         if self.of_missing_start(start, moment) != Light::Normal {
@@ -88,8 +90,8 @@ impl LightRule {
         project: &Project,
         moment: Moment,
     ) -> Option<String> {
-        let ground = self.ground(portfolio, project, moment)?;
-        let light = self.light_of(&ground, moment);
+        let ground = LightGround::of(portfolio, project, moment)?;
+        let light = self.light_of(&ground, portfolio, project, moment);
         Some(match ground {
             LightGround::ByHand(_, reason) => format!("人工设定：{reason}"),
             LightGround::LeftOut(stage) => format!("{}，不亮灯", stage.label()),
@@ -105,7 +107,8 @@ impl LightRule {
                     _ => format!("计划{start}开工，未逾期"),
                 }
             }
-            LightGround::Pace { rate, pace } => {
+            LightGround::Rate(rate) => {
+                let pace = self.pace_of(portfolio, project, moment);
                 let relative = match self.measure {
                     LightMeasure::Points => None,
                     LightMeasure::Relative => rate.relative_to(pace),

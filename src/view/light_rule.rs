@@ -6,14 +6,15 @@
 use chrono::{Datelike as _, Months};
 
 use crate::model::{
-    AnnualPlan, Decimal, Light, LightMeasure, Money, MonthlyProgress, Pace, PartialDate, Portfolio,
-    Project, Ratio, Reporting, ReportingColumn, ReportingPeriod, Stage, Threshold, Value,
+    AnnualPlan, Decimal, Light, LightMeasure, Money, Pace, PartialDate, Portfolio, Project, Ratio,
+    Reporting, ReportingColumn, ReportingPeriod, Stage, Threshold, Value,
 };
 
 use super::Moment;
 use super::as_of::{self, START};
 use super::derive::annual_plan;
-use super::progress::{completion_rate, month_plans, months_under_report};
+use super::light_ground::LightGround;
+use super::progress::{completion_rate, month_plans, months_under_report, only, reports_in};
 use super::standing::month_under_report;
 
 /// By which differences from the schedule a project is lit. Rates and differences are in percent and 百分点.
@@ -262,7 +263,8 @@ impl LightRule {
     ///
     /// One that somebody set by hand for the month, with a reason, takes its place.
     pub fn light(self, portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<Light> {
-        self.light_of(&self.ground(portfolio, project, moment)?, moment)
+        let ground = LightGround::of(portfolio, project, moment)?;
+        self.light_of(&ground, portfolio, project, moment)
     }
 
     /// 开工灯: whether a project began when it was to; `None` where nothing says when, or for what is given up.
@@ -413,9 +415,8 @@ pub fn light_by_hand<'p>(
     moment: Moment,
 ) -> Option<(Light, &'p str)> {
     let month = month_under_report(moment)?;
-    let reports = portfolio.progress().unordered_of(project.id);
-    let is_it = |report: &&MonthlyProgress| report.month == month && report.light.is_some();
-    let report = reports.filter(is_it).max_by_key(|report| report.id)?;
+    let mut reports = reports_in(portfolio, project.id, only(month)).iter();
+    let report = reports.rfind(|report| report.light.is_some())?;
     let reason = report.light_reason.trim();
     report
         .light
@@ -424,7 +425,7 @@ pub fn light_by_hand<'p>(
 }
 
 pub(super) fn planned_start(portfolio: &Portfolio, project: &Project) -> Option<PartialDate> {
-    let milestones = portfolio.milestones().of(project.id).into_iter();
+    let milestones = portfolio.milestones().of(project.id).iter();
     let planned = milestones
         .filter(|milestone| milestone.name == START)
         .find_map(|milestone| milestone.planned);

@@ -72,7 +72,7 @@ impl MilestoneDue {
         let today = moment.today;
         let Some(next) = next_milestone(portfolio, project, moment) else {
             let milestones = portfolio.milestones().of(project.id);
-            let is_reached = |m: &&Milestone| reached_on(m, moment).is_some();
+            let is_reached = |m: &Milestone| reached_on(m, moment).is_some();
             let all_reached = !milestones.is_empty() && milestones.iter().all(is_reached);
             return if all_reached { Self::Done } else { Self::Unset };
         };
@@ -109,7 +109,7 @@ pub fn next_milestone<'p>(
     if went_on || is_closed(portfolio, project, moment) {
         return None;
     }
-    let milestones = portfolio.milestones().of(project.id).into_iter();
+    let milestones = portfolio.milestones().of(project.id).iter();
     milestones
         .filter(|milestone| milestone.planned.is_some())
         .filter(|milestone| reached_on(milestone, moment).is_none())
@@ -124,7 +124,7 @@ pub fn milestone_named(
     name: MilestoneName,
     moment: Moment,
 ) -> Option<&Milestone> {
-    let milestones = portfolio.milestones().of(project).into_iter();
+    let milestones = portfolio.milestones().of(project).iter();
     let mut last = None;
     for milestone in milestones.filter(|milestone| name.is_of(milestone)) {
         if reached_on(milestone, moment).is_none() {

@@ -74,8 +74,7 @@ pub struct KnownFigures<'a> {
 impl<'a> KnownFigures<'a> {
     /// Those of a project; none of one that the library has not.
     pub fn of(portfolio: &'a Portfolio, project: Option<&Project>) -> Self {
-        let reports = project.map(|project| portfolio.progress().of(project.id));
-        let reports = || reports.iter().flatten();
+        let reports = project.map_or(&[][..], |project| portfolio.progress().of(project.id));
         let plans = project.map(|project| portfolio.annual_plans().of(project.id));
         let plans = plans.into_iter().flatten();
         Self {
@@ -83,10 +82,12 @@ impl<'a> KnownFigures<'a> {
             planned: plans
                 .filter_map(|plan| Some((plan.year, plan.planned?)))
                 .collect(),
-            months: reports()
+            months: reports
+                .iter()
                 .filter_map(|report| Some((report.month, report.invested?)))
                 .collect(),
-            progress: reports()
+            progress: reports
+                .iter()
                 .map(|report| (report.month, report.physical_progress.as_str()))
                 .collect(),
         }

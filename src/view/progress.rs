@@ -2,6 +2,8 @@
 //!
 //! 年度完成率 = 年累计 ÷ 年度计划. What should have been done by then is the matter of the rule in force.
 
+use std::ops::Range;
+
 use chrono::Datelike as _;
 
 use crate::model::{Id, Money, MonthlyProgress, Portfolio, Project, Ratio, YearMonth};
@@ -25,9 +27,7 @@ pub fn completed_this_year(
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
-    sum(portfolio, project, |month| {
-        month.year() == moment.year && month <= YearMonth::of(moment.today)
-    })
+    sum(portfolio, project, moment.year * 12..end_of_months(moment))
 }
 
 /// 自开工累计: investment completed up to the last month under report; `None` without a report.
@@ -36,9 +36,7 @@ pub fn completed_since_start(
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
-    sum(portfolio, project, |month| {
-        month.year() <= moment.year && month <= YearMonth::of(moment.today)
-    })
+    sum(portfolio, project, i32::MIN..end_of_months(moment))
 }
 
 /// 年度完成率 in percent; a year without a report counts as 0. `None` without a plan for the year.
@@ -73,8 +71,8 @@ pub(super) fn month_plans(
 ) -> Option<[Money; 12]> {
     let mut plans = [Money::ZERO; 12];
     let mut has_any = false;
-    for report in portfolio.progress().unordered_of(project) {
-        let Some(planned) = report.planned.filter(|_| report.month.year() == year) else {
+    for report in reports_in(portfolio, project, months_of(year)) {
+        let Some(planned) = report.planned else {
             continue;
         };
         if let Some(plan) = plans.get_mut(report.month.month() as usize - 1) {
@@ -88,11 +86,37 @@ pub(super) fn month_plans(
 pub(super) fn sum(
     portfolio: &Portfolio,
     project: Id<Project>,
-    is_meant: impl Fn(YearMonth) -> bool,
+    months: Range<i32>,
 ) -> Option<Money> {
-    let reports = portfolio.progress().unordered_of(project);
-    let amounts = reports
-        .filter(|report: &&MonthlyProgress| is_meant(report.month))
-        .filter_map(|report| report.invested);
+    let reports = reports_in(portfolio, project, months).iter();
+    let amounts = reports.filter_map(|report| report.invested);
     amounts.reduce(|sum, amount| sum + amount)
+}
+
+/// The reports of a project for months, told by their [`YearMonth::index`], in their order.
+pub(super) fn reports_in(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    months: Range<i32>,
+) -> &[MonthlyProgress] {
+    let reports = portfolio.progress().of(project);
+    let [first, end] = [months.start, months.end]
+        .map(|month| reports.partition_point(|report| report.month.index() < month));
+    reports.get(first..end).unwrap_or_default()
+}
+
+/// The months of a year.
+pub(super) const fn months_of(year: i32) -> Range<i32> {
+    year * 12..(year + 1) * 12
+}
+
+/// That month alone.
+pub(super) fn only(month: YearMonth) -> Range<i32> {
+    month.index()..month.index() + 1
+}
+
+/// The month after the last under report.
+fn end_of_months(moment: Moment) -> i32 {
+    let after_today = YearMonth::of(moment.today).index() + 1;
+    after_today.min(months_of(moment.year).end)
 }

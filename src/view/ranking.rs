@@ -276,7 +276,7 @@ fn talked(portfolio: &Portfolio, project: Id<Project>, months: usize, moment: Mo
     let back = i32::try_from(months).unwrap_or(i32::MAX) - 1;
     let first = YearMonth::from_index(last.index() - back);
     let since = first.map(|month| PartialDate::Month(month).first_day());
-    let problems = portfolio.problems().of(project).into_iter();
+    let problems = portfolio.problems().of(project).iter();
     problems
         .filter(|problem| problem.kind == Some(ProblemKind::Lateness))
         .filter_map(|problem| problem.raised_on)

@@ -2,6 +2,7 @@
 
 use crate::model::{Light, Portfolio};
 
+use super::light_ground::LightGround;
 use super::{LightRule, Moment};
 
 /// What another rule would change of the lights of a library.
@@ -21,8 +22,12 @@ impl Relit {
         let mut relit = Self::default();
         let other = Moment { rule, ..moment };
         for project in portfolio.projects().iter() {
-            let before = moment.rule.light(portfolio, project, moment);
-            let after = rule.light(portfolio, project, other);
+            let ground = LightGround::of(portfolio, project, moment);
+            let lit = |moment: Moment| {
+                let ground = ground.as_ref()?;
+                moment.rule.light_of(ground, portfolio, project, moment)
+            };
+            let (before, after) = (lit(moment), lit(other));
             if let Some(light) = before {
                 relit.before[light as usize] += 1;
             }

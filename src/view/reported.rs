@@ -8,7 +8,9 @@ use crate::model::{
 };
 
 use super::derive::planned_for_year;
-use super::progress::{completed_since_start, completed_this_year, sum};
+use super::progress::{
+    completed_since_start, completed_this_year, months_of, only, reports_in, sum,
+};
 use super::query::found_projects;
 use super::standing::month_under_report;
 use super::{BindError, Index, KnownFigures, LightRule, Moment, Query, Subject, as_of};
@@ -131,9 +133,8 @@ pub(super) fn state(
     moment: Moment,
 ) -> Option<ReportState> {
     let month = month_under_report(moment)?;
-    let reports = portfolio.progress().unordered_of(project.id);
-    let mut of_month = reports.filter(|report| report.month == month);
-    Some(if of_month.any(says_something) {
+    let reports = reports_in(portfolio, project.id, only(month));
+    Some(if reports.iter().any(says_something) {
         ReportState::Reported
     } else if is_due(portfolio, project, moment) {
         moment.rule.without_report(month, moment.clock)
@@ -160,7 +161,7 @@ pub(super) fn in_month_before(
     moment: Moment,
 ) -> Option<Money> {
     let before = YearMonth::from_index(month_under_report(moment)?.index() - 1)?;
-    sum(portfolio, project, |month| month == before)
+    sum(portfolio, project, only(before))
 }
 
 /// 较上月增减: what was completed in the month under report less what was in the one before; a month without a report adds
@@ -185,10 +186,8 @@ pub(super) fn to_same_month(
     moment: Moment,
 ) -> Option<Money> {
     let last = month_under_report(moment)?;
-    let year = moment.year - 1;
-    sum(portfolio, project, |month| {
-        month.year() == year && month.month() <= last.month()
-    })
+    let months = months_of(moment.year - 1);
+    sum(portfolio, project, months.start..last.index() - 11)
 }
 
 /// 填报疑点: months of the year that are missing before the one under report, negative amounts, what can hardly be meant of
@@ -197,10 +196,8 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
     let Some(last) = month_under_report(moment) else {
         return String::new();
     };
-    let reports = portfolio.progress().of(project.id).into_iter();
-    let of_year =
-        |report: &&MonthlyProgress| report.month.year() == moment.year && report.month <= last;
-    let reports: Vec<&MonthlyProgress> = reports.filter(of_year).collect();
+    let months = months_of(moment.year).start..last.index() + 1;
+    let reports = reports_in(portfolio, project.id, months);
     let mut doubts = Vec::new();
     if is_due(portfolio, project, moment) {
         let had_begun = |month: u32| {

@@ -12,6 +12,7 @@ use crate::model::{
 use super::as_of::{
     self, approval_state, is_closed, is_open, problem_overdue, problem_state, reached_on,
 };
+use super::progress::{months_of, only, reports_in, sum};
 use super::summary::each_project;
 use super::{Group, Moment, derive};
 
@@ -31,7 +32,7 @@ pub(super) fn completed_in_month(
     moment: Moment,
 ) -> Option<Money> {
     let month = month_under_report(moment)?;
-    super::progress::sum(portfolio, project, |other| other == month)
+    sum(portfolio, project, only(month))
 }
 
 /// 截止上年底累计完成投资: all that was reported before the year under report; `None` without a report.
@@ -40,7 +41,7 @@ pub(super) fn completed_before_year(
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
-    super::progress::sum(portfolio, project, |month| month.year() < moment.year)
+    sum(portfolio, project, i32::MIN..months_of(moment.year).start)
 }
 
 /// 规划期累计完成投资: from the first year of its plan to the last month under report; without such a year,
@@ -53,19 +54,17 @@ pub(super) fn completed_in_plan(
 ) -> Option<Money> {
     let last = month_under_report(moment).unwrap_or_else(|| YearMonth::of(moment.today));
     let plan = portfolio.plan_of(project);
-    let first = plan.and_then(|plan| plan.first_year).unwrap_or(i32::MIN);
-    let own = super::progress::sum(portfolio, project.id, |month| {
-        month.year() >= first && month <= last
-    });
+    let first = plan.and_then(|plan| plan.first_year);
+    let start = first.map_or(i32::MIN, |first| months_of(first).start);
+    let end = last.index() + 1;
+    let own = sum(portfolio, project.id, start..end);
     let later = portfolio.later_rows(project.id).iter();
     let later = later.filter_map(|later| portfolio.projects().get(*later));
     // Of several that became one the first has them.
     let later = later.filter(|later| later.carried_from.first() == Some(&project.id));
     let late = later.filter_map(|later| {
         let next = portfolio.plan_of(later)?.first_year?;
-        super::progress::sum(portfolio, later.id, |month| {
-            (first..next).contains(&month.year()) && month <= last
-        })
+        sum(portfolio, later.id, start..end.min(months_of(next).start))
     });
     late.chain(own).reduce(|sum, amount| sum + amount)
 }
@@ -77,12 +76,10 @@ pub(super) fn physical_progress(
     moment: Moment,
 ) -> Option<&str> {
     let last = month_under_report(moment)?;
-    let reports = portfolio.progress().of(project).into_iter();
-    reports
-        .filter(|report| report.month.year() == moment.year && report.month <= last)
-        .filter(|report| !report.physical_progress.is_empty())
-        .max_by_key(|report| report.month)
-        .map(|report| report.physical_progress.as_str())
+    let months = months_of(moment.year).start..last.index() + 1;
+    let mut reports = reports_in(portfolio, project, months).iter();
+    let latest = reports.rfind(|report| !report.physical_progress.is_empty())?;
+    Some(&latest.physical_progress)
 }
 
 /// 存在问题: the problems of a project that are not settled, each in a few words.
@@ -91,7 +88,7 @@ pub(super) fn problems_in_hand(
     project: Id<Project>,
     moment: Moment,
 ) -> String {
-    let problems = portfolio.problems().of(project).into_iter();
+    let problems = portfolio.problems().of(project).iter();
     let in_hand = problems.filter(|problem| is_open(problem, moment));
     in_hand.map(problem_words).collect::<Vec<_>>().join("；")
 }

@@ -328,8 +328,8 @@ pub fn course(portfolio: &Portfolio, project: &Project, moment: Moment) -> Cours
         start: project.start,
         end: project.end,
         period,
-        done: done(portfolio, project, &milestones, moment),
-        actual: actual(portfolio, project, &milestones, moment),
+        done: done(portfolio, project, milestones, moment),
+        actual: actual(portfolio, project, milestones, moment),
         stops: as_of::stops(portfolio, project, moment),
         marks: marks.collect(),
     }
@@ -361,7 +361,7 @@ fn mark(milestone: &Milestone, date: PartialDate, is_closed: bool, moment: Momen
 fn done(
     portfolio: &Portfolio,
     project: &Project,
-    milestones: &[&Milestone],
+    milestones: &[Milestone],
     moment: Moment,
 ) -> Option<Done> {
     let stage = as_of::stage(portfolio, project, moment);
@@ -383,7 +383,7 @@ fn done(
     if !as_of::has_begun(portfolio, project, moment) {
         return None;
     }
-    let is_reached = |m: &&&Milestone| as_of::reached_on(m, moment).is_some();
+    let is_reached = |m: &&Milestone| as_of::reached_on(m, moment).is_some();
     let reached = milestones.iter().filter(is_reached).count();
     let percent = Ratio::percent(reached as i128, milestones.len() as i128)?;
     let by = DoneBy::Milestones(reached, milestones.len());
@@ -393,17 +393,17 @@ fn done(
 fn actual(
     portfolio: &Portfolio,
     project: &Project,
-    milestones: &[&Milestone],
+    milestones: &[Milestone],
     moment: Moment,
 ) -> Option<Days> {
     let this_month = YearMonth::of(moment.today);
-    let reports = portfolio.progress().of(project.id).into_iter();
+    let reports = portfolio.progress().of(project.id).iter();
     let spent: Vec<Days> = reports
         .filter(|report| report.month <= this_month)
         .filter(|report| report.invested.is_some_and(|money| money > Money::ZERO))
         .map(|report| Days::of(PartialDate::Month(report.month)))
         .collect();
-    let reached = |milestone: &&Milestone| milestone.actual.map(Days::of);
+    let reached = |milestone: &Milestone| milestone.actual.map(Days::of);
     let begun = milestones.iter().filter(|m| m.name == START);
     let first = begun
         .filter_map(reached)

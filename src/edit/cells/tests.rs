@@ -314,7 +314,7 @@ fn with_milestones() -> (Portfolio, Id<Project>, Vec<Uuid>) {
 }
 
 fn planned(portfolio: &Portfolio, project: Id<Project>) -> Vec<(String, String)> {
-    let rows = portfolio.milestones().of(project).into_iter();
+    let rows = portfolio.milestones().of(project).iter();
     let said = |row: &Milestone| {
         let planned = row.planned.map(|date| date.to_string());
         (row.name.clone(), planned.unwrap_or_default())

@@ -70,7 +70,7 @@ impl<'a> Beside<'a> {
             (Spot::Own(heading), _) => {
                 let (portfolio, project) = (self.portfolio, self.project.id);
                 let own = self.own.get_or_insert_with(|| {
-                    let values = portfolio.own_values().of(project).into_iter();
+                    let values = portfolio.own_values().of(project).iter();
                     values
                         .map(|value| (value.field, value.value.clone()))
                         .collect()
@@ -101,7 +101,7 @@ impl Beside<'_> {
         if !matches!(spot, Spot::Problem(_)) {
             return self.value(spot, ground);
         }
-        let problems = self.portfolio.problems().of(self.project.id).into_iter();
+        let problems = self.portfolio.problems().of(self.project.id).iter();
         let open = problems.filter(|one| one.state != Some(ProblemState::Settled));
         let words = open.map(|one| match (one.description.trim(), one.kind) {
             ("", kind) => kind.map_or("", ProblemKind::label),

@@ -19,7 +19,7 @@ pub(super) fn of(
     if read.to_date.is_empty() {
         return Vec::new();
     }
-    let reports = project.map_or_else(Vec::new, |id| portfolio.progress().of(id));
+    let reports = project.map_or(&[][..], |id| portfolio.progress().of(id));
     let mut months: BTreeMap<YearMonth, Money> = reports
         .iter()
         .filter_map(|report| Some((report.month, report.invested?)))

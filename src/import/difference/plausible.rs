@@ -113,7 +113,7 @@ fn bar_lights_without_reason(
         let reports = portfolio.progress();
         let known = match report {
             OfReport::Month(month) => project.and_then(|project| {
-                let mut of = reports.of(project.id).into_iter();
+                let mut of = reports.of(project.id).iter();
                 of.find(|report| report.month == *month)
             }),
             OfReport::Row(RowRef::Id(id, _)) => reports.get(Id::new(*id)),

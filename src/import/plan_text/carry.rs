@@ -158,7 +158,7 @@ pub(super) const fn is_finished(stage: Option<Stage>) -> bool {
 }
 
 fn completed(portfolio: &Portfolio, project: &Project) -> Option<Money> {
-    let reports = portfolio.progress().of(project.id).into_iter();
+    let reports = portfolio.progress().of(project.id).iter();
     let amounts = reports.filter_map(|report| report.invested);
     amounts.reduce(|sum, amount| sum + amount)
 }

@@ -94,13 +94,13 @@ fn go_along(
 ) -> Vec<Change> {
     let mut rows: Vec<(Row, usize, usize)> = Vec::new();
     for before in before {
-        let milestones = portfolio.milestones().of(before.id).into_iter();
+        let milestones = portfolio.milestones().of(before.id).iter();
         let open = milestones.filter(|milestone| milestone.actual.is_none());
         let columns = (MilestoneColumn::Project, MilestoneColumn::Position);
         rows.extend(
             open.map(|row: &Milestone| (row.to_row(), columns.0 as usize, columns.1 as usize)),
         );
-        let approvals = portfolio.approvals().of(before.id).into_iter();
+        let approvals = portfolio.approvals().of(before.id).iter();
         let is_done = |state| {
             matches!(
                 state,
@@ -112,7 +112,7 @@ fn go_along(
         rows.extend(
             open.map(|row: &Approval| (row.to_row(), columns.0 as usize, columns.1 as usize)),
         );
-        let problems = portfolio.problems().of(before.id).into_iter();
+        let problems = portfolio.problems().of(before.id).iter();
         let open = problems.filter(|problem| {
             problem.state != Some(ProblemState::Settled) && problem.settled_on.is_none()
         });

@@ -8,9 +8,7 @@ use uuid::Uuid;
 use super::Portfolio;
 use crate::model::record::Record;
 use crate::model::rows::Shape;
-use crate::model::{
-    Change, Id, Op, Project, ProjectColumn, Row, Source, Sources, Table, Value, in_shares,
-};
+use crate::model::{Change, Id, Op, ProjectColumn, Row, Source, Sources, Table, Value, in_shares};
 
 /// Why an op does not fit the library. The library is unchanged.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -183,7 +181,7 @@ impl Portfolio {
                     let field = ProjectColumn::ALL.get(column).copied();
                     let source = source.and_then(|step| Some((field?, step)));
                     if let Some((field, step)) = source {
-                        self.project_with_source(id, field, step.old)?;
+                        self.check_source(id, field, step.old)?;
                     }
                     self.set(table, id, column, old, new)?;
                     if let Some((field, step)) = source {
@@ -267,42 +265,44 @@ impl Portfolio {
             return Err(ApplyError::WrongKind(label));
         }
         with_rows!(self, table, [&mut], rows => {
-            let record = rows.get_mut(Id::new(id)).ok_or(ApplyError::NoSuchRow(table, id))?;
-            if record.get(column) != *old {
-                return Err(ApplyError::ValueChanged(id, label));
-            }
-            if !record.set(column, new.clone()) {
-                return Err(ApplyError::WrongKind(label));
-            }
-            // A value that comes back changed could not be compared with the file's later.
-            if record.get(column) != *new {
-                record.set(column, old.clone());
-                return Err(ApplyError::WrongKind(label));
-            }
-            Ok(())
+            let set = rows.alter(Id::new(id), |record| {
+                if record.get(column) != *old {
+                    return Err(ApplyError::ValueChanged(id, label));
+                }
+                if !record.set(column, new.clone()) {
+                    return Err(ApplyError::WrongKind(label));
+                }
+                // A value that comes back changed could not be compared with the file's later.
+                if record.get(column) != *new {
+                    record.set(column, old.clone());
+                    return Err(ApplyError::WrongKind(label));
+                }
+                Ok(())
+            });
+            set.ok_or(ApplyError::NoSuchRow(table, id))?
         })
     }
 
-    /// The project, if the value of its field still comes from where a change says.
-    fn project_with_source(
-        &mut self,
+    /// Whether the value of a project's field still comes from where a change says.
+    fn check_source(
+        &self,
         id: Uuid,
         field: ProjectColumn,
         source: Option<Source>,
-    ) -> Result<&mut Project, ApplyError> {
-        let project = self.projects.get_mut(Id::new(id));
+    ) -> Result<(), ApplyError> {
+        let project = self.projects.get(Id::new(id));
         let project = project.ok_or(ApplyError::NoSuchRow(Table::Project, id))?;
         if project.source(field) == source {
-            Ok(project)
+            Ok(())
         } else {
             Err(ApplyError::ValueChanged(id, field.spec().label))
         }
     }
 
     fn set_source(&mut self, id: Uuid, field: ProjectColumn, source: Option<Source>) {
-        if let Some(project) = self.projects.get_mut(Id::new(id)) {
+        self.projects.alter(Id::new(id), |project| {
             project.sources = project.sources.with(field, source);
-        }
+        });
     }
 
     /// What an op of an earlier version did, which carries all sources of a project: only those that it altered count.
@@ -316,7 +316,7 @@ impl Portfolio {
         let both = sources(old).zip(sources(new));
         let (old, new) = both.ok_or(ApplyError::WrongKind(label))?;
         for (field, step) in old.differences(&new) {
-            self.project_with_source(id, field, step.old)?;
+            self.check_source(id, field, step.old)?;
         }
         for (field, step) in old.differences(&new) {
             self.set_source(id, field, step.new);

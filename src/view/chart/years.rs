@@ -34,7 +34,7 @@ impl Course {
         let has_plan =
             |programme: &Project, year: i32| planned_for_year(portfolio, programme, year).is_some();
         let has_reports = |programme: &Project, year: i32| {
-            let mut reports = portfolio.progress().of(programme.id).into_iter();
+            let mut reports = portfolio.progress().of(programme.id).iter();
             reports.any(|report| {
                 report.month.year() == year && report.month <= last && report.invested.is_some()
             })

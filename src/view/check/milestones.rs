@@ -23,8 +23,8 @@ const DATES: [(&str, DateOf); 2] = [
 pub(super) fn found(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     let milestones = portfolio.milestones().of(project.id);
     let called = |name: &str| -> Vec<&Milestone> {
-        let is_called = |milestone: &&&Milestone| milestone.name.trim() == name;
-        milestones.iter().filter(is_called).copied().collect()
+        let is_called = |milestone: &&Milestone| milestone.name.trim() == name;
+        milestones.iter().filter(is_called).collect()
     };
     let (starts, ends, acceptances) = (called(START), called(END), called(ACCEPTANCE));
     let mut found = Vec::new();

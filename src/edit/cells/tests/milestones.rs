@@ -33,7 +33,7 @@ fn typed(portfolio: &mut Portfolio, project: Id<Project>, name: &str, text: &str
 
 /// Names with planned and actual dates, in their order.
 fn held(portfolio: &Portfolio, project: Id<Project>) -> Vec<String> {
-    let milestones = portfolio.milestones().of(project).into_iter();
+    let milestones = portfolio.milestones().of(project).iter();
     let said =
         |date: Option<PartialDate>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
     let line = |m: &Milestone| format!("{} {} {}", m.name, said(m.planned), said(m.actual));

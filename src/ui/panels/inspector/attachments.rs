@@ -34,7 +34,7 @@ pub(super) fn attachments(
         let text = RichText::new(format!("附件看不了：{error}")).size(SMALL_TEXT);
         ui.label(text.color(Tokens::of(ui).bad));
     }
-    for (row, number) in rows.iter().copied().zip(1..) {
+    for (row, number) in rows.iter().zip(1..) {
         card(ui, shown, state, (row, number), commands);
     }
     if shown.read_only.is_none() {

@@ -81,13 +81,13 @@ pub(super) fn approvals(
     }
     let table = PartTable {
         project: project.id,
-        rows: &approvals,
+        rows: approvals,
         columns: &APPROVALS,
         marks: Vec::new(),
     };
     table.show(ui, shown, state, commands);
     let add = EditCommand::AddApprovals(project.id, Vec::new());
-    Adding::new("新增手续", add).show(ui, &approvals, state, commands);
+    Adding::new("新增手续", add).show(ui, approvals, state, commands);
     let usual = ApprovalKind::usual(project.procedure);
     let missing: Vec<ApprovalKind> = usual
         .iter()
@@ -110,7 +110,7 @@ pub(super) fn approvals(
         .on_hover_text(names.join("、"))
         .clicked()
     {
-        note_rows(&approvals, state);
+        note_rows(approvals, state);
         commands.push(Command::Edit(EditCommand::AddApprovals(
             project.id, missing,
         )));
@@ -193,7 +193,7 @@ pub(super) fn progress(
     };
     table.show(ui, shown, state, commands);
     let add = EditCommand::AddProgress(project.id);
-    Adding::new("填报一个月", add).show(ui, &reports, state, commands);
+    Adding::new("填报一个月", add).show(ui, reports, state, commands);
 }
 
 /// 问题: what holds the project up, and who is to settle it by when.
@@ -221,7 +221,7 @@ pub(super) fn problems(
         let record = record
             .on_hover_text("记一条“进度滞后”问题，写明责任单位和要求；可打印督办单，反馈填在这里");
         if shown.read_only.is_none() && record.clicked() {
-            note_rows(&problems, state);
+            note_rows(problems, state);
             commands.push(Command::Edit(EditCommand::AddTalks(vec![project.id])));
         }
     }
@@ -254,7 +254,7 @@ pub(super) fn problems(
             }));
         }
     }
-    for (problem, number) in problems.iter().copied().zip(1..) {
+    for (problem, number) in problems.iter().zip(1..) {
         let card = ui.scope(|ui| {
             row_card(ui, shown, state, (problem, number), &columns, commands);
             ui.horizontal(|ui| {
@@ -283,7 +283,7 @@ fn new_problem(
     ui: &mut Ui,
     shown: &Shown<'_>,
     state: &mut UiState,
-    (project, problems): (&Project, &[&Problem]),
+    (project, problems): (&Project, &[Problem]),
     commands: &mut Vec<Command>,
 ) {
     let target = Target::NewProblem(project.id);
@@ -334,10 +334,10 @@ fn new_problem(
 }
 
 /// The problem that was just added; it is told once.
-fn added(problems: &[&Problem], state: &mut UiState) -> Option<Id<Problem>> {
+fn added(problems: &[Problem], state: &mut UiState) -> Option<Id<Problem>> {
     let before = state.inspector.before_adding.as_ref();
     let (_, there) = before.filter(|(table, _)| *table == Table::Problem)?;
-    let is_new = |problem: &&&Problem| !there.contains(&problem.id.uuid());
+    let is_new = |problem: &&Problem| !there.contains(&problem.id.uuid());
     let added = problems.iter().find(is_new)?.id;
     state.inspector.before_adding = None;
     Some(added)

@@ -65,7 +65,7 @@ pub(super) fn milestones(
     };
     table.show(ui, shown, state, commands);
     let mut add = |state: &mut UiState, names: Vec<String>| {
-        note_rows(&rows, state);
+        note_rows(rows, state);
         let add = EditCommand::AddMilestones(project.id, names);
         commands.push(Command::Edit(add));
     };

@@ -60,7 +60,7 @@ pub(super) fn money(
     };
     table.show(ui, shown, state, commands);
     let add = EditCommand::AddFundingLine(project.id);
-    Adding::new("新增资金来源", add).show(ui, &lines, state, commands);
+    Adding::new("新增资金来源", add).show(ui, lines, state, commands);
     if !lines.is_empty() {
         let funding = lines
             .iter()
@@ -113,5 +113,5 @@ fn annual_plans(
     };
     table.show(ui, shown, state, commands);
     let add = EditCommand::AddAnnualPlan(project.id);
-    Adding::new("新增年度计划", add).show(ui, &plans, state, commands);
+    Adding::new("新增年度计划", add).show(ui, plans, state, commands);
 }

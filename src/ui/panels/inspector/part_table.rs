@@ -115,7 +115,7 @@ pub(super) struct PartTable<'a, R> {
     /// The project.
     pub project: Id<Project>,
     /// Its rows, as they are shown.
-    pub rows: &'a [&'a R],
+    pub rows: &'a [R],
     /// The columns, from the left.
     pub columns: &'a [PartHead],
     /// One mark for each row, or none at all.
@@ -143,7 +143,7 @@ impl<R: Record> Adding<R> {
     pub(super) fn show(
         self,
         ui: &mut Ui,
-        rows: &[&R],
+        rows: &[R],
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
@@ -155,7 +155,7 @@ impl<R: Record> Adding<R> {
 }
 
 /// Takes note of the rows that are there before one is added.
-pub(super) fn note_rows<R: Record>(rows: &[&R], state: &mut UiState) {
+pub(super) fn note_rows<R: Record>(rows: &[R], state: &mut UiState) {
     let there = rows.iter().map(|row| row.id().uuid()).collect();
     state.inspector.before_adding = Some((R::TABLE, there));
 }
@@ -351,7 +351,7 @@ impl<R: Record> PartTable<'_, R> {
         let Some((_, there)) = before.filter(|(table, _)| *table == R::TABLE) else {
             return;
         };
-        let is_new = |row: &&R| !there.contains(&row.id().uuid());
+        let is_new = |row: &R| !there.contains(&row.id().uuid());
         let Some(place) = self.rows.iter().position(is_new) else {
             return;
         };
