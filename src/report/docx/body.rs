@@ -3,14 +3,15 @@
 use super::super::document::{Body, Document, DocumentTable};
 use super::super::ooxml::Xml;
 use super::super::pages::{Columns, title_lines};
-use super::super::sheet;
+use super::super::sheet::{self, Sizes};
 use super::pictures::{self, Chart};
 use super::styles::Look;
 use super::table;
 use super::text::Paragraph;
 
-/// What type and charts of an overview are multiplied with, so that it has a good chance of fitting on its page.
-const OVERVIEW_SCALE: f64 = 0.72;
+/// What type of an overview is multiplied with, so that it has a good chance of fitting on its page: the smallest that can be
+/// read.
+const OVERVIEW_SCALE: f64 = sheet::SMALLEST_POINTS / 10.5;
 
 /// What type is multiplied with.
 pub(super) const fn scale(document: &Document) -> f64 {
@@ -45,8 +46,7 @@ pub(super) fn pieces(
 ) -> f64 {
     let (unit, page) = (document.unit, document.page);
     let usual = page.body_points() * scale(document);
-    let least = sheet::least_points(document);
-    let all = Columns::spaced(table, unit, page, (usual, least.min(usual)));
+    let all = Columns::spaced(table, unit, page, Sizes::of_document(document, usual));
     let points = all.points;
     for (place, columns) in all.pieces.iter().enumerate() {
         let columns: Vec<usize> = columns.iter().map(|(column, _)| *column).collect();

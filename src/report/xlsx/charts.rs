@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{
     Chart, ChartAxis, ChartAxisCrossing, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType,
@@ -14,7 +16,7 @@ use super::style;
 
 /// The column of what a list of shares says, and how far it goes; a chart of shares has one series.
 const SHARES: u16 = 2;
-const SHARES_ACROSS: std::ops::Range<usize> = 2..4;
+const SHARES_ACROSS: Range<usize> = 2..4;
 
 /// What stands above them.
 const SHARES_HEAD: &str = "图例";
@@ -68,12 +70,17 @@ fn shares(chart: &DocumentChart) -> Vec<String> {
 }
 
 /// The charts of an overview on its own sheet, two beside one another below its notes, as wide together as its columns. Their
-/// numbers stand on the sheet of charts.
-pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+/// numbers stand on the sheet of charts. Returns the rows of each pair.
+pub(super) fn write_below(
+    document: &Document,
+    sheet: &mut Sheet<'_>,
+) -> Result<Vec<Range<u32>>, XlsxError> {
     let each = each(sheet);
+    let mut all = Vec::new();
     sheet.end_row(LINE_HEIGHT / 2.0)?;
     let mut heads = 1;
     for pair in document.charts.chunks(2) {
+        let first = sheet.next_row;
         // The title of each stands above it.
         let half = middle(&sheet.widths, sheet.across);
         let spans = [0..half, half..sheet.across];
@@ -98,8 +105,9 @@ pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<
             // Title, heads, numbers and a blank row.
             heads += chart.categories.len() as u32 + 3;
         }
+        all.push(first..sheet.next_row);
     }
-    Ok(())
+    Ok(all)
 }
 
 /// How wide each of two charts beside one another is, in pixels.

@@ -143,6 +143,10 @@ fn settle_last(breaks: &mut [u32], rows: &[PrintedRow], table: Range<usize>, roo
         [] => return,
     };
     let at = |last: &u32| *last as usize;
+    // What follows the table may begin a page of its own.
+    if at(last) >= table.end {
+        return;
+    }
     while table.end.saturating_sub(at(last)) < FEWEST && at(last) > before + 2 * FEWEST {
         let moved = at(last) - 1;
         let height: f64 = rows
