@@ -102,7 +102,7 @@ fn reason(end: Option<PartialDate>, one: &LeftOver) -> String {
     let end = end.map(PartialDate::in_chinese);
     let held_by = match (problems.as_slice(), end) {
         ([], Some(end)) if one.is_due => format!("应于{end}完工"),
-        ([], Some(end)) => format!("计划{end}完工"),
+        ([], Some(end)) => format!("{end}完工"),
         (problems, _) => problems.join("、"),
     };
     let parts = [stage, &held_by].into_iter();
@@ -136,7 +136,7 @@ mod tests {
         let kinds = [ProblemKind::Demolition, ProblemKind::Funds];
         assert_eq!(of(&left(&kinds, true)), "在建，征地拆迁、资金");
         assert_eq!(of(&left(&[], true)), "在建，应于2024年6月完工");
-        assert_eq!(of(&left(&[], false)), "在建，计划2024年6月完工");
+        assert_eq!(of(&left(&[], false)), "在建，2024年6月完工");
         assert_eq!(reason(None, &left(&[], false)), "在建");
     }
 

@@ -15,7 +15,7 @@ pub(super) const CELL_PADDING: f64 = 1.2;
 /// Type is not made smaller than this for a table that is too wide, in points.
 pub(super) const SMALLEST_POINTS: f64 = 8.0;
 
-/// On a screen rows are made high before type is made smaller than this, in points.
+/// The same on a screen, which is read from afar.
 const SMALLEST_ON_SCREEN: f64 = 10.0;
 
 /// In what sizes of type a table may stand, in points.
@@ -25,8 +25,6 @@ pub(super) struct Sizes {
     pub(super) usual: f64,
     /// Whatever it takes.
     pub(super) least: f64,
-    /// From here on its rows may be as high as they must be.
-    pub(super) lowered: f64,
     /// Whether its columns stay side by side, and words are broken for it, where it is too wide in the least.
     pub(super) is_whole: bool,
 }
@@ -34,15 +32,13 @@ pub(super) struct Sizes {
 impl Sizes {
     /// Those of a table whose usual type is of this size.
     pub(super) fn of(style: PageStyle, usual: f64) -> Self {
-        let least = SMALLEST_POINTS.min(usual);
-        let lowered = match style {
-            PageStyle::Projector => SMALLEST_ON_SCREEN.min(usual),
-            PageStyle::Official | PageStyle::Meeting => least,
+        let least = match style {
+            PageStyle::Projector => SMALLEST_ON_SCREEN,
+            PageStyle::Official | PageStyle::Meeting => SMALLEST_POINTS,
         };
         Self {
             usual,
-            least,
-            lowered,
+            least: least.min(usual),
             is_whole: false,
         }
     }

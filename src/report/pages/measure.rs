@@ -29,14 +29,13 @@ const TEXT: f32 = 5.0;
 const LONG_TEXT: f32 = 8.0;
 
 /// What is of no kind, and longer than this in one line, is running text as well.
-const RUNNING: f32 = 2.0 * LONGEST_WORD;
+const RUNNING: f32 = LONGEST_WORD;
 
 /// Of what reads well beyond what must be, this share is asked for before type is made smaller.
 const EASE: f32 = 0.25;
 
-/// Names and running text narrower than these are towers of a few characters.
+/// Names narrower than this are towers of a few characters; so is other text narrower than it is to be.
 const LEAST_NAME: f32 = 8.0;
-const LEAST_LONG_TEXT: f32 = 5.0;
 
 /// A cell as glyphs.
 #[derive(Clone, Debug)]
@@ -209,21 +208,24 @@ impl<'t> Measured<'t> {
             }
         }
         let is_label = i == self.table.label_column && i > 0;
-        let (wanted, least) = if is_label {
+        // What reads well, and what type is made smaller for.
+        let (wanted, pressing) = if is_label {
             (NAME, LEAST_NAME)
         } else if is_running(column, full) {
-            (LONG_TEXT, LEAST_LONG_TEXT)
+            (LONG_TEXT, TEXT)
         } else {
             (TEXT, 0.0)
         };
         let comfort = floor.max(wanted.min(full)).max(head_lines);
-        let least = floor.max(least.min(full)).max(wished);
+        let least = floor.max(pressing.max(TEXT).min(full)).max(wished);
         let eased = if self.is_on_screen {
             // Rows that are high leave few of them on a screen.
-            comfort.max(wished)
+            comfort
         } else {
-            (comfort - floor).mul_add(EASE, floor).max(least)
+            let eased = (comfort - floor).mul_add(EASE, floor);
+            eased.max(pressing.min(full))
         };
+        let eased = eased.max(wished);
         let kept = if is_label { comfort } else { least };
         Need {
             floor: floor + PADDING,
@@ -434,7 +436,9 @@ mod tests {
 
     #[test]
     fn on_a_screen_type_becomes_smaller_before_names_are_towers() {
-        let document = fixture::document(&[]);
+        let mut document = fixture::document(&[]);
+        let name = DocumentCell::Text("资江新区综合交通枢纽及配套道路".to_owned());
+        fixture::table_mut(&mut document).rows[1].cells[1] = name;
         let mut texts = Texts::spaced();
         let mut measured = Measured::new(
             document.table().unwrap(),

@@ -10,7 +10,8 @@ use super::super::chart::{bars_lie, named_shares, share_formula};
 use super::super::document::{
     ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup, PageStyle,
 };
-use super::super::sheet::room_height;
+use super::super::sheet::{room_height, room_points};
+use super::paper::sheet_of;
 use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number, middle, pixels_of_chars};
 use super::style;
 
@@ -50,8 +51,9 @@ const BELOW: f64 = 10.0;
 /// White between the charts of an overview, in pixels.
 const GUTTER: u32 = 8;
 
-/// How much lower than wide they are.
+/// How much lower than wide they are, and how much of the page one takes at most: on a sheet that lies across they are lower.
 const LOW: f64 = 0.52;
+const MOST_HIGH: f64 = 0.22;
 
 /// What the categories of each chart that is drawn say where formulas say it.
 pub(super) fn kept_shares(document: &Document) -> Vec<Vec<String>> {
@@ -90,7 +92,7 @@ pub(super) fn write_below(
         }
         sheet.end_row(LINE_HEIGHT + 4.0)?;
         let top = sheet.next_row;
-        let (high, rows) = high(pair, each);
+        let (high, rows) = high(pair, each, document.page);
         for _ in 0..rows {
             sheet.end_row(LINE_HEIGHT)?;
         }
@@ -118,8 +120,10 @@ fn each(sheet: &Sheet<'_>) -> u32 {
 }
 
 /// How high charts beside one another are, in pixels, and over how many rows they go.
-fn high(pair: &[DocumentChart], each: u32) -> (u32, u32) {
-    let usual = (f64::from(each) * LOW) as u32;
+fn high(pair: &[DocumentChart], each: u32, page: PageSetup) -> (u32, u32) {
+    let page = sheet_of(page);
+    let whole = f64::from(2 * each + GUTTER) * room_height(page) / room_points(page);
+    let usual = (f64::from(each) * LOW).min(whole * MOST_HIGH) as u32;
     let lying = pair.iter().filter(|chart| bars_lie(chart));
     let bars = lying.map(|chart| chart.categories.len() * chart.series.len());
     let bars = bars.max().map_or(0, |bars| bars * BAR + AROUND_BARS);
@@ -132,7 +136,7 @@ fn high(pair: &[DocumentChart], each: u32) -> (u32, u32) {
 pub(super) fn height_below(document: &Document, sheet: &Sheet<'_>) -> f64 {
     let pairs = document.charts.chunks(2);
     let heights = pairs.map(|pair| {
-        let (_, rows) = high(pair, each(sheet));
+        let (_, rows) = high(pair, each(sheet), document.page);
         f64::from(rows + 1).mul_add(LINE_HEIGHT, 4.0)
     });
     heights.sum::<f64>() + LINE_HEIGHT / 2.0

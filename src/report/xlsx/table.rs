@@ -137,7 +137,6 @@ impl TableWriter<'_> {
         let last_column = self.sheet.last_column();
         let sheet = &mut *self.sheet.sheet;
         sheet.set_freeze_panes(heads.end, names + 1)?;
-        sheet.set_repeat_rows(heads.start, heads.end - 1)?;
         if !rows.is_empty() {
             sheet.autofilter(heads.end - 1, 0, rows.end - 1, last_column)?;
         }
@@ -151,10 +150,16 @@ impl TableWriter<'_> {
             return Ok(());
         }
         let printed = self.printed(&rows, &charts);
-        let heads = (heads.start as usize..heads.end as usize, rows.end as usize);
+        let places = (heads.start as usize..heads.end as usize, rows.end as usize);
         let page = (document.page, self.table.label_column);
         let sheet = &mut *self.sheet.sheet;
-        self.division.set(sheet, page, &printed, heads)
+        let breaks = self.division.set(sheet, page, &printed, places)?;
+        // Above charts that stand overleaf by themselves the heads of the table say nothing.
+        let goes_on = breaks.iter().any(|row| *row < rows.end);
+        if !document.is_one_page || goes_on {
+            sheet.set_repeat_rows(heads.start, heads.end - 1)?;
+        }
+        Ok(())
     }
 
     /// The rows as they fall into pages: the head of a group keeps what it heads, the notes a row of the table, a sum at the end a
@@ -344,38 +349,43 @@ pub(super) fn parted(widths: &[f64], columns: usize, (left, right): (&str, &str)
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::specimen;
+    use super::super::super::fixture::{self, MOMENT};
+    use super::super::super::{Layout, Preset, document};
     use super::super::write_xlsx;
     use super::*;
+    use crate::model::MoneyUnit;
+    use crate::view::GroupKey;
 
     #[test]
-    fn an_overview_higher_than_its_page_has_wider_columns() {
-        let mut document = specimen::list();
-        document.is_one_page = true;
-        document.page = crate::report::PageSetup::A4;
-        let name_width = |document: &Document| -> f64 {
-            let bytes = write_xlsx(document, chrono::NaiveDate::default()).unwrap();
+    fn an_overview_higher_than_its_page_has_wider_columns_as_long_as_it_can_be_read() {
+        let portfolio = fixture::portfolio();
+        let listing = fixture::listing(&portfolio, &[GroupKey::Chapter]);
+        let layout = Layout::new(Preset::Overview, &portfolio, MoneyUnit::Wan, MOMENT);
+        let overview = document(&portfolio, &listing, &layout, MOMENT);
+        let sheet = |rows: usize| {
+            let mut document = overview.clone();
+            let table = fixture::table_mut(&mut document);
+            let row = table.rows[1].clone();
+            table.rows.extend(vec![row; rows]);
+            let bytes = write_xlsx(&document, MOMENT.today).unwrap();
             let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-            let part = zip.by_name("xl/worksheets/sheet1.xml").unwrap();
-            let sheet = std::io::read_to_string(part).unwrap();
+            std::io::read_to_string(zip.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap()
+        };
+        let name_width = |sheet: &str| -> f64 {
             let (_, column) = sheet
                 .split_once("<col min=\"2\" max=\"2\" width=\"")
                 .unwrap();
             column.split('"').next().unwrap().parse().unwrap()
         };
-        let few = name_width(&document);
-        let Some(row) = document
-            .table()
-            .and_then(|table| table.rows.last())
-            .cloned()
-        else {
-            panic!("a list has rows")
-        };
-        let crate::report::Body::Table(table) = &mut document.body else {
-            panic!("a list has a table")
-        };
-        table.rows.extend(vec![row; 60]);
-        assert!(name_width(&document) > few + 2.0);
+        let usual = sheet(0);
+        let widths = (0..60).step_by(4).map(|rows| name_width(&sheet(rows)));
+        let widest = widths.fold(0.0, f64::max);
+        assert!(widest > name_width(&usual) + 2.0, "{widest}");
+        // Its default, one page, is not written.
+        assert!(!usual.contains("fitToHeight"));
+        let long = sheet(200);
+        assert!(long.contains("fitToHeight=\"0\"") && long.contains("<rowBreaks"));
+        assert!((name_width(&long) - name_width(&usual)).abs() < 1.0);
     }
 
     #[test]
