@@ -6,6 +6,7 @@ use rust_xlsxwriter::{
     Formula, Worksheet, XlsxError,
 };
 
+use super::super::chart::canvas::cut;
 use super::super::chart::{bars_lie, named_shares, share_formula};
 use super::super::document::{
     ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup, PageStyle,
@@ -44,6 +45,9 @@ const HEAD_AIR: f64 = 7.0;
 
 /// So much of a page is counted on: other programs make rows a little higher.
 const SAFETY: f64 = 0.97;
+
+/// How wide the name of a category of an overview may be, in pixels: eleven characters.
+const NAME: f64 = 132.0;
 
 /// White between a chart and its numbers, in pixels.
 const BELOW: f64 = 10.0;
@@ -211,7 +215,13 @@ fn write_chart(
     let first = sheet.next_row;
     let all = (first, first + (chart.categories.len() as u32).max(1) - 1);
     for (i, category) in chart.categories.iter().enumerate() {
-        sheet.write_span(0..1, category, &text)?;
+        // A long name would leave a small chart no room for its bars.
+        let named = if is_elsewhere && chart.kind != ChartKind::Pie {
+            cut(category, 12.0, NAME)
+        } else {
+            category.clone()
+        };
+        sheet.write_span(0..1, &named, &text)?;
         for (column, series) in (1..).zip(&chart.series) {
             let row = sheet.next_row;
             match series.values.get(i).copied().flatten() {
@@ -447,10 +457,13 @@ mod tests {
     fn an_overview_has_its_charts_below_its_notes_and_their_numbers_elsewhere() {
         let mut document = specimen::list();
         document.is_one_page = true;
+        "第十四章 健全综合交通运输网络".clone_into(&mut document.charts[0].categories[0]);
         document.charts = vec![document.charts[0].clone(); 3];
         let bytes = write_xlsx(&document, fixture::MOMENT.today).unwrap();
         let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         let mut part = |name: &str| std::io::read_to_string(zip.by_name(name).unwrap()).unwrap();
+        let texts = part("xl/sharedStrings.xml");
+        assert!(texts.contains("<t>第十四章 健全综合…</t>"), "{texts}");
         let overview = part("xl/worksheets/sheet1.xml");
         assert!(overview.contains("<drawing ") && overview.contains("fitToPage=\"1\""));
         // Its default, one page, is not written.
