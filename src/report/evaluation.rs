@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Decimal, Department, Id, Indicator, Money, MoneyUnit, OutlineKind, OutlineNode, Plan,
-    Portfolio, ProblemKind, Project, Ratio, Stage,
+    Decimal, Indicator, Money, MoneyUnit, OutlineKind, OutlineNode, Portfolio, ProblemKind,
+    Project, Ratio, Stage,
 };
 use crate::view::{
     Evaluation, EvaluationSpan, IndicatorRow, Listing, Moment, PathState, ProblemCounts, Summary,
@@ -16,6 +16,7 @@ use super::cells::text;
 use super::chart_data::charts;
 use super::columns::number_column;
 use super::document::{CardBlock, ChartKind, DocumentCell, DocumentChart, Section};
+use super::evaluation_left;
 use super::evaluation_money;
 use super::rows::numeral;
 
@@ -44,7 +45,7 @@ pub(super) fn report(
         ("规划指标", maker.indicators()),
         ("项目进展", maker.moves()),
         ("存在问题", maker.problems()),
-        (maker.left_title(), maker.left_over()),
+        (maker.left_title(), evaluation_left::part(&maker)),
     ] {
         let Part {
             paragraphs,
@@ -68,19 +69,19 @@ pub(super) fn report(
 
 /// What a section is made of.
 #[derive(Default)]
-struct Part {
-    paragraphs: Vec<String>,
-    charts: Vec<DocumentChart>,
-    tables: Vec<Option<CardBlock>>,
+pub(super) struct Part {
+    pub paragraphs: Vec<String>,
+    pub charts: Vec<DocumentChart>,
+    pub tables: Vec<Option<CardBlock>>,
 }
 
-struct Maker<'a> {
-    portfolio: &'a Portfolio,
+pub(super) struct Maker<'a> {
+    pub portfolio: &'a Portfolio,
     listing: &'a Listing,
-    evaluation: &'a Evaluation,
+    pub evaluation: &'a Evaluation,
     span: EvaluationSpan,
     unit: MoneyUnit,
-    moment: Moment,
+    pub moment: Moment,
 }
 
 impl Maker<'_> {
@@ -94,7 +95,7 @@ impl Maker<'_> {
         }
     }
 
-    const fn left_title(&self) -> &'static str {
+    pub(super) const fn left_title(&self) -> &'static str {
         match self.span {
             EvaluationSpan::Year => "结转下年的项目",
             EvaluationSpan::Plan => "未完成和结转的项目",
@@ -377,71 +378,6 @@ impl Maker<'_> {
             paragraphs: vec![paragraph],
             charts: Vec::new(),
             tables: vec![table("各类问题办理情况", columns, rows.collect())],
-        }
-    }
-
-    fn left_over(&self) -> Part {
-        let left = &self.evaluation.left_over;
-        let counted = left.iter().filter(|one| !one.is_held);
-        let rest = counted.filter_map(|one| one.rest);
-        let rest: Money = rest.sum();
-        let carried = left.iter().filter(|one| one.carried_to.is_some()).count();
-        let mut paragraph = match left.len() {
-            0 => "没有未完成的项目。".to_owned(),
-            count if left.iter().all(|one| one.rest.is_none()) => {
-                format!("未完成的项目{count}个，均未填总投资。")
-            }
-            count => format!(
-                "未完成的项目{count}个，按各项目总投资计，还需完成投资{}。",
-                yi(rest)
-            ),
-        };
-        if carried > 0 {
-            write!(paragraph, "其中已结转到下一个规划的{carried}个。").ok();
-        }
-        let mut columns = vec![
-            number_column(),
-            words("项目名称", 30.0),
-            short("建设阶段", 8.0),
-            money("总投资"),
-            money("累计完成"),
-            money("还需完成"),
-            short("完工时间", 10.0),
-            words("牵头部门", 18.0),
-        ];
-        // Only a plan after which there is another one has a place for it to go.
-        if carried > 0 {
-            columns.push(short("结转到", 9.0));
-        }
-        let plan = |id: Id<Plan>| {
-            let plan = self.portfolio.plans().get(id);
-            plan.map_or_else(String::new, |plan| self.portfolio.plan_label(plan))
-        };
-        let rows = (1..).zip(left).filter_map(|(number, one)| {
-            let project = self.portfolio.projects().get(one.project)?;
-            let leads = project.lead_department.iter();
-            let leads = leads.filter_map(|id| self.portfolio.departments().get(*id));
-            let leads: Vec<&str> = leads.map(Department::display_name).collect();
-            let end = project.end;
-            let mut cells = vec![
-                DocumentCell::Count(number),
-                text(&project.name),
-                text(one.stage.map_or("", Stage::label)),
-                held(project.total_investment, one.is_held),
-                held(one.done, one.is_held),
-                held(one.rest, one.is_held),
-                end.map_or(DocumentCell::Empty, DocumentCell::Date),
-                text(leads.join("、")),
-            ];
-            if carried > 0 {
-                cells.push(text(one.carried_to.map(plan).unwrap_or_default()));
-            }
-            Some(cells)
-        });
-        Part {
-            paragraphs: vec![paragraph],
-            charts: Vec::new(),
-            tables: vec![table(self.left_title(), columns, rows.collect())],
         }
     }
 }

@@ -8,7 +8,7 @@ use super::document::{
 };
 use super::pages::Columns;
 use super::shade::ground;
-use super::sheet::{self, SMALLEST_POINTS};
+use super::sheet::{self, Sizes};
 use super::svg::base64;
 use crate::model::MoneyUnit;
 use crate::view::Shade;
@@ -138,8 +138,8 @@ fn lines(document: &Document) -> Markup {
 }
 
 fn list(table: &DocumentTable, unit: MoneyUnit, page: PageSetup) -> Markup {
-    let points = page.body_points();
-    let columns = Columns::of(table, unit, page, (points, SMALLEST_POINTS.min(points)));
+    let sizes = Sizes::of(page.style, page.body_points());
+    let columns = Columns::of(table, unit, page, sizes);
     let widths: Vec<f64> = (0..table.columns.len())
         .map(|column| columns.width(column))
         .collect();

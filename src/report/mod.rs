@@ -25,6 +25,7 @@ mod docx;
 mod duties;
 mod error;
 mod evaluation;
+mod evaluation_left;
 mod evaluation_money;
 mod fill;
 mod fill_letter;

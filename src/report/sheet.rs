@@ -1,8 +1,8 @@
 //! Where things stand on a sheet of paper: edges and the places of numbers for every writer.
 
 use super::document::{
-    Align, CardBlock, Document, DocumentCell, DocumentRow, DocumentTable, Orientation, PageSetup,
-    PageStyle, Paper, RowKind,
+    Align, CardBlock, Document, DocumentCell, DocumentColumn, DocumentRow, DocumentTable,
+    Orientation, PageSetup, PageStyle, Paper, RowKind,
 };
 use crate::model::MoneyUnit;
 
@@ -15,9 +15,43 @@ pub(super) const CELL_PADDING: f64 = 1.2;
 /// Type is not made smaller than this for a table that is too wide, in points.
 pub(super) const SMALLEST_POINTS: f64 = 8.0;
 
-/// The smallest type of what office programs have in one piece whatever it takes: the table of an overview, and the small
-/// tables of a card, in points.
-pub(super) const LEAST_OF_WHOLE: f64 = 5.0;
+/// The same on a screen, which is read from afar.
+const SMALLEST_ON_SCREEN: f64 = 10.0;
+
+/// In what sizes of type a table may stand, in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Sizes {
+    /// Where it has the room.
+    pub(super) usual: f64,
+    /// Whatever it takes.
+    pub(super) least: f64,
+    /// Whether its columns stay side by side, and words are broken for it, where it is too wide in the least.
+    pub(super) is_whole: bool,
+}
+
+impl Sizes {
+    /// Those of a table whose usual type is of this size.
+    pub(super) fn of(style: PageStyle, usual: f64) -> Self {
+        let least = match style {
+            PageStyle::Projector => SMALLEST_ON_SCREEN,
+            PageStyle::Official | PageStyle::Meeting => SMALLEST_POINTS,
+        };
+        Self {
+            usual,
+            least: least.min(usual),
+            is_whole: false,
+        }
+    }
+
+    /// Those of the table of a document: an overview has its columns side by side.
+    pub(super) fn of_document(document: &Document, usual: f64) -> Self {
+        Self::of(document.page.style, usual).whole(document.is_one_page)
+    }
+
+    pub(super) const fn whole(self, is_whole: bool) -> Self {
+        Self { is_whole, ..self }
+    }
+}
 
 /// By how much the type of cards is made smaller at a time, in points.
 pub(super) const STEP_OF_CARDS: f64 = 0.5;
@@ -78,15 +112,6 @@ pub(super) fn room_height(page: PageSetup) -> f64 {
     (page.size_mm().1 - edges.top - edges.bottom) * POINTS_PER_MM
 }
 
-/// The smallest type of a document's table, in points: an overview has its columns side by side whatever they take.
-pub(super) const fn least_points(document: &Document) -> f64 {
-    if document.is_one_page {
-        LEAST_OF_WHOLE
-    } else {
-        SMALLEST_POINTS
-    }
-}
-
 /// Where a cell stands in a column that stands so: amounts at the right, counts in the middle.
 pub(super) const fn cell_align(cell: &DocumentCell, column: Align) -> Align {
     match cell {
@@ -105,9 +130,18 @@ pub(super) fn block_table(block: &CardBlock) -> DocumentTable {
     });
     DocumentTable {
         columns: block.columns.clone(),
+        label_column: label_column(&block.columns),
         rows: rows.collect(),
         ..DocumentTable::default()
     }
+}
+
+/// The column by which a reader knows the rows: the first of words, such as 项目名称 behind 序号.
+fn label_column(columns: &[DocumentColumn]) -> usize {
+    let first = columns
+        .iter()
+        .position(|column| column.align == Align::Left);
+    first.unwrap_or_default()
 }
 
 /// How the numbers of a column stand below one another.

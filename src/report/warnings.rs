@@ -2,7 +2,7 @@ use super::charset::{missing_characters, missing_characters_warning};
 use super::document::{Document, DocumentTable, PageStyle, RowKind};
 use super::format::Format;
 use super::pages::Columns;
-use super::sheet::SMALLEST_POINTS;
+use super::sheet::Sizes;
 
 /// What a person should know of a paper before it is saved rather than after.
 pub fn document_warnings(document: &Document, formats: &[Format]) -> Vec<String> {
@@ -43,7 +43,7 @@ fn too_wide(document: &Document, table: &DocumentTable, formats: &[Format]) -> O
         .filter(|(format, ..)| formats.contains(format));
     let mut too_wide = printed.filter_map(|(_, name, page)| {
         let usual = page.body_points();
-        let sizes = (usual, SMALLEST_POINTS.min(usual));
+        let sizes = Sizes::of(page.style, usual);
         let columns = Columns::of(table, document.unit, page, sizes);
         let (points, sets) = (columns.points, columns.pieces.len());
         (sets > 1).then(|| {

@@ -98,6 +98,10 @@ pub struct LeftOver {
     pub rest: Option<Money>,
     /// Whether that is in what is to be done of its programme: a sum leaves it out.
     pub is_held: bool,
+    /// The kinds of its problems that were open at the end of the span, in the order of the list of kinds.
+    pub problems: Vec<ProblemKind>,
+    /// Whether it was to be finished by the end of the span.
+    pub is_due: bool,
 }
 
 /// How many indicators stand how.
@@ -216,6 +220,7 @@ impl Evaluation {
                 .map(|project| LeftOver {
                     // What is left of a part stays in sight when its programme is finished.
                     is_held: counting.is_held_among(project.id, Field::TOTAL_INVESTMENT, is_open),
+                    problems: open_kinds(&along.problems(project), moment),
                     ..left_over(portfolio, project, moment)
                 })
                 .collect(),
@@ -342,6 +347,19 @@ fn count(counts: &mut ProblemCounts, problem: &Problem, (then, moment): (Moment,
     counts.overdue += usize::from(problem_overdue(problem, moment).is_some());
 }
 
+fn open_kinds(problems: &[&Problem], moment: Moment) -> Vec<ProblemKind> {
+    let is_open = |problem: &Problem| {
+        let state = problem_state(problem, moment);
+        state.is_some_and(|state| state != ProblemState::Settled)
+    };
+    let has = |kind: ProblemKind| {
+        let mut of_kind = problems.iter().filter(|one| one.kind == Some(kind));
+        of_kind.any(|problem| is_open(problem))
+    };
+    let kinds = ProblemKind::ALL.iter().copied();
+    kinds.filter(|kind| has(*kind)).collect()
+}
+
 fn left_over(portfolio: &Portfolio, project: &Project, moment: Moment) -> LeftOver {
     let field = Field::Derived(Derived::CompletedSinceStart);
     let done = match super::value(portfolio, project, field, moment) {
@@ -357,6 +375,10 @@ fn left_over(portfolio: &Portfolio, project: &Project, moment: Moment) -> LeftOv
         done,
         rest,
         is_held: false,
+        problems: Vec::new(),
+        is_due: project
+            .end
+            .is_some_and(|end| end.last_day() <= moment.today),
     }
 }
 

@@ -481,7 +481,7 @@ fn a_plan_is_evaluated_as_before_whatever_of_it_was_carried_over() {
     let layout = Layout::new(Preset::FinalEvaluation, &after, unit, moment);
     let text = write_text(&document(&after, &listing, &layout, moment));
     assert!(
-        text.contains(&format!("其中已结转到下一个规划的{carried}个。")),
+        text.contains(&format!("已结转到下一个规划的{carried}个。")),
         "{text}"
     );
 }

@@ -6,7 +6,7 @@ use calamine::{Reader as _, Xlsx};
 use lantu::model::MoneyUnit;
 use lantu::report::{
     Body, DocumentCell, DocumentColumn, Format, PageSetup, Pages, Preset, document_warnings,
-    preview_pages, write_xlsx,
+    write_xlsx,
 };
 
 use crate::presets::{library, moment, paper, sample};
@@ -73,10 +73,20 @@ fn sixty_columns_on_a4_are_readable_in_several_sets_of_columns() {
 }
 
 #[test]
-fn an_overview_of_every_chapter_fits_one_page() {
+fn an_overview_of_every_chapter_has_its_table_overleaf_in_type_that_can_be_read() {
     let paper = paper(&library(None), Preset::Overview);
     assert!(paper.table().unwrap().rows.len() > 20);
-    assert_eq!(preview_pages(&paper, 0.2).unwrap().len(), 1);
+    let pages = Pages::of(&paper).unwrap();
+    let (size, sets) = pages.table_type().unwrap();
+    assert!(size >= 8.0 && sets == 1, "{size} {sets}");
+    let texts: Vec<String> = (0..pages.count())
+        .map(|page| pages.text(page).unwrap())
+        .collect();
+    let [first, second] = texts.as_slice() else {
+        panic!("{texts:?}");
+    };
+    assert!(first.contains(&paper.title) && !first.contains("合计"));
+    assert!(second.contains("合计") && second.contains("注：1"));
 }
 
 #[test]

@@ -1,23 +1,37 @@
 //! What stands on the sheets of a document beside its charts: titles, paragraphs, the table in pieces.
 
+use super::super::ReportError;
 use super::super::document::{Body, Document, DocumentTable};
 use super::super::ooxml::Xml;
-use super::super::pages::{Columns, title_lines};
-use super::super::sheet;
+use super::super::pages::{Columns, Pages, title_lines};
+use super::super::sheet::{self, Sizes};
 use super::pictures::{self, Chart};
 use super::styles::Look;
 use super::table;
 use super::text::Paragraph;
 
-/// What type and charts of an overview are multiplied with, so that it has a good chance of fitting on its page.
-const OVERVIEW_SCALE: f64 = 0.72;
+/// What type of an overview is multiplied with, so that it has a good chance of fitting on its page: the smallest that can be
+/// read.
+const OVERVIEW_SCALE: f64 = sheet::SMALLEST_POINTS / 10.5;
 
-/// What type is multiplied with.
-pub(super) const fn scale(document: &Document) -> f64 {
-    if document.is_one_page {
-        OVERVIEW_SCALE
-    } else {
-        1.0
+/// How the type of a document is set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Setting {
+    /// What its type is multiplied with.
+    pub scale: f64,
+    /// Whether it is an overview whose table has a page of its own, since both do not stand on one in type that can be read.
+    pub is_parted: bool,
+}
+
+impl Setting {
+    pub(super) fn of(document: &Document) -> Result<Self, ReportError> {
+        let is_parted = document.is_one_page && Pages::of(document)?.count() > 1;
+        let scale = if document.is_one_page && !is_parted {
+            OVERVIEW_SCALE
+        } else {
+            1.0
+        };
+        Ok(Self { scale, is_parted })
     }
 }
 
@@ -40,13 +54,12 @@ pub(super) fn has_notes_in_table(document: &Document) -> bool {
 pub(super) fn pieces(
     xml: &mut Xml,
     table: &DocumentTable,
-    document: &Document,
+    (document, scale): (&Document, f64),
     styled: Option<f64>,
 ) -> f64 {
     let (unit, page) = (document.unit, document.page);
-    let usual = page.body_points() * scale(document);
-    let least = sheet::least_points(document);
-    let all = Columns::spaced(table, unit, page, (usual, least.min(usual)));
+    let usual = page.body_points() * scale;
+    let all = Columns::spaced(table, unit, page, Sizes::of_document(document, usual));
     let points = all.points;
     for (place, columns) in all.pieces.iter().enumerate() {
         let columns: Vec<usize> = columns.iter().map(|(column, _)| *column).collect();
@@ -75,13 +88,18 @@ pub(super) fn heads(
     document: &Document,
     charts: &[Chart],
     (look, title): (Paragraph, &str),
+    is_parted: bool,
 ) {
     look.write(xml, title);
     subtitle(xml, document);
     if document.is_one_page {
         overview(xml, document, charts);
     }
-    Paragraph::of(Look::Line).write_ends(
+    let mut line = Paragraph::of(Look::Line);
+    if is_parted {
+        line = line.on_new_page();
+    }
+    line.write_ends(
         xml,
         &document.left_line(),
         &document.right_line(),

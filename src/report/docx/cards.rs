@@ -1,7 +1,7 @@
 use super::super::document::{Card, CardBlock, Document};
 use super::super::ooxml::Xml;
 use super::super::pages::{Columns, label_lines, title_lines};
-use super::super::sheet::{self, CELL_PADDING, LEAST_OF_WHOLE, SMALLEST_POINTS, STEP_OF_CARDS};
+use super::super::sheet::{self, CELL_PADDING, SMALLEST_POINTS, STEP_OF_CARDS, Sizes};
 use super::super::width::wrapped_lines;
 use super::pictures::Pictures;
 use super::sections::{self, Fitted};
@@ -118,19 +118,25 @@ fn height(document: &Document, card: &Card, points: f64) -> f64 {
 
 fn block_height(document: &Document, block: &CardBlock, points: f64) -> f64 {
     let list = sheet::block_table(block);
-    let sizes = (points, LEAST_OF_WHOLE);
+    let sizes = Sizes::of(document.page.style, points);
     let columns = Columns::spaced(&list, document.unit, document.page, sizes);
-    let chars = columns.widths().into_iter();
-    let chars: Vec<f64> = chars
-        .map(|width| width / columns.points * 2.0 - CELL_PADDING)
-        .collect();
-    let heads = columns.heads.iter().map(|head| head.lines().count()).max();
-    let rows = block.rows.iter().map(|cells| {
-        let lines = cells.iter().zip(&chars);
-        let lines = lines.map(|(cell, chars)| wrapped_lines(&cell.show(document.unit), *chars));
-        row(lines.max().unwrap_or(1), points)
+    let pieces = columns.pieces.iter();
+    let pieces = pieces.map(|piece| {
+        let chars = |width: f64| width / columns.points * 2.0 - CELL_PADDING;
+        let heads = piece.iter().map(|(column, _)| {
+            let head = columns.heads.get(*column);
+            head.map_or(1, |head| head.lines().count())
+        });
+        let rows = block.rows.iter().map(|cells| {
+            let lines = piece.iter().filter_map(|(column, width)| {
+                let text = cells.get(*column)?.show(document.unit);
+                Some(wrapped_lines(&text, chars(*width)))
+            });
+            row(lines.max().unwrap_or(1), points)
+        });
+        row(heads.max().unwrap_or(1), points) + rows.sum::<f64>()
     });
-    block_points(points) * LINE + 5.0 + row(heads.unwrap_or(1), points) + rows.sum::<f64>()
+    block_points(points) * LINE + 5.0 + pieces.sum::<f64>()
 }
 
 /// A row of so many lines.

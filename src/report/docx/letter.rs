@@ -66,8 +66,9 @@ pub fn write_letter(
             document,
             &[],
             (Paragraph::of(Look::Title), &title),
+            false,
         );
-        points = pieces(&mut xml, table, document, None);
+        points = pieces(&mut xml, table, (document, 1.0), None);
     }
     if !has_notes_in_table(document) {
         for line in document.note_lines() {

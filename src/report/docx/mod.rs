@@ -24,7 +24,7 @@ use super::document::{Body, Document, PageSetup, Paper};
 use super::ooxml::{Xml, zipped};
 use super::pages::title_lines;
 use super::sheet;
-use body::{briefing, has_notes_in_table, heads, pieces, scale};
+use body::{Setting, briefing, has_notes_in_table, heads, pieces};
 use parts::end_section;
 use pictures::Pictures;
 use sections::Fitted;
@@ -142,7 +142,8 @@ impl Writer {
             ..Fitted::default()
         };
         let xml = &mut self.xml;
-        let mut points = document.page.body_points() * scale(document);
+        let setting = Setting::of(document)?;
+        let mut points = document.page.body_points() * setting.scale;
         let words = title_lines(&document.title, document.page);
         // To what an entry of the contents leads.
         let mut anchor = chapter.map(|chapter| book::anchor(chapter, None));
@@ -169,21 +170,29 @@ impl Writer {
                     document,
                     &charts,
                     (Paragraph::of(Look::Title).named(anchor), &words),
+                    setting.is_parted,
                 );
-                points = pieces(xml, table, document, styled.map(|(points, _)| points));
+                let styled = styled.map(|(points, _)| points);
+                points = pieces(xml, table, (document, setting.scale), styled);
             }
             Body::Cards(all) => {
                 points = cards::points(document, all);
                 if all.is_empty() {
                     let title = Paragraph::of(Look::Title).named(anchor);
-                    heads(xml, document, &charts, (title, &words));
+                    heads(xml, document, &charts, (title, &words), false);
                 }
                 for (i, card) in all.iter().enumerate() {
                     let mut title = Paragraph::of(Look::Title);
                     if i > 0 {
                         title = title.on_new_page();
                     }
-                    heads(xml, document, &charts, (title.named(anchor.take()), &words));
+                    heads(
+                        xml,
+                        document,
+                        &charts,
+                        (title.named(anchor.take()), &words),
+                        false,
+                    );
                     let name = chapter.map(|chapter| book::anchor(chapter, Some(i)));
                     let paper = (document, i + 1 == all.len());
                     let fitted = fitted(points);
@@ -193,7 +202,7 @@ impl Writer {
             Body::Sections(all) => {
                 points = SECTION_POINTS.min(points);
                 let title = Paragraph::of(Look::Title).named(anchor);
-                heads(xml, document, &charts, (title, &words));
+                heads(xml, document, &charts, (title, &words), false);
                 for (place, section) in (1..).zip(all) {
                     let fitted = Fitted {
                         has_notes: has_notes && place == all.len(),
@@ -229,7 +238,7 @@ impl Writer {
         parts::section(&mut self.xml, last);
         self.xml.close("w:body");
         self.xml.close("w:document");
-        let sizes = styles::sizes(main, points, scale(main));
+        let sizes = styles::sizes(main, points, Setting::of(main)?.scale);
         let pictures = self.pictures.files();
         let mut files = parts::parts((main, self.has_contents), created, &pictures, sizes);
         files.push((

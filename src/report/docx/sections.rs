@@ -1,7 +1,7 @@
 use super::super::document::{CardBlock, Document, Section};
 use super::super::ooxml::Xml;
 use super::super::pages::Columns;
-use super::super::sheet::{self, LEAST_OF_WHOLE};
+use super::super::sheet::{self, Sizes};
 use super::pictures::{Chart, charts};
 use super::styles::{Look, block_points};
 use super::table;
@@ -55,7 +55,7 @@ pub(super) fn write(
     }
 }
 
-/// A small table below its heading.
+/// A small table below its heading; one too wide goes on below itself.
 pub(super) fn block(xml: &mut Xml, block: &CardBlock, document: &Document, fitted: Fitted) {
     let Fitted {
         points: size,
@@ -71,16 +71,24 @@ pub(super) fn block(xml: &mut Xml, block: &CardBlock, document: &Document, fitte
     };
     heading.write(xml, &block.heading);
     let list = sheet::block_table(block);
-    let columns = Columns::spaced(&list, document.unit, document.page, (size, LEAST_OF_WHOLE));
-    let is_whole = list.rows.len() <= MOST_WHOLE;
-    let set = table::Set::of(columns)
-        .with_notes(has_notes)
-        .pressed(is_pressed)
-        .whole(is_whole);
-    let set = if block.fills_page {
-        set.filling(left)
-    } else {
-        set
-    };
-    table::write(xml, &list, (&set, size), document);
+    let sizes = Sizes::of(document.page.style, size);
+    let columns = Columns::spaced(&list, document.unit, document.page, sizes);
+    for (place, piece) in columns.pieces.iter().enumerate() {
+        if place > 0 {
+            // Between two tables stands a paragraph, or Word makes them one.
+            Paragraph::of(Look::Nothing).write(xml, "");
+        }
+        let is_last = place + 1 == columns.pieces.len();
+        let set = table::Set::of(columns.piece(place))
+            .with_notes(has_notes && is_last)
+            .pressed(is_pressed)
+            .whole(list.rows.len() <= MOST_WHOLE);
+        let set = if block.fills_page && is_last {
+            set.filling(left)
+        } else {
+            set
+        };
+        let shown: Vec<usize> = piece.iter().map(|(column, _)| *column).collect();
+        table::write(xml, &list.with_columns(&shown), (&set, size), document);
+    }
 }

@@ -400,6 +400,37 @@ fn a_short_card_has_type_of_the_usual_size() {
 }
 
 #[test]
+fn a_small_table_too_wide_goes_on_below_itself_in_type_that_can_be_read() {
+    let mut document = slip();
+    let block = &mut cards_of(&mut document)[0].blocks[0];
+    let name = block.columns[0].clone();
+    block.columns = (0..12)
+        .map(|i| crate::report::DocumentColumn {
+            heading: format!("第{i}列"),
+            ..name.clone()
+        })
+        .collect();
+    let amount = DocumentCell::Amount(crate::model::Money::from_wan(123_456_789));
+    block.rows = vec![vec![amount; 12]; 2];
+    let xml = part(&write_docx(&document, DAY).unwrap(), "word/document.xml");
+    let tables = inner(&xml, "w:tbl");
+    // The grid of the slip, then the pieces, which all begin with the first column.
+    let pieces = tables.iter().filter(|table| table.contains("第0列"));
+    assert!(pieces.clone().count() >= 2, "{xml}");
+    for i in 1..12 {
+        let heading = format!("第{i}列");
+        let with = pieces
+            .clone()
+            .filter(|table| text(table).contains(&heading));
+        assert!(with.count() >= 1, "{heading}");
+    }
+    for size in xml.split("<w:sz w:val=\"").skip(1) {
+        let half_points: u32 = size.split('"').next().unwrap().parse().unwrap();
+        assert!(half_points >= 16, "{half_points}");
+    }
+}
+
+#[test]
 fn a_card_behind_another_paper_has_its_own_size_and_lines() {
     let mut card = specimen::card();
     let cards = cards_of(&mut card);

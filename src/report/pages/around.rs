@@ -8,7 +8,7 @@ use super::face::Face;
 use super::flow::{Flow, Style};
 use super::page::Role;
 use super::text::{Shaped, Texts};
-use super::typography::{ChartSize, Type};
+use super::typography::Type;
 
 pub(super) fn title(flow: &mut Flow, document: &Document, set: Type, level: u16) {
     titled(
@@ -59,7 +59,7 @@ pub(super) fn balanced(flow: &mut Flow, title: &str, style: Style, element: u32)
 
 /// A title where its lines end on a sheet, for programs that would break it within a word.
 pub(in crate::report) fn title_lines(title: &str, page: PageSetup) -> String {
-    let set = Type::of(page, (1.0, ChartSize::Readable));
+    let set = Type::of(page, 1.0);
     let words = Texts::spaced().head(set.plain.bold(), title);
     let room = room_points(page) as f32 / set.title();
     parted(&words, room)

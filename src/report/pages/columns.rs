@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::super::document::{DocumentCell, DocumentTable, PageSetup};
-use super::super::sheet::room_points;
+use super::super::sheet::{Sizes, room_points};
 use super::measure::Measured;
 use super::text::Texts;
-use super::typography::{ChartSize, Type};
+use super::typography::Type;
 use super::widths::{PADDING, fit};
 use crate::model::MoneyUnit;
 
@@ -27,12 +27,12 @@ pub(in crate::report) struct Columns {
 }
 
 impl Columns {
-    /// Fits a table between the edges of a sheet, in type of the usual size or in smaller, down to the least.
+    /// Fits a table between the edges of a sheet.
     pub(in crate::report) fn of(
         table: &DocumentTable,
         unit: MoneyUnit,
         page: PageSetup,
-        sizes: (f64, f64),
+        sizes: Sizes,
     ) -> Self {
         Self::fitted(table, unit, page, sizes, (0.0, 1.0))
     }
@@ -42,7 +42,7 @@ impl Columns {
         table: &DocumentTable,
         unit: MoneyUnit,
         page: PageSetup,
-        sizes: (f64, f64),
+        sizes: Sizes,
     ) -> Self {
         /// A quarter of a character, as is the custom.
         const WHITE: f32 = 0.25;
@@ -54,7 +54,7 @@ impl Columns {
         table: &DocumentTable,
         unit: MoneyUnit,
         page: PageSetup,
-        sizes: (f64, f64),
+        sizes: Sizes,
     ) -> Self {
         /// The widest bold digits that stand in for those of 黑体.
         const DIGITS: f32 = 1.2;
@@ -65,25 +65,19 @@ impl Columns {
         table: &DocumentTable,
         unit: MoneyUnit,
         page: PageSetup,
-        (usual, least): (f64, f64),
+        sizes: Sizes,
         (between, digits): (f32, f32),
     ) -> Self {
         let mut texts = Texts::new();
         let looked_at = looked_at(table, unit);
-        let face = Type::of(page, (1.0, ChartSize::Readable)).plain;
+        let face = Type::of(page, 1.0).plain;
         let mut measured = Measured::new(&looked_at, unit, face, &mut texts);
         measured.between = between;
         measured.digits = digits;
         let mut repeated = vec![0, table.label_column];
         repeated.dedup();
         let room = room_points(page) as f32;
-        let found = fit(
-            &measured.needs(),
-            &repeated,
-            room,
-            usual as f32,
-            least as f32,
-        );
+        let found = fit(&measured.needs(), &repeated, room, sizes);
         let pieces = found.sets.into_iter().map(|set| {
             let columns = set.into_iter();
             columns
@@ -175,13 +169,16 @@ fn looked_at(table: &DocumentTable, unit: MoneyUnit) -> Cow<'_, DocumentTable> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::document::{DocumentRow, RowKind};
+    use super::super::super::blocks::{money, table, words};
+    use super::super::super::columns::number_column;
+    use super::super::super::document::{DocumentRow, Orientation, RowKind};
     use super::super::super::fixture;
+    use super::super::super::sheet::block_table;
     use super::*;
     use crate::model::Money;
 
     fn columns(table: &DocumentTable, page: PageSetup) -> Columns {
-        Columns::of(table, MoneyUnit::Wan, page, (10.5, 8.0))
+        Columns::of(table, MoneyUnit::Wan, page, Sizes::of(page.style, 10.5))
     }
 
     #[test]
@@ -226,9 +223,47 @@ mod tests {
         // So many columns that none has more than it needs.
         let page = PageSetup::A4;
         let plain = columns(&table, page);
-        let spaced = Columns::spaced(&table, MoneyUnit::Wan, page, (10.5, 8.0));
+        let spaced = Columns::spaced(&table, MoneyUnit::Wan, page, Sizes::of(page.style, 10.5));
         let room = |columns: &Columns| columns.width(3) / columns.points;
         assert!(room(&spaced) >= room(&plain) + 1.0, "{spaced:?} {plain:?}");
+    }
+
+    #[test]
+    fn the_names_of_a_small_table_are_no_towers_beside_long_texts() {
+        let cells = |name: &str| {
+            let long = "完成主体工程并具备通车条件，配套管网同步实施".to_owned();
+            vec![
+                DocumentCell::Count(1),
+                DocumentCell::Text(name.to_owned()),
+                DocumentCell::Text(long.clone()),
+                DocumentCell::Amount(Money::from_wan(12_000)),
+                DocumentCell::Amount(Money::from_wan(8_000)),
+                DocumentCell::Text(long.clone()),
+                DocumentCell::Text(long),
+            ]
+        };
+        let columns = vec![
+            number_column(),
+            words("项目名称", 26.0),
+            words("年度目标", 22.0),
+            money("年度计划"),
+            money("年累计"),
+            words("问题", 26.0),
+            words("下一节点", 18.0),
+        ];
+        let rows = ["资江新区综合交通枢纽及配套道路", "平安大桥"].map(cells);
+        let table = block_table(&table("负责的项目", columns, rows.to_vec()).unwrap());
+        assert_eq!(table.label_column, 1);
+        let page = PageSetup {
+            orientation: Orientation::Portrait,
+            ..PageSetup::A4
+        };
+        for of in [Columns::of, Columns::spaced, Columns::of_sheet] {
+            let fitted = of(&table, MoneyUnit::Wan, page, Sizes::of(page.style, 10.5));
+            assert!(fitted.points >= 8.0);
+            let name = fitted.width(1) / fitted.points;
+            assert!(name >= 8.6, "{name} {fitted:?}");
+        }
     }
 
     #[test]

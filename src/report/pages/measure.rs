@@ -20,16 +20,22 @@ const SHORT: f32 = 5.0;
 /// Numbers, dates and codes are not broken up to so many characters.
 const LONGEST_WORD: f32 = 14.0;
 
-/// A name, and other text, is not made narrower than this without need.
-const NAME: f32 = 9.0;
+/// A name, and other text, is not made narrower than this without need; a name before the other columns have more than they
+/// must.
+const NAME: f32 = 11.0;
 const TEXT: f32 = 5.0;
 
 /// Running text is not made narrower than this without need.
 const LONG_TEXT: f32 = 8.0;
 
-/// Names and running text narrower than these are towers of a few characters.
-const LEAST_NAME: f32 = 6.0;
-const LEAST_LONG_TEXT: f32 = 5.0;
+/// What is of no kind, and longer than this in one line, is running text as well.
+const RUNNING: f32 = LONGEST_WORD;
+
+/// Of what reads well beyond what must be, this share is asked for before type is made smaller.
+const EASE: f32 = 0.25;
+
+/// Names narrower than this are towers of a few characters.
+const LEAST_NAME: f32 = 8.0;
 
 /// A cell as glyphs.
 #[derive(Clone, Debug)]
@@ -201,23 +207,34 @@ impl<'t> Measured<'t> {
                 texts.push((width, text.shaped.breaks()));
             }
         }
-        let (wanted, least) = if i == self.table.label_column && i > 0 {
+        let is_label = i == self.table.label_column && i > 0;
+        // What reads well, and what type is made smaller for.
+        let (wanted, pressing) = if is_label {
             (NAME, LEAST_NAME)
-        } else if column_kind(column) == Some(Kind::LongText) {
-            (LONG_TEXT, LEAST_LONG_TEXT)
+        } else if is_running(column, full) {
+            (LONG_TEXT, TEXT)
         } else {
             (TEXT, 0.0)
         };
         let comfort = floor.max(wanted.min(full)).max(head_lines);
-        // Rows that are high leave few of them on a screen.
-        let least = if self.is_on_screen {
-            comfort.max(wished)
+        let eased = if self.is_on_screen {
+            // Rows that are high leave few of them on a screen.
+            comfort
         } else {
-            floor.max(least.min(full)).max(wished)
+            let eased = (comfort - floor).mul_add(EASE, floor);
+            eased.max(pressing.min(full))
+        };
+        let eased = eased.max(wished);
+        let (least, kept) = if is_label {
+            (floor.max(LEAST_NAME.min(full)), comfort)
+        } else {
+            (floor, floor)
         };
         Need {
             floor: floor + PADDING,
             least: least + PADDING,
+            kept: kept + PADDING,
+            eased: eased + PADDING,
             comfort: comfort + PADDING,
             full: full.max(comfort) + PADDING,
             head: head.map_or(0.0, |head| head.width()) + PADDING,
@@ -263,6 +280,14 @@ pub(super) const fn row_face(level: Option<usize>, plain: Face) -> Face {
 fn column_kind(column: &DocumentColumn) -> Option<Kind> {
     let of_part = column.part.map(|part| part.spec().kind);
     column.field.map(Field::kind).or(of_part)
+}
+
+/// Whether what stands in a column, the longest so wide, goes over many lines.
+fn is_running(column: &DocumentColumn, full: f32) -> bool {
+    match column_kind(column) {
+        Some(kind) => kind == Kind::LongText,
+        None => column.align == Align::Left && full > RUNNING,
+    }
 }
 
 /// Whether what stands in a column is one word: a date, a number, a choice.
@@ -390,7 +415,7 @@ mod tests {
         assert!(need.floor >= width("示例〔2024〕13号") - 0.01, "{need:?}");
         let below = width("有效期至2026年12月12日");
         assert!(
-            need.floor < below - 1.0 && need.least >= below - 0.01,
+            need.floor < below - 1.0 && need.eased >= below - 0.01,
             "{need:?}"
         );
     }
@@ -414,7 +439,9 @@ mod tests {
 
     #[test]
     fn on_a_screen_type_becomes_smaller_before_names_are_towers() {
-        let document = fixture::document(&[]);
+        let mut document = fixture::document(&[]);
+        let name = DocumentCell::Text("资江新区综合交通枢纽及配套道路".to_owned());
+        fixture::table_mut(&mut document).rows[1].cells[1] = name;
         let mut texts = Texts::spaced();
         let mut measured = Measured::new(
             document.table().unwrap(),
@@ -425,8 +452,8 @@ mod tests {
         let on_paper = measured.needs()[1].clone();
         measured.is_on_screen = true;
         let on_screen = measured.needs()[1].clone();
-        assert!(on_paper.least < on_paper.comfort);
-        assert!((on_screen.least - on_screen.comfort).abs() < 1e-6);
+        assert!(on_paper.eased < on_paper.comfort);
+        assert!((on_screen.eased - on_screen.comfort).abs() < 1e-6);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::around::{attachment, lines_above, notes, notes_height, title, titled}
 use super::cards;
 use super::flow::Flow;
 use super::page::{Item, Picture, Role};
-use super::typography::{ChartSize, Type};
+use super::typography::Type;
 
 /// So many cards tell in which type most of them fit.
 const LOOKED_AT: usize = 48;
@@ -31,7 +31,7 @@ const GAP: f32 = 10.0;
 pub(super) fn put(flow: &mut Flow, document: &Document, cards: &[Card]) -> Result<(), ReportError> {
     if cards.is_empty() {
         // Whoever gets the sheet is told what there is none of.
-        let set = Type::of(document.page, (1.0, ChartSize::Readable));
+        let set = Type::of(document.page, 1.0);
         flow.start_sheet(document.page);
         attachment(flow, document);
         title(flow, document, set, 1);
@@ -116,7 +116,7 @@ fn put_card(
     is_last: bool,
 ) -> bool {
     let card = shown.card;
-    let set = Type::of(document.page, (size, ChartSize::Readable));
+    let set = Type::of(document.page, size);
     let before = flow.pages.len();
     flow.running = Some(card.title.clone());
     flow.start_sheet(document.page);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::ReportError;
 use super::super::chart::{IN_TEXT, chart_svg, chart_svg_in};
 use super::super::document::{Body, Document, DocumentTable, PageSetup};
-use super::super::sheet::{room_height, room_points, text_page};
+use super::super::sheet::{SMALLEST_POINTS, room_height, room_points, text_page};
 use super::super::svg::picture;
 use super::around::{attachment, lines_above, notes, notes_height, title};
 use super::face::Face;
@@ -16,50 +16,56 @@ use super::pictures::{self, Drawn, GUTTER};
 use super::running::running_text;
 use super::sections;
 use super::table::{self, Done, Look};
-use super::typography::{ChartSize, Type};
+use super::typography::Type;
 
-/// What an overview is tried in, one after the other, until it fits on its page: charts whose type can be read as long as
-/// the type of the table can, then smaller ones. One that does not fit in the smallest goes on overleaf.
-const ONE_PAGE: [(f32, ChartSize); 11] = [
-    (0.95, ChartSize::Readable),
-    (0.9, ChartSize::Readable),
-    (0.85, ChartSize::Readable),
-    (0.8, ChartSize::Readable),
-    (0.75, ChartSize::Readable),
-    (0.7, ChartSize::Readable),
-    (0.66, ChartSize::Readable),
-    (0.8, ChartSize::Scaled),
-    (0.7, ChartSize::Scaled),
-    (0.62, ChartSize::Scaled),
-    (0.56, ChartSize::Scaled),
-];
+/// By how much the type of an overview is made smaller at a time, as a part of its usual size.
+const STEP: f32 = 0.05;
 
-/// Lays a paper out; an overview so that it stands on one page, where that goes.
+/// How an overview falls into pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Overview {
+    /// One after the other.
+    Flowing,
+    /// The table on a page of its own, and the charts so large that they fill the one before.
+    Parted,
+}
+
+/// Lays a paper out; an overview so that it stands on one page, where that goes in type that can be read, else on two.
 pub(super) fn fitting(
     document: &Document,
     keeps_parts: bool,
 ) -> Result<(Flow, Option<Done>), ReportError> {
-    let mut laid_out = lay_out(document, (1.0, ChartSize::Readable), keeps_parts)?;
-    for size in ONE_PAGE {
-        if !document.is_one_page || laid_out.0.pages.len() <= 1 {
-            break;
-        }
-        laid_out = lay_out(document, size, keeps_parts)?;
+    let usual = lay_out(document, (1.0, Overview::Flowing), keeps_parts)?;
+    if !document.is_one_page || usual.0.pages.len() <= 1 {
+        return Ok(usual);
     }
-    Ok(laid_out)
+    let body = document.page.body_points() as f32;
+    let least = (SMALLEST_POINTS as f32 / body).min(1.0);
+    let steps = ((1.0 - least) / STEP).ceil() as usize;
+    let smaller = |first: usize| (first..=steps).map(move |i| (i as f32).mul_add(-STEP, 1.0));
+    let on_one = smaller(1).map(|scale| (scale, Overview::Flowing, 1));
+    let parted = smaller(0).filter(|_| !document.charts.is_empty());
+    let on_two = parted.map(|scale| (scale, Overview::Parted, 2));
+    for (scale, overview, pages) in on_one.chain(on_two) {
+        let tried = lay_out(document, (scale.max(least), overview), keeps_parts)?;
+        if tried.0.pages.len() <= pages {
+            return Ok(tried);
+        }
+    }
+    Ok(usual)
 }
 
 /// Lays a paper out in type of `scale` times its size.
 fn lay_out(
     document: &Document,
-    size: (f32, ChartSize),
+    (scale, overview): (f32, Overview),
     keeps_parts: bool,
 ) -> Result<(Flow, Option<Done>), ReportError> {
-    let set = Type::of(document.page, size);
+    let set = Type::of(document.page, scale);
     let mut flow = Flow::new(document.page, document.data_mark.clone());
     flow.keeps_parts = keeps_parts;
     flow.running = Some(document.title.clone());
-    let charts = drawn(document, set)?;
+    let charts = drawn(document, overview, set)?;
     if !document.briefing.is_empty() && !document.is_one_page {
         flow.start_sheet(text_page(document.page));
         briefing(&mut flow, document, set);
@@ -75,7 +81,12 @@ fn lay_out(
         flow.start_sheet(document.page);
     }
     let done = match &document.body {
-        Body::Table(list) => Some(table_pages(&mut flow, document, (list, &charts), set)),
+        Body::Table(list) => Some(table_pages(
+            &mut flow,
+            document,
+            (list, &charts, overview),
+            set,
+        )),
         Body::Cards(all) => {
             one_page::put(&mut flow, document, all)?;
             None
@@ -145,20 +156,37 @@ fn chart_pages(flow: &mut Flow, document: &Document, charts: &[Drawn<'_>], set: 
 }
 
 /// The charts as they are drawn: those of an overview are small pictures, whose type stays as large as it can be.
-fn drawn(document: &Document, set: Type) -> Result<Vec<Drawn<'_>>, ReportError> {
-    /// Points of an overview for a pixel of its charts: their smallest type, of 11 pixels, is then 7 points.
+fn drawn(
+    document: &Document,
+    overview: Overview,
+    set: Type,
+) -> Result<Vec<Drawn<'_>>, ReportError> {
+    /// Points of an overview for a pixel of its charts: their smallest type, of 11 pixels, is then 7 points, and of one with a
+    /// page for them 9.
     const SMALL: f64 = 0.64;
-    /// At least so many pixels down.
+    const LARGER: f64 = 0.82;
+    /// At least so many pixels down, or such a share of the page with all rows of them.
     const DOWN: f64 = 170.0;
+    const SHARE: f64 = 0.55;
     /// Points of a screen for a pixel of its charts: their smallest type is then 15 points.
     const SCREEN: f64 = 1.4;
     let charts = document.charts.iter();
     let across = small_across(document) as f64;
     let room = (room_points(document.page) - (across - 1.0) * f64::from(GUTTER)) / across;
+    let rows = document
+        .charts
+        .len()
+        .div_ceil(small_across(document))
+        .max(1);
+    let down = SHARE * room_height(document.page) / rows as f64;
+    let small = match overview {
+        Overview::Flowing => (room / SMALL, DOWN),
+        Overview::Parted => (room / LARGER, (down / LARGER).max(DOWN)),
+    };
     let charts = charts.map(|chart| {
-        let svg = if document.is_one_page && set.charts == ChartSize::Readable {
-            chart_svg_in(chart, (room / SMALL).round(), DOWN)
-        } else if set.is_projector && !document.is_one_page {
+        let svg = if document.is_one_page {
+            chart_svg_in(chart, small.0.round(), small.1.round())
+        } else if set.is_projector {
             let down = room_height(document.page) / SCREEN;
             let across = room_points(document.page) / SCREEN;
             chart_svg_in(chart, across.round(), down.round() - 46.0)
@@ -187,13 +215,16 @@ fn is_across(page: PageSetup) -> bool {
 fn table_pages(
     flow: &mut Flow,
     document: &Document,
-    (list, charts): (&DocumentTable, &[Drawn<'_>]),
+    (list, charts, parts): (&DocumentTable, &[Drawn<'_>], Overview),
     set: Type,
 ) -> Done {
     attachment(flow, document);
     title(flow, document, set, 1);
     if document.is_one_page {
         overview(flow, document, charts, set);
+        if parts == Overview::Parted {
+            flow.start_page();
+        }
     }
     lines_above(flow, document, set);
     let look = Look {
@@ -239,11 +270,80 @@ fn overview(flow: &mut Flow, document: &Document, charts: &[Drawn<'_>], set: Typ
         return;
     }
     flow.y += 8.0 * set.scale;
-    let width = match set.charts {
-        ChartSize::Readable => flow.width(),
-        ChartSize::Scaled => flow.width() * set.scale,
-    };
-    let left = flow.edges.left + (flow.width() - width) / 2.0;
+    let (left, width) = (flow.edges.left, flow.width());
     pictures::put(flow, charts, small_across(document), left, width);
     flow.y += 8.0 * set.scale;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::document::Orientation;
+    use super::super::super::fixture::{self, MOMENT};
+    use super::super::super::{Layout, Preset, document};
+    use super::*;
+    use crate::model::MoneyUnit;
+    use crate::view::GroupKey;
+
+    /// The overview of so many groups, and how its pages are: the smallest type of texts and of charts, in points, and which
+    /// pages have a chart and which rows.
+    fn overview(groups: usize) -> (Vec<(f32, f32)>, Vec<(bool, bool)>) {
+        let portfolio = fixture::portfolio();
+        let listing = fixture::listing(&portfolio, &[GroupKey::Chapter]);
+        let layout = Layout::new(Preset::Overview, &portfolio, MoneyUnit::Wan, MOMENT);
+        let mut paper = document(&portfolio, &listing, &layout, MOMENT);
+        assert_eq!(paper.page.orientation, Orientation::Portrait);
+        let table = fixture::table_mut(&mut paper);
+        let group = table.rows[0].clone();
+        let name = group.cells[table.label_column].show(MoneyUnit::Wan);
+        let name: String = name.chars().take(4).collect();
+        table.rows = vec![group; groups];
+        let (flow, done) = fitting(&paper, false).unwrap();
+        let done = done.unwrap();
+        assert_eq!(done.sets, 1);
+        let pages = flow.pages.iter().map(|page| {
+            let least = |of: &dyn Fn(&Item) -> Option<f32>| {
+                let sizes = page.items.iter().filter_map(of);
+                sizes.fold(f32::INFINITY, f32::min)
+            };
+            let texts = least(&|item| match item {
+                Item::Text(words) => Some(words.size),
+                _ => None,
+            });
+            // The smallest type of a chart has 11 pixels.
+            let charts = least(&|item| match item {
+                Item::Picture(picture) => {
+                    Some(11.0 * picture.width / picture.drawing.size().width())
+                }
+                _ => None,
+            });
+            let mut items = page.items.iter();
+            let has_rows = items.any(|item| match item {
+                Item::Text(words) => words.shaped.text.starts_with(&name),
+                _ => false,
+            });
+            ((texts, charts), (charts.is_finite(), has_rows))
+        });
+        pages.unzip()
+    }
+
+    #[test]
+    fn an_overview_too_long_for_its_page_goes_on_overleaf_in_type_that_can_be_read() {
+        let is_readable = |sizes: &(f32, f32)| sizes.0 >= 7.99 && sizes.1 >= 6.99;
+        let mut smallest = f32::INFINITY;
+        for groups in [5, 12, 18, 24, 30, 36, 42] {
+            let (sizes, parts) = overview(groups);
+            assert!(sizes.iter().all(is_readable), "{groups} {sizes:?}");
+            match parts.as_slice() {
+                [(true, true)] => smallest = smallest.min(sizes[0].0),
+                // The charts fill a page, and all rows stand on the other, in larger type again.
+                [(true, false), (false, true)] => {
+                    assert!(sizes[0].1 > 8.5 && sizes[1].0 > smallest, "{sizes:?}");
+                }
+                parts => panic!("{groups} {parts:?}"),
+            }
+        }
+        assert!(smallest < 10.0);
+        assert_eq!(overview(8).1.len(), 1);
+        assert_eq!(overview(42).1.len(), 2);
+    }
 }

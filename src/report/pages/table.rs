@@ -2,7 +2,7 @@
 
 use super::super::document::{DocumentTable, PageStyle, RowKind};
 use super::super::shade::ground;
-use super::super::sheet::SMALLEST_POINTS;
+use super::super::sheet::Sizes;
 use super::breaks::{Height, Piece, Room, cut};
 use super::face::Face;
 use super::flow::{Flow, Style};
@@ -43,7 +43,7 @@ pub(super) struct Done {
 /// Puts a table below what is on the page.
 pub(super) fn put(flow: &mut Flow, table: &DocumentTable, look: Look) -> Done {
     let measured = measured(flow, table, look);
-    let fit = columns(&measured, (flow.width(), look.size));
+    let fit = columns(&measured, flow.width(), look);
     draw(flow, &measured, &fit, look);
     Done::of(&fit)
 }
@@ -57,7 +57,7 @@ fn measured<'t>(flow: &mut Flow, table: &'t DocumentTable, look: Look) -> Measur
 /// How high a table is in one piece, with its heads; one whose columns go on below one another with all of them.
 pub(super) fn height(flow: &mut Flow, table: &DocumentTable, look: Look) -> f32 {
     let measured = measured(flow, table, look);
-    let fit = columns(&measured, (flow.width(), look.size));
+    let fit = columns(&measured, flow.width(), look);
     let sets = sets(&measured, &fit, 0.0);
     let rows = heights(&measured, &sets, fit.size);
     let rows: f32 = rows.iter().map(|row| row.whole).sum();
@@ -80,11 +80,11 @@ fn sets<'m, 't>(measured: &'m Measured<'t>, fit: &'m Fit, left: f32) -> Vec<Set<
     sets.collect()
 }
 
-fn columns(measured: &Measured<'_>, (room, size): (f32, f32)) -> Fit {
+fn columns(measured: &Measured<'_>, room: f32, look: Look) -> Fit {
     let mut repeated = vec![0, measured.table.label_column];
     repeated.dedup();
-    let least = (SMALLEST_POINTS as f32).min(size);
-    fit(&measured.needs(), &repeated, room, size, least)
+    let sizes = Sizes::of(look.style, f64::from(look.size));
+    fit(&measured.needs(), &repeated, room, sizes)
 }
 
 impl Done {

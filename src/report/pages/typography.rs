@@ -3,15 +3,6 @@
 use super::super::document::{PageSetup, PageStyle};
 use super::face::Face;
 
-/// How large the charts of an overview are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ChartSize {
-    /// Drawn for their place, in type that can be read.
-    Readable,
-    /// Drawn for a page and scaled down to their place.
-    Scaled,
-}
-
 /// The type of a paper.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Type {
@@ -20,16 +11,15 @@ pub(super) struct Type {
     pub plain: Face,
     /// The size of a table's type, in points.
     pub size: f32,
-    /// What other sizes are multiplied with, and charts that are scaled: larger type of cells makes no larger title.
+    /// What other sizes are multiplied with: larger type of cells makes no larger title.
     pub scale: f32,
     style: PageStyle,
-    pub charts: ChartSize,
     pub is_official: bool,
     pub is_projector: bool,
 }
 
 impl Type {
-    pub(super) fn of(page: PageSetup, (scale, charts): (f32, ChartSize)) -> Self {
+    pub(super) fn of(page: PageSetup, scale: f32) -> Self {
         let is_projector = page.style == PageStyle::Projector;
         Self {
             plain: if is_projector {
@@ -40,7 +30,6 @@ impl Type {
             size: page.body_points() as f32 * scale,
             scale: scale.min(1.0),
             style: page.style,
-            charts,
             is_official: page.style == PageStyle::Official,
             is_projector,
         }

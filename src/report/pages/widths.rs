@@ -1,6 +1,7 @@
 //! How wide the columns of a table are: as wide as what is in them asks for, so that all rows together are as low as they
 //! can be. A table too wide for type that can be read goes on in a second set of columns.
 
+use super::super::sheet::Sizes;
 use super::text::NEARLY;
 
 /// What a column asks for; widths in parts of the type's size, with the white at both edges of its cells.
@@ -8,8 +9,12 @@ use super::text::NEARLY;
 pub(super) struct Need {
     /// What must not be broken.
     pub floor: f32,
-    /// What type is made smaller for rather than to be narrower.
+    /// What it has where there is so much, whatever would make the rows lower: more than the floor where rows are known by it.
     pub least: f32,
+    /// What it has beyond that as long as the rows are not much higher for it.
+    pub kept: f32,
+    /// What type is made smaller for rather than to be narrower.
+    pub eased: f32,
     /// What reads well; at least the floor.
     pub comfort: f32,
     /// Everything in one line, the head in one or two.
@@ -32,35 +37,29 @@ pub(super) struct Fit {
 /// By how much type is made smaller at a time, in points.
 const STEP: f32 = 0.25;
 
-/// Of what reads well beyond what must be, this share is asked for before type is made smaller.
-const EASE: f32 = 0.25;
-
 /// The white at both edges of a cell, in parts of the type's size.
 pub(super) const PADDING: f32 = 0.7;
 
-/// Fits columns into a room in points: in the usual type where that goes, else in smaller, which is never smaller than
-/// `least`; then in several sets, which all begin with the columns that `repeated` names.
-pub(super) fn fit(needs: &[Need], repeated: &[usize], room: f32, usual: f32, least: f32) -> Fit {
-    let least = least.min(usual);
-    let eased = |need: &Need| {
-        let eased = (need.comfort - need.floor).mul_add(EASE, need.floor);
-        eased.max(need.least)
-    };
-    let comfort: f32 = needs.iter().map(eased).sum();
+/// Fits columns into a room in points: in the usual type where that goes, else in smaller, which is never smaller than the
+/// least; then in several sets, which all begin with the columns that `repeated` names.
+pub(super) fn fit(needs: &[Need], repeated: &[usize], room: f32, sizes: Sizes) -> Fit {
+    let usual = sizes.usual as f32;
+    let least = (sizes.least as f32).min(usual);
+    let comfort: f32 = needs.iter().map(|need| need.eased).sum();
     let floor: f32 = needs.iter().map(|need| need.floor).sum();
-    let sizes = || {
+    let steps = || {
         let count = ((usual - least) / STEP).ceil() as usize;
         (0..=count).map(move |i| (STEP.mul_add(-(i as f32), usual)).max(least))
     };
     let all = || (0..needs.len()).collect::<Vec<_>>();
-    if let Some(size) = sizes().find(|size| comfort * size <= room) {
+    if let Some(size) = steps().find(|size| comfort * size <= room) {
         return of_sets(needs, vec![all()], room, size);
     }
-    if floor * least <= room {
+    if floor * least <= room || sizes.is_whole {
         return of_sets(needs, vec![all()], room, least);
     }
     let count = sets(needs, repeated, room / least).len();
-    let size = sizes().find(|size| sets(needs, repeated, room / size).len() <= count);
+    let size = steps().find(|size| sets(needs, repeated, room / size).len() <= count);
     let size = size.unwrap_or(least);
     of_sets(needs, sets(needs, repeated, room / size), room, size)
 }
@@ -122,9 +121,52 @@ fn spread(needs: &[&Need], room: f32) -> Vec<f32> {
         // One column alone is wider than the sheet: its words are broken.
         return needs.iter().map(|need| need.floor * room / floor).collect();
     }
-    let mut widths = even(needs, room);
-    improve(needs, &mut widths);
-    widths
+    let (plain, low) = lowest(needs, room, 0.0);
+    if needs.iter().all(|need| need.kept <= need.least) {
+        return plain;
+    }
+    let named = [1.0, 0.5].into_iter();
+    let mut named = named.map(|share| lowest(needs, room, share));
+    let found = named.find(|(_, height)| *height <= low + low / HIGHER);
+    found.map_or(plain, |(widths, _)| widths)
+}
+
+/// By no more than one in so many parts rows are higher for a name that reads well.
+const HIGHER: u64 = 10;
+
+/// Where the rows are lowest, and how high they are then; names have this share of what they ask for beyond their least.
+fn lowest(needs: &[&Need], room: f32, share: f32) -> (Vec<f32>, u64) {
+    let asked = needs.iter().zip(floors(needs, room, share));
+    let columns: Vec<Column<'_>> = asked.map(|(need, floor)| Column { need, floor }).collect();
+    let mut widths = even(&columns, room);
+    let height = improve(&columns, &mut widths);
+    (widths, height)
+}
+
+/// A column that asks for a share of the room, and has at least so much of it.
+struct Column<'n> {
+    need: &'n Need,
+    floor: f32,
+}
+
+/// What no column is made narrower than to make the rows lower, as far as it has room beside what must not be broken.
+fn floors(needs: &[&Need], room: f32, share: f32) -> Vec<f32> {
+    let mut floors: Vec<f32> = needs.iter().map(|need| need.floor).collect();
+    let least = |need: &Need| need.least;
+    let kept = |need: &Need| (need.kept - need.least).mul_add(share, need.least);
+    let ways: [&dyn Fn(&Need) -> f32; 2] = [&least, &kept];
+    for wanted in ways {
+        let lacks = needs.iter().zip(&floors);
+        let lacks: Vec<f32> = lacks
+            .map(|(need, floor)| (wanted(need) - floor).max(0.0))
+            .collect();
+        let spare = room - floors.iter().sum::<f32>();
+        let part = (spare / lacks.iter().sum::<f32>().max(0.01)).clamp(0.0, 1.0);
+        for (floor, lack) in floors.iter_mut().zip(lacks) {
+            *floor += lack * part;
+        }
+    }
+    floors
 }
 
 /// What is left over when nothing needs to be broken goes to all, by their length; short marks stay narrow.
@@ -140,23 +182,27 @@ fn stretched(wanted: &[f32], room: f32) -> Vec<f32> {
 
 /// Where the rows are lowest if lines could be cut anywhere: the column that makes a row high asks for more, in balance
 /// with the others.
-fn even(needs: &[&Need], room: f32) -> Vec<f32> {
+fn even(columns: &[Column<'_>], room: f32) -> Vec<f32> {
     const ROUNDS: usize = 40;
-    let mut widths: Vec<f32> = needs
+    let mut widths: Vec<f32> = columns
         .iter()
-        .map(|need| need.comfort.max(need.floor))
+        .map(|column| column.need.comfort.max(column.floor))
         .collect();
-    shrink(needs, &mut widths, room);
+    shrink(columns, &mut widths, room);
     for round in 0..ROUNDS {
-        let mut asked = vec![0.0_f32; needs.len()];
-        let rows = needs.iter().map(|need| need.texts.len()).max().unwrap_or(0);
+        let mut asked = vec![0.0_f32; columns.len()];
+        let rows = columns
+            .iter()
+            .map(|column| column.need.texts.len())
+            .max()
+            .unwrap_or(0);
         for row in 0..rows {
-            let height = |(i, need): (usize, &&Need)| {
-                let (length, breaks) = need.texts.get(row).copied().unwrap_or_default();
+            let height = |(i, column): (usize, &Column<'_>)| {
+                let (length, breaks) = column.need.texts.get(row).copied().unwrap_or_default();
                 let inside = (widths.get(i).copied().unwrap_or(1.0) - PADDING).max(0.5);
                 (i, length, length / inside + breaks as f32)
             };
-            let highest = needs.iter().enumerate().map(height);
+            let highest = columns.iter().enumerate().map(height);
             let highest = highest.max_by(|a, b| a.2.total_cmp(&b.2));
             if let Some((i, length, lines)) = highest
                 && lines > 1.0
@@ -165,7 +211,7 @@ fn even(needs: &[&Need], room: f32) -> Vec<f32> {
                 *asked += length;
             }
         }
-        let wanted = balanced(needs, &asked, room);
+        let wanted = balanced(columns, &asked, room);
         // Less is moved as the rounds go on, so that two columns do not take turns for ever.
         let share = 1.0 / (2.0 + round as f32 / 4.0);
         for (width, wanted) in widths.iter_mut().zip(wanted) {
@@ -176,13 +222,13 @@ fn even(needs: &[&Need], room: f32) -> Vec<f32> {
 }
 
 /// Widths in proportion to the roots of what is asked, between floor and full, that fill the room.
-fn balanced(needs: &[&Need], asked: &[f32], room: f32) -> Vec<f32> {
+fn balanced(columns: &[Column<'_>], asked: &[f32], room: f32) -> Vec<f32> {
     let at = |factor: f32| -> Vec<f32> {
-        let pairs = needs.iter().zip(asked);
+        let pairs = columns.iter().zip(asked);
         pairs
-            .map(|(need, asked)| {
-                let most = need.full.max(need.floor);
-                (asked.sqrt() * factor + PADDING).clamp(need.floor.min(most), most)
+            .map(|(column, asked)| {
+                let most = column.need.full.max(column.floor);
+                (asked.sqrt() * factor + PADDING).clamp(column.floor.min(most), most)
             })
             .collect()
     };
@@ -196,78 +242,82 @@ fn balanced(needs: &[&Need], asked: &[f32], room: f32) -> Vec<f32> {
         }
     }
     let mut widths = at(low);
-    fill(needs, &mut widths, room);
+    fill(columns, &mut widths, room);
     widths
 }
 
 /// Takes from every column by what it has above its floor until the room holds them.
-fn shrink(needs: &[&Need], widths: &mut [f32], room: f32) {
+fn shrink(columns: &[Column<'_>], widths: &mut [f32], room: f32) {
     let over = widths.iter().sum::<f32>() - room;
     if over <= 0.0 {
-        fill(needs, widths, room);
+        fill(columns, widths, room);
         return;
     }
-    let pairs = widths.iter().zip(needs);
-    let spare: f32 = pairs.map(|(width, need)| width - need.floor).sum();
-    for (width, need) in widths.iter_mut().zip(needs) {
-        *width -= over * (*width - need.floor) / spare.max(0.01);
+    let pairs = widths.iter().zip(columns);
+    let spare: f32 = pairs.map(|(width, column)| width - column.floor).sum();
+    for (width, column) in widths.iter_mut().zip(columns) {
+        *width -= over * (*width - column.floor) / spare.max(0.01);
     }
 }
 
 /// Gives what is left to the columns whose text is not yet in one line.
-fn fill(needs: &[&Need], widths: &mut [f32], room: f32) {
+fn fill(columns: &[Column<'_>], widths: &mut [f32], room: f32) {
     let spare = room - widths.iter().sum::<f32>();
-    let pairs = widths.iter().zip(needs);
+    let pairs = widths.iter().zip(columns);
     let open: f32 = pairs
-        .map(|(width, need)| (need.full - width).max(0.0))
+        .map(|(width, column)| (column.need.full - width).max(0.0))
         .sum();
     if spare <= 0.0 {
         return;
     }
     let count = widths.len().max(1) as f32;
-    for (width, need) in widths.iter_mut().zip(needs) {
+    for (width, column) in widths.iter_mut().zip(columns) {
         *width += if open > 0.0 {
-            spare * (need.full - *width).max(0.0) / open
+            spare * (column.need.full - *width).max(0.0) / open
         } else {
             spare / count
         };
     }
 }
 
-/// Moves characters from one column to another as long as that makes the rows lower.
-fn improve(needs: &[&Need], widths: &mut [f32]) {
+/// Moves characters from one column to another as long as that makes the rows lower; how high they are in the end.
+fn improve(columns: &[Column<'_>], widths: &mut [f32]) -> u64 {
     const MOVES: [f32; 3] = [1.0, 0.5, 2.0];
     // The longest text of a column that lacks no more than this is put into one line.
     const LACK: f32 = 3.0;
     const ROUNDS: usize = 12;
-    let open: Vec<usize> = (0..needs.len())
+    let open: Vec<usize> = (0..columns.len())
         .filter(|i| {
-            needs
+            columns
                 .get(*i)
-                .is_some_and(|need| need.full > need.floor + 0.01)
+                .is_some_and(|column| column.need.full > column.floor + 0.01)
         })
         .collect();
-    let rows = needs.iter().map(|need| need.texts.len()).max().unwrap_or(0);
-    let mut lines: Vec<Vec<u16>> = needs
+    let rows = columns
+        .iter()
+        .map(|column| column.need.texts.len())
+        .max()
+        .unwrap_or(0);
+    let mut lines: Vec<Vec<u16>> = columns
         .iter()
         .zip(widths.iter())
-        .map(|(need, width)| heights(need, *width, rows))
+        .map(|(column, width)| heights(column.need, *width, rows))
         .collect();
     let mut best = cost(&lines, rows);
     for _ in 0..ROUNDS {
         let before = best;
         for &to in &open {
             for &from in &open {
-                let lack = needs[to].full - widths[to];
+                let lack = columns[to].need.full - widths[to];
                 let lack = (lack > 0.0 && lack <= LACK).then_some(lack);
                 for by in MOVES.into_iter().chain(lack) {
-                    let can_give = widths[from] - by >= needs[from].floor;
-                    let can_take = widths[to] + by <= needs[to].full + 0.5;
+                    let can_give = widths[from] - by >= columns[from].floor;
+                    let can_take = widths[to] + by <= columns[to].need.full + 0.5;
                     if to == from || !can_give || !can_take {
                         continue;
                     }
-                    let given = heights(needs[from], widths[from] - by, rows);
-                    let taken = heights(needs[to], widths[to] + by, rows);
+                    let given = heights(columns[from].need, widths[from] - by, rows);
+                    let taken = heights(columns[to].need, widths[to] + by, rows);
                     let given = std::mem::replace(&mut lines[from], given);
                     let taken = std::mem::replace(&mut lines[to], taken);
                     let now = cost(&lines, rows);
@@ -283,9 +333,10 @@ fn improve(needs: &[&Need], widths: &mut [f32]) {
             }
         }
         if best >= before {
-            return;
+            break;
         }
     }
+    best
 }
 
 /// How many lines each row has in a column of this width, about.
@@ -327,6 +378,8 @@ mod tests {
         Need {
             floor: width,
             least: width,
+            kept: width,
+            eased: width,
             comfort: width,
             full: width,
             head: width,
@@ -339,11 +392,22 @@ mod tests {
         Need {
             floor,
             least: floor,
+            kept: floor,
+            eased: floor + 0.5,
             comfort: floor + 2.0,
             full: longest + PADDING,
             head: floor,
             texts: lengths.iter().map(|length| (*length, 0)).collect(),
         }
+    }
+
+    fn fit(needs: &[Need], repeated: &[usize], room: f32, usual: f64, least: f64) -> Fit {
+        let sizes = Sizes {
+            usual,
+            least,
+            is_whole: false,
+        };
+        super::fit(needs, repeated, room, sizes)
     }
 
     fn widths(fit: &Fit, set: usize) -> Vec<f32> {
@@ -416,6 +480,7 @@ mod tests {
     fn a_text_is_no_tower_where_smaller_type_gives_it_room() {
         let tower = Need {
             least: 6.0,
+            eased: 6.0,
             ..text(3.0, &[40.0; 4])
         };
         let needs = [fixed(24.0), tower];
@@ -423,6 +488,46 @@ mod tests {
         let fit = fit(&needs, &[0], 280.0, 10.0, 8.0);
         assert!((fit.size - 9.25).abs() < 1e-6, "{}", fit.size);
         assert!(widths(&fit, 0)[1] / fit.size >= 5.9);
+    }
+
+    #[test]
+    fn names_have_what_reads_well_where_the_rows_are_not_much_higher_for_it() {
+        // Long texts would have all of the room but for the name's least.
+        let name = Need {
+            least: 8.0,
+            kept: 11.0,
+            eased: 8.0,
+            ..text(4.0, &[14.0; 13])
+        };
+        let lengths: Vec<f32> = (12..=24).map(|fives| 5.0 * fives as f32).collect();
+        let needs = [fixed(3.0), name, text(5.0, &lengths), text(5.0, &lengths)];
+        let name = |needs: &[Need], room: f32| {
+            let fit = fit(needs, &[0, 1], room, 10.0, 8.0);
+            assert!((fit.size - 10.0).abs() < 1e-6);
+            widths(&fit, 0)[1] / 10.0
+        };
+        // Of 49 characters that the texts have three are a sixteenth of their lines.
+        assert!(name(&needs, 600.0) >= 10.99);
+        // Of 13 they are a quarter: names have half of what is asked for, or none of it.
+        let tight = name(&needs, 240.0);
+        assert!((7.99..10.0).contains(&tight), "{tight}");
+        // Where not even every least has room, nobody has more than it.
+        let tight = fit(&needs, &[0, 1], 17.5 * 8.0, 10.0, 8.0);
+        let words = widths(&tight, 0);
+        assert!(words[1] / 8.0 >= 4.4 && words[2] / 8.0 >= 4.99, "{words:?}");
+    }
+
+    #[test]
+    fn what_must_not_be_parted_is_as_wide_as_the_sheet_in_the_least_type() {
+        let needs = [fixed(30.0), fixed(30.0)];
+        let sizes = Sizes {
+            usual: 10.0,
+            least: 8.0,
+            is_whole: true,
+        };
+        let whole = super::fit(&needs, &[0], 400.0, sizes);
+        assert_eq!((whole.size, whole.sets.len()), (8.0, 1));
+        assert!((widths(&whole, 0).iter().sum::<f32>() - 400.0).abs() < 0.1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::model::{Field, Id, PaperKey, PaperMark, PaperRow, Project};
 
 use super::super::document::{Card, CardBlock, Document, DocumentCell, PageSetup, PageStyle};
 use super::super::pages::Columns;
-use super::super::sheet::{LEAST_OF_WHOLE, SMALL_TABLE, SMALLEST_POINTS, block_table, room_points};
+use super::super::sheet::{SMALL_TABLE, SMALLEST_POINTS, Sizes, block_table, room_points};
 use super::marks::Marks;
 use super::paper::sheet_of;
 use super::sheet::{
@@ -339,7 +339,7 @@ pub(super) struct Block<'a> {
 
 impl<'a> Block<'a> {
     pub(super) fn of(document: &Document, block: &'a CardBlock, grid: Grid) -> Self {
-        let sizes = (grid.points(), LEAST_OF_WHOLE);
+        let sizes = Sizes::of(document.page.style, grid.points()).whole(true);
         let table = block_table(block);
         let columns = Columns::of_sheet(&table, document.unit, grid.page, sizes);
         Self {

@@ -1,20 +1,24 @@
+use std::ops::Range;
+
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{
     Chart, ChartAxis, ChartAxisCrossing, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType,
     Formula, Worksheet, XlsxError,
 };
 
+use super::super::chart::canvas::cut;
 use super::super::chart::{bars_lie, named_shares, share_formula};
 use super::super::document::{
     ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup, PageStyle,
 };
-use super::super::sheet::room_height;
+use super::super::sheet::{room_height, room_points};
+use super::paper::sheet_of;
 use super::sheet::{LINE_HEIGHT, PIXELS, Sheet, column_number, middle, pixels_of_chars};
 use super::style;
 
 /// The column of what a list of shares says, and how far it goes; a chart of shares has one series.
 const SHARES: u16 = 2;
-const SHARES_ACROSS: std::ops::Range<usize> = 2..4;
+const SHARES_ACROSS: Range<usize> = 2..4;
 
 /// What stands above them.
 const SHARES_HEAD: &str = "图例";
@@ -42,14 +46,18 @@ const HEAD_AIR: f64 = 7.0;
 /// So much of a page is counted on: other programs make rows a little higher.
 const SAFETY: f64 = 0.97;
 
+/// How wide the name of a category of an overview may be, in pixels: eleven characters.
+const NAME: f64 = 132.0;
+
 /// White between a chart and its numbers, in pixels.
 const BELOW: f64 = 10.0;
 
 /// White between the charts of an overview, in pixels.
 const GUTTER: u32 = 8;
 
-/// How much lower than wide they are.
+/// How much lower than wide they are, and how much of the page one takes at most: on a sheet that lies across they are lower.
 const LOW: f64 = 0.52;
+const MOST_HIGH: f64 = 0.22;
 
 /// What the categories of each chart that is drawn say where formulas say it.
 pub(super) fn kept_shares(document: &Document) -> Vec<Vec<String>> {
@@ -68,12 +76,17 @@ fn shares(chart: &DocumentChart) -> Vec<String> {
 }
 
 /// The charts of an overview on its own sheet, two beside one another below its notes, as wide together as its columns. Their
-/// numbers stand on the sheet of charts.
-pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+/// numbers stand on the sheet of charts. Returns the rows of each pair.
+pub(super) fn write_below(
+    document: &Document,
+    sheet: &mut Sheet<'_>,
+) -> Result<Vec<Range<u32>>, XlsxError> {
     let each = each(sheet);
+    let mut all = Vec::new();
     sheet.end_row(LINE_HEIGHT / 2.0)?;
     let mut heads = 1;
     for pair in document.charts.chunks(2) {
+        let first = sheet.next_row;
         // The title of each stands above it.
         let half = middle(&sheet.widths, sheet.across);
         let spans = [0..half, half..sheet.across];
@@ -83,7 +96,7 @@ pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<
         }
         sheet.end_row(LINE_HEIGHT + 4.0)?;
         let top = sheet.next_row;
-        let (high, rows) = high(pair, each);
+        let (high, rows) = high(pair, each, document.page);
         for _ in 0..rows {
             sheet.end_row(LINE_HEIGHT)?;
         }
@@ -98,8 +111,9 @@ pub(super) fn write_below(document: &Document, sheet: &mut Sheet<'_>) -> Result<
             // Title, heads, numbers and a blank row.
             heads += chart.categories.len() as u32 + 3;
         }
+        all.push(first..sheet.next_row);
     }
-    Ok(())
+    Ok(all)
 }
 
 /// How wide each of two charts beside one another is, in pixels.
@@ -110,8 +124,10 @@ fn each(sheet: &Sheet<'_>) -> u32 {
 }
 
 /// How high charts beside one another are, in pixels, and over how many rows they go.
-fn high(pair: &[DocumentChart], each: u32) -> (u32, u32) {
-    let usual = (f64::from(each) * LOW) as u32;
+fn high(pair: &[DocumentChart], each: u32, page: PageSetup) -> (u32, u32) {
+    let page = sheet_of(page);
+    let whole = f64::from(2 * each + GUTTER) * room_height(page) / room_points(page);
+    let usual = (f64::from(each) * LOW).min(whole * MOST_HIGH) as u32;
     let lying = pair.iter().filter(|chart| bars_lie(chart));
     let bars = lying.map(|chart| chart.categories.len() * chart.series.len());
     let bars = bars.max().map_or(0, |bars| bars * BAR + AROUND_BARS);
@@ -124,7 +140,7 @@ fn high(pair: &[DocumentChart], each: u32) -> (u32, u32) {
 pub(super) fn height_below(document: &Document, sheet: &Sheet<'_>) -> f64 {
     let pairs = document.charts.chunks(2);
     let heights = pairs.map(|pair| {
-        let (_, rows) = high(pair, each(sheet));
+        let (_, rows) = high(pair, each(sheet), document.page);
         f64::from(rows + 1).mul_add(LINE_HEIGHT, 4.0)
     });
     heights.sum::<f64>() + LINE_HEIGHT / 2.0
@@ -199,7 +215,13 @@ fn write_chart(
     let first = sheet.next_row;
     let all = (first, first + (chart.categories.len() as u32).max(1) - 1);
     for (i, category) in chart.categories.iter().enumerate() {
-        sheet.write_span(0..1, category, &text)?;
+        // A long name would leave a small chart no room for its bars.
+        let named = if is_elsewhere && chart.kind != ChartKind::Pie {
+            cut(category, 12.0, NAME)
+        } else {
+            category.clone()
+        };
+        sheet.write_span(0..1, &named, &text)?;
         for (column, series) in (1..).zip(&chart.series) {
             let row = sheet.next_row;
             match series.values.get(i).copied().flatten() {
@@ -435,10 +457,13 @@ mod tests {
     fn an_overview_has_its_charts_below_its_notes_and_their_numbers_elsewhere() {
         let mut document = specimen::list();
         document.is_one_page = true;
+        "第十四章 健全综合交通运输网络".clone_into(&mut document.charts[0].categories[0]);
         document.charts = vec![document.charts[0].clone(); 3];
         let bytes = write_xlsx(&document, fixture::MOMENT.today).unwrap();
         let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         let mut part = |name: &str| std::io::read_to_string(zip.by_name(name).unwrap()).unwrap();
+        let texts = part("xl/sharedStrings.xml");
+        assert!(texts.contains("<t>第十四章 健全综合…</t>"), "{texts}");
         let overview = part("xl/worksheets/sheet1.xml");
         assert!(overview.contains("<drawing ") && overview.contains("fitToPage=\"1\""));
         // Its default, one page, is not written.

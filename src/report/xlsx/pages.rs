@@ -83,14 +83,14 @@ impl Division {
         self.pages.first().map_or(0, |columns| columns.end)
     }
 
-    /// Sets the sheet's pages, once all of its rows are there.
+    /// Sets the sheet's pages, once all of its rows are there. Returns the rows with which they begin, after the first.
     pub(super) fn set(
         &self,
         sheet: &mut Worksheet,
         (page, label_column): (PageSetup, usize),
         rows: &[PrintedRow],
         (heads, end): (Range<usize>, usize),
-    ) -> Result<(), XlsxError> {
+    ) -> Result<Vec<u32>, XlsxError> {
         // Fitted to the width and not scaled: the width of a column depends on the faces that a machine has.
         let across = u16::try_from(self.pages.len()).unwrap_or(1);
         sheet.set_print_fit_to_pages(across, 0);
@@ -106,7 +106,7 @@ impl Division {
         settle_last(&mut breaks, rows, heads.end..end, room);
         breaks.truncate(MOST_BREAKS);
         sheet.set_page_breaks(&breaks)?;
-        Ok(())
+        Ok(breaks)
     }
 }
 
@@ -143,6 +143,10 @@ fn settle_last(breaks: &mut [u32], rows: &[PrintedRow], table: Range<usize>, roo
         [] => return,
     };
     let at = |last: &u32| *last as usize;
+    // What follows the table may begin a page of its own.
+    if at(last) >= table.end {
+        return;
+    }
     while table.end.saturating_sub(at(last)) < FEWEST && at(last) > before + 2 * FEWEST {
         let moved = at(last) - 1;
         let height: f64 = rows

@@ -1,10 +1,12 @@
+use std::ops::Range;
+
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::model::PaperMark;
 
 use super::super::document::{Document, DocumentCell, DocumentRow, DocumentTable, RowKind};
 use super::super::pages::Columns;
-use super::super::sheet::{least_points, room_height};
+use super::super::sheet::{Sizes, room_height};
 use super::super::width::paper_width;
 use super::charts;
 use super::formulas::Formulas;
@@ -24,10 +26,10 @@ pub(super) fn write(
     sheet: &mut Worksheet,
     mark: Option<&PaperMark>,
 ) -> Result<(), XlsxError> {
-    let least = least_points(document);
     let page = sheet_of(document.page);
     let fitted = |points: f64| {
-        let columns = Columns::of_sheet(table, document.unit, page, (points, least));
+        let sizes = Sizes::of_document(document, points);
+        let columns = Columns::of_sheet(table, document.unit, page, sizes);
         let division = Division::of(&columns, table.label_column, page);
         (columns, division)
     };
@@ -35,9 +37,17 @@ pub(super) fn write(
     let (mut columns, mut division) = fitted(points);
     // All of an overview is printed smaller where it is higher than its page: it is as well made wider, so that names take
     // fewer lines.
-    while document.is_one_page && points > least && height(document, table, &division)? > 1.0 {
+    let mut stands_on_page = true;
+    while document.is_one_page && height(document, table, &division)? > 1.0 {
         points -= STEP;
+        stands_on_page = points >= LEAST_OF_OVERVIEW;
+        if !stands_on_page {
+            points = BODY_SIZE;
+        }
         (columns, division) = fitted(points);
+        if !stands_on_page {
+            break;
+        }
     }
     let widths = division.widths.clone();
     let mut sheet = Sheet::new(document, sheet, &document.name, widths)?;
@@ -51,12 +61,16 @@ pub(super) fn write(
         sheet,
         division,
         mark,
+        stands_on_page: document.is_one_page && stands_on_page,
     }
     .write()
 }
 
 /// By how much the type of an overview is made smaller at a time, in points.
 const STEP: f64 = 0.5;
+
+/// In smaller type an overview goes on overleaf: the numbers of its charts, which are smaller, could not be read.
+const LEAST_OF_OVERVIEW: f64 = 8.25;
 
 /// How high an overview is about, in parts of the page on which it is printed as wide as that is.
 fn height(
@@ -91,6 +105,8 @@ struct TableWriter<'a> {
     sheet: Sheet<'a>,
     division: Division,
     mark: Option<&'a PaperMark>,
+    /// Whether it is an overview that is printed on one page.
+    stands_on_page: bool,
 }
 
 impl TableWriter<'_> {
@@ -121,38 +137,51 @@ impl TableWriter<'_> {
         let last_column = self.sheet.last_column();
         let sheet = &mut *self.sheet.sheet;
         sheet.set_freeze_panes(heads.end, names + 1)?;
-        sheet.set_repeat_rows(heads.start, heads.end - 1)?;
         if !rows.is_empty() {
             sheet.autofilter(heads.end - 1, 0, rows.end - 1, last_column)?;
         }
-        if document.is_one_page {
-            charts::write_below(document, &mut self.sheet)?;
-            return self.sheet.set_up_page(document.page);
-        }
+        let charts = if document.is_one_page {
+            charts::write_below(document, &mut self.sheet)?
+        } else {
+            Vec::new()
+        };
         self.sheet.set_up_page(document.page)?;
-        let printed = self.printed(&rows);
-        let heads = (heads.start as usize..heads.end as usize, rows.end as usize);
+        if self.stands_on_page {
+            return Ok(());
+        }
+        let printed = self.printed(&rows, &charts);
+        let places = (heads.start as usize..heads.end as usize, rows.end as usize);
         let page = (document.page, self.table.label_column);
         let sheet = &mut *self.sheet.sheet;
-        self.division.set(sheet, page, &printed, heads)
+        let breaks = self.division.set(sheet, page, &printed, places)?;
+        // Above charts that stand overleaf by themselves the heads of the table say nothing.
+        let goes_on = breaks.iter().any(|row| *row < rows.end);
+        if !document.is_one_page || goes_on {
+            sheet.set_repeat_rows(heads.start, heads.end - 1)?;
+        }
+        Ok(())
     }
 
-    /// The rows as they fall into pages: the head of a group keeps what it heads, the notes a row of the table, and a sum at the
-    /// end a row that it sums up.
-    fn printed(&self, rows: &std::ops::Range<u32>) -> Vec<PrintedRow> {
+    /// The rows as they fall into pages: the head of a group keeps what it heads, the notes a row of the table, a sum at the end a
+    /// row that it sums up, and no chart is cut.
+    fn printed(&self, rows: &Range<u32>, charts: &[Range<u32>]) -> Vec<PrintedRow> {
         let (first, end) = (rows.start as usize, rows.end as usize);
         let last = self.table.rows.last();
         let ends_with_sum = last.is_some_and(|row| matches!(row.kind, RowKind::Total { .. }));
         let heights = self.sheet.heights.iter().enumerate();
+        let all = self.sheet.heights.len();
+        let below = charts.first().map_or(all, |pair| pair.start as usize);
         let row = |(place, height): (usize, &f64)| {
             let row = place.checked_sub(first);
             let row = row.and_then(|index| self.table.rows.get(index));
             let is_head = row.is_some_and(|row| matches!(row.kind, RowKind::Group { .. }));
-            let is_last = place + 1 >= end && place + 1 < self.sheet.heights.len();
+            let is_last = place + 1 >= end && place + 1 < below;
+            let is_chart =
+                |pair: &Range<u32>| (pair.start as usize..pair.end as usize - 1).contains(&place);
             let is_before_sum = ends_with_sum && row.is_some() && place + 2 == end;
             PrintedRow {
                 height: *height,
-                keeps_next: is_head || is_last || is_before_sum,
+                keeps_next: is_head || is_last || is_before_sum || charts.iter().any(is_chart),
             }
         };
         heights.map(row).collect()
@@ -172,7 +201,7 @@ impl TableWriter<'_> {
     }
 
     /// Returns the rows of the heads.
-    fn write_heads(&mut self) -> Result<std::ops::Range<u32>, XlsxError> {
+    fn write_heads(&mut self) -> Result<Range<u32>, XlsxError> {
         let format = style::head();
         let table = self.table;
         let first = self.sheet.next_row;
@@ -320,38 +349,43 @@ pub(super) fn parted(widths: &[f64], columns: usize, (left, right): (&str, &str)
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::specimen;
+    use super::super::super::fixture::{self, MOMENT};
+    use super::super::super::{Layout, Preset, document};
     use super::super::write_xlsx;
     use super::*;
+    use crate::model::MoneyUnit;
+    use crate::view::GroupKey;
 
     #[test]
-    fn an_overview_higher_than_its_page_has_wider_columns() {
-        let mut document = specimen::list();
-        document.is_one_page = true;
-        document.page = crate::report::PageSetup::A4;
-        let name_width = |document: &Document| -> f64 {
-            let bytes = write_xlsx(document, chrono::NaiveDate::default()).unwrap();
+    fn an_overview_higher_than_its_page_has_wider_columns_as_long_as_it_can_be_read() {
+        let portfolio = fixture::portfolio();
+        let listing = fixture::listing(&portfolio, &[GroupKey::Chapter]);
+        let layout = Layout::new(Preset::Overview, &portfolio, MoneyUnit::Wan, MOMENT);
+        let overview = document(&portfolio, &listing, &layout, MOMENT);
+        let sheet = |rows: usize| {
+            let mut document = overview.clone();
+            let table = fixture::table_mut(&mut document);
+            let row = table.rows[1].clone();
+            table.rows.extend(vec![row; rows]);
+            let bytes = write_xlsx(&document, MOMENT.today).unwrap();
             let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-            let part = zip.by_name("xl/worksheets/sheet1.xml").unwrap();
-            let sheet = std::io::read_to_string(part).unwrap();
+            std::io::read_to_string(zip.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap()
+        };
+        let name_width = |sheet: &str| -> f64 {
             let (_, column) = sheet
                 .split_once("<col min=\"2\" max=\"2\" width=\"")
                 .unwrap();
             column.split('"').next().unwrap().parse().unwrap()
         };
-        let few = name_width(&document);
-        let Some(row) = document
-            .table()
-            .and_then(|table| table.rows.last())
-            .cloned()
-        else {
-            panic!("a list has rows")
-        };
-        let crate::report::Body::Table(table) = &mut document.body else {
-            panic!("a list has a table")
-        };
-        table.rows.extend(vec![row; 60]);
-        assert!(name_width(&document) > few + 2.0);
+        let usual = sheet(0);
+        let widths = (0..60).step_by(4).map(|rows| name_width(&sheet(rows)));
+        let widest = widths.fold(0.0, f64::max);
+        assert!(widest > name_width(&usual) + 2.0, "{widest}");
+        // Its default, one page, is not written.
+        assert!(!usual.contains("fitToHeight"));
+        let long = sheet(200);
+        assert!(long.contains("fitToHeight=\"0\"") && long.contains("<rowBreaks"));
+        assert!((name_width(&long) - name_width(&usual)).abs() < 1.0);
     }
 
     #[test]
