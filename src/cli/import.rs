@@ -345,11 +345,11 @@ impl<'a> Asked<'a> {
         let counts = self.difference.counts();
         if counts.doubtful > 0 {
             let count = counts.doubtful;
-            writeln!(
-                text,
-                "数字多半不对、没有采用的 {count} 处，用 lantu round decide 决定"
-            )
-            .ok();
+            let way = match self.import.gathers {
+                Some(_) => "用 lantu round decide 决定",
+                None => "核对后在窗口里勾上再导入，或者用 lantu set 填写",
+            };
+            writeln!(text, "数字多半不对、没有采用的 {count} 处，{way}").ok();
         }
         let odd = counts.checks;
         if odd > 0 {

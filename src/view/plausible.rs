@@ -105,9 +105,19 @@ impl<'a> KnownFigures<'a> {
             let words = format!("{}是负数，累计会减少", label());
             return vec![Odd::doubtful(words, String::new())];
         }
-        let before = YearMonth::from_index(month.index() - 1);
-        let before = before.and_then(|before| self.months.get(&before).copied());
-        let before = before.filter(|before| *before > Money::ZERO);
+        // The month before, or the last that was reported: a gap hides no leap.
+        let last = self.months.range(..month).next_back();
+        let last = last.filter(|(at, _)| month.index() - at.index() <= 12);
+        let last = last.filter(|(_, before)| **before > Money::ZERO);
+        let before = last.map(|(_, before)| *before);
+        let last = || {
+            let at = last.map(|(at, _)| *at);
+            let at = at.filter(|at| at.index() + 1 < month.index());
+            at.map_or_else(
+                || "上月".to_owned(),
+                |at| PartialDate::Month(at).in_chinese(),
+            )
+        };
         let of_year = self
             .months
             .iter()
@@ -118,22 +128,22 @@ impl<'a> KnownFigures<'a> {
         let times = before.map(|before| times(amount, before));
         match (times, before) {
             (Some(times), Some(before)) if times >= UNITS_APART => {
-                let words = format!("{}是上月（{}）的 {times} 倍", label(), wan(before));
-                let short = format!("{}是上月的 {times} 倍", of_month());
+                let words = format!("{}是{}（{}）的 {times} 倍", label(), last(), wan(before));
+                let short = format!("{}是{}的 {times} 倍", of_month(), last());
                 let ask = "请核对单位：是不是把元填成了万元";
                 told.push(Odd::doubtful(words, short).asking(ask));
             }
             (Some(times), Some(before)) if times >= MANY_TIMES => {
-                let words = format!("{}是上月（{}）的 {times} 倍", label(), wan(before));
-                let short = format!("{}是上月的 {times} 倍", of_month());
+                let words = format!("{}是{}（{}）的 {times} 倍", label(), last(), wan(before));
+                let short = format!("{}是{}的 {times} 倍", of_month(), last());
                 let ask = "请核对单位，或是不是填成了累计数";
                 told.push(Odd::doubtful(words, short).asking(ask));
             }
             (_, Some(before))
                 if amount > Money::ZERO && self::times(before, amount) >= UNITS_APART =>
             {
-                let words = format!("{}不到上月（{}）的千分之一", label(), wan(before));
-                let short = format!("{}不到上月的千分之一", of_month());
+                let words = format!("{}不到{}（{}）的千分之一", label(), last(), wan(before));
+                let short = format!("{}不到{}的千分之一", of_month(), last());
                 let ask = "请核对单位：是不是按亿元填的";
                 told.push(Odd::doubtful(words, short).asking(ask));
             }
@@ -152,10 +162,11 @@ impl<'a> KnownFigures<'a> {
         let planned = planned.filter(|planned| *planned > Money::ZERO);
         let done = sum_before + amount;
         if let Some(planned) = planned.filter(|planned| done > *planned) {
-            // Many do somewhat more in a year than they had planned.
+            // Many do somewhat more in a year than they had planned, and hardly any in one month.
             let is_twice = |done: Money| done.fen() / 2 > planned.fen();
+            let is_alone = amount > planned + Money::from_fen(planned.fen() / 10);
             told.push(Odd {
-                is_doubtful: is_twice(done) && !is_twice(sum_before),
+                is_doubtful: is_alone || is_twice(done) && !is_twice(sum_before),
                 ask: "",
                 short: String::new(),
                 words: format!(
@@ -384,7 +395,13 @@ mod tests {
     fn what_can_hardly_be_meant_is_told() {
         assert_eq!(told(&[("2024-09", 100)], 120), "");
         assert!(told(&[("2024-09", 100)], -1).starts_with("！") && told(&[], -1).contains("负数"));
-        assert!(told(&[("2024-09", 10)], 150).contains("15 倍"));
+        assert!(told(&[("2024-09", 10)], 150).contains("是上月（10.00万元）的 15 倍"));
+        // Nobody has reported September.
+        assert!(told(&[("2024-08", 10)], 150).contains("是2024年8月（10.00万元）的 15 倍"));
+        assert_eq!(told(&[("2022-08", 10)], 150), "");
+        // More than the plan of the year in one month.
+        assert!(told(&[], 3_400).starts_with("！2024年累计"));
+        assert!(!told(&[], 3_200).contains("！"));
         assert!(told(&[("2024-09", 1)], 2_000).contains("把元填成了万元"));
         assert!(told(&[("2024-09", 2_000)], 1).contains("按亿元填的"));
         let three = [("2024-07", 100), ("2024-08", 100), ("2024-09", 100)];

@@ -9,6 +9,7 @@ mod decisions;
 mod dice;
 mod properties;
 mod readings;
+mod suspicious;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

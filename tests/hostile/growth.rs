@@ -1,5 +1,5 @@
-//! Four times as much takes about four times as long, whatever the rows are: what looks at all rows for each row would
-//! take sixteen times as long.
+//! Four times as much takes about four times as long, whatever the rows and columns are: what looks at all of them for each
+//! would take sixteen times as long.
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ const KINDS: [(&str, &str, Row); 11] = [
 const HEADS: &str = "序号,项目名称,总投资（万元）,责任单位";
 const FUNDING: &str = "项目名称,资金来源,金额（万元）,联系人";
 
-/// One trial for each kind of rows, and one for a cell that names more and more departments.
+/// One trial for each kind of rows and of columns, and one for a cell that names more and more departments.
 pub fn trials() -> Vec<Trial> {
     let trial = |(name, heads, row): (&str, &'static str, Row)| {
         let name = format!("time_grows_with_{name}");
@@ -71,7 +71,39 @@ pub fn trials() -> Vec<Trial> {
             format!("{HEADS}\n1,大桥,1,\"{}\"\n", names.join("、"))
         })
     }));
+    trials.extend(WIDE.map(|(name, head)| {
+        let name = format!("time_grows_with_{name}");
+        Trial::test(name, move || grows(|columns| wide(columns, head)))
+    }));
     trials
+}
+
+/// The head of a column by its number.
+type Head = fn(usize) -> String;
+
+/// What the columns of a wide sheet are.
+const WIDE: [(&str, Head); 4] = [
+    ("columns_of_years", |n| {
+        format!("{}年计划投资（{n}）", 1990 + n % 100)
+    }),
+    ("columns_of_years_that_are_told_apart", |n| {
+        format!("{}年第{n}项计划投资", 1990 + n % 100)
+    }),
+    ("columns_of_months", |n| {
+        format!("{}年{}月完成投资", 1951 + n / 12 % 140, n % 12 + 1)
+    }),
+    ("columns_that_nobody_knows", |n| format!("备用{n}")),
+];
+
+/// A sheet of so many columns, and of a few rows.
+fn wide(columns: usize, head: Head) -> String {
+    let heads: String = (0..columns).map(|n| format!(",{}", head(n))).collect();
+    let row = |name: usize| {
+        let cells: String = (0..columns).map(|n| format!(",{}", n % 9 + 1)).collect();
+        format!("大桥{name},{name}{cells}\n")
+    };
+    let rows: String = (1..4).map(row).collect();
+    format!("项目名称,总投资（万元）{heads}\n{rows}")
 }
 
 fn grows_by_rows(heads: &str, row: Row) -> Result<(), Failed> {
@@ -96,7 +128,7 @@ fn grows(table: impl Fn(usize) -> String) -> Result<(), Failed> {
     let (few, many) = (quickest(ROWS), quickest(ROWS * TIMES));
     let times = many.as_secs_f64() / few.as_secs_f64();
     if times > MOST {
-        let told = format!("{few:?} for {ROWS} rows, {many:?} for {TIMES} times as many");
+        let told = format!("{few:?} for {ROWS}, {many:?} for {TIMES} times as many");
         return Err(Failed::from(told));
     }
     Ok(())

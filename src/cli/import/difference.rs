@@ -248,6 +248,9 @@ fn cell_json(difference: &Difference, row: &IncomingRow, cell: &IncomingCell) ->
     if !cell.why().is_empty() {
         json["why"] = cell.why().into();
     }
+    if cell.is_doubtful {
+        json["doubtful"] = true.into();
+    }
     json
 }
 

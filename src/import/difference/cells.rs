@@ -226,7 +226,7 @@ pub(super) fn cells(
             && corrected.is_none()
             && is_far(&old, &wanted.value)
         {
-            wanted.doubt = Doubt::Held;
+            wanted.doubt = Doubt::Odd;
             "与库里相差上千倍，请核对金额单位".clone_into(&mut wanted.why);
         }
         let mut given = None;
@@ -260,7 +260,7 @@ pub(super) fn cells(
             old,
             state,
             words: words.held(),
-            is_doubtful: false,
+            is_doubtful: wanted.doubt == Doubt::Odd,
             spot: wanted.spot,
             new: wanted.value,
         })
@@ -276,7 +276,7 @@ fn state(wanted: &Wanted, old: &Value, decided: Option<bool>, rules: &Rules<'_>)
     let by_itself = match wanted.doubt {
         Doubt::None => CellState::Accepted,
         Doubt::OnlyBlank | Doubt::Partly if is_blank => CellState::Accepted,
-        Doubt::OnlyBlank | Doubt::Held => CellState::Held,
+        Doubt::OnlyBlank | Doubt::Held | Doubt::Odd => CellState::Held,
         Doubt::Partly | Doubt::Barred => CellState::Barred,
     };
     let is_needed = rules.is_new && wanted.spot == Spot::NAME;

@@ -1,9 +1,11 @@
-//! Cumulative figures of a sheet beside the months: a check, never typed.
+//! Cumulative figures of a sheet beside the months, and sums beside the whole: checks, never typed.
 
 use std::collections::BTreeMap;
 
 use crate::import::understand::{ReadProject, ReadToDate};
-use crate::model::{Id, Money, MoneyUnit, MonthlyProgressColumn, Portfolio, Project, YearMonth};
+use crate::model::{
+    FundingKind, Id, Money, MoneyUnit, MonthlyProgressColumn, Portfolio, Project, YearMonth,
+};
 
 use super::Spot;
 use super::incoming::{CellState, IncomingCell};
@@ -16,8 +18,10 @@ pub(super) fn of(
     (read, asked): (&ReadProject, Option<YearMonth>),
     cells: &[IncomingCell],
 ) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(funding(portfolio, project, read));
     if read.to_date.is_empty() {
-        return Vec::new();
+        return lines;
     }
     let reports = project.map_or(&[][..], |id| portfolio.progress().of(id));
     let mut months: BTreeMap<YearMonth, Money> = reports
@@ -34,7 +38,6 @@ pub(super) fn of(
             months.insert(*month, invested);
         }
     }
-    let mut lines: Vec<String> = Vec::new();
     for line in read
         .to_date
         .iter()
@@ -46,6 +49,43 @@ pub(super) fn of(
         }
     }
     lines
+}
+
+/// That the sources of a row come to more than the whole.
+fn funding(
+    portfolio: &Portfolio,
+    project: Option<Id<Project>>,
+    read: &ReadProject,
+) -> Option<String> {
+    let planned = FundingKind::Planned.label();
+    let lines = read.funding.iter().filter(|line| line.kind == planned);
+    let sum: Money = lines.map(|line| line.amount).sum();
+    (sum > Money::ZERO).then(|| above("资金来源合计", sum, total(portfolio, project, read)))?
+}
+
+/// That the parts of a row come to more than the whole.
+pub(super) fn parts(
+    portfolio: &Portfolio,
+    project: Option<Id<Project>>,
+    (read, sum): (&ReadProject, Money),
+) -> Option<String> {
+    above("子项总投资之和", sum, total(portfolio, project, read))
+}
+
+/// What a project costs by its row, else by the library.
+fn total(portfolio: &Portfolio, project: Option<Id<Project>>, read: &ReadProject) -> Option<Money> {
+    let known = || portfolio.projects().get(project?)?.total_investment;
+    read.total_investment.or_else(known)
+}
+
+fn above(what: &str, sum: Money, total: Option<Money>) -> Option<String> {
+    let total = total.filter(|total| sum > *total)?;
+    let shown = |money: Money| money.format_whole(MoneyUnit::Wan);
+    Some(format!(
+        "{what} {}万元，超过总投资 {}万元",
+        shown(sum),
+        shown(total)
+    ))
 }
 
 /// The months of a year stand against its figure where all of them are there; fewer, and those of which nobody knows the

@@ -332,7 +332,7 @@ pub(super) fn decided_words(why: &str, takes: bool) -> String {
 }
 
 fn hold(wanted: &mut Wanted, why: String) {
-    if wanted.doubt != Doubt::Barred && wanted.doubt != Doubt::Partly {
+    if matches!(wanted.doubt, Doubt::None | Doubt::OnlyBlank) {
         wanted.doubt = Doubt::Held;
     }
     wanted.why = match wanted.why.as_str() {

@@ -246,6 +246,11 @@ impl IncomingRow {
         cells.any(|cell| cell.is_doubtful || cell.given().is_some())
     }
 
+    /// Whether somebody should look again at one of its figures: it can hardly be meant, or does not agree with others.
+    pub fn is_suspicious(&self) -> bool {
+        self.key.is_some() && (self.is_doubted() || !self.checks.is_empty())
+    }
+
     /// The cell with its name, where that is listed: without it a new project is none.
     pub fn name_cell(&self) -> Option<&IncomingCell> {
         self.cells.iter().find(|cell| cell.spot == Spot::NAME)

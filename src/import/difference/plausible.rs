@@ -1,5 +1,6 @@
-//! Figures that come in and can hardly be meant: a careful clerk is told of them, and decides. On a sheet of a round they wait
-//! until somebody takes them: every sum would have them in it.
+//! Figures that come in and can hardly be meant: a careful clerk is told of them, and decides. What is odd beside the library,
+//! or by itself, waits until somebody takes it: every sum would have it in it. What is odd only beside other figures of its
+//! own row comes in with a mark, since nobody knows which of them is wrong; on a sheet of a round it waits, too.
 
 use crate::model::{
     AnnualPlanColumn, Id, MonthlyProgressColumn, Portfolio, Project, ProjectColumn, Table,
@@ -10,8 +11,8 @@ use crate::view::{KnownFigures, Odd, odd_in_words};
 use super::incoming::{CellState, IncomingCell};
 use super::{RowRef, Spot};
 
-/// What is odd about the cells of a row that come in, in Chinese. Where the row `holds` them back, cells that can hardly be
-/// meant wait: those on which `is_decided` says that nobody has decided.
+/// What is odd about the cells of a row that come in, in Chinese. Those that can hardly be meant are marked; those that wait
+/// are those on which `is_decided` says that nobody has decided, all of them where the row `holds` them back.
 pub(super) fn of(
     portfolio: &Portfolio,
     project: Option<Id<Project>>,
@@ -26,16 +27,7 @@ pub(super) fn of(
     let mut seen = KnownFigures::of(portfolio, project);
     let accepted = |cell: &&IncomingCell| cell.state == CellState::Accepted;
     for cell in cells.iter().filter(accepted) {
-        match (&cell.spot, cell.new.as_money()) {
-            (Spot::Field(ProjectColumn::TotalInvestment), Some(total)) => seen.total = Some(total),
-            (Spot::Annual(year, AnnualPlanColumn::Planned), Some(planned)) => {
-                seen.planned.insert(*year, planned);
-            }
-            (Spot::Month(month, MonthlyProgressColumn::Invested), Some(amount)) => {
-                seen.months.insert(*month, amount);
-            }
-            _ => {}
-        }
+        put(cell, &mut seen);
     }
     let mut told = Vec::new();
     for cell in cells.iter_mut() {
@@ -43,29 +35,18 @@ pub(super) fn of(
         if !comes_in && cell.state != CellState::Refused {
             continue;
         }
-        let odd = match (&cell.spot, cell.new.as_money(), cell.new.as_text()) {
-            (Spot::Field(ProjectColumn::TotalInvestment), Some(total), _) => {
-                seen.total(cell.old.as_money(), total)
-            }
-            (Spot::Annual(year, AnnualPlanColumn::Planned), Some(planned), _) => {
-                seen.planned(*year, cell.old.as_money(), planned)
-            }
-            (Spot::Month(month, MonthlyProgressColumn::Invested), Some(amount), _) => {
-                seen.month(*month, amount)
-            }
-            (Spot::Month(month, MonthlyProgressColumn::PhysicalProgress), _, Some(words)) => {
-                Vec::from_iter(seen.progress(*month, words))
-            }
-            _ => Vec::new(),
-        };
+        let odd = odd(cell, &seen);
         let doubts = odd.iter().filter(|odd| odd.is_doubtful);
         let doubts: Vec<Odd> = doubts.cloned().collect();
-        if holds && !doubts.is_empty() {
+        if !doubts.is_empty() {
             cell.is_doubtful = true;
-            if comes_in && !is_decided(cell) {
+            let words = odd_in_words(&doubts);
+            let is_open = comes_in && !is_decided(cell);
+            if is_open && (holds || is_odd_alone(cell, portfolio, project)) {
                 cell.state = CellState::Held;
-                let words = odd_in_words(&doubts);
                 cell.say_why(&format!("{words}；确实如此，再采用"));
+            } else if is_open && cell.why().is_empty() {
+                cell.say_why(&words);
             }
         }
         // Where both sides of a comparison come in it is told once.
@@ -77,6 +58,46 @@ pub(super) fn of(
         }
     }
     told
+}
+
+/// Puts what a cell says to the figures that are known.
+fn put(cell: &IncomingCell, seen: &mut KnownFigures<'_>) {
+    match (&cell.spot, cell.new.as_money()) {
+        (Spot::Field(ProjectColumn::TotalInvestment), Some(total)) => seen.total = Some(total),
+        (Spot::Annual(year, AnnualPlanColumn::Planned), Some(planned)) => {
+            seen.planned.insert(*year, planned);
+        }
+        (Spot::Month(month, MonthlyProgressColumn::Invested), Some(amount)) => {
+            seen.months.insert(*month, amount);
+        }
+        _ => {}
+    }
+}
+
+/// What is odd about a cell beside these figures.
+fn odd(cell: &IncomingCell, seen: &KnownFigures<'_>) -> Vec<Odd> {
+    match (&cell.spot, cell.new.as_money(), cell.new.as_text()) {
+        (Spot::Field(ProjectColumn::TotalInvestment), Some(total), _) => {
+            seen.total(cell.old.as_money(), total)
+        }
+        (Spot::Annual(year, AnnualPlanColumn::Planned), Some(planned), _) => {
+            seen.planned(*year, cell.old.as_money(), planned)
+        }
+        (Spot::Month(month, MonthlyProgressColumn::Invested), Some(amount), _) => {
+            seen.month(*month, amount)
+        }
+        (Spot::Month(month, MonthlyProgressColumn::PhysicalProgress), _, Some(words)) => {
+            Vec::from_iter(seen.progress(*month, words))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a cell can hardly be meant beside the library alone, whatever else its row says.
+fn is_odd_alone(cell: &IncomingCell, portfolio: &Portfolio, project: Option<&Project>) -> bool {
+    let mut known = KnownFigures::of(portfolio, project);
+    put(cell, &mut known);
+    odd(cell, &known).iter().any(|odd| odd.is_doubtful)
 }
 
 /// The report of which a cell is a column: that of a month, or a row that our own paper lists.

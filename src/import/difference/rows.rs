@@ -1,6 +1,6 @@
 //! Which project each row is, and what it says of it; `earlier` are new projects of files before it, `beside` what other
 //! rows said of the same project, `late` months of the plan before, `spelling` what else ledgers call a project, `gone` rows of
-//! lists that were taken off them.
+//! lists that were taken off them, `whole` what its parts come to.
 
 mod beside;
 mod earlier;
@@ -10,6 +10,7 @@ mod late;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -201,6 +202,7 @@ impl<'a> Comparer<'a> {
             }
             at += 1;
         }
+        self.check_parts(reading, first_row);
         self.indicators(file, reading);
         if self.files.len() > 1 {
             self.note_new(first_row);

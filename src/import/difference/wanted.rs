@@ -4,7 +4,7 @@
 mod blank;
 mod parts;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -49,6 +49,8 @@ pub(super) enum Doubt {
     Partly,
     /// It is taken only where a person says so.
     Held,
+    /// The same of a figure that can hardly be meant.
+    Odd,
     /// It is no value.
     Barred,
 }
@@ -153,7 +155,7 @@ pub(super) fn wanted(
     for cell in &mut row.wanted {
         let why = project.held.iter().find(|(at, _)| Some(*at) == cell.place);
         if let (Doubt::None, Some((_, why))) = (cell.doubt, why) {
-            cell.doubt = Doubt::Held;
+            cell.doubt = Doubt::Odd;
             cell.why.clone_from(why);
         }
         let mut rounded = project.rounded.iter();
@@ -215,6 +217,10 @@ impl RowReader<'_> {
     }
 
     fn field(&mut self, column: ProjectColumn, value: Value) {
+        // Of what the row does not say no cell is looked for.
+        if value.is_empty() {
+            return;
+        }
         let place = self.place_of(column);
         self.put(Spot::Field(column), place, value);
     }
@@ -320,15 +326,32 @@ impl RowReader<'_> {
         self.wanted.extend(cell);
     }
 
+    /// The first place under each heading, of a row that has many columns without a field.
+    fn places_under<'h>(&self, headings: &Headings<'h>) -> HashMap<&'h str, Place> {
+        const FEW: usize = 24;
+        let mut under = HashMap::new();
+        if self.project.own.len() > FEW {
+            for (_, place) in &self.project.places {
+                if let Some(heading) = headings.get(place.column) {
+                    under.entry(heading).or_insert(*place);
+                }
+            }
+        }
+        under
+    }
+
     /// Columns for which there is no field, as their own columns hold them.
     fn own(&mut self, headings: &Headings<'_>) {
-        let mut held = Vec::new();
+        let mut held = HashSet::new();
+        let under = self.places_under(headings);
         for (heading, cell) in &self.project.own {
-            let place = self.project.places.iter().find(|(_, place)| {
-                let of = headings.get(place.column);
-                of.is_some_and(|of| of == heading)
-            });
-            let place = place.map(|(_, place)| *place);
+            let place = if under.is_empty() {
+                let mut places = self.project.places.iter();
+                let of = |place: &Place| headings.get(place.column) == Some(heading);
+                places.find(|(_, place)| of(place)).map(|(_, place)| *place)
+            } else {
+                under.get(heading.as_str()).copied()
+            };
             let spot = Spot::Own(heading.as_str().into());
             let text = match cell {
                 OwnCell::Text(text) => text.clone(),
@@ -337,13 +360,12 @@ impl RowReader<'_> {
             let Some(field) = self.ground.own(heading) else {
                 continue;
             };
-            if held.contains(&field) {
+            if !held.insert(field) {
                 let why = "与前面的一列对应同一个自定义列".to_owned();
                 let cell = Wanted::new(spot, place, Value::Empty).written(text);
                 self.wanted.push(cell.doubtful(Doubt::Barred, why));
                 continue;
             }
-            held.push(field);
             let kind = self.ground.kind(&spot);
             let has_unit = text.contains(['元', '万', '亿']);
             if kind == Kind::Money && matches!(cell, OwnCell::Text(_)) && !has_unit {

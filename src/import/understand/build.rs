@@ -21,7 +21,7 @@ use super::findings::Findings;
 use super::heads::Table;
 use super::label::{Label, Numbering};
 use super::people::Known;
-use super::reading::{OddOf, OtherRow, OwnCell, ReadProject, RefusedRow};
+use super::reading::{OddOf, OtherRow, ReadProject, RefusedRow};
 use super::role::{ReadColumn, Role};
 use super::rows::{BodyRow, Name, RowKind};
 use super::text::{level, one_line, says_nothing};
@@ -524,7 +524,4 @@ fn settle_months(project: &mut ReadProject, reported: Option<(i32, u32)>, findin
     project.annual.retain(|year| {
         year.planned.is_some() || year.list_class.is_some() || !year.target.is_empty()
     });
-    project
-        .own
-        .retain(|(_, cell)| !matches!(cell, OwnCell::Text(text) if text.is_empty()));
 }

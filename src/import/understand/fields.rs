@@ -31,6 +31,9 @@ pub struct Reader<'a> {
     pub unit: Unit,
 }
 
+/// So many columns without a field are looked through one by one.
+const FEW_OWN: usize = 24;
+
 impl ReadProject {
     /// The plan of a year.
     pub fn year(&mut self, year: i32) -> &mut ReadYear {
@@ -61,12 +64,17 @@ impl ReadProject {
         &mut self.monthly[place]
     }
 
+    /// Puts a cell of a column without a field behind what the heading holds already.
     fn keep(&mut self, heading: &str, cell: OwnCell) {
         let text = |cell: OwnCell| match cell {
             OwnCell::Text(text) => text,
             OwnCell::Money(money) => money.exact(),
         };
-        match self.own.iter_mut().find(|(other, _)| other == heading) {
+        if matches!(&cell, OwnCell::Text(text) if text.is_empty()) {
+            return;
+        }
+        let place = self.own_place(heading);
+        match place.and_then(|place| self.own.get_mut(place)) {
             Some((_, before)) if *before != cell => {
                 // What is there is not copied: rows may follow by the ten thousand.
                 let mut both = text(std::mem::replace(before, OwnCell::Text(String::new())));
@@ -77,6 +85,17 @@ impl ReadProject {
             Some(_) => {}
             None => self.own.push((heading.to_owned(), cell)),
         }
+    }
+
+    /// Where a heading stands among the columns without a field. There may be thousands: more than a few are found by a map.
+    fn own_place(&mut self, heading: &str) -> Option<usize> {
+        if self.own.len() <= FEW_OWN {
+            return self.own.iter().position(|(other, _)| other == heading);
+        }
+        for place in self.own_places.len()..self.own.len() {
+            self.own_places.insert(self.own[place].0.clone(), place);
+        }
+        self.own_places.get(heading).copied()
     }
 
     /// Adds to the remark; what a person put there from another column says from which.

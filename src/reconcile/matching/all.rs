@@ -1,6 +1,6 @@
 //! All rows of a sheet: each project of the library is taken by one of them at most.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{Id, Portfolio, Project, level_name};
 
@@ -43,7 +43,28 @@ pub fn match_among(
     }
     let mut all = places(&matches);
     settle(&matcher, claims, &mut all);
+    part_from_their_own(&matcher, claims, &mut all);
     all.into_iter().map(|(_, found)| found).collect()
+}
+
+/// A sheet that has both 大桥 and 大桥二期 says that they are two: where the first is the library's, the second is new.
+fn part_from_their_own(
+    matcher: &Matcher<'_>,
+    claims: &[Claim<'_>],
+    matches: &mut [(usize, Match)],
+) {
+    let taken: HashSet<Id<Project>> = matches.iter().filter_map(|(_, found)| found.to).collect();
+    for (place, found) in matches {
+        let is_own = |id: &Id<Project>| {
+            taken.contains(id) && matcher.differs_by_a_mark(&claims[*place], *id)
+        };
+        let is_near = found.how == How::Near && !found.offered.is_empty();
+        if is_near && found.offered.iter().all(is_own) {
+            let name = matcher.name(found.offered[0]);
+            found.how = How::New;
+            found.why = format!("库中没有；与“{name}”只差期次、年份等，本表另有一行是它");
+        }
+    }
 }
 
 fn places(matches: &[Option<Match>]) -> Vec<(usize, Match)> {

@@ -50,7 +50,7 @@ fn count(text: &str) -> usize {
 }
 
 /// What is left without affixes, and the 市, 县 or 区 that was one of them.
-fn core(name: &str, places: &[String]) -> (Option<char>, String) {
+pub fn core(name: &str, places: &[String]) -> (Option<char>, String) {
     let long_enough = |rest: &&str| count(rest) >= SHORTEST;
     let full = places.iter().find_map(|place| {
         let rest = name.strip_prefix(place.as_str()).filter(long_enough)?;
@@ -72,7 +72,13 @@ fn core(name: &str, places: &[String]) -> (Option<char>, String) {
         }
         Some((name.chars().next(), rest))
     };
-    let (rank, mut rest) = full.or_else(short).or_else(ranked).unwrap_or((None, name));
+    let (rank, rest) = full.or_else(short).or_else(ranked).unwrap_or((None, name));
+    (rank, without_ending(rest).to_owned())
+}
+
+/// A name without 工程, 项目 and 建设项目 behind it.
+pub fn without_ending(name: &str) -> &str {
+    let mut rest = name;
     loop {
         let ending = [
             ("工程", SHORTEST),
@@ -85,7 +91,7 @@ fn core(name: &str, places: &[String]) -> (Option<char>, String) {
         });
         match shorter {
             Some(shorter) => rest = shorter,
-            None => return (rank, rest.to_owned()),
+            None => return rest,
         }
     }
 }

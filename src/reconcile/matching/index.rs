@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::model::{Id, IdMap, Portfolio, Project, level, normalize_project_code};
 
 use super::forms::{Forms, agree};
+use super::marks::{Bare, Marked};
 
 /// Two letters that stand side by side.
 type Pair = (char, char);
@@ -26,6 +27,14 @@ pub struct Index<'a> {
     /// Made when a row is looked for that does not say its identity: those of our own papers do, and these come by the
     /// dozen.
     names: OnceCell<Names<'a>>,
+    /// Made for the first row that no name means.
+    bare: OnceCell<BareNames>,
+}
+
+/// The names without the marks that clerks leave off, by the places of their projects.
+struct BareNames {
+    names: Vec<Bare>,
+    cores: HashMap<String, Vec<usize>>,
 }
 
 /// What is compared of the projects, by their places in the order of the library.
@@ -123,7 +132,34 @@ impl<'a> Index<'a> {
             portfolio,
             is_meant,
             names: OnceCell::new(),
+            bare: OnceCell::new(),
         }
+    }
+
+    fn bare(&self) -> &BareNames {
+        self.bare.get_or_init(|| {
+            let Names {
+                projects, places, ..
+            } = self.names();
+            let names = projects
+                .iter()
+                .map(|project| Bare::of(&project.name, places));
+            let names: Vec<Bare> = names.collect();
+            let mut cores: HashMap<String, Vec<usize>> = HashMap::new();
+            for (place, bare) in names.iter().enumerate() {
+                cores.entry(bare.core.clone()).or_default().push(place);
+            }
+            BareNames { names, cores }
+        })
+    }
+
+    /// Those that are called the same but for marks that one of both leaves off, and how their marks stand to each other.
+    pub fn by_bare(&self, name: &str) -> Vec<(usize, Marked)> {
+        let bare = Bare::of(name, self.places());
+        let BareNames { names, cores } = self.bare();
+        let found = found(cores, &bare.core).iter();
+        let beside = found.filter_map(|place| Some((*place, bare.beside(&names[*place])?)));
+        beside.collect()
     }
 
     fn names(&self) -> &Names<'a> {

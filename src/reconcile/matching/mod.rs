@@ -4,13 +4,14 @@
 //! identity, the national code, the office's number, the name. A name is taken where it is equal but for how it is
 //! written, or but for a city before it and 工程 or 项目 behind it; what only resembles is offered and a person decides.
 //! Pure functions over the model. `forms` writes names in the forms in which they are compared, `unlike` says whether a
-//! difference tells two projects apart, `index` finds names that resemble, `witness` asks place, owner and sum, and
+//! difference tells two projects apart, `index` finds names that resemble, `marks` takes off what one clerk writes and the next does not, `witness` asks place, owner and sum, and
 //! `all` gives each project to one row of a sheet; `unlinked` asks the same of the rows of two plans.
 
 mod all;
 mod claim;
 mod forms;
 mod index;
+mod marks;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use crate::model::{Id, Portfolio, Project, normalize_project_code};
 
 use forms::{Forms, agree, listed};
 use index::Index;
+use marks::Marked;
 use unlike::Unlike;
 use witness::Witness;
 
@@ -47,6 +49,9 @@ const BEHIND: u32 = 150;
 
 /// The same of neighbours.
 const NEIGHBOUR_BEHIND: u32 = 80;
+
+/// So much a name resembles that differs by a mark alone: phase, year, 续建, the place before it.
+const MARKED: u32 = 900;
 
 /// How much a witness counts beside the likeness of names.
 const WITNESS: i32 = 60;
@@ -365,6 +370,7 @@ impl<'a> Matcher<'a> {
         let mut like = self.listed(claim);
         if like.is_empty() {
             like = self.alike(forms);
+            self.but_for_marks(&mut like, claim, forms);
             self.sort(&mut like, claim);
         }
         if let Programme::Known(id) = programme {
@@ -417,6 +423,35 @@ impl<'a> Matcher<'a> {
         });
         told.filter(|each| each.unlike.is_some() || each.score >= NEAR)
             .collect()
+    }
+
+    /// A name that differs by a mark alone, which the other leaves off, is near where place, owner and sum speak for it: a
+    /// person is asked. Without them 二期 is another project.
+    fn but_for_marks(&self, like: &mut Vec<Like>, claim: &Claim<'_>, forms: &Forms) {
+        for (place, marked) in self.index.by_bare(claim.name) {
+            let is_meant = match marked {
+                Marked::Alike => true,
+                Marked::Apart => Witness::of(claim, self.index.project(place)).fits(),
+            };
+            if !is_meant || !agree(forms.rank, self.index.forms(place).rank) {
+                continue;
+            }
+            like.retain(|each| each.place != place);
+            like.push(Like {
+                place,
+                score: MARKED,
+                unlike: None,
+            });
+        }
+    }
+
+    /// Whether a row differs from a project by a mark alone.
+    fn differs_by_a_mark(&self, claim: &Claim<'_>, id: Id<Project>) -> bool {
+        let Some(place) = self.index.place(id) else {
+            return false;
+        };
+        let mut marked = self.index.by_bare(claim.name).into_iter();
+        marked.any(|found| found == (place, Marked::Apart))
     }
 
     /// The projects that a name lists, in its order, and what is called as all of them together.

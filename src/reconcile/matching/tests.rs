@@ -356,3 +356,84 @@ fn a_spelling_that_somebody_confirmed_is_the_project_and_no_other_s_name() {
     ]);
     assert_eq!(found(&portfolio, &named("新城快速路")), "same 2");
 }
+
+/// What only a mark tells apart is asked where place, owner and sum speak for one project, and never taken.
+#[test]
+fn a_mark_that_is_left_off_is_asked_where_the_witnesses_agree() {
+    let known = |name: &str| {
+        library(vec![project(
+            1,
+            name,
+            &[
+                (P::Location, words("禾青镇")),
+                (P::Owner, words("城投公司")),
+                (P::TotalInvestment, Value::Money(Money::from_wan(800))),
+            ],
+        )])
+    };
+    let (places, owners) = (vec!["禾青镇".to_owned()], vec!["城投公司".to_owned()]);
+    let claim = |name, wan| Claim {
+        places: &places,
+        owners: &owners,
+        total: Some(Money::from_wan(wan)),
+        ..named(name)
+    };
+    let marked = [
+        "平安大桥（一期）",
+        "平安大桥一期工程",
+        "平安大桥二期",
+        "平安大桥工程（一期）",
+        "平安大桥（续建）",
+        "平安大桥扩建工程",
+        "2026年平安大桥建设项目",
+        "平安大桥（2026年度）",
+        "禾青镇平安大桥",
+        "湖南省冷水江市禾青镇平安大桥工程（一期）",
+        "农村公路改造（一期）",
+    ];
+    for name in marked {
+        let plain = if name.starts_with("农村") {
+            "农村公路改造"
+        } else {
+            "平安大桥"
+        };
+        assert_eq!(
+            found(&known(plain), &claim(name, 800)),
+            "near ? 1",
+            "{name}"
+        );
+        assert_eq!(
+            found(&known(name), &claim(plain, 800)),
+            "near ? 1",
+            "{name}"
+        );
+    }
+    for (here, there) in [
+        ("平安大桥一期", "平安大桥二期"),
+        ("平安大桥（一期）", "平安大桥（二期）"),
+        ("平安大桥工程一期", "平安大桥（三期）工程"),
+        ("2025年农村公路改造", "2026年农村公路改造"),
+        ("平安大桥110千伏变电站", "平安大桥220千伏变电站（一期）"),
+    ] {
+        let portfolio = known(there);
+        let told = found(&portfolio, &claim(here, 800));
+        assert!(told.starts_with("new"), "{here} {there}: {told}");
+    }
+    // Another sum, another owner, or nothing at all: two projects.
+    let portfolio = known("平安大桥");
+    assert_eq!(
+        found(&portfolio, &claim("平安大桥（一期）", 500)),
+        "new ? 1"
+    );
+    assert_eq!(found(&portfolio, &named("平安大桥（一期）")), "new ? 1");
+    // A phase that is written otherwise needs no witness.
+    assert_eq!(
+        found(&known("平安大桥1期"), &named("平安大桥（一期）")),
+        "near ? 1"
+    );
+    // A sheet that has both says that they are two.
+    let both = [claim("平安大桥", 800), claim("平安大桥（二期）", 800)];
+    let matches = match_all(&portfolio, &both);
+    let matches: Vec<String> = matches.iter().map(told).collect();
+    assert_eq!(matches, ["same 1", "new ? 1"]);
+}

@@ -11,34 +11,50 @@ use super::Ground;
 impl Ground {
     /// Finds the own columns of all headings without a field, and makes those that are missing.
     pub fn declare_own(&mut self, readings: &[(String, Reading)]) {
-        let mut order: Vec<&str> = Vec::new();
-        let mut kinds: HashMap<&str, OwnFieldKind> = HashMap::new();
-        let projects = readings.iter().flat_map(|(_, reading)| &reading.projects);
-        for (heading, cell) in projects.flat_map(|project| &project.own) {
-            let kind = kind_of(cell);
-            if let Some(before) = kinds.get_mut(heading.as_str()) {
-                *before = wider(*before, kind);
-            } else {
-                order.push(heading);
-                kinds.insert(heading, kind);
+        let mut order: Vec<(&str, OwnFieldKind)> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for (_, reading) in readings {
+            for project in &reading.projects {
+                // The rows of a sheet have its headings in one order: most stand where they stood in the row before.
+                let mut next = 0;
+                for (heading, cell) in &project.own {
+                    let kind = kind_of(cell);
+                    let stands = order.get(next).is_some_and(|(at, _)| at == heading);
+                    let place = if stands {
+                        next
+                    } else {
+                        *places.entry(heading).or_insert_with(|| {
+                            order.push((heading, kind));
+                            order.len() - 1
+                        })
+                    };
+                    order[place].1 = wider(order[place].1, kind);
+                    next = place + 1;
+                }
             }
         }
-        for heading in order {
-            let kind = kinds.get(heading).copied();
-            let kind = kind.unwrap_or(OwnFieldKind::Text);
-            let id = self.own_field(heading, kind);
+        // Of two fields of a name the first is meant.
+        let mut known: HashMap<String, Id<OwnField>> = HashMap::new();
+        for field in self.portfolio.own_fields().iter() {
+            known.entry(field.label.clone()).or_insert(field.id);
+        }
+        for (heading, kind) in order {
+            let id = self.own_field(heading, kind, &mut known);
             self.own.insert(heading.into(), id);
         }
     }
 
-    fn own_field(&mut self, heading: &str, kind: OwnFieldKind) -> Id<OwnField> {
+    fn own_field(
+        &mut self,
+        heading: &str,
+        kind: OwnFieldKind,
+        known: &mut HashMap<String, Id<OwnField>>,
+    ) -> Id<OwnField> {
         let label = own_label(heading);
-        let fields = || self.portfolio.own_fields().iter();
-        let found = fields().find(|field| field.label == heading);
-        let found = found.or_else(|| fields().find(|field| field.label == label));
-        if let Some(field) = found {
-            return field.id;
+        if let Some(id) = known.get(heading).or_else(|| known.get(&label)) {
+            return *id;
         }
+        let name = label.clone();
         let values = [
             (OwnFieldColumn::Label as usize, Value::Text(label)),
             (OwnFieldColumn::Kind as usize, Value::Choice(kind.label())),
@@ -47,7 +63,9 @@ impl Ground {
                 self.next_place(Table::OwnField),
             ),
         ];
-        Id::new(self.make(Table::OwnField, &values))
+        let id = Id::new(self.make(Table::OwnField, &values));
+        known.entry(name).or_insert(id);
+        id
     }
 }
 

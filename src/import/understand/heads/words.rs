@@ -66,15 +66,18 @@ pub fn period(grid: &Grid, first_head: u32, heads: &BTreeMap<u32, Heads>) -> Per
     if said.year.is_none() {
         let texts = heads.values().flat_map(|heads| &heads.texts);
         let planned = texts.filter(|text| text.contains('年') && !text.contains('底'));
-        let years: Vec<i32> = planned
-            .filter_map(|text| years(text).first().map(|(year, _)| *year))
-            .collect();
+        // There may be thousands of heads: each is counted once.
+        let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
+        for text in planned {
+            if let Some((year, _)) = years(text).first() {
+                *counts.entry(*year).or_default() += 1;
+            }
+        }
         // The year of which most heads speak, the earlier of two.
-        let count = |year: &i32| years.iter().filter(|other| *other == year).count();
-        said.year = years
-            .iter()
-            .copied()
-            .max_by_key(|year| (count(year), std::cmp::Reverse(*year)));
+        let most = counts
+            .into_iter()
+            .max_by_key(|(year, count)| (*count, std::cmp::Reverse(*year)));
+        said.year = most.map(|(year, _)| year);
     }
     said
 }

@@ -1,5 +1,7 @@
 //! A project as a sheet has it, and what belongs to it.
 
+use std::collections::HashMap;
+
 use serde::{Serialize, Serializer};
 
 use crate::import::grid::Place;
@@ -124,6 +126,9 @@ pub struct ReadProject {
     /// Columns for which there is no field.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "map")]
     pub own: Vec<(String, OwnCell)>,
+    /// Their places by their headings, where they are more than a few.
+    #[serde(skip)]
+    pub own_places: HashMap<String, usize>,
     /// Where each value was read, by what its column holds.
     #[serde(skip)]
     pub places: Vec<(Role, Place)>,

@@ -118,7 +118,7 @@ impl Kinds {
         });
         for (kind, label) in std::iter::once(all).chain(kinds) {
             let is_empty = kind.is_some_and(|kind| self.count(kind) == 0);
-            let is_on = filter.kind == kind && !filter.is_outside_remit;
+            let is_on = filter.kind == kind && !filter.is_outside_remit && !filter.is_suspicious;
             if is_narrow && is_empty && !is_on {
                 continue;
             }
@@ -126,24 +126,27 @@ impl Kinds {
                 chosen = Some(RowFilter {
                     kind,
                     is_outside_remit: false,
+                    is_suspicious: false,
                     ..filter.clone()
                 });
             }
         }
-        let of_others = self.counts.outside_remit;
-        if of_others > 0
-            && chip(
-                ui,
-                &format!("其他单位 {of_others}"),
-                filter.is_outside_remit,
-                false,
-            )
-        {
-            chosen = Some(RowFilter {
-                kind: None,
-                is_outside_remit: true,
-                ..filter.clone()
-            });
+        // Neither is a kind: of a row of any kind a figure may be odd, and others may answer for it.
+        let (odd, of_others) = (self.counts.suspicious, self.counts.outside_remit);
+        let beside = [
+            ("可疑", odd, filter.is_suspicious),
+            ("其他单位", of_others, filter.is_outside_remit),
+        ];
+        for (label, count, is_on) in beside {
+            let is_there = count > 0 || is_on;
+            if is_there && chip(ui, &format!("{label} {count}"), is_on, count == 0) {
+                chosen = Some(RowFilter {
+                    kind: None,
+                    is_outside_remit: label == "其他单位",
+                    is_suspicious: label == "可疑",
+                    ..filter.clone()
+                });
+            }
         }
         chosen
     }
@@ -259,6 +262,7 @@ impl Kinds {
     pub fn nothing(&self, filter: &RowFilter) -> &'static str {
         let is_narrow = filter.column.is_some() || filter.department.is_some();
         match filter.kind {
+            _ if filter.is_suspicious => "没有可疑的数字",
             _ if is_narrow => "没有符合筛选的行。可以改回“全部列”“全部部门”",
             None if self.count(RowKind::Same) > 0 => "台账和项目库一致，没有要导入的",
             None => "没有要看的行",
@@ -328,6 +332,12 @@ fn all(lines: &Lines, drawn: &Drawn<'_>, is_taken: bool) -> Choices {
             continue;
         };
         match column {
+            // Whoever looks at these figures means them.
+            None if lines.filter.is_suspicious => {
+                for cell in row.cells.iter().filter(|cell| lines::is_odd(cell)) {
+                    lines::take_cell(&mut choices, row, cell, is_taken);
+                }
+            }
             None => lines::take_row(&mut choices, row, is_taken),
             Some(column) => {
                 for cell in &row.cells {

@@ -154,8 +154,8 @@ fn waits(import: &Import, kinds: &Kinds) -> String {
     let agreed = compared.into_iter().flat_map(Difference::agreed_before);
     let mut agreed: Vec<String> = agreed.map(str::to_owned).collect();
     let odd = match kinds.counts().doubtful {
-        0 => "处数字有疑，见“核对”",
-        _ => "处数字有疑，没有勾上的核对后再勾",
+        0 => "处数字有疑，点“可疑”核对",
+        _ => "处数字有疑，点“可疑”核对，没有勾上的核对后再勾",
     };
     let parts = [
         (kinds.counts().conflicts, "处两边都改过，勾上才用表上的"),

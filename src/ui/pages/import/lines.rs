@@ -78,7 +78,8 @@ impl Lines {
         self.all.clear();
         let has_names = self.filter.column.is_none()
             && self.filter.department.is_none()
-            && !self.filter.is_outside_remit;
+            && !self.filter.is_outside_remit
+            && !self.filter.is_suspicious;
         if has_names && matches!(self.filter.kind, None | Some(RowKind::Undecided)) {
             self.names(difference);
         }
@@ -109,7 +110,9 @@ impl Lines {
         let column = self.filter.column.as_deref();
         let is_of_column =
             |cell: &IncomingCell| column.is_none_or(|column| cell.spot.to_string() == column);
-        let cells = cells.filter(|(_, cell)| is_of_column(cell));
+        // Of a row with odd figures these are seen, and the others where it is folded out.
+        let is_seen = |cell: &IncomingCell| !self.filter.is_suspicious || is_open || is_odd(cell);
+        let cells = cells.filter(|(_, cell)| is_of_column(cell) && is_seen(cell));
         let cells: Vec<usize> = cells.map(|(cell, _)| cell).collect();
         let asks = row.kind == RowKind::Undecided || is_open && may_be_others(row);
         let has_cells = row.kind == RowKind::Changed || is_waiting(row);
@@ -127,7 +130,7 @@ impl Lines {
             RowKind::Changed => true,
             RowKind::Undecided => false,
             RowKind::New | RowKind::Same | RowKind::Refused | RowKind::Missing => {
-                is_open || column.is_some() || is_plain
+                is_open || column.is_some() || self.filter.is_suspicious || is_plain
             }
         };
         if shows_cells {
@@ -158,7 +161,13 @@ impl Lines {
 fn fits(filter: &RowFilter, row: &IncomingRow) -> bool {
     let is_to_look_at =
         TO_LOOK_AT.contains(&row.kind) || row.is_deleted || row.is_said || is_waiting(row);
-    filter.matches(row) && (filter.kind.is_some() || filter.is_outside_remit || is_to_look_at)
+    let is_asked = filter.kind.is_some() || filter.is_outside_remit || filter.is_suspicious;
+    filter.matches(row) && (is_asked || is_to_look_at)
+}
+
+/// Whether a cell has a figure that can hardly be meant, or was altered on both sides.
+pub fn is_odd(cell: &IncomingCell) -> bool {
+    cell.is_doubtful || cell.given().is_some()
 }
 
 /// Whether nothing of a project that the library has comes in by itself, and a cell waits for a person: it can't come in
@@ -301,7 +310,7 @@ mod tests {
     use super::*;
     use crate::app::{ReadProject, Reading, Role};
     use crate::import::grid::Place;
-    use crate::model::Money;
+    use crate::model::{Money, Portfolio};
 
     /// A bridge of the plan, one that it has not, and a school whose name only resembles.
     fn difference(choices: &Choices) -> Difference {
@@ -424,6 +433,51 @@ mod tests {
         let mut lines = Lines::default();
         lines.refresh(&same);
         assert_eq!(lines.rows(), BTreeSet::new());
+    }
+
+    /// Under 可疑 stand the figures that somebody should look at, also of new projects.
+    #[test]
+    fn figures_that_can_hardly_be_meant_are_seen_by_themselves() {
+        use crate::import::understand::ReadMonth;
+        use crate::model::YearMonth;
+        let month = |month, wan| ReadMonth {
+            month: YearMonth::new(2026, month).unwrap(),
+            invested: Some(Money::from_wan(wan)),
+            physical_progress: String::new(),
+        };
+        let read = |row: u32, name: &str, august| ReadProject {
+            row,
+            name: name.to_owned(),
+            monthly: vec![month(7, 10), month(8, august)],
+            ..ReadProject::default()
+        };
+        let reading = Reading {
+            projects: vec![read(2, "砚雨大桥", 330), read(3, "竹汐码头", 20)],
+            ..Reading::default()
+        };
+        let files = [(String::new(), reading)];
+        let mut choices = Choices::default();
+        let odd = Difference::new(&Portfolio::default(), &files, &choices);
+        let mut lines = Lines::default();
+        let filter = RowFilter {
+            is_suspicious: true,
+            ..RowFilter::default()
+        };
+        lines.set_filter(filter, &odd);
+        let cells = &odd.rows()[0].cells;
+        let place = cells.iter().position(|cell| cell.is_doubtful).unwrap();
+        let cell = Line::Cell {
+            row: 0,
+            cell: place,
+            is_first: false,
+        };
+        assert_eq!(lines.all, [Line::Row(0), cell]);
+        // It comes in with its mark; refused, it stays in sight.
+        assert_eq!(cells[place].state, CellState::Accepted);
+        take_cell(&mut choices, &odd.rows()[0], &cells[place], false);
+        let refused = Difference::new(&Portfolio::default(), &files, &choices);
+        lines.refresh(&refused);
+        assert_eq!(lines.all.len(), 2);
     }
 
     #[test]

@@ -117,7 +117,12 @@ pub fn cell_line(
     row.text(WHAT, &label, tokens.secondary, false);
     let is_edited = editing.as_ref().is_some_and(|editing| editing.at == at);
     // What can't come in says why, and has the room for it where the library holds nothing.
-    let is_doubted = state == CellState::Held && (cell.is_doubtful || cell.given().is_some());
+    let is_decided = incoming
+        .key
+        .is_some_and(|row| drawn.choices.cells.contains_key(&cell.key(row)));
+    // One that is odd beside its own row comes in, with a mark until somebody has looked at it.
+    let is_marked = state == CellState::Accepted && cell.is_doubtful && !is_decided;
+    let is_doubted = state == CellState::Held && lines::is_odd(cell) || is_marked;
     let is_told = (state == CellState::Barred || is_doubted) && !cell.why().is_empty();
     let is_told = is_told && !is_edited;
     let is_wide = is_told && old == ABSENT;
@@ -130,8 +135,8 @@ pub fn cell_line(
         edit(row, drawn, &name, editing, done);
     } else {
         let color = match state {
+            CellState::Accepted | CellState::Held if is_doubted => tokens.late,
             CellState::Accepted => tokens.text,
-            CellState::Held if is_doubted => tokens.late,
             CellState::Refused | CellState::Held => tokens.faint,
             CellState::Barred => tokens.late,
         };

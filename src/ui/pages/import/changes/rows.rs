@@ -70,13 +70,20 @@ pub fn row_line(
         }
         RowKind::Missing => missing(row, drawn, incoming, done),
         RowKind::New | RowKind::Refused | RowKind::Same | RowKind::Changed => {
+            let is_odd = incoming.why.is_empty() && !incoming.checks.is_empty() && !is_out;
             let about = match incoming.why.as_str() {
                 "" if incoming.joins.is_some() => about(drawn, incoming),
+                "" if is_odd => incoming.checks.join("；"),
                 "" if incoming.kind == RowKind::Same && incoming.is_said => same(drawn, incoming),
                 "" => summary(drawn, incoming),
                 why => why.to_owned(),
             };
-            row.text_over(WHAT..=NEW, &about, tokens.secondary);
+            let color = if is_odd {
+                tokens.late
+            } else {
+                tokens.secondary
+            };
+            row.text_over(WHAT..=NEW, &about, color);
         }
     }
     place_text(row, drawn, incoming, None);
