@@ -4,7 +4,7 @@
 
 use chrono::Datelike as _;
 
-use crate::model::{Id, Money, MonthlyProgress, Portfolio, Project, Ratio, YearMonth};
+use crate::model::{Id, Money, MonthlyProgress, PeriodEnd, Portfolio, Project, Ratio, YearMonth};
 
 use super::Moment;
 use super::derive::planned_for_year;
@@ -19,13 +19,32 @@ pub fn months_under_report(moment: Moment) -> u32 {
     }
 }
 
+/// With which day of its month the period under report ends: half a month and ten days are periods of their own where the rule
+/// says so, and what is past ends with its months.
+pub fn period_end(moment: Moment) -> PeriodEnd {
+    if moment.today.year() == moment.year {
+        moment.rule.period.end_of(moment.today)
+    } else {
+        PeriodEnd::Month
+    }
+}
+
+/// What a report adds to a sum: the whole of its month, of the last month what is known by the end of the period under report.
+pub fn invested(report: &MonthlyProgress, moment: Moment) -> Option<Money> {
+    if report.month == YearMonth::of(moment.today) {
+        report.known_by(period_end(moment))
+    } else {
+        report.known()
+    }
+}
+
 /// 年累计: investment completed from January of the year under report to its last month; `None` without a report.
 pub fn completed_this_year(
     portfolio: &Portfolio,
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
-    sum(portfolio, project, |month| {
+    sum(portfolio, project, moment, |month| {
         month.year() == moment.year && month <= YearMonth::of(moment.today)
     })
 }
@@ -36,7 +55,7 @@ pub fn completed_since_start(
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
-    sum(portfolio, project, |month| {
+    sum(portfolio, project, moment, |month| {
         month.year() <= moment.year && month <= YearMonth::of(moment.today)
     })
 }
@@ -88,11 +107,12 @@ pub(super) fn month_plans(
 pub(super) fn sum(
     portfolio: &Portfolio,
     project: Id<Project>,
+    moment: Moment,
     is_meant: impl Fn(YearMonth) -> bool,
 ) -> Option<Money> {
     let reports = portfolio.progress().unordered_of(project);
     let amounts = reports
         .filter(|report: &&MonthlyProgress| is_meant(report.month))
-        .filter_map(|report| report.invested);
+        .filter_map(|report| invested(report, moment));
     amounts.reduce(|sum, amount| sum + amount)
 }

@@ -24,14 +24,19 @@ pub fn month_under_report(moment: Moment) -> Option<YearMonth> {
     }
 }
 
-/// 本月完成投资: that of the last month under report; `None` without a report.
+/// 本月完成投资: that of the last month under report, of one that is reported in parts up to the end of the period; `None` without
+/// a report for it.
 pub(super) fn completed_in_month(
     portfolio: &Portfolio,
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
     let month = month_under_report(moment)?;
-    super::progress::sum(portfolio, project, |other| other == month)
+    let end = super::progress::period_end(moment);
+    let reports = portfolio.progress().unordered_of(project);
+    let of_month = reports.filter(|report| report.month == month);
+    let amounts = of_month.filter_map(|report| report.invested_by(end));
+    amounts.reduce(|sum, amount| sum + amount)
 }
 
 /// 截止上年底累计完成投资: all that was reported before the year under report; `None` without a report.
@@ -40,7 +45,9 @@ pub(super) fn completed_before_year(
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
-    super::progress::sum(portfolio, project, |month| month.year() < moment.year)
+    super::progress::sum(portfolio, project, moment, |month| {
+        month.year() < moment.year
+    })
 }
 
 /// 规划期累计完成投资: from the first year of its plan to the last month under report; without such a year,
@@ -54,7 +61,7 @@ pub(super) fn completed_in_plan(
     let last = month_under_report(moment).unwrap_or_else(|| YearMonth::of(moment.today));
     let plan = portfolio.plan_of(project);
     let first = plan.and_then(|plan| plan.first_year).unwrap_or(i32::MIN);
-    let own = super::progress::sum(portfolio, project.id, |month| {
+    let own = super::progress::sum(portfolio, project.id, moment, |month| {
         month.year() >= first && month <= last
     });
     let later = portfolio.later_rows(project.id).iter();
@@ -63,7 +70,7 @@ pub(super) fn completed_in_plan(
     let later = later.filter(|later| later.carried_from.first() == Some(&project.id));
     let late = later.filter_map(|later| {
         let next = portfolio.plan_of(later)?.first_year?;
-        super::progress::sum(portfolio, later.id, |month| {
+        super::progress::sum(portfolio, later.id, moment, |month| {
             (first..next).contains(&month.year()) && month <= last
         })
     });

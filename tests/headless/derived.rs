@@ -335,6 +335,8 @@ fn every_number_of_a_group_is_as_worked_out_by_hand() {
         let found = number.of(&all.totals, Some(&all.facts), (&all.totals, Some(2)));
         let expected = match number {
             GroupNumber::Count => "8",
+            // No log tells when the reports of a library of rows came.
+            GroupNumber::CameLate => "None",
             GroupNumber::WithoutStage => "0",
             GroupNumber::Share => "100",
             GroupNumber::UnderConstruction => "4",

@@ -62,6 +62,8 @@ fn a_problem_is_settled_in_the_list_and_its_day_is_noted() {
     assert_eq!(count(&desk, FollowUpPick::Overdue), late - 1);
     assert_eq!(count(&desk, FollowUpPick::Open), open - 1);
     assert_eq!(count(&desk, FollowUpPick::Settled), settled + 1);
+    // It has left the list: that is told.
+    desk.window.get_by_label_contains("的问题已办结");
     let today = PartialDate::Day(desk.app().moment().today);
     let portfolio = desk.app().portfolio();
     let problems = portfolio.problems().unordered();

@@ -79,6 +79,32 @@ fn on_page(page: ViewPage) -> Desk {
 }
 
 #[test]
+fn all_of_the_matrix_is_taken_before_all_of_the_table() {
+    let mut desk = on_page(ViewPage::Approvals);
+    let first = desk.app().listing().projects[0];
+    desk.select(first, Field::NAME);
+    let heads = |desk: &mut Desk| {
+        let text = desk.copied();
+        let line = text.lines().next().unwrap();
+        line.split('\t').count()
+    };
+    desk.press_with(egui::Modifiers::COMMAND, Key::A);
+    assert_eq!(heads(&mut desk), ApprovalKind::ALL.len());
+    let rows = desk.app().listing().projects.len();
+    assert_eq!(desk.app().workspace().selection.len(), rows);
+    desk.press_with(egui::Modifiers::COMMAND, Key::A);
+    let all = desk.app().workspace().shown_columns().len() + 1;
+    assert_eq!(heads(&mut desk), all);
+    // In the table there is but one way.
+    let show = ArrangeCommand::ShowPage(ViewPage::Table);
+    desk.app().run(Command::Arrange(show));
+    desk.settle();
+    desk.press_with(egui::Modifiers::COMMAND, Key::A);
+    let all = desk.app().workspace().shown_columns().len() + 1;
+    assert_eq!(heads(&mut desk), all);
+}
+
+#[test]
 fn approvals_are_typed_as_cells_and_what_is_overdue_is_counted() {
     let mut desk = on_page(ViewPage::Approvals);
     let overdue = count(&desk, "逾期未办");

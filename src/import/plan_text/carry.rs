@@ -159,7 +159,7 @@ pub(super) const fn is_finished(stage: Option<Stage>) -> bool {
 
 fn completed(portfolio: &Portfolio, project: &Project) -> Option<Money> {
     let reports = portfolio.progress().of(project.id).into_iter();
-    let amounts = reports.filter_map(|report| report.invested);
+    let amounts = reports.filter_map(|report| report.known());
     amounts.reduce(|sum, amount| sum + amount)
 }
 
