@@ -141,7 +141,8 @@ impl MonthlyProgress {
 
     /// What the month has come to, as far as it was reported.
     pub fn known(&self) -> Option<Money> {
-        self.known_by(PeriodEnd::Month)
+        let parts = || self.known_by(PeriodEnd::Twentieth);
+        self.invested.or_else(parts)
     }
 }
 

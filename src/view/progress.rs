@@ -31,8 +31,12 @@ pub fn period_end(moment: Moment) -> PeriodEnd {
 
 /// What a report adds to a sum: the whole of its month, of the last month what is known by the end of the period under report.
 pub fn invested(report: &MonthlyProgress, moment: Moment) -> Option<Money> {
-    if report.month == YearMonth::of(moment.today) {
-        report.known_by(period_end(moment))
+    invested_by(report, (YearMonth::of(moment.today), period_end(moment)))
+}
+
+fn invested_by(report: &MonthlyProgress, (last, end): (YearMonth, PeriodEnd)) -> Option<Money> {
+    if report.month == last {
+        report.known_by(end)
     } else {
         report.known()
     }
@@ -110,9 +114,10 @@ pub(super) fn sum(
     moment: Moment,
     is_meant: impl Fn(YearMonth) -> bool,
 ) -> Option<Money> {
+    let (last, end) = (YearMonth::of(moment.today), period_end(moment));
     let reports = portfolio.progress().unordered_of(project);
     let amounts = reports
         .filter(|report: &&MonthlyProgress| is_meant(report.month))
-        .filter_map(|report| invested(report, moment));
+        .filter_map(|report| invested_by(report, (last, end)));
     amounts.reduce(|sum, amount| sum + amount)
 }

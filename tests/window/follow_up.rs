@@ -278,6 +278,8 @@ fn one_problem_has_a_slip_of_its_own() {
     slips.into_iter().next().unwrap().click();
     desk.settle();
     assert!(desk.window.query_by_label("1 个问题").is_some());
+    let introduced = desk.window.query_by_label_contains("情况简述：");
+    assert!(introduced.is_none(), "nothing introduces a slip");
     desk.click("全部未办结");
     assert!(desk.window.query_by_label("1 个问题").is_none());
     assert!(desk.window.query_by_label("所选 1 项").is_some());

@@ -79,6 +79,47 @@ fn on_page(page: ViewPage) -> Desk {
 }
 
 #[test]
+fn who_is_looked_at_alone_and_who_beside_others_is_said_where_it_differs() {
+    let mut desk = Desk::new(Content::Sample {
+        projects: Some(120),
+    });
+    let show = |desk: &mut Desk, page| {
+        desk.app()
+            .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+        desk.settle();
+    };
+    let says = |desk: &Desk, words: &str| {
+        let mut found = desk.window.query_all_by_label_contains(words);
+        found.next().is_some()
+    };
+    let groups = ArrangeCommand::GroupBy(vec![GroupKey::Leader]);
+    desk.app().run(Command::Arrange(groups));
+    let (listing, duties) = (desk.app().listing(), desk.app().duties(GroupKey::Leader));
+    let parts = |of: &[Id<Project>]| listing.above.parts_from_outside(of);
+    let with = duties
+        .iter()
+        .find(|duty| parts(&duty.projects) > 0)
+        .unwrap();
+    let without = duties
+        .iter()
+        .find(|duty| parts(&duty.projects) == 0)
+        .unwrap();
+    show(&mut desk, ViewPage::Duties);
+    for duty in [with, without] {
+        desk.click(&format!("{} {} 项", duty.label, duty.totals.count));
+        let words = format!("含 {} 个别处打包项目的子项", parts(&duty.projects));
+        assert_eq!(
+            says(&desk, &words),
+            parts(&duty.projects) > 0,
+            "{}",
+            duty.label
+        );
+    }
+    show(&mut desk, ViewPage::Ranking);
+    assert!(says(&desk, "打包项目的子项计在打包项目那一组"));
+}
+
+#[test]
 fn all_of_the_matrix_is_taken_before_all_of_the_table() {
     let mut desk = on_page(ViewPage::Approvals);
     let first = desk.app().listing().projects[0];

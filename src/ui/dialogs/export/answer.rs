@@ -203,6 +203,36 @@ mod tests {
     }
 
     #[test]
+    fn a_paper_is_introduced_by_its_own_projects_and_a_slip_by_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = app(folder.path());
+        let (portfolio, moment, table) = (app.portfolio(), app.moment(), app.listing());
+        let first = Query {
+            only: vec![table.projects[0]],
+            ..Query::default()
+        };
+        let briefing = |preset, about: Option<&Query>| {
+            let asked = Asked {
+                layout: Layout::new(preset, &portfolio, MoneyUnit::Wan, moment),
+                query: about.cloned().unwrap_or_default(),
+                about: about.cloned(),
+                split: None,
+                bundle: (String::new(), Vec::new()),
+                formats: vec![Format::Pdf],
+                moment,
+                stamp: app.stamp(),
+            };
+            Answer::new(&app, asked, &table).briefing.concat()
+        };
+        let count = format!("{}个", portfolio.projects().len());
+        let whole = briefing(Preset::KeyProjects, None);
+        assert!(whole.contains(&count), "{whole}");
+        let one = briefing(Preset::KeyProjects, Some(&first));
+        assert!(!one.contains(&count) && one.contains("1个"), "{one}");
+        assert_eq!(briefing(Preset::Slips, Some(&first)), "");
+    }
+
+    #[test]
     fn what_can_be_chosen_leaves_out_what_is_chosen() {
         let folder = tempfile::tempdir().unwrap();
         let app = app(folder.path());
