@@ -55,10 +55,8 @@ pub(super) fn notes(
     }
     if preset.rows() == RowSource::Duties {
         notes.extend(of_lights(portfolio, listing, moment));
-        if !listing.above.is_empty() {
-            notes.push("金额按各自负责的项目单独计，含别处打包项目的子项。".to_owned());
-        }
     }
+    notes.extend(of_parts(listing, preset.rows()));
     let is_of_month = |column: &PaperColumn| match column {
         PaperColumn::Field(field) => field.spec().span == Span::Month,
         PaperColumn::Part(_) | PaperColumn::Number(_) => false,
@@ -69,9 +67,6 @@ pub(super) fn notes(
     }
     if preset.rows() == RowSource::Ranking {
         notes.push(super::ranking::RULE.to_owned());
-        if !listing.above.is_empty() {
-            notes.push("打包项目的子项与打包项目不在一组的，金额计在打包项目那一组。".to_owned());
-        }
         notes.push(moment.rule.describe());
     }
     if matches!(body, Body::Table(table) if !table.shades.is_empty()) {
@@ -343,6 +338,17 @@ fn is_rounded_apart(table: &DocumentTable, unit: MoneyUnit) -> bool {
         })
     });
     down || across
+}
+
+/// Where parts of programmes count that stand in another group: a rank sets groups beside one another, duties look at each alone.
+fn of_parts(listing: &Listing, rows: RowSource) -> Option<String> {
+    let words = match rows {
+        _ if listing.above.is_empty() => return None,
+        RowSource::Ranking => "打包项目的子项与打包项目不在一组的，金额计在打包项目那一组。",
+        RowSource::Duties => "金额按各自负责的项目单独计，含别处打包项目的子项。",
+        _ => return None,
+    };
+    Some(words.to_owned())
 }
 
 /// Which figures run to the last month of the year under report; heads say the year itself.

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    ApprovalKind, ApprovalState, CodeProblem, FundingKind, Id, LevelTag, Money, MoneyUnit, Plan,
-    Portfolio, Project, ProjectColumn, Stage, check_project_code,
+    ApprovalKind, ApprovalState, CodeProblem, FundingKind, Id, LevelTag, Money, MoneyUnit,
+    MonthlyProgress, Plan, Portfolio, Project, ProjectColumn, Stage, check_project_code,
 };
 
 use super::carried;
@@ -294,7 +294,7 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     // What was done in the plan before is done.
     let earlier = carried::sum(portfolio, project, &|id| {
         let reports = portfolio.progress().of(id).into_iter();
-        Some(reports.filter_map(|report| report.known()).sum())
+        Some(reports.filter_map(MonthlyProgress::known).sum())
     });
     let earlier = earlier.unwrap_or_default();
     let mut found = Vec::new();

@@ -92,8 +92,6 @@ fn who_is_looked_at_alone_and_who_beside_others_is_said_where_it_differs() {
         let mut found = desk.window.query_all_by_label_contains(words);
         found.next().is_some()
     };
-    let groups = ArrangeCommand::GroupBy(vec![GroupKey::Leader]);
-    desk.app().run(Command::Arrange(groups));
     let (listing, duties) = (desk.app().listing(), desk.app().duties(GroupKey::Leader));
     let parts = |of: &[Id<Project>]| listing.above.parts_from_outside(of);
     let with = duties

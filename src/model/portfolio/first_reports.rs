@@ -96,7 +96,7 @@ impl FirstReports {
         for _ in 0..bytes.count()? {
             let id = Id::take(bytes)?;
             let column: u8 = bytes.small()?;
-            days.insert((id, column), take_day(bytes)?);
+            days.insert((id, column), day_of_number(bytes.small()?));
         }
         Some(Self(days))
     }
@@ -107,12 +107,9 @@ pub(super) fn put_day(day: Option<NaiveDate>, out: &mut Vec<u8>) {
     put_signed(out, day.map_or(0, |day| day.num_days_from_ce()).into());
 }
 
-/// The inverse of [`put_day`]; the outer none is of bytes that are no day.
-pub(super) fn take_day(bytes: &mut Bytes<'_>) -> Option<Option<NaiveDate>> {
-    match bytes.small()? {
-        0 => Some(None),
-        day => NaiveDate::from_num_days_from_ce_opt(day).map(Some),
-    }
+/// The inverse of [`put_day`].
+pub(super) fn day_of_number(number: i32) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(number).filter(|_| number != 0)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use chrono::{Datelike as _, NaiveDate};
 use imbl::OrdMap;
 
 use super::Portfolio;
-use super::first_reports::{FirstReports, put_day, take_day};
+use super::first_reports::{FirstReports, day_of_number, put_day};
 use crate::model::bytes::{Bytes, put_count, put_signed};
 use crate::model::value::Cell as _;
 use crate::model::{Id, Parts, Project, Rows};
@@ -97,7 +97,8 @@ type Told = (
 
 fn take_told(bytes: &mut Bytes<'_>) -> Option<Told> {
     let changed_on = take_days(bytes)?;
-    Some((changed_on, FirstReports::take(bytes)?, take_day(bytes)?))
+    let reported_on = FirstReports::take(bytes)?;
+    Some((changed_on, reported_on, day_of_number(bytes.small()?)))
 }
 
 fn put_days(days: &OrdMap<Id<Project>, NaiveDate>, out: &mut Vec<u8>) {
