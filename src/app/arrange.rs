@@ -2,7 +2,7 @@
 
 use crate::clock::new_id;
 use crate::edit::Draft;
-use crate::model::{Field, Id, Portfolio, SavedView};
+use crate::model::{Field, Id, PeriodEnd, Portfolio, SavedView, YearMonth};
 use crate::view::{Filter, ViewDefinition};
 
 use super::workspace::USUAL_COLUMNS;
@@ -53,10 +53,9 @@ impl App {
             ArrangeCommand::Sort(sort) => workspace.sort = sort,
             ArrangeCommand::ShowPage(page) => workspace.show_page(page),
             ArrangeCommand::SetMonth(month) => {
-                workspace.month = month;
-                self.note_report_month();
-                self.remember();
+                self.report(month.map(|month| (month, PeriodEnd::Month)));
             }
+            ArrangeCommand::SetPeriod(month, end) => self.report(Some((month, end))),
             ArrangeCommand::LookAtPlan(plan) => workspace.look_at_plan(plan),
             ArrangeCommand::ToggleFold(path) => {
                 if !workspace.folded.remove(&path) {
@@ -67,6 +66,14 @@ impl App {
             ArrangeCommand::GoBack => self.travel(true),
             ArrangeCommand::GoForward => self.travel(false),
         }
+    }
+
+    /// Takes a period for the last under report; none for that of today.
+    fn report(&mut self, period: Option<(YearMonth, PeriodEnd)>) {
+        self.workspace.month = period.map(|(month, _)| month);
+        self.workspace.period_end = period.map_or(PeriodEnd::Month, |(_, end)| end);
+        self.note_report_month();
+        self.remember();
     }
 
     /// How the window looks. It outlives the window and is on its way to the disk at once: the window may be ended from

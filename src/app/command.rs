@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use crate::model::{
     ApprovalKind, Attachment, Field, Id, Indicator, ListClass, MoneyUnit, OwnField, OwnRef,
-    PartialDate, Plan, Project, ProjectColumn, ReportPreset, ReportingColumn, SavedView, Table,
-    Value, ViewPage, YearMonth,
+    PartialDate, PeriodEnd, Plan, Project, ProjectColumn, ReportPreset, ReportingColumn, SavedView,
+    Table, Value, ViewPage, YearMonth,
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
@@ -294,6 +294,8 @@ pub enum ArrangeCommand {
     ShowPage(ViewPage),
     /// The last month under report; none for the month of today.
     SetMonth(Option<YearMonth>),
+    /// The last period under report, by its month and its end.
+    SetPeriod(YearMonth, PeriodEnd),
     /// Looks at one plan of several, or at all of them.
     LookAtPlan(Option<Id<Plan>>),
     /// Fold or unfold a group.
@@ -425,7 +427,10 @@ impl Command {
         match self {
             Self::Arrange(command) => !matches!(
                 command,
-                ArrangeCommand::GoBack | ArrangeCommand::GoForward | ArrangeCommand::SetMonth(_)
+                ArrangeCommand::GoBack
+                    | ArrangeCommand::GoForward
+                    | ArrangeCommand::SetMonth(_)
+                    | ArrangeCommand::SetPeriod(..)
             ),
             // A new project is shown, and what hides it is dropped.
             Self::View(_)
@@ -452,6 +457,7 @@ impl Command {
                 ArrangeCommand::GoBack
                     | ArrangeCommand::GoForward
                     | ArrangeCommand::SetMonth(_)
+                    | ArrangeCommand::SetPeriod(..)
                     | ArrangeCommand::Fold(_)
             ),
             Self::Past(command) => matches!(command, PastCommand::Compare(..)),

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::model::{Field, Id, Project, YearMonth};
+use crate::model::{Field, Id, PeriodEnd, Project, YearMonth};
 use crate::store::{HistoryQuery, StoreError};
-use crate::view::{Correction, corrections, reports_of_month};
+use crate::view::{Correction, corrections, period_end, reports_of_month};
 
 use super::{App, BrokenOff, Notice, Pending};
 
 /// What was asked last, and what came of it.
 #[derive(Default)]
 pub(super) struct Corrections {
-    /// The month, and the content of which it was asked.
-    asked: Option<(YearMonth, u64)>,
+    /// The period, and the content of which it was asked.
+    asked: Option<((YearMonth, PeriodEnd), u64)>,
     pending: Option<Pending<Result<Vec<Correction>, StoreError>>>,
     found: Arc<Vec<Correction>>,
 }
@@ -22,17 +22,19 @@ impl App {
     /// others by now.
     pub fn corrections(&mut self) -> Arc<Vec<Correction>> {
         let portfolio = self.portfolio();
-        let month = YearMonth::of(self.moment().today);
-        let now = (month, portfolio.revision());
-        let is_other_month = self.corrections.asked.is_some_and(|(of, _)| of != month);
-        if is_other_month {
+        let moment = self.moment();
+        let month = YearMonth::of(moment.today);
+        let period = (month, period_end(moment));
+        let now = (period, portfolio.revision());
+        let is_other_period = self.corrections.asked.is_some_and(|(of, _)| of != period);
+        if is_other_period {
             self.corrections = Corrections::default();
         }
         if self.corrections.asked != Some(now) && self.corrections.pending.is_none() {
             self.corrections.asked = Some(now);
             let reports = reports_of_month(&portfolio, month);
             let rows = reports.iter().map(|report| report.id.uuid()).collect();
-            self.ask_corrections(rows, month);
+            self.ask_corrections(rows, period);
         }
         Arc::clone(&self.corrections.found)
     }
@@ -44,7 +46,7 @@ impl App {
         Some(found.words(self.session()?.portfolio_ref()))
     }
 
-    fn ask_corrections(&mut self, rows: Vec<uuid::Uuid>, month: YearMonth) {
+    fn ask_corrections(&mut self, rows: Vec<uuid::Uuid>, period: (YearMonth, PeriodEnd)) {
         let Some(session) = self.session.as_ref().filter(|_| !rows.is_empty()) else {
             self.corrections.found = Arc::default();
             return;
@@ -58,7 +60,7 @@ impl App {
         let (promise, answer) = Pending::promise(&self.wake);
         let asked = session.study(move |archive| {
             let steps = archive.page(&query);
-            promise.keep(steps.map(|steps| corrections(&portfolio, month, &steps)));
+            promise.keep(steps.map(|steps| corrections(&portfolio, period, &steps)));
         });
         match asked {
             Ok(()) => self.corrections.pending = Some(answer),

@@ -58,9 +58,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::model::{FillRound, Id, PartialDate, Portfolio, Project, YearMonth};
+use crate::model::{FillRound, Id, PeriodEnd, Portfolio, Project, YearMonth};
 use crate::reconcile::matching::unlinked;
-use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
+use crate::view::{KeptWarnings, LightRule, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
     CellError, CellValue, Draft, Emptied, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
@@ -115,7 +115,8 @@ pub use export::{
     export_bytes, fill_photos, find_layout, own_presets, run_export,
 };
 pub(crate) use export::{
-    file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
+    file_name, history_line, in_the_way, marked_name, marked_path, save_paper, scoped_title,
+    title_of_all,
 };
 pub use file_dialogs::{AtPlace, FileDialogs, file_dialogs, written_path};
 pub use filling::{
@@ -241,11 +242,11 @@ struct Asked {
     moment: Moment,
 }
 
-/// The moment under report in a month, by the clock without one.
-fn moment_of(month: Option<YearMonth>, clock: Clock) -> Moment {
+/// The moment under report at the end of a period, by the clock without one.
+fn moment_of(period: Option<(YearMonth, PeriodEnd)>, clock: Clock) -> Moment {
     let today = clock.today();
-    let month = month.map(PartialDate::Month);
-    Moment::at(month.map_or(today, PartialDate::last_day), today)
+    let day = period.map(|(month, end)| end.day_of(month));
+    Moment::at(day.unwrap_or(today), today)
 }
 
 const CRASHED: &str = "上次运行时程序出了错，已写成报告（不含项目内容），可发给维护人员";
@@ -353,12 +354,21 @@ impl App {
 
     /// The day and year for which the window answers: today, or the last day of the month under report.
     pub fn moment(&self) -> Moment {
-        let moment = moment_of(self.workspace.month, self.clock);
+        let month = self.workspace.month;
+        let at = |end| moment_of(month.map(|month| (month, end)), self.clock);
         let portfolio = self.session.as_ref().map(Session::portfolio_ref);
-        portfolio.map_or(moment, |portfolio| {
-            let plan = self.workspace.plan_asked(portfolio);
-            moment.by_rule_of(portfolio).of_plan(plan)
-        })
+        portfolio.map_or_else(
+            || at(PeriodEnd::Month),
+            |portfolio| {
+                let plan = self.workspace.plan_asked(portfolio);
+                let rule = LightRule::of(portfolio);
+                // The rule may have had other periods when this one was chosen.
+                let chosen = self.workspace.period_end;
+                let is_one = rule.period.ends().contains(&chosen);
+                let end = if is_one { chosen } else { PeriodEnd::Month };
+                Moment { rule, ..at(end) }.of_plan(plan)
+            },
+        )
     }
 
     /// The day by the clock, whatever month is reported.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::clock::{Clock, new_id};
-use crate::model::ViewPage;
+use crate::model::{PeriodEnd, ViewPage};
 use crate::store::server::{Replica, ServerAddress};
 use crate::store::{Backup, Password, read_only, replace_unfit, salvage};
 
@@ -482,6 +482,7 @@ impl App {
         let portfolio = self.portfolio();
         let path = self.session.as_ref().map(Session::path);
         let chosen = path.and_then(|path| self.settings.report_month(path));
+        self.workspace.period_end = PeriodEnd::Month;
         self.workspace.month = chosen.unwrap_or_else(|| crate::view::usual_month(&portfolio));
         self.note_report_month();
         self.workspace.view = None;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::clock::new_id;
 use crate::model::{
-    Change, Field, Id, Kind, Portfolio, Project, ProjectColumn, Remark, TalkState, Value, YearMonth,
+    Change, Field, Id, Kind, PartialDate, Portfolio, ProblemState, Project, ProjectColumn, Remark,
+    Table, TalkState, Value, YearMonth,
 };
 
 use super::{
@@ -12,8 +13,8 @@ use super::{
     PaperCommand, PastCommand, Session,
 };
 use crate::edit::{
-    Draft, Fill, check_light_reasons, held_by_groups, known_from_group, named, which_milestones,
-    why_not_now,
+    Draft, Fill, PartColumn, check_light_reasons, held_by_groups, known_from_group, named,
+    which_milestones, why_not_now,
 };
 use crate::session::StepError;
 use crate::view::{alters_figures, doubted_figures, months_late, talk};
@@ -124,10 +125,7 @@ impl App {
             EditCommand::Confirm(projects, column) => {
                 self.edit(|portfolio| Draft::confirm(portfolio, &projects, column));
             }
-            EditCommand::SetPart(part, value) => {
-                let today = self.moment().today;
-                self.edit(|portfolio| Draft::set_part(portfolio, part, value, today));
-            }
+            EditCommand::SetPart(part, value) => self.set_part(part, value),
             EditCommand::PlanNextMilestone(projects, date) => {
                 let moment = self.moment();
                 self.edit(|p| Draft::plan_next_milestone(p, &projects, date, moment));
@@ -207,6 +205,34 @@ impl App {
             PastCommand::AskProjectHistory(project) => self.ask_project_history(project),
             PastCommand::ReturnTo(seq) => self.return_to(seq),
         }
+    }
+
+    /// That a problem is settled is told: it leaves the list of those that are not.
+    fn set_part(&mut self, part: PartColumn, value: Value) {
+        let today = self.moment().today;
+        let state = |app: &Self| {
+            let portfolio = app.portfolio();
+            let problem = portfolio.problems().get(Id::new(part.id));
+            problem.filter(|_| part.table == Table::Problem)?.state
+        };
+        let before = state(self);
+        let is_done = self.edit(|portfolio| Draft::set_part(portfolio, part, value, today));
+        let now = state(self).filter(|now| *now == ProblemState::Settled);
+        if !is_done || now.is_none() || now == before {
+            return;
+        }
+        let portfolio = self.portfolio();
+        let Some(problem) = portfolio.problems().get(Id::new(part.id)) else {
+            return;
+        };
+        let project = portfolio.projects().get(problem.project);
+        let name = project.map_or("", |project| project.name.as_str());
+        let day = problem.settled_on.map(PartialDate::in_chinese);
+        let words = format!(
+            "“{name}”的问题已办结，办结时间{}，在“已办结”里；按 Ctrl+Z 撤销",
+            day.unwrap_or_default()
+        );
+        self.notify(Notice::done(words));
     }
 
     fn add_annual_plan(&mut self, project: Id<Project>) {

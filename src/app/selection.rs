@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::model::{Field, Id, Plan, Project, ViewPage, YearMonth};
+use crate::model::{Field, Id, PeriodEnd, Plan, Project, ViewPage, YearMonth};
 use crate::view::{Listing, Query, paths_to, shown_projects};
 
 use super::{App, ArrangeCommand, Notice, SelectCommand, Workspace};
@@ -23,7 +23,7 @@ struct MadeFrom {
     listing: Arc<Listing>,
     query: Query,
     plan: Option<Id<Plan>>,
-    month: Option<YearMonth>,
+    period: (Option<YearMonth>, PeriodEnd),
     folded: Option<HashSet<String>>,
 }
 
@@ -70,11 +70,11 @@ impl App {
             listing: Arc::clone(listing),
             query: workspace.query(),
             plan: workspace.plan,
-            month: workspace.month,
+            period: (workspace.month, workspace.period_end),
             folded: workspace.folds().cloned(),
         };
         let is_same_view = before.is_some_and(|before| {
-            let is_same_moment = before.month == now.month && before.plan == now.plan;
+            let is_same_moment = before.period == now.period && before.plan == now.plan;
             is_of(before) && is_same_moment && before.query == now.query
         });
         self.rows = Rows {

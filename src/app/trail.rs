@@ -93,6 +93,7 @@ impl Workspace {
     fn go_to_place(&mut self, place: Self, portfolio: &Portfolio) {
         *self = Self {
             month: self.month,
+            period_end: self.period_end,
             unit: self.unit,
             columns: std::mem::take(&mut self.columns),
             dispatch_columns: std::mem::take(&mut self.dispatch_columns),

@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{
-    ApprovalKind, Derived, Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, Plan, Portfolio,
-    Project, ProjectColumn, RollingSpan, SavedView, ViewPage, YearMonth,
+    ApprovalKind, Derived, Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, PeriodEnd, Plan,
+    Portfolio, Project, ProjectColumn, RollingSpan, SavedView, ViewPage, YearMonth,
 };
 use crate::view::{
     ColorRule, Coloring, Condition, Direction, Filter, GroupKey, Operator, Query, Sort, Subject,
@@ -40,6 +40,8 @@ pub struct Workspace {
     pub page: ViewPage,
     /// The last month under report; none for the month of today.
     pub month: Option<YearMonth>,
+    /// With which day of it the period under report ends, where the rule has such periods.
+    pub period_end: PeriodEnd,
     /// The unit of amounts.
     pub unit: MoneyUnit,
     /// The columns of the table behind 序号 and 项目名称.
@@ -107,8 +109,9 @@ pub(super) const USUAL_COLUMNS: [Field; 5] = [
 ];
 
 /// The columns with which a month is reported and looked through.
-const DISPATCH_COLUMNS: [Field; 14] = [
+const DISPATCH_COLUMNS: [Field; 15] = [
     Field::Derived(Derived::ReportState),
+    Field::Derived(Derived::ReportDelay),
     Field::Derived(Derived::PlannedForYear),
     Field::Derived(Derived::CompletedInMonthBefore),
     Field::Derived(Derived::CompletedInMonth),
@@ -225,6 +228,7 @@ impl Workspace {
             view: None,
             page: ViewPage::Table,
             month: None,
+            period_end: PeriodEnd::Month,
             unit: if settings.is_in_yi {
                 MoneyUnit::Yi
             } else {

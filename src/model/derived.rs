@@ -131,6 +131,10 @@ derived! {
         /// Whether the month under report was reported.
         ReportState => "report_state", "填报", Kind::Choice(ReportState::WORDS),
             "报告月的进度报了没有；没有年度计划、已竣工或停工的免报，过了调度规则里的报送截止日的为逾期未报", span = Span::Month, is_group = true, why = FROM_PARTS;
+        /// By how many days the report of the month under report came late; 0 for one in time.
+        ReportDelay => "report_delay", "迟报天数", Kind::Integer,
+            "报告月的进度比调度规则里的报送截止日晚了几天录入，按时的为0；修改历史说不出何时录入的空着", span = Span::Month,
+            why = "此列由修改历史和调度规则里的报送截止日得出，不能填写";
         /// What does not fit together in what was reported in the year.
         ReportDoubts => "report_doubts", "填报疑点", Kind::LongText, "缺报的月份、负数、超过年度计划或总投资的累计",
             span = Span::Month, why = FROM_PARTS;

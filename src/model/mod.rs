@@ -169,7 +169,7 @@ pub use password::weak_password;
 pub use plan::{Plan, PlanColumn, ordinal};
 pub use portfolio::{ApplyError, Loading, Portfolio, Section as ContentSection};
 pub use problem::{Problem, ProblemColumn};
-pub use progress::{MonthlyProgress, MonthlyProgressColumn};
+pub use progress::{MonthlyProgress, MonthlyProgressColumn, PeriodEnd};
 pub use project::{Project, ProjectColumn};
 pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use ratio::Ratio;

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::journal::{Altered, Journal};
 use super::spelling::DepartmentNames;
 use super::{
-    Change, Id, MilestoneName, Op, OpKind, OwnField, OwnRef, OwnValue, Parts, Plan, Project,
-    Record, Row, Rows, Table, Value,
+    Change, Id, MilestoneName, MonthlyProgress, MonthlyProgressColumn, Op, OpKind, OwnField,
+    OwnRef, OwnValue, Parts, Plan, Project, Record, Row, Rows, Table, Value,
 };
 
 /// Declares the library with the rows of every table.
@@ -30,6 +30,10 @@ macro_rules! declare_portfolio {
             department_names: OnceLock<Arc<DepartmentNames>>,
             /// Not content: told by the log, see [`Portfolio::note_change`].
             changed_on: OrdMap<Id<Project>, NaiveDate>,
+            /// Not content either: when figures of months were first there.
+            reported_on: FirstReports,
+            /// The day of the first op of the log.
+            began_on: Option<NaiveDate>,
             journal: Journal,
         }
 
@@ -87,11 +91,13 @@ macro_rules! with_each_table {
 }
 
 mod applying;
+mod first_reports;
 mod loading;
 mod pointers;
 
 pub use applying::ApplyError;
 use applying::label;
+use first_reports::FirstReports;
 pub use loading::Loading;
 
 impl Portfolio {
@@ -161,8 +167,10 @@ impl Portfolio {
     /// Takes note of the day of an op that was applied. What a library begins with counts as no alteration.
     pub fn note_change(&mut self, op: &Op, day: NaiveDate) {
         if op.kind == OpKind::Baseline {
+            self.note_beginning(day);
             return;
         }
+        self.note_reports(&op.changes, day);
         let altered = op.changes.iter();
         let mut altered: Vec<_> = altered
             .filter_map(|change| self.project_altered_by(change))
@@ -178,6 +186,35 @@ impl Portfolio {
     pub fn note_changed_on(&mut self, project: Id<Project>, day: NaiveDate) {
         let noted = self.changed_on.entry(project).or_insert(day);
         *noted = day.max(*noted);
+    }
+
+    /// Takes note of the day on which a library began; the first counts.
+    pub fn note_beginning(&mut self, day: NaiveDate) {
+        self.began_on.get_or_insert(day);
+    }
+
+    /// The day on which a library began; `None` where no log tells it.
+    pub const fn began_on(&self) -> Option<NaiveDate> {
+        self.began_on
+    }
+
+    /// The day on which a figure of a month was there first; `None` where the log does not tell it, as of what a library began
+    /// with.
+    pub fn reported_on(
+        &self,
+        report: Id<MonthlyProgress>,
+        column: MonthlyProgressColumn,
+    ) -> Option<NaiveDate> {
+        self.reported_on.day(report, column)
+    }
+
+    /// Takes note of when figures of months were first there; steps come in the order in which they were made.
+    pub fn note_reports<'a>(
+        &mut self,
+        changes: impl IntoIterator<Item = &'a Change>,
+        day: NaiveDate,
+    ) {
+        self.reported_on.note(changes, day);
     }
 
     /// The project that a change alters, itself or by a row that belongs to it.

@@ -8,9 +8,10 @@ record! {
         /// What the office calls it.
         name: String => Name, "规则名称", "如 2026年调度规则", is_name = true;
         /// How often projects are reported.
-        period: Option<ReportingPeriod> => Period, "报送周期", "按月、半月或旬推算序时进度";
-        /// By which day of the following month a month is to be reported; none where no day is set.
-        report_day: Option<i32> => ReportDay, "每月报送截止日", "次月几日以前报，如 5；不填的不分逾期";
+        period: Option<ReportingPeriod> => Period, "报送周期", "按月、半月或旬报送进度、推算序时进度";
+        /// By which day of the following month a month is to be reported, and within how many days a part of one; none where no day
+        /// is set.
+        report_day: Option<i32> => ReportDay, "每月报送截止日", "次月几日以前报，如 5；半月、旬的各期为期满后几日以内；不填的不分逾期";
         /// What should be done by when.
         pace: Option<Pace> => Pace, "序时口径", "时间平均、各季度目标，或项目的季度计划";
         /// What share of the year's plan should be done by the end of March, in percent.

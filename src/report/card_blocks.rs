@@ -156,7 +156,7 @@ fn done_in(
     let reports = cells.portfolio.progress().of(project.id).iter();
     let amounts = reports
         .filter(|report| is_meant(report.month) && last.is_none_or(|last| report.month <= last))
-        .filter_map(|report| report.invested);
+        .filter_map(|report| view::invested(report, cells.moment));
     amounts.reduce(|sum, amount| sum + amount)
 }
 

@@ -1,5 +1,5 @@
-use crate::model::{Id, MoneyUnit, Plan, Portfolio, Problem, ordinal};
-use crate::view::{Coloring, Moment, month_under_report};
+use crate::model::{Id, MoneyUnit, PeriodEnd, Plan, Portfolio, Problem, ordinal};
+use crate::view::{Coloring, GroupNumber, Moment, month_under_report, period_end};
 
 use super::document::PageSetup;
 use super::paper_column::PaperColumn;
@@ -41,6 +41,11 @@ impl Layout {
     pub fn new(preset: Preset, portfolio: &Portfolio, unit: MoneyUnit, moment: Moment) -> Self {
         let plan = moment.leading_plan(portfolio);
         let is_one_page = preset.spec().is_one_page;
+        let mut columns = preset.columns_in(portfolio);
+        // Without a day by which months are due no report is late.
+        if moment.rule.report_day.is_none() {
+            columns.retain(|column| *column != PaperColumn::Number(GroupNumber::CameLate));
+        }
         Self {
             preset,
             title: usual_title(preset, portfolio, moment),
@@ -51,7 +56,7 @@ impl Layout {
             },
             office: plan.map(office).unwrap_or_default(),
             unit: preset.spec().unit.unwrap_or(unit),
-            columns: preset.columns_in(portfolio),
+            columns,
             page: preset.page(),
             fill_date: None,
             has_briefing: is_one_page,
@@ -85,7 +90,13 @@ pub(super) fn usual_title(preset: Preset, portfolio: &Portfolio, moment: Moment)
         Period::Plan | Period::Year => None,
     };
     let when = match (preset.spec().period, month) {
-        (Period::Month, Some(month)) => format!("{}年{}月", month.year(), month.month()),
+        (Period::Month, Some(month)) => {
+            let part = match period_end(moment) {
+                PeriodEnd::Month => "",
+                end => moment.rule.period.part_label(end),
+            };
+            format!("{}年{}月{part}", month.year(), month.month())
+        }
         (Period::Month | Period::Year, _) => format!("{}年", moment.year),
         (Period::Plan, _) => match moment.plan_years(portfolio) {
             Some((first, last)) => {

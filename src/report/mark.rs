@@ -1,5 +1,5 @@
-use crate::model::{PAPER_VERSION, PaperMark, Portfolio};
-use crate::view::{Moment, month_under_report};
+use crate::model::{PAPER_VERSION, PaperMark, PeriodEnd, Portfolio};
+use crate::view::{Moment, month_under_report, period_end};
 
 use super::document::Document;
 
@@ -12,7 +12,8 @@ pub fn paper_mark(portfolio: &Portfolio, document: &Document, moment: Moment) ->
         paper: document.name.clone(),
         unit: document.unit,
         year: moment.year,
-        month: month_under_report(moment),
+        // A figure of a part of a month comes back as none of the month.
+        month: month_under_report(moment).filter(|_| period_end(moment) == PeriodEnd::Month),
         column: 0,
         fill: None,
     }

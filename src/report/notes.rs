@@ -1,12 +1,12 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    Derived, Field, Kind, Money, MoneyUnit, PaperKey, PartialDate, Portfolio, Project, Span, Table,
-    Value,
+    Derived, Field, Kind, Money, MoneyUnit, PaperKey, PartialDate, PeriodEnd, Portfolio, Project,
+    Span, Table, Value,
 };
 use crate::view::{
     Along, GroupNumber, Listing, Moment, light_by_hand, month_under_report, outside_columns,
-    outside_in_words, pending_note,
+    outside_in_words, pending_note, period_end,
 };
 
 use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind, Section};
@@ -56,6 +56,7 @@ pub(super) fn notes(
     if preset.rows() == RowSource::Duties {
         notes.extend(of_lights(portfolio, listing, moment));
     }
+    notes.extend(of_parts(listing, preset.rows()));
     let is_of_month = |column: &PaperColumn| match column {
         PaperColumn::Field(field) => field.spec().span == Span::Month,
         PaperColumn::Part(_) | PaperColumn::Number(_) => false,
@@ -339,6 +340,17 @@ fn is_rounded_apart(table: &DocumentTable, unit: MoneyUnit) -> bool {
     down || across
 }
 
+/// Where parts of programmes count that stand in another group: a rank sets groups beside one another, duties look at each alone.
+fn of_parts(listing: &Listing, rows: RowSource) -> Option<String> {
+    let words = match rows {
+        _ if listing.above.is_empty() => return None,
+        RowSource::Ranking => "打包项目的子项与打包项目不在一组的，金额计在打包项目那一组。",
+        RowSource::Duties => "金额按各自负责的项目单独计，含别处打包项目的子项。",
+        _ => return None,
+    };
+    Some(words.to_owned())
+}
+
 /// Which figures run to the last month of the year under report; heads say the year itself.
 fn of_year(columns: &[PaperColumn], moment: Moment) -> Option<String> {
     let columns = columns.iter();
@@ -349,8 +361,11 @@ fn of_year(columns: &[PaperColumn], moment: Moment) -> Option<String> {
     });
     let labels = labels.collect::<Vec<_>>().join("、");
     let month = month_under_report(moment).filter(|_| !labels.is_empty())?;
-    let month = PartialDate::Month(month).in_chinese();
-    Some(format!("{labels}截至{month}。"))
+    let until = match period_end(moment) {
+        PeriodEnd::Month => PartialDate::Month(month),
+        end => PartialDate::Day(end.day_of(month)),
+    };
+    Some(format!("{labels}截至{}。", until.in_chinese()))
 }
 
 /// Projects that have no line in a paper of milestones, problems or the like.

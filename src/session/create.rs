@@ -74,6 +74,7 @@ pub fn create_from(
     if let Some(root) = root {
         let mut content = Portfolio::default();
         let fits = content.apply(baseline).is_ok();
+        content.note_change(baseline, now.date_naive());
         store.vouch(root, now, fits.then_some(&content));
     }
     store.close();

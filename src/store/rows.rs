@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use std::sync::mpsc::{self, SyncSender};
 use std::{panic, thread};
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Statement};
 use uuid::Uuid;
 
+use super::change_row::ChangeRow;
 use super::connect::passing_by;
 use super::fault::Fault;
 use super::large;
@@ -197,7 +198,8 @@ pub(super) fn load_rows(connection: &Connection) -> Result<Portfolio, Fault> {
 const BATCH: usize = 1024;
 const BATCHES: usize = 4;
 
-/// When each project was altered last, from the log up to its op `last`.
+/// When the library began, when each project was altered last and when the figures of months were first there, from the log up
+/// to its op `last`.
 pub(super) fn note_changes(
     connection: &Connection,
     portfolio: &mut Portfolio,
@@ -225,18 +227,55 @@ pub(super) fn note_changes(
             None if table == Table::Project => Some(Id::new(parse_id(&id)?)),
             None => portfolio.project_of(table, parse_id(&id)?),
         };
-        let day = DateTime::parse_from_rfc3339(&at).map(|at| at.date_naive());
-        if let (Some(project), Ok(day)) = (project, day) {
+        if let (Some(project), Some(day)) = (project, day_of(&at)) {
             portfolio.note_changed_on(project, day);
         }
     }
-    for seq in large::up_to(connection, last)? {
-        if let Some(row) = log::entry(connection, seq)? {
-            let record = log::record(connection, row)?;
-            portfolio.note_change(&record.op, record.at.date_naive());
+    let began = "SELECT at FROM op WHERE kind = 'baseline' AND seq <= ?1 ORDER BY seq LIMIT 1";
+    let began = connection.query_row(began, [last], |row| row.get::<_, String>(0));
+    if let Some(day) = began.optional()?.and_then(|at| day_of(&at)) {
+        portfolio.note_beginning(day);
+    }
+    note_reports(connection, portfolio, last)
+}
+
+fn day_of(at: &str) -> Option<NaiveDate> {
+    let at = DateTime::parse_from_rfc3339(at);
+    at.ok().map(|at| at.date_naive())
+}
+
+/// The changes of months in the order in which they were made, packed or not; of packed steps all changes are noted.
+fn note_reports(
+    connection: &Connection,
+    portfolio: &mut Portfolio,
+    last: i64,
+) -> Result<(), Fault> {
+    let mut packed = large::up_to(connection, last)?.into_iter().peekable();
+    let mut note_packed = |portfolio: &mut Portfolio, before: i64| -> Result<(), Fault> {
+        while let Some(seq) = packed.next_if(|seq| *seq < before) {
+            if let Some(row) = log::entry(connection, seq)? {
+                let record = log::record(connection, row)?;
+                portfolio.note_change(&record.op, record.at.date_naive());
+            }
+        }
+        Ok(())
+    };
+    let sql = "SELECT seq, at, change.kind, table_name, row_id, column_name, old, new, NULL, NULL
+               FROM change JOIN op USING (seq)
+               WHERE op.kind <> 'baseline' AND table_name = ?1 AND seq <= ?2
+               ORDER BY seq, i";
+    let mut statement = connection.prepare(sql)?;
+    let mut found = statement.query((Table::MonthlyProgress.name(), last))?;
+    while let Some(row) = found.next()? {
+        let (seq, at): (i64, String) = (row.get(0)?, row.get(1)?);
+        note_packed(portfolio, seq)?;
+        // What an older version wrote and no table holds today is no figure.
+        let change = ChangeRow::read(row, 2)?.restore();
+        if let (Ok(change), Some(day)) = (change, day_of(&at)) {
+            portfolio.note_reports([&change], day);
         }
     }
-    Ok(())
+    note_packed(portfolio, i64::MAX)
 }
 
 /// How much text a library may hold in cells of more than [`SHORT`], in bytes, and how much more for each row: one that

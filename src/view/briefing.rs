@@ -2,10 +2,10 @@
 
 use chrono::Datelike as _;
 
-use crate::model::{Decimal, Derived, Light, Money, Portfolio, Ratio};
+use crate::model::{Decimal, Derived, Light, Money, PeriodEnd, Portfolio, Ratio};
 
 use super::briefing_groups::{of_groups, yi};
-use super::{Listing, Moment, Summary, months_under_report, summary};
+use super::{Listing, Moment, Summary, months_under_report, period_end, summary};
 
 /// The paragraphs: the whole, then a sentence for each group of the first level. Running text speaks 亿元.
 pub fn briefing(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Vec<String> {
@@ -70,10 +70,11 @@ fn year(summary: &Summary, moment: Moment) -> String {
     if planned > Money::ZERO {
         let plan = yi(planned);
         let done = totals.money(Derived::CompletedThisYear);
-        let months = match months_under_report(moment) {
-            0 => String::new(),
-            1 => "1月".to_owned(),
-            month => format!("1—{month}月"),
+        let months = match (months_under_report(moment), period_end(moment)) {
+            (0, _) => String::new(),
+            (1, PeriodEnd::Month) => "1月".to_owned(),
+            (month, PeriodEnd::Month) => format!("1—{month}月"),
+            (..) => format!("截至{}", moment.today.format("%-m月%-d日")),
         };
         add(&mut text, format_args!("{}年计划投资{plan}", moment.year));
         if done == Money::ZERO {
@@ -210,6 +211,9 @@ mod tests {
             month: YearMonth::new(2024, 6).unwrap(),
             planned: None,
             invested: Some(Money::from_wan(3_600)),
+            by_tenth: None,
+            by_fifteenth: None,
+            by_twentieth: None,
             physical_progress: String::new(),
             light: None,
             light_reason: String::new(),

@@ -4,7 +4,7 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 use uuid::Uuid;
 
 use crate::model::{
-    ApprovalState, FillSheet, FillState, Id, PartialDate, Portfolio, Project, YearMonth,
+    ApprovalState, FillSheet, FillState, Id, PartialDate, PeriodEnd, Portfolio, Project, YearMonth,
 };
 
 use super::Moment;
@@ -60,6 +60,8 @@ pub struct Due {
     pub what: String,
     /// The row of the library; of a month that is to be reported one that is made of the month.
     pub id: Uuid,
+    /// The period that is to be reported.
+    pub period: Option<(YearMonth, PeriodEnd)>,
 }
 
 impl Due {
@@ -147,6 +149,7 @@ pub fn due_between(
             project: Some(project.id),
             what: what.to_owned(),
             id,
+            period: None,
         });
     };
     for project in projects
@@ -230,33 +233,42 @@ pub fn calendar_between(
             project: None,
             what: format!("{awaited} 份没有报回"),
             id: round.id.uuid(),
+            period: None,
         })
     }));
-    let months = YearMonth::of(from).index() - 1..YearMonth::of(to).index();
-    found.extend(months.filter_map(|month| {
-        let month = YearMonth::from_index(month)?;
-        let day = moment.rule.report_deadline(month)?;
+    let months = YearMonth::of(from).index() - 1..YearMonth::of(to).index() + 1;
+    let months = months.filter_map(YearMonth::from_index);
+    let rule = moment.rule;
+    let periods = months.flat_map(|month| rule.period.ends().iter().map(move |end| (month, *end)));
+    found.extend(periods.filter_map(|(month, end)| {
+        let day = rule.report_deadline(month, end)?;
         if day < from || day > to {
             return None;
         }
-        let count = not_reported(portfolio, projects, month, moment);
+        let count = not_reported(portfolio, projects, (month, end), moment);
+        let part = rule.period.part_label(end);
         (count > 0).then(|| Due {
             day,
             date: PartialDate::Day(day),
             kind: DueKind::Month,
             project: None,
-            what: format!("{}月 {count} 个项目没有报", month.month()),
-            id: month_id(month),
+            what: format!("{}月{part} {count} 个项目没有报", month.month()),
+            id: period_id(month, end),
+            period: Some((month, end)),
         })
     }));
     found.sort_by_key(|due| (due.day, due.kind, due.project));
     found
 }
 
-/// The same for a month in every calendar, so that one taken in again alters the event that is there.
-fn month_id(month: YearMonth) -> Uuid {
+/// The same for a period in every calendar, so that one taken in again alters the event that is there.
+fn period_id(month: YearMonth, end: PeriodEnd) -> Uuid {
     let index = u64::try_from(month.index()).unwrap_or_default();
-    Uuid::from_u64_pair(MONTH_ID, index)
+    let part = match end {
+        PeriodEnd::Month => 0,
+        end => u64::from(end.day_of(month).day()),
+    };
+    Uuid::from_u64_pair(MONTH_ID, part << 32 | index)
 }
 
 #[cfg(test)]

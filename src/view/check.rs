@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    ApprovalKind, ApprovalState, CodeProblem, FundingKind, Id, LevelTag, Money, MoneyUnit, Plan,
-    Portfolio, Project, ProjectColumn, Stage, check_project_code,
+    ApprovalKind, ApprovalState, CodeProblem, FundingKind, Id, LevelTag, Money, MoneyUnit,
+    MonthlyProgress, Plan, Portfolio, Project, ProjectColumn, Stage, check_project_code,
 };
 
 use super::carried;
@@ -289,12 +289,12 @@ fn wan(money: Money) -> String {
 /// What does not fit between plans, monthly reports, approvals and the stage.
 fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     let reports = portfolio.progress().of(project.id);
-    let invested = || reports.iter().filter_map(|report| report.invested);
+    let invested = || reports.iter().filter_map(|report| report.known());
     let done: Money = invested().sum();
     // What was done in the plan before is done.
     let earlier = carried::sum(portfolio, project, &|id| {
         let reports = portfolio.progress().of(id).iter();
-        Some(reports.filter_map(|report| report.invested).sum())
+        Some(reports.filter_map(MonthlyProgress::known).sum())
     });
     let earlier = earlier.unwrap_or_default();
     let mut found = Vec::new();
@@ -302,13 +302,13 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     // The ledger's own year is that of its last report: what was done before it is no longer planned.
     let mut told = reports
         .iter()
-        .filter(|report| report.planned.is_none() || report.invested.is_some());
+        .filter(|report| report.planned.is_none() || report.known().is_some());
     let year = told.next_back().map(|report| report.month.year());
     let is_before = |of: i32| year.is_some_and(|year| of < year);
     let before: Money = reports
         .iter()
         .filter(|report| is_before(report.month.year()))
-        .filter_map(|report| report.invested)
+        .filter_map(|report| report.known())
         .sum();
     let before = before + earlier;
     let planned: Money = portfolio
@@ -338,8 +338,8 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
         found.push((column, WarningKind::AnnualSum, message));
     }
     let negative = |amount: Money| amount < Money::ZERO;
-    if let Some(report) = reports.iter().find(|r| r.invested.is_some_and(negative)) {
-        let amount = report.invested.unwrap_or_default();
+    if let Some(report) = reports.iter().find(|r| r.known().is_some_and(negative)) {
+        let amount = report.known().unwrap_or_default();
         let message = format!("{} 完成投资为 {}", report.month, wan(amount));
         let column = ProjectColumn::TotalInvestment;
         found.push((column, WarningKind::CumulativeFalls, message));

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Change, Derived, Field, Id, MonthlyProgress, MonthlyProgressColumn as C, OpRecord, Portfolio,
-    Project, Table, Value, YearMonth,
+    Change, Derived, Field, Id, MonthlyProgress, MonthlyProgressColumn as C, OpRecord, PeriodEnd,
+    Portfolio, Project, Table, Value, YearMonth,
 };
 
 use super::shown_with_unit;
@@ -56,11 +56,15 @@ pub fn reports_of_month(portfolio: &Portfolio, month: YearMonth) -> Vec<&Monthly
     reports.filter(|report| report.month == month).collect()
 }
 
-/// What was corrected in the reports of a month, in the order of the plan. The steps stand as the history gives them, the
+/// What was corrected in the reports of a period of a month, in the order of the plan. The steps stand as the history gives them, the
 /// latest first. What was put back to what it was is no correction.
-pub fn corrections(portfolio: &Portfolio, month: YearMonth, steps: &[OpRecord]) -> Vec<Correction> {
+pub fn corrections(
+    portfolio: &Portfolio,
+    (month, end): (YearMonth, PeriodEnd),
+    steps: &[OpRecord],
+) -> Vec<Correction> {
     let columns = [
-        (C::Invested as usize, Derived::CompletedInMonth),
+        (end.column() as usize, Derived::CompletedInMonth),
         (C::PhysicalProgress as usize, Derived::PhysicalProgress),
     ];
     // What stood in a cell when it was first altered from something, by whom it was altered last, and how often.
@@ -173,7 +177,8 @@ mod tests {
             };
             steps.insert(0, record);
             let month = |month| YearMonth::new(2026, month).unwrap();
-            let told = [7, 8].map(|of| corrections(portfolio, month(of), &steps));
+            let told =
+                [7, 8].map(|of| corrections(portfolio, (month(of), PeriodEnd::Month), &steps));
             let words = told.iter().flatten().map(|one| one.words(portfolio));
             words.collect::<Vec<_>>().join("；")
         };

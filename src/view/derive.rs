@@ -90,7 +90,7 @@ pub fn usual_month(portfolio: &Portfolio) -> Option<YearMonth> {
     let mut reports: BTreeMap<YearMonth, usize> = BTreeMap::new();
     // A month that is only planned is to come.
     let all = portfolio.progress().unordered();
-    for report in all.filter(|report| report.planned.is_none() || report.invested.is_some()) {
+    for report in all.filter(|report| report.planned.is_none() || report.known().is_some()) {
         *reports.entry(report.month).or_default() += 1;
     }
     let most = reports.values().max().copied()?;
@@ -192,6 +192,10 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         | Derived::CompletedToSameMonth => money(beside(portfolio, project.id, derived, moment)),
         Derived::ReportState => reported::state(portfolio, project, moment)
             .map_or(Value::Empty, |state| Value::Choice(state.label())),
+        Derived::ReportDelay => {
+            let days = reported::delay(portfolio, project, moment);
+            days.map_or(Value::Empty, Value::Integer)
+        }
         Derived::ReportDoubts => text(reported::doubts(portfolio, project, moment)),
         Derived::CompletedBeforeYear => money(completed_before_year(portfolio, project, moment)),
         Derived::CompletedInPlan => money(standing::completed_in_plan(portfolio, project, moment)),

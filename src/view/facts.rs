@@ -21,6 +21,10 @@ pub struct Facts {
     pub starts_planned: usize,
     /// Those of them that have begun.
     pub starts_made: usize,
+    /// Projects whose report of the month came when its day was over, as far as the history tells.
+    pub came_late: usize,
+    /// Projects whose report came in time, as far as it tells.
+    pub came_in_time: usize,
     /// Projects without a lead department.
     pub without_lead: usize,
     /// Projects whose stage is a suggestion that nobody has agreed to.
@@ -44,6 +48,9 @@ impl Facts {
         if let Some(light) = moment.rule.light(portfolio, project, moment) {
             facts.lights[light as usize] = 1;
         }
+        let delay = super::reported::delay(portfolio, project, moment);
+        facts.came_late = usize::from(delay.is_some_and(|days| days > 0));
+        facts.came_in_time = usize::from(delay == Some(0));
         if !as_of::is_closed(portfolio, project, moment) {
             let milestones = portfolio.milestones().of(project.id).iter();
             facts.overdue_milestones = milestones
@@ -69,6 +76,8 @@ impl Facts {
             overdue_milestones,
             starts_planned,
             starts_made,
+            came_late,
+            came_in_time,
             without_lead,
             suggested_stages,
         } = other;
@@ -83,6 +92,8 @@ impl Facts {
         self.overdue_milestones += overdue_milestones;
         self.starts_planned += starts_planned;
         self.starts_made += starts_made;
+        self.came_late += came_late;
+        self.came_in_time += came_in_time;
         self.without_lead += without_lead;
         self.suggested_stages += suggested_stages;
     }

@@ -27,6 +27,7 @@ impl Moment {
                 | Derived::MonthsLate
                 | Derived::Talk
                 | Derived::ReportState
+                | Derived::ReportDelay
                 | Derived::ScheduleDifference => self,
                 _ => self.by_no_rule(),
             },
@@ -63,9 +64,13 @@ impl Moment {
         }
     }
 
+    /// By the usual rule, but for the periods of a month: figures are those of the period under report.
     fn by_no_rule(self) -> Self {
         Self {
-            rule: LightRule::default(),
+            rule: LightRule {
+                period: self.rule.period,
+                ..LightRule::default()
+            },
             ..self
         }
     }

@@ -137,11 +137,12 @@ pub use key::{Bucket, GroupKey};
 pub use light_rule::{LightRule, light_by_hand};
 pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
-pub use paper_words::{dated_text, heading_at, milestone_words};
+pub use paper_words::{dated_text, heading_at, milestone_words, period_words};
 pub use plans::{Undecided, plan_filter, plan_of_filter, without_plan};
 pub use plausible::{KnownFigures, Odd, alters_figures, doubted_figures, told as odd_in_words};
 pub use progress::{
-    completed_since_start, completed_this_year, completion_rate, months_under_report, rate,
+    completed_since_start, completed_this_year, completion_rate, invested, months_under_report,
+    period_end, rate,
 };
 pub use query::{Direction, Listing, Query, Sort, above_among, count, picked, run};
 pub use ranking::{Board as RankBoard, RankBy, Standing, months_late, ranking, talk, to_talk};

@@ -38,6 +38,8 @@ pub enum GroupNumber {
     NotRated,
     /// The place among the groups beside it, by the share of the year's plan that is done.
     Rank,
+    /// Projects whose report of the month came late.
+    CameLate,
     /// Milestones that are late.
     OverdueMilestones,
     /// Problems that are not settled.
@@ -70,7 +72,7 @@ const LIGHTS: Option<&str> = Some("亮灯");
 
 impl GroupNumber {
     /// All numbers, in the order of lists.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Count,
         Self::Share,
         Self::BeforeStart,
@@ -87,6 +89,7 @@ impl GroupNumber {
         Self::SeriouslyLate,
         Self::NotRated,
         Self::Rank,
+        Self::CameLate,
         Self::OverdueMilestones,
         Self::OpenProblems,
     ];
@@ -127,6 +130,12 @@ impl GroupNumber {
             }),
             Self::NotRated => Spec("不考核", LIGHTS, |group| lit(group, Light::NotRated)),
             Self::Rank => Spec("名次", None, |group| count(group.rank?)),
+            Self::CameLate => Spec("迟报", None, |group| {
+                let facts = group.facts?;
+                // Where the history does not tell of any, none is not known to be late.
+                let is_told = facts.came_late + facts.came_in_time > 0;
+                is_told.then(|| count(facts.came_late))?
+            }),
             Self::OverdueMilestones => Spec("逾期节点", None, |group| {
                 count(group.facts?.overdue_milestones)
             }),

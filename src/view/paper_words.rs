@@ -2,11 +2,18 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Derived, Field, MilestoneName, PartialDate, Portfolio, Project, Span};
+use chrono::Datelike as _;
+
+use crate::model::{
+    Derived, Field, MilestoneName, PartialDate, PeriodEnd, Portfolio, Project, ReportState, Span,
+    YearMonth,
+};
 
 use super::as_of::reached_on;
 use super::derive::Moment;
 use super::milestone::{milestone_named, next_milestone};
+use super::progress::period_end;
+use super::reported::delay;
 use super::standing::{NOT_DUE, approval_on_paper, milestone_state, month_under_report};
 
 /// The head of a field on a paper for a year and a month, which says them: 2024年计划投资, 9月完成投资.
@@ -18,9 +25,7 @@ pub fn heading_at(field: Field, moment: Moment) -> Cow<'static, str> {
     let year = moment.year;
     let dated = match derived {
         Derived::CompletedBeforeYear => Some(format!("截至{}年底累计完成投资", year - 1)),
-        Derived::CompletedInMonth => {
-            month_under_report(moment).map(|month| format!("{}月完成投资", month.month()))
-        }
+        Derived::CompletedInMonth => period_words(moment).map(|period| format!("{period}完成投资")),
         Derived::PlannedAhead(ahead) => Some(format!("{}年计划投资", year + ahead.after())),
         Derived::LeftForLater(span) => Some(format!("{}年及以后投资", year + span.years())),
         Derived::PlannedInMonth => {
@@ -36,7 +41,20 @@ pub fn heading_at(field: Field, moment: Moment) -> Cow<'static, str> {
     dated.map_or(Cow::Borrowed(label), Cow::Owned)
 }
 
-/// What a text that is made of a date says on a paper; none of any other field.
+/// The last period under report: 9月, 8月1至15日.
+pub fn period_words(moment: Moment) -> Option<String> {
+    let month = month_under_report(moment)?.month();
+    Some(match period_end(moment) {
+        PeriodEnd::Month => format!("{month}月"),
+        end => format!(
+            "{month}月1至{}日",
+            end.day_of(YearMonth::of(moment.today)).day()
+        ),
+    })
+}
+
+/// What a text that is made of a date says on a paper, and a report of which it is known whether it came in time; none of any
+/// other field.
 pub fn dated_text(
     portfolio: &Portfolio,
     project: &Project,
@@ -48,6 +66,14 @@ pub fn dated_text(
             let next = next_milestone(portfolio, project, moment)?;
             let date = next.planned.map(PartialDate::in_chinese);
             Some(format!("{} {}", date.unwrap_or_default(), next.name))
+        }
+        Field::Derived(Derived::ReportState) => {
+            let days = delay(portfolio, project, moment)?;
+            let reported = ReportState::Reported.label();
+            Some(match days {
+                0 => format!("{reported}，按时"),
+                days => format!("{reported}，迟报{days}天"),
+            })
         }
         Field::Derived(Derived::Approval(kind)) => {
             Some(approval_on_paper(portfolio, project.id, kind, moment))

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use chrono::Datelike as _;
 
-use crate::model::{Id, Money, MonthlyProgress, Portfolio, Project, Ratio, YearMonth};
+use crate::model::{Id, Money, MonthlyProgress, PeriodEnd, Portfolio, Project, Ratio, YearMonth};
 
 use super::Moment;
 use super::derive::planned_for_year;
@@ -21,13 +21,37 @@ pub fn months_under_report(moment: Moment) -> u32 {
     }
 }
 
+/// With which day of its month the period under report ends: half a month and ten days are periods of their own where the rule
+/// says so, and what is past ends with its months.
+pub fn period_end(moment: Moment) -> PeriodEnd {
+    if moment.today.year() == moment.year {
+        moment.rule.period.end_of(moment.today)
+    } else {
+        PeriodEnd::Month
+    }
+}
+
+/// What a report adds to a sum: the whole of its month, of the last month what is known by the end of the period under report.
+pub fn invested(report: &MonthlyProgress, moment: Moment) -> Option<Money> {
+    invested_by(report, (YearMonth::of(moment.today), period_end(moment)))
+}
+
+fn invested_by(report: &MonthlyProgress, (last, end): (YearMonth, PeriodEnd)) -> Option<Money> {
+    if report.month == last {
+        report.known_by(end)
+    } else {
+        report.known()
+    }
+}
+
 /// 年累计: investment completed from January of the year under report to its last month; `None` without a report.
 pub fn completed_this_year(
     portfolio: &Portfolio,
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
-    sum(portfolio, project, moment.year * 12..end_of_months(moment))
+    let months = moment.year * 12..end_of_months(moment);
+    sum(portfolio, project, moment, months)
 }
 
 /// 自开工累计: investment completed up to the last month under report; `None` without a report.
@@ -36,7 +60,7 @@ pub fn completed_since_start(
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
-    sum(portfolio, project, i32::MIN..end_of_months(moment))
+    sum(portfolio, project, moment, i32::MIN..end_of_months(moment))
 }
 
 /// 年度完成率 in percent; a year without a report counts as 0. `None` without a plan for the year.
@@ -86,10 +110,12 @@ pub(super) fn month_plans(
 pub(super) fn sum(
     portfolio: &Portfolio,
     project: Id<Project>,
+    moment: Moment,
     months: Range<i32>,
 ) -> Option<Money> {
+    let (last, end) = (YearMonth::of(moment.today), period_end(moment));
     let reports = reports_in(portfolio, project, months).iter();
-    let amounts = reports.filter_map(|report| report.invested);
+    let amounts = reports.filter_map(|report| invested_by(report, (last, end)));
     amounts.reduce(|sum, amount| sum + amount)
 }
 

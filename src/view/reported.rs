@@ -1,15 +1,16 @@
 //! 填报: which projects are to report a month, which have, and what does not fit together in what they reported.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 
 use crate::model::{
-    Derived, Field, Id, Light, Money, MonthlyProgress, PartialDate, Portfolio, Project,
-    ReportState, Stage, TalkState, YearMonth,
+    Derived, Field, Id, Light, Money, MonthlyProgress, MonthlyProgressColumn, PartialDate,
+    PeriodEnd, Portfolio, Project, Record as _, ReportState, ReportingPeriod, Stage, TalkState,
+    YearMonth,
 };
 
 use super::derive::planned_for_year;
 use super::progress::{
-    completed_since_start, completed_this_year, months_of, only, reports_in, sum,
+    completed_since_start, completed_this_year, months_of, only, period_end, reports_in, sum,
 };
 use super::query::found_projects;
 use super::standing::month_under_report;
@@ -20,6 +21,8 @@ use super::{BindError, Index, KnownFigures, LightRule, Moment, Query, Subject, a
 pub struct ReportCounts {
     /// Those that have reported.
     pub reported: usize,
+    /// Those of them whose report came when the day was over, as far as the history tells.
+    pub came_late: usize,
     /// Those that are to report and have not, and are in time yet.
     pub missing: usize,
     /// Those that are to report and have not, and the day is over.
@@ -53,6 +56,8 @@ pub fn report_counts(
             Some(ReportState::Overdue) => counts.overdue += 1,
             Some(ReportState::NotDue) | None => {}
         }
+        let delay = delay(portfolio, project, moment);
+        counts.came_late += usize::from(delay.is_some_and(|days| days > 0));
         counts.doubtful += usize::from(!doubts(portfolio, project, moment).is_empty());
         let talk = super::ranking::talk(portfolio, project, moment);
         counts.to_talk += usize::from(talk == Some(TalkState::Due));
@@ -67,8 +72,9 @@ pub fn report_counts(
 
 impl ReportCounts {
     /// What is asked about for each of the counts.
-    pub const SUBJECTS: [Subject; 4] = [
+    pub const SUBJECTS: [Subject; 5] = [
         Subject::Field(Field::Derived(Derived::ReportState)),
+        Subject::Field(Field::Derived(Derived::ReportDelay)),
         Subject::Field(Field::Derived(Derived::ReportDoubts)),
         Subject::Field(Field::Derived(Derived::Light)),
         Subject::Field(Field::Derived(Derived::Talk)),
@@ -76,17 +82,26 @@ impl ReportCounts {
 }
 
 impl LightRule {
-    /// By which day a month is to be reported, in the month after it; a month that has no such day ends earlier.
-    pub fn report_deadline(self, month: YearMonth) -> Option<NaiveDate> {
+    /// By which day a period of a month is to be reported: of a whole month or its last part in the month after it, where a month
+    /// that has no such day ends earlier; of another part so many days after its end.
+    pub fn report_deadline(self, month: YearMonth, end: PeriodEnd) -> Option<NaiveDate> {
+        if end != PeriodEnd::Month {
+            let days = u64::from(self.report_day?);
+            return end.day_of(month).checked_add_days(Days::new(days));
+        }
         let next = YearMonth::from_index(month.index() + 1)?;
         let last = PartialDate::Month(next).last_day();
         let day = self.report_day?.min(last.day());
         last.with_day(day)
     }
 
-    /// How a month stands, on a day of the clock, that is to be reported and is not.
-    pub fn without_report(self, month: YearMonth, clock: NaiveDate) -> ReportState {
-        let deadline = self.report_deadline(month);
+    /// How a period of a month stands, on a day of the clock, that is to be reported and is not.
+    pub fn without_report(
+        self,
+        (month, end): (YearMonth, PeriodEnd),
+        clock: NaiveDate,
+    ) -> ReportState {
+        let deadline = self.report_deadline(month, end);
         if deadline.is_some_and(|deadline| clock > deadline) {
             ReportState::Overdue
         } else {
@@ -97,18 +112,28 @@ impl LightRule {
     /// By when a month is to be reported, in words; `None` where no day is set.
     pub fn describe_deadline(self) -> Option<String> {
         let day = self.report_day?;
-        Some(format!("每月进度于次月{day}日以前报送，过了为逾期未报。"))
+        Some(match self.period {
+            ReportingPeriod::Month => {
+                format!("每月进度于次月{day}日以前报送，过了为逾期未报。")
+            }
+            period => {
+                let last = period.part_label(PeriodEnd::Month);
+                format!(
+                    "每期进度于期满后{day}日以内报送（{last}为次月{day}日以前），过了为逾期未报。"
+                )
+            }
+        })
     }
 }
 
-/// How many of these projects are to report a month and have not, whether or not they are late.
+/// How many of these projects are to report a period of a month and have not, whether or not they are late.
 pub(super) fn not_reported(
     portfolio: &Portfolio,
     projects: &[Id<Project>],
-    month: YearMonth,
+    (month, end): (YearMonth, PeriodEnd),
     moment: Moment,
 ) -> usize {
-    let last = PartialDate::Month(month).last_day();
+    let last = end.day_of(month);
     let of_month = Moment {
         today: last,
         year: month.year(),
@@ -125,7 +150,7 @@ pub(super) fn not_reported(
     projects.filter(is_missing).count()
 }
 
-/// Whether a project reported in the last month under report; `None` for a year to come. Projects with a plan for the
+/// Whether a project reported the last period under report; `None` for a year to come. Projects with a plan for the
 /// year report, as long as they are neither finished nor stopped; a report that came all the same is one.
 pub(super) fn state(
     portfolio: &Portfolio,
@@ -134,17 +159,62 @@ pub(super) fn state(
 ) -> Option<ReportState> {
     let month = month_under_report(moment)?;
     let reports = reports_in(portfolio, project.id, only(month));
-    Some(if reports.iter().any(says_something) {
+    let mut reports = reports.iter();
+    Some(if reports.any(|report| reports_period(report, moment)) {
         ReportState::Reported
     } else if is_due(portfolio, project, moment) {
-        moment.rule.without_report(month, moment.clock)
+        moment
+            .rule
+            .without_report((month, period_end(moment)), moment.clock)
     } else {
         ReportState::NotDue
     })
 }
 
+/// Whether a report is one of its month.
 fn says_something(report: &MonthlyProgress) -> bool {
-    report.invested.is_some() || !report.physical_progress.is_empty()
+    report.known().is_some() || !report.physical_progress.is_empty()
+}
+
+/// Whether it is one of the period under report. Words of how far the work has come stand for the whole month: where it is
+/// reported in parts they do not say for which, and the figure alone does.
+fn reports_period(report: &MonthlyProgress, moment: Moment) -> bool {
+    match moment.rule.period {
+        ReportingPeriod::Month => says_something(report),
+        _ => report.invested_by(period_end(moment)).is_some(),
+    }
+}
+
+/// 迟报天数: by how many days the report of the period under report came behind its day, 0 for one in time. The history tells when
+/// its figure was first there. `None` without a report or a day, and where the history does not tell: of what was there when the
+/// library began, or was due before it.
+pub(super) fn delay(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<i64> {
+    use MonthlyProgressColumn as C;
+    let month = month_under_report(moment)?;
+    let end = period_end(moment);
+    let deadline = moment.rule.report_deadline(month, end)?;
+    if portfolio.began_on()? > deadline {
+        return None;
+    }
+    let reports = reports_in(portfolio, project.id, only(month)).iter();
+    let of_month = reports.filter(|report| reports_period(report, moment));
+    let columns = [
+        Some(end.column()),
+        (moment.rule.period == ReportingPeriod::Month).then_some(C::PhysicalProgress),
+    ];
+    let told = of_month.flat_map(|report| {
+        let held = columns
+            .iter()
+            .flatten()
+            .filter(|column| !report.get(**column as usize).is_empty());
+        held.map(|column| portfolio.reported_on(report.id, *column))
+    });
+    // One figure of which it is not known when it came may have been there before the others.
+    let first = told
+        .collect::<Option<Vec<NaiveDate>>>()?
+        .into_iter()
+        .min()?;
+    Some((first - deadline).num_days().max(0))
 }
 
 fn is_due(portfolio: &Portfolio, project: &Project, moment: Moment) -> bool {
@@ -161,7 +231,7 @@ pub(super) fn in_month_before(
     moment: Moment,
 ) -> Option<Money> {
     let before = YearMonth::from_index(month_under_report(moment)?.index() - 1)?;
-    sum(portfolio, project, only(before))
+    sum(portfolio, project, moment, only(before))
 }
 
 /// 较上月增减: what was completed in the month under report less what was in the one before; a month without a report adds
@@ -186,8 +256,18 @@ pub(super) fn to_same_month(
     moment: Moment,
 ) -> Option<Money> {
     let last = month_under_report(moment)?;
-    let months = months_of(moment.year - 1);
-    sum(portfolio, project, months.start..last.index() - 11)
+    let end = period_end(moment);
+    let before = months_of(moment.year - 1).start;
+    let reports = reports_in(portfolio, project, before..last.index() - 11).iter();
+    let amounts = reports.filter_map(|report| {
+        // Set beside the same part of the month.
+        if report.month.month() == last.month() {
+            report.known_by(end)
+        } else {
+            report.known()
+        }
+    });
+    amounts.reduce(|sum, amount| sum + amount)
 }
 
 /// 填报疑点: months of the year that are missing before the one under report, negative amounts, what can hardly be meant of
@@ -227,9 +307,10 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
             doubts.push(format!("缺{}月", missing.join("、")));
         }
     }
-    let negative = reports
-        .iter()
-        .filter(|report| report.invested.is_some_and(|amount| amount < Money::ZERO));
+    let negative = reports.iter().filter(|report| {
+        let amount = super::progress::invested(report, moment);
+        amount.is_some_and(|amount| amount < Money::ZERO)
+    });
     doubts.extend(negative.map(|report| format!("{}月为负数", report.month.month())));
     let plan = planned_for_year(portfolio, project, moment.year);
     let of_year = completed_this_year(portfolio, project.id, moment);
@@ -242,13 +323,16 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
     let now = reports.iter().find(|report| report.month == last);
     let odd = now.map(|now| {
         let known = KnownFigures::of(portfolio, Some(project));
-        let amount = now.invested.map(|amount| known.month(last, amount));
+        let amount = super::progress::invested(now, moment).map(|amount| known.month(last, amount));
         let words = known.progress(last, &now.physical_progress);
         let odd = amount.into_iter().flatten().chain(words);
         odd.collect::<Vec<_>>()
     });
     let odd = odd.into_iter().flatten().filter(|odd| odd.is_doubtful);
     doubts.extend(odd.map(|odd| odd.short).filter(|short| !short.is_empty()));
+    if now.is_some_and(|now| falls(now, moment)) {
+        doubts.push("本月累计比上一期少".to_owned());
+    }
     let in_all = completed_since_start(portfolio, project.id, moment);
     let total = project.total_investment;
     if in_all.zip(total).is_some_and(|(done, total)| done > total) {
@@ -257,155 +341,15 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
     doubts.join("；")
 }
 
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::model::{AnnualPlanColumn, MonthlyProgressColumn, ProjectColumn, Row, Table, Value};
-
-    /// A project of this stage and total, with 1 200 万元 planned for 2024 where told, and reports in 万元.
-    fn portfolio(stage: &'static str, is_planned: bool, reports: &[(&str, i64)]) -> Portfolio {
-        let id = Uuid::from_u128;
-        let wan = |amount| Value::Money(Money::from_wan(amount));
-        let mut project = Row::blank(Table::Project, id(1));
-        project.values[ProjectColumn::Stage as usize] = Value::Choice(stage);
-        project.values[ProjectColumn::TotalInvestment as usize] = wan(2_000);
-        let mut plan = Row::blank(Table::AnnualPlan, id(2));
-        plan.values[AnnualPlanColumn::Project as usize] = Value::Ref(id(1));
-        plan.values[AnnualPlanColumn::Year as usize] = Value::Integer(2024);
-        if is_planned {
-            plan.values[AnnualPlanColumn::Planned as usize] = wan(1_200);
-        }
-        let report = |((month, amount), n): (&(&str, i64), u128)| {
-            let mut row = Row::blank(Table::MonthlyProgress, id(n));
-            row.values[MonthlyProgressColumn::Project as usize] = Value::Ref(id(1));
-            let month = PartialDate::parse(month).unwrap();
-            row.values[MonthlyProgressColumn::Month as usize] = Value::Date(month);
-            row.values[MonthlyProgressColumn::Invested as usize] = wan(*amount);
-            row
-        };
-        let reports = reports.iter().zip(10..).map(report);
-        Portfolio::from_rows([project, plan].into_iter().chain(reports)).unwrap()
-    }
-
-    fn at(portfolio: &Portfolio, month: u32) -> (&Project, Moment) {
-        let project = portfolio.projects().iter().next().unwrap();
-        let day = NaiveDate::from_ymd_opt(2024, month, 28).unwrap();
-        (project, Moment::on(day))
-    }
-
-    #[test]
-    fn who_is_to_report_has_a_plan_and_goes_on() {
-        let state_of = |portfolio: &Portfolio, month| {
-            let (project, moment) = at(portfolio, month);
-            state(portfolio, project, moment).unwrap().label()
-        };
-        let reports = [("2024-03", 100)];
-        let going_on = portfolio("在建", true, &reports);
-        assert_eq!(
-            [state_of(&going_on, 3), state_of(&going_on, 4)],
-            ["已报", "未报"]
-        );
-        assert_eq!(state_of(&portfolio("在建", false, &[]), 3), "免报");
-        assert_eq!(state_of(&portfolio("停工", true, &[]), 3), "免报");
-        assert_eq!(state_of(&portfolio("停工", true, &reports), 3), "已报");
-    }
-
-    #[test]
-    fn a_report_that_did_not_come_is_late_once_its_day_is_over() {
-        let portfolio = portfolio("在建", true, &[("2024-03", 100)]);
-        let project = portfolio.projects().iter().next().unwrap();
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let said = |report_day, today: &str, clock: &str| {
-            let rule = LightRule {
-                report_day,
-                ..LightRule::USUAL
-            };
-            let moment = Moment {
-                rule,
-                ..Moment::at(day(today), day(clock))
-            };
-            state(&portfolio, project, moment).unwrap().label()
-        };
-        // The report of January is due by 5 February, that day included.
-        assert_eq!(said(Some(5), "2024-01-31", "2024-01-31"), "未报");
-        assert_eq!(said(Some(5), "2024-01-31", "2024-02-05"), "未报");
-        assert_eq!(said(Some(5), "2024-01-31", "2024-02-06"), "逾期未报");
-        assert_eq!(said(None, "2024-01-31", "2024-12-31"), "未报");
-        // What came is no more late.
-        assert_eq!(said(Some(5), "2024-03-31", "2024-12-31"), "已报");
-        // February of 2024 has 29 days; the year's last month is due in the next.
-        assert_eq!(said(Some(31), "2024-01-31", "2024-02-29"), "未报");
-        assert_eq!(said(Some(31), "2024-01-31", "2024-03-01"), "逾期未报");
-        assert_eq!(said(Some(5), "2024-12-31", "2025-01-05"), "未报");
-        assert_eq!(said(Some(5), "2024-12-31", "2025-01-06"), "逾期未报");
-        let all = [project.id];
-        let moment = Moment::on(day("2024-06-30"));
-        let months = [1, 3, 7].map(|month| YearMonth::new(2024, month).unwrap());
-        let counts = months.map(|month| not_reported(&portfolio, &all, month, moment));
-        assert_eq!(counts, [1, 0, 1]);
-    }
-
-    #[test]
-    fn months_are_set_beside_the_one_before_and_the_year_before() {
-        let reports = [
-            ("2023-01", 10),
-            ("2023-02", 20),
-            ("2023-03", 40),
-            ("2023-12", 80),
-            ("2024-01", 1),
-            ("2024-02", 2),
-        ];
-        let portfolio = portfolio("在建", true, &reports);
-        let wan = |amount| Some(Money::from_wan(amount));
-        let (project, february) = at(&portfolio, 2);
-        assert_eq!(in_month_before(&portfolio, project.id, february), wan(1));
-        assert_eq!(to_same_month(&portfolio, project.id, february), wan(30));
-        let (_, january) = at(&portfolio, 1);
-        assert_eq!(in_month_before(&portfolio, project.id, january), wan(80));
-        let (_, april) = at(&portfolio, 4);
-        assert_eq!(in_month_before(&portfolio, project.id, april), None);
-        // 2 − 1 in February, 1 − 80 in January, nothing after 2 in March, and nothing at all in April.
-        let (_, march) = at(&portfolio, 3);
-        let more = |moment| more_than_month_before(&portfolio, project.id, moment);
-        let found = [february, january, march, april].map(more);
-        assert_eq!(found, [wan(1), wan(-79), wan(-2), None]);
-    }
-
-    #[test]
-    fn what_began_in_the_year_owes_no_report_of_the_months_before() {
-        let mut portfolio = portfolio("在建", true, &[("2024-05", 5)]);
-        let id = portfolio.projects().iter().next().unwrap().id;
-        let start = Value::Date(PartialDate::parse("2024-03").unwrap());
-        let project = portfolio.projects().get(id).unwrap();
-        let change = crate::model::Change::set(project, ProjectColumn::Start as usize, start);
-        let op = crate::model::Op::edit(Uuid::nil(), "", change.into_iter().collect());
-        portfolio.apply(&op).unwrap();
-        let (project, moment) = at(&portfolio, 6);
-        let clock = NaiveDate::from_ymd_opt(2024, 7, 1).unwrap();
-        let moment = Moment::at(moment.today, clock);
-        assert_eq!(doubts(&portfolio, project, moment), "缺3、4月");
-    }
-
-    #[test]
-    fn doubts_name_what_does_not_fit() {
-        let doubts_of = |reports: &[(&str, i64)], month| {
-            let portfolio = portfolio("在建", true, reports);
-            let (project, moment) = at(&portfolio, month);
-            doubts(&portfolio, project, moment)
-        };
-        assert_eq!(doubts_of(&[("2024-01", 5), ("2024-02", 5)], 2), "");
-        // The month under report is not yet missed.
-        assert_eq!(doubts_of(&[("2024-01", 5)], 2), "");
-        assert_eq!(doubts_of(&[("2024-02", 5), ("2024-04", 5)], 5), "缺1、3月");
-        assert_eq!(
-            doubts_of(&[("2024-01", 700), ("2024-02", -5), ("2024-03", 506)], 3),
-            "2月为负数；年累计超年度计划"
-        );
-        assert_eq!(
-            doubts_of(&[("2023-05", 1_000), ("2024-01", 1_001)], 1),
-            "累计超总投资"
-        );
-    }
+/// Whether a month came to less by the end of the period under report than by that of one before.
+fn falls(report: &MonthlyProgress, moment: Moment) -> bool {
+    let end = period_end(moment);
+    let ends = moment.rule.period.ends().iter();
+    let before = ends.filter(|one| **one < end);
+    let before = before.filter_map(|one| report.invested_by(*one)).max();
+    let now = report.invested_by(end);
+    now.zip(before).is_some_and(|(now, before)| now < before)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use crate::model::{
 use super::as_of::{
     self, approval_state, is_closed, is_open, problem_overdue, problem_state, reached_on,
 };
-use super::progress::{months_of, only, reports_in, sum};
+use super::progress::{months_of, only, period_end, reports_in, sum};
 use super::summary::each_project;
 use super::{Group, Moment, derive};
 
@@ -25,14 +25,18 @@ pub fn month_under_report(moment: Moment) -> Option<YearMonth> {
     }
 }
 
-/// 本月完成投资: that of the last month under report; `None` without a report.
+/// 本月完成投资: that of the last month under report, of one that is reported in parts up to the end of the period; `None` without
+/// a report for it.
 pub(super) fn completed_in_month(
     portfolio: &Portfolio,
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
     let month = month_under_report(moment)?;
-    sum(portfolio, project, only(month))
+    let end = period_end(moment);
+    let of_month = reports_in(portfolio, project, only(month)).iter();
+    let amounts = of_month.filter_map(|report| report.invested_by(end));
+    amounts.reduce(|sum, amount| sum + amount)
 }
 
 /// 截止上年底累计完成投资: all that was reported before the year under report; `None` without a report.
@@ -41,7 +45,8 @@ pub(super) fn completed_before_year(
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
-    sum(portfolio, project, i32::MIN..months_of(moment.year).start)
+    let months = i32::MIN..months_of(moment.year).start;
+    sum(portfolio, project, moment, months)
 }
 
 /// 规划期累计完成投资: from the first year of its plan to the last month under report; without such a year,
@@ -57,14 +62,15 @@ pub(super) fn completed_in_plan(
     let first = plan.and_then(|plan| plan.first_year);
     let start = first.map_or(i32::MIN, |first| months_of(first).start);
     let end = last.index() + 1;
-    let own = sum(portfolio, project.id, start..end);
+    let own = sum(portfolio, project.id, moment, start..end);
     let later = portfolio.later_rows(project.id).iter();
     let later = later.filter_map(|later| portfolio.projects().get(*later));
     // Of several that became one the first has them.
     let later = later.filter(|later| later.carried_from.first() == Some(&project.id));
     let late = later.filter_map(|later| {
         let next = portfolio.plan_of(later)?.first_year?;
-        sum(portfolio, later.id, start..end.min(months_of(next).start))
+        let months = start..end.min(months_of(next).start);
+        sum(portfolio, later.id, moment, months)
     });
     late.chain(own).reduce(|sum, amount| sum + amount)
 }

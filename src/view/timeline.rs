@@ -400,7 +400,7 @@ fn actual(
     let reports = portfolio.progress().of(project.id).iter();
     let spent: Vec<Days> = reports
         .filter(|report| report.month <= this_month)
-        .filter(|report| report.invested.is_some_and(|money| money > Money::ZERO))
+        .filter(|report| report.known().is_some_and(|money| money > Money::ZERO))
         .map(|report| Days::of(PartialDate::Month(report.month)))
         .collect();
     let reached = |milestone: &Milestone| milestone.actual.map(Days::of);

@@ -33,6 +33,16 @@ impl Desk {
         Self { window, folder }
     }
 
+    /// The same of a library that was made nine months before.
+    pub fn of_old_library(content: Content) -> Self {
+        let folder = TempDir::new().unwrap();
+        let day = DateTime::parse_from_rfc3339("2024-01-15T09:00:00+08:00").unwrap();
+        let path = folder.path().join("库.lantu");
+        lantu::app::create_library(&path, content, Clock::Fixed(day)).unwrap();
+        let window = open(&folder, content, Settings::default());
+        Self { window, folder }
+    }
+
     /// The same on a computer that keeps backups: what is encrypted opens there only.
     pub fn with_backups(content: Content) -> Self {
         let folder = TempDir::new().unwrap();

@@ -114,6 +114,161 @@ fn who_has_not_reported_is_late_once_the_day_of_the_rule_is_over() {
 }
 
 #[test]
+fn a_report_that_came_late_stays_late_on_the_page_and_on_paper() {
+    let mut desk = Desk::of_old_library(Content::Sample { projects: Some(60) });
+    let cells = vec![(ReportingColumn::ReportDay, Value::Integer(16))];
+    desk.app()
+        .run(Command::List(ListCommand::SetReporting(cells)));
+    let page = ArrangeCommand::ShowPage(ViewPage::Dispatch);
+    desk.app().run(Command::Arrange(page));
+    desk.settle();
+    // It is 21 October; September was due on the 16th.
+    let missing = count(&desk, "逾期未报");
+    assert_eq!(count(&desk, "迟报"), 0);
+    desk.click(&format!("逾期未报 {missing}"));
+    let first = desk.app().listing().projects[0];
+    let field = Field::Derived(Derived::CompletedInMonth);
+    let amount = Value::Money(lantu::model::Money::from_wan(5));
+    let set = lantu::app::EditCommand::SetCells("修改", vec![(first, field, amount)]);
+    desk.app().run(Command::Edit(set));
+    desk.settle();
+    assert_eq!(count(&desk, "逾期未报"), missing - 1);
+    // One button counts what one click shows, whatever was clicked before.
+    desk.click("迟报 1");
+    assert_eq!(desk.app().listing().projects.as_slice(), [first]);
+    let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+    let project = portfolio.projects().get(first).unwrap();
+    let delay = Field::Derived(Derived::ReportDelay);
+    let days = lantu::view::value(&portfolio, project, delay, moment);
+    assert_eq!(days, Value::Integer(5));
+    let listing = desk.app().listing();
+    let text = |preset| {
+        let layout = Layout::new(preset, &portfolio, MoneyUnit::Wan, moment);
+        let paper = document(&portfolio, &listing, &layout, moment);
+        String::from_utf8(write_csv(&paper).unwrap()).unwrap()
+    };
+    let month = text(Preset::MonthlyProgress);
+    assert!(month.contains("已报，迟报5天"), "{month}");
+    let bulletin = text(Preset::Bulletin);
+    let heads = bulletin.lines().next().unwrap();
+    assert!(heads.contains("迟报"), "{bulletin}");
+}
+
+/// What the line above the table says of the period.
+fn says(desk: &Desk, words: &str) -> bool {
+    let mut found = desk.window.query_all_by_label_contains(words);
+    found.next().is_some()
+}
+
+#[test]
+fn half_a_month_is_reported_and_dispatched_by_itself() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let cells = vec![
+        (ReportingColumn::Period, Value::Choice("半月")),
+        (ReportingColumn::ReportDay, Value::Integer(3)),
+    ];
+    desk.app()
+        .run(Command::List(ListCommand::SetReporting(cells)));
+    let page = ArrangeCommand::ShowPage(ViewPage::Dispatch);
+    desk.app().run(Command::Arrange(page));
+    desk.settle();
+    assert!(says(&desk, "2024年9月下半月") && says(&desk, "10月3日截止"));
+    desk.click("下一期");
+    assert!(says(&desk, "2024年10月上半月") && says(&desk, "10月18日截止"));
+    assert_eq!(count(&desk, "已报"), 0);
+    let first = desk.app().listing().projects[0];
+    let field = Field::Derived(Derived::CompletedInMonth);
+    desk.select(first, field);
+    desk.typed("40");
+    desk.press(egui::Key::Enter);
+    assert_eq!(count(&desk, "已报"), 1);
+    let held = |desk: &mut Desk| {
+        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+        let project = portfolio.projects().get(first).unwrap();
+        let value =
+            |derived| lantu::view::value(&portfolio, project, Field::Derived(derived), moment);
+        let month = YearMonth::new(2024, 10);
+        let reports = portfolio.progress().of(first);
+        let report = reports.iter().find(|report| Some(report.month) == month);
+        let report = report.map(|report| (report.by_fifteenth, report.invested));
+        (
+            value(Derived::CompletedInMonth),
+            value(Derived::CompletedThisYear),
+            report,
+        )
+    };
+    let wan = lantu::model::Money::from_wan;
+    let (in_half, in_year, report) = held(&mut desk);
+    assert_eq!(in_half, Value::Money(wan(40)));
+    assert_eq!(report, Some((Some(wan(40)), None)));
+    let listing = desk.app().listing();
+    let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+    let layout = Layout::new(Preset::MonthlyProgress, &portfolio, MoneyUnit::Wan, moment);
+    assert!(
+        layout.title.contains("2024年10月上半月"),
+        "{}",
+        layout.title
+    );
+    let paper = document(&portfolio, &listing, &layout, moment);
+    let mut heads = paper.table().unwrap().columns.iter();
+    assert!(heads.any(|head| head.heading == "10月1至15日完成投资"));
+    let text = String::from_utf8(write_csv(&paper).unwrap()).unwrap();
+    assert!(text.contains(",2024-10-15,"), "{text}");
+    drop(portfolio);
+    // The second half is another report of the same month, which knows what the first came to.
+    desk.click("下一期");
+    assert!(says(&desk, "2024年10月下半月") && says(&desk, "11月3日截止"));
+    assert_eq!(count(&desk, "已报"), 0);
+    assert_eq!(held(&mut desk), (Value::Empty, in_year.clone(), report));
+    desk.select(first, field);
+    desk.typed("70");
+    desk.press(egui::Key::Enter);
+    let (in_month, whole, report) = held(&mut desk);
+    assert_eq!(in_month, Value::Money(wan(70)));
+    let more = whole.as_money().unwrap() - in_year.as_money().unwrap();
+    assert_eq!(more, wan(30));
+    assert_eq!(report, Some((Some(wan(40)), Some(wan(70)))));
+    // The first stays as it was reported.
+    desk.click("上一期");
+    assert_eq!(held(&mut desk).1, in_year);
+}
+
+#[test]
+fn corrections_are_counted_of_what_the_table_shows() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let page = ArrangeCommand::ShowPage(ViewPage::Dispatch);
+    desk.app().run(Command::Arrange(page));
+    desk.settle();
+    let field = Field::Derived(Derived::CompletedInMonth);
+    let reported: Vec<_> = {
+        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
+        let listing = desk.app().listing();
+        let projects = listing.projects.iter();
+        let of = projects.filter_map(|id| {
+            let project = portfolio.projects().get(*id)?;
+            let amount = lantu::view::value(&portfolio, project, field, moment).as_money()?;
+            Some((*id, project.name.clone(), amount))
+        });
+        of.take(2).collect()
+    };
+    let more = lantu::model::Money::from_wan(1);
+    let cells = reported.iter();
+    let cells = cells.map(|(id, _, amount)| (*id, field, Value::Money(*amount + more)));
+    let set = lantu::app::EditCommand::SetCells("修改", cells.collect());
+    desk.app().run(Command::Edit(set));
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !says(&desk, "更正 2") && std::time::Instant::now() < deadline {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        desk.settle();
+    }
+    assert!(says(&desk, "更正 2"));
+    let search = ArrangeCommand::Search(reported[0].1.clone());
+    desk.app().run(Command::Arrange(search));
+    desk.settle();
+    assert!(says(&desk, "更正 1"));
+}
+
+#[test]
 fn a_month_that_is_due_leads_to_its_reports() {
     let mut desk = Desk::new(Content::Sample { projects: Some(60) });
     let cells = vec![(ReportingColumn::ReportDay, Value::Integer(1))];

@@ -64,6 +64,44 @@ fn one_paper_is_written_noted_in_the_history_and_remembered() {
 }
 
 #[test]
+fn a_file_goes_by_the_title_of_its_paper_and_the_next_title_by_its_own_month() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let name = |desk: &Desk| {
+        let field = desk.window.get_by_role_and_label(Role::TextInput, "文件名");
+        field.value().unwrap_or_default()
+    };
+    let node = lantu::app::Scope {
+        path: vec![(lantu::view::GroupKey::Stage, "在建".to_owned())],
+        label: "在建项目".to_owned(),
+    };
+    for page in [
+        ArrangeCommand::ShowPage(ViewPage::Table),
+        ArrangeCommand::Narrow(Some(node)),
+    ] {
+        desk.app().run(Command::Arrange(page));
+    }
+    desk.settle();
+    open_dialog(&mut desk);
+    assert!(
+        name(&desk).contains("（在建项目）（示例数据）"),
+        "{}",
+        name(&desk)
+    );
+    desk.click("保存文件");
+    exported(&mut desk, ".xlsx");
+    let kept = desk.app().settings().export.as_ref().unwrap();
+    // What it was about is not what the next paper is about.
+    assert_eq!(kept.layout.title, None);
+    let all = ArrangeCommand::Narrow(None);
+    desk.app().run(Command::Arrange(all));
+    desk.settle();
+    open_dialog(&mut desk);
+    assert!(!name(&desk).contains("在建项目"), "{}", name(&desk));
+    desk.write(Role::TextInput, "标题", "十月调度材料");
+    assert_eq!(name(&desk), "十月调度材料（示例数据）");
+}
+
+#[test]
 fn an_own_preset_is_kept_and_chosen_again() {
     let mut desk = Desk::new(Content::Plan);
     open_dialog(&mut desk);

@@ -145,14 +145,15 @@ fn every_field_filters_sorts_and_adds_up_as_it_is_declared() {
             empty.push(part.spec().name);
         }
     }
-    // What the sample says nowhere, nobody can see in a picture or try out. Days of alterations are the log's; a sample
-    // is one file, and has no others beside it. Its projects have the milestones of one kind of project, and of one plan.
+    // What the sample says nowhere, nobody can see in a picture or try out. Days of alterations and of reports are the
+    // log's; a sample is one file, reports whole months, and has no others beside it. Its projects have the milestones of one kind of project, and of one plan.
     let expected = [
         "carried_from",
         "carried_chapter",
         "carried_total",
         "carried_completed",
         "carried_rest",
+        "report_delay",
         "light_by_hand",
         "light_reason",
         "paid_light",
@@ -166,6 +167,9 @@ fn every_field_filters_sorts_and_adds_up_as_it_is_declared() {
         "milestone_construction_permit",
         "milestone_use",
         "milestone_operation",
+        "by_tenth",
+        "by_fifteenth",
+        "by_twentieth",
         "name",
         "size",
         "hash",

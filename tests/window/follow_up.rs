@@ -62,6 +62,8 @@ fn a_problem_is_settled_in_the_list_and_its_day_is_noted() {
     assert_eq!(count(&desk, FollowUpPick::Overdue), late - 1);
     assert_eq!(count(&desk, FollowUpPick::Open), open - 1);
     assert_eq!(count(&desk, FollowUpPick::Settled), settled + 1);
+    // It has left the list: that is told.
+    desk.window.get_by_label_contains("的问题已办结");
     let today = PartialDate::Day(desk.app().moment().today);
     let portfolio = desk.app().portfolio();
     let problems = portfolio.problems().unordered();
@@ -276,6 +278,8 @@ fn one_problem_has_a_slip_of_its_own() {
     slips.into_iter().next().unwrap().click();
     desk.settle();
     assert!(desk.window.query_by_label("1 个问题").is_some());
+    let introduced = desk.window.query_by_label_contains("情况简述：");
+    assert!(introduced.is_none(), "nothing introduces a slip");
     desk.click("全部未办结");
     assert!(desk.window.query_by_label("1 个问题").is_none());
     assert!(desk.window.query_by_label("所选 1 项").is_some());

@@ -79,6 +79,71 @@ fn on_page(page: ViewPage) -> Desk {
 }
 
 #[test]
+fn who_is_looked_at_alone_and_who_beside_others_is_said_where_it_differs() {
+    let mut desk = Desk::new(Content::Sample {
+        projects: Some(120),
+    });
+    let show = |desk: &mut Desk, page| {
+        desk.app()
+            .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+        desk.settle();
+    };
+    let says = |desk: &Desk, words: &str| {
+        let mut found = desk.window.query_all_by_label_contains(words);
+        found.next().is_some()
+    };
+    let (listing, duties) = (desk.app().listing(), desk.app().duties(GroupKey::Leader));
+    let parts = |of: &[Id<Project>]| listing.above.parts_from_outside(of);
+    let with = duties
+        .iter()
+        .find(|duty| parts(&duty.projects) > 0)
+        .unwrap();
+    let without = duties
+        .iter()
+        .find(|duty| parts(&duty.projects) == 0)
+        .unwrap();
+    show(&mut desk, ViewPage::Duties);
+    for duty in [with, without] {
+        desk.click(&format!("{} {} 项", duty.label, duty.totals.count));
+        let words = format!("含 {} 个别处打包项目的子项", parts(&duty.projects));
+        assert_eq!(
+            says(&desk, &words),
+            parts(&duty.projects) > 0,
+            "{}",
+            duty.label
+        );
+    }
+    show(&mut desk, ViewPage::Ranking);
+    assert!(says(&desk, "打包项目的子项计在打包项目那一组"));
+}
+
+#[test]
+fn all_of_the_matrix_is_taken_before_all_of_the_table() {
+    let mut desk = on_page(ViewPage::Approvals);
+    let first = desk.app().listing().projects[0];
+    desk.select(first, Field::NAME);
+    let heads = |desk: &mut Desk| {
+        let text = desk.copied();
+        let line = text.lines().next().unwrap();
+        line.split('\t').count()
+    };
+    desk.press_with(egui::Modifiers::COMMAND, Key::A);
+    assert_eq!(heads(&mut desk), ApprovalKind::ALL.len());
+    let rows = desk.app().listing().projects.len();
+    assert_eq!(desk.app().workspace().selection.len(), rows);
+    desk.press_with(egui::Modifiers::COMMAND, Key::A);
+    let all = desk.app().workspace().shown_columns().len() + 1;
+    assert_eq!(heads(&mut desk), all);
+    // In the table there is but one way.
+    let show = ArrangeCommand::ShowPage(ViewPage::Table);
+    desk.app().run(Command::Arrange(show));
+    desk.settle();
+    desk.press_with(egui::Modifiers::COMMAND, Key::A);
+    let all = desk.app().workspace().shown_columns().len() + 1;
+    assert_eq!(heads(&mut desk), all);
+}
+
+#[test]
 fn approvals_are_typed_as_cells_and_what_is_overdue_is_counted() {
     let mut desk = on_page(ViewPage::Approvals);
     let overdue = count(&desk, "逾期未办");

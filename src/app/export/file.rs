@@ -14,6 +14,17 @@ pub(crate) fn file_name(title: &str) -> String {
         .collect()
 }
 
+/// The title of a paper about a node of the tree.
+pub(crate) fn scoped_title(title: &str, scope: &str) -> String {
+    format!("{title}（{scope}）")
+}
+
+/// The inverse of [`scoped_title`]: what a layout is kept with says nothing of where it was made.
+pub(crate) fn title_of_all(title: &str, scope: &str) -> String {
+    let bare = title.strip_suffix(&format!("（{scope}）"));
+    bare.unwrap_or(title).to_owned()
+}
+
 /// The name of a paper whose content has a mark, which must be known from the name as well.
 pub(crate) fn marked_name(name: &str, data_mark: Option<&str>) -> String {
     match data_mark {

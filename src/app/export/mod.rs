@@ -12,7 +12,7 @@ use crate::model::Portfolio;
 use crate::report::{self, CsvEncoding, Document, Format, PdfOptions, ReportError};
 use crate::view::{Listing, Moment};
 
-pub(crate) use file::{file_name, marked_name, marked_path};
+pub(crate) use file::{file_name, marked_name, marked_path, scoped_title, title_of_all};
 pub use papers::Papers;
 pub use photos::fill_photos;
 pub use preset::{PresetFile, find_layout, own_presets};

@@ -8,11 +8,12 @@ use crate::app::{
 use crate::files::{private_folder, read_small};
 use crate::model::{Id, ReportPreset};
 use crate::reconcile::matching::note_undecided;
-use crate::report::{self, CsvEncoding, Format, KeptLayout, ReportError};
+use crate::report::{self, CsvEncoding, Format, KeptLayout, Layout, ReportError};
 use crate::view::{BindError, Listing, Query};
 
 use super::{
     ExportTask, Exported, PaperError, Papers, PresetFile, marked_path, run_export, save_paper,
+    title_of_all,
 };
 
 /// So large a file is no preset, in bytes.
@@ -77,7 +78,11 @@ impl App {
         self.settings.export_folder = Some(task.folder.clone());
         // The title of several papers is that of none of them.
         if task.bundle.is_empty() {
-            self.settings.export = Some(memory(&task, &portfolio, moment));
+            let mut layout = task.layout.clone();
+            if let Some(scope) = &self.workspace.scope {
+                layout.title = title_of_all(&layout.title, &scope.label);
+            }
+            self.settings.export = Some(memory(&task, &layout, &portfolio, moment));
         }
         let papers = self.papers();
         let work = move |progress: &Progress| {
@@ -218,13 +223,14 @@ pub(crate) fn history_line(title: &str, files: &[PathBuf]) -> String {
 
 fn memory(
     task: &ExportTask,
+    layout: &Layout,
     portfolio: &crate::model::Portfolio,
     moment: crate::view::Moment,
 ) -> ExportMemory {
     let keys = task.group_by.as_deref();
     let extension = |format: &Format| format.extension().to_owned();
     ExportMemory {
-        layout: KeptLayout::of(&task.layout, keys, portfolio, moment),
+        layout: KeptLayout::of(layout, keys, portfolio, moment),
         own_preset: task.own_preset.clone(),
         formats: task.formats.iter().map(extension).collect(),
         is_gb18030: task.options.encoding == CsvEncoding::Gb18030,

@@ -20,7 +20,7 @@ use crate::model::{
     normalize_project_code, parse_value,
 };
 
-use crate::view::{Moment, milestone_named, month_under_report};
+use crate::view::{Moment, milestone_named, month_under_report, period_end};
 
 use super::approvals::set_approval;
 use super::draft::{filled, named};
@@ -292,6 +292,11 @@ impl<'a> PartCells<'a> {
         }
         let Some((table, column)) = field.spec().cell else {
             return;
+        };
+        let column = match field {
+            // What is typed of a month that is reported in parts is what it has come to by the end of the period.
+            Derived::CompletedInMonth => period_end(self.moment).column() as usize,
+            _ => column,
         };
         let when = match field.spec().span {
             Span::Month => {

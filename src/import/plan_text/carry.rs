@@ -11,7 +11,7 @@ use super::against::short_region;
 use super::candidate::Candidate;
 use super::rows::plan_of;
 use super::title::Title;
-use crate::model::{Id, Money, Plan, Portfolio, Project, Stage};
+use crate::model::{Id, Money, MonthlyProgress, Plan, Portfolio, Project, Stage};
 use crate::reconcile::matching::{Claim, How, Match, match_among};
 use crate::view::chapter_of;
 
@@ -159,7 +159,7 @@ pub(super) const fn is_finished(stage: Option<Stage>) -> bool {
 
 fn completed(portfolio: &Portfolio, project: &Project) -> Option<Money> {
     let reports = portfolio.progress().of(project.id).iter();
-    let amounts = reports.filter_map(|report| report.invested);
+    let amounts = reports.filter_map(MonthlyProgress::known);
     amounts.reduce(|sum, amount| sum + amount)
 }
 

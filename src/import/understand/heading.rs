@@ -308,6 +308,9 @@ impl Context {
 
     /// 8月完成投资, 本月形象进度.
     fn month(&self, text: &str) -> Option<Role> {
+        if is_part_of_month(text) {
+            return None;
+        }
         let of_report = is_of_report(text);
         let month = match month_of(text) {
             Some((year, month)) => YearMonth::new(year.or(self.year).or(self.period.year)?, month),
@@ -392,6 +395,14 @@ fn arrived(text: &str) -> Option<Role> {
     Some(Role::FundingOf(kind, time))
 }
 
+/// 8月1至15日: a figure of some days is none of the month.
+fn is_part_of_month(text: &str) -> bool {
+    let rest = text.split_once('月').map(|(_, rest)| rest);
+    rest.is_some_and(|rest| {
+        rest.starts_with(|sign: char| sign.is_ascii_digit()) && rest.contains('日')
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -432,6 +443,7 @@ mod tests {
             ("2026年实际完成投资", "to_date.2026"),
             ("开工至今累计完成投资", "to_date.since start"),
             ("8月完成投资", "monthly.2026-08.invested"),
+            ("8月1至15日完成投资", "own"),
             ("8月形象进度", "monthly.2026-08.physical_progress"),
             ("本月完成投资", "monthly.2026-08.invested"),
             ("月形象进度", "monthly.2026-08.physical_progress"),

@@ -1,5 +1,5 @@
 //! The content as plain bytes, in sections that several threads read at once: one for each table, and one for the days
-//! on which projects were altered.
+//! that the log tells.
 
 use std::thread;
 
@@ -7,6 +7,7 @@ use chrono::{Datelike as _, NaiveDate};
 use imbl::OrdMap;
 
 use super::Portfolio;
+use super::first_reports::{FirstReports, day_of_number, put_day};
 use crate::model::bytes::{Bytes, put_count, put_signed};
 use crate::model::value::Cell as _;
 use crate::model::{Id, Parts, Project, Rows};
@@ -40,6 +41,8 @@ macro_rules! declare_sections {
                     bytes.clear();
                 )*
                 put_days(&self.changed_on, &mut bytes);
+                self.reported_on.put(&mut bytes);
+                put_day(self.began_on, &mut bytes);
                 visit(&bytes)
             }
 
@@ -56,13 +59,16 @@ macro_rules! declare_sections {
                             Ok(thread::Builder::new().spawn_scoped(scope, work).ok()?)
                         };
                     )*
-                    let changed_on = take(&sections.next()?, take_days)?;
+                    let told = take(&sections.next()?, take_told)?;
+                    let (changed_on, reported_on, began_on) = told;
                     if sections.next().is_some() {
                         return None;
                     }
                     let mut portfolio = Self {
                         $( $rows: $rows.map_or_else(Some, |thread| thread.join().ok().flatten())?, )*
                         changed_on,
+                        reported_on,
+                        began_on,
                         ..Self::default()
                     };
                     portfolio.declare_own_columns();
@@ -80,6 +86,19 @@ fn take<T>(section: &impl Section, take: fn(&mut Bytes<'_>) -> Option<T>) -> Opt
     let mut bytes = Bytes::new(section.bytes()?);
     let taken = take(&mut bytes)?;
     bytes.is_empty().then_some(taken)
+}
+
+/// What the log tells: the days of alterations, of first reports, and of its beginning.
+type Told = (
+    OrdMap<Id<Project>, NaiveDate>,
+    FirstReports,
+    Option<NaiveDate>,
+);
+
+fn take_told(bytes: &mut Bytes<'_>) -> Option<Told> {
+    let changed_on = take_days(bytes)?;
+    let reported_on = FirstReports::take(bytes)?;
+    Some((changed_on, reported_on, day_of_number(bytes.small()?)))
 }
 
 fn put_days(days: &OrdMap<Id<Project>, NaiveDate>, out: &mut Vec<u8>) {
@@ -104,7 +123,10 @@ impl Portfolio {
     /// Whether both hold the same, down to the days of alteration.
     pub fn is_same_as(&self, other: &Self) -> bool {
         let same_rows = |table| self.table_rows(table) == other.table_rows(table);
-        self.changed_on == other.changed_on && crate::model::Table::ALL.into_iter().all(same_rows)
+        let same_days = self.changed_on == other.changed_on
+            && self.reported_on == other.reported_on
+            && self.began_on == other.began_on;
+        same_days && crate::model::Table::ALL.into_iter().all(same_rows)
     }
 
     /// The same as if it had just been read: no step leads to it.

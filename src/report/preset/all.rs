@@ -216,7 +216,7 @@ presets! {
             number(N::Count), number(N::StartsPlanned), number(N::StartsMade), number(N::StartRate),
             derived(D::PlannedForYear), derived(D::CompletedInMonth), derived(D::ChangeFromMonthBefore),
             derived(D::CompletedThisYear), derived(D::CompletionRate), derived(D::ScheduleDifference), number(N::Rank), number(N::Ahead),
-            number(N::OnPace), number(N::Late), number(N::SeriouslyLate), number(N::NotRated),
+            number(N::OnPace), number(N::Late), number(N::SeriouslyLate), number(N::NotRated), number(N::CameLate),
         ],
         page: PageSetup::A4,
     }

@@ -211,6 +211,9 @@ impl Maker {
                 month,
                 planned: of_month(month).map(Money::from_wan),
                 invested: Some(Money::from_wan(*invested)),
+                by_tenth: None,
+                by_fifteenth: None,
+                by_twentieth: None,
                 physical_progress: words.to_owned(),
                 light: by_hand.then_some(Light::Normal),
                 light_reason: if by_hand {

@@ -215,6 +215,46 @@ fn the_day_of_the_last_alteration_is_told_by_the_log() {
 }
 
 #[test]
+fn when_a_month_was_reported_is_told_by_the_log() {
+    use crate::model::MonthlyProgressColumn as M;
+    let library = Fixture::new();
+    let mut opened = library.open();
+    let id = Uuid::from_u128(501);
+    let mut row = Row::blank(Table::MonthlyProgress, id);
+    row.values[M::Project as usize] = Value::Ref(BRIDGE);
+    let month = crate::model::PartialDate::parse("2024-09").unwrap();
+    row.values[M::Month as usize] = Value::Date(month);
+    row.values[M::Planned as usize] = Value::Money(Money::from_wan(9));
+    let days = [0, 3, 7].map(|days| at() + chrono::TimeDelta::days(days));
+    let mut step = |n, change: Change, at: DateTime<FixedOffset>| {
+        let op = Op::edit(Uuid::from_u128(n), "进度", vec![change]);
+        opened.portfolio.apply(&op).unwrap();
+        opened.portfolio.note_change(&op, at.date_naive());
+        opened.store.commit(&op, at).unwrap();
+    };
+    step(601, Change::Create(row), days[0]);
+    let set = |old, new| Change::Set {
+        table: Table::MonthlyProgress,
+        id,
+        column: M::Invested as usize,
+        old,
+        new,
+        source: None,
+    };
+    let wan = |wan| Value::Money(Money::from_wan(wan));
+    step(602, set(Value::Empty, wan(5)), days[1]);
+    step(603, set(wan(5), wan(6)), days[2]);
+    let here = opened.portfolio.clone();
+    drop(opened);
+    let portfolio = library.open().portfolio;
+    assert!(portfolio.is_same_as(&here));
+    let told = portfolio.reported_on(Id::new(id), M::Invested);
+    assert_eq!(told, Some(days[1].date_naive()));
+    assert_eq!(portfolio.reported_on(Id::new(id), M::Planned), None);
+    assert_eq!(portfolio.began_on(), Some(at().date_naive()));
+}
+
+#[test]
 fn a_missing_file_is_not_created() {
     let library = Fixture::new();
     let path = library.folder.path().join("没有.lantu");

@@ -7,7 +7,7 @@ use egui::Ui;
 
 use crate::app::{App, Command};
 use crate::model::ApprovalAlert;
-use crate::view::ApprovalCounts;
+use crate::view::{ApprovalCounts, Operator};
 
 use crate::ui::help::Help;
 use crate::ui::kit::widgets::whole_caption;
@@ -37,10 +37,11 @@ impl OverTable for ApprovalsPage {
                 label: alert.label(),
                 count: self.counts.of(alert),
                 subject: ApprovalCounts::SUBJECT,
+                operator: Operator::Is,
                 words: vec![alert.label()],
                 is_alarm: matches!(alert, ApprovalAlert::Expired | ApprovalAlert::Overdue),
             };
-            pick_button(ui, shown, &pick, commands);
+            pick_button(ui, shown, &pick, &[], commands);
         }
         whole_caption(ui, "写法：状态 文号 日期").on_hover_text(HOW);
     }

@@ -1,14 +1,15 @@
 //! 调度: a month of reports. Who has reported and who has not stands above the table of the projects, in which the month is
 //! typed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::Datelike as _;
 use egui::{Button, Popup, RichText, ScrollArea, Stroke, Ui};
 
 use crate::app::{App, ArrangeCommand, AttachCommand, Command, SelectCommand};
-use crate::model::{Light, ReportState, TalkState, YearMonth};
-use crate::view::{Correction, Moment, ReportCounts};
+use crate::model::{Id, Light, Project, ReportState, ReportingPeriod, TalkState, YearMonth};
+use crate::view::{Correction, Moment, Operator, ReportCounts, period_end};
 
 use crate::ui::command::UiCommand;
 use crate::ui::files::Ask;
@@ -27,6 +28,8 @@ use crate::ui::state::{Then, UiState};
 pub struct DispatchPage {
     counts: Arc<ReportCounts>,
     corrections: Arc<Vec<Correction>>,
+    /// The projects of the table.
+    shown: HashSet<Id<Project>>,
 }
 
 impl OverTable for DispatchPage {
@@ -37,6 +40,10 @@ impl OverTable for DispatchPage {
     fn refresh(&mut self, app: &mut App) {
         self.counts = app.report_counts();
         self.corrections = app.corrections();
+        self.shown.clear();
+        if !self.corrections.is_empty() {
+            self.shown.extend(&app.listing().projects);
+        }
     }
 
     fn buttons(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
@@ -48,9 +55,11 @@ impl OverTable for DispatchPage {
     fn strip(&mut self, ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         month(ui, shown, commands);
         for choice in choices(&self.counts, shown.moment) {
-            pick_button(ui, shown, &choice, commands);
+            pick_button(ui, shown, &choice, &ReportCounts::SUBJECTS, commands);
         }
-        corrected(ui, shown, &self.corrections, commands);
+        let is_shown = |one: &&Correction| self.shown.contains(&one.project);
+        let corrections = self.corrections.iter().filter(is_shown);
+        corrected(ui, shown, &corrections.collect::<Vec<_>>(), commands);
     }
 }
 
@@ -74,12 +83,12 @@ fn photo_button(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     }
 }
 
-/// How many figures of the month were reported otherwise before, and a list of them: what they were, by whom and when they were
+/// How many figures of the month that the table shows were reported otherwise before, and a list of them: what they were, by whom and when they were
 /// altered. A click goes to one.
 fn corrected(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    corrections: &[Correction],
+    corrections: &[&Correction],
     commands: &mut Vec<Command>,
 ) {
     const MOST: f32 = 320.0;
@@ -112,27 +121,37 @@ fn corrected(
     });
 }
 
-/// The day by which the month is due is over for all or for none: of those that did not report one button tells.
-fn choices(counts: &ReportCounts, moment: Moment) -> [Pick; 7] {
-    let [state, doubts, light, talk] = ReportCounts::SUBJECTS;
+/// The day by which the month is due is over for all or for none: of those that did not report one button tells. What came late
+/// is told where there is such a day.
+fn choices(counts: &ReportCounts, moment: Moment) -> Vec<Pick> {
+    let [state, delay, doubts, light, talk] = ReportCounts::SUBJECTS;
     let choice = |label, count, subject, words: &[&'static str], is_alarm| Pick {
         label,
         count,
         subject,
+        operator: match words {
+            [] => Operator::IsNotEmpty,
+            _ => Operator::Is,
+        },
         words: words.to_vec(),
         is_alarm,
     };
+    let came_late = Pick {
+        operator: Operator::More,
+        ..choice("迟报", counts.came_late, delay, &["0"], true)
+    };
+    let came_late = moment.rule.report_day.map(|_| came_late);
     let states = [
         ReportState::Reported,
         ReportState::Missing,
         ReportState::Overdue,
     ];
     let [reported, missing, overdue] = states.map(ReportState::label);
-    let month = YearMonth::of(moment.today);
-    let without = moment.rule.without_report(month, moment.clock).label();
+    let period = (YearMonth::of(moment.today), period_end(moment));
+    let without = moment.rule.without_report(period, moment.clock).label();
     let due = TalkState::Due.label();
     let [late, seriously] = [Light::Late, Light::SeriouslyLate].map(Light::label);
-    [
+    let reports = [
         choice(
             "应报",
             counts.reported + counts.missing + counts.overdue,
@@ -141,6 +160,8 @@ fn choices(counts: &ReportCounts, moment: Moment) -> [Pick; 7] {
             false,
         ),
         choice(reported, counts.reported, state, &[reported], false),
+    ];
+    let rest = [
         choice(
             without,
             counts.missing + counts.overdue,
@@ -152,28 +173,37 @@ fn choices(counts: &ReportCounts, moment: Moment) -> [Pick; 7] {
         choice(late, counts.late, light, &[late], true),
         choice(seriously, counts.seriously_late, light, &[seriously], true),
         choice(due, counts.to_talk, talk, &[due], true),
-    ]
+    ];
+    reports.into_iter().chain(came_late).chain(rest).collect()
 }
 
 fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
-    let current = YearMonth::of(shown.moment.today);
-    let step = |months: i32| YearMonth::from_index(current.index() + months);
-    let mut go = |month: Option<YearMonth>| {
-        commands.extend(month.map(|month| Command::Arrange(ArrangeCommand::SetMonth(Some(month)))));
+    let rule = shown.moment.rule;
+    let (current, end) = (YearMonth::of(shown.moment.today), period_end(shown.moment));
+    let mut go = |by: i32| {
+        let period = rule.period.beside((current, end), by);
+        commands.extend(
+            period.map(|(month, end)| Command::Arrange(ArrangeCommand::SetPeriod(month, end))),
+        );
     };
-    if icon_button(ui, icons::CARET_LEFT, "上一个月", true).clicked() {
-        go(step(-1));
+    let (before, after) = match rule.period {
+        ReportingPeriod::Month => ("上一个月", "下一个月"),
+        _ => ("上一期", "下一期"),
+    };
+    if icon_button(ui, icons::CARET_LEFT, before, true).clicked() {
+        go(-1);
     }
-    let words = format!("{}年{}月", current.year(), current.month());
+    let part = rule.period.part_label(end);
+    let words = format!("{}年{}月{part}", current.year(), current.month());
     ui.label(RichText::new(words).strong());
-    if let Some(day) = shown.moment.rule.report_deadline(current) {
+    if let Some(day) = rule.report_deadline(current, end) {
         let words = format!("{}月{}日截止", day.month(), day.day());
         let color = Tokens::of(ui).secondary;
         ui.label(RichText::new(words).size(SMALL_TEXT).color(color))
             .on_hover_text("调度规则里的每月报送截止日，过了还没有报的为逾期未报");
     }
-    if icon_button(ui, icons::CARET_RIGHT, "下一个月", true).clicked() {
-        go(step(1));
+    if icon_button(ui, icons::CARET_RIGHT, after, true).clicked() {
+        go(1);
     }
     ui.add_space(8.0);
 }

@@ -362,6 +362,11 @@ fn figures(shown: &Shown<'_>, duty: &Duty) -> Vec<(String, bool)> {
             words.push((format!("{label} {count} 个"), is_late));
         }
     }
+    let parts = shown.listing.above.parts_from_outside(&duty.projects);
+    if parts > 0 {
+        let words_of = format!("单独计，含 {parts} 个别处打包项目的子项（排名不含）");
+        words.push((words_of, false));
+    }
     words
 }
 

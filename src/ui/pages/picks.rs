@@ -14,28 +14,30 @@ pub struct Pick {
     pub label: &'static str,
     pub count: usize,
     pub subject: Subject,
-    /// Without any, those are meant that have something in the field.
+    pub operator: Operator,
     pub words: Vec<&'static str>,
     pub is_alarm: bool,
 }
 
 impl Pick {
     fn condition(&self) -> Condition {
-        let operator = if self.words.is_empty() {
-            Operator::IsNotEmpty
-        } else {
-            Operator::Is
-        };
         Condition {
             subject: self.subject,
-            operator,
+            operator: self.operator,
             words: self.words.iter().map(|word| (*word).to_owned()).collect(),
         }
     }
 }
 
-/// The count as a button; a second click shows the others again.
-pub fn pick_button(ui: &mut Ui, shown: &Shown<'_>, pick: &Pick, commands: &mut Vec<Command>) {
+/// The count as a button; a second click shows the others again. What was asked about the subjects of the buttons beside it is
+/// asked no more: what it counts is what a click shows.
+pub fn pick_button(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    pick: &Pick,
+    beside: &[Subject],
+    commands: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
     let asked = pick.condition();
     let mut conditions = shown.workspace.conditions_on(pick.subject);
@@ -62,6 +64,10 @@ pub fn pick_button(ui: &mut Ui, shown: &Shown<'_>, pick: &Pick, commands: &mut V
         "只看这些"
     };
     if response.on_hover_text(tip).clicked() {
+        let others = beside.iter().filter(|other| **other != pick.subject);
+        let others = others.filter(|other| shown.workspace.conditions_on(**other).next().is_some());
+        let drop = |other: &Subject| ArrangeCommand::FilterColumn(*other, Vec::new());
+        commands.extend(others.map(drop).map(Command::Arrange));
         let conditions = if is_on { Vec::new() } else { vec![asked] };
         let command = ArrangeCommand::FilterColumn(pick.subject, conditions);
         commands.push(Command::Arrange(command));

@@ -20,6 +20,9 @@ use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
+/// How sums of groups are made that stand beside one another; 责任 looks at each by itself, and says so.
+const BESIDE_OTHERS: &str = "打包项目的子项计在打包项目那一组";
+
 /// The groups of the shown projects beside one another.
 #[derive(Default)]
 pub struct RankingPage {
@@ -103,6 +106,9 @@ impl Page for RankingPage {
                 let month = shown.moment.today;
                 let words = format!("截至 {month}；升降与上月末相比；红黑榜各最多3个，不超过一半");
                 caption(ui, words);
+                if !shown.listing.above.is_empty() {
+                    caption(ui, BESIDE_OTHERS);
+                }
             });
         });
         let wanted = self.cursor.filter(|_| std::mem::take(&mut self.is_sought));

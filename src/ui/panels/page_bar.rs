@@ -5,7 +5,7 @@ use egui::{Button, RichText, Ui, vec2};
 
 use super::page_tabs;
 use crate::app::{ArrangeCommand, Command};
-use crate::model::YearMonth;
+use crate::model::{PeriodEnd, YearMonth};
 
 use crate::ui::dialogs::FilterPopup;
 use crate::ui::kit::icons;
@@ -17,6 +17,7 @@ use crate::ui::pages::Page;
 use crate::ui::panels::plan_choice::plan_choice;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
+use crate::view;
 
 /// The least space between the pages and what stands at the right, in points.
 const APART: f32 = 12.0;
@@ -103,7 +104,12 @@ fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     } else {
         tokens.secondary
     };
-    let label = format!("报告期 {} {}", month_name(current), icons::CARET_DOWN);
+    let rule = shown.moment.rule;
+    let part = match view::period_end(shown.moment) {
+        PeriodEnd::Month => "",
+        end => rule.period.part_label(end),
+    };
+    let label = format!("报告期 {}{part} {}", month_name(current), icons::CARET_DOWN);
     let button = Button::new(RichText::new(label).size(13.0).color(color)).frame(false);
     let below = ui.max_rect().bottom();
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
@@ -111,7 +117,11 @@ fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             months(ui, current, is_past, commands);
         });
     });
-    response.on_hover_text("逾期、年度数、完成率和亮灯都按这个月末计算");
+    let tip = match part {
+        "" => "逾期、年度数、完成率和亮灯都按这个月末计算",
+        _ => "逾期、年度数、完成率和亮灯都按这一期末计算；在调度页左上角换期",
+    };
+    response.on_hover_text(tip);
 }
 
 /// The menu of the months is no higher than this, in points.

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use crate::model::{Money, MoneyUnit, Portfolio, Project, YearMonth};
 
 use super::super::derive::planned_for_year;
+use super::super::progress::invested;
 use super::super::{Listing, Moment};
 use super::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, title};
 
@@ -36,7 +37,9 @@ impl Course {
         let has_reports = |programme: &Project, year: i32| {
             let mut reports = portfolio.progress().of(programme.id).iter();
             reports.any(|report| {
-                report.month.year() == year && report.month <= last && report.invested.is_some()
+                report.month.year() == year
+                    && report.month <= last
+                    && invested(report, moment).is_some()
             })
         };
         for id in listing.projects.iter().copied() {
@@ -57,7 +60,7 @@ impl Course {
                 let year = report.month.year();
                 let is_held =
                     || above.is_held(portfolio, id, |programme| has_reports(programme, year));
-                if let Some(amount) = report.invested
+                if let Some(amount) = invested(report, moment)
                     && report.month <= last
                     && !is_held()
                 {

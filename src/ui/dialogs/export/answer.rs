@@ -27,6 +27,8 @@ pub(super) struct Answer {
 pub(super) struct Asked {
     pub layout: Layout,
     pub query: Query,
+    /// The projects that it is about beside what the paper itself asks; none for those of the table.
+    pub about: Option<Query>,
     pub split: Option<Split>,
     /// The papers that are bound together, and what stands above their list.
     pub bundle: (String, Vec<BundledPaper>),
@@ -42,7 +44,8 @@ impl Answer {
         self.asked == *asked
     }
 
-    /// The table is what the window shows, which a paper without 情况简述 of its own is introduced by.
+    /// The table is what the window shows, which a paper without 情况简述 of its own is introduced by where it is not of other
+    /// projects. Slips are of problems: nothing introduces them.
     pub fn new(app: &App, asked: Asked, table: &Listing) -> Self {
         let portfolio = app.portfolio();
         let mut warnings = Vec::new();
@@ -64,10 +67,14 @@ impl Answer {
             let listing = app.answer(&query);
             listing.map_or(1, |listing| listing.groups.len())
         });
-        let briefing = if paper.briefing.is_empty() {
-            briefing(&portfolio, table, asked.moment)
-        } else {
-            paper.briefing.clone()
+        let briefing = match &asked.about {
+            _ if !paper.briefing.is_empty() => paper.briefing.clone(),
+            _ if asked.layout.preset.is_of_problems() => Vec::new(),
+            None => briefing(&portfolio, table, asked.moment),
+            Some(about) => {
+                let about = app.answer(about).unwrap_or_default();
+                briefing(&portfolio, &about, asked.moment)
+            }
         };
         // What is only to become slides is shown as slides.
         let paper = if asked.formats == [Format::Pptx] {
@@ -177,6 +184,7 @@ mod tests {
         let asked = |split| Asked {
             layout: layout.clone(),
             query: Query::default(),
+            about: None,
             split,
             bundle: (String::new(), Vec::new()),
             formats: Format::ALL.to_vec(),
@@ -192,6 +200,36 @@ mod tests {
         assert!(whole.is_to(&asked(None)) && !whole.is_to(&asked(Some(Split::Part))));
         let parts = Answer::new(&app, asked(Some(Split::Part)), &table).parts;
         assert!(parts > 1, "{parts}");
+    }
+
+    #[test]
+    fn a_paper_is_introduced_by_its_own_projects_and_a_slip_by_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = app(folder.path());
+        let (portfolio, moment, table) = (app.portfolio(), app.moment(), app.listing());
+        let first = Query {
+            only: vec![table.projects[0]],
+            ..Query::default()
+        };
+        let briefing = |preset, about: Option<&Query>| {
+            let asked = Asked {
+                layout: Layout::new(preset, &portfolio, MoneyUnit::Wan, moment),
+                query: about.cloned().unwrap_or_default(),
+                about: about.cloned(),
+                split: None,
+                bundle: (String::new(), Vec::new()),
+                formats: vec![Format::Pdf],
+                moment,
+                stamp: app.stamp(),
+            };
+            Answer::new(&app, asked, &table).briefing.concat()
+        };
+        let count = format!("{}个", portfolio.projects().len());
+        let whole = briefing(Preset::KeyProjects, None);
+        assert!(whole.contains(&count), "{whole}");
+        let one = briefing(Preset::KeyProjects, Some(&first));
+        assert!(!one.contains(&count) && one.contains("1个"), "{one}");
+        assert_eq!(briefing(Preset::Slips, Some(&first)), "");
     }
 
     #[test]

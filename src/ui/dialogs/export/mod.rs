@@ -13,7 +13,7 @@ use egui::{Align, RichText, Ui, vec2};
 
 use crate::app::{
     BOUND, BundledPaper, Command, ExportTask, FileOptions, PaperCommand, Split, Wake, file_name,
-    first_folder, is_any_there, marked_name, own_presets,
+    first_folder, is_any_there, marked_name, own_presets, scoped_title,
 };
 use crate::model::{Id, Portfolio, Problem, Project};
 use crate::report::{CsvEncoding, Format, KeptLayout, Layout, Preset, document_clip};
@@ -166,7 +166,7 @@ impl ExportDialog {
             layout,
         };
         if let Some(scope) = &shown.workspace.scope {
-            dialog.layout.title = format!("{}（{}）", dialog.layout.title, scope.label);
+            dialog.layout.title = scoped_title(&dialog.layout.title, &scope.label);
         }
         dialog.name = dialog.usual_name();
         dialog
@@ -200,6 +200,15 @@ impl ExportDialog {
 
     fn usual_name(&self) -> String {
         marked_name(&file_name(&self.layout.title), self.data_mark.as_deref())
+    }
+
+    /// Gives the paper another title; its file goes by it unless somebody gave that a name of its own.
+    fn set_title(&mut self, title: String) {
+        let is_usual = self.name == self.usual_name();
+        self.layout.title = title;
+        if is_usual {
+            self.name = self.usual_name();
+        }
     }
 
     /// Begins again with another paper.
@@ -253,25 +262,31 @@ impl ExportDialog {
     }
 
     fn query(&self, shown: &Shown<'_>) -> Query {
-        let table = shown.workspace.query();
         let groups = self.group_by.clone();
-        let groups = groups.unwrap_or_else(|| self.layout.preset.groups_beside(&table.group_by));
+        let by_table = &shown.workspace.group_by;
+        let groups = groups.unwrap_or_else(|| self.layout.preset.groups_beside(by_table));
         let mut query = Query {
             group_by: groups,
-            ..match self.reach {
-                Reach::Table => table,
-                Reach::Picked => Query {
-                    only: self.picked(shown),
-                    ..table
-                },
-                Reach::All => Query {
-                    sort: table.sort,
-                    ..Query::default()
-                },
-            }
+            ..self.about(shown)
         };
         query.filter = query.filter.and(self.layout.preset.filter());
         query
+    }
+
+    /// The projects of which it is, whatever the paper itself asks.
+    fn about(&self, shown: &Shown<'_>) -> Query {
+        let table = shown.workspace.query();
+        match self.reach {
+            Reach::Table => table,
+            Reach::Picked => Query {
+                only: self.picked(shown),
+                ..table
+            },
+            Reach::All => Query {
+                sort: table.sort,
+                ..Query::default()
+            },
+        }
     }
 
     /// The projects that are selected on the page; of one problem that of its project.
@@ -289,6 +304,7 @@ impl ExportDialog {
         let asked = Asked {
             layout: self.paper(shown),
             query: self.query(shown),
+            about: (self.reach != Reach::Table).then(|| self.about(shown)),
             split: self.split,
             bundle: (self.bundle_title.clone(), self.bundle.clone()),
             formats: self.shown_formats(),
@@ -460,6 +476,9 @@ fn options_width(dialog: f32) -> f32 {
 
 /// The first words of 情况简述, to be copied whole.
 fn briefing_line(ui: &mut Ui, paragraphs: &[String]) {
+    if paragraphs.is_empty() {
+        return;
+    }
     let tokens = Tokens::of(ui);
     from_right(ui, |ui| {
         copy_briefing(ui, "复制", paragraphs);
@@ -532,7 +551,7 @@ fn foot(
         {
             state.clipboard.copy(ui, &document_clip(paper));
         }
-        if has_briefing {
+        if has_briefing && !briefing.is_empty() {
             copy_briefing(ui, "复制简述", briefing);
         }
         // What is left belongs to the warnings.

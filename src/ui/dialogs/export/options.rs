@@ -5,7 +5,7 @@ use egui::{
     TextStyle, Ui, vec2,
 };
 
-use crate::app::{Command, Split, file_name};
+use crate::app::{Command, Split};
 use crate::model::MoneyUnit;
 use crate::report::{
     CsvEncoding, Format, Orientation, PageSetup, PageStyle, Paper, PaperColumn, Preset,
@@ -114,11 +114,10 @@ fn of_paper(
     caption(ui, "抬头");
     let layout = &mut dialog.layout;
     text(ui, "附件号", &mut layout.attachment);
-    let title = layout.title.clone();
-    text(ui, "标题", &mut layout.title);
-    if layout.title != title && dialog.name == file_name(&title) {
-        dialog.name = file_name(&layout.title);
-    }
+    let mut title = layout.title.clone();
+    text(ui, "标题", &mut title);
+    dialog.set_title(title);
+    let layout = &mut dialog.layout;
     text(ui, "编制单位", &mut layout.office);
     row(ui, "单位", |ui| {
         let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];

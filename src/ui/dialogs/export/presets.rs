@@ -2,7 +2,7 @@
 
 use egui::{TextEdit, Ui};
 
-use crate::app::{Command, PaperCommand, PresetFile, own_presets};
+use crate::app::{Command, PaperCommand, PresetFile, own_presets, title_of_all};
 use crate::report::{KeptLayout, Layout, Preset};
 
 use super::ExportDialog;
@@ -56,7 +56,11 @@ pub(super) fn own_menu(
         ui.set_min_width(220.0);
         let keep = |dialog: &ExportDialog, name: String| {
             let keys = dialog.group_by.as_deref();
-            let layout = KeptLayout::of(&dialog.layout, keys, &shown.portfolio, shown.moment);
+            let mut layout = dialog.layout.clone();
+            if let Some(scope) = &shown.workspace.scope {
+                layout.title = title_of_all(&layout.title, &scope.label);
+            }
+            let layout = KeptLayout::of(&layout, keys, &shown.portfolio, shown.moment);
             Command::Paper(PaperCommand::KeepPreset(name, Box::new(layout)))
         };
         ui.label("把现在的设置存为模板");

@@ -3,7 +3,7 @@
 use egui::{RichText, Sense, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command, SelectCommand};
-use crate::model::{Derived, Field, ViewPage, YearMonth};
+use crate::model::{Derived, Field, ViewPage};
 use crate::ui::command::UiCommand;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
@@ -84,10 +84,8 @@ fn line(ui: &mut Ui, shown: &Shown<'_>, due: &Due, commands: &mut Vec<Command>) 
             DueKind::Month => ViewPage::Dispatch,
         };
         commands.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
-        if due.kind == DueKind::Month {
-            // It is due in the month after the one that is to be reported.
-            let month = YearMonth::from_index(YearMonth::of(due.day).index() - 1);
-            commands.push(Command::Arrange(ArrangeCommand::SetMonth(month)));
+        if let Some((month, end)) = due.period {
+            commands.push(Command::Arrange(ArrangeCommand::SetPeriod(month, end)));
         }
         if due.project.is_some() {
             let select = SelectCommand::Select(due.project, Some(field));

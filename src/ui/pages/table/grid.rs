@@ -85,7 +85,7 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
             .edit_cell(new, Field::NAME, Start::Replace(String::new()));
     }
     if shown.selected.is_some() && state.table.selects_rows.take().is_some() {
-        moves::select_rows(shown, state, &rows);
+        moves::select_all(shown, state, &rows);
     }
     let full = ui.available_rect_before_wrap();
     let foot = Rect::from_min_max(

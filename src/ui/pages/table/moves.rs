@@ -3,7 +3,7 @@
 use super::run::Run;
 use super::span::{Span, cursor, fields, project};
 use crate::app::{ArrangeCommand, Command, SelectCommand};
-use crate::model::{Field, Id, Project};
+use crate::model::{Derived, Field, Id, Project, ViewPage};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 use crate::view::{TableRow, value};
@@ -239,6 +239,35 @@ pub fn select_rows(shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow]) {
         state.table.span = Some(Span::over((id, Field::NAME), (last, *field)));
         state.table.cursor_next = Some(Field::NAME);
     }
+}
+
+/// What Ctrl+A takes of the rows that are selected: every column; of 手续 the approvals first, and pressed again every column, as
+/// in a sheet whose block is taken before all that is around it.
+pub fn select_all(shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow]) {
+    let bottom = Span::projects(rows, shown).last().copied();
+    if let (Some([first, last]), Some((id, _)), Some(bottom)) =
+        (block(shown), cursor(shown), bottom)
+    {
+        let span = Span::over((id, first), (bottom, last));
+        if state.table.span != Some(span) {
+            state.table.span = Some(span);
+            state.table.cursor_next = Some(first);
+            return;
+        }
+    }
+    select_rows(shown, state, rows);
+}
+
+/// The first and the last column of the matrix on 手续; none elsewhere.
+fn block(shown: &Shown<'_>) -> Option<[Field; 2]> {
+    if shown.workspace.page != ViewPage::Approvals {
+        return None;
+    }
+    let is_approval = |field: &&Field| matches!(field, Field::Derived(Derived::Approval(_)));
+    let columns = shown.workspace.shown_columns();
+    let first = columns.iter().position(|field| is_approval(&field))?;
+    let run = columns.get(first..)?.iter().take_while(is_approval);
+    Some([*columns.get(first)?, *run.last()?])
 }
 
 /// Whole columns: every project that is shown.

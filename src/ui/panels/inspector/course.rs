@@ -4,8 +4,9 @@ use egui::{Frame, Key, Margin, RichText, Ui};
 
 use crate::app::{Command, EditCommand, PartColumn};
 use crate::model::{
-    ApprovalColumn as A, ApprovalKind, ApprovalState, Id, MonthlyProgressColumn as M, Pace,
-    Problem, ProblemColumn as P, Project, Table, TalkState, Value, ViewPage,
+    ApprovalColumn as A, ApprovalKind, ApprovalState, Id, MonthlyProgress,
+    MonthlyProgressColumn as M, Pace, PeriodEnd, Problem, ProblemColumn as P, Project,
+    ReportingPeriod, Table, TalkState, Value, ViewPage,
 };
 use crate::report::Preset;
 use crate::view;
@@ -30,21 +31,36 @@ const APPROVALS: [PartHead; 6] = [
     head(A::DocumentNumber as usize, 120.0, 2.0),
 ];
 
-const MONTHS: [PartHead; 6] = [
+const MONTHS: [PartHead; 9] = [
     head(M::Month as usize, 82.0, 0.0),
     head(M::Planned as usize, 90.0, 0.5),
+    head(M::ByTenth as usize, 90.0, 0.5),
+    head(M::ByFifteenth as usize, 90.0, 0.5),
+    head(M::ByTwentieth as usize, 90.0, 0.5),
     head(M::Invested as usize, 90.0, 0.5),
     head(M::PhysicalProgress as usize, 80.0, 3.0),
     head(M::Light as usize, 84.0, 0.0),
     head(M::LightReason as usize, 80.0, 1.0),
 ];
 
-/// The columns of a month: its plan where months are planned, lights where some are set by hand. Few months have them, and
-/// without them a month stays one line.
-fn month_columns(has_plans: bool, has_lights: bool) -> Vec<PartHead> {
+/// The columns of a month: its plan where months are planned, its parts where it is reported in parts, lights where some are set
+/// by hand. Few months have them, and without them a month stays one line.
+fn month_columns(
+    period: ReportingPeriod,
+    reports: &[MonthlyProgress],
+    has_plans: bool,
+    has_lights: bool,
+) -> Vec<PartHead> {
+    let has_part = |end: PeriodEnd| {
+        let mut reports = reports.iter();
+        period.ends().contains(&end) || reports.any(|report| report.invested_by(end).is_some())
+    };
     let is_shown = |place: &usize| match place {
         1 => has_plans,
-        4.. => has_lights,
+        2 => has_part(PeriodEnd::Tenth),
+        3 => has_part(PeriodEnd::Fifteenth),
+        4 => has_part(PeriodEnd::Twentieth),
+        7.. => has_lights,
         _ => true,
     };
     let places = (0..MONTHS.len()).filter(is_shown);
@@ -184,7 +200,12 @@ pub(super) fn progress(
     }
     let has_plans =
         moment.rule.pace == Pace::Own || reports[hidden..].iter().any(|r| r.planned.is_some());
-    let columns = month_columns(has_plans, has_lights);
+    let columns = month_columns(
+        moment.rule.period,
+        &reports[hidden..],
+        has_plans,
+        has_lights,
+    );
     let table = PartTable {
         project: project.id,
         rows: &reports[hidden..],
