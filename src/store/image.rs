@@ -29,7 +29,7 @@ const MAGIC: [u8; 8] = *b"LanTimg1";
 const DAYS: i64 = 7;
 
 /// Counts up when the bytes of values are written in another way, whatever the tables declare.
-pub(super) const CODING: u32 = 4;
+pub(super) const CODING: u32 = 5;
 
 /// So much may have been done since an image before a new one is worth its writing: ops, and changes.
 const MOST_OPS: u64 = 500;

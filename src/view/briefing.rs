@@ -194,15 +194,9 @@ mod tests {
     fn portfolio() -> Portfolio {
         let of: Id<Project> = Id::new(Uuid::from_u128(1));
         let plan = AnnualPlan {
-            id: Id::new(Uuid::from_u128(3)),
-            project: of,
-            year: 2024,
             list_class: Some(crate::model::ListClass::NewStart),
             planned: Some(Money::from_wan(6_000)),
-            first_quarter: None,
-            second_quarter: None,
-            third_quarter: None,
-            target: String::new(),
+            ..AnnualPlan::new(Id::new(Uuid::from_u128(3)), of, 2024)
         };
         let report = MonthlyProgress {
             id: Id::new(Uuid::from_u128(4)),

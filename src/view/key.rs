@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use crate::model::{
     ConstructionKind, Field, FundingKind, FundingSource, Id, Kind, LevelTag, Light, Money,
-    OutlineKind, OutlineNode, Portfolio, Project, Stage, Value, YearMonth,
+    OutlineKind, OutlineNode, Portfolio, Project, Stage, Table, Value, YearMonth,
 };
 
 use super::collation::sort_key;
@@ -179,6 +179,15 @@ impl GroupKey {
         }
     }
 
+    /// Whether its groups are departments that answer for projects or help with them.
+    pub(super) fn is_of_departments(self) -> bool {
+        match self {
+            Self::LeadDepartment | Self::SupportingDepartment => true,
+            Self::Field(field) => field.kind() == Kind::Refs(Table::Department),
+            _ => false,
+        }
+    }
+
     /// The row that alone decides in which group a project stands, where there is one.
     pub(super) fn node(self, project: &Project) -> Option<Uuid> {
         match self {
@@ -248,10 +257,12 @@ impl GroupKey {
                 rank(Light::ALL, light.filter(|light| *light != Light::NotRated))
             }
             Self::LeadDepartment | Self::SupportingDepartment => None,
-            Self::Field(field) => of_value(
-                field.kind(),
-                &derive::value(portfolio, project, field, moment),
-            ),
+            Self::Field(field) => match derive::value(portfolio, project, field, moment) {
+                Value::Refs(rows) if !rows.is_empty() => {
+                    return rows.into_iter().map(Bucket::Row).collect();
+                }
+                value => of_value(field.kind(), &value),
+            },
             Self::Level => {
                 let has = |tag: &LevelTag| project.level_tags.iter().any(|t| t == tag.label());
                 rank(LevelTag::ALL, LevelTag::ALL.iter().copied().find(has))
@@ -313,8 +324,8 @@ impl GroupKey {
                 .get(Id::new(*id))
                 .map(|c| c.name.clone())
                 .unwrap_or_default(),
-            (Self::LeadDepartment | Self::SupportingDepartment, Bucket::Row(id)) => portfolio
-                .ref_label(crate::model::Table::Department, *id)
+            (key, Bucket::Row(id)) if key.is_of_departments() => portfolio
+                .ref_label(Table::Department, *id)
                 .unwrap_or_default(),
             (_, Bucket::Row(id)) => portfolio
                 .outline()
@@ -380,7 +391,7 @@ impl GroupKey {
             Bucket::Row(id) => {
                 let position = match self {
                     Self::Category => portfolio.categories().get(Id::new(*id)).map(|c| c.position),
-                    Self::LeadDepartment | Self::SupportingDepartment => portfolio
+                    key if key.is_of_departments() => portfolio
                         .departments()
                         .get(Id::new(*id))
                         .map(|d| d.position),

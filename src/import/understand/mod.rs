@@ -50,7 +50,7 @@ pub use reading::{
     ReadProject, ReadToDate, ReadYear, Reading, RefusedRow, Totals,
 };
 pub use role::{
-    AnnualPart, Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,
+    Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,
 };
 pub use rows::{BodyRow, Name, RowKind};
 pub(crate) use text::{one_line, says_nothing, years};
