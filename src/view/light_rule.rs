@@ -13,6 +13,7 @@ use crate::model::{
 use super::Moment;
 use super::as_of::{self, START};
 use super::derive::annual_plan;
+use super::entry::later_entry;
 use super::progress::{completion_rate, month_plans, months_under_report};
 use super::standing::month_under_report;
 
@@ -278,6 +279,9 @@ impl LightRule {
         }
         if as_of::has_begun(portfolio, project, moment) {
             return Some(Light::Normal);
+        }
+        if later_entry(portfolio, project, moment).is_some_and(|entry| entry.is_stated) {
+            return None;
         }
         planned_start(portfolio, project).map(|start| self.of_missing_start(start, moment))
     }

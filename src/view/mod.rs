@@ -28,6 +28,7 @@ mod corrections;
 mod counting;
 mod derive;
 mod duties;
+mod entry;
 mod evaluation;
 mod facts;
 mod fill;
