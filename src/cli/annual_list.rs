@@ -82,8 +82,7 @@ fn text(portfolio: &Portfolio, year: i32, list: &AnnualList) -> String {
         if !answering.is_empty() {
             why = format!("{why}；{answering}");
         }
-        writeln!(text, "    {}  {name}（{why}）", one.class.label())
-        .ok();
+        writeln!(text, "    {}  {name}（{why}）", one.class.label()).ok();
     }
     for one in &list.out {
         let (name, before) = (name(one.project), one.before.label());
@@ -112,7 +111,8 @@ fn json(portfolio: &Portfolio, year: i32, list: &AnnualList, moment: Moment) -> 
         });
         for column in AnnualPlanColumn::ANSWERING {
             let said = one.answering.iter().find(|(of, _)| *of == column);
-            let said = said.map(|(_, said)| show(portfolio, column.spec().kind, said, MoneyUnit::Wan));
+            let said =
+                said.map(|(_, said)| show(portfolio, column.spec().kind, said, MoneyUnit::Wan));
             proposed[column.spec().name] = said.into();
         }
         proposed

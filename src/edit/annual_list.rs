@@ -1,10 +1,10 @@
 //! Ops on the list of a year.
 
-use crate::view::plan_before;
 use crate::model::{
     AnnualPlan, AnnualPlanColumn, Change, Id, ListClass, Portfolio, Project, Record as _, Value,
     chinese_numeral,
 };
+use crate::view::plan_before;
 
 use super::error::SnapshotError;
 use super::{Draft, NewId};

@@ -6,7 +6,8 @@ use crate::import::understand::{
     Basis, BlankColumn, BlankSheet, Checked, ColumnKey, MonthPart, Role, Since, ToDate, Unit,
 };
 use crate::model::{
-    AnnualPlanColumn, Derived, Field, FundingShare, FundingSource, Kind, Portfolio, ProjectColumn, YearMonth,
+    AnnualPlanColumn, Derived, Field, FundingShare, FundingSource, Kind, Portfolio, ProjectColumn,
+    YearMonth,
 };
 
 use super::dates::DateDress;

@@ -1,7 +1,5 @@
 use super::record::record;
-use super::{
-    Department, FundingKind, FundingSource, Id, ListClass, Money, Project, ProjectColumn,
-};
+use super::{Department, FundingKind, FundingSource, Id, ListClass, Money, Project, ProjectColumn};
 
 record! {
     /// Money of one source, for one year or the whole project.

@@ -211,7 +211,11 @@ pub fn plan_before(portfolio: &Portfolio, project: Id<Project>, year: i32) -> Op
 
 /// Who would answer in a year for a project that is listed anew, where that is said otherwise than of the project itself:
 /// the columns of its plan with what the year before says there.
-fn answering(portfolio: &Portfolio, project: &Project, year: i32) -> Vec<(AnnualPlanColumn, Value)> {
+fn answering(
+    portfolio: &Portfolio,
+    project: &Project,
+    year: i32,
+) -> Vec<(AnnualPlanColumn, Value)> {
     let there = annual_plan(portfolio, project, year);
     let plan = there.or_else(|| plan_before(portfolio, project.id, year));
     let columns = AnnualPlanColumn::ANSWERING.into_iter();

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::model::{
-    AnnualPlanColumn, Derived, Field, FillRound, MilestoneColumn, PartialDate, Portfolio, ProblemColumn, Project,
-    Record as _, Table, Value, YearMonth,
+    AnnualPlanColumn, Derived, Field, FillRound, MilestoneColumn, PartialDate, Portfolio,
+    ProblemColumn, Project, Record as _, Table, Value, YearMonth,
 };
 
 use super::{Moment, milestone_named, plan_value, value};

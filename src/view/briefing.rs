@@ -125,7 +125,7 @@ fn obstacles(summary: &Summary, moment: Moment) -> String {
         Light::SeriouslyLate,
     ]
     .into_iter()
-    .map(|light| (light.label(), facts.of_light(light)))
+    .map(|light| (moment.rule.word(light), facts.of_light(light)))
     .filter(|(_, count)| *count > 0)
     .map(|(light, count)| format!("{light}{count}个"))
     .collect();

@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
-    AnnualPlan, AnnualPlanColumn, Derived, Field, FundingKind, FundingShare, FundingSource, Id, IndustrySection,
-    Light, Money, MonthlyProgress, OutlineNode, PartialDate, Plan, Portfolio, Project,
-    ProjectColumn, Ratio, Record as _, RollingSpan, Source, Value, YearMonth,
+    AnnualPlan, AnnualPlanColumn, Derived, Field, FundingKind, FundingShare, FundingSource, Id,
+    IndustrySection, Light, Money, MonthlyProgress, OutlineNode, PartialDate, Plan, Portfolio,
+    Project, ProjectColumn, Ratio, Record as _, RollingSpan, Source, Value, YearMonth,
 };
 
 use super::LightRule;
@@ -136,9 +136,9 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::ListClass => annual_plan(portfolio, project, moment.year)
             .and_then(|plan| plan.list_class)
             .map_or(Value::Empty, |class| Value::Choice(class.label())),
-        Derived::YearLeader
-        | Derived::YearLeadDepartment
-        | Derived::YearSupportingDepartments => answering(portfolio, project, derived, moment),
+        Derived::YearLeader | Derived::YearLeadDepartment | Derived::YearSupportingDepartments => {
+            answering(portfolio, project, derived, moment)
+        }
         Derived::NextMilestone => {
             next_milestone(portfolio, project, moment).map_or(Value::Empty, |m| {
                 let date = m.planned.map(|date| date.to_string()).unwrap_or_default();

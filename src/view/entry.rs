@@ -92,7 +92,11 @@ mod tests {
     /// An identity made at noon of a day.
     fn made(day: &str) -> Uuid {
         let day: NaiveDate = day.parse().unwrap();
-        let millis = day.and_hms_opt(12, 0, 0).unwrap().and_utc().timestamp_millis();
+        let millis = day
+            .and_hms_opt(12, 0, 0)
+            .unwrap()
+            .and_utc()
+            .timestamp_millis();
         Builder::from_unix_timestamp_millis(millis.try_into().unwrap(), &[7; 10]).into_uuid()
     }
 

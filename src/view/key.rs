@@ -286,15 +286,23 @@ impl GroupKey {
         let word =
             |words: &[&'static str], rank: usize| words.get(rank).copied().unwrap_or_default();
         match (self, bucket) {
+            (Self::Light, Bucket::Unset) => portfolio.light_word(Light::NotRated).to_owned(),
             (_, Bucket::Unset) => self.unset_label(depth).to_owned(),
             (_, Bucket::Several) => "跨乡镇街道".to_owned(),
             (_, Bucket::Word(word)) => word.clone(),
             (Self::Field(field), Bucket::Rank(i)) => match field.kind() {
-                Kind::Choice(words) => word(words, *i).to_owned(),
+                kind @ Kind::Choice(words) => {
+                    portfolio.choice_word(kind, word(words, *i)).to_owned()
+                }
                 _ => String::new(),
             },
             (Self::Stage, Bucket::Rank(i)) => word(Stage::WORDS, *i).to_owned(),
-            (Self::Light, Bucket::Rank(i)) => word(Light::WORDS, *i).to_owned(),
+            (Self::Light, Bucket::Rank(i)) => {
+                let light = Light::ALL.get(*i);
+                light
+                    .map_or("", |light| portfolio.light_word(*light))
+                    .to_owned()
+            }
             (Self::Level, Bucket::Rank(i)) => word(LevelTag::WORDS, *i).to_owned(),
             (Self::ConstructionKind, Bucket::Rank(i)) => {
                 word(ConstructionKind::WORDS, *i).to_owned()
@@ -370,6 +378,14 @@ impl GroupKey {
                 .get(*i)
                 .map_or("", |due| due.key())
                 .to_owned(),
+            (Self::Light, Bucket::Rank(i)) => {
+                let word = Light::WORDS.get(*i);
+                word.copied().unwrap_or_default().to_owned()
+            }
+            (Self::Field(field), Bucket::Rank(i)) => match field.kind() {
+                Kind::Choice(words) => words.get(*i).copied().unwrap_or_default().to_owned(),
+                _ => String::new(),
+            },
             (Self::NextQuarter, Bucket::Number(n)) => {
                 format!("{}Q{}", n.div_euclid(4), n.rem_euclid(4) + 1)
             }

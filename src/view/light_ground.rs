@@ -106,7 +106,10 @@ impl LightRule {
         Some(match ground {
             LightGround::ByHand(_, reason) => format!("人工设定：{reason}"),
             LightGround::LeftOut(stage) => format!("{}，不亮灯", stage.label()),
-            LightGround::NoPlan => format!("{}年无年度计划，不考核", moment.year),
+            LightGround::NoPlan => {
+                let word = self.word(Light::NotRated);
+                format!("{}年无年度计划，{word}", moment.year)
+            }
             LightGround::NotYet(what, on) => {
                 format!("{}{what}，此前未纳入，不亮灯", on.in_chinese())
             }

@@ -2,8 +2,7 @@
 
 use crate::import::understand::{MonthPart, OddCell, OddOf, Role};
 use crate::model::{
-    ApprovalColumn, Field, Id, MonthlyProgressColumn, PaperKey, PartField,
-    PartialDate, Project,
+    ApprovalColumn, Field, Id, MonthlyProgressColumn, PaperKey, PartField, PartialDate, Project,
 };
 use crate::view::{Moment, value};
 

@@ -4,9 +4,10 @@ use thiserror::Error;
 
 use crate::import::grid::{Cell, Epoch, Place};
 use crate::model::{
-    AnnualPlanColumn, ApprovalState, ConstructionKind, CoordinatesError, FundingKind, IndustryError,
-    InvestmentEntity, ListClass, Money, MoneyUnit, PartialDate, ProcedureKind, ProjectColumn,
-    Stage, StatisticsState, Value, YearMonth, find_industry, normalize_coordinates, parse_value,
+    AnnualPlanColumn, ApprovalState, ConstructionKind, CoordinatesError, FundingKind,
+    IndustryError, InvestmentEntity, ListClass, Money, MoneyUnit, PartialDate, ProcedureKind,
+    ProjectColumn, Stage, StatisticsState, Value, YearMonth, find_industry, normalize_coordinates,
+    parse_value,
 };
 
 use super::cells;
@@ -414,7 +415,9 @@ fn words_of(
     findings: &mut Findings,
 ) {
     match role {
-        Role::Annual(year, AnnualPlanColumn::Target) => text.clone_into(&mut project.year(year).target),
+        Role::Annual(year, AnnualPlanColumn::Target) => {
+            text.clone_into(&mut project.year(year).target);
+        }
         Role::Annual(year, AnnualPlanColumn::ResponsibleLeader) => {
             project.year(year).responsible_leader = one_line(text);
         }

@@ -1,8 +1,7 @@
 //! Headings and what they mean: the aliases of the field's ledgers, one rule after another.
 
 use crate::model::{
-    AnnualPlanColumn, ApprovalKind, Field, FundingKind, FundingSource, Kind, Portfolio,
-    YearMonth,
+    AnnualPlanColumn, ApprovalKind, Field, FundingKind, FundingSource, Kind, Portfolio, YearMonth,
 };
 
 use super::aliases::{contained, is_of_report, rate, simple, total};
@@ -351,7 +350,10 @@ impl Context {
                     .iter()
                     .any(|word| text.contains(word));
         if is_target && !text.contains("投资") {
-            return Some(Role::Annual(said.or(self.period.year)?, AnnualPlanColumn::Target));
+            return Some(Role::Annual(
+                said.or(self.period.year)?,
+                AnnualPlanColumn::Target,
+            ));
         }
         let is_plan = ["计划", "安排", "预计", "年度投资", "年投资"]
             .iter()
@@ -377,9 +379,15 @@ impl Context {
 /// the project.
 fn answering(text: &str, period: Period) -> Option<Role> {
     let (year, rest) = match years(text).first() {
-        Some((year, rest)) if text.starts_with(|c: char| c.is_ascii_digit()) => (Some(*year), *rest),
+        Some((year, rest)) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+            (Some(*year), *rest)
+        }
         Some(_) => return None,
-        None => (period.year, text.strip_prefix("年度").or(text.strip_prefix("本年"))?),
+        None => (
+            period.year,
+            text.strip_prefix("年度")
+                .or_else(|| text.strip_prefix("本年"))?,
+        ),
     };
     let rest = rest.strip_prefix('年').unwrap_or(rest);
     let rest = rest.strip_prefix('度').unwrap_or(rest);

@@ -165,9 +165,10 @@ impl Maker {
             // Of some the department that helps answered before.
             let helping = &project.supporting_departments;
             if *year < 2024 && !helping.is_empty() && !project.lead_department.is_empty() {
-                plan.responsible_leader = "示例前任（副市长）".to_owned();
+                "示例前任（副市长）".clone_into(&mut plan.responsible_leader);
                 plan.lead_department.clone_from(helping);
-                plan.supporting_departments.clone_from(&project.lead_department);
+                plan.supporting_departments
+                    .clone_from(&project.lead_department);
             }
             self.push(&plan);
         }

@@ -131,7 +131,9 @@ fn choices(counts: &ReportCounts, moment: Moment) -> [Pick; 7] {
     let month = YearMonth::of(moment.today);
     let without = moment.rule.without_report(month, moment.clock).label();
     let due = TalkState::Due.label();
-    let [late, seriously] = [Light::Late, Light::SeriouslyLate].map(Light::label);
+    let lights = [Light::Late, Light::SeriouslyLate];
+    let [late, seriously] = lights.map(Light::label);
+    let [late_word, seriously_word] = lights.map(|light| moment.rule.word(light));
     [
         choice(
             "应报",
@@ -149,8 +151,14 @@ fn choices(counts: &ReportCounts, moment: Moment) -> [Pick; 7] {
             true,
         ),
         choice("有疑点", counts.doubtful, doubts, &[], true),
-        choice(late, counts.late, light, &[late], true),
-        choice(seriously, counts.seriously_late, light, &[seriously], true),
+        choice(late_word, counts.late, light, &[late], true),
+        choice(
+            seriously_word,
+            counts.seriously_late,
+            light,
+            &[seriously],
+            true,
+        ),
         choice(due, counts.to_talk, talk, &[due], true),
     ]
 }

@@ -492,9 +492,14 @@ fn progress(row: &mut SheetRow<'_>, shown: &Shown<'_>, project: &Project, late: 
     let difference = moment.rule.difference(portfolio, project, moment);
     let text = difference.map_or_else(|| ABSENT.to_owned(), Ratio::points_text);
     let light = moment.rule.light(portfolio, project, moment);
-    let color = light.map_or(tokens.faint, |light| tokens.by_light(light));
+    let color = light.map_or(tokens.faint, |light| tokens.by_light(light, moment.rule));
     row.text(3, &text, color, false);
-    row.text(4, light.map_or(ABSENT, Light::label), color, false);
+    row.text(
+        4,
+        light.map_or(ABSENT, |light| moment.rule.word(light)),
+        color,
+        false,
+    );
     let next = value(portfolio, project, Field::NEXT_MILESTONE, moment);
     let text = match next {
         Value::Empty => String::new(),
