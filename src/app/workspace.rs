@@ -145,9 +145,11 @@ pub fn rolling_columns(span: RollingSpan) -> Vec<Field> {
     let now = [Derived::CompletedBeforeYear, Derived::PlannedForYear].map(Field::Derived);
     let ahead = span.ahead().map(Derived::PlannedAhead).map(Field::Derived);
     let behind = [
-        Field::Derived(Derived::LeftForLater(span)),
-        Field::LEAD_DEPARTMENT,
-    ];
+        Derived::LeftForLater(span),
+        Derived::YearLeadDepartment,
+        Derived::YearLeader,
+    ]
+    .map(Field::Derived);
     let columns = before.into_iter().chain(now).chain(ahead);
     columns.chain(behind).collect()
 }

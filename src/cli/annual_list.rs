@@ -6,10 +6,10 @@ use serde_json::{Value as Json, json};
 
 use crate::clock::new_id;
 use crate::edit::Draft;
-use crate::model::{Id, ListClass, Portfolio, Project};
+use crate::model::{AnnualPlanColumn, Id, ListClass, MoneyUnit, Portfolio, Project};
 use crate::report::json_head;
 use crate::store::read_only;
-use crate::view::{AnnualList, Index, Moment, Query, annual_list, run};
+use crate::view::{AnnualList, Index, Moment, Query, annual_list, run, show};
 
 use super::args::{AnnualList as Asked, TextOrJson};
 use super::export::report_moment;
@@ -77,13 +77,12 @@ fn text(portfolio: &Portfolio, year: i32, list: &AnnualList) -> String {
         } else {
             ""
         };
-        writeln!(
-            text,
-            "    {}  {name}（{listed}{}）",
-            one.class.label(),
-            one.why
-        )
-        .ok();
+        let mut why = format!("{listed}{}", one.why);
+        let answering = one.answering_words(portfolio);
+        if !answering.is_empty() {
+            why = format!("{why}；{answering}");
+        }
+        writeln!(text, "    {}  {name}（{why}）", one.class.label()).ok();
     }
     for one in &list.out {
         let (name, before) = (name(one.project), one.before.label());
@@ -102,14 +101,21 @@ fn json(portfolio: &Portfolio, year: i32, list: &AnnualList, moment: Moment) -> 
     object.insert("out".to_owned(), list.out.len().into());
     let proposed = list.proposed.iter().map(|one| {
         let project = portfolio.projects().get(one.project);
-        json!({
+        let mut proposed = json!({
             "id": one.project.to_string(),
             "name": project.map(|project| project.name.as_str()),
             "list_class": one.class.label(),
             "list_class_before": one.before.map(ListClass::label),
             "is_listed": one.is_listed,
             "why": one.why,
-        })
+        });
+        for column in AnnualPlanColumn::ANSWERING {
+            let said = one.answering.iter().find(|(of, _)| *of == column);
+            let said =
+                said.map(|(_, said)| show(portfolio, column.spec().kind, said, MoneyUnit::Wan));
+            proposed[column.spec().name] = said.into();
+        }
+        proposed
     });
     object.insert("proposed".to_owned(), proposed.collect());
     let leaving = list.out.iter().map(|one| {

@@ -125,6 +125,7 @@ fn plain(value: &Value) -> Json {
             .map_or(Json::Null, Json::from),
         Value::Integer(number) => (*number).into(),
         Value::Choice(word) => (*word).into(),
+        Value::Text(text) => text.as_str().into(),
         _ => Json::Null,
     }
 }

@@ -4,6 +4,7 @@ use crate::model::{
     AnnualPlan, AnnualPlanColumn, Change, Id, ListClass, Portfolio, Project, Record as _, Value,
     chinese_numeral,
 };
+use crate::view::plan_before;
 
 use super::error::SnapshotError;
 use super::{Draft, NewId};
@@ -61,7 +62,7 @@ impl Draft {
     }
 
     /// Lists projects in a year, each in its class. What the year's plan of a project says beside the class stays; a plan
-    /// that is made names no amount: nobody has decided on one.
+    /// that is made names who answered in the year before, where its plan did, and no amount: nobody has decided on one.
     pub fn list_in_year(
         portfolio: &Portfolio,
         year: i32,
@@ -75,17 +76,16 @@ impl Draft {
                 let class = Value::Choice(class.label());
                 return Change::set(plan, AnnualPlanColumn::ListClass as usize, class);
             }
-            let plan = AnnualPlan {
-                id: Id::new(new_id()),
-                project: *project,
-                year,
+            let mut plan = AnnualPlan {
                 list_class: Some(*class),
-                planned: None,
-                first_quarter: None,
-                second_quarter: None,
-                third_quarter: None,
-                target: String::new(),
+                ..AnnualPlan::new(Id::new(new_id()), *project, year)
             };
+            // Who was named for the year before goes on; the plan names nobody where the project's own did.
+            if let Some(before) = plan_before(portfolio, *project, year) {
+                for column in AnnualPlanColumn::ANSWERING {
+                    plan.set(column as usize, before.get(column as usize));
+                }
+            }
             Some(Change::Create(plan.to_row()))
         };
         let changes: Vec<Change> = chosen.iter().filter_map(change).collect();

@@ -130,6 +130,12 @@ pub enum ReportingError {
     /// No month has such a day.
     #[error("每月报送截止日要在 1 到 31 之间，不设的空着")]
     Day,
+    /// What a light is called is too long, or could be taken for several words.
+    #[error("亮灯的叫法“{0}”要在 8 个字以内，不含空格和标点")]
+    Word(String),
+    /// Two lights are called the same, or one as another usually is.
+    #[error("“{0}”是另一种亮灯的叫法，分不清，请换一个")]
+    SameWord(String),
     /// A value that its column does not hold: the column.
     #[error("这个内容不能填在“{0}”里")]
     Unheld(&'static str),

@@ -109,17 +109,7 @@ impl Draft {
     ) -> Self {
         let plans = portfolio.annual_plans().of(project);
         let free = (year..2200).find(|year| plans.iter().all(|plan| plan.year != *year));
-        let plan = AnnualPlan {
-            id: Id::new(new_id()),
-            project,
-            year: free.unwrap_or(year),
-            list_class: None,
-            planned: None,
-            first_quarter: None,
-            second_quarter: None,
-            third_quarter: None,
-            target: String::new(),
-        };
+        let plan = AnnualPlan::new(Id::new(new_id()), project, free.unwrap_or(year));
         let changes = vec![Change::Create(plan.to_row())];
         Self::of_project(portfolio, "新增年度计划", project, changes)
     }

@@ -1,7 +1,7 @@
 //! Ops on the rule by which projects are lit.
 
 use crate::model::{
-    Change, Decimal, Id, Portfolio, Record as _, Reporting, ReportingColumn, Value,
+    Change, Decimal, Id, Light, Portfolio, Record as _, Reporting, ReportingColumn, Value,
 };
 use crate::view::LightRule;
 
@@ -80,6 +80,16 @@ fn blank(new_id: NewId) -> Reporting {
         seriously_late: None,
         threshold: None,
         months_without_start: None,
+        ahead_word: String::new(),
+        normal_word: String::new(),
+        late_word: String::new(),
+        seriously_late_word: String::new(),
+        not_rated_word: String::new(),
+        ahead_colour: None,
+        normal_colour: None,
+        late_colour: None,
+        seriously_late_colour: None,
+        not_rated_colour: None,
     }
 }
 
@@ -117,6 +127,25 @@ fn check(row: &Reporting) -> Result<(), ReportingError> {
     }
     if row.report_day.is_some_and(|day| !(1..=31).contains(&day)) {
         return Err(ReportingError::Day);
+    }
+    check_words(rule)
+}
+
+/// Each light is called otherwise than the others are, and than the standard words of others: what is typed or filtered by
+/// means one.
+fn check_words(rule: LightRule) -> Result<(), ReportingError> {
+    const LONGEST: usize = 8;
+    let parts = |c: char| c.is_whitespace() || "、，,；;。：:（）()“”\"".contains(c);
+    for light in Light::ALL.iter().copied() {
+        let word = rule.word(light);
+        if word.chars().count() > LONGEST || word.contains(parts) {
+            return Err(ReportingError::Word(word.to_owned()));
+        }
+        let mut others = Light::ALL.iter().copied().filter(|other| *other != light);
+        let is_taken = |other: Light| rule.word(other) == word || other.label() == word;
+        if others.any(is_taken) {
+            return Err(ReportingError::SameWord(word.to_owned()));
+        }
     }
     Ok(())
 }

@@ -3,11 +3,11 @@
 
 use crate::import::grid::{Epoch, Grid, Place, Shown, column_letters};
 use crate::import::understand::{
-    AnnualPart, Basis, BlankColumn, BlankSheet, Checked, ColumnKey, MonthPart, Role, Since, ToDate,
-    Unit,
+    Basis, BlankColumn, BlankSheet, Checked, ColumnKey, MonthPart, Role, Since, ToDate, Unit,
 };
 use crate::model::{
-    Derived, Field, FundingShare, FundingSource, Kind, Portfolio, ProjectColumn, YearMonth,
+    AnnualPlanColumn, Derived, Field, FundingShare, FundingSource, Kind, Portfolio, ProjectColumn,
+    YearMonth,
 };
 
 use super::dates::DateDress;
@@ -208,7 +208,7 @@ impl Sources<'_> {
             ClosedList::InvestmentEntity => ProjectColumn::InvestmentEntity,
             ClosedList::Stage => ProjectColumn::Stage,
             ClosedList::ListClass => {
-                let part = AnnualPart::ListClass;
+                let part = AnnualPlanColumn::ListClass;
                 return Some(match self.blank.year {
                     Some(year) => Filling::Role(Role::Annual(year, part)),
                     None => Filling::Field(Derived::ListClass.into()),

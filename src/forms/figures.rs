@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use crate::import::understand::{AnnualPart, FundingTime, MonthPart, Role, Since};
+use crate::import::understand::{FundingTime, MonthPart, Role, Since};
 use crate::model::{
     Approval, ApprovalKind, ApprovalState, Decimal, Derived, Field, FundingKind, FundingLine, Id,
     Kind, Money, MoneyUnit, PartialDate, Portfolio, Problem, Project, ProjectColumn, Record as _,
@@ -226,9 +226,9 @@ impl Figures<'_> {
             Role::Field(column) => Figure::Field(column.into(), self.moment),
             Role::Span => Figure::Span,
             Role::OwnerAndContact => Figure::OwnerAndContact,
-            Role::Annual(year, AnnualPart::Planned) => of_year(year, Derived::PlannedForYear),
-            Role::Annual(year, AnnualPart::Target) => of_year(year, Derived::AnnualTarget),
-            Role::Annual(year, AnnualPart::ListClass) => of_year(year, Derived::ListClass),
+            Role::Annual(year, part) => {
+                of_year(year, Derived::of_cell(Table::AnnualPlan, part as usize)?)
+            }
             Role::Monthly(month, MonthPart::Invested) => through(month, Derived::CompletedInMonth),
             Role::Monthly(month, MonthPart::PhysicalProgress) => Figure::Progress(month),
             Role::ToDate(to_date) => {

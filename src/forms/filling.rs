@@ -334,6 +334,11 @@ pub(super) fn of_heading(
         }
         "年度类别" | "年度性质" | "清单类别" | "项目年度类别" => D::ListClass,
         "行业门类" => D::IndustrySection,
+        "本年责任领导" | "当年责任领导" => D::YearLeader,
+        "本年责任单位" | "当年责任单位" | "年度牵头单位" | "年度牵头部门" => {
+            D::YearLeadDepartment
+        }
+        "本年配合单位" | "当年配合单位" => D::YearSupportingDepartments,
         _ => return Field::headed(portfolio, leaf).map(Filling::Field),
     };
     Some(Filling::Field(derived.into()))

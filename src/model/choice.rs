@@ -386,6 +386,11 @@ choice! {
 }
 
 choice! {
+    /// The colours that a light may have; each is read beside its word.
+    LightColour { Blue = "蓝", Green = "绿", Yellow = "黄", Red = "红", Grey = "灰", }
+}
+
+choice! {
     /// How the projects of a view are shown.
     ViewPage {
         Overview = "总览", Table = "表格", Summary = "汇总", Funding = "资金", Timeline = "时间轴",

@@ -100,6 +100,17 @@ derived! {
         /// The class in the list of the year under report.
         ListClass => "list_class", "年度类别", Kind::Choice(ListClass::WORDS), "在报告年度的清单中列为新开工、续建等",
             span = Span::Year, is_group = true, cell = Some((Table::AnnualPlan, AnnualPlanColumn::ListClass as usize));
+        /// Who answers for it in the year under report.
+        YearLeader => "leader_of_year", "年度责任领导", Kind::Text, "报告年度的责任领导；年度计划里没有另填的，就是项目的责任领导",
+            span = Span::Year, is_group = true, cell = Some((Table::AnnualPlan, AnnualPlanColumn::ResponsibleLeader as usize));
+        /// Which departments do.
+        YearLeadDepartment => "lead_department_of_year", "年度责任单位", Kind::Refs(Table::Department),
+            "报告年度牵头负责的单位；年度计划里没有另填的，就是项目的牵头部门",
+            span = Span::Year, is_group = true, cell = Some((Table::AnnualPlan, AnnualPlanColumn::LeadDepartment as usize));
+        /// Which departments help in it.
+        YearSupportingDepartments => "supporting_departments_of_year", "年度配合单位", Kind::Refs(Table::Department),
+            "报告年度的配合单位；年度计划里没有另填的，就是项目的配合单位",
+            span = Span::Year, is_group = true, cell = Some((Table::AnnualPlan, AnnualPlanColumn::SupportingDepartments as usize));
         /// The next milestone that is not reached.
         NextMilestone => "next_milestone", "下一节点", Kind::Text, "尚未达到的第一个里程碑", why = FROM_MILESTONES;
         /// Days by which the next milestone is late.
@@ -258,6 +269,12 @@ derived! {
 }
 
 impl Derived {
+    /// The field that shows a column of the plan of the year or the report of the month under report.
+    pub fn of_cell(table: Table, column: usize) -> Option<Self> {
+        let is_it = |of: &Self| of.spec().cell == Some((table, column)) && of.years_ahead() == 0;
+        Self::all().find(is_it)
+    }
+
     /// By how many years the year that the value is about follows the one under report.
     pub const fn years_ahead(self) -> i32 {
         match self {

@@ -1,5 +1,5 @@
 use super::record::record;
-use super::{FundingKind, FundingSource, Id, ListClass, Money, Project};
+use super::{Department, FundingKind, FundingSource, Id, ListClass, Money, Project, ProjectColumn};
 
 record! {
     /// Money of one source, for one year or the whole project.
@@ -45,5 +45,50 @@ record! {
         third_quarter: Option<Money> => ThirdQuarter, "至三季度末计划", "1月至9月计划完成的投资，累计数";
         /// What is to be reached in the year.
         target: String => Target, "年度目标", "当年要达到的形象进度";
+        /// Leader who answers for it in the year; empty where the project's does.
+        responsible_leader: String => ResponsibleLeader, "责任领导", "当年的责任领导；空着，就是项目的责任领导";
+        /// Departments that answer for it in the year; none where the project's do.
+        lead_department: Vec<Id<Department>> => LeadDepartment, "责任单位", "当年牵头负责的单位；空着，就是项目的牵头部门";
+        /// Departments that help in the year; none where the project's do.
+        supporting_departments: Vec<Id<Department>> => SupportingDepartments, "配合单位", "当年的配合单位；空着，就是项目的配合单位";
+    }
+}
+
+impl AnnualPlan {
+    /// A plan that says nothing yet.
+    pub const fn new(id: Id<Self>, project: Id<Project>, year: i32) -> Self {
+        Self {
+            id,
+            project,
+            year,
+            list_class: None,
+            planned: None,
+            first_quarter: None,
+            second_quarter: None,
+            third_quarter: None,
+            target: String::new(),
+            responsible_leader: String::new(),
+            lead_department: Vec::new(),
+            supporting_departments: Vec::new(),
+        }
+    }
+}
+
+impl AnnualPlanColumn {
+    /// The columns that say who answers for a project in a year.
+    pub const ANSWERING: [Self; 3] = [
+        Self::ResponsibleLeader,
+        Self::LeadDepartment,
+        Self::SupportingDepartments,
+    ];
+
+    /// The column of the project that holds for the year where its plan says nothing.
+    pub const fn of_project(self) -> Option<ProjectColumn> {
+        match self {
+            Self::ResponsibleLeader => Some(ProjectColumn::ResponsibleLeader),
+            Self::LeadDepartment => Some(ProjectColumn::LeadDepartment),
+            Self::SupportingDepartments => Some(ProjectColumn::SupportingDepartments),
+            _ => None,
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::str::FromStr;
 
+use chrono::{DateTime, NaiveDate};
 use uuid::Uuid;
 
 /// The identity of a row of type `R`, a `UUIDv7` (a name-based `UUIDv5` for embedded plans).
@@ -26,6 +27,13 @@ impl<R> Id<R> {
     /// The identifier that a seed gives to the row of this name: the same in every copy.
     pub fn named(namespace: Uuid, name: &str) -> Self {
         Self::new(Uuid::new_v5(&namespace, name.as_bytes()))
+    }
+
+    /// The day on which it was made, as of UTC: never later than that of a clock in China. None of one that was made of a name.
+    pub fn made_on(self) -> Option<NaiveDate> {
+        let (seconds, _) = self.uuid.get_timestamp()?.to_unix();
+        let moment = DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)?;
+        Some(moment.date_naive())
     }
 
     /// The raw identifier.

@@ -87,6 +87,7 @@ mod lasting;
 mod ledger_shape;
 mod left_out;
 mod leveling;
+mod light_look;
 mod milestone;
 mod milestone_name;
 mod money;
@@ -131,9 +132,10 @@ pub use change::{Change, Merged, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
     ApprovalAlert, ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FillBy,
     FillState, FundingKind, FundingShare, FundingSource, IndicatorBinding, IndicatorKind,
-    IndustrySection, InvestmentEntity, LevelTag, Light, LightMeasure, ListClass, OutlineKind,
-    OwnFieldKind, Pace, ProblemKind, ProblemState, ProcedureKind, ReportState, ReportingPeriod,
-    RollingSpan, Section, Stage, StatisticsState, Step, TalkState, Threshold, ViewPage, YearAhead,
+    IndustrySection, InvestmentEntity, LevelTag, Light, LightColour, LightMeasure, ListClass,
+    OutlineKind, OwnFieldKind, Pace, ProblemKind, ProblemState, ProcedureKind, ReportState,
+    ReportingPeriod, RollingSpan, Section, Stage, StatisticsState, Step, TalkState, Threshold,
+    ViewPage, YearAhead,
 };
 pub use coordinates::{CoordinatesError, normalize_coordinates};
 pub use date::{PartialDate, YearMonth};
@@ -157,6 +159,7 @@ pub use ledger_shape::{LedgerShape, LedgerShapeColumn};
 pub use left_out::left_out_dot;
 pub(crate) use leveling::{MARKS, is_unseen};
 pub use leveling::{level, level_name, marked, without_number};
+pub use light_look::{LightLook, LightLooks, light_of};
 pub use milestone::{Milestone, MilestoneColumn};
 pub use milestone_name::MilestoneName;
 pub use money::{Money, MoneyUnit};

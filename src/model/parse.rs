@@ -1,6 +1,7 @@
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::light_look::choice_called;
 use super::money::scaled;
 use super::number::{Misplaced, ungrouped};
 use super::{Decimal, Kind, Money, MoneyUnit, PartialDate, Portfolio, Table, Value, is_it};
@@ -200,10 +201,9 @@ pub fn parse_value(
         Kind::Decimal => Value::Decimal(Decimal::parse(text)?),
         Kind::Date => Value::Date(PartialDate::parse(text)?),
         Kind::Choice(words) => {
-            let word = words.iter().find(|word| **word == narrow(text));
-            Value::Choice(
-                word.ok_or_else(|| ParseError::Choice(text.to_owned(), words.join("、")))?,
-            )
+            let word = choice_called(portfolio, words, &narrow(text));
+            let known = || portfolio.choice_words(kind).join("、");
+            Value::Choice(word.ok_or_else(|| ParseError::Choice(text.to_owned(), known()))?)
         }
         Kind::Ref(table) => Value::Ref(find(table, text)?),
         Kind::Refs(table) => {

@@ -1,5 +1,5 @@
 use super::record::record;
-use super::{Decimal, LightMeasure, Pace, ReportingPeriod, Threshold};
+use super::{Decimal, LightColour, LightMeasure, Pace, ReportingPeriod, Threshold};
 
 record! {
     /// 调度规则: how often and by when projects are reported, what they should have done by then, and from which difference on they
@@ -34,5 +34,25 @@ record! {
         threshold: Option<Threshold> => Threshold, "界限本身", "恰好等于界限时算不算";
         /// After how many months past the planned start a project that has not begun is seriously late.
         months_without_start: Option<i32> => MonthsWithoutStart, "逾期未开工月数", "逾计划开工月满几个月为严重滞后";
+        /// What the office calls 超前.
+        ahead_word: String => AheadWord, "超前的叫法", "本单位对“超前”的叫法，如绿灯、快于序时；空着就叫超前";
+        /// What the office calls 正常.
+        normal_word: String => NormalWord, "正常的叫法", "本单位对“正常”的叫法，如绿灯、快于序时；空着就叫正常";
+        /// What the office calls 滞后.
+        late_word: String => LateWord, "滞后的叫法", "本单位对“滞后”的叫法，如绿灯、快于序时；空着就叫滞后";
+        /// What the office calls 严重滞后.
+        seriously_late_word: String => SeriouslyLateWord, "严重滞后的叫法", "本单位对“严重滞后”的叫法，如绿灯、快于序时；空着就叫严重滞后";
+        /// What the office calls 不考核.
+        not_rated_word: String => NotRatedWord, "不考核的叫法", "本单位对“不考核”的叫法，如绿灯、快于序时；空着就叫不考核";
+        /// In which colour it shows it.
+        ahead_colour: Option<LightColour> => AheadColour, "超前的颜色", "屏幕和表上“超前”的颜色";
+        /// In which colour it shows it.
+        normal_colour: Option<LightColour> => NormalColour, "正常的颜色", "屏幕和表上“正常”的颜色";
+        /// In which colour it shows it.
+        late_colour: Option<LightColour> => LateColour, "滞后的颜色", "屏幕和表上“滞后”的颜色";
+        /// In which colour it shows it.
+        seriously_late_colour: Option<LightColour> => SeriouslyLateColour, "严重滞后的颜色", "屏幕和表上“严重滞后”的颜色";
+        /// In which colour it shows it.
+        not_rated_colour: Option<LightColour> => NotRatedColour, "不考核的颜色", "屏幕和表上“不考核”的颜色";
     }
 }

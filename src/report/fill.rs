@@ -44,6 +44,8 @@ pub(super) struct FillTable {
 pub(super) struct Entry {
     /// What it holds.
     pub kind: Kind,
+    /// The words of a closed list, as the office says them.
+    pub words: Vec<&'static str>,
     /// One line for the person who fills it in.
     pub tip: String,
 }
@@ -279,6 +281,7 @@ impl Writer<'_> {
             columns.push(Column {
                 entry: Some(Entry {
                     kind: kind_of(*field),
+                    words: self.portfolio.choice_words(kind_of(*field)),
                     tip: spec.tip.to_owned(),
                 }),
                 column: asked,
@@ -332,6 +335,7 @@ impl Writer<'_> {
                 },
                 entry: asked.contains(place).then(|| Entry {
                     kind: spec.kind,
+                    words: self.portfolio.choice_words(spec.kind),
                     tip: spec.tip.to_owned(),
                 }),
                 what: What::Field(Field::NAME),

@@ -5,11 +5,11 @@ use std::{io, iter, thread};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value as Json};
 
-use crate::model::{Field, Id, Kind, Portfolio, Project, Row, Sum, Table, Value};
+use crate::model::{Field, Id, Kind, Portfolio, Project, Row, Sum, Table, Value, light_of};
 use crate::view::{self, Group, Listing, Moment, Totals};
 
 use super::json_text::{Batch, Indented, Made};
-use super::json_value::{IdsOf, Labels, ValueOf, json_ids, json_name};
+use super::json_value::{IdsOf, Labels, ValueOf, json_ids, json_name, json_word};
 
 /// The version of the shape of all JSON that the program writes; it grows when a key alters its meaning.
 const SCHEMA: u32 = 1;
@@ -155,6 +155,8 @@ struct Named {
     field: Field,
     name: String,
     ids: Option<String>,
+    /// The name under which a light stands as the office calls it: under its own name stands the standard word.
+    word: Option<String>,
 }
 
 impl Named {
@@ -163,6 +165,7 @@ impl Named {
         Self {
             name: json_name(field.name(), kind),
             ids: json_ids(field.name(), kind, &Value::Empty).map(|(name, _)| name),
+            word: json_word(field.name(), kind),
             field,
         }
     }
@@ -297,7 +300,13 @@ impl Serialize for ProjectOf<'_> {
         let own = own.map(|field| json_name(field.label(), field.kind()));
         let held: Vec<String> = held.chain(own).collect();
         object.serialize_entry("not_counted", &held)?;
-        for Named { field, name, ids } in maker.fields {
+        for Named {
+            field,
+            name,
+            ids,
+            word,
+        } in maker.fields
+        {
             let (kind, value) = (field.kind(), value(*field));
             match (kind, field.sum(), &value) {
                 // No thing is a number of things, too.
@@ -306,6 +315,10 @@ impl Serialize for ProjectOf<'_> {
             }
             if let Some(name) = ids {
                 object.serialize_entry(name, &IdsOf(kind, &value))?;
+            }
+            if let Some(name) = word {
+                let light = light_of(kind, &value).map(|light| portfolio.light_word(light));
+                object.serialize_entry(name, &light)?;
             }
         }
         let own = portfolio.own_columns().iter();
@@ -495,7 +508,7 @@ mod tests {
         let programme = &json["projects"][1];
         assert_eq!(
             programme["annual_plans"],
-            json!([{"id": programme["annual_plans"][0]["id"], "year": 2025, "list_class": null, "planned_fen": 20_000_000_000_i64, "first_quarter_fen": null, "second_quarter_fen": null, "third_quarter_fen": null, "target": "完成路基"}])
+            json!([{"id": programme["annual_plans"][0]["id"], "year": 2025, "list_class": null, "planned_fen": 20_000_000_000_i64, "first_quarter_fen": null, "second_quarter_fen": null, "third_quarter_fen": null, "target": "完成路基", "responsible_leader": null, "lead_department": null, "supporting_departments": null}])
         );
         let part = &json["projects"][2];
         assert_eq!(part["parent"], "城区路网（打包）");

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::model::{Kind, Portfolio, Table, Value};
+use crate::model::{Kind, Light, Portfolio, Table, Value};
 
 /// A value as every JSON has it: amounts as whole 分, decimals as numbers, dates as `2024`, `2024-09` or `2024-09-30`,
 /// rows pointed at by their names, several values as a list, nothing as `null`.
@@ -98,6 +98,11 @@ pub fn json_ids(name: &str, kind: Kind, value: &Value) -> Option<(String, Json)>
         }
         _ => None,
     }
+}
+
+/// The name under which a light stands as the office calls it: under its own stands the standard word.
+pub(super) fn json_word(name: &str, kind: Kind) -> Option<String> {
+    (kind == Kind::Choice(Light::WORDS)).then(|| format!("{name}_word"))
 }
 
 /// The ids at which a value points, as [`json_ids`] has them.

@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    Derived, Field, Kind, Money, MoneyUnit, PaperKey, PartialDate, PeriodEnd, Portfolio, Project,
-    Span, Table, Value,
+    Derived, Field, Kind, Light, Money, MoneyUnit, PaperKey, PartialDate, PeriodEnd, Portfolio,
+    Project, Span, Table, Value,
 };
 use crate::view::{
     Along, GroupNumber, Listing, Moment, light_by_hand, month_under_report, outside_columns,
@@ -70,7 +70,7 @@ pub(super) fn notes(
         notes.push(moment.rule.describe());
     }
     if matches!(body, Body::Table(table) if !table.shades.is_empty()) {
-        notes.extend(legends(columns, &layout.colorings));
+        notes.extend(legends(columns, &layout.colorings, moment.rule));
     }
     if columns.contains(&PaperColumn::Number(GroupNumber::OtherStage)) {
         notes.push("“其他”为停工、退出的项目。".to_owned());
@@ -216,8 +216,9 @@ fn by_start(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Option<
     let count = waiting.len();
     let shown = waiting.get(..count.min(MOST))?.join("、");
     let rest = if count > MOST { "等" } else { "" };
+    let word = moment.rule.word(Light::Normal);
     (count > 0).then(|| {
-        format!("{count}个项目未到计划开工时间，按此亮灯为正常，序时差照算：{shown}{rest}。")
+        format!("{count}个项目未到计划开工时间，按此亮灯为{word}，序时差照算：{shown}{rest}。")
     })
 }
 

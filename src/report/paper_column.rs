@@ -115,6 +115,10 @@ impl PaperColumn {
                     dated @ Cow::Owned(_) => dated,
                 }
             }
+            Self::Number(number) => {
+                let word = number.light().map(|light| moment.rule.word(light));
+                Cow::Borrowed(word.unwrap_or_else(|| self.heading()))
+            }
             _ => Cow::Borrowed(self.heading()),
         }
     }

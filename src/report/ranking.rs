@@ -2,8 +2,8 @@
 
 use crate::model::{Derived, Light, Money, Portfolio, Ratio};
 use crate::view::{
-    Facts, GroupKey, Listing, Moment, RankBoard, RankBy, Standing, Totals, ranking, summary,
-    to_talk,
+    Facts, GroupKey, LightRule, Listing, Moment, RankBoard, RankBy, Standing, Totals, ranking,
+    summary, to_talk,
 };
 
 use super::columns::number_column;
@@ -41,14 +41,14 @@ pub(super) fn ranking_table(
         cells,
     });
     DocumentTable {
-        columns: columns(by),
+        columns: columns(by, moment.rule),
         label_column: 1,
         rows,
         ..DocumentTable::default()
     }
 }
 
-fn columns(by: GroupKey) -> Vec<DocumentColumn> {
+fn columns(by: GroupKey, rule: LightRule) -> Vec<DocumentColumn> {
     let plain = |over: Option<&str>, heading: &str, width_chars: f64| DocumentColumn {
         group_heading: over.map(str::to_owned),
         heading: heading.to_owned(),
@@ -75,10 +75,10 @@ fn columns(by: GroupKey) -> Vec<DocumentColumn> {
         plain(starts, "计划", 6.0),
         plain(starts, "已开工", 7.0),
         plain(starts, "开工率（%）", 9.0),
-        plain(lights, "超前", 6.0),
-        plain(lights, "正常", 6.0),
-        plain(lights, "滞后", 6.0),
-        plain(lights, "严重滞后", 7.0),
+        plain(lights, rule.word(Light::Ahead), 6.0),
+        plain(lights, rule.word(Light::Normal), 6.0),
+        plain(lights, rule.word(Light::Late), 6.0),
+        plain(lights, rule.word(Light::SeriouslyLate), 7.0),
         plain(None, "需约谈", 7.0),
         plain(None, "上月名次", 7.0),
         plain(None, "升降", 7.0),

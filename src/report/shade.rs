@@ -1,8 +1,8 @@
 //! Columns that a person has coloured by a rule: their ground on paper, and the line below the table that says what each
 //! colour stands for. The cell itself says the same in words or numbers: many prints are black and white.
 
-use crate::model::{Derived, Field, Light, Portfolio, Project};
-use crate::view::{ColorRule, Coloring, Moment, Shade};
+use crate::model::{Derived, Field, LightColour, Portfolio, Project};
+use crate::view::{ColorRule, Coloring, LightRule, Moment, Shade};
 
 use super::paper_column::PaperColumn;
 
@@ -53,11 +53,11 @@ pub(super) fn of_project<'a>(
 /// The ground of a shade as six hexadecimal digits; black can be read on each.
 pub(super) const fn ground(shade: Shade) -> &'static str {
     match shade {
-        Shade::Light(Light::Ahead) => "E4EEFC",
-        Shade::Light(Light::Normal) => "DDF2E5",
-        Shade::Light(Light::Late) => "FDF1D6",
-        Shade::Light(Light::SeriouslyLate) | Shade::Overdue => "FBDEDA",
-        Shade::Light(Light::NotRated) => "EEF1F5",
+        Shade::Light(_, LightColour::Blue) => "E4EEFC",
+        Shade::Light(_, LightColour::Green) => "DDF2E5",
+        Shade::Light(_, LightColour::Yellow) => "FDF1D6",
+        Shade::Light(_, LightColour::Red) | Shade::Overdue => "FBDEDA",
+        Shade::Light(_, LightColour::Grey) => "EEF1F5",
         Shade::Band(0) => "EEF4FD",
         Shade::Band(1) => "D3E3FA",
         Shade::Band(2) => "B2CEF5",
@@ -68,21 +68,22 @@ pub(super) const fn ground(shade: Shade) -> &'static str {
 /// What its colour is called.
 const fn colour(shade: Shade) -> &'static str {
     match shade {
-        Shade::Light(Light::Ahead) => "蓝",
-        Shade::Light(Light::Normal) => "绿",
-        Shade::Light(Light::Late) => "黄",
-        Shade::Light(Light::SeriouslyLate) | Shade::Overdue => "红",
-        Shade::Light(Light::NotRated) => "灰",
+        Shade::Light(_, colour) => colour.label(),
+        Shade::Overdue => LightColour::Red.label(),
         Shade::Band(_) => "",
     }
 }
 
 /// A line for each coloured column of the paper.
-pub(super) fn legends(columns: &[PaperColumn], colorings: &[Coloring]) -> Vec<String> {
+pub(super) fn legends(
+    columns: &[PaperColumn],
+    colorings: &[Coloring],
+    by: LightRule,
+) -> Vec<String> {
     let rules = rules(columns, colorings).into_iter();
     let line = |(place, coloring): (usize, &Coloring)| {
         let heading = columns[place - 1].label();
-        let words = coloring.rule.legend().into_iter().map(|signal| {
+        let words = coloring.rule.legend(by).into_iter().map(|signal| {
             let words = signal.words.trim_start_matches("亮灯：").to_owned();
             match colour(signal.shade) {
                 "" => words,
@@ -191,6 +192,7 @@ mod tests {
         let legend = legends(
             &[PaperColumn::NAME, Field::TOTAL_INVESTMENT.into()],
             &[light],
+            LightRule::USUAL,
         );
         assert_eq!(
             legend,

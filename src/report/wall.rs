@@ -3,9 +3,10 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::model::{Derived, Field, Id, Money, Portfolio, Project};
+use crate::model::{Field, Id, Light, LightColour, Money, Portfolio, Project};
 use crate::view::{
-    self, DONE_RULE, Days, Group, Listing, Moment, course, day_number, show, timeline_years,
+    self, DONE_RULE, Days, Group, LightRule, Listing, Moment, course, day_number, show,
+    timeline_years,
 };
 
 use super::chart::canvas::{Anchor, Canvas, GRID, INK, SECONDARY, cut, text_width};
@@ -240,44 +241,7 @@ impl<'a> Wall<'a> {
             day.day()
         );
         canvas.text(self.width, y, Anchor::End, size, INK, &text);
-        Self::legend(canvas, 9.2 * unit, size);
-    }
-
-    fn legend(canvas: &mut Canvas, y: f64, size: f64) {
-        let signs = CourseLine::new((0.0, 1.0), (0.0, 1.0), 0.45 * size);
-        let middle = y - 0.35 * size;
-        let mut x = 0.0;
-        let words = [
-            "计划",
-            "已完成份额",
-            "实际",
-            "里程碑已完成",
-            "未到期",
-            "逾期",
-            "未记录",
-            "正常、超前",
-            "滞后",
-            "严重滞后",
-            "不考核",
-        ];
-        for (place, word) in words.into_iter().enumerate() {
-            let (left, wide) = (x + size, 2.0 * size);
-            match place {
-                0 => canvas.rect(x, middle - 0.45 * size, wide, 0.9 * size, PLANNED),
-                1 => canvas.rect(x, middle - 0.45 * size, wide, 0.9 * size, DONE),
-                2 => canvas.rect(x, middle - 0.1 * size, wide, 0.2 * size, GOOD),
-                3 => signs.diamond(canvas, (left, middle), GOOD, true),
-                4 => signs.diamond(canvas, (left, middle), ACCENT, false),
-                5 => signs.diamond(canvas, (left, middle), BAD, false),
-                6 => signs.diamond(canvas, (left, middle), FAINT, false),
-                7 => canvas.dot((left, middle), 0.45 * size, GOOD),
-                8 => canvas.dot((left, middle), 0.45 * size, LATE),
-                9 => canvas.dot((left, middle), 0.45 * size, BAD),
-                _ => canvas.dot((left, middle), 0.45 * size, FAINT),
-            }
-            canvas.text(x + 2.5 * size, y, Anchor::Start, size, SECONDARY, word);
-            x += 2.5 * size + text_width(word, size) + 1.6 * size;
-        }
+        legend(canvas, (9.2 * unit, size), self.moment.rule);
     }
 
     fn block(&self, canvas: &mut Canvas, left: f64, rows: &[&Row<'_>], blocks: Blocks) {
@@ -382,13 +346,9 @@ impl<'a> Wall<'a> {
             let value = view::value(self.portfolio, project, field, self.moment);
             show(self.portfolio, field.kind(), &value, self.layout.unit)
         };
-        let light = said(Field::Derived(Derived::Light));
-        let colour = match light.as_str() {
-            "正常" | "超前" => GOOD,
-            "滞后" => LATE,
-            "严重滞后" => BAD,
-            _ => FAINT,
-        };
+        let rule = self.moment.rule;
+        let light = rule.light(self.portfolio, project, self.moment);
+        let colour = light.map_or(FAINT, |light| ink(rule, light));
         let middle = top + row / 2.0;
         canvas.dot((left + 0.8 * size, middle), 0.42 * size, colour);
         let sum = said(Field::TOTAL_INVESTMENT);
@@ -426,6 +386,80 @@ impl<'a> Wall<'a> {
             let y = self.height - y * unit;
             canvas.text(0.0, y, Anchor::Start, size, SECONDARY, &note);
         }
+    }
+}
+
+/// The colour of the dot of a light.
+const fn ink(rule: LightRule, light: Light) -> u32 {
+    match (rule.colour(light), light) {
+        // What is ahead in the usual blue is as good as what keeps pace.
+        (LightColour::Green, _) | (LightColour::Blue, Light::Ahead) => GOOD,
+        (LightColour::Blue, _) => ACCENT,
+        (LightColour::Yellow, _) => LATE,
+        (LightColour::Red, _) => BAD,
+        (LightColour::Grey, _) => FAINT,
+    }
+}
+
+/// Lights by their colours, with the words of those that share one.
+fn lights(rule: LightRule) -> Vec<(u32, String)> {
+    let mut found: Vec<(u32, String)> = Vec::new();
+    let order = [
+        Light::Normal,
+        Light::Ahead,
+        Light::Late,
+        Light::SeriouslyLate,
+        Light::NotRated,
+    ];
+    for light in order {
+        let (ink, word) = (ink(rule, light), rule.word(light));
+        match found.iter_mut().find(|(other, _)| *other == ink) {
+            Some((_, words)) => {
+                words.push('、');
+                words.push_str(word);
+            }
+            None => found.push((ink, word.to_owned())),
+        }
+    }
+    found
+}
+
+/// What the signs stand for, in a line whose foot is at `y`.
+fn legend(canvas: &mut Canvas, (y, size): (f64, f64), rule: LightRule) {
+    const SIGNS: [&str; 7] = [
+        "计划",
+        "已完成份额",
+        "实际",
+        "里程碑已完成",
+        "未到期",
+        "逾期",
+        "未记录",
+    ];
+    let signs = CourseLine::new((0.0, 1.0), (0.0, 1.0), 0.45 * size);
+    let middle = y - 0.35 * size;
+    let lights = lights(rule);
+    let words = SIGNS
+        .into_iter()
+        .chain(lights.iter().map(|(_, words)| words.as_str()));
+    let mut x = 0.0;
+    for (place, word) in words.enumerate() {
+        let (left, wide) = (x + size, 2.0 * size);
+        match place {
+            0 => canvas.rect(x, middle - 0.45 * size, wide, 0.9 * size, PLANNED),
+            1 => canvas.rect(x, middle - 0.45 * size, wide, 0.9 * size, DONE),
+            2 => canvas.rect(x, middle - 0.1 * size, wide, 0.2 * size, GOOD),
+            3 => signs.diamond(canvas, (left, middle), GOOD, true),
+            4 => signs.diamond(canvas, (left, middle), ACCENT, false),
+            5 => signs.diamond(canvas, (left, middle), BAD, false),
+            6 => signs.diamond(canvas, (left, middle), FAINT, false),
+            place => {
+                let light = lights.get(place - SIGNS.len());
+                let ink = light.map_or(FAINT, |(ink, _)| *ink);
+                canvas.dot((left, middle), 0.45 * size, ink);
+            }
+        }
+        canvas.text(x + 2.5 * size, y, Anchor::Start, size, SECONDARY, word);
+        x += 2.5 * size + text_width(word, size) + 1.6 * size;
     }
 }
 

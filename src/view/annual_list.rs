@@ -5,11 +5,12 @@
 //! later row. A proposal: nobody's decision is taken.
 
 use crate::model::{
-    Derived, Field, Id, ListClass, Money, MoneyUnit, PartialDate, Portfolio, Project, Stage, Value,
+    AnnualPlan, AnnualPlanColumn, Derived, Field, Id, ListClass, Money, MoneyUnit, PartialDate,
+    Portfolio, Project, Record as _, Stage, Value,
 };
 
 use super::derive::{annual_plan, planned_for_year};
-use super::{Listing, Moment, as_of};
+use super::{Listing, Moment, as_of, show};
 
 /// A project that belongs into the list of the year.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +23,23 @@ pub struct Proposed {
     pub before: Option<ListClass>,
     /// Whether the year plans an amount for it already, so that it only lacks the class.
     pub is_listed: bool,
+    /// Who would answer for it, where its plan of that year or the one before says that: columns of the plan.
+    pub answering: Vec<(AnnualPlanColumn, Value)>,
     /// By what it belongs there, in words.
     pub why: &'static str,
+}
+
+impl Proposed {
+    /// `责任领导 张三，责任单位 市水利局`; empty where the project's own answer.
+    pub fn answering_words(&self, portfolio: &Portfolio) -> String {
+        let said = |(column, said): &(AnnualPlanColumn, Value)| {
+            let spec = column.spec();
+            let said = show(portfolio, spec.kind, said, MoneyUnit::Wan);
+            format!("{} {said}", spec.label)
+        };
+        let words: Vec<String> = self.answering.iter().map(said).collect();
+        words.join("，")
+    }
 }
 
 /// A project of the list of the year before that falls out.
@@ -170,6 +186,7 @@ pub fn annual_list(
                 class,
                 before,
                 is_listed: amount.is_some(),
+                answering: answering(portfolio, project, year),
                 why,
             }),
             (Err(why), Some(before)) if amount.is_none() => list.out.push(Leaving {
@@ -181,6 +198,29 @@ pub fn annual_list(
         }
     }
     list
+}
+
+/// The plan of the year before of a project, or of the one that went on as it.
+pub fn plan_before(portfolio: &Portfolio, project: Id<Project>, year: i32) -> Option<&AnnualPlan> {
+    let project = portfolio.projects().get(project)?;
+    let earlier = project.carried_from.iter();
+    let earlier = earlier.filter_map(|id| portfolio.projects().get(*id));
+    let mut rows = std::iter::once(project).chain(earlier);
+    rows.find_map(|row| annual_plan(portfolio, row, year - 1))
+}
+
+/// Who would answer in a year for a project that is listed anew, where that is said otherwise than of the project itself:
+/// the columns of its plan with what the year before says there.
+fn answering(
+    portfolio: &Portfolio,
+    project: &Project,
+    year: i32,
+) -> Vec<(AnnualPlanColumn, Value)> {
+    let there = annual_plan(portfolio, project, year);
+    let plan = there.or_else(|| plan_before(portfolio, project.id, year));
+    let columns = AnnualPlanColumn::ANSWERING.into_iter();
+    let said = columns.filter_map(|column| Some((column, plan?.get(column as usize))));
+    said.filter(|(_, said)| !said.is_empty()).collect()
 }
 
 /// As what the list of a year has the project that went on as this one.
@@ -239,7 +279,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::model::{AnnualPlanColumn, ProjectColumn, Row, Table, Value};
+    use crate::model::{ProjectColumn, Row, Table};
     use crate::view::{Index, Query, run};
 
     /// Projects of a stage, a start and an end, with their class in the list of 2025 and of 2026.

@@ -12,6 +12,7 @@ use crate::model::{
     Project, Stage,
 };
 
+use super::entry::ENTRY;
 use super::progress::completed_since_start;
 use super::{Days, Moment};
 
@@ -155,9 +156,7 @@ pub(super) fn has_begun(portfolio: &Portfolio, project: &Project, moment: Moment
     if is_under_way && !is_past(moment) {
         return true;
     }
-    let milestones = portfolio.milestones().of(project.id).iter();
-    let mut starts = milestones.filter(|milestone| milestone.name == START);
-    let actual = starts.find_map(|milestone| milestone.actual);
+    let actual = start(portfolio, project);
     if actual.is_some_and(|actual| is_by(actual, moment)) {
         return true;
     }
@@ -173,9 +172,16 @@ pub(super) fn has_begun(portfolio: &Portfolio, project: &Project, moment: Moment
     is_under_way && told.is_none_or(|start| is_by(start, moment))
 }
 
+/// When work began, as a milestone says.
+pub(super) fn start(portfolio: &Portfolio, project: &Project) -> Option<PartialDate> {
+    let milestones = portfolio.milestones().of(project.id).iter();
+    let mut starts = milestones.filter(|milestone| milestone.name == START);
+    starts.find_map(|milestone| milestone.actual)
+}
+
 /// Milestones that say when a project came into a stage that has no other date.
 const ENTRIES: [(&str, Stage); 5] = [
-    ("入库", Stage::Reserved),
+    (ENTRY, Stage::Reserved),
     ("转入前期", Stage::Preparing),
     ("停工", Stage::Suspended),
     ("缓建", Stage::Postponed),

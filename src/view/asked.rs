@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::model::{
-    Derived, Field, FillRound, MilestoneColumn, PartialDate, Portfolio, ProblemColumn, Project,
-    Record as _, Table, Value, YearMonth,
+    AnnualPlanColumn, Derived, Field, FillRound, MilestoneColumn, PartialDate, Portfolio,
+    ProblemColumn, Project, Record as _, Table, Value, YearMonth,
 };
 
-use super::{Moment, milestone_named, value};
+use super::{Moment, milestone_named, plan_value, value};
 
 /// What is asked where nobody says otherwise.
 pub const USUALLY_ASKED: [&str; 4] = [
@@ -126,9 +126,11 @@ impl Asked {
                 rows.next().map_or(Value::Empty, |row| row.get(column))
             }
             (_, Some((Table::AnnualPlan, column))) => {
-                let rows = portfolio.annual_plans().of(project.id).iter();
-                let mut rows = rows.filter(|row| row.year == self.year + derived.years_ahead());
-                rows.next().map_or(Value::Empty, |row| row.get(column))
+                let column = AnnualPlanColumn::ALL.get(column);
+                let year = self.year + derived.years_ahead();
+                column.map_or(Value::Empty, |column| {
+                    plan_value(portfolio, project, *column, year)
+                })
             }
             _ => value(portfolio, project, field, self.moment(NaiveDate::MIN)),
         }

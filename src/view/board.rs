@@ -85,7 +85,7 @@ impl Board {
     ) -> Self {
         let column = |key: BoardKey| BoardColumn {
             key,
-            label: key.label(by),
+            label: key.label(by, moment.rule),
             is_aside: key.is_aside(),
             totals: Totals::default(),
             cards: Vec::new(),

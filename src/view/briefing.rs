@@ -126,7 +126,7 @@ fn obstacles(summary: &Summary, moment: Moment) -> String {
         Light::SeriouslyLate,
     ]
     .into_iter()
-    .map(|light| (light.label(), facts.of_light(light)))
+    .map(|light| (moment.rule.word(light), facts.of_light(light)))
     .filter(|(_, count)| *count > 0)
     .map(|(light, count)| format!("{light}{count}个"))
     .collect();
@@ -195,15 +195,9 @@ mod tests {
     fn portfolio() -> Portfolio {
         let of: Id<Project> = Id::new(Uuid::from_u128(1));
         let plan = AnnualPlan {
-            id: Id::new(Uuid::from_u128(3)),
-            project: of,
-            year: 2024,
             list_class: Some(crate::model::ListClass::NewStart),
             planned: Some(Money::from_wan(6_000)),
-            first_quarter: None,
-            second_quarter: None,
-            third_quarter: None,
-            target: String::new(),
+            ..AnnualPlan::new(Id::new(Uuid::from_u128(3)), of, 2024)
         };
         let report = MonthlyProgress {
             id: Id::new(Uuid::from_u128(4)),

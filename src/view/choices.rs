@@ -16,7 +16,7 @@ impl Subject {
             Self::Group(GroupKey::Budget) => words(&BudgetBand::ALL.map(BudgetBand::label)),
             Self::Group(_) => Vec::new(),
             Self::Field(field) => match (field.kind(), field) {
-                (Kind::Choice(choices), _) => words(choices),
+                (kind @ Kind::Choice(_), _) => words(&portfolio.choice_words(kind)),
                 (Kind::Ref(table) | Kind::Refs(table), _) => labels(portfolio, table),
                 (Kind::Words(_), Field::Typed(column)) => used_words(portfolio, column as usize),
                 _ => Vec::new(),

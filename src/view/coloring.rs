@@ -3,12 +3,12 @@
 use thiserror::Error;
 
 use crate::model::{
-    Derived, Field, Kind, Light, Money, MoneyUnit, ParseError, Portfolio, Project, ProjectColumn,
-    Value, parse_value,
+    Derived, Field, Kind, Light, LightColour, Money, MoneyUnit, ParseError, Portfolio, Project,
+    ProjectColumn, Value, parse_value,
 };
 
 use super::as_of::{has_begun, is_closed};
-use super::{MilestoneDue, Moment, derive, show_plain};
+use super::{LightRule, MilestoneDue, Moment, derive, show_plain};
 
 /// A column that is coloured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub enum ColorRule {
 /// What the colour of a cell stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shade {
-    /// The light of the project.
-    Light(Light),
+    /// The light of the project, with the colour that the office gives it.
+    Light(Light, LightColour),
     /// Late.
     Overdue,
     /// The band of the number, the lowest is 0.
@@ -149,7 +149,7 @@ impl ColorRule {
         let shade = match self {
             Self::Light => {
                 let light = moment.rule.light(portfolio, project, moment)?;
-                Shade::Light(light)
+                Shade::Light(light, moment.rule.colour(light))
             }
             Self::Overdue => {
                 let days = overdue_days(portfolio, project, field, moment)?;
@@ -168,29 +168,30 @@ impl ColorRule {
         };
         Some(Signal {
             shade,
-            words: self.words(shade),
+            words: self.words(shade, moment.rule),
         })
     }
 
     /// What a shade stands for.
-    fn words(&self, shade: Shade) -> String {
+    fn words(&self, shade: Shade, by: LightRule) -> String {
         match (shade, self) {
-            (Shade::Light(light), _) => format!("亮灯：{}", light.label()),
+            (Shade::Light(light, _), _) => format!("亮灯：{}", by.word(light)),
             (Shade::Band(place), Self::Bands(bounds)) => band_words(bounds, place),
             (Shade::Overdue | Shade::Band(_), _) => "逾期，尚未完成".to_owned(),
         }
     }
 
-    /// Every shade that it can give, with its words.
-    pub fn legend(&self) -> Vec<Signal> {
+    /// Every shade that it can give, with its words; lights as the rule calls them.
+    pub fn legend(&self, by: LightRule) -> Vec<Signal> {
+        let light = |light: &Light| Shade::Light(*light, by.colour(*light));
         let shades: Vec<Shade> = match self {
-            Self::Light => Light::ALL.iter().copied().map(Shade::Light).collect(),
+            Self::Light => Light::ALL.iter().map(light).collect(),
             Self::Overdue => vec![Shade::Overdue],
             Self::Bands(bounds) => (0..=bounds.len()).map(Shade::Band).collect(),
         };
         let signal = |shade| Signal {
             shade,
-            words: self.words(shade),
+            words: self.words(shade, by),
         };
         shades.into_iter().map(signal).collect()
     }
@@ -349,7 +350,7 @@ mod tests {
         }
         // What is not known lies nowhere.
         assert_eq!(said(&library(&[]), &rule, TOTAL), None);
-        let legend = rule.legend();
+        let legend = rule.legend(LightRule::USUAL);
         assert_eq!(legend.len(), 3);
         assert_eq!(legend[2].words, "1亿元 及以上");
     }
@@ -408,14 +409,17 @@ mod tests {
         use ProjectColumn::Stage;
         let unrated = library(&[(Stage, Value::Choice("在建"))]);
         let (shade, words) = said(&unrated, &ColorRule::Light, Field::NAME).unwrap();
-        let Shade::Light(light) = shade else {
+        let Shade::Light(light, _) = shade else {
             panic!("{shade:?}")
         };
         assert_eq!(words, format!("亮灯：{}", light.label()));
         // 竣工 has no light, and so no colour.
         let closed = library(&[(Stage, Value::Choice("竣工"))]);
         assert_eq!(said(&closed, &ColorRule::Light, Field::NAME), None);
-        assert_eq!(ColorRule::Light.legend().len(), Light::ALL.len());
+        assert_eq!(
+            ColorRule::Light.legend(LightRule::USUAL).len(),
+            Light::ALL.len()
+        );
     }
 
     #[test]

@@ -129,10 +129,9 @@ fn held(
             value.refs().iter().filter_map(row).collect()
         }
         (Kind::Choice(words), Value::Choice(word)) => {
-            vec![named(
-                Order::place(words.iter().position(|w| *w == word)),
-                word,
-            )]
+            let order = Order::place(words.iter().position(|w| *w == word));
+            let label = portfolio.choice_word(field.kind(), word);
+            vec![(order, word.to_owned(), label.to_owned())]
         }
         (_, Value::Words(words)) => words.iter().map(spelt).collect(),
         (_, Value::Text(text)) => vec![spelt(&text)],

@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
-    AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Id, IndustrySection,
-    Light, Money, MonthlyProgress, OutlineNode, PartialDate, Plan, Portfolio, Project,
-    ProjectColumn, Ratio, Record as _, RollingSpan, Source, Value, YearMonth,
+    AnnualPlan, AnnualPlanColumn, Derived, Field, FundingKind, FundingShare, FundingSource, Id,
+    IndustrySection, Light, Money, MonthlyProgress, OutlineNode, PartialDate, Plan, Portfolio,
+    Project, ProjectColumn, Ratio, Record as _, RollingSpan, Source, Value, YearMonth,
 };
 
 use super::LightRule;
@@ -136,6 +136,9 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::ListClass => annual_plan(portfolio, project, moment.year)
             .and_then(|plan| plan.list_class)
             .map_or(Value::Empty, |class| Value::Choice(class.label())),
+        Derived::YearLeader | Derived::YearLeadDepartment | Derived::YearSupportingDepartments => {
+            answering(portfolio, project, derived, moment)
+        }
         Derived::NextMilestone => {
             next_milestone(portfolio, project, moment).map_or(Value::Empty, |m| {
                 let date = m.planned.map(|date| date.to_string()).unwrap_or_default();
@@ -410,6 +413,31 @@ pub(super) fn annual_plan<'p>(
 ) -> Option<&'p AnnualPlan> {
     let mut plans = portfolio.annual_plans().of(project.id).iter();
     plans.rfind(|plan| plan.year == year)
+}
+
+/// Who answers for a project in the year under report: what its plan of the year says, and the project itself where that
+/// says nothing.
+fn answering(portfolio: &Portfolio, project: &Project, derived: Derived, moment: Moment) -> Value {
+    let cell = derived.spec().cell.map(|(_, column)| column);
+    let Some(column) = cell.and_then(|column| AnnualPlanColumn::ALL.get(column)) else {
+        return Value::Empty;
+    };
+    plan_value(portfolio, project, *column, moment.year)
+}
+
+/// What holds for a project in a year by a column of its plan: what the plan says, and where that says nothing the project
+/// itself, as far as it has such a column.
+pub fn plan_value(
+    portfolio: &Portfolio,
+    project: &Project,
+    column: AnnualPlanColumn,
+    year: i32,
+) -> Value {
+    let plan = annual_plan(portfolio, project, year);
+    let said = plan.map(|plan| plan.get(column as usize));
+    let said = said.filter(|said| !said.is_empty());
+    let own = || column.of_project().map(|own| project.get(own as usize));
+    said.or_else(own).unwrap_or_default()
 }
 
 fn period(project: &Project) -> Value {

@@ -81,7 +81,7 @@ fn problems(
     moment: Moment,
 ) -> Vec<(Id<Project>, Id<Problem>)> {
     let department = match (group.by, &group.bucket) {
-        (GroupKey::LeadDepartment, Bucket::Row(id)) => Some(Id::new(*id)),
+        (by, Bucket::Row(id)) if by.is_of_departments() => Some(Id::new(*id)),
         _ => None,
     };
     let along = Along::new(portfolio, listing, moment);

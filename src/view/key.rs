@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use crate::model::{
     ConstructionKind, Field, FundingKind, FundingSource, Id, Kind, LevelTag, Light, Money,
-    OutlineKind, OutlineNode, Portfolio, Project, Stage, Value, YearMonth,
+    OutlineKind, OutlineNode, Portfolio, Project, Stage, Table, Value, YearMonth,
 };
 
 use super::collation::sort_key;
@@ -179,6 +179,15 @@ impl GroupKey {
         }
     }
 
+    /// Whether its groups are departments that answer for projects or help with them.
+    pub(super) fn is_of_departments(self) -> bool {
+        match self {
+            Self::LeadDepartment | Self::SupportingDepartment => true,
+            Self::Field(field) => field.kind() == Kind::Refs(Table::Department),
+            _ => false,
+        }
+    }
+
     /// The row that alone decides in which group a project stands, where there is one.
     pub(super) fn node(self, project: &Project) -> Option<Uuid> {
         match self {
@@ -248,10 +257,12 @@ impl GroupKey {
                 rank(Light::ALL, light.filter(|light| *light != Light::NotRated))
             }
             Self::LeadDepartment | Self::SupportingDepartment => None,
-            Self::Field(field) => of_value(
-                field.kind(),
-                &derive::value(portfolio, project, field, moment),
-            ),
+            Self::Field(field) => match derive::value(portfolio, project, field, moment) {
+                Value::Refs(rows) if !rows.is_empty() => {
+                    return rows.into_iter().map(Bucket::Row).collect();
+                }
+                value => of_value(field.kind(), &value),
+            },
             Self::Level => {
                 let has = |tag: &LevelTag| project.level_tags.iter().any(|t| t == tag.label());
                 rank(LevelTag::ALL, LevelTag::ALL.iter().copied().find(has))
@@ -275,15 +286,23 @@ impl GroupKey {
         let word =
             |words: &[&'static str], rank: usize| words.get(rank).copied().unwrap_or_default();
         match (self, bucket) {
+            (Self::Light, Bucket::Unset) => portfolio.light_word(Light::NotRated).to_owned(),
             (_, Bucket::Unset) => self.unset_label(depth).to_owned(),
             (_, Bucket::Several) => "跨乡镇街道".to_owned(),
             (_, Bucket::Word(word)) => word.clone(),
             (Self::Field(field), Bucket::Rank(i)) => match field.kind() {
-                Kind::Choice(words) => word(words, *i).to_owned(),
+                kind @ Kind::Choice(words) => {
+                    portfolio.choice_word(kind, word(words, *i)).to_owned()
+                }
                 _ => String::new(),
             },
             (Self::Stage, Bucket::Rank(i)) => word(Stage::WORDS, *i).to_owned(),
-            (Self::Light, Bucket::Rank(i)) => word(Light::WORDS, *i).to_owned(),
+            (Self::Light, Bucket::Rank(i)) => {
+                let light = Light::ALL.get(*i);
+                light
+                    .map_or("", |light| portfolio.light_word(*light))
+                    .to_owned()
+            }
             (Self::Level, Bucket::Rank(i)) => word(LevelTag::WORDS, *i).to_owned(),
             (Self::ConstructionKind, Bucket::Rank(i)) => {
                 word(ConstructionKind::WORDS, *i).to_owned()
@@ -313,8 +332,8 @@ impl GroupKey {
                 .get(Id::new(*id))
                 .map(|c| c.name.clone())
                 .unwrap_or_default(),
-            (Self::LeadDepartment | Self::SupportingDepartment, Bucket::Row(id)) => portfolio
-                .ref_label(crate::model::Table::Department, *id)
+            (key, Bucket::Row(id)) if key.is_of_departments() => portfolio
+                .ref_label(Table::Department, *id)
                 .unwrap_or_default(),
             (_, Bucket::Row(id)) => portfolio
                 .outline()
@@ -359,6 +378,14 @@ impl GroupKey {
                 .get(*i)
                 .map_or("", |due| due.key())
                 .to_owned(),
+            (Self::Light, Bucket::Rank(i)) => {
+                let word = Light::WORDS.get(*i);
+                word.copied().unwrap_or_default().to_owned()
+            }
+            (Self::Field(field), Bucket::Rank(i)) => match field.kind() {
+                Kind::Choice(words) => words.get(*i).copied().unwrap_or_default().to_owned(),
+                _ => String::new(),
+            },
             (Self::NextQuarter, Bucket::Number(n)) => {
                 format!("{}Q{}", n.div_euclid(4), n.rem_euclid(4) + 1)
             }
@@ -380,7 +407,7 @@ impl GroupKey {
             Bucket::Row(id) => {
                 let position = match self {
                     Self::Category => portfolio.categories().get(Id::new(*id)).map(|c| c.position),
-                    Self::LeadDepartment | Self::SupportingDepartment => portfolio
+                    key if key.is_of_departments() => portfolio
                         .departments()
                         .get(Id::new(*id))
                         .map(|d| d.position),

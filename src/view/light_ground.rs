@@ -3,6 +3,7 @@
 use crate::model::{Light, LightMeasure, Money, PartialDate, Portfolio, Project, Ratio, Stage};
 
 use super::derive::planned_for_year;
+use super::entry::{ENTRY, later_entry};
 use super::light_rule::{light_by_hand, planned_start};
 use super::progress::completion_rate;
 use super::{LightRule, Moment, as_of};
@@ -17,6 +18,8 @@ pub(super) enum LightGround<'p> {
     NoPlan,
     /// It has not begun, and is to begin then.
     NotBegun(PartialDate),
+    /// It came in on that day, which is to come, or began then; nobody had said when it was to begin.
+    NotYet(&'static str, PartialDate),
     /// What is done of the year's plan, in percent, against what should be by the rule.
     Rate(Ratio),
 }
@@ -35,10 +38,20 @@ impl<'p> LightGround<'p> {
         if plan.is_none_or(|plan| plan <= Money::ZERO) {
             return Some(Self::NoPlan);
         }
-        if !as_of::has_begun(portfolio, project, moment)
-            && let Some(start) = planned_start(portfolio, project)
-        {
-            return Some(Self::NotBegun(start));
+        let entry = later_entry(portfolio, project, moment);
+        if let Some(entry) = entry.filter(|entry| entry.is_stated) {
+            return Some(Self::NotYet(ENTRY, entry.on));
+        }
+        if !as_of::has_begun(portfolio, project, moment) {
+            if let Some(start) = planned_start(portfolio, project) {
+                return Some(Self::NotBegun(start));
+            }
+            if let Some(start) = as_of::start(portfolio, project) {
+                return Some(Self::NotYet(as_of::START, start));
+            }
+        }
+        if let Some(entry) = entry {
+            return Some(Self::NotYet(ENTRY, entry.on));
         }
         completion_rate(portfolio, project, moment).map(Self::Rate)
     }
@@ -55,7 +68,7 @@ impl LightRule {
     ) -> Option<Light> {
         Some(match ground {
             LightGround::ByHand(light, _) => *light,
-            LightGround::LeftOut(_) => return None,
+            LightGround::LeftOut(_) | LightGround::NotYet(..) => return None,
             LightGround::NoPlan => Light::NotRated,
             LightGround::NotBegun(start) => self.of_missing_start(*start, moment),
             LightGround::Rate(rate) => {
@@ -95,7 +108,13 @@ impl LightRule {
         Some(match ground {
             LightGround::ByHand(_, reason) => format!("人工设定：{reason}"),
             LightGround::LeftOut(stage) => format!("{}，不亮灯", stage.label()),
-            LightGround::NoPlan => format!("{}年无年度计划，不考核", moment.year),
+            LightGround::NoPlan => {
+                let word = self.word(Light::NotRated);
+                format!("{}年无年度计划，{word}", moment.year)
+            }
+            LightGround::NotYet(what, on) => {
+                format!("{}{what}，此前未纳入，不亮灯", on.in_chinese())
+            }
             LightGround::NotBegun(start) => {
                 let start = start.in_chinese();
                 match light {

@@ -6,13 +6,15 @@
 use chrono::{Datelike as _, Months};
 
 use crate::model::{
-    AnnualPlan, Decimal, Light, LightMeasure, Money, Pace, PartialDate, Portfolio, Project, Ratio,
-    Reporting, ReportingColumn, ReportingPeriod, Stage, Threshold, Value,
+    AnnualPlan, Decimal, Light, LightColour, LightLook, LightLooks, LightMeasure, Money, Pace,
+    PartialDate, Portfolio, Project, Ratio, Reporting, ReportingColumn, ReportingPeriod, Stage,
+    Threshold, Value,
 };
 
 use super::Moment;
 use super::as_of::{self, START};
 use super::derive::annual_plan;
+use super::entry::later_entry;
 use super::light_ground::LightGround;
 use super::progress::{completion_rate, month_plans, months_under_report, only, reports_in};
 use super::standing::month_under_report;
@@ -42,6 +44,8 @@ pub struct LightRule {
     pub threshold: Threshold,
     /// After so many months past the planned start a project that has not begun is 严重滞后.
     pub months_without_start: u32,
+    /// What lights are called and their colours, in the order of [`Light::ALL`].
+    pub looks: LightLooks,
 }
 
 impl Default for LightRule {
@@ -68,6 +72,7 @@ impl LightRule {
         seriously_late_below: Decimal::from_whole(-30),
         threshold: Threshold::Exclusive,
         months_without_start: 3,
+        looks: LightLook::ALL_USUAL,
     };
 
     /// The rules that offices are known to use, by name; each is a beginning that can be altered.
@@ -122,7 +127,17 @@ impl LightRule {
 
     /// The row that says it: the newest, where two copies of a library each made one.
     pub fn in_force(portfolio: &Portfolio) -> Option<&Reporting> {
-        portfolio.reporting().iter().max_by_key(|row| row.id)
+        portfolio.reporting_in_force()
+    }
+
+    /// What a light is called.
+    pub const fn word(self, light: Light) -> &'static str {
+        self.looks[light as usize].word
+    }
+
+    /// Its colour.
+    pub const fn colour(self, light: Light) -> LightColour {
+        self.looks[light as usize].colour
     }
 
     /// What a row says, and the usual where it says nothing.
@@ -146,15 +161,19 @@ impl LightRule {
             seriously_late_below: row.seriously_late.unwrap_or(usual.seriously_late_below),
             threshold: row.threshold.unwrap_or(usual.threshold),
             months_without_start: months.unwrap_or(usual.months_without_start),
+            looks: row.looks(),
         }
     }
 
-    /// The same as another, reported by the day of this one: by when is no matter of how projects are lit.
+    /// The same as another, reported by the day of this one and with its words: they are no matter of how projects are lit.
     #[must_use]
     pub fn lit_as(self, other: Self) -> Self {
-        let Self { report_day, .. } = self;
+        let Self {
+            report_day, looks, ..
+        } = self;
         Self {
             report_day,
+            looks,
             ..other
         }
     }
@@ -163,7 +182,7 @@ impl LightRule {
     pub fn cells(self) -> Vec<(ReportingColumn, Value)> {
         use ReportingColumn as C;
         let day = self.report_day.map(i64::from);
-        vec![
+        let mut cells = vec![
             (C::Period, Value::Choice(self.period.label())),
             (C::ReportDay, day.map_or(Value::Empty, Value::Integer)),
             (C::Pace, Value::Choice(self.pace.label())),
@@ -180,7 +199,13 @@ impl LightRule {
                 C::MonthsWithoutStart,
                 Value::Integer(self.months_without_start.into()),
             ),
-        ]
+        ];
+        for (light, look) in Light::ALL.iter().zip(self.looks) {
+            let (word, colour) = look_columns(*light);
+            cells.push((word, Value::Text(look.word.to_owned())));
+            cells.push((colour, Value::Choice(look.colour.label())));
+        }
+        cells
     }
 
     /// The light of a set whose year's plan is done to this rate, in percent.
@@ -227,6 +252,7 @@ impl LightRule {
             months_without_start,
             ..
         } = self;
+        let [ahead, normal, late, seriously, _] = (*self.looks).map(|look| look.word);
         let [first, second, third] = self.quarters;
         let passed = match (self.pace, self.period) {
             (Pace::Quarters, _) => {
@@ -253,9 +279,14 @@ impl LightRule {
             Threshold::Exclusive => ("高于", "低于"),
             Threshold::Inclusive => ("不低于", "不高于"),
         };
+        // What lies between is called so; the usual word needs no telling.
+        let between = match normal {
+            usual if usual == Light::Normal.label() => String::new(),
+            own => format!("，其间为{own}"),
+        };
         format!(
-            "序时差＝年度完成率－序时进度（{pace}）；{of}{above}{ahead_above}{unit}为超前，{below}{late_below}{unit}为滞后，\
-             {below}{seriously_late_below}{unit}为严重滞后；逾计划开工月未开工为滞后，满{months_without_start}个月为严重滞后。"
+            "序时差＝年度完成率－序时进度（{pace}）；{of}{above}{ahead_above}{unit}为{ahead}，{below}{late_below}{unit}为{late}，\
+             {below}{seriously_late_below}{unit}为{seriously}{between}；逾计划开工月未开工为{late}，满{months_without_start}个月为{seriously}。"
         )
     }
 
@@ -280,6 +311,9 @@ impl LightRule {
         }
         if as_of::has_begun(portfolio, project, moment) {
             return Some(Light::Normal);
+        }
+        if later_entry(portfolio, project, moment).is_some_and(|entry| entry.is_stated) {
+            return None;
         }
         planned_start(portfolio, project).map(|start| self.of_missing_start(start, moment))
     }
@@ -399,6 +433,18 @@ impl LightRule {
             before = (at, amount);
         }
         None
+    }
+}
+
+/// The columns that say what a light is called, and its colour.
+pub const fn look_columns(light: Light) -> (ReportingColumn, ReportingColumn) {
+    use ReportingColumn as C;
+    match light {
+        Light::Ahead => (C::AheadWord, C::AheadColour),
+        Light::Normal => (C::NormalWord, C::NormalColour),
+        Light::Late => (C::LateWord, C::LateColour),
+        Light::SeriouslyLate => (C::SeriouslyLateWord, C::SeriouslyLateColour),
+        Light::NotRated => (C::NotRatedWord, C::NotRatedColour),
     }
 }
 

@@ -28,6 +28,7 @@ mod corrections;
 mod counting;
 mod derive;
 mod duties;
+mod entry;
 mod evaluation;
 mod facts;
 mod fill;
@@ -82,7 +83,9 @@ mod time_axis;
 mod timeline;
 mod totals;
 
-pub use annual_list::{AnnualList, Leaving, Proposed, YearList, annual_list, year_list};
+pub use annual_list::{
+    AnnualList, Leaving, Proposed, YearList, annual_list, plan_before, year_list,
+};
 pub use approval_alert::{ApprovalCounts, approval_alert, approval_counts};
 pub use as_of::{
     approval as approval_as_of, is_closed, problem as problem_as_of, problem_deadline,
@@ -108,7 +111,7 @@ pub use compare::{
 pub use concentration::{Ranked, concentration, ranked_by_size};
 pub use corrections::{Correction, corrections, reports_of_month};
 pub use counting::{Above, Counting};
-pub use derive::{Moment, open_problems, usual_month, value};
+pub use derive::{Moment, open_problems, plan_value, usual_month, value};
 pub use duties::{Duty, duties};
 pub use evaluation::{
     Evaluation, EvaluationSpan, IndicatorCounts, LeftOver, ProblemCounts, StageMove, Sums,
@@ -134,7 +137,7 @@ pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use indicator_path::PathState;
 pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
-pub use light_rule::{LightRule, light_by_hand};
+pub use light_rule::{LightRule, light_by_hand, look_columns};
 pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
 pub use paper_words::{dated_text, heading_at, milestone_words, period_words};

@@ -151,6 +151,18 @@ impl GroupNumber {
         self.spec().0
     }
 
+    /// The light that it counts.
+    pub const fn light(self) -> Option<Light> {
+        match self {
+            Self::Ahead => Some(Light::Ahead),
+            Self::OnPace => Some(Light::Normal),
+            Self::Late => Some(Light::Late),
+            Self::SeriouslyLate => Some(Light::SeriouslyLate),
+            Self::NotRated => Some(Light::NotRated),
+            _ => None,
+        }
+    }
+
     /// The heading that it shares with its like.
     pub const fn over(self) -> Option<&'static str> {
         self.spec().1

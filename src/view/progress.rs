@@ -10,6 +10,7 @@ use crate::model::{Id, Money, MonthlyProgress, PeriodEnd, Portfolio, Project, Ra
 
 use super::Moment;
 use super::derive::planned_for_year;
+use super::entry::later_entry;
 
 /// How many months of the year under report have come, 0 to 12. The running month counts: departments report it
 /// by the 25th, or by the 5th of the next, for which the day of the paper is set to the month's last.
@@ -63,11 +64,15 @@ pub fn completed_since_start(
     sum(portfolio, project, moment, i32::MIN..end_of_months(moment))
 }
 
-/// 年度完成率 in percent; a year without a report counts as 0. `None` without a plan for the year.
+/// 年度完成率 in percent; a year without a report counts as 0. `None` without a plan for the year, and before the project came
+/// in.
 pub fn completion_rate(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<Ratio> {
     let plan = planned_for_year(portfolio, project, moment.year)?;
-    let completed = completed_this_year(portfolio, project.id, moment).unwrap_or_default();
-    rate(completed, plan)
+    let completed = completed_this_year(portfolio, project.id, moment);
+    if completed.is_none() && later_entry(portfolio, project, moment).is_some() {
+        return None;
+    }
+    rate(completed.unwrap_or_default(), plan)
 }
 
 /// `completed ÷ plan` in percent; `None` for a plan of 0.

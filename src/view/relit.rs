@@ -1,12 +1,12 @@
 //! What another rule would change of the lights of a library.
 
-use crate::model::{Light, Portfolio};
+use crate::model::{Light, LightLooks, Portfolio};
 
 use super::light_ground::LightGround;
 use super::{LightRule, Moment};
 
 /// What another rule would change of the lights of a library.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relit {
     /// Projects of each light by the rule of the moment, in the order of [`Light::ALL`].
     pub before: [usize; Light::ALL.len()],
@@ -14,12 +14,19 @@ pub struct Relit {
     pub after: [usize; Light::ALL.len()],
     /// Projects that are lit otherwise.
     pub changed: usize,
+    /// What lights are called by the other rule.
+    pub looks: LightLooks,
 }
 
 impl Relit {
     /// Lights every project by both rules.
     pub fn of(portfolio: &Portfolio, moment: Moment, rule: LightRule) -> Self {
-        let mut relit = Self::default();
+        let mut relit = Self {
+            before: Default::default(),
+            after: Default::default(),
+            changed: 0,
+            looks: rule.looks,
+        };
         let other = Moment { rule, ..moment };
         for project in portfolio.projects().iter() {
             let ground = LightGround::of(portfolio, project, moment);
@@ -47,8 +54,9 @@ impl Relit {
         let counts = self.before.iter().zip(&self.after);
         let lights = Light::ALL.iter().zip(counts);
         let words = lights.filter(|(_, (before, after))| before != after);
-        let words =
-            words.map(|(light, (before, after))| format!("{} {before}→{after}", light.label()));
+        let words = words.map(|(light, (before, after))| {
+            format!("{} {before}→{after}", self.looks[*light as usize].word)
+        });
         let words: Vec<String> = words.collect();
         format!("{} 个项目的亮灯改变：{}", self.changed, words.join("，"))
     }

@@ -9,6 +9,7 @@ use crate::model::{
 };
 
 use super::derive::planned_for_year;
+use super::entry::later_entry;
 use super::progress::{
     completed_since_start, completed_this_year, months_of, only, period_end, reports_in, sum,
 };
@@ -151,7 +152,8 @@ pub(super) fn not_reported(
 }
 
 /// Whether a project reported the last period under report; `None` for a year to come. Projects with a plan for the
-/// year report, as long as they are neither finished nor stopped; a report that came all the same is one.
+/// year report from the month on in which they came in, as long as they are neither finished nor stopped; a report that came
+/// all the same is one.
 pub(super) fn state(
     portfolio: &Portfolio,
     project: &Project,
@@ -172,7 +174,7 @@ pub(super) fn state(
 }
 
 /// Whether a report is one of its month.
-fn says_something(report: &MonthlyProgress) -> bool {
+pub(super) fn says_something(report: &MonthlyProgress) -> bool {
     report.known().is_some() || !report.physical_progress.is_empty()
 }
 
@@ -221,7 +223,9 @@ fn is_due(portfolio: &Portfolio, project: &Project, moment: Moment) -> bool {
     let stage = as_of::stage(portfolio, project, moment);
     let goes_on = !stage.is_some_and(|stage| stage.is_closed() || stage == Stage::Suspended);
     let plan = planned_for_year(portfolio, project, moment.year);
-    goes_on && plan.is_some_and(|plan| plan > Money::ZERO)
+    goes_on
+        && plan.is_some_and(|plan| plan > Money::ZERO)
+        && later_entry(portfolio, project, moment).is_none()
 }
 
 /// 上月完成投资; in January that of December. `None` without a report.
@@ -288,6 +292,7 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
                     ..moment
                 };
                 as_of::has_begun(portfolio, project, then)
+                    && later_entry(portfolio, project, then).is_none()
             })
         };
         let is_missing = |month: &u32| {

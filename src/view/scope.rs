@@ -1,7 +1,7 @@
 //! 范围: which projects a question asks for, in words that stand on its papers. A list of some projects that does not
 //! say so is taken for one of all.
 
-use crate::model::{OutlineNode, Portfolio};
+use crate::model::{Field, Kind, Light, OutlineNode, Portfolio};
 
 use super::filter::{Condition, Filter, Operator, Subject};
 use super::key::GroupKey;
@@ -117,10 +117,24 @@ fn says_all(subject: Subject, words: &[String]) -> bool {
     is_unset && !matches!(key.unset_label(0), "未填" | "未设" | "待明确")
 }
 
+fn is_light(field: Field, word: &str) -> bool {
+    field.kind() == Kind::Choice(Light::WORDS) && Light::from_label(word).is_some()
+}
+
+/// A light as the office calls it.
+fn in_words(portfolio: &Portfolio, word: &str) -> String {
+    let light = portfolio.light_called(word);
+    light
+        .map_or(word, |light| portfolio.light_word(light))
+        .to_owned()
+}
+
 /// A word of a condition; groups are named in files by keys of their own.
 fn word_of(portfolio: &Portfolio, subject: Subject, word: &str) -> String {
     match subject {
         _ if word.is_empty() => "未填".to_owned(),
+        Subject::Field(field) if is_light(field, word) => in_words(portfolio, word),
+        Subject::Group(GroupKey::Light) if word != "none" => in_words(portfolio, word),
         Subject::Group(key @ (GroupKey::Part | GroupKey::Chapter | GroupKey::Section))
             if word != "none" =>
         {

@@ -33,6 +33,7 @@ pub fn show(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -
     match value {
         Value::Ref(id) => label(id).unwrap_or_default(),
         Value::Refs(ids) => ids.iter().filter_map(label).collect::<Vec<_>>().join("、"),
+        Value::Choice(word) => portfolio.choice_word(kind, word).to_owned(),
         value => show_plain(value, unit),
     }
 }

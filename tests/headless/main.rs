@@ -9,6 +9,7 @@ mod grids;
 mod grids_made;
 mod layouts;
 mod ledgers;
+mod office_words;
 mod opened;
 mod own_columns;
 mod papers;

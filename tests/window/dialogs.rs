@@ -394,6 +394,29 @@ fn the_inspector_keeps_to_its_room_and_gets_it_back() {
 }
 
 #[test]
+fn a_light_gets_the_word_of_the_office_where_the_rule_is_set() {
+    let mut desk = desk();
+    command(&mut desk, "调度规则");
+    focus(&mut desk, Role::TextInput, "滞后的叫法");
+    press(&mut desk, Modifiers::COMMAND, Key::A);
+    desk.window.event(Event::Text("严重滞后".to_owned()));
+    desk.window.run();
+    desk.window.run();
+    assert!(is_open(
+        &desk,
+        "“严重滞后”是另一种亮灯的叫法，分不清，请换一个"
+    ));
+    press(&mut desk, Modifiers::COMMAND, Key::A);
+    desk.window.event(Event::Text("黄灯".to_owned()));
+    desk.window.run();
+    desk.window.run();
+    desk.window.get_by_label("保存规则").click();
+    desk.settle();
+    let late = lantu::model::Light::Late;
+    assert_eq!(desk.app().moment().rule.word(late), "黄灯");
+}
+
+#[test]
 fn a_rule_of_lights_is_tried_before_it_is_taken_and_lights_the_table() {
     let mut desk = desk();
     command(&mut desk, "调度规则");

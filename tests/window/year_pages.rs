@@ -237,6 +237,28 @@ fn years_of_a_rolling_plan_stand_beside_one_another_and_are_typed() {
 }
 
 #[test]
+fn who_answers_in_a_year_is_typed_beside_its_plan_and_answers_on_the_page_of_duties() {
+    let mut desk = on_page(ViewPage::Rolling);
+    let year = desk.app().moment().year;
+    let project = desk.app().listing().projects[0];
+    let leader = Field::Derived(Derived::YearLeader);
+    desk.select(project, leader);
+    desk.window.event(egui::Event::Text("张三".to_owned()));
+    desk.settle();
+    desk.press(egui::Key::Enter);
+    desk.settle();
+    let duties = desk.app().duties(GroupKey::Field(leader));
+    let theirs = duties.iter().find(|duty| duty.label == "张三").unwrap();
+    assert_eq!(theirs.projects, [project]);
+    let portfolio = desk.app().portfolio();
+    let plans = portfolio.annual_plans().of(project);
+    let plan = plans.iter().find(|plan| plan.year == year).unwrap();
+    assert_eq!(plan.responsible_leader, "张三");
+    let own = portfolio.projects().get(project).unwrap();
+    assert_ne!(own.responsible_leader, "张三");
+}
+
+#[test]
 fn a_stage_that_nothing_dates_is_dated_beside_it() {
     let mut desk = on_page(ViewPage::Table);
     let project = desk.app().listing().projects[0];

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::app::job::Progress;
-use crate::model::Portfolio;
+use crate::model::{Derived, Portfolio};
 use crate::report::{self, Format, Layout, ReportError};
 use crate::view::{BindError, Filter, GroupKey, Index, Moment, Query, run};
 
@@ -111,6 +111,20 @@ impl Split {
         }
     }
 
+    /// The key of its groups on a paper that is in these: one about a year goes to whoever answers in it.
+    pub fn key_on(self, groups: &[GroupKey]) -> GroupKey {
+        let of_year = match self {
+            Self::LeadDepartment => GroupKey::Field(Derived::YearLeadDepartment.into()),
+            Self::Leader => GroupKey::Field(Derived::YearLeader.into()),
+            Self::Part | Self::Chapter => return self.key(),
+        };
+        if groups.contains(&of_year) {
+            of_year
+        } else {
+            self.key()
+        }
+    }
+
     /// The key of its groups.
     pub const fn key(self) -> GroupKey {
         match self {
@@ -187,7 +201,7 @@ impl ExportTask {
             }]);
         };
         let by_group = Query {
-            group_by: vec![split.key()],
+            group_by: vec![split.key_on(&self.query.group_by)],
             ..self.query.clone()
         };
         let listing = run(portfolio, index, &by_group, moment)?;

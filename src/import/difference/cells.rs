@@ -58,8 +58,19 @@ impl<'a> Beside<'a> {
         })
     }
 
-    /// What the library holds of a spot.
+    /// What the library says of a spot: of who answers in a year what its plan holds, and else what holds of the project.
     pub fn value(&mut self, spot: &Spot, ground: &Ground) -> Value {
+        match (spot, self.held(spot, ground)) {
+            (Spot::Annual(_, column), Value::Empty) => {
+                let own = column.of_project();
+                own.map_or(Value::Empty, |own| self.project.get(own as usize))
+            }
+            (_, held) => held,
+        }
+    }
+
+    /// What the library holds of a spot.
+    fn held(&mut self, spot: &Spot, ground: &Ground) -> Value {
         match (spot, spot.part()) {
             (Spot::Field(column), _) => self.project.get(*column as usize),
             (_, Some((key, column))) => {
@@ -188,6 +199,8 @@ pub(super) fn cells(
         fit(&mut wanted, kind);
         let old = match (&wanted.spot, &mut beside) {
             (Spot::Indicator(id, year), _) => ground.indicator(*id, *year),
+            // What its plan does not hold can't be erased there.
+            (_, Some(beside)) if wanted.erases => beside.held(&wanted.spot, ground),
             (_, Some(beside)) => beside.value(&wanted.spot, ground),
             (_, None) => Value::Empty,
         };

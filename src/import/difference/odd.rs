@@ -1,9 +1,8 @@
 //! What the library holds where a cell could not be read, or says what nobody takes from it.
 
-use crate::import::understand::{AnnualPart, MonthPart, OddCell, OddOf, Role};
+use crate::import::understand::{MonthPart, OddCell, OddOf, Role};
 use crate::model::{
-    AnnualPlanColumn, ApprovalColumn, Field, Id, MonthlyProgressColumn, PaperKey, PartField,
-    PartialDate, Project,
+    ApprovalColumn, Field, Id, MonthlyProgressColumn, PaperKey, PartField, PartialDate, Project,
 };
 use crate::view::{Moment, value};
 
@@ -36,13 +35,10 @@ pub fn odd_spot(difference: &Difference, odd: &OddCell) -> Option<Spot> {
 
 /// What a column of a foreign sheet says of projects; none of what is no one value of the library.
 pub fn spot_of_role(role: Role, heading: &str) -> Option<Spot> {
-    use AnnualPlanColumn as Year;
     use MonthlyProgressColumn as Month;
     Some(match role {
         Role::Field(column) => Spot::Field(column),
-        Role::Annual(year, AnnualPart::Planned) => Spot::Annual(year, Year::Planned),
-        Role::Annual(year, AnnualPart::Target) => Spot::Annual(year, Year::Target),
-        Role::Annual(year, AnnualPart::ListClass) => Spot::Annual(year, Year::ListClass),
+        Role::Annual(year, part) => Spot::Annual(year, part),
         Role::Monthly(month, MonthPart::Invested) => Spot::Month(month, Month::Invested),
         Role::Monthly(month, MonthPart::PhysicalProgress) => {
             Spot::Month(month, Month::PhysicalProgress)

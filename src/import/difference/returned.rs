@@ -347,21 +347,16 @@ fn dated(derived: Derived, cell: &ReturnedCell) -> Option<Spot> {
 /// Where a value of the year or month under report, or of a milestone by name, is kept; none where the paper is about no
 /// month.
 fn dated_spot(derived: Derived, year: i32, month: Option<YearMonth>) -> Option<Spot> {
-    use AnnualPlanColumn as Year;
-    use MonthlyProgressColumn as Month;
-    let annual = |column| Some(Spot::Annual(year, column));
-    let month = |column| month.map(|month| Spot::Month(month, column));
-    match derived {
-        Derived::PlannedForYear => annual(Year::Planned),
-        Derived::PlannedAhead(ahead) => Some(Spot::Annual(year + ahead.after(), Year::Planned)),
-        Derived::PlannedInMonth => month(Month::Planned),
-        Derived::AnnualTarget => annual(Year::Target),
-        Derived::ListClass => annual(Year::ListClass),
-        Derived::CompletedInMonth => month(Month::Invested),
-        Derived::LightByHand => month(Month::Light),
-        Derived::LightReason => month(Month::LightReason),
-        Derived::PhysicalProgress => month(Month::PhysicalProgress),
-        Derived::Milestone(name) => Some(Spot::Milestone(name.name().into())),
+    match (derived, derived.spec().cell) {
+        (Derived::Milestone(name), _) => Some(Spot::Milestone(name.name().into())),
+        (_, Some((Table::AnnualPlan, column))) => {
+            let column = AnnualPlanColumn::ALL.get(column)?;
+            Some(Spot::Annual(year + derived.years_ahead(), *column))
+        }
+        (_, Some((Table::MonthlyProgress, column))) => {
+            let column = MonthlyProgressColumn::ALL.get(column)?;
+            Some(Spot::Month(month?, *column))
+        }
         _ => None,
     }
 }

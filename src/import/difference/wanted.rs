@@ -117,7 +117,13 @@ impl<'a> Headings<'a> {
 pub(super) fn meet(project: &ReadProject, ground: &mut Ground) {
     let named = &project.departments;
     let names = named.lead.iter().chain(&named.supporting);
-    for name in names.chain(watching(project)) {
+    let years = project.annual.iter();
+    let of_years = years.flat_map(|year| {
+        year.lead_department
+            .iter()
+            .chain(&year.supporting_departments)
+    });
+    for name in names.chain(watching(project)).chain(of_years) {
         ground.meet_department(name);
     }
     if !project.group.is_empty() {

@@ -4,9 +4,10 @@ use thiserror::Error;
 
 use crate::import::grid::{Cell, Epoch, Place};
 use crate::model::{
-    ApprovalState, ConstructionKind, CoordinatesError, FundingKind, IndustryError,
-    InvestmentEntity, ListClass, Money, MoneyUnit, PartialDate, ProcedureKind, ProjectColumn,
-    Stage, StatisticsState, Value, YearMonth, find_industry, normalize_coordinates, parse_value,
+    AnnualPlanColumn, ApprovalState, ConstructionKind, CoordinatesError, FundingKind,
+    IndustryError, InvestmentEntity, ListClass, Money, MoneyUnit, PartialDate, ProcedureKind,
+    ProjectColumn, Stage, StatisticsState, Value, YearMonth, find_industry, normalize_coordinates,
+    parse_value,
 };
 
 use super::cells;
@@ -16,7 +17,7 @@ use super::people::{Known, parts, unit_and_person};
 use super::reading::{
     OwnCell, ReadApproval, ReadFunding, ReadMonth, ReadProblem, ReadProject, ReadToDate, ReadYear,
 };
-use super::role::{AnnualPart, FundingTime, MonthPart, ReadColumn, Role, Since, ToDate};
+use super::role::{FundingTime, MonthPart, ReadColumn, Role, Since, ToDate};
 use super::text::{level, one_line};
 use super::unit::Unit;
 
@@ -41,9 +42,7 @@ impl ReadProject {
         let place = found.unwrap_or_else(|| {
             self.annual.push(ReadYear {
                 year,
-                list_class: None,
-                planned: None,
-                target: String::new(),
+                ..ReadYear::default()
             });
             self.annual.len() - 1
         });
@@ -173,6 +172,21 @@ impl Reader<'_> {
             | Role::Milestone
             | Role::FundingSource
             | Role::Left => {}
+            Role::Annual(
+                year,
+                part @ (AnnualPlanColumn::LeadDepartment | AnnualPlanColumn::SupportingDepartments),
+            ) => {
+                if let Some(text) = findings.value(place, cell, cells::words(cell)) {
+                    let written = self.known.departments(&text).written;
+                    let year = project.year(year);
+                    if part == AnnualPlanColumn::LeadDepartment {
+                        year.lead_department = written.lead;
+                        year.supporting_departments.extend(written.supporting);
+                    } else {
+                        year.supporting_departments.extend(written.lead);
+                    }
+                }
+            }
             role => {
                 if let Some(text) = findings.value(place, cell, cells::words(cell)) {
                     words_of(project, role, &text, place, cell, findings);
@@ -382,7 +396,7 @@ fn amount_of(project: &mut ReadProject, role: Role, amount: Money) {
         Role::Field(ProjectColumn::TotalInvestment) => {
             project.total_investment = project.total_investment.or(Some(amount));
         }
-        Role::Annual(year, AnnualPart::Planned) => {
+        Role::Annual(year, AnnualPlanColumn::Planned) => {
             let year = project.year(year);
             year.planned = year.planned.or(Some(amount));
         }
@@ -420,8 +434,13 @@ fn words_of(
     findings: &mut Findings,
 ) {
     match role {
-        Role::Annual(year, AnnualPart::Target) => text.clone_into(&mut project.year(year).target),
-        Role::Annual(year, AnnualPart::ListClass) => match ListClass::read(text) {
+        Role::Annual(year, AnnualPlanColumn::Target) => {
+            text.clone_into(&mut project.year(year).target);
+        }
+        Role::Annual(year, AnnualPlanColumn::ResponsibleLeader) => {
+            project.year(year).responsible_leader = one_line(text);
+        }
+        Role::Annual(year, AnnualPlanColumn::ListClass) => match ListClass::read(text) {
             Some(class) => project.year(year).list_class = Some(class.label()),
             None => findings.not(
                 place,

@@ -1,10 +1,12 @@
 //! Headings and what they mean: the aliases of the field's ledgers, one rule after another.
 
-use crate::model::{ApprovalKind, Field, FundingKind, FundingSource, Kind, Portfolio, YearMonth};
+use crate::model::{
+    AnnualPlanColumn, ApprovalKind, Field, FundingKind, FundingSource, Kind, Portfolio, YearMonth,
+};
 
 use super::aliases::{contained, is_of_report, rate, simple, total};
 use super::period::{Period, month_alone, month_of, months_through};
-use super::role::{AnnualPart, Basis, Checked, FundingTime, MonthPart, Role, Since, ToDate};
+use super::role::{Basis, Checked, FundingTime, MonthPart, Role, Since, ToDate};
 use super::text::{level, years};
 
 /// The heads of one column, from above, each once.
@@ -351,7 +353,10 @@ impl Context {
                     .iter()
                     .any(|word| text.contains(word));
         if is_target && !text.contains("投资") {
-            return Some(Role::Annual(said.or(self.period.year)?, AnnualPart::Target));
+            return Some(Role::Annual(
+                said.or(self.period.year)?,
+                AnnualPlanColumn::Target,
+            ));
         }
         let is_plan = ["计划", "安排", "预计", "年度投资", "年投资"]
             .iter()
@@ -360,17 +365,41 @@ impl Context {
         if is_plan && is_sum {
             return Some(Role::Annual(
                 said.or(self.period.year)?,
-                AnnualPart::Planned,
+                AnnualPlanColumn::Planned,
             ));
         }
         if matches!(text, "年度类别" | "年度性质") {
             return Some(Role::Annual(
                 said.or(self.period.year)?,
-                AnnualPart::ListClass,
+                AnnualPlanColumn::ListClass,
             ));
         }
-        None
+        answering(text, self.period)
     }
+}
+
+/// 2026年责任领导, 年度责任单位: who answers in one year, where the heading itself says so. Without a year it is who answers for
+/// the project.
+fn answering(text: &str, period: Period) -> Option<Role> {
+    let (year, rest) = match years(text).first() {
+        Some((year, rest)) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+            (Some(*year), *rest)
+        }
+        Some(_) => return None,
+        None => (
+            period.year,
+            text.strip_prefix("年度")
+                .or_else(|| text.strip_prefix("本年"))?,
+        ),
+    };
+    let rest = rest.strip_prefix('年').unwrap_or(rest);
+    let rest = rest.strip_prefix('度').unwrap_or(rest);
+    let Some(Role::Field(column)) = simple(rest) else {
+        return None;
+    };
+    let mut columns = AnnualPlanColumn::ANSWERING.into_iter();
+    let found = columns.find(|of| of.of_project() == Some(column))?;
+    Some(Role::Annual(year?, found))
 }
 
 /// 至2025年底累计资金到位, 2026年资金到位, 2026年资金支付.
@@ -429,6 +458,12 @@ mod tests {
             ("2026年前期工作或工程\n形象进度目标", "annual.2026.target"),
             ("2026年计划投资\n（万元）", "annual.2026.planned"),
             ("年度计划投资", "annual.2026.planned"),
+            ("2026年责任领导", "annual.2026.responsible_leader"),
+            ("2025年度牵头单位", "annual.2025.lead_department"),
+            ("年度责任单位", "annual.2026.lead_department"),
+            ("年度配合单位", "annual.2026.supporting_departments"),
+            ("责任领导", "responsible_leader"),
+            ("责任单位", "lead_department"),
             ("2026年投资计划（万元）", "annual.2026.planned"),
             ("2026年  计划投资(万元)", "annual.2026.planned"),
             ("2026年计划完成投资", "annual.2026.planned"),

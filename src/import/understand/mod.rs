@@ -49,9 +49,7 @@ pub use reading::{
     ReadDepartments, ReadFunding, ReadIndicator, ReadMilestone, ReadMonth, ReadProblem,
     ReadProject, ReadToDate, ReadYear, Reading, RefusedRow, Totals,
 };
-pub use role::{
-    AnnualPart, Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,
-};
+pub use role::{Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate};
 pub use rows::{BodyRow, Name, RowKind};
 pub(crate) use text::{one_line, says_nothing, years};
 pub use unit::{Unit, UnitBasis};

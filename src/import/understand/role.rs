@@ -3,7 +3,9 @@
 mod column;
 mod words;
 
-use crate::model::{ApprovalKind, FundingKind, FundingSource, Kind, ProjectColumn, YearMonth};
+use crate::model::{
+    AnnualPlanColumn, ApprovalKind, FundingKind, FundingSource, Kind, ProjectColumn, YearMonth,
+};
 
 pub use column::{Basis, ReadColumn, Sureness};
 
@@ -19,7 +21,7 @@ pub enum Role {
     /// 建设单位及责任人: the owner and a person, with blanks between them.
     OwnerAndContact,
     /// Something of one year's plan.
-    Annual(i32, AnnualPart),
+    Annual(i32, AnnualPlanColumn),
     /// Something of one month.
     Monthly(YearMonth, MonthPart),
     /// A cumulative figure.
@@ -42,17 +44,6 @@ pub enum Role {
     Own,
     /// A column that a person leaves out.
     Left,
-}
-
-/// What a year's plan has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AnnualPart {
-    /// 年度计划投资
-    Planned,
-    /// 年度目标
-    Target,
-    /// 续建, 新开工 …
-    ListClass,
 }
 
 /// What a month has.
@@ -126,7 +117,7 @@ impl Role {
     pub fn is_money(self) -> bool {
         match self {
             Self::Field(column) => column.spec().kind == Kind::Money,
-            Self::Annual(_, part) => part == AnnualPart::Planned,
+            Self::Annual(_, part) => part == AnnualPlanColumn::Planned,
             Self::Monthly(_, part) => part != MonthPart::PhysicalProgress,
             Self::ToDate(_) | Self::Funding(_) | Self::FundingOf(..) => true,
             Self::Derived(checked) => matches!(checked, Checked::Month(_) | Checked::Year(_)),

@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 
 use crate::files::percent_encoded;
 use crate::model::{
-    Field, Id, Indicator, Kind, Portfolio, Project, Record as _, Row, Sum, Table, Value,
+    Field, Id, Indicator, Kind, Portfolio, Project, Record as _, Row, Sum, Table, Value, light_of,
 };
 use crate::view::{self, Listing, Moment};
 
 use self::file::{Cell, Column, Shape};
 use super::ReportError;
 use super::json::{part_columns, part_tables};
-use super::json_value::{Labels, json_ids, json_name};
+use super::json_value::{Labels, json_ids, json_name, json_word};
 
 /// The tables of a library, as one answer of it has them.
 pub struct Dataset<'a> {
@@ -284,6 +284,10 @@ impl<'a> Dataset<'a> {
             let ids: Vec<String> = value.refs().iter().map(ToString::to_string).collect();
             cells.push(words(ids.iter().map(String::as_str), ","));
         }
+        if json_word("", kind).is_some() {
+            let light = light_of(kind, value).map(|light| self.portfolio.light_word(light));
+            cells.push(light.map_or(Cell::Nothing, |word| Cell::Text(word.to_owned())));
+        }
     }
 
     fn cell(&self, kind: Kind, value: &Value) -> Cell {
@@ -324,7 +328,7 @@ const fn shape(kind: Kind) -> Shape {
     }
 }
 
-/// The columns of a declared one: its value, and ids where it points.
+/// The columns of a declared one: its value, with ids where it points, and of a light the word of the office.
 fn declared(name: &str, kind: Kind) -> Vec<Column> {
     named(&json_name(name, kind), kind)
 }
@@ -333,8 +337,9 @@ fn declared(name: &str, kind: Kind) -> Vec<Column> {
 fn named(name: &str, kind: Kind) -> Vec<Column> {
     let value = Column::new(name, shape(kind));
     let ids = json_ids(name, kind, &Value::Empty);
-    let ids = ids.map(|(name, _)| Column::new(name, Shape::Text));
-    [value].into_iter().chain(ids).collect()
+    let ids = ids.map(|(name, _)| name).or_else(|| json_word(name, kind));
+    let beside = ids.map(|name| Column::new(name, Shape::Text));
+    [value].into_iter().chain(beside).collect()
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>, between: &str) -> Cell {

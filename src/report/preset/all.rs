@@ -325,8 +325,8 @@ presets! {
         groups: Some(&[GroupKey::Field(Field::Derived(D::ListClass))]),
         columns: &[
             typed(P::Scale), derived(D::Period), typed(P::TotalInvestment), derived(D::PlannedForYear),
-            derived(D::AnnualTarget), derived(D::NextMilestone), typed(P::Owner), typed(P::LeadDepartment),
-            typed(P::SupportingDepartments), typed(P::ResponsibleLeader), typed(P::Contact), typed(P::Note),
+            derived(D::AnnualTarget), derived(D::NextMilestone), typed(P::Owner), derived(D::YearLeadDepartment),
+            derived(D::YearSupportingDepartments), derived(D::YearLeader), typed(P::Contact), typed(P::Note),
         ],
         asks: Some("list_class in (新开工, 续建, 竣工投产, 收尾, 前期)"),
     }
@@ -362,7 +362,7 @@ presets! {
         subject: "重点项目领导责任事项单",
         period: Period::Month,
         rows: RowSource::Duties,
-        groups: Some(&[GroupKey::Leader]),
+        groups: Some(&[GroupKey::Field(Field::Derived(D::YearLeader))]),
         page: PORTRAIT,
         shows: Some(ViewPage::Duties),
     }
@@ -372,7 +372,7 @@ presets! {
         subject: "重点项目部门责任事项单",
         period: Period::Month,
         rows: RowSource::Duties,
-        groups: Some(&[GroupKey::LeadDepartment]),
+        groups: Some(&[GroupKey::Field(Field::Derived(D::YearLeadDepartment))]),
         page: PORTRAIT,
     }
     /// 年度评估报告

@@ -319,7 +319,8 @@ fn check(
             .allow_decimal_number(DataValidationRule::Between(-MOST_WAN, MOST_WAN))
             .set_error_title("请填数字")?
             .set_error_message("这一格只填数字")?,
-        Kind::Choice(words) => {
+        Kind::Choice(_) => {
+            let words = &entry.words;
             let joined: usize = words
                 .iter()
                 .map(|word| word.encode_utf16().count() + 1)

@@ -153,17 +153,23 @@ impl Maker {
                 _ if story.start >= january(*year) => (ListClass::NewStart, "开工，完成基础工程"),
                 _ => (ListClass::Continued, "主体工程过半"),
             };
-            let plan = AnnualPlan {
-                id: self.new_id(),
-                project: project.id,
-                year: *year,
+            let mut plan = AnnualPlan {
                 list_class: Some(list_class),
                 planned: Some(Money::from_wan(*planned)),
                 first_quarter: Some(by_quarter(*planned, 15)),
                 second_quarter: Some(by_quarter(*planned, 45)),
                 third_quarter: Some(by_quarter(*planned, 75)),
                 target: target.to_owned(),
+                ..AnnualPlan::new(self.new_id(), project.id, *year)
             };
+            // Of some the department that helps answered before.
+            let helping = &project.supporting_departments;
+            if *year < 2024 && !helping.is_empty() && !project.lead_department.is_empty() {
+                "示例前任（副市长）".clone_into(&mut plan.responsible_leader);
+                plan.lead_department.clone_from(helping);
+                plan.supporting_departments
+                    .clone_from(&project.lead_department);
+            }
             self.push(&plan);
         }
     }

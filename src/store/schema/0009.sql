@@ -1,7 +1,7 @@
 -- Version 9: what is asked of departments, what went out and came back; what a copy was handed out for, and what was last
 -- exchanged with each copy; and what a year of work asks for beside: which indicators a project serves, how else ledgers
 -- write its name, until when an
--- approval holds, a light that is set by hand, by which curve the pace runs, by when a month is reported, and when a problem was put off and
+-- approval holds, who answers for a project in a year, a light that is set by hand, by which curve the pace runs, what lights are called, by when a month is reported, and when a problem was put off and
 -- a picture taken.
 
 CREATE TABLE fill_round (
@@ -51,11 +51,24 @@ ALTER TABLE monthly_progress ADD COLUMN light_reason TEXT;
 ALTER TABLE annual_plan ADD COLUMN first_quarter INTEGER;
 ALTER TABLE annual_plan ADD COLUMN second_quarter INTEGER;
 ALTER TABLE annual_plan ADD COLUMN third_quarter INTEGER;
+ALTER TABLE annual_plan ADD COLUMN responsible_leader TEXT;
+ALTER TABLE annual_plan ADD COLUMN lead_department TEXT;
+ALTER TABLE annual_plan ADD COLUMN supporting_departments TEXT;
 ALTER TABLE reporting ADD COLUMN report_day INTEGER;
 ALTER TABLE reporting ADD COLUMN pace TEXT;
 ALTER TABLE reporting ADD COLUMN first_quarter INTEGER;
 ALTER TABLE reporting ADD COLUMN second_quarter INTEGER;
 ALTER TABLE reporting ADD COLUMN third_quarter INTEGER;
+ALTER TABLE reporting ADD COLUMN ahead_word TEXT;
+ALTER TABLE reporting ADD COLUMN normal_word TEXT;
+ALTER TABLE reporting ADD COLUMN late_word TEXT;
+ALTER TABLE reporting ADD COLUMN seriously_late_word TEXT;
+ALTER TABLE reporting ADD COLUMN not_rated_word TEXT;
+ALTER TABLE reporting ADD COLUMN ahead_colour TEXT;
+ALTER TABLE reporting ADD COLUMN normal_colour TEXT;
+ALTER TABLE reporting ADD COLUMN late_colour TEXT;
+ALTER TABLE reporting ADD COLUMN seriously_late_colour TEXT;
+ALTER TABLE reporting ADD COLUMN not_rated_colour TEXT;
 
 CREATE TABLE remit (
     copy TEXT NOT NULL PRIMARY KEY,

@@ -30,13 +30,21 @@ struct Answer {
     /// How many of what the list has, lacks and loses.
     words: String,
     /// What belongs into it, with its name, to be ticked.
-    lines: Vec<(Proposed, String)>,
+    lines: Vec<Line>,
     /// What of the list of the year before falls out, with its name.
     out: Vec<(Leaving, String)>,
     /// The batches of the year.
     batches: Vec<String>,
     /// What the next one is called.
     next_batch: String,
+}
+
+/// A project that belongs into the list.
+struct Line {
+    proposed: Proposed,
+    name: String,
+    /// Who would answer for it in the year, where that is not said of the project itself.
+    answering: String,
 }
 
 /// The list as it would be.
@@ -67,8 +75,7 @@ impl AnnualListDialog {
 
     fn chosen(&self) -> Vec<(Id<Project>, ListClass)> {
         let lines = self.answer.get().map(|answer| answer.lines.iter());
-        let chosen =
-            |(proposed, _): &(Proposed, String)| Some((proposed.project, self.class_of(proposed)?));
+        let chosen = |line: &Line| Some((line.proposed.project, self.class_of(&line.proposed)?));
         lines.into_iter().flatten().filter_map(chosen).collect()
     }
 }
@@ -91,9 +98,10 @@ fn answer(shown: &Shown<'_>, year: i32) -> Answer {
         project.map_or_else(String::new, |project| project.name.clone())
     };
     let words = list.words();
-    let lines = list.proposed.into_iter().map(|one| {
-        let name = name(one.project);
-        (one, name)
+    let lines = list.proposed.into_iter().map(|proposed| Line {
+        name: name(proposed.project),
+        answering: proposed.answering_words(portfolio),
+        proposed,
     });
     let out = list.out.into_iter().map(|one| {
         let name = name(one.project);
@@ -190,7 +198,7 @@ impl AnnualListDialog {
         });
         caption(
             ui,
-            "按开工、完工时间和建设阶段推算，只列出项目和年度类别；年度计划投资和年度目标由各单位填。",
+            "按开工、完工时间和建设阶段推算，只列出项目和年度类别；上年单独填了责任领导、责任单位的照上年，以后可改；年度计划投资和年度目标由各单位填。",
         );
         ui.horizontal(|ui| {
             if text_button(ui, "全部列入").clicked() {
@@ -199,9 +207,7 @@ impl AnnualListDialog {
             if text_button(ui, "全部不列").clicked() {
                 let lines = self.answer.get().map(|answer| answer.lines.iter());
                 let lines = lines.into_iter().flatten();
-                self.decided = lines
-                    .map(|(proposed, _)| (proposed.project, None))
-                    .collect();
+                self.decided = lines.map(|line| (line.proposed.project, None)).collect();
             }
         });
     }
@@ -249,8 +255,8 @@ impl AnnualListDialog {
         let count = lines.len() + head + out.len();
         scrolled_rows(ui, "annual_list", (height, ROW), count, |ui, rows| {
             for row in rows {
-                if let Some((proposed, name)) = lines.get(row) {
-                    line(ui, proposed, name, decided);
+                if let Some(of) = lines.get(row) {
+                    line(ui, of, decided);
                 } else if row == lines.len() {
                     leaving_head(ui, out.len());
                 } else if let Some((one, name)) = out.get(row - lines.len() - head) {
@@ -294,8 +300,11 @@ fn project_name(ui: &mut Ui, name: &str) {
 
 fn line(
     ui: &mut Ui,
-    proposed: &Proposed,
-    name: &str,
+    Line {
+        proposed,
+        name,
+        answering,
+    }: &Line,
     decided: &mut HashMap<Id<Project>, Option<ListClass>>,
 ) {
     let tokens = Tokens::of(ui);
@@ -338,8 +347,12 @@ fn line(
         } else {
             ""
         };
-        let why = RichText::new(format!("{listed}{was}{}", proposed.why));
-        ui.label(why.size(SMALL_TEXT).color(tokens.secondary));
+        let mut why = format!("{listed}{was}{}", proposed.why);
+        if !answering.is_empty() {
+            why = format!("{why}；{answering}");
+        }
+        let why = RichText::new(why).size(SMALL_TEXT).color(tokens.secondary);
+        ui.add(egui::Label::new(why).truncate());
     });
     if next != now {
         if next == Some(proposed.class) {

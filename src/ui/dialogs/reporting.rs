@@ -4,7 +4,9 @@ use egui::{Margin, RichText, Role, Sense, TextEdit, TextStyle, Ui, WidgetInfo, v
 
 use crate::app::{Command, ListCommand, rule_with_cells};
 use crate::clock::new_id;
-use crate::model::{Kind, MoneyUnit, Pace, Portfolio, ReportingColumn, Value, parse_value};
+use crate::model::{
+    Kind, Light, LightColour, MoneyUnit, Pace, Portfolio, ReportingColumn, Value, parse_value,
+};
 use crate::ui::asked::Answered;
 use crate::ui::help::Help;
 use crate::ui::kit::cells::cell_text;
@@ -15,7 +17,7 @@ use crate::ui::kit::widgets::{
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
-use crate::view::{LightRule, Relit, show_plain};
+use crate::view::{LightRule, Relit, look_columns, show_plain};
 
 const TITLE: &str = "调度规则";
 const WIDTH: f32 = 620.0;
@@ -128,13 +130,18 @@ impl Dialog for ReportingDialog {
                 let by_quarters = self.texts.iter().any(|(column, text)| {
                     *column == ReportingColumn::Pace && text == Pace::Quarters.label()
                 });
-                let is_shown = |column: &ReportingColumn| by_quarters || !QUARTERS.contains(column);
+                let is_shown = |column: &ReportingColumn| {
+                    !is_look(*column) && (by_quarters || !QUARTERS.contains(column))
+                };
                 let columns = self.texts.iter().map(|(column, _)| *column);
                 let columns: Vec<_> = columns.filter(is_shown).collect();
                 let fields = self.texts.iter_mut().filter(|(column, _)| is_shown(column));
                 for (place, (column, text)) in fields.enumerate() {
                     let mut after = columns.iter().copied().skip(place + 1);
                     field(ui, *column, text, after.find(is_text));
+                }
+                for light in Light::ALL {
+                    look(ui, *light, &mut self.texts);
                 }
             });
             // What it changes stays in sight, however many fields there are.
@@ -197,6 +204,44 @@ fn row(ui: &mut Ui, label: &str, tip: &str, control: impl FnOnce(&mut Ui)) {
     });
 }
 
+/// Whether a column says what a light is called, or its colour.
+fn is_look(column: ReportingColumn) -> bool {
+    let mut lights = Light::ALL.iter().map(|light| look_columns(*light));
+    lights.any(|(word, colour)| column == word || column == colour)
+}
+
+/// What a light is called, and its colour.
+fn look(ui: &mut Ui, light: Light, texts: &mut [(ReportingColumn, String)]) {
+    let (word, colour) = look_columns(light);
+    let label = format!("{}叫作", light.label());
+    row(ui, &label, word.spec().tip, |ui| {
+        if let Some((_, text)) = texts.iter_mut().find(|(of, _)| *of == word) {
+            let edit = TextEdit::singleline(text)
+                .char_limit(8)
+                .desired_width(96.0)
+                .hint_text(light.label())
+                .margin(Margin::symmetric(8, 5));
+            ui.add(edit).accessible_name(word.spec().label);
+        }
+        if let Some((_, text)) = texts.iter_mut().find(|(of, _)| *of == colour) {
+            let combo = combo_box(("light_colour", light))
+                .width(64.0)
+                .selected_text(format!("{text}色"))
+                .show_ui(ui, |ui| {
+                    for word in LightColour::ALL.iter().map(|colour| colour.label()) {
+                        if ui
+                            .selectable_label(text == word, format!("{word}色"))
+                            .clicked()
+                        {
+                            word.clone_into(text);
+                        }
+                    }
+                });
+            combo.response.accessible_name(colour.spec().label);
+        }
+    });
+}
+
 fn presets(ui: &mut Ui, shown: &mut [(ReportingColumn, String)]) {
     row(
         ui,
@@ -204,11 +249,11 @@ fn presets(ui: &mut Ui, shown: &mut [(ReportingColumn, String)]) {
         "先换成一种通行的规则，再按本单位的改",
         |ui| {
             let presets = LightRule::presets();
-            // By when projects report stays as it is.
+            // By when projects report, and what lights are called, stays as it is.
             let lit = |texts: &[(ReportingColumn, String)]| {
-                let lit = texts
-                    .iter()
-                    .filter(|(column, _)| *column != ReportingColumn::ReportDay);
+                let lit = texts.iter().filter(|(column, _)| {
+                    *column != ReportingColumn::ReportDay && !is_look(*column)
+                });
                 lit.cloned().collect::<Vec<_>>()
             };
             let now = lit(shown);

@@ -46,7 +46,8 @@ fn choice(
     words: &[&'static str],
     commands: &mut Vec<Command>,
 ) -> Response {
-    let response = drop_down(ui, cell, cell.value.as_text().unwrap_or_default());
+    let shown = show(cell.portfolio, cell.kind, cell.value, cell.unit);
+    let response = drop_down(ui, cell, &shown);
     Popup::menu(&response).width(cell.width).show(|ui| {
         crate::ui::kit::widgets::compact(ui);
         give_back_at_escape(ui, &response);
@@ -73,7 +74,8 @@ fn choice(
             }
         };
         for word in words {
-            pick(ui, word, Value::Choice(word));
+            let label = cell.portfolio.choice_word(cell.kind, word);
+            pick(ui, label, Value::Choice(word));
         }
         if !cell.value.is_empty() {
             pick(ui, "（清空）", Value::Empty);

@@ -145,9 +145,11 @@ impl RowLists {
 /// The words that a field of this kind may hold; none where anything may be typed.
 pub fn choices(portfolio: &Portfolio, kind: Kind) -> Vec<String> {
     match kind {
-        Kind::Choice(words) | Kind::Words(words) => {
-            words.iter().map(|word| (*word).to_owned()).collect()
+        Kind::Choice(_) => {
+            let words = portfolio.choice_words(kind).into_iter();
+            words.map(str::to_owned).collect()
         }
+        Kind::Words(words) => words.iter().map(|word| (*word).to_owned()).collect(),
         Kind::Ref(table) | Kind::Refs(table) => {
             let entries = entries(portfolio, table).into_iter();
             entries.map(|entry| entry.label).collect()

@@ -6,8 +6,8 @@ use egui::{
     Theme, Ui, Visuals, vec2,
 };
 
-use crate::model::{Light, Stage};
-use crate::view::{Shade, Tone};
+use crate::model::{Light, LightColour, Stage};
+use crate::view::{LightRule, Shade, Tone};
 
 /// Height of a row of the table, in points.
 pub const ROW_HEIGHT: f32 = 30.0;
@@ -198,21 +198,23 @@ impl Tokens {
         }
     }
 
-    /// The colour of words and figures by their light: only what is late stands out.
-    pub const fn by_light(&self, light: Light) -> Color32 {
+    /// The colour of words and figures by their light, as the rule has it: only what is late stands out.
+    pub const fn by_light(&self, light: Light, rule: LightRule) -> Color32 {
         match light {
-            Light::Late | Light::SeriouslyLate => self.light(light),
+            Light::Late | Light::SeriouslyLate => self.light(light, rule),
             Light::Ahead | Light::Normal | Light::NotRated => self.text,
         }
     }
 
-    /// The colour of a light; never without its word.
-    pub const fn light(&self, light: Light) -> Color32 {
-        match light {
-            Light::Ahead | Light::Normal => self.good,
-            Light::Late => self.late,
-            Light::SeriouslyLate => self.bad,
-            Light::NotRated => self.secondary,
+    /// The colour of a light, as the rule has it; never without its word.
+    pub const fn light(&self, light: Light, rule: LightRule) -> Color32 {
+        match (rule.colour(light), light) {
+            // Beside what is late the usual blue is as good as green.
+            (LightColour::Green, _) | (LightColour::Blue, Light::Ahead) => self.good,
+            (LightColour::Blue, _) => self.blue.text,
+            (LightColour::Yellow, _) => self.late,
+            (LightColour::Red, _) => self.bad,
+            (LightColour::Grey, _) => self.secondary,
         }
     }
 
@@ -223,11 +225,11 @@ impl Tokens {
             (pill.fill, pill.text)
         }
         match shade {
-            Shade::Light(Light::Ahead) => of(self.blue),
-            Shade::Light(Light::Normal) => of(self.green),
-            Shade::Light(Light::Late) => of(self.amber),
-            Shade::Light(Light::SeriouslyLate) | Shade::Overdue => of(self.red),
-            Shade::Light(Light::NotRated) => of(self.grey),
+            Shade::Light(_, LightColour::Blue) => of(self.blue),
+            Shade::Light(_, LightColour::Green) => of(self.green),
+            Shade::Light(_, LightColour::Yellow) => of(self.amber),
+            Shade::Light(_, LightColour::Red) | Shade::Overdue => of(self.red),
+            Shade::Light(_, LightColour::Grey) => of(self.grey),
             Shade::Band(place) => {
                 let last = self.bands.len() - 1;
                 (
@@ -241,14 +243,16 @@ impl Tokens {
     /// The colour of what a chart shows.
     pub const fn tone(&self, tone: Tone) -> Color32 {
         match tone {
-            Tone::Main | Tone::Done | Tone::Light(Light::Ahead) => self.accent,
+            Tone::Main | Tone::Done | Tone::Light(LightColour::Blue) => self.accent,
             Tone::Planned => self.chart_planned,
             Tone::Rest
             | Tone::Stage(Stage::Proposed | Stage::Reserved)
-            | Tone::Light(Light::NotRated) => self.chart_rest,
+            | Tone::Light(LightColour::Grey) => self.chart_rest,
             Tone::Nth(place) => self.chart[place % self.chart.len()],
             Tone::Stage(stage) => self.stage_bar(stage),
-            Tone::Light(light) => self.light(light),
+            Tone::Light(LightColour::Green) => self.good,
+            Tone::Light(LightColour::Yellow) => self.late,
+            Tone::Light(LightColour::Red) => self.bad,
         }
     }
 
@@ -441,7 +445,8 @@ mod tests {
 
     #[test]
     fn text_can_be_read_on_whatever_a_rule_colours() {
-        let lights = Light::ALL.iter().copied().map(Shade::Light);
+        let light = |colour: &LightColour| Shade::Light(Light::Normal, *colour);
+        let lights = LightColour::ALL.iter().map(light);
         let bands = (0..=crate::view::MOST_BOUNDS).map(Shade::Band);
         let shades: Vec<Shade> = lights.chain([Shade::Overdue]).chain(bands).collect();
         for tokens in [&LIGHT, &DARK] {

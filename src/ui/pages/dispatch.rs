@@ -150,7 +150,9 @@ fn choices(counts: &ReportCounts, moment: Moment) -> Vec<Pick> {
     let period = (YearMonth::of(moment.today), period_end(moment));
     let without = moment.rule.without_report(period, moment.clock).label();
     let due = TalkState::Due.label();
-    let [late, seriously] = [Light::Late, Light::SeriouslyLate].map(Light::label);
+    let lights = [Light::Late, Light::SeriouslyLate];
+    let [late, seriously] = lights.map(Light::label);
+    let [late_word, seriously_word] = lights.map(|light| moment.rule.word(light));
     let reports = [
         choice(
             "应报",
@@ -170,8 +172,14 @@ fn choices(counts: &ReportCounts, moment: Moment) -> Vec<Pick> {
             true,
         ),
         choice("有疑点", counts.doubtful, doubts, &[], true),
-        choice(late, counts.late, light, &[late], true),
-        choice(seriously, counts.seriously_late, light, &[seriously], true),
+        choice(late_word, counts.late, light, &[late], true),
+        choice(
+            seriously_word,
+            counts.seriously_late,
+            light,
+            &[seriously],
+            true,
+        ),
         choice(due, counts.to_talk, talk, &[due], true),
     ];
     reports.into_iter().chain(came_late).chain(rest).collect()

@@ -31,6 +31,18 @@ use crate::ui::state::UiState;
 /// How wide the list of leaders or departments is, in points.
 const LIST: f32 = 216.0;
 
+/// By what the page goes, and what that is called there: who answers in the year under report.
+const BY: [(GroupKey, &str); 2] = [
+    (
+        GroupKey::Field(Field::Derived(Derived::YearLeader)),
+        "责任领导",
+    ),
+    (
+        GroupKey::Field(Field::Derived(Derived::YearLeadDepartment)),
+        "责任单位",
+    ),
+];
+
 /// Who answers for the shown projects, and the one that is looked at.
 pub struct DutiesPage {
     by: GroupKey,
@@ -49,7 +61,7 @@ pub struct DutiesPage {
 impl Default for DutiesPage {
     fn default() -> Self {
         Self {
-            by: GroupKey::Leader,
+            by: BY[0].0,
             chosen: None,
             duties: Arc::default(),
             shown: None,
@@ -205,8 +217,7 @@ impl DutiesPage {
 
     /// Leaders or departments with the number of their projects.
     fn list(&mut self, ui: &mut Ui, duties: &[Duty], chosen: Option<&str>) {
-        let choices = [GroupKey::Leader, GroupKey::LeadDepartment].map(|by| (by, by.label()));
-        if let Some(by) = segmented(ui, &choices, Some(self.by)) {
+        if let Some(by) = segmented(ui, &BY, Some(self.by)) {
             self.by = by;
             self.chosen = None;
         }
@@ -486,9 +497,14 @@ fn progress(row: &mut SheetRow<'_>, shown: &Shown<'_>, project: &Project, late: 
     let difference = moment.rule.difference(portfolio, project, moment);
     let text = difference.map_or_else(|| ABSENT.to_owned(), Ratio::points_text);
     let light = moment.rule.light(portfolio, project, moment);
-    let color = light.map_or(tokens.faint, |light| tokens.by_light(light));
+    let color = light.map_or(tokens.faint, |light| tokens.by_light(light, moment.rule));
     row.text(3, &text, color, false);
-    row.text(4, light.map_or(ABSENT, Light::label), color, false);
+    row.text(
+        4,
+        light.map_or(ABSENT, |light| moment.rule.word(light)),
+        color,
+        false,
+    );
     let next = value(portfolio, project, Field::NEXT_MILESTONE, moment);
     let text = match next {
         Value::Empty => String::new(),

@@ -213,14 +213,16 @@ fn line(row: &mut SheetRow<'_>, shown: &Shown<'_>, standing: &Standing) {
     let difference = totals.schedule_difference(shown.moment);
     let text = difference.map_or_else(|| ABSENT.to_owned(), Ratio::points_text);
     let light = rate.map(|rate| shown.moment.rule.of_rate(rate, shown.moment));
-    let color = light.map_or(tokens.faint, |light| tokens.by_light(light));
+    let color = light.map_or(tokens.faint, |light| {
+        tokens.by_light(light, shown.moment.rule)
+    });
     row.text(5, &text, color, false);
     let starts = match facts.starts_planned {
         0 => ABSENT.to_owned(),
         planned => format!("{}/{planned}", facts.starts_made),
     };
     row.text(6, &starts, tokens.text, false);
-    lights(row, 7, facts);
+    lights(row, 7, facts, shown.moment.rule);
     let color = if *to_talk > 0 {
         tokens.bad
     } else {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Ui, vec2};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
-use crate::model::{Derived, Money, Ratio, ViewPage};
+use crate::model::{Derived, Light, Money, Ratio, ViewPage};
 use crate::view::{ABSENT, Facts, GroupKey, Moment, Summary, SummaryRow, Totals};
 
 use crate::ui::help::Help;
@@ -132,8 +132,9 @@ fn draw_page(
         "项目数"
     };
     let overdue = summary.facts.overdue_milestones.to_string();
-    let (words, _) = lights_words(Tokens::of(ui), &summary.facts);
-    let lights_width = SheetColumn::fitted(ui, "亮灯", [words.as_str(), "全部正常"]).width;
+    let (words, _) = lights_words(Tokens::of(ui), &summary.facts, shown.moment.rule);
+    let all = format!("全部{}", shown.moment.rule.word(Light::Normal));
+    let lights_width = SheetColumn::fitted(ui, "亮灯", [words.as_str(), all.as_str()]).width;
     let mut columns = vec![
         SheetColumn::free(heading, LEAST_NAME),
         fitted(projects.to_owned(), &count),
@@ -280,9 +281,11 @@ fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_depart
     let text = points(totals, shown.moment);
     let rate = totals.completion_rate();
     let light = rate.map(|rate| shown.moment.rule.of_rate(rate, shown.moment));
-    let color = light.map_or(tokens.faint, |light| tokens.by_light(light));
+    let color = light.map_or(tokens.faint, |light| {
+        tokens.by_light(light, shown.moment.rule)
+    });
     row.text(next(), &text, color, is_bold);
-    lights(row, next(), facts);
+    lights(row, next(), facts, shown.moment.rule);
     let alarm = |row: &mut SheetRow<'_>, column, count: i64| {
         let color = if count > 0 { tokens.bad } else { tokens.faint };
         row.text(column, &count.to_string(), color, is_bold);

@@ -3,7 +3,7 @@
 use chrono::Datelike as _;
 
 use crate::model::{Id, Light, PartialDate, Portfolio, Project, Stage, YearMonth};
-use crate::view::{Moment, next_milestone};
+use crate::view::{LightRule, Moment, next_milestone};
 
 /// By what the columns of a board are told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -106,10 +106,10 @@ impl BoardBy {
 }
 
 impl BoardKey {
-    pub(super) fn label(self, by: BoardBy) -> String {
+    pub(super) fn label(self, by: BoardBy, rule: LightRule) -> String {
         match (self, by) {
             (Self::Stage(stage), _) => stage.label().to_owned(),
-            (Self::Light(light), _) => light.label().to_owned(),
+            (Self::Light(light), _) => rule.word(light).to_owned(),
             (Self::Before, _) => "本季度以前".to_owned(),
             (Self::Quarter(n), _) => {
                 let word = ["一", "二", "三", "四"][n.rem_euclid(4) as usize];

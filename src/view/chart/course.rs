@@ -174,7 +174,10 @@ pub(super) fn lights(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
     let light = Field::Derived(Derived::Light);
     let category = |light_of: &Light| ChartCategory {
         narrows: Some(narrowing(Subject::Field(light), Some(light_of.label()))),
-        ..ChartCategory::plain(light_of.label(), Some(Tone::Light(*light_of)))
+        ..ChartCategory::plain(
+            moment.rule.word(*light_of),
+            Some(Tone::Light(moment.rule.colour(*light_of))),
+        )
     };
     let rated = Light::ALL.iter().filter(|light| **light != Light::NotRated);
     let is_drawn = rated.clone().any(|light| counts[*light as usize] > 0);

@@ -7,7 +7,7 @@ mod course;
 mod investment;
 mod years;
 
-use crate::model::{Light, Money, MoneyUnit, Portfolio, Stage};
+use crate::model::{LightColour, Money, MoneyUnit, Portfolio, Stage};
 
 use super::{Condition, Listing, Moment, bars_end};
 
@@ -115,7 +115,7 @@ pub enum Tone {
     /// A stage.
     Stage(Stage),
     /// A light.
-    Light(Light),
+    Light(LightColour),
 }
 
 impl Measure {

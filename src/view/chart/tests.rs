@@ -72,15 +72,8 @@ impl Library {
 
     fn year(&mut self, project: Id<Project>, year: i32, wan: i64) {
         let plan = AnnualPlan {
-            id: Id::new(self.id()),
-            project,
-            year,
-            list_class: None,
             planned: Some(Money::from_wan(wan)),
-            first_quarter: None,
-            second_quarter: None,
-            third_quarter: None,
-            target: String::new(),
+            ..AnnualPlan::new(Id::new(self.id()), project, year)
         };
         self.changes.push(Change::Create(plan.to_row()));
     }

@@ -72,6 +72,9 @@ fn typed(key: &str, held: &str) -> (Set<'static>, Outcome) {
             Outcome::Comes(&["2024年9月完成投资 88.25万元"]),
         ),
         "project.annual_target" => text("主体完工，设备进场", &["2024年目标 主体完工，设备进场"]),
+        "project.leader_of_year" => text("李四", &["2024年责任领导 李四"]),
+        "project.lead_department_of_year" => text("市水利局", &["2024年责任单位 市水利局"]),
+        "project.supporting_departments_of_year" => text("市水利局", &["2024年配合单位 市水利局"]),
         "project.physical_progress" => text("主体封顶", &["2024年9月形象进度 主体封顶"]),
         "indicator.plan" => (Set::Text("改过"), Outcome::Told),
         key if key.starts_with("indicator.") => {

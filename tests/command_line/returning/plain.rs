@@ -10,11 +10,12 @@ use lantu::view::GroupKey;
 use super::{changes, compared, paper, plain_workbook, sample};
 
 /// Those with a project in each row.
-const LISTS: [Preset; 5] = [
+const LISTS: [Preset; 6] = [
     Preset::KeyProjects,
     Preset::AnnualPlan,
     Preset::MonthlyProgress,
     Preset::Responsibility,
+    Preset::AnnualDuty,
     Preset::Approvals,
 ];
 

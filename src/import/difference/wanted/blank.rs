@@ -1,7 +1,7 @@
 //! What goes because its cell is blank.
 
-use crate::import::understand::{AnnualPart, MonthPart, Role};
-use crate::model::{AnnualPlanColumn, MonthlyProgressColumn, ProjectColumn};
+use crate::import::understand::{MonthPart, Role};
+use crate::model::{MonthlyProgressColumn, ProjectColumn};
 
 use super::super::Spot;
 use super::{Headings, RowReader, Wanted};
@@ -34,14 +34,7 @@ fn erased(role: Role, heading: Option<&str>) -> Vec<Spot> {
         Role::Field(column) => vec![Spot::Field(column)],
         Role::Span => vec![Spot::Field(Column::Start), Spot::Field(Column::End)],
         Role::OwnerAndContact => vec![Spot::Field(Column::Owner), Spot::Field(Column::Contact)],
-        Role::Annual(year, part) => vec![Spot::Annual(
-            year,
-            match part {
-                AnnualPart::Planned => AnnualPlanColumn::Planned,
-                AnnualPart::Target => AnnualPlanColumn::Target,
-                AnnualPart::ListClass => AnnualPlanColumn::ListClass,
-            },
-        )],
+        Role::Annual(year, part) => vec![Spot::Annual(year, part)],
         Role::Monthly(month, MonthPart::Invested) => {
             vec![Spot::Month(month, MonthlyProgressColumn::Invested)]
         }

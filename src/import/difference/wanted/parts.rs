@@ -1,39 +1,19 @@
 //! What a row says of what belongs to its project: years, months, money, approvals, milestones, problems.
 
-use crate::import::understand::{AnnualPart, MonthPart, ReadFunding, Role};
+use crate::import::understand::{MonthPart, ReadFunding, ReadYear, Role};
 use crate::model::{
     AnnualPlanColumn, ApprovalColumn, ApprovalKind, FundingKind, FundingSource, Money,
     MonthlyProgressColumn, Value,
 };
 
 use super::super::Spot;
-use super::{Doubt, RowReader, Wanted};
+use super::{Doubt, RowReader, Wanted, departments};
 
 impl RowReader<'_> {
     pub(super) fn parts(&mut self) {
         let project = self.project;
         for year in &project.annual {
-            use AnnualPlanColumn as Column;
-            let text = match year.target.as_str() {
-                "" => Value::Empty,
-                text => Value::Text(text.to_owned()),
-            };
-            for (column, part, value) in [
-                (
-                    Column::ListClass,
-                    AnnualPart::ListClass,
-                    year.list_class.map(Value::Choice).unwrap_or_default(),
-                ),
-                (
-                    Column::Planned,
-                    AnnualPart::Planned,
-                    year.planned.map(Value::Money).unwrap_or_default(),
-                ),
-                (Column::Target, AnnualPart::Target, text),
-            ] {
-                let place = self.place(|role| role == Role::Annual(year.year, part));
-                self.put(Spot::Annual(year.year, column), place, value);
-            }
+            self.year(year);
         }
         for month in &project.monthly {
             use MonthlyProgressColumn as Column;
@@ -71,6 +51,38 @@ impl RowReader<'_> {
                 place,
                 Value::Text(text.to_owned()),
             );
+        }
+    }
+
+    fn year(&mut self, year: &ReadYear) {
+        use AnnualPlanColumn as Column;
+        let text = |text: &str| match text {
+            "" => Value::Empty,
+            text => Value::Text(text.to_owned()),
+        };
+        for (column, value) in [
+            (
+                Column::ListClass,
+                year.list_class.map(Value::Choice).unwrap_or_default(),
+            ),
+            (
+                Column::Planned,
+                year.planned.map(Value::Money).unwrap_or_default(),
+            ),
+            (Column::Target, text(&year.target)),
+            (Column::ResponsibleLeader, text(&year.responsible_leader)),
+        ] {
+            let place = self.place(|role| role == Role::Annual(year.year, column));
+            self.put(Spot::Annual(year.year, column), place, value);
+        }
+        for (column, names) in [
+            (Column::LeadDepartment, &year.lead_department),
+            (Column::SupportingDepartments, &year.supporting_departments),
+        ] {
+            let place = self.place(|role| role == Role::Annual(year.year, column));
+            let spot = Spot::Annual(year.year, column);
+            let cell = departments(self.ground, (spot, place), names);
+            self.wanted.extend(cell);
         }
     }
 

@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 
 use crate::import::grid::{Cell, Grid};
-use crate::model::{ConstructionKind, ListClass, ProcedureKind, ProjectColumn, Stage, YearMonth};
+use crate::model::{
+    AnnualPlanColumn, ConstructionKind, ListClass, ProcedureKind, ProjectColumn, Stage, YearMonth,
+};
 
 use super::super::heading::bare;
-use super::super::role::{AnnualPart, Basis, MonthPart, ReadColumn, Role};
+use super::super::role::{Basis, MonthPart, ReadColumn, Role};
 use super::super::serial::Serial;
 use super::super::text::{level, says_nothing};
 use super::Table;
@@ -93,7 +95,7 @@ impl Table {
                 }
                 _ if all(&is_kind) => Role::Field(ProjectColumn::ConstructionKind),
                 _ if all(&is_class) && !all(&is_stage) => match self.period.year {
-                    Some(year) => Role::Annual(year, AnnualPart::ListClass),
+                    Some(year) => Role::Annual(year, AnnualPlanColumn::ListClass),
                     None => Role::Own,
                 },
                 _ if all(&is_stage) => Role::Field(ProjectColumn::Stage),

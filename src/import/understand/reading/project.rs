@@ -184,7 +184,7 @@ pub struct ReadDepartment {
 }
 
 /// A year's plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ReadYear {
     /// The year.
     pub year: i32,
@@ -197,6 +197,15 @@ pub struct ReadYear {
     /// What is to be reached.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub target: String,
+    /// The leader who answers in it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub responsible_leader: String,
+    /// The departments that answer in it, each as written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lead_department: Vec<String>,
+    /// Those that help in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub supporting_departments: Vec<String>,
 }
 
 /// A month's progress.

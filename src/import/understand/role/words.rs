@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-use crate::model::{ApprovalKind, FundingKind, FundingSource, ProjectColumn, YearMonth};
+use crate::model::{
+    AnnualPlanColumn, ApprovalKind, FundingKind, FundingSource, ProjectColumn, YearMonth,
+};
 
 use super::super::period::Period;
-use super::{AnnualPart, Checked, FundingTime, MonthPart, Role, Since, ToDate};
+use super::{Checked, FundingTime, MonthPart, Role, Since, ToDate};
 
 /// `annual.2026.planned`
 impl fmt::Display for Role {
@@ -15,14 +17,7 @@ impl fmt::Display for Role {
             Self::Field(column) => f.write_str(column.spec().name),
             Self::Span => f.write_str("start+end"),
             Self::OwnerAndContact => f.write_str("owner+contact"),
-            Self::Annual(year, part) => {
-                let part = match part {
-                    AnnualPart::Planned => "planned",
-                    AnnualPart::Target => "target",
-                    AnnualPart::ListClass => "list_class",
-                };
-                write!(f, "annual.{year}.{part}")
-            }
+            Self::Annual(year, part) => write!(f, "annual.{year}.{}", part.spec().name),
             Self::Monthly(month, part) => {
                 let part = match part {
                     MonthPart::Invested => "invested",
@@ -94,6 +89,16 @@ const FIELDS: [ProjectColumn; 31] = [
     ProjectColumn::Note,
 ];
 
+/// What of a year's plan a column of a ledger may hold.
+const ANNUAL: [AnnualPlanColumn; 6] = [
+    AnnualPlanColumn::Planned,
+    AnnualPlanColumn::Target,
+    AnnualPlanColumn::ListClass,
+    AnnualPlanColumn::ResponsibleLeader,
+    AnnualPlanColumn::LeadDepartment,
+    AnnualPlanColumn::SupportingDepartments,
+];
+
 impl Role {
     /// The role that printed words name. Of words that several roles share the plain one is meant: `to_date.2025-12` is all
     /// that was done up to the end of the year, in another month what was done since January; `derived` is compared with
@@ -139,9 +144,10 @@ impl Role {
             Self::Field(column) => column.spec().label.to_owned(),
             Self::Span => "起止年限".to_owned(),
             Self::OwnerAndContact => "项目业主和联系人".to_owned(),
-            Self::Annual(year, AnnualPart::Planned) => format!("{year}年计划投资"),
-            Self::Annual(year, AnnualPart::Target) => format!("{year}年年度目标"),
-            Self::Annual(year, AnnualPart::ListClass) => format!("{year}年清单类别"),
+            Self::Annual(year, AnnualPlanColumn::Planned) => format!("{year}年计划投资"),
+            Self::Annual(year, AnnualPlanColumn::Target) => format!("{year}年年度目标"),
+            Self::Annual(year, AnnualPlanColumn::ListClass) => format!("{year}年清单类别"),
+            Self::Annual(year, part) => format!("{year}年{}", part.spec().label),
             Self::Monthly(month, part) => {
                 let part = match part {
                     MonthPart::Invested => "完成投资",
@@ -193,12 +199,7 @@ impl Role {
         let mut offered: Vec<Self> = FIELDS.map(Self::Field).to_vec();
         offered.extend([Self::Span, Self::OwnerAndContact]);
         for year in &years {
-            let parts = [
-                AnnualPart::Planned,
-                AnnualPart::Target,
-                AnnualPart::ListClass,
-            ];
-            offered.extend(parts.map(|part| Self::Annual(*year, part)));
+            offered.extend(ANNUAL.map(|part| Self::Annual(*year, part)));
         }
         for year in &years {
             let end = YearMonth::new(*year, 12);
@@ -284,12 +285,8 @@ fn month(text: &str) -> Option<YearMonth> {
 
 fn annual(rest: &str) -> Option<Role> {
     let (of, part) = rest.split_once('.')?;
-    let part = match part {
-        "planned" => AnnualPart::Planned,
-        "target" => AnnualPart::Target,
-        "list_class" => AnnualPart::ListClass,
-        _ => return None,
-    };
+    let mut parts = ANNUAL.into_iter();
+    let part = parts.find(|each| each.spec().name == part)?;
     Some(Role::Annual(year(of)?, part))
 }
 

@@ -61,7 +61,7 @@ impl Answer {
         warnings.extend(document_warnings(&paper, &asked.formats));
         let parts = asked.split.map_or(1, |split| {
             let query = Query {
-                group_by: vec![split.key()],
+                group_by: vec![split.key_on(&asked.query.group_by)],
                 ..asked.query.clone()
             };
             let listing = app.answer(&query);

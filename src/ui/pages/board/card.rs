@@ -181,7 +181,8 @@ fn write_card(
     let (mark, color) = match (card.overdue_days, card.light) {
         (Some(days), _) => (format!("逾期 {days} 天"), tokens.bad),
         (None, Some(light)) if light != Light::NotRated => {
-            (light.label().to_owned(), tokens.light(light))
+            let rule = shown.moment.rule;
+            (rule.word(light).to_owned(), tokens.light(light, rule))
         }
         (None, _) => (String::new(), tokens.secondary),
     };

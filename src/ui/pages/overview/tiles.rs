@@ -28,6 +28,13 @@ struct Tile<'a> {
     whole: Option<String>,
 }
 
+/// `其中严重滞后 3`, as the office calls it.
+fn worst(facts: &Facts, shown: &Shown<'_>) -> String {
+    let worst = Light::SeriouslyLate;
+    let word = shown.moment.rule.word(worst);
+    format!("其中{word} {}", facts.of_light(worst))
+}
+
 pub(super) fn tiles(
     ui: &mut Ui,
     shown: &Shown<'_>,
@@ -104,7 +111,7 @@ pub(super) fn tiles(
             name: "滞后项目",
             figure: format!("{late} 项"),
             beside: String::new(),
-            more: format!("其中严重滞后 {}", facts.of_light(Light::SeriouslyLate)),
+            more: worst(facts, shown),
             is_alarm: late > 0,
             shows: Some(group(
                 GroupKey::Light,

@@ -28,7 +28,7 @@ impl Delegate<'_> {
         let tokens = Tokens::of(ui);
         ui.separator();
         ui.spacing_mut().item_spacing.y = 0.0;
-        for Signal { shade, words } in rule.legend() {
+        for Signal { shade, words } in rule.legend(self.shown.moment.rule) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().interact_size.y = 20.0;
                 let (rect, _) = ui.allocate_exact_size(vec2(26.0, 18.0), Sense::hover());
@@ -70,19 +70,19 @@ fn sign(ui: &Ui, at: Pos2, shade: Shade) {
     let painter = ui.painter();
     let filled = |points: Vec<Pos2>| Shape::convex_polygon(points, color, Stroke::NONE);
     match shade {
-        Shade::Light(Light::Normal) => {
+        Shade::Light(Light::Normal, _) => {
             painter.circle_filled(at, R - 0.5, color);
         }
-        Shade::Light(Light::NotRated) => {
+        Shade::Light(Light::NotRated, _) => {
             painter.circle_stroke(at, R - 0.5, Stroke::new(1.5, color));
         }
-        Shade::Light(Light::Ahead) => {
+        Shade::Light(Light::Ahead, _) => {
             painter.add(filled(triangle(at, R, -1.0)));
         }
-        Shade::Light(Light::Late) => {
+        Shade::Light(Light::Late, _) => {
             painter.add(filled(triangle(at, R, 1.0)));
         }
-        Shade::Light(Light::SeriouslyLate) => {
+        Shade::Light(Light::SeriouslyLate, _) => {
             let square = Rect::from_center_size(at, vec2(2.0 * R - 1.0, 2.0 * R - 1.0));
             painter.rect_filled(square, 0, color);
         }

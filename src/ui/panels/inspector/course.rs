@@ -162,9 +162,9 @@ pub(super) fn progress(
             "完成率 {}%，序时差 {} 个百分点　{}",
             rate.to_tenths(),
             difference.unwrap_or_default().to_tenths(),
-            light.map_or("", |light| light.label())
+            light.map_or("", |light| rule.word(light))
         );
-        let color = light.map_or(tokens.secondary, |light| tokens.light(light));
+        let color = light.map_or(tokens.secondary, |light| tokens.light(light, rule));
         ui.label(RichText::new(text).size(SMALL_TEXT).color(color));
         if let Some(ground) = rule.light_in_words(portfolio, project, moment) {
             caption(ui, format!("亮灯依据：{ground}"));

@@ -19,18 +19,22 @@ const FUNDING: [PartHead; 4] = [
     head(F::Year as usize, 44.0, 0.0),
 ];
 
-const PLANS: [PartHead; 7] = [
+const PLANS: [PartHead; 10] = [
     head(A::Year as usize, 44.0, 0.0),
     head(A::ListClass as usize, 76.0, 0.0),
     head(A::Planned as usize, 90.0, 0.5),
-    head(A::Target as usize, 64.0, 3.0),
+    // Beside it there is room for a name, and for both departments below.
+    head(A::Target as usize, 130.0, 3.0),
+    head(A::ResponsibleLeader as usize, 76.0, 1.0),
+    head(A::LeadDepartment as usize, 84.0, 1.0),
+    head(A::SupportingDepartments as usize, 84.0, 1.0),
     head(A::FirstQuarter as usize, 104.0, 0.5),
     head(A::SecondQuarter as usize, 104.0, 0.5),
     head(A::ThirdQuarter as usize, 104.0, 0.5),
 ];
 
 /// So many of these columns are shown where the pace does not go by them.
-const PLANS_PLAIN: usize = 4;
+const PLANS_PLAIN: usize = 7;
 
 /// Funding lines against the total investment, and annual plans.
 pub(super) fn money(
@@ -112,6 +116,12 @@ fn annual_plans(
         marks: Vec::new(),
     };
     table.show(ui, shown, state, commands);
+    if !plans.is_empty() {
+        caption(
+            ui,
+            "责任领导、责任单位、配合单位空着的，当年就是项目自己的。",
+        );
+    }
     let add = EditCommand::AddAnnualPlan(project.id);
     Adding::new("新增年度计划", add).show(ui, plans, state, commands);
 }
