@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lantu::clock::new_id;
-use lantu::import::difference::{Choices, Difference};
+use lantu::import::difference::{CellState, Choices, Difference, IncomingCell};
 use lantu::import::understand::Reading;
 use lantu::model::{Money, Portfolio, ProjectColumn, Table, Value};
 use proptest::prelude::*;
@@ -92,7 +92,12 @@ proptest! {
         let changed: BTreeSet<(u32, String)> = difference
             .rows()
             .iter()
-            .flat_map(|row| row.cells.iter().map(|cell| (row.number, cell.spot.to_string())))
+            .flat_map(|row| {
+                // What can hardly be meant has not come in with the sheet, and still waits.
+                let waits = |cell: &&IncomingCell| cell.is_doubtful && cell.state == CellState::Held;
+                let cells = row.cells.iter().filter(move |cell| !waits(cell) || cell.old != Value::Empty);
+                cells.map(|cell| (row.number, cell.spot.to_string()))
+            })
             .collect();
         prop_assert_eq!(&changed, &altered);
         let after = applied(&base, &difference);
@@ -124,7 +129,9 @@ proptest! {
             }
         }
         let some = Difference::new(&base, &readings, &choices);
-        prop_assert_eq!(some.counts().changes, left);
+        // Beside a figure that was refused another one may hardly be meant: it waits.
+        let counts = some.counts();
+        prop_assert_eq!(counts.changes + counts.doubtful, left);
         prop_assert_eq!(some.counts().refused_cells, choices.cells.len());
         let after = applied(&base, &some);
         let (before, after) = (held(&base), held(&after));
@@ -135,6 +142,6 @@ proptest! {
             is_value(cell) && after.get(cell) != Some(value)
         });
         // Nothing of 26a is empty, so that each cell that came in altered one value.
-        prop_assert_eq!(altered.count(), left);
+        prop_assert_eq!(altered.count(), counts.changes);
     }
 }

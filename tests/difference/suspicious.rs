@@ -100,7 +100,7 @@ fn what_is_odd_beside_its_own_row_comes_in_with_a_mark_and_what_is_absurd_waits(
 
 #[test]
 fn sums_above_the_whole_are_told_beside_their_row() {
-    let heads = "序号,项目名称,总投资（万元）,中央预算内投资,银行贷款";
+    let heads = "序号,项目名称,总投资（万元）,资金来源,\n,,,中央预算内投资,银行贷款";
     let lines =
         "1,县道改造,100,,\n,（1）一标,70,,\n,（2）二标,60,,\n2,乙桥,100,80,50\n3,丙桥,100,60,40\n";
     let book = read::bytes(format!("{heads}\n{lines}").as_bytes()).unwrap();
@@ -108,8 +108,8 @@ fn sums_above_the_whole_are_told_beside_their_row() {
     let files = [("月报.csv".to_owned(), reading)];
     let difference = Difference::new(&empty(), &files, &Choices::default());
     let told = |number| row(&difference, number).checks.join("；");
-    assert_eq!(told(2), "子项总投资之和 130.00万元，超过总投资 100.00万元");
-    assert_eq!(told(5), "资金来源合计 130.00万元，超过总投资 100.00万元");
-    assert_eq!(told(6), "");
+    assert_eq!(told(3), "子项总投资之和 130.00万元，超过总投资 100.00万元");
+    assert_eq!(told(6), "资金来源合计 130.00万元，超过总投资 100.00万元");
+    assert_eq!(told(7), "");
     assert_eq!(difference.counts().suspicious, 2);
 }

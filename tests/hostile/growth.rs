@@ -73,7 +73,7 @@ pub fn trials() -> Vec<Trial> {
     }));
     trials.extend(WIDE.map(|(name, head)| {
         let name = format!("time_grows_with_{name}");
-        Trial::test(name, move || grows(|columns| wide(columns, head)))
+        Trial::test(name, move || grows(|columns| wide(columns / 3, head)))
     }));
     trials
 }

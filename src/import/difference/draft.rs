@@ -1,6 +1,6 @@
 //! The op that does what was decided.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -8,7 +8,7 @@ use crate::edit::{Draft, NewId};
 use crate::model::{
     Change, Id, MilestoneColumn, Op, OwnField, OwnValue, OwnValueColumn, PartialDate, Portfolio,
     ProblemColumn, ProblemState, Project, ProjectColumn, Record, Row, Source, Sources, Table,
-    Value,
+    Value, in_shares,
 };
 
 use super::cells::Beside;
@@ -20,13 +20,15 @@ use super::{Difference, Spot};
 
 /// The changes, what others point at first.
 pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
+    let new = new_projects(difference, new_id);
     let mut writer = Writer {
         before: &difference.before,
         ground: &difference.ground,
         new_id,
         ids: HashMap::new(),
         lists: Vec::new(),
-        new: HashMap::new(),
+        new: &new,
+        made: HashMap::new(),
         created: Vec::new(),
         sets: Vec::new(),
         parts: Vec::new(),
@@ -35,11 +37,30 @@ pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
         raised: None,
         other_names: other_names(&difference.rows),
     };
-    writer.begin_new(&difference.rows);
-    for (at, row) in difference.rows.iter().enumerate() {
+    let row = |writer: &mut Writer<'_>, (at, row): &(usize, &IncomingRow)| {
         let file = row.file.and_then(|file| difference.files.get(file));
         writer.raised = file.and_then(|file| file.period);
-        writer.row(at, row);
+        writer.row(*at, row);
+    };
+    let rows: Vec<_> = difference.rows.iter().enumerate().collect();
+    if stand_alone(difference) {
+        writer.meet(&difference.rows);
+        let shares = in_shares(&rows, |share| {
+            let mut own = writer.beside();
+            for each in share {
+                row(&mut own, each);
+            }
+            own
+        });
+        let shares = shares.into_iter().map(Written::of);
+        let shares: Vec<Written> = shares.collect();
+        for share in shares {
+            writer.append(share);
+        }
+    } else {
+        for each in &rows {
+            row(&mut writer, each);
+        }
     }
     let mut changes = writer.into_changes();
     changes.extend(deletions(difference, &changes));
@@ -47,6 +68,31 @@ pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
         label: label(difference),
         changes,
     }
+}
+
+/// The identity and the place of the project that each row makes, as far as it makes one: others may point at it.
+fn new_projects(difference: &Difference, new_id: NewId) -> Vec<Option<(Uuid, i64)>> {
+    let positions = difference.before.projects().iter();
+    let positions = positions.map(|project| i64::from(project.position));
+    let mut last = positions.max().unwrap_or_default();
+    let new = difference.rows.iter().map(|row| {
+        (row.kind == RowKind::New).then(|| {
+            last += 1;
+            (new_id(), last)
+        })
+    });
+    new.collect()
+}
+
+/// Whether each row speaks of a project of which no other speaks: then they are written side by side.
+fn stand_alone(difference: &Difference) -> bool {
+    let mut known = HashSet::new();
+    let mut rows = difference.rows.iter();
+    difference.files.len() == 1
+        && rows.all(|row| {
+            let is_first = |id| known.insert(id);
+            row.joins.is_none() && row.project.is_none_or(is_first)
+        })
 }
 
 /// `导入 3月报.xlsx：改 6 处，新增 1 个`
@@ -91,6 +137,25 @@ struct Coming {
     sources: Sources,
 }
 
+/// What was written of some rows.
+struct Written {
+    lists: Vec<Change>,
+    created: Vec<Coming>,
+    sets: Vec<Change>,
+    parts: Vec<Row>,
+}
+
+impl Written {
+    fn of(writer: Writer<'_>) -> Self {
+        Self {
+            lists: writer.lists,
+            created: writer.created,
+            sets: writer.sets,
+            parts: writer.parts,
+        }
+    }
+}
+
 struct Writer<'a> {
     before: &'a Portfolio,
     ground: &'a Ground,
@@ -98,8 +163,10 @@ struct Writer<'a> {
     /// The identities of what is made, by those that stood for them.
     ids: HashMap<Uuid, Uuid>,
     lists: Vec<Change>,
-    /// The new projects, by the rows that are the first to name them.
-    new: HashMap<usize, usize>,
+    /// The identities and places of the new projects, by the rows that are the first to name them.
+    new: &'a [Option<(Uuid, i64)>],
+    /// Those that have been begun, by the same rows.
+    made: HashMap<usize, usize>,
     created: Vec<Coming>,
     sets: Vec<Change>,
     parts: Vec<Row>,
@@ -147,26 +214,69 @@ fn is_only_planned(row: &Row) -> bool {
 }
 
 impl<'a> Writer<'a> {
-    /// New projects have their identities before others point at them.
-    fn begin_new(&mut self, rows: &[IncomingRow]) {
-        let positions = self.before.projects().iter();
-        let positions = positions.map(|project| i64::from(project.position));
-        let mut last = positions.max().unwrap_or_default();
-        for (at, row) in rows.iter().enumerate() {
-            if row.kind != RowKind::New {
-                continue;
-            }
-            last += 1;
-            let mut project = Row::blank(Table::Project, (self.new_id)());
-            if let Some(position) = project.values.get_mut(ProjectColumn::Position as usize) {
-                *position = Value::Integer(last);
-            }
-            self.new.insert(at, self.created.len());
-            self.created.push(Coming {
-                row: project,
-                sources: Sources::default(),
-            });
+    /// One that knows what this one knows and has written nothing.
+    fn beside(&self) -> Self {
+        Self {
+            before: self.before,
+            ground: self.ground,
+            new_id: self.new_id,
+            ids: self.ids.clone(),
+            lists: Vec::new(),
+            new: self.new,
+            made: HashMap::new(),
+            created: Vec::new(),
+            sets: Vec::new(),
+            parts: Vec::new(),
+            part_places: HashMap::new(),
+            last: HashMap::new(),
+            raised: None,
+            other_names: self.other_names.clone(),
         }
+    }
+
+    /// Takes what another one has written.
+    fn append(&mut self, mut more: Written) {
+        self.lists.append(&mut more.lists);
+        self.created.append(&mut more.created);
+        self.sets.append(&mut more.sets);
+        self.parts.append(&mut more.parts);
+    }
+
+    /// Makes what the rows point at, in their order.
+    fn meet(&mut self, rows: &[IncomingRow]) {
+        let coming = rows
+            .iter()
+            .filter(|row| matches!(row.kind, RowKind::New | RowKind::Changed));
+        let cells = coming.flat_map(|row| &row.cells);
+        for cell in cells.filter(|cell| cell.state == CellState::Accepted) {
+            for id in cell.new.refs() {
+                self.real(*id);
+            }
+            if let Spot::Own(heading) = &cell.spot
+                && let Some(field) = self.ground.own(heading)
+            {
+                self.real(field.uuid());
+            }
+        }
+    }
+
+    /// The new project of a row, begun where it has not been.
+    fn coming(&mut self, at: usize) -> Option<usize> {
+        if let Some(place) = self.made.get(&at) {
+            return Some(*place);
+        }
+        let (id, last) = self.new.get(at).copied().flatten()?;
+        let mut row = Row::blank(Table::Project, id);
+        if let Some(position) = row.values.get_mut(ProjectColumn::Position as usize) {
+            *position = Value::Integer(last);
+        }
+        let place = self.created.len();
+        self.created.push(Coming {
+            row,
+            sources: Sources::default(),
+        });
+        self.made.insert(at, place);
+        Some(place)
     }
 
     fn row(&mut self, at: usize, row: &IncomingRow) {
@@ -178,7 +288,7 @@ impl<'a> Writer<'a> {
         if !is_coming {
             return;
         }
-        if let Some(new) = self.new.get(&row.joins.unwrap_or(at)).copied() {
+        if let Some(new) = self.coming(row.joins.unwrap_or(at)) {
             accepted().for_each(|cell| self.new_cell(new, cell));
             return;
         }
@@ -291,7 +401,7 @@ impl<'a> Writer<'a> {
         };
         let field: Id<OwnField> = Id::new(self.real(field.uuid()));
         let held = OwnValue {
-            id: Id::new((self.new_id)()),
+            id: Id::new(Uuid::nil()),
             project: Id::new(project),
             field,
             value: OwnValue::text(value),
@@ -328,7 +438,7 @@ impl<'a> Writer<'a> {
     }
 
     fn blank_part(&mut self, project: Uuid, table: Table, keys: &[(usize, Value)]) -> Row {
-        let mut row = Row::blank(table, (self.new_id)());
+        let mut row = Row::blank(table, Uuid::nil());
         let position = table.column("position").map(|column| {
             let last = self.last.entry((project, table)).or_insert_with(|| {
                 let rows = self.before.parts(table, Id::new(project));
@@ -375,8 +485,8 @@ impl<'a> Writer<'a> {
             return *real;
         }
         if let Some(row) = self.ground.row_of(id) {
-            let new = self.new.get(&row).and_then(|new| self.created.get(*new));
-            return new.map_or(id, |coming| coming.row.id);
+            let new = self.new.get(row).copied().flatten();
+            return new.map_or(id, |(new, _)| new);
         }
         let real = (self.new_id)();
         self.ids.insert(id, real);
@@ -393,9 +503,13 @@ impl<'a> Writer<'a> {
         real
     }
 
-    /// The rows of one table stand together: so they are put in their places, here and in the file, in one go.
+    /// The rows of one table stand together: so they are put in their places, here and in the file, in one go, and have
+    /// their identities in that order.
     fn into_changes(mut self) -> Vec<Change> {
         self.parts.sort_by_key(|row| row.table);
+        for part in &mut self.parts {
+            part.id = (self.new_id)();
+        }
         let created = self.created.into_iter().map(|mut coming| {
             coming.sources.put_into(&mut coming.row);
             Change::Create(coming.row)

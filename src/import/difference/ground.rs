@@ -10,8 +10,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::model::{
-    CategoryColumn, Change, DepartmentColumn, DepartmentKind, Id, Indicator, Kind, Op, OutlineKind,
-    OwnField, Portfolio, Project, ProjectColumn, Row, Spelling, Table, Value, level,
+    CategoryColumn, Change, DepartmentColumn, DepartmentKind, Id, IdMap, Indicator, Kind, Op,
+    OutlineKind, OwnField, Portfolio, Project, ProjectColumn, Row, Spelling, Table, Value, level,
 };
 
 use super::{NameChoice, Spot};
@@ -68,6 +68,8 @@ pub(super) struct Ground {
     groups: HashMap<Vec<String>, Grouped>,
     unknown: BTreeMap<(Table, String), UnknownName>,
     own: HashMap<Arc<str>, Id<OwnField>>,
+    /// What their columns hold: it is asked for each cell.
+    own_kinds: IdMap<OwnField, Kind>,
     /// The rows of projects that would be made.
     projects: HashMap<Uuid, usize>,
     /// The last place in each list, where it was asked for.
@@ -125,6 +127,7 @@ impl Ground {
             groups: HashMap::new(),
             unknown: BTreeMap::new(),
             own: HashMap::new(),
+            own_kinds: IdMap::default(),
             projects: HashMap::new(),
             last: HashMap::new(),
             numbers: HashMap::new(),
@@ -154,8 +157,11 @@ impl Ground {
         match spot {
             Spot::Own(heading) => {
                 let own = self.own(heading);
-                let own = own.and_then(|id| self.portfolio.own_column(id));
-                own.map_or(Kind::Text, |own| own.column().kind)
+                let kind = own.and_then(|id| {
+                    let declared = self.own_kinds.get(&id).copied();
+                    declared.or_else(|| Some(self.portfolio.own_column(id)?.column().kind))
+                });
+                kind.unwrap_or(Kind::Text)
             }
             spot => spot.column().map_or(Kind::Text, |(table, column)| {
                 let column = table.columns().get(column);
@@ -182,14 +188,30 @@ impl Ground {
         self.own.entry(heading.into()).or_insert(id);
     }
 
-    fn make(&mut self, table: Table, values: &[(usize, Value)]) -> Uuid {
-        let id = Uuid::from_u128(PENDING + self.pending.len() as u128 + 1);
-        let mut row = Row::blank(table, id);
+    /// A row that would be made behind so many others.
+    fn blank(&self, behind: usize, table: Table, values: &[(usize, Value)]) -> Row {
+        let place = self.pending.len() + behind + 1;
+        let mut row = Row::blank(table, Uuid::from_u128(PENDING + place as u128));
         for (column, value) in values {
             if let Some(held) = row.values.get_mut(*column) {
                 *held = value.clone();
             }
         }
+        row
+    }
+
+    /// Makes rows in one go: what is made anew of a table with each of its rows is made once.
+    fn make_all(&mut self, rows: Vec<Row>) {
+        let changes = rows.iter().cloned().map(Change::Create).collect();
+        let op = Op::edit(Uuid::nil(), "", changes);
+        if self.portfolio.apply(&op).is_ok() {
+            self.pending.extend(rows);
+        }
+    }
+
+    fn make(&mut self, table: Table, values: &[(usize, Value)]) -> Uuid {
+        let row = self.blank(0, table, values);
+        let id = row.id;
         let op = Op::edit(Uuid::nil(), "", vec![Change::Create(row.clone())]);
         if self.portfolio.apply(&op).is_ok() {
             self.pending.push(row);

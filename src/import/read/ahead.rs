@@ -12,23 +12,24 @@ const PIECES: usize = 8;
 
 /// From here on a second thread is worth it. Tests have small parts.
 const LARGE: u64 = if cfg!(test) { 256 } else { 1 << 20 };
+/// So many pieces hold any part that is smaller, with the failure behind it.
+const ALL_PIECES: usize = (1 << 20) / PIECE + 2;
 
 /// Has a part read, which unfolds to so many bytes.
 pub(super) fn read_ahead<T>(
-    mut part: Part<'_, '_>,
+    part: Part<'_, '_>,
     size: u64,
-    read: impl FnOnce(&mut dyn BufRead) -> T,
+    read: impl FnOnce(&mut Ahead) -> T,
 ) -> T {
     if size < LARGE {
-        return read(&mut part);
+        let (sender, pieces) = sync_channel(ALL_PIECES);
+        unfold(part, &sender);
+        drop(sender);
+        return read(&mut Ahead::of(pieces));
     }
     thread::scope(|scope| {
         let (sender, pieces) = sync_channel(PIECES);
-        let mut ahead = Ahead {
-            pieces,
-            piece: Vec::new(),
-            at: 0,
-        };
+        let mut ahead = Ahead::of(pieces);
         scope.spawn(move || unfold(part, &sender));
         let done = read(&mut ahead);
         // Whoever still unfolds sees that nobody takes it any more.
@@ -54,14 +55,25 @@ fn unfold(mut part: impl Read, pieces: &SyncSender<io::Result<Vec<u8>>>) {
     }
 }
 
-/// The other end.
-struct Ahead {
+/// The other end. It is asked for millions of small pieces, which a call through a pointer to its kind would each make longer.
+pub(super) struct Ahead {
     pieces: Receiver<io::Result<Vec<u8>>>,
     piece: Vec<u8>,
     at: usize,
 }
 
+impl Ahead {
+    const fn of(pieces: Receiver<io::Result<Vec<u8>>>) -> Self {
+        Self {
+            pieces,
+            piece: Vec::new(),
+            at: 0,
+        }
+    }
+}
+
 impl BufRead for Ahead {
+    #[inline]
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.at == self.piece.len() {
             self.at = 0;
@@ -71,6 +83,7 @@ impl BufRead for Ahead {
         Ok(&self.piece[self.at..])
     }
 
+    #[inline]
     fn consume(&mut self, amount: usize) {
         self.at += amount;
     }
@@ -92,11 +105,7 @@ mod tests {
         thread::scope(|scope| {
             let (sender, pieces) = sync_channel(PIECES);
             scope.spawn(move || unfold(part, &sender));
-            let mut ahead = Ahead {
-                pieces,
-                piece: Vec::new(),
-                at: 0,
-            };
+            let mut ahead = Ahead::of(pieces);
             let mut all = Vec::new();
             let read = ahead.read_to_end(&mut all);
             (all, read)

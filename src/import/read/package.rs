@@ -1,14 +1,14 @@
 //! A zip of parts, as workbooks and documents since 2007 are, read within limits.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Cursor, Read as _};
+use std::io::{BufReader, Cursor, Read as _};
 
 use memchr::memmem;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::ahead::read_ahead;
+use super::ahead::{Ahead, read_ahead};
 use super::budget::{Bounded, Budget, damaged, of_part, too_big};
 use super::xml::Xml;
 use crate::import::grid::ImportError;
@@ -87,7 +87,7 @@ impl<'a> Package<'a> {
         &mut self,
         name: &str,
         budget: &mut Budget,
-        read: impl FnOnce(Xml<&mut dyn BufRead>, &mut Budget) -> Result<T, ImportError>,
+        read: impl FnOnce(Xml<&mut Ahead>, &mut Budget) -> Result<T, ImportError>,
     ) -> Result<Option<T>, ImportError> {
         let Some(part) = self.part(name, budget)? else {
             return Ok(None);

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::io::BufRead;
 use std::sync::Arc;
 
+use super::ahead::Ahead;
 use super::budget::{self, Budget, damaged};
 use super::format::{Style, built_in, spelled};
 use super::package::{Package, Related, relations};
@@ -154,7 +155,7 @@ fn styles_of<R: BufRead>(mut xml: Xml<R>) -> Result<Vec<Style>, ImportError> {
 }
 
 fn strings_of(
-    mut xml: Xml<&mut dyn BufRead>,
+    mut xml: Xml<&mut Ahead>,
     budget: &mut Budget,
 ) -> Result<Vec<Option<Arc<str>>>, ImportError> {
     let mut strings = Vec::new();

@@ -1,10 +1,10 @@
 //! What a careful clerk would notice: amounts ten thousand times their neighbours, numbers that jump, names that come twice,
 //! what is hidden.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::import::grid::{Grid, GridRow, Place, column_letters};
-use crate::model::{Money, level_name};
+use crate::model::{Money, in_shares, level_name};
 
 use super::build::Built;
 use super::findings::Findings;
@@ -83,18 +83,26 @@ pub fn duplicates(projects: &[ReadProject], findings: &mut Findings) {
     let mut names: HashMap<String, &ReadProject> = HashMap::new();
     let mut contents: HashMap<(String, Money), &ReadProject> = HashMap::new();
     let mut codes: HashMap<&str, &ReadProject> = HashMap::new();
-    for project in projects.iter().filter(|project| project.parent.is_none()) {
-        let name = level_name(&project.name);
+    let tops = projects.iter().filter(|project| project.parent.is_none());
+    let tops: Vec<&ReadProject> = tops.collect();
+    // To level the texts is most of the work.
+    let leveled = in_shares(&tops, |tops| {
+        let leveled = tops.iter().map(|project| {
+            let total = project.total_investment;
+            let total = total.filter(|_| project.scale.chars().nth(3).is_some());
+            let content = total.map(|total| (level(&project.scale), total));
+            (level_name(&project.name), content)
+        });
+        leveled.collect::<Vec<_>>()
+    });
+    for (project, (name, content)) in tops.into_iter().zip(leveled.into_iter().flatten()) {
         if let Some(first) = names.get(&name) {
             findings.notice(format!(
                 "第 {} 行与第 {} 行同名：{}",
                 project.row, first.row, project.name
             ));
         } else {
-            if let Some(total) = project.total_investment
-                && project.scale.chars().count() > 3
-            {
-                let content = (level(&project.scale), total);
+            if let Some(content) = content {
                 match contents.get(&content) {
                     Some(first) => findings.notice(format!(
                         "第 {} 行“{}”与第 {} 行“{}”的建设内容和总投资相同，可能是同一个项目，没有合并",
@@ -157,8 +165,13 @@ pub fn hidden(grid: &Grid, table: &Table, built: &Built, findings: &mut Findings
     }
     let others: BTreeSet<u32> = built.others.iter().map(|other| other.row - 1).collect();
     let totals: BTreeSet<u32> = built.stated.iter().map(|stated| stated.row).collect();
-    let columns: HashSet<u32> = table.columns.iter().map(|column| column.index).collect();
-    let known = |column: u32| columns.contains(&column);
+    // Every cell of the sheet is asked for.
+    let width = table.columns.iter().map(|column| column.index + 1).max();
+    let mut is_known = vec![false; width.unwrap_or_default() as usize];
+    for column in &table.columns {
+        is_known[column.index as usize] = true;
+    }
+    let known = |column: u32| is_known.get(column as usize).copied().unwrap_or_default();
     let mut beside: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for row in grid.rows().iter().filter(|row| row.index > table.last_head) {
         for (column, cell) in row.cells().filter(|(column, _)| !known(*column)) {

@@ -1,5 +1,6 @@
 //! A sheet with a list of projects: what its rows give, and what is told of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::import::grid::Grid;
@@ -28,8 +29,12 @@ fn departments_for(grid: &Grid, table: &Table, portfolio: &Portfolio) -> Portfol
     let rows = grid.rows().iter().filter(|row| row.index > table.last_head);
     // What no cell of departments may be as long as names none that anybody takes.
     let kind = ProjectColumn::LeadDepartment.spec().kind;
-    let cells: BTreeSet<String> = rows
-        .filter_map(|row| Some(row.cell(column.index)?.to_string()))
+    let texts = rows.filter_map(|row| {
+        let cell = row.cell(column.index)?;
+        let text = cell.as_text().map(Cow::Borrowed);
+        Some(text.unwrap_or_else(|| Cow::Owned(cell.to_string())))
+    });
+    let cells: BTreeSet<Cow<'_, str>> = texts
         .filter(|text| kind.check_length(text).is_ok())
         .collect();
     let mut cells = cells.iter().take(MOST_SPELLINGS);

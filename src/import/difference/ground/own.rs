@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::import::understand::{OwnCell, Reading};
-use crate::model::{Field, Id, Kind, OwnField, OwnFieldColumn, OwnFieldKind, Table, Value};
+use crate::model::{Field, Id, Kind, OwnField, OwnFieldColumn, OwnFieldKind, Row, Table, Value};
 use crate::view::GroupKey;
 
 use super::Ground;
@@ -38,17 +38,22 @@ impl Ground {
         for field in self.portfolio.own_fields().iter() {
             known.entry(field.label.clone()).or_insert(field.id);
         }
+        let mut made = Vec::new();
         for (heading, kind) in order {
-            let id = self.own_field(heading, kind, &mut known);
+            let id = self.own_field((heading, kind), &mut known, &mut made);
             self.own.insert(heading.into(), id);
         }
+        self.make_all(made);
+        let columns = self.portfolio.own_columns().iter();
+        let kinds = columns.map(|own| (own.id(), own.column().kind));
+        self.own_kinds = kinds.collect();
     }
 
     fn own_field(
         &mut self,
-        heading: &str,
-        kind: OwnFieldKind,
+        (heading, kind): (&str, OwnFieldKind),
         known: &mut HashMap<String, Id<OwnField>>,
+        made: &mut Vec<Row>,
     ) -> Id<OwnField> {
         let label = own_label(heading);
         if let Some(id) = known.get(heading).or_else(|| known.get(&label)) {
@@ -63,7 +68,9 @@ impl Ground {
                 self.next_place(Table::OwnField),
             ),
         ];
-        let id = Id::new(self.make(Table::OwnField, &values));
+        let row = self.blank(made.len(), Table::OwnField, &values);
+        let id = Id::new(row.id);
+        made.push(row);
         known.entry(name).or_insert(id);
         id
     }
