@@ -284,9 +284,16 @@ mod tests {
     use crate::model::MoneyUnit;
     use crate::view::GroupKey;
 
-    /// The overview of so many groups, and how its pages are: the smallest type of texts and of charts, in points, and which
-    /// pages have a chart and which rows.
-    fn overview(groups: usize) -> (Vec<(f32, f32)>, Vec<(bool, bool)>) {
+    /// What a page of an overview has: the smallest type of its texts and of its charts, in points; none without charts.
+    #[derive(Debug)]
+    struct Seen {
+        texts: f32,
+        charts: Option<f32>,
+        has_rows: bool,
+    }
+
+    /// The pages of an overview of so many groups.
+    fn overview(groups: usize) -> Vec<Seen> {
         let portfolio = fixture::portfolio();
         let listing = fixture::listing(&portfolio, &[GroupKey::Chapter]);
         let layout = Layout::new(Preset::Overview, &portfolio, MoneyUnit::Wan, MOMENT);
@@ -321,29 +328,40 @@ mod tests {
                 Item::Text(words) => words.shaped.text.starts_with(&name),
                 _ => false,
             });
-            ((texts, charts), (charts.is_finite(), has_rows))
+            Seen {
+                texts,
+                charts: Some(charts).filter(|size| size.is_finite()),
+                has_rows,
+            }
         });
-        pages.unzip()
+        pages.collect()
     }
 
     #[test]
     fn an_overview_too_long_for_its_page_goes_on_overleaf_in_type_that_can_be_read() {
-        let is_readable = |sizes: &(f32, f32)| sizes.0 >= 7.99 && sizes.1 >= 6.99;
+        let is_readable = |seen: &Seen| {
+            let charts = seen.charts.unwrap_or(f32::INFINITY);
+            seen.texts >= 7.99 && charts >= 6.99
+        };
         let mut smallest = f32::INFINITY;
         for groups in [5, 12, 18, 24, 30, 36, 42] {
-            let (sizes, parts) = overview(groups);
-            assert!(sizes.iter().all(is_readable), "{groups} {sizes:?}");
-            match parts.as_slice() {
-                [(true, true)] => smallest = smallest.min(sizes[0].0),
-                // The charts fill a page, and all rows stand on the other, in larger type again.
-                [(true, false), (false, true)] => {
-                    assert!(sizes[0].1 > 8.5 && sizes[1].0 > smallest, "{sizes:?}");
+            let pages = overview(groups);
+            assert!(pages.iter().all(is_readable), "{groups} {pages:?}");
+            match pages.as_slice() {
+                [only] => {
+                    assert!(only.charts.is_some() && only.has_rows, "{groups} {only:?}");
+                    smallest = smallest.min(only.texts);
                 }
-                parts => panic!("{groups} {parts:?}"),
+                // The charts fill a page, and all rows stand on the other, in larger type again.
+                [first, second] => {
+                    assert!(first.charts > Some(8.5) && !first.has_rows, "{pages:?}");
+                    assert!(second.charts.is_none() && second.has_rows, "{pages:?}");
+                    assert!(second.texts > smallest, "{pages:?}");
+                }
+                pages => panic!("{groups} {pages:?}"),
             }
         }
         assert!(smallest < 10.0);
-        assert_eq!(overview(8).1.len(), 1);
-        assert_eq!(overview(42).1.len(), 2);
+        assert_eq!([overview(8).len(), overview(42).len()], [1, 2]);
     }
 }
