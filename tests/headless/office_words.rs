@@ -159,7 +159,7 @@ fn whoever_was_named_for_a_year_is_proposed_for_the_next() {
     take(&mut portfolio, draft);
     let of_year = |year| {
         let plans = portfolio.annual_plans().of(of);
-        let plan = plans.into_iter().find(|plan| plan.year == year).unwrap();
+        let plan = plans.iter().find(|plan| plan.year == year).unwrap();
         let column = AnnualPlanColumn::LeadDepartment as usize;
         (plan.responsible_leader.clone(), plan.get(column))
     };

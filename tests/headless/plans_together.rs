@@ -344,7 +344,7 @@ fn what_is_not_done_goes_along_once_and_what_is_done_is_still_known() {
         after
             .problems()
             .of(id)
-            .into_iter()
+            .iter()
             .map(|p| p.description.as_str())
             .collect::<Vec<_>>()
     };
@@ -356,7 +356,7 @@ fn what_is_not_done_goes_along_once_and_what_is_done_is_still_known() {
         after
             .milestones()
             .of(id)
-            .into_iter()
+            .iter()
             .map(|m| m.name.as_str())
             .collect::<Vec<_>>()
     };

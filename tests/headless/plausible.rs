@@ -27,13 +27,13 @@ fn is_finished(project: &Project) -> bool {
 }
 
 fn funded(portfolio: &Portfolio, project: &Project, kind: FundingKind) -> Money {
-    let lines = portfolio.funding().of(project.id).into_iter();
+    let lines = portfolio.funding().of(project.id).iter();
     let of_kind = lines.filter(|line| line.kind == Some(kind));
     of_kind.filter_map(|line| line.amount).sum()
 }
 
 fn completed(portfolio: &Portfolio, project: &Project) -> Money {
-    let reports = portfolio.progress().of(project.id).into_iter();
+    let reports = portfolio.progress().of(project.id).iter();
     reports.filter_map(|report| report.invested).sum()
 }
 

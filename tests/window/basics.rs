@@ -429,7 +429,7 @@ fn the_usual_milestones_come_in_one_step_and_are_put_in_order() {
     desk.settle();
     let names = |desk: &mut Desk| -> Vec<String> {
         let portfolio = desk.app().portfolio();
-        let milestones = portfolio.milestones().of(id).into_iter();
+        let milestones = portfolio.milestones().of(id).iter();
         milestones.map(|milestone| milestone.name.clone()).collect()
     };
     let before = names(&mut desk).len();

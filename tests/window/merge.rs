@@ -321,7 +321,7 @@ fn milestones_that_both_sides_added_by_a_click_stand_once_after_merging() {
     let milestones = |desk: &mut Desk| -> Vec<String> {
         let id = desk.project(name).id;
         let portfolio = desk.app().portfolio();
-        let rows = portfolio.milestones().of(id).into_iter();
+        let rows = portfolio.milestones().of(id).iter();
         rows.map(|milestone| milestone.name.clone()).collect()
     };
     work(&copy, add);

@@ -33,7 +33,7 @@ fn dates(desk: &mut Desk, id: Id<Project>) -> Vec<(String, String)> {
         (planned, actual)
     };
     let rows = portfolio.milestones().of(id);
-    rows.into_iter().map(said).collect()
+    rows.iter().map(said).collect()
 }
 
 /// Puts the keyboard on the cell of a column in a line, counted from 0.
@@ -89,7 +89,7 @@ fn tab_goes_from_date_to_date_and_enter_and_the_arrows_up_and_down() {
     let names: Vec<String> = {
         let portfolio = desk.app().portfolio();
         let rows = portfolio.milestones().of(id);
-        rows.into_iter().map(|row| row.name.clone()).collect()
+        rows.iter().map(|row| row.name.clone()).collect()
     };
     assert!(names[2].contains("竣工"), "{names:?}");
 }
@@ -169,7 +169,7 @@ fn a_row_is_moved_and_deleted_by_its_menu() {
     let names = |desk: &mut Desk| -> Vec<String> {
         let portfolio = desk.app().portfolio();
         let rows = portfolio.milestones().of(id);
-        rows.into_iter().map(|row| row.name.clone()).collect()
+        rows.iter().map(|row| row.name.clone()).collect()
     };
     assert_eq!(names(&mut desk), ["立项", "竣工验收", "开工"]);
     desk.click("第 1 条里程碑的操作");

@@ -57,7 +57,7 @@ fn the_column_of_a_milestone_says_that_it_is_planned_and_leads_to_the_actual_dat
     desk.typed("2024-06");
     keys(&mut desk, &[Key::Enter]);
     let portfolio = desk.app().portfolio();
-    let mut milestones = portfolio.milestones().of(ids[0]).into_iter();
+    let mut milestones = portfolio.milestones().of(ids[0]).iter();
     let milestone = milestones.find(|milestone| milestone.name == "开工");
     let milestone = milestone.unwrap().id.uuid();
     drop(portfolio);

@@ -176,7 +176,7 @@ fn a_sheet_typed_anew_is_of_the_month_that_is_asked_and_tells_no_problem_twice()
         .iter()
         .find(|(sheet, _)| given_of(sheet).contains_key(&project.id.uuid()))
         .unwrap();
-    let told = portfolio.problems().of(project.id).into_iter();
+    let told = portfolio.problems().of(project.id).iter();
     let told: Vec<String> = told.map(|one| one.description.clone()).collect();
     let csv = |problems: &str| {
         format!(

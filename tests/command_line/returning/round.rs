@@ -139,7 +139,7 @@ pub(super) fn project_of(places: &Places, portfolio: &Portfolio, row: u32) -> Id
 }
 
 pub(super) fn invested(portfolio: &Portfolio, project: Id<Project>) -> Option<String> {
-    let rows = portfolio.progress().of(project).into_iter();
+    let rows = portfolio.progress().of(project).iter();
     let mut rows = rows.filter(|row| row.month.to_string() == "2024-10");
     rows.next()?.invested.map(Money::exact)
 }
