@@ -11,13 +11,24 @@ use crate::view::{KnownFigures, Odd, odd_in_words};
 use super::incoming::{CellState, IncomingCell};
 use super::{RowRef, Spot};
 
+/// Which figures that can hardly be meant wait for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// All, as on a sheet of a round.
+    All,
+    /// Those against which the library speaks, or that are absurd by themselves.
+    OddAlone,
+    /// None: a person typed them on our own paper, in the place of others. They are marked.
+    None,
+}
+
 /// What is odd about the cells of a row that come in, in Chinese. Those that can hardly be meant are marked; those that wait
-/// are those on which `is_decided` says that nobody has decided, all of them where the row `holds` them back.
+/// are those on which `is_decided` says that nobody has decided.
 pub(super) fn of(
     portfolio: &Portfolio,
     project: Option<Id<Project>>,
     cells: &mut [IncomingCell],
-    (holds, is_decided): (bool, impl Fn(&IncomingCell) -> bool),
+    (waits, is_decided): (Waits, impl Fn(&IncomingCell) -> bool),
 ) -> Vec<String> {
     if !cells.iter().any(is_looked_at) {
         return Vec::new();
@@ -42,7 +53,12 @@ pub(super) fn of(
             cell.is_doubtful = true;
             let words = odd_in_words(&doubts);
             let is_open = comes_in && !is_decided(cell);
-            if is_open && (holds || is_odd_alone(cell, portfolio, project)) {
+            let waits = match waits {
+                Waits::All => is_open,
+                Waits::OddAlone => is_open && is_odd_alone(cell, portfolio, project),
+                Waits::None => false,
+            };
+            if waits {
                 cell.state = CellState::Held;
                 cell.say_why(&format!("{words}；确实如此，再采用"));
             } else if is_open && cell.why().is_empty() {
@@ -226,7 +242,7 @@ mod tests {
                 portfolio,
                 project,
                 &mut cells,
-                (false, |_: &IncomingCell| false),
+                (Waits::OddAlone, |_: &IncomingCell| false),
             );
             cells.into_iter().map(|cell| cell.state).collect::<Vec<_>>()
         };

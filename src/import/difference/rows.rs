@@ -26,6 +26,7 @@ use super::cells::{Beside, Rules, cells};
 use super::filled::Filled;
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
+use super::plausible::Waits;
 use super::printed::Printed;
 use super::wanted::{Doubt, Headings, Wanted, meet, wanted};
 use super::{CellKey, Choices, RowChoice, RowKey, Spot, Takes, checks, plausible, returned};
@@ -534,8 +535,13 @@ impl<'a> Comparer<'a> {
         let is_decided = |cell: &IncomingCell| {
             cell.read().is_some() || self.choices.cells.get(&cell.key(key)) == Some(&true)
         };
-        let holds = (filled.is_some(), is_decided);
-        checks.extend(plausible::of(self.portfolio, known, cells, holds));
+        let waits = match (filled, &project.returned) {
+            (Some(_), _) => Waits::All,
+            (None, Some(_)) => Waits::None,
+            (None, None) => Waits::OddAlone,
+        };
+        let odd = plausible::of(self.portfolio, known, cells, (waits, is_decided));
+        checks.extend(odd);
         checks
     }
 

@@ -132,7 +132,7 @@ fn phase(text: &str) -> Option<Found> {
         let number: String = number.chars().map(digit).collect();
         (!number.is_empty()).then_some((start..at + period.len(), number))
     });
-    found.map(|(range, number)| (range, number.replace(":", "10")))
+    found.map(|(range, number)| (range, number.replace(':', "10")))
 }
 
 fn is_numeral(c: char) -> bool {
