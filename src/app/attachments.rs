@@ -60,7 +60,7 @@ fn noted(attachment: &Attachment) -> KeptFile {
 /// The files of a project, in their order.
 pub fn kept_files(portfolio: &Portfolio, project: Id<Project>) -> Vec<KeptFile> {
     let attachments = portfolio.attachments().of(project);
-    attachments.into_iter().map(noted).collect()
+    attachments.iter().map(noted).collect()
 }
 
 impl Attachments {

@@ -84,7 +84,7 @@ pub(super) fn lines(portfolio: &Portfolio, library: &Path) -> Result<Vec<Line>, 
     let mut lines = Vec::new();
     for project in projects {
         let rows = portfolio.attachments().of(project.id);
-        for (row, file) in rows.into_iter().zip(kept_files(portfolio, project.id)) {
+        for (row, file) in rows.iter().zip(kept_files(portfolio, project.id)) {
             lines.push(Line {
                 project: project.id,
                 id: row.id.to_string(),

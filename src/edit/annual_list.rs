@@ -71,7 +71,7 @@ impl Draft {
     ) -> Self {
         let change = |(project, class): &(Id<Project>, ListClass)| {
             portfolio.projects().get(*project)?;
-            let mut plans = portfolio.annual_plans().of(*project).into_iter();
+            let mut plans = portfolio.annual_plans().of(*project).iter();
             if let Some(plan) = plans.find(|plan| plan.year == year) {
                 let class = Value::Choice(class.label());
                 return Change::set(plan, AnnualPlanColumn::ListClass as usize, class);

@@ -289,7 +289,7 @@ fn wan(money: Money) -> String {
 /// What does not fit between plans, monthly reports, approvals and the stage.
 fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     let reports = portfolio.progress().of(project.id);
-    let invested = || reports.iter().filter_map(|report| report.known());
+    let invested = || reports.iter().filter_map(MonthlyProgress::known);
     let done: Money = invested().sum();
     // What was done in the plan before is done.
     let earlier = carried::sum(portfolio, project, &|id| {
@@ -308,7 +308,7 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     let before: Money = reports
         .iter()
         .filter(|report| is_before(report.month.year()))
-        .filter_map(|report| report.known())
+        .filter_map(MonthlyProgress::known)
         .sum();
     let before = before + earlier;
     let planned: Money = portfolio

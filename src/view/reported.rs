@@ -302,7 +302,7 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
             let mut of_month = reports
                 .iter()
                 .filter(|report| report.month.month() == *month);
-            !of_month.any(|report| says_something(report))
+            !of_month.any(says_something)
         };
         let missing: Vec<String> = (1..last.month())
             .filter(is_missing)

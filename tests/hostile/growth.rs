@@ -97,13 +97,14 @@ const WIDE: [(&str, Head); 4] = [
 
 /// A sheet of so many columns, and of a few rows.
 fn wide(columns: usize, head: Head) -> String {
-    let heads: String = (0..columns).map(|n| format!(",{}", head(n))).collect();
+    let heads: Vec<String> = (0..columns).map(head).collect();
+    let heads = heads.join(",");
     let row = |name: usize| {
-        let cells: String = (0..columns).map(|n| format!(",{}", n % 9 + 1)).collect();
-        format!("大桥{name},{name}{cells}\n")
+        let cells: Vec<String> = (0..columns).map(|n| (n % 9 + 1).to_string()).collect();
+        format!("大桥{name},{name},{}\n", cells.join(","))
     };
     let rows: String = (1..4).map(row).collect();
-    format!("项目名称,总投资（万元）{heads}\n{rows}")
+    format!("项目名称,总投资（万元）,{heads}\n{rows}")
 }
 
 fn grows_by_rows(heads: &str, row: Row) -> Result<(), Failed> {

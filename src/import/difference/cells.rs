@@ -99,7 +99,7 @@ impl Beside<'_> {
     /// What a cell says of problems that the library has not: it tells all of a project in one line, as our own papers do.
     fn new_problems(&self, cell: &str) -> String {
         let known = self.portfolio.problems().of(self.project.id);
-        let left = without_known(cell, known.into_iter());
+        let left = without_known(cell, known.iter());
         if left == cell {
             return left;
         }

@@ -323,7 +323,7 @@ impl RowReader<'_> {
     /// How far the library knows an approval of the project to have come.
     fn approval_state(&self, kind: ApprovalKind) -> Option<ApprovalState> {
         let approvals = self.ground.portfolio().approvals();
-        let mut approvals = approvals.of(self.project?).into_iter();
+        let mut approvals = approvals.of(self.project?).iter();
         approvals
             .rfind(|approval| approval.kind == Some(kind))?
             .state

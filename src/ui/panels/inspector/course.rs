@@ -264,7 +264,7 @@ pub(super) fn problems(
         P::Answer,
     ];
     let columns = columns.map(|column| column as usize);
-    if let Some(added) = added(&problems, state) {
+    if let Some(added) = added(problems, state) {
         state.inspector.seeks = Some(added);
         state.inspector.added = (shown.workspace.page == ViewPage::FollowUp).then_some(added);
         if std::mem::take(&mut state.inspector.goes_on) {
@@ -295,7 +295,7 @@ pub(super) fn problems(
             state.inspector.seeks = None;
         }
     }
-    new_problem(ui, shown, state, (project, &problems), commands);
+    new_problem(ui, shown, state, (project, problems), commands);
 }
 
 /// The field in which a problem is written that the project does not have yet, and the button that calls it. Nothing is stored

@@ -59,7 +59,7 @@ pub(super) fn milestones(
     }
     let table = PartTable {
         project: project.id,
-        rows: &rows,
+        rows,
         columns: &COLUMNS,
         marks: rows.iter().map(|row| mark(row, today, tokens)).collect(),
     };

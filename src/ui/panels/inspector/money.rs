@@ -58,7 +58,7 @@ pub(super) fn money(
     let lines = shown.portfolio.funding().of(project.id);
     let table = PartTable {
         project: project.id,
-        rows: &lines,
+        rows: lines,
         columns: &FUNDING,
         marks: Vec::new(),
     };
@@ -111,7 +111,7 @@ fn annual_plans(
     };
     let table = PartTable {
         project: project.id,
-        rows: &plans,
+        rows: plans,
         columns,
         marks: Vec::new(),
     };

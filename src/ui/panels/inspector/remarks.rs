@@ -30,7 +30,7 @@ pub(super) fn remarks(
             "还没有批注。核对的情况、会上的意见可以记在这里，写明是谁、什么时候写的。",
         );
     }
-    let numbered: Vec<(&Remark, usize)> = remarks.into_iter().zip(1..).collect();
+    let numbered: Vec<(&Remark, usize)> = remarks.iter().zip(1..).collect();
     for (remark, number) in numbered.into_iter().rev() {
         card(ui, shown, (remark, number), commands);
     }
