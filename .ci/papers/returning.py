@@ -24,7 +24,7 @@ FORMATS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97
 # Sums, or rows that stand for nothing that a person fills in.
 OF_SUMS = {"年度评估报告", "中期评估报告", "总结评估报告", "领导责任事项单", "部门责任事项单", "红黑榜", "规划实施情况表", "资金来源汇总表", "汇总表", "通报汇总表", "交叉表", "总览一页"}
 CARDS = {"一项一表", "项目册"}
-LETTERS = {"督办单"}
+LETTERS = {"督办单", "交办单"}
 
 # Nothing is carried over in the sample: its paper is one of a library in which a next plan goes on with three projects.
 CARRIED = {"结转项目清单"}

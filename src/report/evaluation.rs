@@ -45,7 +45,7 @@ pub(super) fn report(
         ("规划指标", maker.indicators()),
         ("项目进展", maker.moves()),
         ("存在问题", maker.problems()),
-        (maker.left_title(), evaluation_left::part(&maker)),
+        (maker.left_title(), maker.left_over()),
     ] {
         let Part {
             paragraphs,
@@ -69,19 +69,19 @@ pub(super) fn report(
 
 /// What a section is made of.
 #[derive(Default)]
-pub(super) struct Part {
-    pub paragraphs: Vec<String>,
-    pub charts: Vec<DocumentChart>,
-    pub tables: Vec<Option<CardBlock>>,
+struct Part {
+    paragraphs: Vec<String>,
+    charts: Vec<DocumentChart>,
+    tables: Vec<Option<CardBlock>>,
 }
 
-pub(super) struct Maker<'a> {
-    pub portfolio: &'a Portfolio,
+struct Maker<'a> {
+    portfolio: &'a Portfolio,
     listing: &'a Listing,
-    pub evaluation: &'a Evaluation,
+    evaluation: &'a Evaluation,
     span: EvaluationSpan,
     unit: MoneyUnit,
-    pub moment: Moment,
+    moment: Moment,
 }
 
 impl Maker<'_> {
@@ -95,7 +95,20 @@ impl Maker<'_> {
         }
     }
 
-    pub(super) const fn left_title(&self) -> &'static str {
+    fn left_over(&self) -> Part {
+        let left = &self.evaluation.left_over;
+        Part {
+            paragraphs: vec![evaluation_left::paragraph(left)],
+            charts: Vec::new(),
+            tables: vec![evaluation_left::list(
+                self.portfolio,
+                self.left_title(),
+                left,
+            )],
+        }
+    }
+
+    const fn left_title(&self) -> &'static str {
         match self.span {
             EvaluationSpan::Year => "结转下年的项目",
             EvaluationSpan::Plan => "未完成和结转的项目",

@@ -2,26 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Department, Id, Money, PartialDate, Plan, ProblemKind, Stage};
+use crate::model::{Department, Id, Money, PartialDate, Plan, Portfolio, ProblemKind, Stage};
 use crate::view::{LeftOver, yi};
 
 use super::blocks::{held, money, short, table, words};
 use super::cells::text;
 use super::columns::number_column;
 use super::document::{CardBlock, DocumentCell};
-use super::evaluation::{Maker, Part};
 
-/// The last section of an evaluation.
-pub(super) fn part(maker: &Maker<'_>) -> Part {
-    let left = &maker.evaluation.left_over;
-    Part {
-        paragraphs: vec![paragraph(left)],
-        charts: Vec::new(),
-        tables: vec![list(maker, left)],
-    }
-}
-
-fn paragraph(left: &[LeftOver]) -> String {
+/// How many projects are left over, and of what kinds.
+pub(super) fn paragraph(left: &[LeftOver]) -> String {
     let counted = left.iter().filter(|one| !one.is_held);
     let rest: Money = counted.filter_map(|one| one.rest).sum();
     let mut paragraph = match left.len() {
@@ -53,9 +43,12 @@ fn paragraph(left: &[LeftOver]) -> String {
     paragraph
 }
 
-/// Few columns, so that most projects take one line: whose they are, how far they are, and why they are not finished.
-fn list(maker: &Maker<'_>, left: &[LeftOver]) -> Option<CardBlock> {
-    let portfolio = maker.portfolio;
+/// They one by one. Few columns, so that most projects take one line: whose they are, how far they are, and why they are not finished.
+pub(super) fn list(
+    portfolio: &Portfolio,
+    title: &'static str,
+    left: &[LeftOver],
+) -> Option<CardBlock> {
     let mut columns = vec![
         number_column(),
         words("项目名称", 30.0),
@@ -91,7 +84,7 @@ fn list(maker: &Maker<'_>, left: &[LeftOver]) -> Option<CardBlock> {
         }
         Some(cells)
     });
-    table(maker.left_title(), columns, rows.collect())
+    table(title, columns, rows.collect())
 }
 
 /// How far a project is, and what holds it: its open problems, that its time is over, or that it was to take longer.

@@ -229,7 +229,10 @@ fn a_year_is_played_from_its_list_to_that_of_the_next() {
     // April comes before March, and says too much: 440 is 36.7 %, 3.3 ahead; the gap is told.
     played.report(late, 4, 400);
     assert_eq!(played.light(late, 4), "正常");
-    assert_eq!(played.said(late, Derived::ReportDoubts, 4), "缺3月");
+    assert_eq!(
+        played.said(late, Derived::ReportDoubts, 4),
+        "缺3月；4月是2027年2月的 20 倍"
+    );
     // March comes in late: 200 is 16.7 %, 8.3 behind. April is corrected: 240 is 20 %, 13.3 behind.
     played.report(late, 3, 160);
     played.report(late, 4, 40);
