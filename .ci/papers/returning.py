@@ -80,6 +80,10 @@ def typed(key, held, department):
         "project.period": ("text", "2019—2031", [("start", "2019"), ("end", "2031")]),
         "project.lead_department": ("text", department, [("lead_department", [department])]),
         "project.supporting_departments": ("text", department, [("supporting_departments", [department])]),
+        "project.leader_of_year": text("annual.2024.responsible_leader", "赵六"),
+        "project.lead_department_of_year": ("text", department, [("annual.2024.lead_department", [department])]),
+        "project.supporting_departments_of_year":
+            ("text", department, [("annual.2024.supporting_departments", [department])]),
         "milestone.name": text("milestones.name", "换了名称"),
         "milestone.note": text("milestones.note", "顺延"),
         "problem.kind": text("problems.kind", other(["资金", "征地拆迁"], held)),

@@ -58,7 +58,7 @@ fn figures(duty: &Duty, moment: Moment) -> String {
     }
     let late = facts.of_light(Light::Late) + facts.of_light(Light::SeriouslyLate);
     let counts = [
-        ("滞后项目", late),
+        (&*format!("{}项目", moment.rule.words_for_late()), late),
         ("需约谈项目", duty.to_talk),
         ("未办结问题", duty.problems.len()),
         ("三个月内到期事项", duty.due.len()),
@@ -112,6 +112,7 @@ fn project_row(
     let known = |derived: Derived| value(portfolio, project, Field::Derived(derived), moment);
     let said = |derived: Derived| text(known(derived).as_text().unwrap_or_default());
     let next = crate::view::dated_text(portfolio, project, Field::NEXT_MILESTONE, moment);
+    let light = moment.rule.light(portfolio, project, moment);
     vec![
         DocumentCell::Count(number),
         text(&project.name),
@@ -119,7 +120,7 @@ fn project_row(
         sum(Derived::PlannedForYear),
         sum(Derived::CompletedThisYear),
         percent(crate::view::completion_rate(portfolio, project, moment)),
-        said(Derived::Light),
+        text(light.map_or("", |light| moment.rule.word(light))),
         text(next.unwrap_or_default()),
     ]
 }

@@ -3,6 +3,8 @@
 //! 序时进度 = part of the year that has passed × factor; 序时差 = 完成率 − 序时进度, in 百分点. The rule is the library's own
 //! ([`Reporting`]); a [`Moment`] carries it to whoever asks.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike as _, Months};
 
 use crate::model::{
@@ -133,6 +135,16 @@ impl LightRule {
     /// What a light is called.
     pub const fn word(self, light: Light) -> &'static str {
         self.looks[light as usize].word
+    }
+
+    /// What the two lights together are called that are behind the schedule.
+    pub fn words_for_late(self) -> Cow<'static, str> {
+        let [late, worst] = [Light::Late, Light::SeriouslyLate].map(|light| self.word(light));
+        if late == Light::Late.label() {
+            Cow::Borrowed(late)
+        } else {
+            Cow::Owned(format!("{late}、{worst}"))
+        }
     }
 
     /// Its colour.

@@ -158,6 +158,7 @@ pub use rows::{
     rows, shown_projects,
 };
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
+pub use scope::as_called;
 pub use search::Search;
 pub use sheet_words::inner_words;
 pub use show::{

@@ -121,6 +121,20 @@ fn is_light(field: Field, word: &str) -> bool {
     field.kind() == Kind::Choice(Light::WORDS) && Light::from_label(word).is_some()
 }
 
+/// A condition in the words of the office, to be read; what is kept and filtered by are the standard ones.
+pub fn as_called(portfolio: &Portfolio, condition: &Condition) -> Condition {
+    let is_about_lights = match condition.subject {
+        Subject::Field(field) => field.kind() == Kind::Choice(Light::WORDS),
+        Subject::Group(key) => key == GroupKey::Light,
+    };
+    let mut called = condition.clone();
+    if is_about_lights {
+        let words = condition.words.iter();
+        called.words = words.map(|word| in_words(portfolio, word)).collect();
+    }
+    called
+}
+
 /// A light as the office calls it.
 fn in_words(portfolio: &Portfolio, word: &str) -> String {
     let light = portfolio.light_called(word);

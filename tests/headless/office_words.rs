@@ -13,8 +13,8 @@ use lantu::model::{
 };
 use lantu::report::{Layout, Preset, document, write_json};
 use lantu::view::{
-    ColorRule, Coloring, Filter, GroupKey, Index, Listing, Moment, Query, annual_list, compare,
-    duties, run, show_field, value,
+    ColorRule, Coloring, Filter, GroupKey, Index, Listing, Moment, Query, annual_list, as_called,
+    compare, duties, run, show_field, value,
 };
 
 fn sample() -> Portfolio {
@@ -242,6 +242,18 @@ fn lights_are_called_and_coloured_as_the_office_says() {
         heads.contains(&"红灯") && !heads.contains(&"严重滞后"),
         "{heads:?}"
     );
+    // Sections of who answers, and the conditions above a page.
+    let layout = Layout::new(Preset::DepartmentDuties, &portfolio, MoneyUnit::Wan, now);
+    let paper = document(&portfolio, &listed(&portfolio, &query, now), &layout, now);
+    let sections = format!("{:?}", paper.sections());
+    assert!(sections.contains("黄灯、红灯项目"), "{sections}");
+    assert!(sections.contains("\"红灯\""), "{sections}");
+    assert!(!sections.contains("滞后"), "{sections}");
+    let Filter::Test(condition) = Filter::parse_in(&portfolio, "light=严重滞后").unwrap()
+    else {
+        panic!("one condition is a test");
+    };
+    assert_eq!(as_called(&portfolio, &condition).words, ["红灯"]);
     // Other programs find the standard word where it always was.
     let mut json = Vec::new();
     write_json(

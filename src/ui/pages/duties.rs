@@ -365,7 +365,7 @@ fn figures(shown: &Shown<'_>, duty: &Duty) -> Vec<(String, bool)> {
     }
     let late = facts.of_light(Light::Late) + facts.of_light(Light::SeriouslyLate);
     for (label, count, is_late) in [
-        ("滞后", late, true),
+        (&*shown.moment.rule.words_for_late(), late, true),
         ("需约谈", duty.to_talk, true),
         ("未办结问题", duty.problems.len(), false),
     ] {

@@ -181,7 +181,8 @@ pub fn narrowing(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                     if place > 0 {
                         joiner(ui, workspace.is_any, commands);
                     }
-                    let (open, drop) = chip(ui, &condition.describe());
+                    let (open, drop) =
+                        chip(ui, &view::as_called(&shown.portfolio, condition).describe());
                     if drop.clicked() {
                         commands.push(Command::Arrange(ArrangeCommand::DropCondition(place)));
                     } else if open.on_hover_text("单击更改").clicked() {

@@ -55,6 +55,7 @@ pub(super) fn tiles(
     let rate = totals.completion_rate();
     let difference = totals.schedule_difference(shown.moment);
     let late = facts.of_light(Light::Late) + facts.of_light(Light::SeriouslyLate);
+    let late_name = format!("{}项目", shown.moment.rule.words_for_late());
     let tiles = [
         Tile {
             name: "项目",
@@ -108,7 +109,7 @@ pub(super) fn tiles(
             whole: None,
         },
         Tile {
-            name: "滞后项目",
+            name: &late_name,
             figure: format!("{late} 项"),
             beside: String::new(),
             more: worst(facts, shown),
