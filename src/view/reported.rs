@@ -179,11 +179,12 @@ pub(super) fn says_something(report: &MonthlyProgress) -> bool {
 }
 
 /// Whether it is one of the period under report. Words of how far the work has come stand for the whole month: where it is
-/// reported in parts they do not say for which, and the figure alone does.
+/// reported in parts they do not say for which, and the figure alone does. Once the whole month is told nobody waits for a part
+/// of it: before parts were asked for there was none.
 fn reports_period(report: &MonthlyProgress, moment: Moment) -> bool {
     match moment.rule.period {
         ReportingPeriod::Month => says_something(report),
-        _ => report.invested_by(period_end(moment)).is_some(),
+        _ => report.invested_by(period_end(moment)).is_some() || report.invested.is_some(),
     }
 }
 
