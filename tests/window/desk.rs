@@ -61,6 +61,36 @@ impl Desk {
         Self { window, folder }
     }
 
+    /// On a page, with a few projects of the sample.
+    pub fn on_page(page: ViewPage) -> Self {
+        let mut desk = Self::new(Content::Sample { projects: Some(60) });
+        let show = ArrangeCommand::ShowPage(page);
+        desk.app().run(Command::Arrange(show));
+        desk.settle();
+        desk
+    }
+
+    /// What the controls of a role say.
+    pub fn labels(&self, role: Role) -> Vec<String> {
+        let nodes = self.window.get_all_by_role(role);
+        let labels = nodes.filter_map(|node| {
+            let node = node.accesskit_node();
+            // What only stands there is the value of its control.
+            node.label().or_else(|| node.value())
+        });
+        labels.collect()
+    }
+
+    /// What a button above the table counts.
+    pub fn count(&self, word: &str) -> usize {
+        let labels = self.labels(Role::Button);
+        let mut counts = labels.iter().filter_map(|label| {
+            let (name, count) = label.split_once(' ')?;
+            (name == word).then(|| count.parse().ok())?
+        });
+        counts.next().unwrap()
+    }
+
     pub fn app(&mut self) -> &mut App {
         self.window.state_mut().app()
     }

@@ -1,7 +1,5 @@
 //! 调度: a month is typed, and who has not reported is found.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use crate::desk::Desk;
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{ArrangeCommand, Command, Content, ListCommand, SelectCommand};
@@ -9,40 +7,26 @@ use lantu::model::{Derived, Field, MoneyUnit, ReportingColumn, Value, ViewPage, 
 use lantu::report::{Layout, Preset, document, write_csv};
 use lantu::view::calendar_between;
 
-/// What a button at the top counts.
-fn count(desk: &Desk, label: &str) -> usize {
-    let buttons = desk.window.get_all_by_role(egui::accesskit::Role::Button);
-    let names = buttons.filter_map(|node| {
-        use egui_kittest::kittest::NodeT as _;
-        node.accesskit_node().label()
-    });
-    let mut counts = names.filter_map(|name| {
-        let (word, count) = name.split_once(' ')?;
-        (word == label).then(|| count.parse().ok())?
-    });
-    counts.next().unwrap()
-}
-
 #[test]
 fn a_month_that_is_typed_counts_as_reported_and_its_doubts_are_told() {
     let mut desk = Desk::new(Content::Sample { projects: Some(60) });
     let page = ArrangeCommand::ShowPage(ViewPage::Dispatch);
     desk.app().run(Command::Arrange(page));
     desk.settle();
-    let (due, reported) = (count(&desk, "应报"), count(&desk, "已报"));
-    let missing = count(&desk, "未报");
+    let (due, reported) = (desk.count("应报"), desk.count("已报"));
+    let missing = desk.count("未报");
     assert_eq!(due, reported + missing);
     // The month after: nobody has reported it yet, whoever is to report is missing.
     desk.window.get_by_label("下一个月").click();
     desk.settle();
-    assert_eq!(count(&desk, "已报"), 0);
-    let missing = count(&desk, "未报");
+    assert_eq!(desk.count("已报"), 0);
+    let missing = desk.count("未报");
     assert!(missing > 0);
     desk.window.get_by_label(&format!("未报 {missing}")).click();
     desk.settle();
     assert_eq!(desk.app().listing().projects.len(), missing);
     // The counts stay while one of them is chosen.
-    assert_eq!(count(&desk, "应报"), missing);
+    assert_eq!(desk.count("应报"), missing);
 
     let first = desk.app().listing().projects[0];
     let field = Field::Derived(Derived::CompletedInMonth);
@@ -51,8 +35,8 @@ fn a_month_that_is_typed_counts_as_reported_and_its_doubts_are_told() {
     desk.settle();
     desk.press(egui::Key::Enter);
     desk.settle();
-    assert_eq!(count(&desk, "已报"), 1);
-    assert_eq!(count(&desk, "未报"), missing - 1);
+    assert_eq!(desk.count("已报"), 1);
+    assert_eq!(desk.count("未报"), missing - 1);
     let portfolio = desk.app().portfolio();
     let project = portfolio.projects().get(first).unwrap();
     let moment = desk.app().moment();
@@ -76,9 +60,9 @@ fn who_has_not_reported_is_late_once_the_day_of_the_rule_is_over() {
     let page = ArrangeCommand::ShowPage(ViewPage::Dispatch);
     desk.app().run(Command::Arrange(page));
     desk.settle();
-    let missing = count(&desk, "未报");
+    let missing = desk.count("未报");
     assert!(missing > 0, "some of September have not reported");
-    let due = count(&desk, "应报");
+    let due = desk.count("应报");
     // By the clock it is 21 October.
     let by = |desk: &mut Desk, day| {
         let cells = vec![(ReportingColumn::ReportDay, Value::Integer(day))];
@@ -88,11 +72,11 @@ fn who_has_not_reported_is_late_once_the_day_of_the_rule_is_over() {
     };
     by(&mut desk, 25);
     desk.window.get_by_label("10月25日截止");
-    assert_eq!(count(&desk, "未报"), missing);
+    assert_eq!(desk.count("未报"), missing);
     by(&mut desk, 20);
     desk.window.get_by_label("10月20日截止");
-    assert_eq!(count(&desk, "逾期未报"), missing);
-    assert_eq!(count(&desk, "应报"), due);
+    assert_eq!(desk.count("逾期未报"), missing);
+    assert_eq!(desk.count("应报"), due);
     desk.window
         .get_by_label(&format!("逾期未报 {missing}"))
         .click();
@@ -123,8 +107,8 @@ fn a_report_that_came_late_stays_late_on_the_page_and_on_paper() {
     desk.app().run(Command::Arrange(page));
     desk.settle();
     // It is 21 October; September was due on the 16th.
-    let missing = count(&desk, "逾期未报");
-    assert_eq!(count(&desk, "迟报"), 0);
+    let missing = desk.count("逾期未报");
+    assert_eq!(desk.count("迟报"), 0);
     desk.click(&format!("逾期未报 {missing}"));
     let first = desk.app().listing().projects[0];
     let field = Field::Derived(Derived::CompletedInMonth);
@@ -132,7 +116,7 @@ fn a_report_that_came_late_stays_late_on_the_page_and_on_paper() {
     let set = lantu::app::EditCommand::SetCells("修改", vec![(first, field, amount)]);
     desk.app().run(Command::Edit(set));
     desk.settle();
-    assert_eq!(count(&desk, "逾期未报"), missing - 1);
+    assert_eq!(desk.count("逾期未报"), missing - 1);
     // One button counts what one click shows, whatever was clicked before.
     desk.click("迟报 1");
     assert_eq!(desk.app().listing().projects.as_slice(), [first]);
@@ -175,13 +159,13 @@ fn half_a_month_is_reported_and_dispatched_by_itself() {
     assert!(says(&desk, "2024年9月下半月") && says(&desk, "10月3日截止"));
     desk.click("下一期");
     assert!(says(&desk, "2024年10月上半月") && says(&desk, "10月18日截止"));
-    assert_eq!(count(&desk, "已报"), 0);
+    assert_eq!(desk.count("已报"), 0);
     let first = desk.app().listing().projects[0];
     let field = Field::Derived(Derived::CompletedInMonth);
     desk.select(first, field);
     desk.typed("40");
     desk.press(egui::Key::Enter);
-    assert_eq!(count(&desk, "已报"), 1);
+    assert_eq!(desk.count("已报"), 1);
     let held = |desk: &mut Desk| {
         let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
         let project = portfolio.projects().get(first).unwrap();
@@ -218,7 +202,7 @@ fn half_a_month_is_reported_and_dispatched_by_itself() {
     // The second half is another report of the same month, which knows what the first came to.
     desk.click("下一期");
     assert!(says(&desk, "2024年10月下半月") && says(&desk, "11月3日截止"));
-    assert_eq!(count(&desk, "已报"), 0);
+    assert_eq!(desk.count("已报"), 0);
     assert_eq!(held(&mut desk), (Value::Empty, in_year.clone(), report));
     desk.select(first, field);
     desk.typed("70");

@@ -1,7 +1,5 @@
 //! 督办: problems are found by how far they have come, and settled where they are listed.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use crate::desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -9,17 +7,6 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand};
 use lantu::model::{Id, PartialDate, ProblemState, Project, ViewPage};
 use lantu::view::{FollowUpPick, FollowUpRow, GroupKey};
-
-/// What the button of a pick counts.
-fn count(desk: &Desk, pick: FollowUpPick) -> usize {
-    let buttons = desk.window.get_all_by_role(Role::Button);
-    let labels = buttons.filter_map(|node| node.accesskit_node().label());
-    let mut counts = labels.filter_map(|label| {
-        let (word, count) = label.split_once(' ')?;
-        (word == pick.label()).then(|| count.parse().ok())?
-    });
-    counts.next().unwrap()
-}
 
 fn desk() -> Desk {
     let mut desk = Desk::new(Content::Sample {
@@ -41,7 +28,7 @@ fn a_problem_is_settled_in_the_list_and_its_day_is_noted() {
         FollowUpPick::Overdue,
         FollowUpPick::Settled,
     ]
-    .map(|pick| count(&desk, pick));
+    .map(|pick| desk.count(pick.label()));
     assert!(
         open > 3 && late > 0 && settled > 0,
         "{open} {late} {settled}"
@@ -59,9 +46,9 @@ fn a_problem_is_settled_in_the_list_and_its_day_is_noted() {
         .get_by_label(ProblemState::Settled.label())
         .click();
     desk.settle();
-    assert_eq!(count(&desk, FollowUpPick::Overdue), late - 1);
-    assert_eq!(count(&desk, FollowUpPick::Open), open - 1);
-    assert_eq!(count(&desk, FollowUpPick::Settled), settled + 1);
+    assert_eq!(desk.count(FollowUpPick::Overdue.label()), late - 1);
+    assert_eq!(desk.count(FollowUpPick::Open.label()), open - 1);
+    assert_eq!(desk.count(FollowUpPick::Settled.label()), settled + 1);
     // It has left the list: that is told.
     desk.window.get_by_label_contains("的问题已办结");
     let today = PartialDate::Day(desk.app().moment().today);
@@ -79,7 +66,7 @@ fn a_problem_is_settled_in_the_list_and_its_day_is_noted() {
     assert!(desk.window.query_all_by_label("办结时间").next().is_some());
     desk.app().run(Command::Edit(EditCommand::Undo));
     desk.settle();
-    assert_eq!(count(&desk, FollowUpPick::Overdue), late);
+    assert_eq!(desk.count(FollowUpPick::Overdue.label()), late);
 }
 
 #[test]
@@ -175,7 +162,7 @@ fn a_problem_is_added_where_problems_are_listed_and_written_at_once() {
         let mut desk = desk();
         desk.window.set_size(size);
         desk.settle();
-        let open = count(&desk, FollowUpPick::Open);
+        let open = desk.count(FollowUpPick::Open.label());
         let project = desk.app().listing().projects[3];
         let select = SelectCommand::Select(Some(project), None);
         desk.app().run(Command::Select(select));
@@ -184,7 +171,7 @@ fn a_problem_is_added_where_problems_are_listed_and_written_at_once() {
         desk.window.run();
         desk.typed("料场没有落实");
         desk.press(egui::Key::Tab);
-        assert_eq!(count(&desk, FollowUpPick::Open), open + 1, "{size}");
+        assert_eq!(desk.count(FollowUpPick::Open.label()), open + 1, "{size}");
         let portfolio = desk.app().portfolio();
         let problems = portfolio.problems().of(project);
         let mut texts = problems.iter().map(|problem| &problem.description);
@@ -235,7 +222,7 @@ fn the_card_of_a_project_that_has_no_row_goes_when_the_page_comes() {
     select(&mut desk, on_time);
     go(&mut desk, ViewPage::FollowUp);
     assert_eq!(desk.app().selected(), Some(on_time));
-    let overdue = count(&desk, FollowUpPick::Overdue);
+    let overdue = desk.count(FollowUpPick::Overdue.label());
     desk.click(&format!("逾期 {overdue}"));
     assert_eq!(desk.app().selected(), None);
     // Of 责任: who is looked at has its own projects. The tree at the left names chapters, and nobody twice.
@@ -327,7 +314,7 @@ fn one_problem_has_a_slip_of_its_own() {
 #[test]
 fn a_problem_is_stored_when_there_are_words_and_the_new_one_is_marked() {
     let mut desk = desk();
-    let open = count(&desk, FollowUpPick::Open);
+    let open = desk.count(FollowUpPick::Open.label());
     // A project that has a problem already, and its row is the one that is marked.
     let (project, old) = {
         let list = desk.app().follow_up(FollowUpPick::Open);
@@ -349,7 +336,7 @@ fn a_problem_is_stored_when_there_are_words_and_the_new_one_is_marked() {
     desk.press(Key::Escape);
     desk.press(Key::Escape);
     assert_eq!(desk.app().portfolio().revision(), revision, "Esc");
-    assert_eq!(count(&desk, FollowUpPick::Open), open);
+    assert_eq!(desk.count(FollowUpPick::Open.label()), open);
     desk.click("新增问题");
     desk.window.run();
     desk.press(Key::Tab);
@@ -360,7 +347,7 @@ fn a_problem_is_stored_when_there_are_words_and_the_new_one_is_marked() {
     desk.typed("料场没有落实");
     desk.press(Key::Tab);
     desk.settle();
-    assert_eq!(count(&desk, FollowUpPick::Open), open + 1);
+    assert_eq!(desk.count(FollowUpPick::Open.label()), open + 1);
     desk.typed("协调料场");
     desk.press(Key::Tab);
     desk.settle();
@@ -383,5 +370,9 @@ fn a_problem_is_stored_when_there_are_words_and_the_new_one_is_marked() {
     desk.app().run(Command::Edit(EditCommand::Undo));
     desk.app().run(Command::Edit(EditCommand::Undo));
     desk.settle();
-    assert_eq!(count(&desk, FollowUpPick::Open), open, "one step each");
+    assert_eq!(
+        desk.count(FollowUpPick::Open.label()),
+        open,
+        "one step each"
+    );
 }

@@ -1,5 +1,6 @@
 //! The window, driven by what its controls are called: no display, no GPU.
 
+mod answering;
 mod backups;
 mod basics;
 mod board;

@@ -1,125 +1,23 @@
 //! 手续, 责任, 滚动 and the rest of the year's work: approvals and years are typed as cells, what one answers for stands on one
 //! page, stages are dated, talks recorded.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{
-    ArrangeCommand, Command, Content, EditCommand, PaperCommand, SelectCommand, rolling_columns,
-};
+use lantu::app::{ArrangeCommand, Command, EditCommand, PaperCommand, rolling_columns};
 use lantu::model::{
     ApprovalKind, ApprovalState, Derived, Field, Id, Indicator, Money, MoneyUnit, PartialDate,
-    ProblemKind, Project, ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
+    ProjectColumn, RollingSpan, Value, ViewPage, YearAhead,
 };
 use lantu::view::{
-    DuePeriod, GroupKey, IndicatorRow, calendar_between, outside_columns, outside_in_words, value,
+    DuePeriod, GroupKey, IndicatorRow, calendar_between, outside_columns, outside_in_words,
 };
 
 use crate::desk::Desk;
 
-fn labels(desk: &Desk, role: Role) -> Vec<String> {
-    let nodes = desk.window.get_all_by_role(role);
-    let labels = nodes.filter_map(|node| {
-        let node = node.accesskit_node();
-        // What only stands there is the value of its control.
-        node.label().or_else(|| node.value())
-    });
-    labels.collect()
-}
-
-#[test]
-fn a_project_that_is_late_says_so_on_the_page_of_who_answers_for_it() {
-    let mut desk = on_page(ViewPage::Duties);
-    let duties = desk.app().duties(GroupKey::Leader);
-    let late = {
-        let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
-        let days = |project: &Project| {
-            let field = Field::Derived(Derived::OverdueDays);
-            match value(&portfolio, project, field, moment) {
-                Value::Integer(days) => Some(days),
-                _ => None,
-            }
-        };
-        duties.iter().find_map(|duty| {
-            let mut projects = duty.projects.iter();
-            let (name, days) = projects.find_map(|id| {
-                let project = portfolio.projects().get(*id)?;
-                Some((project.name.clone(), days(project)?))
-            })?;
-            let label = format!("{} {} 项", duty.label, duty.totals.count);
-            Some((label, name, days))
-        })
-    };
-    let (label, name, days) = late.unwrap();
-    desk.click(&label);
-    let words = format!("逾期 {days} 天");
-    let rows = labels(&desk, Role::Button);
-    let mut rows = rows.iter().filter(|label| label.starts_with(&name));
-    assert!(rows.any(|label| label.ends_with(&words)), "{name} {words}");
-}
-
-/// What a button above the table counts.
-fn count(desk: &Desk, word: &str) -> usize {
-    let labels = labels(desk, Role::Button);
-    let mut counts = labels.iter().filter_map(|label| {
-        let (name, count) = label.split_once(' ')?;
-        (name == word).then(|| count.parse().ok())?
-    });
-    counts.next().unwrap()
-}
-
-fn on_page(page: ViewPage) -> Desk {
-    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
-    let show = ArrangeCommand::ShowPage(page);
-    desk.app().run(Command::Arrange(show));
-    desk.settle();
-    desk
-}
-
-#[test]
-fn who_is_looked_at_alone_and_who_beside_others_is_said_where_it_differs() {
-    let mut desk = Desk::new(Content::Sample {
-        projects: Some(120),
-    });
-    let show = |desk: &mut Desk, page| {
-        desk.app()
-            .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
-        desk.settle();
-    };
-    let says = |desk: &Desk, words: &str| {
-        let mut found = desk.window.query_all_by_label_contains(words);
-        found.next().is_some()
-    };
-    let (listing, duties) = (desk.app().listing(), desk.app().duties(GroupKey::Leader));
-    let parts = |of: &[Id<Project>]| listing.above.parts_from_outside(of);
-    let with = duties
-        .iter()
-        .find(|duty| parts(&duty.projects) > 0)
-        .unwrap();
-    let without = duties
-        .iter()
-        .find(|duty| parts(&duty.projects) == 0)
-        .unwrap();
-    show(&mut desk, ViewPage::Duties);
-    for duty in [with, without] {
-        desk.click(&format!("{} {} 项", duty.label, duty.totals.count));
-        let words = format!("含 {} 个别处打包项目的子项", parts(&duty.projects));
-        assert_eq!(
-            says(&desk, &words),
-            parts(&duty.projects) > 0,
-            "{}",
-            duty.label
-        );
-    }
-    show(&mut desk, ViewPage::Ranking);
-    assert!(says(&desk, "打包项目的子项计在打包项目那一组"));
-}
-
 #[test]
 fn all_of_the_matrix_is_taken_before_all_of_the_table() {
-    let mut desk = on_page(ViewPage::Approvals);
+    let mut desk = Desk::on_page(ViewPage::Approvals);
     let first = desk.app().listing().projects[0];
     desk.select(first, Field::NAME);
     let heads = |desk: &mut Desk| {
@@ -145,8 +43,8 @@ fn all_of_the_matrix_is_taken_before_all_of_the_table() {
 
 #[test]
 fn approvals_are_typed_as_cells_and_what_is_overdue_is_counted() {
-    let mut desk = on_page(ViewPage::Approvals);
-    let overdue = count(&desk, "逾期未办");
+    let mut desk = Desk::on_page(ViewPage::Approvals);
+    let overdue = desk.count("逾期未办");
     let (project, kind) = {
         let portfolio = desk.app().portfolio();
         let listing = desk.app().listing();
@@ -175,43 +73,18 @@ fn approvals_are_typed_as_cells_and_what_is_overdue_is_counted() {
     assert_eq!(typed.state, Some(ApprovalState::InHand));
     drop(portfolio);
     // It was expected in June, and is September, unless the project is closed or has begun.
-    let late = count(&desk, "逾期未办");
+    let late = desk.count("逾期未办");
     assert!(late == overdue || late == overdue + 1, "{overdue} {late}");
 }
 
 #[test]
-fn a_leader_or_a_department_has_all_it_answers_for_on_one_page() {
-    let mut desk = on_page(ViewPage::Duties);
-    let duties = desk.app().duties(GroupKey::Leader);
-    let second = &duties[1];
-    let label = format!("{} {} 项", second.label, second.totals.count);
-    desk.click(&label);
-    let headings = labels(&desk, Role::Label);
-    let expected = format!("负责的项目　{} 个", second.totals.count);
-    assert!(headings.contains(&expected), "{headings:?}");
-    let problems = format!("未办结的问题　{} 个", second.problems.len());
-    assert!(headings.iter().any(|text| text.starts_with(&problems)));
-    // A project of it is looked at beside the page.
-    let first = second.projects[0];
-    let name = {
-        let portfolio = desk.app().portfolio();
-        portfolio.projects().get(first).unwrap().name.clone()
-    };
-    let rows = labels(&desk, Role::Button);
-    let row = rows.iter().find(|label| label.starts_with(&name)).unwrap();
-    desk.window.get_all_by_label(row).next().unwrap().click();
-    desk.settle();
-    assert_eq!(desk.app().selected(), Some(first));
-}
-
-#[test]
 fn years_of_a_rolling_plan_stand_beside_one_another_and_are_typed() {
-    let mut desk = on_page(ViewPage::Rolling);
+    let mut desk = Desk::on_page(ViewPage::Rolling);
     let year = desk.app().moment().year;
     let later = |span| Field::Derived(Derived::LeftForLater(span));
     let columns = desk.app().workspace().shown_columns().clone();
     assert!(columns.contains(&later(RollingSpan::Three)));
-    let heads = labels(&desk, Role::ColumnHeader);
+    let heads = desk.labels(Role::ColumnHeader);
     let head = format!("{}年计划", year + 1);
     assert!(heads.contains(&head), "{heads:?}");
     desk.click("五年");
@@ -231,36 +104,14 @@ fn years_of_a_rolling_plan_stand_beside_one_another_and_are_typed() {
     assert_eq!(typed.planned, Some(Money::from_wan(1_234)));
     drop(portfolio);
     // The line above the table tells of it.
-    let told = labels(&desk, Role::Label);
+    let told = desk.labels(Role::Label);
     let words = format!("{}年 1 项 1,234.00万元", year + 2);
     assert!(told.contains(&words), "{told:?}");
 }
 
 #[test]
-fn who_answers_in_a_year_is_typed_beside_its_plan_and_answers_on_the_page_of_duties() {
-    let mut desk = on_page(ViewPage::Rolling);
-    let year = desk.app().moment().year;
-    let project = desk.app().listing().projects[0];
-    let leader = Field::Derived(Derived::YearLeader);
-    desk.select(project, leader);
-    desk.window.event(egui::Event::Text("张三".to_owned()));
-    desk.settle();
-    desk.press(egui::Key::Enter);
-    desk.settle();
-    let duties = desk.app().duties(GroupKey::Field(leader));
-    let theirs = duties.iter().find(|duty| duty.label == "张三").unwrap();
-    assert_eq!(theirs.projects, [project]);
-    let portfolio = desk.app().portfolio();
-    let plans = portfolio.annual_plans().of(project);
-    let plan = plans.iter().find(|plan| plan.year == year).unwrap();
-    assert_eq!(plan.responsible_leader, "张三");
-    let own = portfolio.projects().get(project).unwrap();
-    assert_ne!(own.responsible_leader, "张三");
-}
-
-#[test]
 fn a_stage_that_nothing_dates_is_dated_beside_it() {
-    let mut desk = on_page(ViewPage::Table);
+    let mut desk = Desk::on_page(ViewPage::Table);
     let project = desk.app().listing().projects[0];
     let stage = Value::Choice("停工");
     let set = EditCommand::SetField(vec![project], ProjectColumn::Stage, stage);
@@ -274,7 +125,7 @@ fn a_stage_that_nothing_dates_is_dated_beside_it() {
     assert_eq!(last.name, "停工");
     assert_eq!(last.actual, Some(PartialDate::Day(today)));
     drop(portfolio);
-    let buttons = labels(&desk, Role::Button);
+    let buttons = desk.labels(Role::Button);
     assert!(!buttons.iter().any(|label| label.starts_with("记下时间")));
     // What was done stands where messages do.
     let told = format!("已记下 {today}，在右侧“里程碑”页可以改日期；按 Ctrl+Z 撤销");
@@ -282,33 +133,8 @@ fn a_stage_that_nothing_dates_is_dated_beside_it() {
 }
 
 #[test]
-fn talks_are_recorded_by_the_menu_for_all_that_call_for_one() {
-    let mut desk = on_page(ViewPage::Dispatch);
-    let due = count(&desk, "需约谈");
-    assert!(due > 1);
-    desk.click(&format!("需约谈 {due}"));
-    let late = desk.app().listing().projects.clone();
-    desk.select(late[0], Field::NAME);
-    desk.app().run(Command::Select(SelectCommand::SelectAll));
-    desk.settle();
-    desk.click("项目");
-    desk.click("登记约谈");
-    assert_eq!(count(&desk, "需约谈"), 0);
-    let told = format!("已登记约谈 {due} 项，记在“问题”里，可补填时限、打印督办单；按 Ctrl+Z 撤销");
-    assert!(desk.window.query_by_label(&told).is_some());
-    // One step for all; and where nobody calls for one, that is said.
-    desk.app().run(Command::Edit(EditCommand::AddTalks(late)));
-    desk.settle();
-    let told = "选中的项目不需约谈：当年连续两个月滞后、还没有登记约谈的才需要";
-    assert!(desk.window.query_by_label(told).is_some());
-    desk.app().run(Command::Edit(EditCommand::Undo));
-    desk.settle();
-    assert_eq!(count(&desk, "需约谈"), due);
-}
-
-#[test]
 fn a_click_on_a_cell_that_is_typed_moves_nothing_and_details_come_when_they_are_called() {
-    let mut desk = on_page(ViewPage::Rolling);
+    let mut desk = Desk::on_page(ViewPage::Rolling);
     desk.window.set_size(egui::vec2(1_280.0, 720.0));
     desk.settle();
     let head = format!("{}年计划", desk.app().moment().year + 1);
@@ -319,7 +145,7 @@ fn a_click_on_a_cell_that_is_typed_moves_nothing_and_details_come_when_they_are_
     desk.select(project, second);
     assert_eq!(place(&desk), before);
     let is_shown = |desk: &Desk| {
-        labels(desk, Role::Button)
+        desk.labels(Role::Button)
             .iter()
             .any(|label| label == "看原文")
     };
@@ -333,7 +159,7 @@ fn a_click_on_a_cell_that_is_typed_moves_nothing_and_details_come_when_they_are_
 
 #[test]
 fn what_another_rule_changes_is_in_sight_however_many_fields_it_has() {
-    let mut desk = on_page(ViewPage::Dispatch);
+    let mut desk = Desk::on_page(ViewPage::Dispatch);
     desk.window.set_size(egui::vec2(1_280.0, 720.0));
     desk.settle();
     desk.click("规则");
@@ -349,8 +175,8 @@ fn what_another_rule_changes_is_in_sight_however_many_fields_it_has() {
 
 #[test]
 fn what_comes_due_in_the_quarter_is_written_as_a_calendar() {
-    let mut desk = on_page(ViewPage::Overview);
-    assert!(labels(&desk, Role::Button).contains(&"导出日历…".to_owned()));
+    let mut desk = Desk::on_page(ViewPage::Overview);
+    assert!(desk.labels(Role::Button).contains(&"导出日历…".to_owned()));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("到期.ics");
     let export = PaperCommand::ExportCalendar(path);
@@ -374,7 +200,7 @@ fn what_comes_due_in_the_quarter_is_written_as_a_calendar() {
 
 #[test]
 fn what_of_the_total_is_in_no_year_is_said_above_the_years() {
-    let mut desk = on_page(ViewPage::Rolling);
+    let mut desk = Desk::on_page(ViewPage::Rolling);
     let (portfolio, moment) = (desk.app().portfolio(), desk.app().moment());
     let listing = desk.app().listing();
     let causes = outside_columns(&portfolio, &listing, RollingSpan::Three, moment);
@@ -388,40 +214,12 @@ fn what_of_the_total_is_in_no_year_is_said_above_the_years() {
     assert_eq!(listing.totals.total_investment - told, outside);
     assert_ne!(outside, Money::ZERO);
     let words = outside_in_words(&causes, MoneyUnit::Wan).unwrap();
-    assert!(labels(&desk, Role::Label).contains(&words), "{words}");
-}
-
-#[test]
-fn who_is_to_be_talked_with_is_found_and_the_talk_recorded() {
-    let mut desk = on_page(ViewPage::Dispatch);
-    let due = count(&desk, "需约谈");
-    assert!(due > 0);
-    desk.click(&format!("需约谈 {due}"));
-    assert_eq!(desk.app().listing().projects.len(), due);
-    let first = desk.app().listing().projects[0];
-    let before = desk.app().portfolio().problems().of(first).len();
-    desk.select(first, Derived::OpenProblems.into());
-    let tab = match before {
-        0 => "问题".to_owned(),
-        before => format!("问题 {before}"),
-    };
-    // Beside columns that are typed there is no room: the inspector is called.
-    desk.click("详情");
-    desk.inspect(&tab);
-    desk.click("\u{e3d4} 登记约谈");
-    let portfolio = desk.app().portfolio();
-    let problems = portfolio.problems().of(first);
-    assert_eq!(problems.len(), before + 1);
-    let talk = problems.last().unwrap();
-    assert_eq!(talk.kind, Some(ProblemKind::Lateness));
-    assert!(talk.description.starts_with("连续"), "{}", talk.description);
-    drop(portfolio);
-    assert_eq!(count(&desk, "需约谈"), due - 1);
+    assert!(desk.labels(Role::Label).contains(&words), "{words}");
 }
 
 #[test]
 fn the_years_of_indicators_are_typed_down_and_across_as_in_a_sheet() {
-    let mut desk = on_page(ViewPage::Indicators);
+    let mut desk = Desk::on_page(ViewPage::Indicators);
     let table = desk.app().indicators();
     let ids: Vec<_> = table
         .rows
@@ -487,7 +285,7 @@ fn the_years_of_indicators_are_typed_down_and_across_as_in_a_sheet() {
 
 #[test]
 fn late_figures_have_the_colour_of_late_and_no_light_is_left_blank() {
-    let mut desk = on_page(ViewPage::Ranking);
+    let mut desk = Desk::on_page(ViewPage::Ranking);
     let leaders = ArrangeCommand::GroupBy(vec![GroupKey::LeadDepartment]);
     desk.app().run(Command::Arrange(leaders));
     desk.settle();
@@ -546,7 +344,7 @@ fn late_figures_have_the_colour_of_late_and_no_light_is_left_blank() {
 
 #[test]
 fn the_years_of_a_rolling_plan_are_told_in_whole_words() {
-    let mut desk = on_page(ViewPage::Rolling);
+    let mut desk = Desk::on_page(ViewPage::Rolling);
     for width in [1280.0, 1067.0] {
         desk.window.set_size(egui::vec2(width, 720.0));
         desk.settle();
@@ -562,48 +360,4 @@ fn the_years_of_a_rolling_plan_are_told_in_whole_words() {
             assert!(rect.height() < 24.0, "{width}: {words} {rect:?}");
         }
     }
-}
-
-#[test]
-fn the_arrows_go_through_the_rows_of_duties_at_once_and_along_who_answers() {
-    let mut desk = on_page(ViewPage::Table);
-    desk.window.get_by_role_and_label(Role::Tab, "责任").click();
-    desk.settle();
-    let duties = desk.app().duties(GroupKey::Leader);
-    desk.press(Key::ArrowDown);
-    assert_eq!(desk.app().selected(), duties[0].projects.first().copied());
-    desk.press(Key::ArrowDown);
-    if let Some(second) = duties[0].projects.get(1) {
-        assert_eq!(desk.app().selected(), Some(*second));
-    }
-    desk.press(Key::ArrowRight);
-    let label = |place: usize| {
-        let duty: &lantu::view::Duty = &duties[place];
-        format!("负责的项目　{} 个", duty.totals.count)
-    };
-    let headings = labels(&desk, Role::Label);
-    assert!(headings.contains(&label(1)), "{headings:?}");
-    desk.press(Key::ArrowDown);
-    let of = &duties[1].projects;
-    assert!(of.contains(&desk.app().selected().unwrap()));
-    desk.press(Key::ArrowLeft);
-    let headings = labels(&desk, Role::Label);
-    assert!(headings.contains(&label(0)), "{headings:?}");
-}
-
-#[test]
-fn the_arrows_go_through_the_ranking_at_once_and_enter_opens_a_group() {
-    let mut desk = on_page(ViewPage::Table);
-    let groups = ArrangeCommand::GroupBy(vec![GroupKey::LeadDepartment]);
-    desk.app().run(Command::Arrange(groups));
-    desk.settle();
-    desk.window.get_by_role_and_label(Role::Tab, "排名").click();
-    desk.settle();
-    let standings = desk.app().ranking(lantu::view::RankBy::Completion);
-    desk.press(Key::ArrowDown);
-    desk.press(Key::ArrowDown);
-    desk.press(Key::Enter);
-    assert_eq!(desk.app().workspace().page, ViewPage::Table);
-    let scope = desk.app().workspace().scope.clone().unwrap();
-    assert_eq!(scope.label, standings[1].label);
 }
