@@ -111,7 +111,6 @@ pub(super) const USUAL_COLUMNS: [Field; 5] = [
 /// The columns with which a month is reported and looked through.
 const DISPATCH_COLUMNS: [Field; 15] = [
     Field::Derived(Derived::ReportState),
-    Field::Derived(Derived::ReportDelay),
     Field::Derived(Derived::PlannedForYear),
     Field::Derived(Derived::CompletedInMonthBefore),
     Field::Derived(Derived::CompletedInMonth),
@@ -122,6 +121,7 @@ const DISPATCH_COLUMNS: [Field; 15] = [
     Field::Derived(Derived::Light),
     Field::Derived(Derived::LightGround),
     Field::Derived(Derived::ReportDoubts),
+    Field::Derived(Derived::ReportDelay),
     Field::LEAD_DEPARTMENT,
     Field::Derived(Derived::CompletedToSameMonth),
     Field::Derived(Derived::ProblemsInHand),

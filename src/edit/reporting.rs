@@ -18,7 +18,7 @@ impl Draft {
         cells: &[(ReportingColumn, Value)],
         new_id: NewId,
     ) -> Result<Self, ReportingError> {
-        let before = LightRule::in_force(portfolio);
+        let before = portfolio.reporting_in_force();
         let rule = with_cells(before, cells, new_id)?;
         let changes = match before {
             None => vec![Change::Create(rule.to_row())],
@@ -44,7 +44,7 @@ pub fn rule_with_cells(
     cells: &[(ReportingColumn, Value)],
     new_id: NewId,
 ) -> Result<LightRule, ReportingError> {
-    let before = LightRule::in_force(portfolio);
+    let before = portfolio.reporting_in_force();
     Ok(LightRule::of_row(&with_cells(before, cells, new_id)?))
 }
 

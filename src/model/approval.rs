@@ -89,7 +89,9 @@ impl ApprovalWords {
                 bare.push(date);
             } else if let (None, Some(state)) = (words.state, ApprovalState::read(word)) {
                 words.state = Some(state);
-            } else if !is_number && (word.contains(['年', '月', '%', '％']) || is_bare(word)) {
+            } else if !is_number
+                && (word.contains(['年', '月', '%', '％']) || numbers.is_empty() && is_bare(word))
+            {
                 return Err(wrong(word));
             } else if is_number || word.contains(char::is_numeric) || !numbers.is_empty() {
                 numbers.push(word);

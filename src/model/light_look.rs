@@ -77,17 +77,10 @@ impl LightLook {
 impl Reporting {
     /// How lights are called and coloured, in the order of [`Light::ALL`]: the usual where a cell is empty.
     pub fn looks(&self) -> LightLooks {
-        let cells = [
-            (&self.ahead_word, self.ahead_colour),
-            (&self.normal_word, self.normal_colour),
-            (&self.late_word, self.late_colour),
-            (&self.seriously_late_word, self.seriously_late_colour),
-            (&self.not_rated_word, self.not_rated_colour),
-        ];
         let mut looks = *LightLook::ALL_USUAL;
         let mut interned = INTERNED.lock().unwrap_or_else(PoisonError::into_inner);
-        for (look, (word, colour)) in looks.iter_mut().zip(cells) {
-            let word = word.trim();
+        for (look, light) in looks.iter_mut().zip(Light::ALL) {
+            let (word, colour) = self.look(*light);
             if !word.is_empty() && word != look.word {
                 look.word = interned.word(word);
             }
@@ -97,6 +90,18 @@ impl Reporting {
             return LightLook::ALL_USUAL;
         }
         interned.looks(looks)
+    }
+
+    /// What the cells say of a light: its word, empty where it has the usual one, and its colour.
+    fn look(&self, light: Light) -> (&str, Option<LightColour>) {
+        let (word, colour) = match light {
+            Light::Ahead => (&self.ahead_word, self.ahead_colour),
+            Light::Normal => (&self.normal_word, self.normal_colour),
+            Light::Late => (&self.late_word, self.late_colour),
+            Light::SeriouslyLate => (&self.seriously_late_word, self.seriously_late_colour),
+            Light::NotRated => (&self.not_rated_word, self.not_rated_colour),
+        };
+        (word.trim(), colour)
     }
 }
 
@@ -108,8 +113,13 @@ impl Portfolio {
 
     /// What the office calls a light.
     pub fn light_word(&self, light: Light) -> &'static str {
-        let looks = self.reporting_in_force().map(Reporting::looks);
-        looks.map_or_else(|| light.label(), |looks| looks[light as usize].word)
+        match self.reporting_in_force().map(|row| row.look(light).0) {
+            None | Some("") => light.label(),
+            Some(word) => {
+                let mut interned = INTERNED.lock().unwrap_or_else(PoisonError::into_inner);
+                interned.word(word)
+            }
+        }
     }
 
     /// The light that a word names, of the office or of the standard list.

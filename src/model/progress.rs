@@ -141,8 +141,7 @@ impl MonthlyProgress {
 
     /// What the month has come to, as far as it was reported.
     pub fn known(&self) -> Option<Money> {
-        let parts = || self.known_by(PeriodEnd::Twentieth);
-        self.invested.or_else(parts)
+        self.known_by(PeriodEnd::Month)
     }
 }
 

@@ -37,13 +37,13 @@ record! {
         /// What the office calls 超前.
         ahead_word: String => AheadWord, "超前的叫法", "本单位对“超前”的叫法，如绿灯、快于序时；空着就叫超前";
         /// What the office calls 正常.
-        normal_word: String => NormalWord, "正常的叫法", "本单位对“正常”的叫法，如绿灯、快于序时；空着就叫正常";
+        normal_word: String => NormalWord, "正常的叫法", "本单位对“正常”的叫法，如绿灯、达到序时；空着就叫正常";
         /// What the office calls 滞后.
-        late_word: String => LateWord, "滞后的叫法", "本单位对“滞后”的叫法，如绿灯、快于序时；空着就叫滞后";
+        late_word: String => LateWord, "滞后的叫法", "本单位对“滞后”的叫法，如黄灯、慢于序时；空着就叫滞后";
         /// What the office calls 严重滞后.
-        seriously_late_word: String => SeriouslyLateWord, "严重滞后的叫法", "本单位对“严重滞后”的叫法，如绿灯、快于序时；空着就叫严重滞后";
+        seriously_late_word: String => SeriouslyLateWord, "严重滞后的叫法", "本单位对“严重滞后”的叫法，如红灯；空着就叫严重滞后";
         /// What the office calls 不考核.
-        not_rated_word: String => NotRatedWord, "不考核的叫法", "本单位对“不考核”的叫法，如绿灯、快于序时；空着就叫不考核";
+        not_rated_word: String => NotRatedWord, "不考核的叫法", "本单位对“不考核”的叫法，如灰灯；空着就叫不考核";
         /// In which colour it shows it.
         ahead_colour: Option<LightColour> => AheadColour, "超前的颜色", "屏幕和表上“超前”的颜色";
         /// In which colour it shows it.

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::model::{Field, PartialDate, PeriodEnd, Portfolio, Sum};
+use crate::model::{Field, PartialDate, Portfolio, Sum};
 use crate::view::{self, Group, GroupKey, Listing, Moment, Summary};
 
 use super::cells::Cells;
@@ -159,11 +159,7 @@ fn subtitle(scope: Option<&str>, mark: Option<&str>) -> Option<String> {
 
 /// The month under report, or the last day of a part of it.
 fn period(moment: Moment) -> PartialDate {
-    match (view::month_under_report(moment), view::period_end(moment)) {
-        (None, _) => PartialDate::Year(moment.year),
-        (Some(month), PeriodEnd::Month) => PartialDate::Month(month),
-        (Some(month), end) => PartialDate::Day(end.day_of(month)),
-    }
+    view::reported_until(moment).unwrap_or(PartialDate::Year(moment.year))
 }
 
 /// The paragraphs; on one page the table says what each group comes to, and the text need not.

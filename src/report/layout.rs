@@ -1,5 +1,5 @@
-use crate::model::{Id, MoneyUnit, PeriodEnd, Plan, Portfolio, Problem, ordinal};
-use crate::view::{Coloring, GroupNumber, Moment, month_under_report, period_end};
+use crate::model::{Id, MoneyUnit, Plan, Portfolio, Problem, ordinal};
+use crate::view::{Coloring, GroupNumber, Moment, month_under_report, part_under_report};
 
 use super::document::PageSetup;
 use super::paper_column::PaperColumn;
@@ -91,10 +91,7 @@ pub(super) fn usual_title(preset: Preset, portfolio: &Portfolio, moment: Moment)
     };
     let when = match (preset.spec().period, month) {
         (Period::Month, Some(month)) => {
-            let part = match period_end(moment) {
-                PeriodEnd::Month => "",
-                end => moment.rule.period.part_label(end),
-            };
+            let part = part_under_report(moment);
             format!("{}年{}月{part}", month.year(), month.month())
         }
         (Period::Month | Period::Year, _) => format!("{}年", moment.year),

@@ -1,12 +1,11 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    Derived, Field, Kind, Light, Money, MoneyUnit, PaperKey, PartialDate, PeriodEnd, Portfolio,
-    Project, Span, Table, Value,
+    Derived, Field, Kind, Light, Money, MoneyUnit, PaperKey, Portfolio, Project, Span, Table, Value,
 };
 use crate::view::{
     Along, GroupNumber, Listing, Moment, light_by_hand, month_under_report, outside_columns,
-    outside_in_words, pending_note, period_end,
+    outside_in_words, pending_note, reported_until,
 };
 
 use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind, Section};
@@ -361,11 +360,7 @@ fn of_year(columns: &[PaperColumn], moment: Moment) -> Option<String> {
         heading.split('（').next().unwrap_or_default().to_owned()
     });
     let labels = labels.collect::<Vec<_>>().join("、");
-    let month = month_under_report(moment).filter(|_| !labels.is_empty())?;
-    let until = match period_end(moment) {
-        PeriodEnd::Month => PartialDate::Month(month),
-        end => PartialDate::Day(end.day_of(month)),
-    };
+    let until = reported_until(moment).filter(|_| !labels.is_empty())?;
     Some(format!("{labels}截至{}。", until.in_chinese()))
 }
 
@@ -418,7 +413,7 @@ mod tests {
     use super::super::fixture::{self, MOMENT};
     use super::super::{Layout, Preset, document};
     use super::*;
-    use crate::model::{AnnualPlanColumn as Y, ProjectColumn as P, Row, Stage};
+    use crate::model::{AnnualPlanColumn as Y, PartialDate, ProjectColumn as P, Row, Stage};
     use crate::view::GroupKey;
 
     /// Projects that stand so and are to start then, each with a plan for the year.

@@ -121,9 +121,9 @@ impl Asked {
                 })
             }
             (_, Some((Table::MonthlyProgress, column))) => {
-                let rows = portfolio.progress().of(project.id).iter();
-                let mut rows = rows.filter(|row| Some(row.month) == self.month);
-                rows.next().map_or(Value::Empty, |row| row.get(column))
+                let mut rows = portfolio.progress().of(project.id).iter();
+                let row = rows.rfind(|row| Some(row.month) == self.month);
+                row.map_or(Value::Empty, |row| row.get(column))
             }
             (_, Some((Table::AnnualPlan, column))) => {
                 let column = AnnualPlanColumn::ALL.get(column);

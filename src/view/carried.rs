@@ -14,7 +14,7 @@ use super::{Above, Listing, Moment, progress};
 const MOST: usize = 20;
 
 /// The projects that a project goes on with, also those with which these went on.
-fn earlier<'p>(portfolio: &'p Portfolio, project: &Project) -> Vec<&'p Project> {
+pub(super) fn earlier<'p>(portfolio: &'p Portfolio, project: &Project) -> Vec<&'p Project> {
     let mut found: Vec<&Project> = Vec::new();
     let mut next: Vec<Id<Project>> = project.carried_from.clone();
     while let Some(id) = next.pop() {

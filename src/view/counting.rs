@@ -149,12 +149,10 @@ pub struct Counting<'a> {
 impl Counting<'_> {
     /// Whether what a project says in a field is in what a programme or its later row says there, and adds nothing.
     pub fn is_held(&self, project: Id<Project>, field: Field) -> bool {
-        let figures = figures(field);
+        let [one, other] = figures(field);
         let states = |programme: &Project| {
             let stated = |figure| derive::value(self.portfolio, programme, figure, self.moment);
-            figures
-                .into_iter()
-                .any(|figure| stated(figure) != Value::Empty)
+            stated(one) != Value::Empty || other != one && stated(other) != Value::Empty
         };
         match field.kind() {
             Kind::Money if is_of_plan(field) => {

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
 
 use super::Moment;
+use super::carried::earlier;
 use super::progress::reports_in;
 use super::reported::says_something;
 use super::standing::month_under_report;
@@ -58,9 +59,7 @@ fn stated(portfolio: &Portfolio, project: &Project) -> Option<PartialDate> {
 }
 
 fn made_on(portfolio: &Portfolio, project: &Project) -> Option<NaiveDate> {
-    let earlier = project.carried_from.iter();
-    let earlier = earlier.filter_map(|id| portfolio.projects().get(*id));
-    let rows = std::iter::once(project).chain(earlier);
+    let rows = std::iter::once(project).chain(earlier(portfolio, project));
     let days = rows.map(|row| row.id.made_on());
     // Of one whose day nobody knows it is in from the beginning.
     days.collect::<Option<Vec<_>>>()?.into_iter().min()

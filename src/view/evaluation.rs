@@ -348,13 +348,9 @@ fn count(counts: &mut ProblemCounts, problem: &Problem, (then, moment): (Moment,
 }
 
 fn open_kinds(problems: &[&Problem], moment: Moment) -> Vec<ProblemKind> {
-    let is_open = |problem: &Problem| {
-        let state = problem_state(problem, moment);
-        state.is_some_and(|state| state != ProblemState::Settled)
-    };
     let has = |kind: ProblemKind| {
         let mut of_kind = problems.iter().filter(|one| one.kind == Some(kind));
-        of_kind.any(|problem| is_open(problem))
+        of_kind.any(|problem| as_of::is_open(problem, moment))
     };
     let kinds = ProblemKind::ALL.iter().copied();
     kinds.filter(|kind| has(*kind)).collect()

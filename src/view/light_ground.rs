@@ -104,7 +104,6 @@ impl LightRule {
         moment: Moment,
     ) -> Option<String> {
         let ground = LightGround::of(portfolio, project, moment)?;
-        let light = self.light_of(&ground, portfolio, project, moment);
         Some(match ground {
             LightGround::ByHand(_, reason) => format!("人工设定：{reason}"),
             LightGround::LeftOut(stage) => format!("{}，不亮灯", stage.label()),
@@ -113,16 +112,17 @@ impl LightRule {
                 format!("{}年无年度计划，{word}", moment.year)
             }
             LightGround::NotYet(what, on) => {
-                format!("{}{what}，此前未纳入，不亮灯", on.in_chinese())
+                format!("{}{what}，此前不亮灯", on.in_chinese())
             }
             LightGround::NotBegun(start) => {
+                let light = self.of_missing_start(start, moment);
                 let start = start.in_chinese();
                 match light {
-                    Some(Light::SeriouslyLate) => {
+                    Light::SeriouslyLate => {
                         let months = self.months_without_start;
                         format!("计划{start}开工，逾期满{months}个月")
                     }
-                    Some(Light::Late) => format!("计划{start}开工，逾期未开工"),
+                    Light::Late => format!("计划{start}开工，逾期未开工"),
                     _ => format!("计划{start}开工，未逾期"),
                 }
             }

@@ -124,12 +124,8 @@ impl LightRule {
 
     /// The rule in force in a library.
     pub fn of(portfolio: &Portfolio) -> Self {
-        Self::in_force(portfolio).map_or_else(Self::default, Self::of_row)
-    }
-
-    /// The row that says it: the newest, where two copies of a library each made one.
-    pub fn in_force(portfolio: &Portfolio) -> Option<&Reporting> {
-        portfolio.reporting_in_force()
+        let row = portfolio.reporting_in_force();
+        row.map_or_else(Self::default, Self::of_row)
     }
 
     /// What a light is called.
@@ -140,7 +136,7 @@ impl LightRule {
     /// What the two lights together are called that are behind the schedule.
     pub fn words_for_late(self) -> Cow<'static, str> {
         let [late, worst] = [Light::Late, Light::SeriouslyLate].map(|light| self.word(light));
-        if late == Light::Late.label() {
+        if worst.contains(late) {
             Cow::Borrowed(late)
         } else {
             Cow::Owned(format!("{late}、{worst}"))

@@ -145,7 +145,7 @@ pub use plans::{Undecided, plan_filter, plan_of_filter, without_plan};
 pub use plausible::{KnownFigures, Odd, alters_figures, doubted_figures, told as odd_in_words};
 pub use progress::{
     completed_since_start, completed_this_year, completion_rate, invested, months_under_report,
-    period_end, rate,
+    part_under_report, period_end, rate, reported_until,
 };
 pub use query::{Direction, Listing, Query, Sort, above_among, count, picked, run};
 pub use ranking::{Board as RankBoard, RankBy, Standing, months_late, ranking, talk, to_talk};

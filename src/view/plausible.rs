@@ -84,7 +84,7 @@ impl<'a> KnownFigures<'a> {
                 .collect(),
             months: reports
                 .iter()
-                .filter_map(|report| Some((report.month, report.invested?)))
+                .filter_map(|report| Some((report.month, report.known()?)))
                 .collect(),
             progress: reports
                 .iter()
@@ -336,6 +336,9 @@ fn altered(change: &Change) -> Vec<(Table, Uuid, usize, Value)> {
         Table::AnnualPlan => &[AnnualPlanColumn::Planned as usize],
         Table::MonthlyProgress => &[
             MonthlyProgressColumn::Invested as usize,
+            MonthlyProgressColumn::ByTenth as usize,
+            MonthlyProgressColumn::ByFifteenth as usize,
+            MonthlyProgressColumn::ByTwentieth as usize,
             MonthlyProgressColumn::PhysicalProgress as usize,
         ],
         _ => &[],

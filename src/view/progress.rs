@@ -6,11 +6,14 @@ use std::ops::Range;
 
 use chrono::Datelike as _;
 
-use crate::model::{Id, Money, MonthlyProgress, PeriodEnd, Portfolio, Project, Ratio, YearMonth};
+use crate::model::{
+    Id, Money, MonthlyProgress, PartialDate, PeriodEnd, Portfolio, Project, Ratio, YearMonth,
+};
 
 use super::Moment;
 use super::derive::planned_for_year;
 use super::entry::later_entry;
+use super::standing::month_under_report;
 
 /// How many months of the year under report have come, 0 to 12. The running month counts: departments report it
 /// by the 25th, or by the 5th of the next, for which the day of the paper is set to the month's last.
@@ -32,12 +35,32 @@ pub fn period_end(moment: Moment) -> PeriodEnd {
     }
 }
 
+/// The month under report, or the last day of a part of it; `None` for a year to come.
+pub fn reported_until(moment: Moment) -> Option<PartialDate> {
+    let month = month_under_report(moment)?;
+    Some(match period_end(moment) {
+        PeriodEnd::Month => PartialDate::Month(month),
+        end => PartialDate::Day(end.day_of(month)),
+    })
+}
+
+/// 上半月, where a part of a month is under report; empty where it is a whole one.
+pub fn part_under_report(moment: Moment) -> &'static str {
+    match period_end(moment) {
+        PeriodEnd::Month => "",
+        end => moment.rule.period.part_label(end),
+    }
+}
+
 /// What a report adds to a sum: the whole of its month, of the last month what is known by the end of the period under report.
 pub fn invested(report: &MonthlyProgress, moment: Moment) -> Option<Money> {
     invested_by(report, (YearMonth::of(moment.today), period_end(moment)))
 }
 
-fn invested_by(report: &MonthlyProgress, (last, end): (YearMonth, PeriodEnd)) -> Option<Money> {
+pub(super) fn invested_by(
+    report: &MonthlyProgress,
+    (last, end): (YearMonth, PeriodEnd),
+) -> Option<Money> {
     if report.month == last {
         report.known_by(end)
     } else {
@@ -51,7 +74,7 @@ pub fn completed_this_year(
     project: Id<Project>,
     moment: Moment,
 ) -> Option<Money> {
-    let months = moment.year * 12..end_of_months(moment);
+    let months = months_of(moment.year).start..end_of_months(moment);
     sum(portfolio, project, moment, months)
 }
 
@@ -138,7 +161,7 @@ pub(super) fn reports_in(
 
 /// The months of a year.
 pub(super) const fn months_of(year: i32) -> Range<i32> {
-    year * 12..(year + 1) * 12
+    year.saturating_mul(12)..year.saturating_add(1).saturating_mul(12)
 }
 
 /// That month alone.

@@ -11,7 +11,8 @@ use crate::model::{
 use super::derive::planned_for_year;
 use super::entry::later_entry;
 use super::progress::{
-    completed_since_start, completed_this_year, months_of, only, period_end, reports_in, sum,
+    completed_since_start, completed_this_year, invested_by, months_of, only, period_end,
+    reports_in, sum,
 };
 use super::query::found_projects;
 use super::standing::month_under_report;
@@ -152,7 +153,7 @@ pub(super) fn not_reported(
 }
 
 /// Whether a project reported the last period under report; `None` for a year to come. Projects with a plan for the
-/// year report from the month on in which they came in, as long as they are neither finished nor stopped; a report that came
+/// year report from the month on for which [`later_entry`] asks them, as long as they are neither finished nor stopped; a report that came
 /// all the same is one.
 pub(super) fn state(
     portfolio: &Portfolio,
@@ -261,17 +262,14 @@ pub(super) fn to_same_month(
     moment: Moment,
 ) -> Option<Money> {
     let last = month_under_report(moment)?;
-    let end = period_end(moment);
+    // Set beside the same part of the month.
+    let same = (
+        YearMonth::from_index(last.index() - 12)?,
+        period_end(moment),
+    );
     let before = months_of(moment.year - 1).start;
     let reports = reports_in(portfolio, project, before..last.index() - 11).iter();
-    let amounts = reports.filter_map(|report| {
-        // Set beside the same part of the month.
-        if report.month.month() == last.month() {
-            report.known_by(end)
-        } else {
-            report.known()
-        }
-    });
+    let amounts = reports.filter_map(|report| invested_by(report, same));
     amounts.reduce(|sum, amount| sum + amount)
 }
 
@@ -326,7 +324,7 @@ pub(super) fn doubts(portfolio: &Portfolio, project: &Project, moment: Moment) -
     {
         doubts.push("年累计超年度计划".to_owned());
     }
-    let now = reports.iter().find(|report| report.month == last);
+    let now = reports.last().filter(|report| report.month == last);
     let odd = now.map(|now| {
         let known = KnownFigures::of(portfolio, Some(project));
         let amount = super::progress::invested(now, moment).map(|amount| known.month(last, amount));

@@ -1,7 +1,7 @@
 //! 范围: which projects a question asks for, in words that stand on its papers. A list of some projects that does not
 //! say so is taken for one of all.
 
-use crate::model::{Field, Kind, Light, OutlineNode, Portfolio};
+use crate::model::{Kind, Light, OutlineNode, Portfolio};
 
 use super::filter::{Condition, Filter, Operator, Subject};
 use super::key::GroupKey;
@@ -117,27 +117,29 @@ fn says_all(subject: Subject, words: &[String]) -> bool {
     is_unset && !matches!(key.unset_label(0), "未填" | "未设" | "待明确")
 }
 
-fn is_light(field: Field, word: &str) -> bool {
-    field.kind() == Kind::Choice(Light::WORDS) && Light::from_label(word).is_some()
+fn is_about_lights(subject: Subject) -> bool {
+    match subject {
+        Subject::Field(field) => field.kind() == Kind::Choice(Light::WORDS),
+        Subject::Group(key) => key == GroupKey::Light,
+    }
 }
 
 /// A condition in the words of the office, to be read; what is kept and filtered by are the standard ones.
 pub fn as_called(portfolio: &Portfolio, condition: &Condition) -> Condition {
-    let is_about_lights = match condition.subject {
-        Subject::Field(field) => field.kind() == Kind::Choice(Light::WORDS),
-        Subject::Group(key) => key == GroupKey::Light,
-    };
     let mut called = condition.clone();
-    if is_about_lights {
+    if is_about_lights(condition.subject) {
         let words = condition.words.iter();
         called.words = words.map(|word| in_words(portfolio, word)).collect();
     }
     called
 }
 
-/// A light as the office calls it.
+/// A light as the office calls it; what has none is not rated.
 fn in_words(portfolio: &Portfolio, word: &str) -> String {
-    let light = portfolio.light_called(word);
+    let light = match word {
+        "none" => Some(Light::NotRated),
+        word => portfolio.light_called(word),
+    };
     light
         .map_or(word, |light| portfolio.light_word(light))
         .to_owned()
@@ -147,8 +149,7 @@ fn in_words(portfolio: &Portfolio, word: &str) -> String {
 fn word_of(portfolio: &Portfolio, subject: Subject, word: &str) -> String {
     match subject {
         _ if word.is_empty() => "未填".to_owned(),
-        Subject::Field(field) if is_light(field, word) => in_words(portfolio, word),
-        Subject::Group(GroupKey::Light) if word != "none" => in_words(portfolio, word),
+        subject if is_about_lights(subject) => in_words(portfolio, word),
         Subject::Group(key @ (GroupKey::Part | GroupKey::Chapter | GroupKey::Section))
             if word != "none" =>
         {

@@ -26,7 +26,7 @@ pub(super) fn of(
     let reports = project.map_or(&[][..], |id| portfolio.progress().of(id));
     let mut months: BTreeMap<YearMonth, Money> = reports
         .iter()
-        .filter_map(|report| Some((report.month, report.invested?)))
+        .filter_map(|report| Some((report.month, report.known()?)))
         .collect();
     for cell in cells
         .iter()
@@ -60,7 +60,7 @@ fn funding(
     let planned = FundingKind::Planned.label();
     let lines = read.funding.iter().filter(|line| line.kind == planned);
     let sum: Money = lines.map(|line| line.amount).sum();
-    (sum > Money::ZERO).then(|| above("资金来源合计", sum, total(portfolio, project, read)))?
+    above("资金来源合计", sum, total(portfolio, project, read))
 }
 
 /// That the parts of a row come to more than the whole.

@@ -165,6 +165,11 @@ impl IncomingCell {
         self.said(|words| &words.written)
     }
 
+    /// Whether its figure can hardly be meant, or was altered on both sides.
+    pub fn is_odd(&self) -> bool {
+        self.is_doubtful || self.given().is_some()
+    }
+
     /// What the cell held when its sheet went out, where it was altered on both sides since: a conflict.
     pub fn given(&self) -> Option<&str> {
         self.said(|words| &words.given)
@@ -242,8 +247,7 @@ impl IncomingRow {
 
     /// Whether it has a figure that can hardly be meant, or one that was altered on both sides.
     pub fn is_doubted(&self) -> bool {
-        let mut cells = self.cells.iter();
-        cells.any(|cell| cell.is_doubtful || cell.given().is_some())
+        self.cells.iter().any(IncomingCell::is_odd)
     }
 
     /// Whether somebody should look again at one of its figures: it can hardly be meant, or does not agree with others.

@@ -21,7 +21,7 @@ use super::findings::Findings;
 use super::heads::Table;
 use super::label::{Label, Numbering};
 use super::people::Known;
-use super::reading::{OddOf, OtherRow, ReadProject, RefusedRow};
+use super::reading::{OddOf, OtherRow, ReadProject, ReadYear, RefusedRow};
 use super::role::{ReadColumn, Role};
 use super::rows::{BodyRow, Name, RowKind};
 use super::text::{level, one_line, says_nothing};
@@ -521,7 +521,12 @@ fn settle_months(project: &mut ReadProject, reported: Option<(i32, u32)>, findin
         .monthly
         .retain(|month| month.invested.is_some() || !month.physical_progress.is_empty());
     project.monthly.sort_by_key(|month| month.month);
-    project.annual.retain(|year| {
-        year.planned.is_some() || year.list_class.is_some() || !year.target.is_empty()
-    });
+    let says_nothing = |year: &ReadYear| {
+        *year
+            == ReadYear {
+                year: year.year,
+                ..ReadYear::default()
+            }
+    };
+    project.annual.retain(|year| !says_nothing(year));
 }

@@ -198,19 +198,14 @@ fn with_works(core: &str) -> (String, &str) {
 fn placed(core: &str) -> (String, &str) {
     /// So long is the name of a place with its rank.
     const LONGEST: usize = 6;
+    const RANKS: [&str; 7] = ["街道", "省", "市", "县", "区", "镇", "乡"];
     let mut rest = core;
     loop {
-        let mut ranks = rest
-            .char_indices()
-            .take(LONGEST)
-            .skip(2)
-            .filter_map(|(at, c)| {
-                let rank = ["街道", "省", "市", "县", "区", "镇", "乡"];
-                let rank = rank.iter().find(|rank| rest[at..].starts_with(**rank))?;
-                debug_assert!(rank.starts_with(c));
-                Some(at + rank.len())
-            });
-        let end = ranks.next();
+        let mut places = rest.char_indices().take(LONGEST).skip(2);
+        let end = places.find_map(|(at, _)| {
+            let rank = RANKS.iter().find(|rank| rest[at..].starts_with(**rank))?;
+            Some(at + rank.len())
+        });
         let shorter = end.map(|end| &rest[end..]);
         match shorter.filter(|rest| rest.chars().count() >= SHORTEST_PLACED) {
             Some(shorter) => rest = shorter,

@@ -5,7 +5,7 @@ use egui::{Button, RichText, Ui, vec2};
 
 use super::page_tabs;
 use crate::app::{ArrangeCommand, Command};
-use crate::model::{PeriodEnd, YearMonth};
+use crate::model::YearMonth;
 
 use crate::ui::dialogs::FilterPopup;
 use crate::ui::kit::icons;
@@ -104,11 +104,7 @@ fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     } else {
         tokens.secondary
     };
-    let rule = shown.moment.rule;
-    let part = match view::period_end(shown.moment) {
-        PeriodEnd::Month => "",
-        end => rule.period.part_label(end),
-    };
+    let part = view::part_under_report(shown.moment);
     let label = format!("报告期 {}{part} {}", month_name(current), icons::CARET_DOWN);
     let button = Button::new(RichText::new(label).size(13.0).color(color)).frame(false);
     let below = ui.max_rect().bottom();

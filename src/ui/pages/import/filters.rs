@@ -3,8 +3,8 @@
 use egui::{Button, CornerRadius, RichText, Stroke, Ui, vec2};
 
 use crate::app::{
-    Choices, ColumnCount, Counts, DepartmentCount, Difference, NameChoice, RowFilter, RowKind,
-    import_words,
+    Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell, NameChoice, RowFilter,
+    RowKind, import_words,
 };
 
 use crate::model::Department;
@@ -134,16 +134,21 @@ impl Kinds {
         // Neither is a kind: of a row of any kind a figure may be odd, and others may answer for it.
         let (odd, of_others) = (self.counts.suspicious, self.counts.outside_remit);
         let beside = [
-            ("可疑", odd, filter.is_suspicious),
-            ("其他单位", of_others, filter.is_outside_remit),
+            ("可疑", odd, filter.is_suspicious, (true, false)),
+            (
+                "其他单位",
+                of_others,
+                filter.is_outside_remit,
+                (false, true),
+            ),
         ];
-        for (label, count, is_on) in beside {
+        for (label, count, is_on, (is_suspicious, is_outside_remit)) in beside {
             let is_there = count > 0 || is_on;
             if is_there && chip(ui, &format!("{label} {count}"), is_on, count == 0) {
                 chosen = Some(RowFilter {
                     kind: None,
-                    is_outside_remit: label == "其他单位",
-                    is_suspicious: label == "可疑",
+                    is_outside_remit,
+                    is_suspicious,
                     ..filter.clone()
                 });
             }
@@ -327,25 +332,22 @@ fn new_names(ui: &mut Ui, lines: &Lines, drawn: &Drawn<'_>) -> Option<Choices> {
 fn all(lines: &Lines, drawn: &Drawn<'_>, is_taken: bool) -> Choices {
     let mut choices = drawn.choices.clone();
     let column = lines.filter.column.as_deref();
+    let is_suspicious = lines.filter.is_suspicious;
     for place in lines.rows() {
         let Some(row) = drawn.compared.difference.rows().get(place) else {
             continue;
         };
-        match column {
-            // Whoever looks at these figures means them.
-            None if lines.filter.is_suspicious => {
-                for cell in row.cells.iter().filter(|cell| lines::is_odd(cell)) {
-                    lines::take_cell(&mut choices, row, cell, is_taken);
-                }
-            }
-            None => lines::take_row(&mut choices, row, is_taken),
-            Some(column) => {
-                for cell in &row.cells {
-                    if cell.spot.to_string() == column {
-                        lines::take_cell(&mut choices, row, cell, is_taken);
-                    }
-                }
-            }
+        if column.is_none() && !is_suspicious {
+            lines::take_row(&mut choices, row, is_taken);
+            continue;
+        }
+        // Whoever looks at a column, or at what is odd, means that.
+        let is_meant = |cell: &&IncomingCell| {
+            column.is_none_or(|column| cell.spot.to_string() == column)
+                && (!is_suspicious || cell.is_odd())
+        };
+        for cell in row.cells.iter().filter(is_meant) {
+            lines::take_cell(&mut choices, row, cell, is_taken);
         }
     }
     choices

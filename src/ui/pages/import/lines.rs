@@ -111,7 +111,7 @@ impl Lines {
         let is_of_column =
             |cell: &IncomingCell| column.is_none_or(|column| cell.spot.to_string() == column);
         // Of a row with odd figures these are seen, and the others where it is folded out.
-        let is_seen = |cell: &IncomingCell| !self.filter.is_suspicious || is_open || is_odd(cell);
+        let is_seen = |cell: &IncomingCell| !self.filter.is_suspicious || is_open || cell.is_odd();
         let cells = cells.filter(|(_, cell)| is_of_column(cell) && is_seen(cell));
         let cells: Vec<usize> = cells.map(|(cell, _)| cell).collect();
         let asks = row.kind == RowKind::Undecided || is_open && may_be_others(row);
@@ -163,11 +163,6 @@ fn fits(filter: &RowFilter, row: &IncomingRow) -> bool {
         TO_LOOK_AT.contains(&row.kind) || row.is_deleted || row.is_said || is_waiting(row);
     let is_asked = filter.kind.is_some() || filter.is_outside_remit || filter.is_suspicious;
     filter.matches(row) && (is_asked || is_to_look_at)
-}
-
-/// Whether a cell has a figure that can hardly be meant, or was altered on both sides.
-pub fn is_odd(cell: &IncomingCell) -> bool {
-    cell.is_doubtful || cell.given().is_some()
 }
 
 /// Whether nothing of a project that the library has comes in by itself, and a cell waits for a person: it can't come in

@@ -122,7 +122,7 @@ pub fn cell_line(
         .is_some_and(|row| drawn.choices.cells.contains_key(&cell.key(row)));
     // One that is odd beside its own row comes in, with a mark until somebody has looked at it.
     let is_marked = state == CellState::Accepted && cell.is_doubtful && !is_decided;
-    let is_doubted = state == CellState::Held && lines::is_odd(cell) || is_marked;
+    let is_doubted = state == CellState::Held && cell.is_odd() || is_marked;
     let is_told = (state == CellState::Barred || is_doubted) && !cell.why().is_empty();
     let is_told = is_told && !is_edited;
     let is_wide = is_told && old == ABSENT;
