@@ -62,3 +62,33 @@ fn a_sheet_in_shares_gives_what_it_gives_whole() {
         assert!(parted == whole, "{count} shares");
     }
 }
+
+#[test]
+fn a_year_of_which_only_who_answers_is_told_is_read() {
+    let mut grid = Grid::named("清单");
+    let lines = [
+        ["项目名称", "总投资（万元）", "2025年责任领导"],
+        ["大桥", "20", "张三"],
+        ["码头", "30", ""],
+    ];
+    for (row, line) in (0..).zip(lines) {
+        for (column, text) in (0..).zip(line) {
+            if !text.is_empty() {
+                grid.put(Place::new(row, column), Cell::text(text));
+            }
+        }
+    }
+    let library = Portfolio::default();
+    let table = Table::find(&grid, &library, (&Mapping::default(), None)).unwrap();
+    let rows = rows::classify(&grid, &table);
+    let mut findings = Findings::of_sheet(&grid.name);
+    let begins = begins(&table, &rows, 1);
+    let built = in_shares(&begins, (&grid, &table), &rows, &library, &mut findings);
+    let told = built.projects.iter().map(|project| {
+        let years = project.annual.iter();
+        let years = years.map(|year| (year.year, &*year.responsible_leader));
+        (&*project.name, years.collect::<Vec<_>>())
+    });
+    let told: Vec<_> = told.collect();
+    assert_eq!(told, [("大桥", vec![(2025, "张三")]), ("码头", vec![])]);
+}
