@@ -162,10 +162,12 @@ pub(super) fn state(
 ) -> Option<ReportState> {
     let month = month_under_report(moment)?;
     let reports = reports_in(portfolio, project.id, only(month));
-    let mut reports = reports.iter();
-    Some(if reports.any(|report| reports_period(report, moment)) {
+    let has = |is_it: &dyn Fn(&MonthlyProgress) -> bool| reports.iter().any(is_it);
+    // Once the whole month is told nobody waits for a part of it: before parts were asked for there was none.
+    let is_told_whole = || has(&|report| report.invested.is_some());
+    Some(if has(&|report| reports_period(report, moment)) {
         ReportState::Reported
-    } else if is_due(portfolio, project, moment) {
+    } else if is_due(portfolio, project, moment) && !is_told_whole() {
         moment
             .rule
             .without_report((month, period_end(moment)), moment.clock)
@@ -180,12 +182,11 @@ pub(super) fn says_something(report: &MonthlyProgress) -> bool {
 }
 
 /// Whether it is one of the period under report. Words of how far the work has come stand for the whole month: where it is
-/// reported in parts they do not say for which, and the figure alone does. Once the whole month is told nobody waits for a part
-/// of it: before parts were asked for there was none.
+/// reported in parts they do not say for which, and the figure alone does.
 fn reports_period(report: &MonthlyProgress, moment: Moment) -> bool {
     match moment.rule.period {
         ReportingPeriod::Month => says_something(report),
-        _ => report.invested_by(period_end(moment)).is_some() || report.invested.is_some(),
+        _ => report.invested_by(period_end(moment)).is_some(),
     }
 }
 

@@ -194,7 +194,7 @@ fn a_month_is_reported_half_by_half() {
     assert_eq!(of(&portfolio, first), ("逾期未报", None, wan(700)));
     assert_eq!(of(&portfolio, second), ("未报", None, wan(700)));
     // July was reported as a whole: nobody waits for its halves, of which nothing is known.
-    assert_eq!(of(&portfolio, at("2024-07-15")), ("已报", None, None));
+    assert_eq!(of(&portfolio, at("2024-07-15")), ("免报", None, None));
     set(&mut portfolio, &[("2024-08-17", ByFifteenth, value(60))]);
     assert_eq!(of(&portfolio, first), ("已报", wan(60), wan(760)));
     // What the first half came to is known of the month; the second is to be reported yet.
